@@ -1,0 +1,314 @@
+//! Words of the command line to requests. No I/O.
+//!
+//! [`Cli`] is today's spelling; [`hadoop`] reads Hadoop's to the same [`Request`]s; [`complete`] offers words to
+//! shells.
+
+// Doc comments on clap types are the text of --help and the manual: no Markdown there.
+#![allow(clippy::doc_markdown)]
+
+pub mod complete;
+pub mod hadoop;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::config::Sources;
+use crate::deadline;
+use crate::request::{Format, ProbeTarget, Request, Settings, TransitionRequest};
+use crate::rpc::ha::Role;
+
+/// Operate YARN ResourceManager high-availability pairs
+///
+/// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
+/// described here, and every HA command of `yarn rmadmin` (rmadmin -getServiceState rm1), with the same standard
+/// output and exit status as the Java CLI.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rmadmin",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = false
+)]
+#[command(
+    after_help = "Exit status: 0 done or yes, 1 no or not all well, 2 no or several active, 3 unknown, \
+    4 refused and nothing changed, 5 sent but not confirmed, 64 usage, 69 nobody reached, 74 output, \
+    77 not permitted, 78 configuration. In Hadoop's spelling: 0 and 255, as the Java CLI."
+)]
+pub struct Cli {
+    /// What applies to every verb.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options that every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+pub struct GlobalArgs {
+    /// Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR,
+    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]
+    #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
+    pub conf_dir: Option<PathBuf>,
+    /// A further configuration file, stronger than those of the folder; may be repeated
+    #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub conf: Vec<PathBuf>,
+    /// Set one configuration key, stronger than every file; may be repeated
+    #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
+    pub define: Vec<String>,
+    /// Time limit of the whole command, such as 500ms or 10s
+    #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
+    pub timeout: Option<Duration>,
+    /// How to show the result
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        global = true,
+        value_enum,
+        default_value_t
+    )]
+    pub output: Format,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Print the state of one ResourceManager
+    ///
+    /// Prints active, standby or initializing. A standby is an answer like any other: exit status 0.
+    #[command(after_help = "In Hadoop's spelling: rmadmin -getServiceState RM_ID")]
+    GetServiceState {
+        /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
+        rm_id: String,
+    },
+    /// Print the states of all ResourceManagers
+    ///
+    /// They are asked at once; rows come in the order of the configuration.
+    #[command(after_help = "In Hadoop's spelling: rmadmin -getAllServiceState")]
+    GetAllServiceState,
+    /// Have one ResourceManager check its health
+    #[command(after_help = "In Hadoop's spelling: rmadmin -checkHealth RM_ID")]
+    CheckHealth {
+        /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
+        rm_id: String,
+    },
+    /// Make one ResourceManager the active one
+    ///
+    /// Refused while another one is active or cannot be asked, and while automatic failover is on.
+    #[command(
+        after_help = "In Hadoop's spelling: rmadmin -transitionToActive [--forceactive] [--forcemanual] RM_ID"
+    )]
+    TransitionToActive {
+        /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
+        rm_id: String,
+        /// Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does
+        #[arg(long, visible_alias = "forceactive")]
+        force_active: bool,
+        /// Overruling the elector
+        #[command(flatten)]
+        manual: ManualArgs,
+    },
+    /// Make one ResourceManager a standby
+    ///
+    /// Refused while automatic failover is on.
+    #[command(
+        after_help = "In Hadoop's spelling: rmadmin -transitionToStandby [--forcemanual] RM_ID"
+    )]
+    TransitionToStandby {
+        /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
+        rm_id: String,
+        /// Overruling the elector
+        #[command(flatten)]
+        manual: ManualArgs,
+    },
+    /// Ask /isActive over HTTP, as a load balancer does
+    ///
+    /// With one id: exit status 0 only if that ResourceManager is active. With several or none: 0 if exactly one is
+    /// active and all others are on standby. Redirects are never followed.
+    Probe {
+        /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
+        #[arg(value_name = "RM_ID", conflicts_with_all = ["addr", "port"])]
+        rm_ids: Vec<String>,
+        /// Succeed if any of them is active, and print which
+        #[arg(long, conflicts_with_all = ["addr", "port"])]
+        any: bool,
+        /// Ask this host, with no configuration at all
+        #[arg(long, value_name = "HOST", requires = "port", value_hint = clap::ValueHint::Hostname)]
+        addr: Option<String>,
+        /// Port to ask at --addr
+        #[arg(long, value_name = "PORT", requires = "addr", value_parser = clap::value_parser!(u16).range(1..))]
+        port: Option<u16>,
+        /// Speak HTTPS to --addr; for configured ids yarn.http.policy decides
+        #[arg(long, requires = "addr")]
+        https: bool,
+    },
+    /// Ask /isActive with the four arguments of HAProxy's external-check
+    ///
+    /// Exit status 0 only if the server is active. Works with an empty environment.
+    HaproxyCheck {
+        /// Address that HAProxy listens on; not used
+        proxy_addr: String,
+        /// Port that HAProxy listens on; not used
+        proxy_port: String,
+        /// The server to ask
+        srv_addr: String,
+        /// The port to ask
+        #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+        srv_port: u16,
+        /// Speak HTTPS
+        #[arg(long)]
+        https: bool,
+    },
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages to a folder
+    Man {
+        /// The folder; it must exist
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        folder: PathBuf,
+    },
+}
+
+/// The flag that overrules the elector, and its confirmation.
+#[derive(Debug, Args)]
+pub struct ManualArgs {
+    /// Act although an elector is in charge; asks for confirmation
+    #[arg(long, visible_alias = "forcemanual")]
+    pub force_manual: bool,
+    /// Confirm --force-manual without being asked, for scripts
+    #[arg(long, requires = "force_manual")]
+    pub yes: bool,
+}
+
+/// Reads today's spelling.
+///
+/// # Errors
+/// The words are wrong, or ask for help or the version.
+pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
+    let cli = Cli::try_parse_from(words)?;
+    let mut defines = Vec::new();
+    for define in cli.global.define {
+        let Some((key, value)) = define.split_once('=') else {
+            let message = format!("-D takes KEY=VALUE, and {define:?} has no `=`\n");
+            return Err(Cli::command().error(clap::error::ErrorKind::ValueValidation, message));
+        };
+        defines.push((key.to_owned(), value.to_owned()));
+    }
+    let settings = Settings {
+        sources: Sources {
+            folder: cli.global.conf_dir,
+            files: cli.global.conf,
+            defines,
+        },
+        timeout: cli.global.timeout,
+        format: cli.global.output,
+    };
+    Ok((request(cli.verb), settings))
+}
+
+fn request(verb: Verb) -> Request {
+    match verb {
+        Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
+        Verb::GetAllServiceState => Request::GetAllServiceState,
+        Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
+        Verb::TransitionToActive {
+            rm_id,
+            force_active,
+            manual,
+        } => Request::Transition(TransitionRequest {
+            rm_id,
+            role: Role::Active,
+            force_active,
+            force_manual: manual.force_manual,
+            yes: manual.yes,
+        }),
+        Verb::TransitionToStandby { rm_id, manual } => Request::Transition(TransitionRequest {
+            rm_id,
+            role: Role::Standby,
+            force_active: false,
+            force_manual: manual.force_manual,
+            yes: manual.yes,
+        }),
+        Verb::Probe {
+            rm_ids,
+            any,
+            addr,
+            port,
+            https,
+        } => Request::Probe(match (addr, port) {
+            (Some(host), Some(port)) => ProbeTarget::Address { host, port, https },
+            _ => ProbeTarget::Configured { rm_ids, any },
+        }),
+        Verb::HaproxyCheck {
+            srv_addr,
+            srv_port,
+            https,
+            ..
+        } => Request::Probe(ProbeTarget::Address {
+            host: srv_addr,
+            port: srv_port,
+            https,
+        }),
+        Verb::Completions { shell } => Request::Completions(shell),
+        Verb::Man { folder } => Request::Man { folder },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_become_requests() {
+        let parsed = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            parse(&words)
+        };
+        let (request, settings) = parsed(
+            "rmadmin -D a=b=c transition-to-active rm1 --forceactive --timeout 500ms --config /c",
+        )
+        .unwrap();
+        assert_eq!(
+            request,
+            Request::Transition(TransitionRequest {
+                rm_id: "rm1".to_owned(),
+                role: Role::Active,
+                force_active: true,
+                force_manual: false,
+                yes: false,
+            })
+        );
+        assert_eq!(
+            settings.sources.defines,
+            [("a".to_owned(), "b=c".to_owned())]
+        );
+        assert_eq!(settings.timeout, Some(Duration::from_millis(500)));
+        assert_eq!(
+            settings.sources.folder.as_deref(),
+            Some(std::path::Path::new("/c"))
+        );
+        for bad in [
+            "rmadmin get-service-state",
+            "rmadmin -D a get-service-state rm1",
+            "rmadmin probe --addr h",
+            "rmadmin probe rm1 --addr h --port 1",
+            "rmadmin transition-to-active rm1 --yes",
+            "rmadmin haproxy-check a 1 b 0",
+            "rmadmin --timeout 0s get-all-service-state",
+        ] {
+            assert!(parsed(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The question before `--forcemanual`: asked on stderr, answered by one line of stdin.
+
+use std::io::{self, Read, Write};
+
+use crate::error::NoConsent;
+use crate::rpc::error::Peer;
+
+/// The longest answer that is read, in bytes.
+const LONGEST_ANSWER: usize = 64;
+
+/// Asks whether to act past the elector.
+///
+/// # Errors
+/// The answer is not yes. The end of input is an answer too: the peer asks again without end there.
+pub(super) fn force_manual(peer: &Peer) -> Result<(), NoConsent> {
+    let question = format!(
+        "You have specified the --forcemanual flag, which changes the state of {peer} past the elector.\n\
+         It can leave the cluster with two active ResourceManagers, which both hand out the same containers, or \
+         with none until somebody repairs it by hand.\n\
+         Stopping the active ResourceManager instead lets the elector move to another one safely.\n\
+         Are you sure you want to continue? (Y or N) "
+    );
+    // A closed stderr must not keep a script's yes from counting.
+    let _ = io::stderr().write_all(question.as_bytes());
+    answer(&mut io::stdin().lock())
+}
+
+/// Reads one line, and not a byte more: what follows belongs to whoever else reads this input.
+fn answer(input: &mut impl Read) -> Result<(), NoConsent> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    loop {
+        match input.read(&mut byte) {
+            Ok(1) if byte[0] == b'\n' || byte[0] == b'\r' => break,
+            Ok(1) if line.len() < LONGEST_ANSWER => line.push(byte[0]),
+            Ok(1) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(_) | Err(_) if line.is_empty() => return Err(NoConsent::EndOfInput),
+            Ok(_) | Err(_) => break,
+        }
+    }
+    let answer = String::from_utf8_lossy(&line).into_owned();
+    if answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") {
+        return Ok(());
+    }
+    Err(NoConsent::Answer(answer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_yes_is_yes() {
+        for yes in ["y\n", "Y\n", "yes\n", "YES\r\n", "y", "Yes\nno\n"] {
+            assert_eq!(answer(&mut yes.as_bytes()), Ok(()), "{yes:?}");
+        }
+        for no in ["n\n", "no\n", "maybe\ny\n", "\ny\n", " y\n", "yess\n"] {
+            assert!(
+                matches!(answer(&mut no.as_bytes()), Err(NoConsent::Answer(_))),
+                "{no:?}"
+            );
+        }
+        assert_eq!(answer(&mut "".as_bytes()), Err(NoConsent::EndOfInput));
+    }
+
+    #[test]
+    fn reads_one_line_only() {
+        let mut input = "no\nrest".as_bytes();
+        let _ = answer(&mut input);
+        assert_eq!(input, b"rest");
+    }
+}

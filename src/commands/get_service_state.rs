@@ -1,0 +1,29 @@
+//! `get-service-state`: the state of one RM.
+
+use crate::error::CommandError;
+use crate::observe;
+use crate::report::{Report, hadoop, json, table};
+use crate::request::Spelling;
+
+use super::{Context, QUESTION};
+
+pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
+    context.require_ha("-getServiceState")?;
+    let peer = context.peer(rm_id)?;
+    let status = observe::service_status(&peer, &context.caller()?, context.deadline(QUESTION)?)
+        .await
+        .map_err(CommandError::Rpc)?;
+    Ok(match context.spelling {
+        Spelling::Hadoop => hadoop::service_state(status.state),
+        Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
+            rm: peer.rm_id,
+            address: peer.address.to_string(),
+            state: Some(status.state.to_string()),
+            error: None,
+        })),
+        Spelling::Today => Report::success(format!(
+            "{}\n",
+            table::state(&status.state.to_string(), Context::colour())
+        )),
+    })
+}

@@ -1,0 +1,170 @@
+//! Every configuration key the tool reads: its name, type, default and deprecated names.
+//!
+//! Defaults are those of Hadoop 3.4.2's `core-default.xml` and `yarn-default.xml`.
+
+/// What the value of a key is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false` in any case; anything else counts as the default (`Configuration.getBoolean`).
+    Boolean,
+    /// A decimal or 0x number (`Configuration.getInt`).
+    Integer,
+    /// Text, trimmed where Hadoop trims it.
+    Text,
+    /// Comma-separated, neither trimmed nor without duplicates (`Configuration.getStringCollection`).
+    List,
+    /// `host:port`; per RM, with the RM's id after a dot.
+    Address,
+}
+
+/// A configuration key.
+#[derive(Debug)]
+pub struct Key {
+    /// The name, without the RM's id where the key is one of an RM's.
+    pub name: &'static str,
+    /// What its value is read as.
+    pub kind: Kind,
+    /// Hadoop's default; `None` where it has none.
+    pub default: Option<&'static str>,
+    /// Older names that set this key too.
+    pub deprecated: &'static [&'static str],
+}
+
+impl Key {
+    /// The name of this key for one RM: `NAME.RM_ID`. Hadoop adds nothing for an empty id (`HAUtil.addSuffix`).
+    pub fn of_rm(&self, rm_id: &str) -> String {
+        if rm_id.is_empty() {
+            self.name.to_owned()
+        } else {
+            format!("{}.{rm_id}", self.name)
+        }
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, default: Option<&'static str>) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        deprecated: &[],
+    }
+}
+
+/// Whether the ResourceManagers are a high-availability pair at all.
+pub static HA_ENABLED: Key = key(
+    "yarn.resourcemanager.ha.enabled",
+    Kind::Boolean,
+    Some("false"),
+);
+/// The logical ids of the RMs.
+pub static HA_RM_IDS: Key = key("yarn.resourcemanager.ha.rm-ids", Kind::List, None);
+/// Whether an elector in ZooKeeper decides who is active.
+pub static AUTO_FAILOVER_ENABLED: Key = key(
+    "yarn.resourcemanager.ha.automatic-failover.enabled",
+    Kind::Boolean,
+    Some("true"),
+);
+/// Per RM: the host that the RM's addresses default to.
+pub static RM_HOSTNAME: Key = key("yarn.resourcemanager.hostname", Kind::Text, Some("0.0.0.0"));
+/// Per RM: where `HAServiceProtocol` is served.
+pub static RM_ADMIN_ADDRESS: Key = key(
+    "yarn.resourcemanager.admin.address",
+    Kind::Address,
+    Some("${yarn.resourcemanager.hostname}:8033"),
+);
+/// Per RM: where HTTP is served.
+pub static RM_WEBAPP_ADDRESS: Key = key(
+    "yarn.resourcemanager.webapp.address",
+    Kind::Address,
+    Some("${yarn.resourcemanager.hostname}:8088"),
+);
+/// Per RM: where HTTPS is served.
+pub static RM_WEBAPP_HTTPS_ADDRESS: Key = key(
+    "yarn.resourcemanager.webapp.https.address",
+    Kind::Address,
+    Some("${yarn.resourcemanager.hostname}:8090"),
+);
+/// `HTTP_ONLY` or `HTTPS_ONLY`.
+pub static HTTP_POLICY: Key = key("yarn.http.policy", Kind::Text, Some("HTTP_ONLY"));
+/// How long the CLI waits for a state or health check, in milliseconds.
+pub static CLI_CHECK_TIMEOUT: Key = key(
+    "ha.failover-controller.cli-check.rpc-timeout.ms",
+    Kind::Integer,
+    Some("20000"),
+);
+/// How long a failover controller waits for a service to become active, in milliseconds.
+pub static NEW_ACTIVE_TIMEOUT: Key = key(
+    "ha.failover-controller.new-active.rpc-timeout.ms",
+    Kind::Integer,
+    Some("60000"),
+);
+/// `simple` or `kerberos`.
+pub static AUTHENTICATION: Key = key("hadoop.security.authentication", Kind::Text, Some("simple"));
+/// The ZooKeeper ensemble.
+pub static ZK_ADDRESS: Key = Key {
+    name: "hadoop.zk.address",
+    kind: Kind::Text,
+    default: None,
+    deprecated: &["yarn.resourcemanager.zk-address"],
+};
+/// Where Hadoop keeps local state; other values refer to it.
+pub static TMP_DIR: Key = key(
+    "hadoop.tmp.dir",
+    Kind::Text,
+    Some("/tmp/hadoop-${user.name}"),
+);
+
+/// All of them.
+pub static ALL: [&Key; 13] = [
+    &HA_ENABLED,
+    &HA_RM_IDS,
+    &AUTO_FAILOVER_ENABLED,
+    &RM_HOSTNAME,
+    &RM_ADMIN_ADDRESS,
+    &RM_WEBAPP_ADDRESS,
+    &RM_WEBAPP_HTTPS_ADDRESS,
+    &HTTP_POLICY,
+    &CLI_CHECK_TIMEOUT,
+    &NEW_ACTIVE_TIMEOUT,
+    &AUTHENTICATION,
+    &ZK_ADDRESS,
+    &TMP_DIR,
+];
+
+/// The name that a key goes by today: a deprecated name sets the key that replaced it.
+pub fn canonical(name: &str) -> &str {
+    ALL.iter()
+        .find(|key| key.deprecated.contains(&name))
+        .map_or(name, |key| key.name)
+}
+
+/// Hadoop's default of a key, if it is one of ours.
+pub fn default_of(name: &str) -> Option<&'static str> {
+    ALL.iter()
+        .find(|key| key.name == name)
+        .and_then(|key| key.default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deprecated_names_lead_to_the_key_that_replaced_them() {
+        assert_eq!(
+            canonical("yarn.resourcemanager.zk-address"),
+            "hadoop.zk.address"
+        );
+        assert_eq!(canonical("hadoop.zk.address"), "hadoop.zk.address");
+        assert_eq!(default_of("yarn.http.policy"), Some("HTTP_ONLY"));
+    }
+
+    #[test]
+    fn ids_follow_a_dot() {
+        assert_eq!(
+            RM_HOSTNAME.of_rm("rm1"),
+            "yarn.resourcemanager.hostname.rm1"
+        );
+        assert_eq!(RM_HOSTNAME.of_rm(""), "yarn.resourcemanager.hostname");
+    }
+}

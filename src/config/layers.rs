@@ -1,0 +1,275 @@
+//! Files, `-conf` and `-D` laid over each other, each value knowing where it came from.
+//!
+//! The order is Hadoop's: core-site, yarn-site, every `-conf` in turn, then every `-D`. `final` holds against all
+//! later files (also from core-site against yarn-site), but not against `-D`.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::keys;
+use super::xml::{self, Includes, Problem, Property};
+use super::{ConfigError, Environment};
+
+/// How deep files may include each other.
+const INCLUDE_DEPTH: usize = 16;
+/// The site files of a configuration folder, weakest first.
+const SITE_FILES: [&str; 2] = ["core-site.xml", "yarn-site.xml"];
+
+/// What the caller named on the command line.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// `--conf-dir` or `--config`.
+    pub folder: Option<PathBuf>,
+    /// Every `-conf FILE`, in order.
+    pub files: Vec<PathBuf>,
+    /// Every `-D key=value`, in order.
+    pub defines: Vec<(String, String)>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Hadoop's default.
+    Default,
+    /// A property of a file.
+    File {
+        /// The file; an included one where the property stands there.
+        path: Arc<Path>,
+        /// The line on which the property begins.
+        line: u32,
+    },
+    /// `-D` on the command line.
+    CommandLine,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => write!(out, "Hadoop's default"),
+            Self::File { path, line } => write!(out, "{}:{line}", path.display()),
+            Self::CommandLine => write!(out, "-D on the command line"),
+        }
+    }
+}
+
+/// A value as it was configured, `${...}` not yet expanded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// The text.
+    pub raw: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Properties laid over each other.
+#[derive(Debug, Default)]
+pub struct Layers {
+    values: HashMap<String, Value>,
+    finals: HashSet<String>,
+}
+
+impl Layers {
+    /// The value of a key, by its name of today or a deprecated one.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(keys::canonical(name))
+    }
+
+    fn lay(&mut self, properties: Vec<Property>) {
+        for property in properties {
+            let name = keys::canonical(&property.name);
+            if let Some(raw) = property.value.filter(|_| !self.finals.contains(name)) {
+                let origin = Origin::File {
+                    path: property.file,
+                    line: property.line,
+                };
+                self.values.insert(name.to_owned(), Value { raw, origin });
+            }
+            if property.is_final {
+                self.finals.insert(name.to_owned());
+            }
+        }
+    }
+
+    fn define(&mut self, name: &str, raw: &str) {
+        let name = keys::canonical(xml::java_trim(name)).to_owned();
+        self.values.insert(
+            name,
+            Value {
+                raw: raw.to_owned(),
+                origin: Origin::CommandLine,
+            },
+        );
+    }
+}
+
+/// What [`load`] found.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The properties.
+    pub layers: Layers,
+    /// The configuration folder in force, if there is one.
+    pub folder: Option<PathBuf>,
+    /// Whether the folder holds a site file at all.
+    pub site_found: bool,
+}
+
+/// Reads every layer.
+///
+/// # Errors
+/// A folder or file that the caller named is missing, or a file is broken or cannot be read.
+pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, ConfigError> {
+    let folder = find_folder(sources.folder.as_deref(), environment)?;
+    let mut layers = Layers::default();
+    let mut site_found = false;
+    if let Some(folder) = &folder {
+        for name in SITE_FILES {
+            let reading = Reading {
+                folder: Some(folder),
+                base: None,
+                depth: 0,
+            };
+            if let Some(properties) = reading.file(&folder.join(name))? {
+                layers.lay(properties);
+                site_found = true;
+            }
+        }
+    }
+    for file in &sources.files {
+        let reading = Reading {
+            folder: folder.as_deref(),
+            base: file.parent(),
+            depth: 0,
+        };
+        match reading.file(file)? {
+            Some(properties) => layers.lay(properties),
+            None => return Err(ConfigError::MissingFile { file: file.clone() }),
+        }
+    }
+    for (name, value) in &sources.defines {
+        layers.define(name, value);
+    }
+    Ok(Loaded {
+        layers,
+        folder,
+        site_found,
+    })
+}
+
+/// `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`, `/etc/hadoop/conf`.
+fn find_folder(
+    named: Option<&Path>,
+    environment: &Environment,
+) -> Result<Option<PathBuf>, ConfigError> {
+    let existing = |folder: PathBuf, named_by: &'static str| {
+        if folder.is_dir() {
+            Ok(Some(folder))
+        } else {
+            Err(ConfigError::MissingFolder { folder, named_by })
+        }
+    };
+    if let Some(folder) = named {
+        return existing(folder.to_path_buf(), "--conf-dir");
+    }
+    for variable in ["YARN_CONF_DIR", "HADOOP_CONF_DIR"] {
+        if let Some(folder) = environment
+            .variable(variable)
+            .filter(|folder| !folder.is_empty())
+        {
+            return existing(PathBuf::from(folder), variable);
+        }
+    }
+    let home = environment
+        .variable("HADOOP_HOME")
+        .filter(|home| !home.is_empty());
+    let usual = home
+        .map(|home| Path::new(&home).join("etc/hadoop"))
+        .into_iter();
+    Ok(usual
+        .chain([PathBuf::from("/etc/hadoop/conf")])
+        .find(|folder| folder.is_dir()))
+}
+
+/// One file being read, and where its includes are looked for.
+struct Reading<'a> {
+    folder: Option<&'a Path>,
+    /// The folder of a `-conf` file; includes of a site file that are not in the configuration folder are looked
+    /// for in the working directory, as the peer does.
+    base: Option<&'a Path>,
+    depth: usize,
+}
+
+impl Reading<'_> {
+    /// The properties of a file; `None` where it does not exist.
+    fn file(&self, path: &Path) -> Result<Option<Vec<Property>>, ConfigError> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                return Err(ConfigError::Unreadable {
+                    file: path.to_path_buf(),
+                    source,
+                });
+            }
+        };
+        let mut includes = Reading {
+            folder: self.folder,
+            base: self.base,
+            depth: self.depth + 1,
+        };
+        Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut includes)?))
+    }
+
+    /// The file an `href` stands for: in the configuration folder, by a `file:` address, absolute, or relative.
+    fn resolve(&self, href: &str) -> Result<PathBuf, Problem> {
+        if let Some(inside) = self
+            .folder
+            .map(|folder| folder.join(href.trim_start_matches('/')))
+            && !href.starts_with('/')
+            && inside.is_file()
+        {
+            return Ok(inside);
+        }
+        let refused = |reason: &str| Problem::Include {
+            href: href.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let path = match href.split_once(':') {
+            Some(("file", path)) => match path.strip_prefix("//") {
+                None => path,
+                Some(rest) if rest.starts_with('/') => rest,
+                Some(rest) => rest
+                    .strip_prefix("localhost")
+                    .ok_or_else(|| refused("only local files are read"))?,
+            },
+            Some(("http" | "https" | "ftp" | "jar", _)) => {
+                return Err(refused("only local files are read"));
+            }
+            _ => href,
+        };
+        Ok(self
+            .base
+            .map_or_else(|| PathBuf::from(path), |base| base.join(path)))
+    }
+}
+
+impl Includes for Reading<'_> {
+    fn load(&mut self, href: &str) -> Result<Option<Vec<Property>>, Problem> {
+        let path = self.resolve(href)?;
+        let refused = |reason: String| Problem::Include {
+            href: href.to_owned(),
+            reason,
+        };
+        if self.depth > INCLUDE_DEPTH {
+            return Err(refused(format!(
+                "files include each other more than {INCLUDE_DEPTH} deep"
+            )));
+        }
+        match self.file(&path) {
+            Ok(found) => Ok(found),
+            Err(ConfigError::Xml(error)) => Err(Problem::Included(Box::new(error))),
+            Err(other) => Err(refused(other.to_string())),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Hadoop's configuration, as Hadoop reads it.
+//!
+//! [`layers`] reads the files, [`xml`] their syntax, [`expand`] their variables, [`keys`] says what the tool reads.
+
+mod encoding;
+pub mod expand;
+pub mod keys;
+pub mod layers;
+pub mod xml;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use expand::{EndlessVariable, Variables};
+use keys::Key;
+pub use layers::{Origin, Sources};
+
+/// Why there is no usable configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A folder that the caller named does not exist.
+    #[error("configuration folder {} (from {named_by}) does not exist or is no folder", folder.display())]
+    MissingFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// The option or variable that names it.
+        named_by: &'static str,
+    },
+    /// A file named with `-conf` does not exist.
+    #[error("configuration file {} (from -conf) does not exist", file.display())]
+    MissingFile {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A file is there and cannot be read.
+    #[error("{} cannot be read: {source}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is broken.
+    #[error(transparent)]
+    Xml(#[from] xml::XmlError),
+    /// A value refers to other values without end.
+    #[error("{key} ({origin}): {source}")]
+    Endless {
+        /// The key.
+        key: String,
+        /// Where its value came from.
+        origin: Origin,
+        /// The value.
+        source: EndlessVariable,
+    },
+    /// A value is not of the type its key has.
+    #[error("{key} = {value:?} ({origin}) is not a whole number")]
+    NotANumber {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: String,
+        /// Where it came from.
+        origin: Origin,
+    },
+}
+
+impl ConfigError {
+    /// Whether the peer's JVM ends with an uncaught exception over this (status 1), rather than going on as if
+    /// there were no configuration.
+    pub fn ends_the_jvm(&self) -> bool {
+        !matches!(self, Self::MissingFolder { .. } | Self::MissingFile { .. })
+    }
+}
+
+/// The process's surroundings, taken once at start, so that everything below is a function of its arguments.
+#[derive(Debug, Default, Clone)]
+pub struct Environment {
+    variables: HashMap<String, String>,
+    user: Option<String>,
+}
+
+impl Environment {
+    /// `variables` and the name of the OS user, if it has one.
+    pub fn new(
+        variables: impl IntoIterator<Item = (String, String)>,
+        user: Option<String>,
+    ) -> Self {
+        Self {
+            variables: variables.into_iter().collect(),
+            user,
+        }
+    }
+
+    /// An environment variable.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// The name of the OS user.
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// The JVM's system properties that configurations refer to.
+    fn system_property(&self, name: &str) -> Option<String> {
+        let home = || self.variable("HADOOP_HOME").map(str::to_owned);
+        match name {
+            "user.name" => self.user.clone(),
+            "user.home" => self.variable("HOME").map(str::to_owned),
+            "user.dir" => std::env::current_dir()
+                .ok()
+                .map(|folder| folder.to_string_lossy().into_owned()),
+            "java.io.tmpdir" => Some("/tmp".to_owned()),
+            "file.separator" => Some("/".to_owned()),
+            "path.separator" => Some(":".to_owned()),
+            "line.separator" => Some("\n".to_owned()),
+            "os.name" => Some("Linux".to_owned()),
+            // Set by Hadoop's launcher on every JVM.
+            "hadoop.home.dir" | "yarn.home.dir" => home(),
+            "hadoop.log.dir" | "yarn.log.dir" => self
+                .variable("HADOOP_LOG_DIR")
+                .map(str::to_owned)
+                .or_else(|| home().map(|home| format!("{home}/logs"))),
+            _ => None,
+        }
+    }
+}
+
+/// The configuration in force.
+#[derive(Debug)]
+pub struct Configuration {
+    loaded: layers::Loaded,
+    environment: Environment,
+}
+
+impl Configuration {
+    /// Reads the configuration that `sources` and the environment name.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn load(sources: &Sources, environment: Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
+            loaded: layers::load(sources, &environment)?,
+            environment,
+        })
+    }
+
+    /// The configuration folder in force, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.loaded.folder.as_deref()
+    }
+
+    /// Whether the folder holds `core-site.xml` or `yarn-site.xml`.
+    pub fn site_found(&self) -> bool {
+        self.loaded.site_found
+    }
+
+    /// The surroundings it was read in.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Where the value of a key comes from.
+    pub fn origin(&self, name: &str) -> Origin {
+        self.loaded
+            .layers
+            .get(name)
+            .map_or(Origin::Default, |value| value.origin.clone())
+    }
+
+    /// The value of a key, expanded and not trimmed; Hadoop's default where no file sets it.
+    ///
+    /// # Errors
+    /// The value refers to others without end.
+    pub fn get(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        let Some(raw) = self.raw(name) else {
+            return Ok(None);
+        };
+        let expanded = expand::expand(&raw, self).map_err(|source| ConfigError::Endless {
+            key: name.to_owned(),
+            origin: self.origin(name),
+            source,
+        })?;
+        Ok(Some(expanded))
+    }
+
+    /// The value of a key, expanded and trimmed as Java trims.
+    ///
+    /// # Errors
+    /// As [`Configuration::get`].
+    pub fn get_trimmed(&self, name: &str) -> Result<Option<String>, ConfigError> {
+        Ok(self
+            .get(name)?
+            .map(|value| xml::java_trim(&value).to_owned()))
+    }
+
+    /// A boolean key; what is neither `true` nor `false` counts as the default.
+    ///
+    /// # Errors
+    /// As [`Configuration::get`].
+    pub fn boolean(&self, key: &Key) -> Result<bool, ConfigError> {
+        let value = self.get_trimmed(key.name)?.unwrap_or_default();
+        Ok(match value.to_ascii_lowercase().as_str() {
+            "true" => true,
+            "false" => false,
+            _ => key.default == Some("true"),
+        })
+    }
+
+    /// An integer key, decimal or `0x`.
+    ///
+    /// # Errors
+    /// The value is no 32-bit number, or as [`Configuration::get`].
+    pub fn integer(&self, key: &Key) -> Result<i32, ConfigError> {
+        let value = self.get_trimmed(key.name)?.unwrap_or_default();
+        let (sign, digits) = value
+            .strip_prefix('-')
+            .map_or(("", value.as_str()), |digits| ("-", digits));
+        let parsed = match digits
+            .strip_prefix("0x")
+            .or_else(|| digits.strip_prefix("0X"))
+        {
+            Some(hex) => i32::from_str_radix(&format!("{sign}{hex}"), 16),
+            None => value.parse(),
+        };
+        parsed.map_err(|_| ConfigError::NotANumber {
+            key: key.name.to_owned(),
+            value: value.clone(),
+            origin: self.origin(key.name),
+        })
+    }
+
+    /// A comma-separated key: neither trimmed nor without duplicates, empty items dropped, as
+    /// `StringUtils.getStringCollection` takes it.
+    ///
+    /// # Errors
+    /// As [`Configuration::get`].
+    pub fn list(&self, key: &Key) -> Result<Vec<String>, ConfigError> {
+        let value = self.get(key.name)?.unwrap_or_default();
+        Ok(value
+            .split(',')
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
+    fn raw(&self, name: &str) -> Option<String> {
+        self.loaded
+            .layers
+            .get(name)
+            .map(|value| value.raw.clone())
+            .or_else(|| keys::default_of(keys::canonical(name)).map(str::to_owned))
+    }
+}
+
+impl Variables for Configuration {
+    fn environment(&self, name: &str) -> Option<String> {
+        self.environment.variable(name).map(str::to_owned)
+    }
+
+    fn property(&self, name: &str) -> Option<String> {
+        self.environment
+            .system_property(name)
+            .or_else(|| self.raw(name))
+    }
+}

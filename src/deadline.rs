@@ -1,0 +1,152 @@
+//! One time budget, handed to everything that waits.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+/// The moment by which something must have ended, and the budget that it was given.
+///
+/// A deadline bounds a whole command: every wait below it takes what is left, so retries and several peers never
+/// add up to more.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    start: Instant,
+    budget: Duration,
+}
+
+/// The budget was used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no answer within {}", readable(self.budget))]
+pub struct Elapsed {
+    /// The whole budget.
+    pub budget: Duration,
+}
+
+impl Deadline {
+    /// A deadline `budget` from now.
+    pub fn after(budget: Duration) -> Self {
+        Self {
+            start: Instant::now(),
+            budget,
+        }
+    }
+
+    /// This deadline, or `budget` from now where that is sooner.
+    #[must_use]
+    pub fn capped(self, budget: Duration) -> Self {
+        if self.remaining() <= budget {
+            self
+        } else {
+            Self::after(budget)
+        }
+    }
+
+    /// This deadline less a reserve that is kept for what must still happen after it.
+    #[must_use]
+    pub fn reserving(self, reserve: Duration) -> Self {
+        let budget = self.remaining();
+        Self::after(budget.saturating_sub(reserve.min(budget / 4)))
+    }
+
+    /// The whole budget.
+    pub fn budget(&self) -> Duration {
+        self.budget
+    }
+
+    /// What is left of it.
+    pub fn remaining(&self) -> Duration {
+        self.budget.saturating_sub(self.start.elapsed())
+    }
+
+    /// Waits for `future`, at most until the deadline.
+    ///
+    /// # Errors
+    /// [`Elapsed`] where the future was not ready in time; it is dropped then.
+    pub async fn bound<F: Future>(&self, future: F) -> Result<F::Output, Elapsed> {
+        tokio::time::timeout(self.remaining(), future)
+            .await
+            .map_err(|_| Elapsed {
+                budget: self.budget,
+            })
+    }
+}
+
+/// A duration as the command line takes it: `500ms`, `20s`, `2m`.
+pub fn readable(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    match millis {
+        0 => "0s".to_owned(),
+        _ if millis.is_multiple_of(60_000) => format!("{}m", millis / 60_000),
+        _ if millis.is_multiple_of(1000) => format!("{}s", millis / 1000),
+        _ => format!("{millis}ms"),
+    }
+}
+
+/// Reads a duration: a positive number with `ms`, `s` or `m`; a bare number counts seconds.
+///
+/// # Errors
+/// A sentence that says what a duration looks like.
+pub fn parse(text: &str) -> Result<Duration, String> {
+    let split = text
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let seconds_per_unit = match unit {
+        "ms" => 0.001,
+        "s" | "" => 1.0,
+        "m" => 60.0,
+        _ => return Err(format!("unknown unit {unit:?}: write 500ms, 10s or 2m")),
+    };
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "write a number and a unit: 500ms, 10s or 2m".to_owned())?;
+    match Duration::try_from_secs_f64(number * seconds_per_unit) {
+        Ok(duration)
+            if duration >= Duration::from_millis(1) && duration <= Duration::from_secs(86_400) =>
+        {
+            Ok(duration)
+        }
+        _ => Err("a time limit lies between 1ms and 1440m".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_and_written() {
+        let table = [
+            ("500ms", 500),
+            ("10s", 10_000),
+            ("10", 10_000),
+            ("1.5s", 1500),
+            ("2m", 120_000),
+            ("1ms", 1),
+        ];
+        for (text, millis) in table {
+            assert_eq!(parse(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in [
+            "", "s", "0", "0s", "-1s", "10h", "1e3s", "ten", "1..2s", "99999m",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert_eq!(readable(Duration::from_millis(1500)), "1500ms");
+        assert_eq!(readable(Duration::from_secs(20)), "20s");
+        assert_eq!(readable(Duration::from_secs(120)), "2m");
+    }
+
+    #[test]
+    fn a_reserve_never_takes_more_than_a_quarter() {
+        let short = Deadline::after(Duration::from_millis(400)).reserving(Duration::from_secs(5));
+        assert!(
+            short.budget() > Duration::from_millis(250),
+            "{:?}",
+            short.budget()
+        );
+        let long = Deadline::after(Duration::from_secs(60)).reserving(Duration::from_secs(5));
+        assert!(
+            long.budget() > Duration::from_secs(54) && long.budget() <= Duration::from_secs(55)
+        );
+    }
+}

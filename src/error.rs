@@ -1,0 +1,98 @@
+//! Why a command did not do what it was asked to do. One enum over the layers; [`crate::report`] words it.
+
+use crate::cluster::{AddressError, RmId};
+use crate::config::ConfigError;
+use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::ha::{HaState, Role};
+use crate::security::user::NameLess;
+use crate::verdict::guard::Refusal;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum CommandError {
+    /// There is no usable configuration.
+    Config(ConfigError),
+    /// There is no user to call as.
+    NameLess(NameLess),
+    /// The configuration is not that of a high-availability pair.
+    HaDisabled {
+        /// Hadoop's word for the verb.
+        verb: &'static str,
+        /// Where the configuration was looked for, if no site file was found there.
+        nothing_found_in: Option<String>,
+    },
+    /// The configuration lists no RM.
+    NoRms,
+    /// An id that the configuration does not list.
+    UnknownRm {
+        /// As written on the command line.
+        given: String,
+        /// Those that it lists.
+        known: Vec<RmId>,
+    },
+    /// An RM has no usable address.
+    Address {
+        /// The RM.
+        rm_id: RmId,
+        /// Why.
+        error: AddressError,
+    },
+    /// A question brought no answer.
+    Rpc(RpcError),
+    /// An RM says that it is not well.
+    Unhealthy(RpcError),
+    /// A guard refused a transition; nothing was sent.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The RM that the refusal is about.
+        about: Peer,
+        /// Why that RM's state is unknown, where that is the reason.
+        error: Option<RpcError>,
+    },
+    /// The operator did not confirm; nothing was sent.
+    Declined(NoConsent),
+    /// A transition did not end as asked for, or nobody knows.
+    Transition(TransitionFailure),
+    /// A file could not be written.
+    Output {
+        /// What.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// How the operator said no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoConsent {
+    /// By an answer that is not yes.
+    Answer(String),
+    /// By giving none: standard input is at its end, or cannot be read.
+    EndOfInput,
+}
+
+/// A transition that did not end as asked for.
+#[derive(Debug)]
+pub struct TransitionFailure {
+    /// The RM that was told to change.
+    pub peer: Peer,
+    /// Where it was told to go.
+    pub role: Role,
+    /// What the call brought: `None` where the RM answered that it was done.
+    pub error: Option<RpcError>,
+    /// What was seen of the RM afterwards; `None` where nothing can have changed and nobody looked.
+    pub seen: Option<Result<HaState, RpcError>>,
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<NameLess> for CommandError {
+    fn from(error: NameLess) -> Self {
+        Self::NameLess(error)
+    }
+}

@@ -1,0 +1,28 @@
+//! `rmadmin`: operate YARN ResourceManager high-availability pairs.
+//!
+//! Data flows through the layers in one direction, and so do the imports:
+//!
+//! | layer | modules |
+//! |---|---|
+//! | words to a request | [`cli`], [`request`] |
+//! | configuration to the RMs | [`config`], [`cluster`] |
+//! | talking to them under one deadline | [`rpc`], [`http`], [`resolve`], [`deadline`], [`security`], [`observe`] |
+//! | deciding | [`verdict`] |
+//! | doing | [`commands`] |
+//! | telling | [`error`], [`report`], [`exit`] |
+
+pub mod cli;
+pub mod cluster;
+pub mod commands;
+pub mod config;
+pub mod deadline;
+pub mod error;
+pub mod exit;
+pub mod http;
+pub mod observe;
+pub mod report;
+pub mod request;
+pub mod resolve;
+pub mod rpc;
+pub mod security;
+pub mod verdict;

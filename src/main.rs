@@ -1,0 +1,130 @@
+//! Parse, run, print once, exit.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use rmadmin::cli::{self, complete, hadoop};
+use rmadmin::cluster::Cluster;
+use rmadmin::commands;
+use rmadmin::config::{Configuration, Environment};
+use rmadmin::exit::Exit;
+use rmadmin::report::Report;
+use rmadmin::request::{Request, Settings, Spelling};
+use rmadmin::security::user;
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(shell) = std::env::var_os(complete::VARIABLE) {
+        return answer_shell(&shell.to_string_lossy(), &words);
+    }
+    let report = match words
+        .get(1..)
+        .filter(|arguments| hadoop::is_hadoop(arguments))
+    {
+        Some(arguments) => in_hadoop_spelling(&hadoop::split(arguments)),
+        None => in_todays_spelling(&hadoop::for_today(&words)),
+    };
+    print(&report).into()
+}
+
+fn in_todays_spelling(words: &[OsString]) -> Report {
+    match cli::parse(words) {
+        Ok((request, settings)) => run(&request, settings, Spelling::Today),
+        Err(error) => {
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                Report {
+                    stdout: String::new(),
+                    stderr: text,
+                    exit: Exit::Usage,
+                }
+            } else {
+                Report::success(text)
+            }
+        }
+    }
+}
+
+fn in_hadoop_spelling(line: &hadoop::HadoopLine) -> Report {
+    commands::hadoop_line(line, environment(), |request, settings| {
+        run(request, settings, Spelling::Hadoop)
+    })
+}
+
+fn run(request: &Request, settings: Settings, spelling: Spelling) -> Report {
+    // One thread is enough for a handful of sockets, and the quickest to start.
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
+            return Report {
+                stdout: String::new(),
+                stderr,
+                exit: Exit::Unavailable,
+            };
+        }
+    };
+    let report = runtime.block_on(commands::run(request, settings, environment(), spelling));
+    // A lookup that still hangs in the system's resolver is not waited for.
+    runtime.shutdown_background();
+    report
+}
+
+fn environment() -> Environment {
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Environment::new(variables, user::os_user())
+}
+
+/// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.
+fn print(report: &Report) -> Exit {
+    let _ = io::stderr().write_all(report.stderr.as_bytes());
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(report.stdout.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(
+                io::stderr(),
+                "rmadmin: standard output cannot be written: {error}"
+            );
+            if report.exit == Exit::Success {
+                Exit::Output
+            } else {
+                report.exit
+            }
+        }
+        _ => report.exit,
+    }
+}
+
+fn answer_shell(shell: &str, words: &[OsString]) -> ExitCode {
+    match complete::answer(shell, words, configured_ids, &mut io::stdout()) {
+        Ok(()) => Exit::Success.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "rmadmin: {error}");
+            Exit::Usage.into()
+        }
+    }
+}
+
+/// The rm-ids of the configuration that a half-typed line names; none where it has none.
+fn configured_ids(line: &[OsString]) -> Vec<String> {
+    let Ok(configuration) = Configuration::load(&hadoop::sources(line), environment()) else {
+        return Vec::new();
+    };
+    let Ok(cluster) = Cluster::from_configuration(&configuration) else {
+        return Vec::new();
+    };
+    cluster
+        .distinct()
+        .iter()
+        .map(|rm| rm.id.trimmed().to_owned())
+        .collect()
+}

@@ -1,0 +1,193 @@
+//! Results and errors as the Java CLI words them: same stdout, same status, same first line of stderr.
+//!
+//! Below the first line stands what the peer does not say: which RM, which address, what to do.
+
+use std::fmt::Write as _;
+
+use crate::cluster::AddressError;
+use crate::config::ConfigError;
+use crate::error::{CommandError, NoConsent, TransitionFailure};
+use crate::exit::Exit;
+use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::ha::{HaState, Role};
+use crate::verdict::guard::Refusal;
+
+use super::java::{self, JvmNames};
+use super::{Report, harmless, today};
+
+/// The state of one RM.
+pub fn service_state(state: HaState) -> Report {
+    Report::success(format!("{state}\n"))
+}
+
+/// One row of `-getAllServiceState`.
+pub struct Row<'a> {
+    /// The address, the host as the JVM names it.
+    pub address: String,
+    /// The RM's answer.
+    pub answer: &'a Result<HaState, RpcError>,
+    /// Names for the message of a failed row.
+    pub names: JvmNames,
+}
+
+/// The states of all RMs. The peer ends with 0 whatever the rows say.
+pub fn service_states(rows: &[Row<'_>]) -> Report {
+    let mut stdout = String::new();
+    for row in rows {
+        let state = match row.answer {
+            Ok(state) => state.to_string(),
+            Err(error) => {
+                let message = harmless(&java::message(error, &row.names));
+                format!(
+                    "Failed to connect: {}",
+                    message.lines().next().unwrap_or_default()
+                )
+            }
+        };
+        // String.format("%-50s %-10s")
+        let _ = writeln!(stdout, "{:<50} {state:<10}", row.address);
+    }
+    Report::success(stdout)
+}
+
+/// Hadoop's word for a transition.
+fn word(role: Role) -> &'static str {
+    match role {
+        Role::Active => "transitionToActive",
+        Role::Standby => "transitionToStandby",
+    }
+}
+
+/// A failed command. `names` serve errors of the network: see [`wants_names`].
+pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
+    let failed = |stderr: String| Report {
+        stdout: String::new(),
+        stderr,
+        exit: Exit::HadoopFailure,
+    };
+    let crashed = |stderr: String| Report {
+        stdout: String::new(),
+        stderr,
+        exit: Exit::JavaCrash,
+    };
+    match error {
+        CommandError::Config(error) => {
+            let text = format!("{error}\n");
+            if ConfigError::ends_the_jvm(error) {
+                crashed(text)
+            } else {
+                failed(text)
+            }
+        }
+        CommandError::HaDisabled {
+            verb,
+            nothing_found_in,
+        } => Report {
+            stdout: format!("Cannot run {verb} when ResourceManager HA is not enabled\n"),
+            stderr: nothing_found_in
+                .as_ref()
+                .map(|place| {
+                    format!("rmadmin: no core-site.xml or yarn-site.xml was found: {place}\n")
+                })
+                .unwrap_or_default(),
+            exit: Exit::HadoopFailure,
+        },
+        CommandError::NoRms => failed("Failed to get service IDs\n".to_owned()),
+        CommandError::UnknownRm { given, known } => {
+            let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
+            failed(format!(
+                "Illegal argument: {given} is not a valid serviceId. It should be one of {known}\n"
+            ))
+        }
+        CommandError::Address { rm_id, error } => crashed(match error {
+            AddressError::Malformed { .. } => format!(
+                "Could not connect to {}; the configuration for it might be missing\nrmadmin: {error}\n",
+                rm_id.raw()
+            ),
+            AddressError::Missing { .. } | AddressError::BadId { .. } => {
+                format!("Invalid configuration! {error}\n")
+            }
+        }),
+        CommandError::Rpc(error) => failed(operation_failed(error, names)),
+        CommandError::Unhealthy(error) => failed(format!(
+            "Health check failed: {}\nrmadmin: {error}\n",
+            java::message(error, names)
+        )),
+        CommandError::Refused {
+            refusal,
+            about,
+            error,
+        } => failed(refused(*refusal, about, error.as_ref(), names)),
+        CommandError::Declined(no) => failed(declined(no)),
+        CommandError::Transition(failure) => failed(transition(failure, names)),
+        CommandError::NameLess(_) | CommandError::Output { .. } => {
+            let report = today::failure(error);
+            Report {
+                exit: Exit::HadoopFailure,
+                ..report
+            }
+        }
+    }
+}
+
+/// The error whose wording needs names of hosts, if there is one.
+pub fn wants_names(error: &CommandError) -> Option<&RpcError> {
+    let error = match error {
+        CommandError::Rpc(error) | CommandError::Unhealthy(error) => Some(error),
+        CommandError::Refused { error, .. } => error.as_ref(),
+        CommandError::Transition(failure) => failure.error.as_ref(),
+        _ => None,
+    };
+    error.filter(|error| error.remote().is_none())
+}
+
+fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
+    let message = harmless(&java::message(error, names));
+    // The RM's own words need no second telling, only the RM's name.
+    match error.remote() {
+        Some(_) => format!(
+            "Operation failed: {message}\nrmadmin: this is the answer of {}\n",
+            error.peer
+        ),
+        None => format!(
+            "Operation failed: {message}\nrmadmin: {}\n",
+            harmless(&error.to_string())
+        ),
+    }
+}
+
+fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
+    let first = match (refusal, error) {
+        (Refusal::AutomaticFailover, _) => format!("Automatic failover is enabled for {about}"),
+        (Refusal::OtherUnknown { .. }, Some(error)) => {
+            let message = harmless(&java::message(error, names));
+            format!(
+                "Unexpected error occurred  {}",
+                message.lines().next().unwrap_or_default()
+            )
+        }
+        (Refusal::OtherActive { .. } | Refusal::OtherUnknown { .. }, _) => {
+            format!("transitionToActive: Node {} is already active", about.rm_id)
+        }
+    };
+    format!(
+        "{first}\nrmadmin: {}\n",
+        harmless(&today::refusal(refusal, about, error))
+    )
+}
+
+fn declined(no: &NoConsent) -> String {
+    format!("rmadmin: {}\n", today::declined(no))
+}
+
+fn transition(failure: &TransitionFailure, names: &JvmNames) -> String {
+    let seen = harmless(&today::seen(failure));
+    match &failure.error {
+        Some(error) => format!("{}rmadmin: {seen}\n", operation_failed(error, names)),
+        None => format!(
+            "Operation failed: {} answered {} with success, but {seen}\n",
+            failure.peer,
+            word(failure.role)
+        ),
+    }
+}

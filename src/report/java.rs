@@ -1,0 +1,154 @@
+//! What the Java client says when a call gets no answer. Scripts match these lines, so they are the same here.
+//!
+//! Source: `NetUtils.wrapException` of Hadoop 3.4.2 and the exceptions of Java 17.
+
+use std::io::ErrorKind;
+
+use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, Step};
+use crate::rpc::frame::FrameError;
+
+/// Names of both hosts, as the JVM has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JvmNames {
+    /// `InetAddress.getLocalHost()`: `name/address`.
+    pub local: String,
+    /// `InetSocketAddress.getHostName()` of the server.
+    pub peer: String,
+}
+
+/// `Throwable.getMessage()` of the exception that the Java client would have thrown, all of it: the RM's messages
+/// with their stack traces left out.
+pub fn message(error: &RpcError, names: &JvmNames) -> String {
+    let port = error.peer.address.port;
+    match &error.failure {
+        Failure::Refused { exception, .. } => exception.text(),
+        Failure::NotSent {
+            step: Step::Resolve,
+            cause: Cause::UnknownHost,
+        } => {
+            let details = host_details(names, port);
+            let once = format!("Invalid host name: {details}java.net.UnknownHostException");
+            wrapped(
+                &format!(
+                    "Invalid host name: {details}java.net.UnknownHostException: {}",
+                    wrapped(&once, "UnknownHost")
+                ),
+                "UnknownHost",
+            )
+        }
+        Failure::NotSent { step, cause } => network(cause, *step == Step::Connect, names, port),
+        Failure::Unanswered { cause, .. } => network(cause, false, names, port),
+        // The JVM has no words for HTTP or TLS: it takes the first bytes for a length.
+        Failure::Broken {
+            fault: Fault::Frame(FrameError::Http),
+            ..
+        } => FrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string(),
+        Failure::Broken { fault, .. } => fault.to_string(),
+    }
+}
+
+fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> String {
+    let JvmNames { local, peer } = names;
+    match cause {
+        Cause::UnknownHost => format!(
+            "Invalid host name: {}java.net.UnknownHostException",
+            host_details(names, port)
+        ),
+        Cause::Elapsed { budget, ends } => {
+            let millis = budget.as_millis();
+            let (class, operation) = if connecting {
+                ("org.apache.hadoop.net.ConnectTimeoutException", "connect")
+            } else {
+                ("java.net.SocketTimeoutException", "read")
+            };
+            let channel = channel(*ends, peer, port);
+            wrapped(
+                &format!(
+                    "Call From {local} to {peer}:{port} failed on socket timeout exception: {class}: {millis} millis \
+                     timeout while waiting for channel to be ready for {operation}. ch : {channel}"
+                ),
+                "SocketTimeout",
+            )
+        }
+        Cause::Closed(_) => wrapped(
+            &format!(
+                "End of File Exception between {}: java.io.EOFException",
+                host_details(names, port)
+            ),
+            "EOFException",
+        ),
+        Cause::Io(error) => match error.kind() {
+            ErrorKind::ConnectionRefused if unspecified(peer, port) => wrapped(
+                "Your endpoint configuration is wrong",
+                "UnsetHostnameOrPort",
+            ),
+            ErrorKind::ConnectionRefused => wrapped(
+                &format!(
+                    "Call From {local} to {peer}:{port} failed on connection exception: \
+                     java.net.ConnectException: Connection refused"
+                ),
+                "ConnectionRefused",
+            ),
+            ErrorKind::HostUnreachable => wrapped(
+                &format!(
+                    "No Route to Host from  {local} to {peer}:{port} failed on socket timeout exception: \
+                     java.net.NoRouteToHostException: No route to host"
+                ),
+                "NoRouteToHost",
+            ),
+            kind => {
+                let words = match kind {
+                    ErrorKind::ConnectionReset => "Connection reset".to_owned(),
+                    ErrorKind::NetworkUnreachable => "Network is unreachable".to_owned(),
+                    _ => error
+                        .to_string()
+                        .split(" (os error")
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                };
+                wrapped(
+                    &format!(
+                        "Call From {local} to {peer}:{port} failed on socket exception: \
+                         java.net.SocketException: {words}"
+                    ),
+                    "SocketException",
+                )
+            }
+        },
+    }
+}
+
+/// `NetUtils.see`: every message ends with the address of a wiki page.
+fn wrapped(text: &str, page: &str) -> String {
+    format!("{text}; For more details see:  http://wiki.apache.org/hadoop/{page}")
+}
+
+/// `NetUtils.getHostDetailsAsString`.
+fn host_details(names: &JvmNames, port: u16) -> String {
+    format!(
+        "local host is: \"{}\"; destination host is: \"{}\":{port}; ",
+        names.local, names.peer
+    )
+}
+
+/// `SocketChannelImpl.toString`.
+fn channel(ends: Option<Ends>, peer: &str, port: u16) -> String {
+    const CLASS: &str = "java.nio.channels.SocketChannel";
+    match ends {
+        Some(Ends { local, remote }) => {
+            let name = if peer.parse::<std::net::IpAddr>().is_ok() {
+                ""
+            } else {
+                peer
+            };
+            format!("{CLASS}[connected local=/{local} remote={name}/{remote}]")
+        }
+        None => format!("{CLASS}[connection-pending remote=/{peer}:{port}]"),
+    }
+}
+
+/// Whether an address stands for "any", which no client can mean.
+fn unspecified(peer: &str, port: u16) -> bool {
+    port == 0 || matches!(peer, "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")
+}

@@ -1,0 +1,82 @@
+//! Results for programs: one JSON document and a newline.
+
+use serde::Serialize;
+
+use crate::error::CommandError;
+use crate::rpc::error::{Failure, RpcError};
+
+use super::today;
+
+/// One RM and what it said.
+#[derive(Debug, Serialize)]
+pub struct RmDocument {
+    /// The RM's id.
+    pub rm: String,
+    /// Its address, as configured.
+    pub address: String,
+    /// The word for its state; absent where it did not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Why it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorDocument>,
+}
+
+/// An error.
+#[derive(Debug, Serialize)]
+pub struct ErrorDocument {
+    /// `not-sent`, `unanswered`, `broken`, `refused`, or `failed` for what is no call.
+    pub kind: &'static str,
+    /// In words.
+    pub message: String,
+    /// Java class of the RM's exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+}
+
+impl ErrorDocument {
+    /// For a call that failed.
+    pub fn of_call(error: &RpcError) -> Self {
+        let kind = match &error.failure {
+            Failure::NotSent { .. } => "not-sent",
+            Failure::Unanswered { .. } => "unanswered",
+            Failure::Broken { .. } => "broken",
+            Failure::Refused { .. } => "refused",
+        };
+        let exception = error.remote().map(|exception| exception.class.clone());
+        Self {
+            kind,
+            message: error.failure.to_string(),
+            exception,
+        }
+    }
+
+    /// For a command that failed.
+    pub fn of_command(error: &CommandError) -> Self {
+        match error {
+            CommandError::Rpc(error) | CommandError::Unhealthy(error) => Self::of_call(error),
+            other => Self {
+                kind: "failed",
+                message: today::sentence(other),
+                exception: None,
+            },
+        }
+    }
+}
+
+/// The document of a failed command.
+#[derive(Debug, Serialize)]
+pub struct FailureDocument {
+    /// What failed.
+    pub error: ErrorDocument,
+    /// The exit status.
+    pub exit: u8,
+}
+
+/// Writes a document.
+pub fn text(document: &impl Serialize) -> String {
+    // The documents are plain structs with string keys: serialising them cannot fail.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}

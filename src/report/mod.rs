@@ -1,0 +1,59 @@
+//! Data in, text out.
+//!
+//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
+//! own spelling, [`table`] and [`json`] show results there.
+
+pub mod hadoop;
+pub mod java;
+pub mod json;
+pub mod table;
+pub mod today;
+
+use crate::exit::Exit;
+
+/// What a command leaves behind: text for both streams, and the status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error.
+    pub stderr: String,
+    /// The status.
+    pub exit: Exit,
+}
+
+impl Report {
+    /// A result, and nothing to complain of.
+    pub fn success(stdout: impl Into<String>) -> Self {
+        Self {
+            stdout: stdout.into(),
+            stderr: String::new(),
+            exit: Exit::Success,
+        }
+    }
+}
+
+/// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab are
+/// shown, not obeyed.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\n' | '\t' => character.to_string(),
+            _ if character.is_control() => character.escape_unicode().to_string(),
+            _ => character.to_string(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_not_commanded() {
+        assert_eq!(
+            harmless("a\u{1b}[31mb\tc\n\u{9b}"),
+            "a\\u{1b}[31mb\tc\n\\u{9b}"
+        );
+    }
+}

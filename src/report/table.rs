@@ -1,0 +1,63 @@
+//! Results for people.
+
+use colored::Colorize;
+use tabled::builder::Builder;
+use tabled::settings::{Color, Padding, Style};
+
+use super::harmless;
+
+/// Lays rows out in columns; the first row is the heading, the second column the word of a state. Cells may hold
+/// any text: it is made harmless.
+pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
+    let mut builder = Builder::default();
+    for row in rows {
+        builder.push_record(row.iter().map(|cell| harmless(cell).replace('\n', " ")));
+    }
+    let mut table = builder.build();
+    table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+    if colour {
+        for (index, row) in rows.iter().enumerate().skip(1) {
+            let colour = match row.get(1).map(String::as_str) {
+                Some("active") => Color::FG_GREEN,
+                Some("standby") => Color::FG_BLUE,
+                _ => Color::FG_RED,
+            };
+            table.modify((index, 1), colour);
+        }
+    }
+    table
+        .to_string()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
+/// Colours the word of a state that stands alone.
+pub fn state(word: &str, colour: bool) -> String {
+    let coloured = match word {
+        _ if !colour => return word.to_owned(),
+        "active" => word.green(),
+        "standby" => word.blue(),
+        _ => word.red(),
+    };
+    coloured.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up() {
+        let rows = [
+            vec!["RM".to_owned(), "STATE".to_owned()],
+            vec!["rm1".to_owned(), "active\u{7}".to_owned()],
+        ];
+        assert_eq!(columns(&rows, false), "RM   STATE\nrm1  active\\u{7}\n");
+    }
+
+    #[test]
+    fn colour_is_a_choice() {
+        assert_eq!(state("active", false), "active");
+    }
+}

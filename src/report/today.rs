@@ -1,0 +1,142 @@
+//! Errors in today's spelling: what was seen, and what to try next.
+
+use crate::cluster::RmId;
+use crate::error::{CommandError, NoConsent, TransitionFailure};
+use crate::exit::Exit;
+use crate::rpc::error::{Failure, Fate, Peer, RpcError};
+use crate::rpc::ha::Role;
+use crate::verdict::guard::Refusal;
+
+use super::{Report, harmless};
+
+/// A failed command.
+pub fn failure(error: &CommandError) -> Report {
+    let stderr = format!("rmadmin: {}\n", harmless(&sentence(error)));
+    Report {
+        stdout: String::new(),
+        stderr,
+        exit: exit(error),
+    }
+}
+
+/// The exit status of a failed command.
+pub fn exit(error: &CommandError) -> Exit {
+    match error {
+        CommandError::Config(_)
+        | CommandError::NameLess(_)
+        | CommandError::HaDisabled { .. }
+        | CommandError::NoRms
+        | CommandError::Address { .. } => Exit::Config,
+        CommandError::UnknownRm { .. } => Exit::Usage,
+        CommandError::Rpc(error) => of_call(error),
+        CommandError::Unhealthy(_) => Exit::Degraded,
+        CommandError::Refused { .. } | CommandError::Declined(_) => Exit::Refused,
+        CommandError::Transition(failure) => match &failure.error {
+            Some(error) if error.fate() != Fate::Unknown => of_call(error),
+            _ => Exit::Unconfirmed,
+        },
+        CommandError::Output { .. } => Exit::Output,
+    }
+}
+
+/// The exit status of a call that failed and changed nothing.
+fn of_call(error: &RpcError) -> Exit {
+    match &error.failure {
+        Failure::Refused { exception, .. } if exception.is_denial() => Exit::NotPermitted,
+        Failure::Refused { .. } => Exit::Refused,
+        Failure::NotSent { .. } | Failure::Unanswered { .. } => Exit::Unavailable,
+        Failure::Broken { .. } => Exit::Unknown,
+    }
+}
+
+/// What went wrong, in one sentence or two.
+pub fn sentence(error: &CommandError) -> String {
+    match error {
+        CommandError::Config(error) => error.to_string(),
+        CommandError::NameLess(error) => error.to_string(),
+        CommandError::HaDisabled { nothing_found_in: Some(place), .. } => {
+            format!("no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir")
+        }
+        CommandError::HaDisabled { nothing_found_in: None, .. } => {
+            "yarn.resourcemanager.ha.enabled is not true: this configuration is not that of an HA pair".to_owned()
+        }
+        CommandError::NoRms => "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
+        CommandError::UnknownRm { given, known } => format!(
+            "{given} is no ResourceManager of this configuration; it has {}",
+            known.iter().map(RmId::trimmed).collect::<Vec<_>>().join(" ")
+        ),
+        CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
+        CommandError::Rpc(error) => error.to_string(),
+        CommandError::Unhealthy(error) => match error.remote() {
+            Some(exception) => format!("{} says that it is not well: {}", error.peer, exception.text()),
+            None => error.to_string(),
+        },
+        CommandError::Refused { refusal: why, about, error } => refusal(*why, about, error.as_ref()),
+        CommandError::Declined(no) => declined(no),
+        CommandError::Transition(failure) => match &failure.error {
+            Some(error) => format!("{error}; {}", seen(failure)),
+            None => format!("{} answered with success, but {}", failure.peer, seen(failure)),
+        },
+        CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
+    }
+}
+
+/// Why a guard refused, and the flag that overrules it.
+pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> String {
+    match refusal {
+        Refusal::AutomaticFailover => format!(
+            "refused, nothing was sent: an elector decides who is active, and a change made past it for {about} can \
+             leave two ResourceManagers active or none; --forcemanual does it all the same"
+        ),
+        Refusal::OtherActive { forced: false, .. } => format!(
+            "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
+             first make {} standby",
+            about.rm_id
+        ),
+        Refusal::OtherActive { forced: true, .. } => format!(
+            "refused, nothing was sent: {about} answers that it is active, and --forceactive is for \
+             ResourceManagers that cannot be asked; to make a second one active on purpose, add --forcemanual"
+        ),
+        Refusal::OtherUnknown { .. } => {
+            let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+            format!(
+                "refused, nothing was sent: {} could be active ({reason}); if it certainly is not, add --forceactive",
+                about.rm_id
+            )
+        }
+    }
+}
+
+/// How the operator said no.
+pub fn declined(no: &NoConsent) -> String {
+    match no {
+        NoConsent::Answer(answer) if answer.is_empty() => {
+            "not confirmed, nothing was changed".to_owned()
+        }
+        NoConsent::Answer(answer) => format!("{answer:?} is not yes: nothing was changed"),
+        NoConsent::EndOfInput => {
+            "no answer on standard input, nothing was changed: in scripts, confirm with --yes"
+                .to_owned()
+        }
+    }
+}
+
+/// What was seen of the RM after a transition.
+pub fn seen(failure: &TransitionFailure) -> String {
+    let peer = &failure.peer;
+    let wanted = match failure.role {
+        Role::Active => "active",
+        Role::Standby => "standby",
+    };
+    match &failure.seen {
+        None => "nothing was changed".to_owned(),
+        Some(Ok(state)) if *state == failure.role.state() => {
+            format!("{peer} is seen in the wanted state: {state}")
+        }
+        Some(Ok(state)) => format!("{peer} is seen to be {state}, not {wanted}"),
+        Some(Err(error)) => format!(
+            "what became of it is unknown, for {} cannot be asked ({}): look before you repeat it",
+            peer.rm_id, error.failure
+        ),
+    }
+}

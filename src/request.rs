@@ -1,0 +1,101 @@
+//! What the words of a command line ask for, whichever spelling they came in.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::config::Sources;
+use crate::rpc::ha::Role;
+
+/// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
+    Hadoop,
+    /// `rmadmin get-service-state rm1`.
+    Today,
+}
+
+/// How a result is shown, in today's spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// What applies to every request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Where the configuration comes from.
+    pub sources: Sources,
+    /// The budget of the whole command; each verb has its own where this is not set.
+    pub timeout: Option<Duration>,
+    /// How the result is shown.
+    pub format: Format,
+}
+
+/// A transition, as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransitionRequest {
+    /// The RM, as written.
+    pub rm_id: String,
+    /// Where it is to go.
+    pub role: Role,
+    /// Do not let RMs that cannot be asked stop a transition to active.
+    pub force_active: bool,
+    /// Act although an elector is in charge, and whoever else is active. Needs confirmation.
+    pub force_manual: bool,
+    /// That confirmation, given on the command line.
+    pub yes: bool,
+}
+
+/// Whom `probe` asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProbeTarget {
+    /// RMs of the configuration; all of them where none is named.
+    Configured {
+        /// Their ids, as written.
+        rm_ids: Vec<String>,
+        /// Succeed if any of them is active.
+        any: bool,
+    },
+    /// One address, without any configuration.
+    Address {
+        /// Name or literal address.
+        host: String,
+        /// TCP port.
+        port: u16,
+        /// Speak HTTPS.
+        https: bool,
+    },
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// The state of one RM.
+    GetServiceState {
+        /// The RM, as written.
+        rm_id: String,
+    },
+    /// The states of all RMs.
+    GetAllServiceState,
+    /// Whether one RM is well.
+    CheckHealth {
+        /// The RM, as written.
+        rm_id: String,
+    },
+    /// A change of state.
+    Transition(TransitionRequest),
+    /// What `/isActive` says.
+    Probe(ProbeTarget),
+    /// Print a completion script.
+    Completions(clap_complete::Shell),
+    /// Write the manual pages.
+    Man {
+        /// The folder they go to.
+        folder: PathBuf,
+    },
+}

@@ -1,0 +1,79 @@
+//! Names and addresses, under a deadline, and spelled as the JVM spells them.
+
+use std::io;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::time::Duration;
+
+use crate::deadline::{Deadline, Elapsed};
+
+/// How long a reverse lookup may take that only serves a message.
+const NAMING_BUDGET: Duration = Duration::from_secs(2);
+
+/// The address that the JVM would connect to: the first IPv4 address of the name, else its first one
+/// (`java.net.preferIPv6Addresses` is false by default).
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn address_of(host: &str, deadline: Deadline) -> Result<Option<IpAddr>, Elapsed> {
+    if let Ok(literal) = host.parse() {
+        return Ok(Some(literal));
+    }
+    let host = host.to_owned();
+    let lookup = tokio::task::spawn_blocking(move || addresses(&host));
+    let found = deadline
+        .bound(lookup)
+        .await?
+        .ok()
+        .and_then(Result::ok)
+        .unwrap_or_default();
+    Ok(preferred(&found))
+}
+
+/// `InetSocketAddress.getHostName`: a name as configured; a literal address as the name it reverses to, where that
+/// name leads back to the address, and else as it is.
+pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
+    let Ok(literal) = host.parse::<IpAddr>() else {
+        return host.to_owned();
+    };
+    let lookup = tokio::task::spawn_blocking(move || {
+        let name = dns_lookup::lookup_addr(&literal).ok()?;
+        addresses(&name).ok()?.contains(&literal).then_some(name)
+    });
+    match deadline.capped(NAMING_BUDGET).bound(lookup).await {
+        Ok(Ok(Some(name))) => name,
+        _ => host.to_owned(),
+    }
+}
+
+/// `InetAddress.getLocalHost().toString()`: `name/address`.
+pub async fn java_local_host(deadline: Deadline) -> String {
+    let lookup = tokio::task::spawn_blocking(|| {
+        let name = nix::unistd::gethostname().ok()?.into_string().ok()?;
+        let address = addresses(&name).ok().and_then(|found| preferred(&found));
+        Some(match address {
+            Some(address) => format!("{name}/{address}"),
+            None => {
+                format!("java.net.UnknownHostException: {name}: {name}: Name or service not known")
+            }
+        })
+    });
+    match deadline.capped(NAMING_BUDGET).bound(lookup).await {
+        Ok(Ok(Some(name))) => name,
+        _ => "localhost/127.0.0.1".to_owned(),
+    }
+}
+
+fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
+    Ok((host, 0)
+        .to_socket_addrs()?
+        .map(|address| address.ip())
+        .collect())
+}
+
+fn preferred(addresses: &[IpAddr]) -> Option<IpAddr> {
+    addresses
+        .iter()
+        .find(|address| address.is_ipv4())
+        .or(addresses.first())
+        .copied()
+}

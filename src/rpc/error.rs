@@ -1,0 +1,184 @@
+//! What can go wrong with a call, told apart by what the caller may conclude from it.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::cluster::HostPort;
+use crate::deadline::readable;
+
+use super::frame::FrameError;
+use super::message::{MessageError, RemoteException};
+
+/// One server, as messages name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peer {
+    /// The RM's id, without blanks.
+    pub rm_id: String,
+    /// Its address, as configured.
+    pub address: HostPort,
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({})", self.rm_id, self.address)
+    }
+}
+
+/// A call that brought no answer of its type.
+#[derive(Debug, thiserror::Error)]
+#[error("{peer}: {failure}")]
+pub struct RpcError {
+    /// The server that was called.
+    pub peer: Peer,
+    /// What happened.
+    pub failure: Failure,
+}
+
+/// What happened to a call.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The server cannot have seen the call: nothing or not all of it left this host.
+    #[error("{step}: {cause}")]
+    NotSent {
+        /// How far it came.
+        step: Step,
+        /// Why it ended there.
+        cause: Cause,
+    },
+    /// The call was sent and no answer came: the server may have carried it out.
+    #[error("waiting for the answer to {method}: {cause}")]
+    Unanswered {
+        /// The call.
+        method: &'static str,
+        /// Why there is no answer.
+        cause: Cause,
+    },
+    /// The call was sent and what came back is no answer: the server may have carried it out.
+    #[error("answer to {method}: {fault}")]
+    Broken {
+        /// The call.
+        method: &'static str,
+        /// What came back.
+        fault: Fault,
+    },
+    /// The server answered that it did not do it.
+    #[error("{method} was refused: {}", exception.text())]
+    Refused {
+        /// The call.
+        method: &'static str,
+        /// The server's reason.
+        exception: RemoteException,
+    },
+}
+
+/// How far a call came before anything of it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Looking up the address of the host.
+    Resolve,
+    /// Opening the connection.
+    Connect,
+    /// Writing the call.
+    Send,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Resolve => "looking up the host",
+            Self::Connect => "connecting",
+            Self::Send => "sending the call",
+        })
+    }
+}
+
+/// Why a step or an answer did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// No address is known for the host name.
+    #[error("no address is known for this name")]
+    UnknownHost,
+    /// The operating system's word.
+    #[error("{}", os_words(.0))]
+    Io(#[from] io::Error),
+    /// The time budget was used up.
+    #[error("no answer within {}", readable(*.budget))]
+    Elapsed {
+        /// The budget that bounded this wait.
+        budget: Duration,
+        /// Both ends of the connection, where there was one.
+        ends: Option<Ends>,
+    },
+    /// The server closed the connection, after so many bytes of its answer.
+    #[error("the connection was closed after {0} bytes of it")]
+    Closed(usize),
+}
+
+/// Both ends of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// Ours.
+    pub local: SocketAddr,
+    /// The server's.
+    pub remote: SocketAddr,
+}
+
+/// Something that came back in an answer's place.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The length in front of it cannot be one.
+    #[error("{0}")]
+    Frame(#[from] FrameError),
+    /// The message is not one, or not the one that was waited for.
+    #[error("{0}")]
+    Message(#[from] MessageError),
+    /// The server speaks another version of the protocol.
+    #[error("the server speaks another version of Hadoop RPC: {class}: {message}")]
+    OldVersion {
+        /// Java class of its exception.
+        class: String,
+        /// Its message.
+        message: String,
+    },
+}
+
+/// What may be concluded about a call that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The server did not get it.
+    NotSent,
+    /// The server declined it.
+    Refused,
+    /// The server may or may not have carried it out.
+    Unknown,
+}
+
+impl RpcError {
+    /// What may be concluded about the call.
+    pub fn fate(&self) -> Fate {
+        match self.failure {
+            Failure::NotSent { .. } => Fate::NotSent,
+            Failure::Refused { .. } => Fate::Refused,
+            Failure::Unanswered { .. } | Failure::Broken { .. } => Fate::Unknown,
+        }
+    }
+
+    /// The server's exception, where it answered with one.
+    pub fn remote(&self) -> Option<&RemoteException> {
+        match &self.failure {
+            Failure::Refused { exception, .. } => Some(exception),
+            _ => None,
+        }
+    }
+}
+
+/// `Connection refused` without Rust's `(os error 111)`.
+fn os_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,89 @@
+//! The length prefix around every message of Hadoop RPC, and its cap. Pure.
+//!
+//! Each message is preceded by its length, 4 bytes big-endian (`Client.IpcStreams.readResponse`).
+
+/// The largest reply that is taken, in bytes. No reply of the protocols spoken here comes near it; Hadoop's own
+/// limit (`ipc.maximum.response.length`) is 128 MB.
+pub const MAX_REPLY: usize = 16 * 1024 * 1024;
+
+/// Bytes of the length prefix.
+pub const PREFIX: usize = 4;
+
+/// What the first bytes of a reply say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefix {
+    /// A message of so many bytes follows.
+    Length(usize),
+    /// The server answers in the format of before RPC version 9 (`-1`, then a class name and a message).
+    OldVersion,
+}
+
+/// A prefix that cannot begin a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// The bytes begin an HTTP answer: the port is a web server's.
+    #[error("the port answers in HTTP, not in Hadoop RPC")]
+    Http,
+    /// The bytes begin a TLS record.
+    #[error("the port speaks TLS, not Hadoop RPC")]
+    Tls,
+    /// Zero or negative.
+    #[error("RPC response has invalid length of {0}")]
+    Invalid(i32),
+    /// More than [`MAX_REPLY`].
+    #[error("RPC response has a length of {0} exceeds maximum data length")]
+    TooLong(i32),
+}
+
+/// Reads a length prefix. Only the `first` reply of a connection can be an old server's.
+///
+/// # Errors
+/// The prefix begins no reply.
+pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, FrameError> {
+    let length = i32::from_be_bytes(bytes);
+    match (bytes, usize::try_from(length)) {
+        ([0xff, 0xff, 0xff, 0xff], _) if first => Ok(Prefix::OldVersion),
+        ([b'H', b'T', b'T', b'P'], _) => Err(FrameError::Http),
+        ([0x15, 0x03, _, _], _) => Err(FrameError::Tls),
+        (_, Ok(0) | Err(_)) => Err(FrameError::Invalid(length)),
+        (_, Ok(size)) if size > MAX_REPLY => Err(FrameError::TooLong(length)),
+        (_, Ok(size)) => Ok(Prefix::Length(size)),
+    }
+}
+
+/// Puts the length before a message.
+///
+/// Messages written here are requests of a few hundred bytes; one that does not fit the prefix would be a bug.
+pub fn frame(message: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
+    [&length.to_be_bytes(), message].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_prefixes_apart() {
+        assert_eq!(prefix([0, 0, 0, 7], true), Ok(Prefix::Length(7)));
+        assert_eq!(prefix([0, 0, 0, 0], true), Err(FrameError::Invalid(0)));
+        assert_eq!(prefix([0xff; 4], true), Ok(Prefix::OldVersion));
+        assert_eq!(prefix([0xff; 4], false), Err(FrameError::Invalid(-1)));
+        assert_eq!(prefix(*b"HTTP", true), Err(FrameError::Http));
+        assert_eq!(prefix([0x15, 3, 3, 0], true), Err(FrameError::Tls));
+        assert_eq!(prefix([0x01, 0, 0, 0], true), Ok(Prefix::Length(MAX_REPLY)));
+        assert_eq!(
+            prefix([0x01, 0, 0, 1], true),
+            Err(FrameError::TooLong(0x0100_0001))
+        );
+        assert_eq!(
+            prefix([0x80, 0, 0, 0], true),
+            Err(FrameError::Invalid(i32::MIN))
+        );
+    }
+
+    #[test]
+    fn frames_have_their_length_in_front() {
+        assert_eq!(frame(b"ab"), [0, 0, 0, 2, b'a', b'b']);
+    }
+}

@@ -1,0 +1,211 @@
+//! The calls of `org.apache.hadoop.ha.HAServiceProtocol`, version 1.
+
+use std::fmt;
+
+use crate::deadline::Deadline;
+
+use super::connection::Connection;
+use super::error::{Failure, Fault, Peer, RpcError};
+use super::message::{self, Caller, MessageError, Protocol};
+use super::proto;
+
+/// The protocol, as connections and calls name it.
+pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
+    name: "org.apache.hadoop.ha.HAServiceProtocol",
+    version: 1,
+};
+
+const GET_SERVICE_STATUS: &str = "getServiceStatus";
+const MONITOR_HEALTH: &str = "monitorHealth";
+const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
+const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
+
+/// The state that a service says it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HaState {
+    /// Neither yet.
+    Initializing,
+    /// Serving.
+    Active,
+    /// Ready to take over.
+    Standby,
+    /// Serving reads only; no RM is ever in it.
+    Observer,
+}
+
+impl fmt::Display for HaState {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(match self {
+            Self::Initializing => "initializing",
+            Self::Active => "active",
+            Self::Standby => "standby",
+            Self::Observer => "observer",
+        })
+    }
+}
+
+/// What a service says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceStatus {
+    /// Its state.
+    pub state: HaState,
+    /// Why it could not become active now, if it says that it could not.
+    pub not_ready: Option<String>,
+}
+
+/// A state that a service can be told to go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// `transitionToActive`.
+    Active,
+    /// `transitionToStandby`.
+    Standby,
+}
+
+impl Role {
+    /// The state that a service is in afterwards.
+    pub fn state(self) -> HaState {
+        match self {
+            Self::Active => HaState::Active,
+            Self::Standby => HaState::Standby,
+        }
+    }
+}
+
+/// On whose word a transition is asked for (`HAServiceProtocol.RequestSource`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestSource {
+    /// A user. Refused by an RM with automatic failover.
+    User,
+    /// A user who insists (`--forcemanual`).
+    UserForced,
+}
+
+/// Typed calls over one connection.
+#[derive(Debug)]
+pub struct HaService {
+    connection: Connection,
+}
+
+impl HaService {
+    /// Connects to a service.
+    ///
+    /// # Errors
+    /// The service cannot be reached.
+    pub async fn connect(
+        peer: &Peer,
+        caller: &Caller,
+        deadline: Deadline,
+    ) -> Result<Self, RpcError> {
+        let connection = Connection::open(peer, HA_SERVICE_PROTOCOL, caller, deadline).await?;
+        Ok(Self { connection })
+    }
+
+    /// The service's state.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn service_status(&mut self, deadline: Deadline) -> Result<ServiceStatus, RpcError> {
+        let request = proto::GetServiceStatusRequestProto {};
+        let body = self
+            .connection
+            .call(GET_SERVICE_STATUS, &request, deadline)
+            .await?;
+        status(&body).map_err(|error| self.broken(GET_SERVICE_STATUS, error))
+    }
+
+    /// Has the service check its health.
+    ///
+    /// # Errors
+    /// A service that is not well answers with a `HealthCheckFailedException`, in [`Failure::Refused`].
+    pub async fn monitor_health(&mut self, deadline: Deadline) -> Result<(), RpcError> {
+        let request = proto::MonitorHealthRequestProto {};
+        let body = self
+            .connection
+            .call(MONITOR_HEALTH, &request, deadline)
+            .await?;
+        message::decode::<proto::MonitorHealthResponseProto>(&body, MONITOR_HEALTH)
+            .map_err(|error| self.broken(MONITOR_HEALTH, error))?;
+        Ok(())
+    }
+
+    /// Tells the service to change its state.
+    ///
+    /// # Errors
+    /// See [`Failure`]; unless it is [`Failure::Refused`] or [`Failure::NotSent`], the state may have changed.
+    pub async fn transition(
+        &mut self,
+        role: Role,
+        source: RequestSource,
+        deadline: Deadline,
+    ) -> Result<(), RpcError> {
+        let source = match source {
+            RequestSource::User => proto::HaRequestSource::RequestByUser,
+            RequestSource::UserForced => proto::HaRequestSource::RequestByUserForced,
+        };
+        let info = Some(proto::HaStateChangeRequestInfoProto {
+            req_source: Some(source.into()),
+        });
+        let (method, body) = match role {
+            Role::Active => {
+                let request = proto::TransitionToActiveRequestProto { req_info: info };
+                (
+                    TRANSITION_TO_ACTIVE,
+                    self.connection
+                        .call(TRANSITION_TO_ACTIVE, &request, deadline)
+                        .await?,
+                )
+            }
+            Role::Standby => {
+                let request = proto::TransitionToStandbyRequestProto { req_info: info };
+                (
+                    TRANSITION_TO_STANDBY,
+                    self.connection
+                        .call(TRANSITION_TO_STANDBY, &request, deadline)
+                        .await?,
+                )
+            }
+        };
+        // Both responses are empty messages.
+        message::decode::<proto::TransitionToActiveResponseProto>(&body, method)
+            .map_err(|error| self.broken(method, error))?;
+        Ok(())
+    }
+
+    fn broken(&self, method: &'static str, error: MessageError) -> RpcError {
+        let failure = Failure::Broken {
+            method,
+            fault: Fault::Message(error),
+        };
+        RpcError {
+            peer: self.connection.peer().clone(),
+            failure,
+        }
+    }
+}
+
+/// Reads the body of a `getServiceStatus` response.
+///
+/// # Errors
+/// The body is none, or names a state that the protocol does not have.
+pub fn status(body: &[u8]) -> Result<ServiceStatus, MessageError> {
+    let response: proto::GetServiceStatusResponseProto = message::decode(body, GET_SERVICE_STATUS)?;
+    let number = response.state.ok_or(MessageError::Missing("state"))?;
+    let state = match proto::HaServiceStateProto::try_from(number) {
+        Ok(proto::HaServiceStateProto::Initializing) => HaState::Initializing,
+        Ok(proto::HaServiceStateProto::Active) => HaState::Active,
+        Ok(proto::HaServiceStateProto::Standby) => HaState::Standby,
+        Ok(proto::HaServiceStateProto::Observer) => HaState::Observer,
+        Err(_) => {
+            return Err(MessageError::Unknown {
+                what: "state",
+                number,
+            });
+        }
+    };
+    let ready = response.ready_to_become_active.unwrap_or_default();
+    Ok(ServiceStatus {
+        state,
+        not_ready: (!ready).then(|| response.not_ready_reason.unwrap_or_default()),
+    })
+}

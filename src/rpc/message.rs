@@ -1,0 +1,288 @@
+//! Preamble, headers, requests and replies of Hadoop RPC version 9. Pure: bytes in, bytes out.
+//!
+//! A message is a header and a body, each a protobuf with its length in front (`writeDelimitedTo`). Sources:
+//! `RpcConstants`, `ProtoUtil`, `Client.Connection`, `RpcHeader.proto` of Hadoop 3.4.2.
+
+use prost::Message;
+
+use super::proto;
+use proto::rpc_request_header_proto::OperationProto;
+use proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
+
+/// `RpcConstants.CURRENT_VERSION`.
+const RPC_VERSION: u8 = 9;
+/// `RpcConstants.DEFAULT_RPC_SERVICE_CLASS`.
+const SERVICE_CLASS: u8 = 0;
+/// `Server.AuthProtocol.NONE`: no SASL.
+const AUTH_NONE: u8 = 0;
+/// `RpcConstants.CONNECTION_CONTEXT_CALL_ID`.
+const CONTEXT_CALL_ID: i32 = -3;
+/// `RpcConstants.INVALID_RETRY_COUNT`.
+const INVALID_RETRY_COUNT: i32 = -1;
+/// `Server.AUTHORIZATION_FAILED_CALL_ID`, the call id of a reply to a connection that was not let in.
+const AUTHORIZATION_FAILED_CALL_ID: i32 = -1;
+/// `RpcConstants.INVALID_CALL_ID`, the call id of a reply to what the server could not read.
+const INVALID_CALL_ID: i32 = -2;
+/// What Java's CLI tools name themselves in the caller context, which stands in the RM's audit log (`ToolRunner`).
+const CALLER_CONTEXT: &str = "CLI";
+
+/// What every connection begins with when no SASL is spoken.
+pub const PREAMBLE: [u8; 7] = [
+    b'h',
+    b'r',
+    b'p',
+    b'c',
+    RPC_VERSION,
+    SERVICE_CLASS,
+    AUTH_NONE,
+];
+
+/// A protocol that Hadoop serves over RPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Protocol {
+    /// Its Java interface.
+    pub name: &'static str,
+    /// Its version.
+    pub version: u64,
+}
+
+/// Tells a client's retries apart from other clients' calls (`ClientId`).
+pub type ClientId = [u8; 16];
+
+/// On whose behalf a connection speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The user whose rights count.
+    pub effective: String,
+    /// The user who speaks for `effective`, where these differ (`HADOOP_PROXY_USER`).
+    pub real: Option<String>,
+}
+
+/// What a server answered to a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The body of the response.
+    Success(Vec<u8>),
+    /// A refusal.
+    Refused(RemoteException),
+}
+
+/// An exception that a server threw and told the client of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteException {
+    /// Java class name.
+    pub class: String,
+    /// Message, with the Java stack trace that servers append.
+    pub message: String,
+    /// Whether the server closes the connection over it.
+    pub fatal: bool,
+    /// Hadoop's reason, where it gave one.
+    pub code: Option<RpcErrorCodeProto>,
+}
+
+impl RemoteException {
+    /// The message without the lines of the stack trace.
+    pub fn text(&self) -> String {
+        let is_trace = |line: &str| {
+            line.starts_with("\tat ")
+                || line.starts_with("Caused by: ")
+                || line.starts_with("\t... ")
+        };
+        let lines: Vec<&str> = self
+            .message
+            .lines()
+            .take_while(|line| !is_trace(line))
+            .collect();
+        lines.join("\n").trim_end().to_owned()
+    }
+
+    /// Whether the exception is of this class, by its short name or its full one.
+    pub fn is(&self, class: &str) -> bool {
+        self.class == class || self.class.rsplit('.').next() == Some(class)
+    }
+
+    /// Whether the server denied the caller the right to make the call.
+    pub fn is_denial(&self) -> bool {
+        self.is("AccessControlException") || self.is("AuthorizationException")
+    }
+}
+
+/// A reply that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MessageError {
+    /// The bytes end too early.
+    #[error("the reply is cut short: {0} ends after {1} bytes")]
+    Truncated(&'static str, usize),
+    /// The bytes are no protobuf message of the expected type.
+    #[error("the reply is not readable: {what}: {reason}")]
+    Undecodable {
+        /// The message.
+        what: &'static str,
+        /// The decoder's words.
+        reason: String,
+    },
+    /// A field that a reply must have is missing.
+    #[error("the reply lacks its {0}")]
+    Missing(&'static str),
+    /// A number that the protocol does not define.
+    #[error("the reply has an unknown {what}: {number}")]
+    Unknown {
+        /// The field.
+        what: &'static str,
+        /// What it holds.
+        number: i32,
+    },
+    /// The reply is to another call.
+    #[error("the reply is to call {found}, not to call {expected}")]
+    WrongCall {
+        /// The call that was sent.
+        expected: i32,
+        /// The call that was answered.
+        found: i32,
+    },
+    /// The reply is to another client.
+    #[error("the reply is to another client")]
+    WrongClient,
+    /// Bytes are left over.
+    #[error("the reply has {0} bytes too many")]
+    Excess(usize),
+}
+
+/// The connection context: who calls which protocol.
+pub fn connection_context(protocol: Protocol, caller: &Caller, client: &ClientId) -> Vec<u8> {
+    let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client, None);
+    let context = proto::IpcConnectionContextProto {
+        user_info: Some(proto::UserInformationProto {
+            effective_user: Some(caller.effective.clone()),
+            real_user: caller.real.clone(),
+        }),
+        protocol: Some(protocol.name.to_owned()),
+    };
+    [
+        header.encode_length_delimited_to_vec(),
+        context.encode_length_delimited_to_vec(),
+    ]
+    .concat()
+}
+
+/// A call of `method` with `request`.
+pub fn call(
+    protocol: Protocol,
+    method: &str,
+    call_id: i32,
+    client: &ClientId,
+    request: &impl Message,
+) -> Vec<u8> {
+    let header = request_header(call_id, 0, client, Some(CALLER_CONTEXT));
+    let method = proto::RequestHeaderProto {
+        method_name: Some(method.to_owned()),
+        declaring_class_protocol_name: Some(protocol.name.to_owned()),
+        client_protocol_version: Some(protocol.version),
+    };
+    [
+        header.encode_length_delimited_to_vec(),
+        method.encode_length_delimited_to_vec(),
+        request.encode_length_delimited_to_vec(),
+    ]
+    .concat()
+}
+
+fn request_header(
+    call_id: i32,
+    retry_count: i32,
+    client: &ClientId,
+    caller_context: Option<&str>,
+) -> proto::RpcRequestHeaderProto {
+    proto::RpcRequestHeaderProto {
+        rpc_kind: Some(proto::RpcKindProto::RpcProtocolBuffer.into()),
+        rpc_op: Some(OperationProto::RpcFinalPacket.into()),
+        call_id: Some(call_id),
+        client_id: Some(client.to_vec()),
+        retry_count: Some(retry_count),
+        caller_context: caller_context.map(|context| proto::RpcCallerContextProto {
+            context: context.to_owned(),
+            signature: None,
+        }),
+    }
+}
+
+/// Reads the reply to call `call_id` of `client` from a whole frame.
+///
+/// # Errors
+/// The bytes are no reply to that call.
+pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, MessageError> {
+    let mut rest = frame;
+    let header: proto::RpcResponseHeaderProto =
+        decode(delimited(&mut rest, "its header")?, "its header")?;
+    let status = header.status.ok_or(MessageError::Missing("status"))?;
+    let status = RpcStatusProto::try_from(status).map_err(|_| MessageError::Unknown {
+        what: "status",
+        number: status,
+    })?;
+    // An unsigned field holds the signed call ids of connection errors.
+    let answered = header
+        .call_id
+        .ok_or(MessageError::Missing("call id"))?
+        .cast_signed();
+    let about_connection = status != RpcStatusProto::Success
+        && matches!(
+            answered,
+            AUTHORIZATION_FAILED_CALL_ID | INVALID_CALL_ID | CONTEXT_CALL_ID
+        );
+    if answered != call_id && !about_connection {
+        return Err(MessageError::WrongCall {
+            expected: call_id,
+            found: answered,
+        });
+    }
+    if header
+        .client_id
+        .as_ref()
+        .is_some_and(|id| !id.is_empty() && id != client && !about_connection)
+    {
+        return Err(MessageError::WrongClient);
+    }
+    if status == RpcStatusProto::Success {
+        let body = delimited(&mut rest, "its body")?.to_vec();
+        return if rest.is_empty() {
+            Ok(Reply::Success(body))
+        } else {
+            Err(MessageError::Excess(rest.len()))
+        };
+    }
+    Ok(Reply::Refused(RemoteException {
+        class: header
+            .exception_class_name
+            .unwrap_or_else(|| "ServerDidNotSetExceptionClassName".to_owned()),
+        message: header
+            .error_msg
+            .unwrap_or_else(|| "ServerDidNotSetErrorMsg".to_owned()),
+        fatal: status == RpcStatusProto::Fatal,
+        code: header
+            .error_detail
+            .and_then(|code| RpcErrorCodeProto::try_from(code).ok()),
+    }))
+}
+
+/// Decodes the body of a reply.
+///
+/// # Errors
+/// The bytes are no such message.
+pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<M, MessageError> {
+    M::decode(bytes).map_err(|error| MessageError::Undecodable {
+        what,
+        reason: error.to_string(),
+    })
+}
+
+/// Splits off the next message with its length in front.
+fn delimited<'a>(rest: &mut &'a [u8], what: &'static str) -> Result<&'a [u8], MessageError> {
+    let available = rest.len();
+    let length = prost::decode_length_delimiter(&mut *rest)
+        .map_err(|_| MessageError::Truncated(what, available))?;
+    let (message, after) = rest
+        .split_at_checked(length)
+        .ok_or(MessageError::Truncated(what, rest.len()))?;
+    *rest = after;
+    Ok(message)
+}

@@ -1,0 +1,17 @@
+//! Hadoop RPC version 9 over TCP.
+//!
+//! Layers, each knowing only the one before it: [`frame`] (length prefix), [`message`] (headers and bodies),
+//! [`connection`] (one socket, one peer, one deadline), [`ha`] (typed calls). SASL negotiation will stand between
+//! frame and connection.
+
+pub mod connection;
+pub mod error;
+pub mod frame;
+pub mod ha;
+pub mod message;
+
+/// The protobuf messages of `proto/`.
+#[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]
+pub mod proto {
+    include!(concat!(env!("OUT_DIR"), "/hadoop.common.rs"));
+}

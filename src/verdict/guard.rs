@@ -1,0 +1,166 @@
+//! Whether a transition may be sent: request and observations to allowed, or refused with the reason.
+//!
+//! The rules are those of `HAAdmin.transitionToActive` and `checkManualStateManagementOK`, and one more: a second
+//! active RM is not made while the first one can be seen, unless `--forcemanual` says so.
+
+use crate::cluster::FailoverMode;
+use crate::rpc::ha::{HaState, Role};
+
+/// What a transition asks for, and what the caller insists on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// Where the RM is to go.
+    pub role: Role,
+    /// `--forceactive`: RMs that cannot be asked do not count.
+    pub force_active: bool,
+    /// `--forcemanual`, confirmed.
+    pub force_manual: bool,
+}
+
+/// What was seen of another RM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherRm {
+    /// It says that it is in this state.
+    Seen(HaState),
+    /// It cannot be asked, or gave no answer that can be understood.
+    Unknown,
+}
+
+/// Why a transition is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// An elector decides who is active.
+    AutomaticFailover,
+    /// Another RM is active.
+    OtherActive {
+        /// Which of the others.
+        index: usize,
+        /// Whether `--forceactive` was given, which does not help here.
+        forced: bool,
+    },
+    /// Another RM could be active.
+    OtherUnknown {
+        /// Which of the others.
+        index: usize,
+    },
+}
+
+/// Whether an operator may change states at all.
+///
+/// # Errors
+/// An elector is in charge, and the caller does not insist.
+pub fn manual_control(failover: FailoverMode, wish: Wish) -> Result<(), Refusal> {
+    if failover == FailoverMode::Automatic && !wish.force_manual {
+        return Err(Refusal::AutomaticFailover);
+    }
+    Ok(())
+}
+
+/// Whether the other RMs have to be asked before this transition: not on the way to standby, and not where both
+/// flags say that their answers do not matter.
+pub fn asks_others(wish: Wish) -> bool {
+    wish.role == Role::Active && !(wish.force_active && wish.force_manual)
+}
+
+/// Whether the other RMs allow a transition; the first one that does not, in configuration order, is named.
+///
+/// # Errors
+/// One of them is active, or cannot be asked and `--forceactive` was not given.
+pub fn others_allow(wish: Wish, others: &[OtherRm]) -> Result<(), Refusal> {
+    if !asks_others(wish) {
+        return Ok(());
+    }
+    for (index, other) in others.iter().enumerate() {
+        match other {
+            OtherRm::Seen(HaState::Active) => {
+                return Err(Refusal::OtherActive {
+                    index,
+                    forced: wish.force_active,
+                });
+            }
+            OtherRm::Unknown if !wish.force_active => return Err(Refusal::OtherUnknown { index }),
+            OtherRm::Seen(_) | OtherRm::Unknown => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TO_ACTIVE: Wish = Wish {
+        role: Role::Active,
+        force_active: false,
+        force_manual: false,
+    };
+    const FORCE_ACTIVE: Wish = Wish {
+        force_active: true,
+        ..TO_ACTIVE
+    };
+    const FORCE_MANUAL: Wish = Wish {
+        force_manual: true,
+        ..TO_ACTIVE
+    };
+    const BOTH: Wish = Wish {
+        force_active: true,
+        ..FORCE_MANUAL
+    };
+    const TO_STANDBY: Wish = Wish {
+        role: Role::Standby,
+        ..TO_ACTIVE
+    };
+    const ACTIVE: OtherRm = OtherRm::Seen(HaState::Active);
+    const STANDBY: OtherRm = OtherRm::Seen(HaState::Standby);
+    const UNKNOWN: OtherRm = OtherRm::Unknown;
+
+    #[test]
+    fn an_elector_is_overruled_by_forcemanual_only() {
+        for wish in [TO_ACTIVE, FORCE_ACTIVE, TO_STANDBY] {
+            assert_eq!(
+                manual_control(FailoverMode::Automatic, wish),
+                Err(Refusal::AutomaticFailover),
+                "{wish:?}"
+            );
+            assert_eq!(
+                manual_control(FailoverMode::Manual, wish),
+                Ok(()),
+                "{wish:?}"
+            );
+        }
+        for wish in [FORCE_MANUAL, BOTH] {
+            assert_eq!(
+                manual_control(FailoverMode::Automatic, wish),
+                Ok(()),
+                "{wish:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn others_stop_a_second_active() {
+        let active = |index, forced| Err(Refusal::OtherActive { index, forced });
+        let unknown = |index| Err(Refusal::OtherUnknown { index });
+        let table: [(Wish, &[OtherRm], Result<(), Refusal>); 16] = [
+            (TO_ACTIVE, &[], Ok(())),
+            (TO_ACTIVE, &[STANDBY], Ok(())),
+            (TO_ACTIVE, &[OtherRm::Seen(HaState::Initializing)], Ok(())),
+            (TO_ACTIVE, &[ACTIVE], active(0, false)),
+            (TO_ACTIVE, &[UNKNOWN], unknown(0)),
+            (TO_ACTIVE, &[STANDBY, ACTIVE], active(1, false)),
+            (TO_ACTIVE, &[UNKNOWN, ACTIVE], unknown(0)),
+            (TO_ACTIVE, &[ACTIVE, UNKNOWN], active(0, false)),
+            (FORCE_ACTIVE, &[UNKNOWN], Ok(())),
+            (FORCE_ACTIVE, &[ACTIVE], active(0, true)),
+            (FORCE_ACTIVE, &[UNKNOWN, ACTIVE], active(1, true)),
+            (FORCE_MANUAL, &[ACTIVE], active(0, false)),
+            (FORCE_MANUAL, &[UNKNOWN], unknown(0)),
+            (FORCE_MANUAL, &[STANDBY], Ok(())),
+            (BOTH, &[ACTIVE, UNKNOWN], Ok(())),
+            (TO_STANDBY, &[ACTIVE, UNKNOWN], Ok(())),
+        ];
+        for (wish, others, expected) in table {
+            assert_eq!(others_allow(wish, others), expected, "{wish:?} {others:?}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Decisions over plain values: no sockets, no files, no clock, no printing.
+
+pub mod guard;
+pub mod probe;
