@@ -11,6 +11,18 @@
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
 
+// What a peer or a file says must never end the tool; and one place prints. Tests may do both.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
 pub mod cli;
 pub mod cluster;
 pub mod commands;

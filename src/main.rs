@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use rmadmin::cli::{self, complete, hadoop};
 use rmadmin::cluster::Cluster;
 use rmadmin::commands;
-use rmadmin::config::{Configuration, Environment};
+use rmadmin::config::{Configuration, Environment, Sources};
 use rmadmin::exit::Exit;
 use rmadmin::report::Report;
 use rmadmin::request::{Request, Settings, Spelling};
@@ -114,9 +114,9 @@ fn answer_shell(shell: &str, words: &[OsString]) -> ExitCode {
     }
 }
 
-/// The rm-ids of the configuration that a half-typed line names; none where it has none.
-fn configured_ids(line: &[OsString]) -> Vec<String> {
-    let Ok(configuration) = Configuration::load(&hadoop::sources(line), environment()) else {
+/// The rm-ids of a configuration; none where it cannot be read.
+fn configured_ids(sources: &Sources) -> Vec<String> {
+    let Ok(configuration) = Configuration::load(sources, environment()) else {
         return Vec::new();
     };
     let Ok(cluster) = Cluster::from_configuration(&configuration) else {

@@ -9,7 +9,6 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::Sources;
 use crate::deadline;
 use crate::request::{Format, Request, Settings, TransitionRequest};
 use crate::rpc::ha::Role;
@@ -104,7 +103,13 @@ const GENERIC: [&str; 8] = [
     "tokenCacheFile",
 ];
 /// Options of ours that take a value, as they are spelled here.
-const OWN_WITH_VALUE: [&str; 3] = ["--conf-dir", "--config", "--timeout"];
+const OWN_WITH_VALUE: [&str; 5] = [
+    "--conf-dir",
+    "--config",
+    "--timeout",
+    "--define",
+    "--output",
+];
 /// Words that make a command line one of today's spelling although it begins with a dash.
 const TODAY: [&str; 9] = [
     "-h",
@@ -169,7 +174,7 @@ pub fn is_hadoop(arguments: &[OsString]) -> bool {
     while let Some(argument) = rest.next() {
         let argument = argument.to_string_lossy();
         let option = argument.split('=').next().unwrap_or_default();
-        if OWN_WITH_VALUE.contains(&option) || matches!(option, "--output" | "--define") {
+        if OWN_WITH_VALUE.contains(&option) {
             if !argument.contains('=') {
                 rest.next();
             }
@@ -180,7 +185,10 @@ pub fn is_hadoop(arguments: &[OsString]) -> bool {
             Some((_, None)) => {
                 rest.next();
             }
-            None => return argument.starts_with('-') && !TODAY.contains(&option),
+            None => {
+                return argument.is_empty()
+                    || argument.starts_with('-') && !TODAY.contains(&option);
+            }
         }
     }
     !arguments
@@ -271,15 +279,19 @@ fn own_option<'a>(
         line.broken = Some(format!("{name} needs a value"));
         return true;
     };
-    if name == "--timeout" {
-        match deadline::parse(&value.to_string_lossy()) {
+    match name {
+        "--timeout" => match deadline::parse(&value.to_string_lossy()) {
             Ok(timeout) => line.settings.timeout = Some(timeout),
             Err(reason) => {
                 line.broken = Some(format!("--timeout {}: {reason}", value.to_string_lossy()));
             }
+        },
+        "--define" => set_generic(line, "D", &value),
+        "--output" => {
+            let advice = "write rmadmin get-service-state RM_ID --output json, and the like";
+            line.broken = Some(format!("--output is not for Hadoop's spelling: {advice}"));
         }
-    } else {
-        line.settings.sources.folder = Some(PathBuf::from(value));
+        _ => line.settings.sources.folder = Some(PathBuf::from(value)),
     }
     true
 }
@@ -510,11 +522,6 @@ impl From<&HadoopLine> for Settings {
     }
 }
 
-/// Where a half-typed line's configuration comes from, for completion.
-pub fn sources(arguments: &[OsString]) -> Sources {
-    split(arguments).settings.sources
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -549,6 +556,7 @@ mod tests {
             &["-Da=b", "-foo"],
             &["--getServiceState", "rm1"],
             &["-conf", "f"],
+            &["", "rm1"],
             &[],
         ] {
             assert!(is_hadoop(&words(line)), "{line:?}");
@@ -591,7 +599,7 @@ mod tests {
 
     #[test]
     fn wrong_lines_begin_as_the_peers_do() {
-        let table: [(&[&str], &str); 13] = [
+        let table: [(&[&str], &str); 15] = [
             (&[], "Usage: yarn rmadmin"),
             (
                 &["-getServiceState"],
@@ -632,6 +640,11 @@ mod tests {
                 &["-refreshQueues"],
                 "refreshQueues: this version of rmadmin",
             ),
+            (
+                &["--output", "json", "-help"],
+                "--output is not for Hadoop's spelling",
+            ),
+            (&["--timeout", "soon", "-help"], "--timeout soon: "),
         ];
         for (line, first) in table {
             match command(line) {

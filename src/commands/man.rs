@@ -1,26 +1,34 @@
 //! `man`: write the manual pages, one for the tool and one for each verb.
+//!
+//! The definition of the command line is their only source, so that they say what `--help` says. They hold no date
+//! and nothing of the machine: the same definition gives the same bytes.
 
 use std::io;
 use std::path::Path;
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::Cli;
+use crate::cli::hadoop::{self, Word};
 use crate::error::CommandError;
 use crate::report::Report;
+
+/// The name of the tool, which all pages begin with.
+const TOOL: &str = "rmadmin";
+/// Longest line of a page's source, as `mandoc -Tlint` wants it.
+const WIDTH: usize = 80;
 
 pub(super) fn run(folder: &Path) -> Result<Report, CommandError> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
-    let name = command.get_name().to_owned();
-    let verbs = command.get_subcommands().map(|verb| {
-        let title = format!("{name}-{}", verb.get_name());
-        verb.clone().name(title.clone()).display_name(title)
-    });
-    for page in std::iter::once(command.clone()).chain(verbs) {
-        let file = folder.join(format!("{}.1", page.get_name()));
-        write(page, &file).map_err(|source| CommandError::Output {
+    let verbs = command
+        .get_subcommands()
+        .map(|verb| (format!("{TOOL}-{}", verb.get_name()), verb_page(verb)));
+    for (name, page) in std::iter::once((TOOL.to_owned(), tool_page(&command))).chain(verbs) {
+        let file = folder.join(format!("{name}.1"));
+        std::fs::write(&file, page).map_err(|source| CommandError::Output {
             what: file.display().to_string(),
             source,
         })?;
@@ -28,14 +36,141 @@ pub(super) fn run(folder: &Path) -> Result<Report, CommandError> {
     Ok(Report::success(""))
 }
 
-fn write(page: Command, file: &Path) -> io::Result<()> {
-    let mut text = Vec::new();
-    let source = format!("rmadmin {}", env!("CARGO_PKG_VERSION"));
-    // No date: the pages change with the definition, not with the day.
-    Man::new(page)
-        .date("")
-        .source(source)
-        .manual("rmadmin")
-        .render(&mut text)?;
-    std::fs::write(file, text)
+fn tool_page(command: &Command) -> String {
+    let usage = format!(
+        "{}\n{TOOL} [GENERIC OPTIONS] -COMMAND [ARGUMENT]...",
+        usage(command)
+    );
+    let mut rest = Roff::new();
+    rest.control("SH", ["HADOOP'S SPELLING"]);
+    for word in &hadoop::HA_WORDS {
+        rest.control("TP", [])
+            .text([bold(word.word), roman(after_blank(word.arguments))])
+            .text([roman(word.summary)]);
+    }
+    if let Some(help) = command.get_after_help() {
+        let help = help.to_string();
+        let statuses = help.strip_prefix("Exit status: ").unwrap_or(&help);
+        rest.control("SH", ["EXIT STATUS"]).text([roman(statuses)]);
+    }
+    let page = command.clone().subcommand_help_heading("VERBS");
+    render(page, TOOL, usage, &rest)
+}
+
+fn verb_page(verb: &Command) -> String {
+    let usage = match hadoop_word(verb) {
+        Some(word) => format!(
+            "{}\n{TOOL} {}{}",
+            usage(verb),
+            word.word,
+            after_blank(word.arguments)
+        ),
+        None => usage(verb),
+    };
+    let mut rest = Roff::new();
+    rest.control("SH", ["SEE ALSO"])
+        .text([bold(TOOL), roman("(1)")]);
+    let title = format!("{TOOL}-{}", verb.get_name());
+    render(verb.clone(), &title, usage, &rest)
+}
+
+/// Hadoop's word for a verb, if it has one.
+fn hadoop_word(verb: &Command) -> Option<&'static Word> {
+    hadoop::HA_WORDS
+        .iter()
+        .find(|word| word.verb == verb.get_name())
+}
+
+fn after_blank(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" {text}")
+    }
+}
+
+/// The usage line of `--help`, without its heading.
+fn usage(command: &Command) -> String {
+    let usage = command.clone().render_usage().to_string();
+    usage.trim_start_matches("Usage: ").trim().to_owned()
+}
+
+/// A page: what clap knows, then `rest`.
+fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
+    let page = command
+        .display_name(title.to_owned())
+        // The word that the synopsis sets in bold.
+        .bin_name(TOOL)
+        .override_usage(usage)
+        // Its place in the page is not clap's "EXTRA".
+        .after_help(None::<&str>)
+        .version(None::<&str>)
+        .mut_args(for_paper);
+    let page = Man::new(page)
+        .title(title.to_uppercase())
+        // An argument of no text; an empty one would be left out and the next one take its place.
+        .date("\"\"")
+        .source(format!("{TOOL} {}", env!("CARGO_PKG_VERSION")))
+        .manual("Hadoop YARN");
+    let preamble = Roff::new().render();
+    let mut text = written(|out| page.render(out));
+    text.push_str(rest.render().trim_start_matches(&preamble));
+    // clap_mangen wants two breaks and a blank line to set off possible values; one blank line does it.
+    wrapped(&text.replace("\n.br\n\n.br\n", "\n.sp\n"))
+}
+
+/// An argument's help, as a page has it: with the aliases, which `clap_mangen` leaves out.
+fn for_paper(arg: Arg) -> Arg {
+    if arg.get_id() == "help" {
+        return arg.help("Print help").long_help(None::<&str>);
+    }
+    match (arg.get_help(), arg.get_visible_aliases()) {
+        (Some(help), Some(aliases)) if !aliases.is_empty() => {
+            let help = format!("{help} [alias: --{}]", aliases.join(", --"));
+            arg.help(help)
+        }
+        _ => arg,
+    }
+}
+
+fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    // A vector takes everything.
+    let _ = write(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Breaks long lines of text at blanks. Requests, which begin with a dot, stay in one line, and so do headings of
+/// paragraphs, which are the line after `.TP`.
+fn wrapped(page: &str) -> String {
+    let mut text = String::with_capacity(page.len() + page.len() / WIDTH);
+    let mut heading = false;
+    for line in page.lines() {
+        if line.starts_with('.') || heading {
+            text.push_str(line);
+        } else {
+            push_wrapped(&mut text, line.trim_end());
+        }
+        text.push('\n');
+        heading = line == ".TP";
+    }
+    text
+}
+
+fn push_wrapped(text: &mut String, line: &str) {
+    let mut column = 0;
+    for word in line.split(' ') {
+        let width = word.chars().count();
+        // A line that begins with one of these would be a request.
+        let safe = !word.starts_with(['.', '\'']);
+        if column > 0 && column + 1 + width > WIDTH && safe {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
 }

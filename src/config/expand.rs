@@ -1,9 +1,9 @@
 //! `${...}` in configuration values, as `Configuration.substituteVars` expands it. Pure.
 
-/// How often one value is expanded before it counts as endless (`Configuration.MAX_SUBST`).
+/// How often one value is expanded before it counts as endless.
 const MAX_SUBST: usize = 20;
 
-/// A value that still holds a variable after [`MAX_SUBST`] expansions.
+/// A value that still holds a variable after 20 expansions (`Configuration.MAX_SUBST`).
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("Variable substitution depth too large: {MAX_SUBST} {expression}")]
 pub struct EndlessVariable {

@@ -131,6 +131,13 @@ pub static ALL: [&Key; 13] = [
     &TMP_DIR,
 ];
 
+/// Keys that `yarn-default.xml` sets: in Hadoop's order of files it comes after `core-site.xml`, and overrules it.
+pub fn in_yarn_default() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ALL.iter()
+        .filter(|key| key.name.starts_with("yarn."))
+        .filter_map(|key| Some((key.name, key.default?)))
+}
+
 /// The name that a key goes by today: a deprecated name sets the key that replaced it.
 pub fn canonical(name: &str) -> &str {
     ALL.iter()

@@ -1,6 +1,6 @@
 //! Files, `-conf` and `-D` laid over each other, each value knowing where it came from.
 //!
-//! The order is Hadoop's: core-site, yarn-site, every `-conf` in turn, then every `-D`. `final` holds against all
+//! The order is Hadoop's: core-site, yarn-default, yarn-site, every `-conf` in turn, then every `-D`. `final` holds against all
 //! later files (also from core-site against yarn-site), but not against `-D`.
 
 use std::collections::{HashMap, HashSet};
@@ -14,8 +14,9 @@ use super::{ConfigError, Environment};
 
 /// How deep files may include each other.
 const INCLUDE_DEPTH: usize = 16;
-/// The site files of a configuration folder, weakest first.
-const SITE_FILES: [&str; 2] = ["core-site.xml", "yarn-site.xml"];
+/// The site files of a configuration folder, the weaker one first.
+const CORE_SITE: &str = "core-site.xml";
+const YARN_SITE: &str = "yarn-site.xml";
 
 /// What the caller named on the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -92,6 +93,17 @@ impl Layers {
         }
     }
 
+    fn lay_yarn_defaults(&mut self) {
+        for (name, raw) in keys::in_yarn_default().filter(|(name, _)| !self.finals.contains(*name))
+        {
+            let value = Value {
+                raw: raw.to_owned(),
+                origin: Origin::Default,
+            };
+            self.values.insert(name.to_owned(), value);
+        }
+    }
+
     fn define(&mut self, name: &str, raw: &str) {
         let name = keys::canonical(xml::java_trim(name)).to_owned();
         self.values.insert(
@@ -123,17 +135,19 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
     let folder = find_folder(sources.folder.as_deref(), environment)?;
     let mut layers = Layers::default();
     let mut site_found = false;
-    if let Some(folder) = &folder {
-        for name in SITE_FILES {
-            let reading = Reading {
-                folder: Some(folder),
-                base: None,
-                depth: 0,
-            };
-            if let Some(properties) = reading.file(&folder.join(name))? {
-                layers.lay(properties);
-                site_found = true;
-            }
+    for name in [CORE_SITE, YARN_SITE] {
+        if name == YARN_SITE {
+            layers.lay_yarn_defaults();
+        }
+        let Some(folder) = &folder else { continue };
+        let reading = Reading {
+            folder: Some(folder),
+            base: None,
+            depth: 0,
+        };
+        if let Some(properties) = reading.file(&folder.join(name))? {
+            layers.lay(properties);
+            site_found = true;
         }
     }
     for file in &sources.files {

@@ -5,22 +5,29 @@
 //! that Hadoop cannot read is an error here too. Opens nothing itself: included files come from the caller's
 //! [`Includes`], and external entities are refused.
 
-use std::collections::HashMap;
+mod doctype;
+mod names;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
 use super::encoding;
+use doctype::{Entities, Entity};
+use names::is_character;
 
 /// What one `<!ENTITY>` may grow to when it is expanded, in bytes.
 const ENTITY_LIMIT: usize = 64 * 1024;
 /// How deep entities may refer to each other.
 const ENTITY_DEPTH: usize = 16;
+/// How many references one file may hold, those inside of entities counted as often as they are expanded.
+const REFERENCES: usize = 100_000;
+/// How deep elements may stand in each other, as Hadoop's parser has it.
+const ELEMENT_DEPTH: usize = 1000;
 
 /// Where in a file something stands; both numbers count from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,13 +125,21 @@ pub fn parse(
     })?;
     if let Some((offset, character)) = text
         .char_indices()
-        .find(|(_, character)| !is_xml_character(*character))
+        .find(|(_, character)| !is_character(*character))
     {
         return Err(XmlError::new(
             file,
             position(&text, offset),
             Problem::Character(character.into()),
         ));
+    }
+    let at_start = |problem| XmlError::new(file, position(&text, 0), malformed(problem));
+    // The reader below would skip a second byte order mark.
+    if text.starts_with('\u{FEFF}') {
+        return Err(at_start("a character before the first element"));
+    }
+    if names::has_broken_declaration(&text) {
+        return Err(at_start("the XML declaration is not one"));
     }
     let mut reader = NsReader::from_str(&text);
     let config = reader.config_mut();
@@ -165,7 +180,8 @@ struct State {
     properties: Vec<Property>,
     depth: usize,
     root_seen: bool,
-    entities: HashMap<String, Entity>,
+    entities: Option<Entities>,
+    references: usize,
     /// Text since the last `<name>`, `<value>` ... began. Hadoop never stops gathering once it has begun.
     token: String,
     gathering: bool,
@@ -186,11 +202,6 @@ struct Fallback {
     entered: bool,
 }
 
-enum Entity {
-    Internal(String),
-    External,
-}
-
 struct Parser<'a> {
     file: &'a Arc<Path>,
     includes: &'a mut dyn Includes,
@@ -202,8 +213,8 @@ impl Parser<'_> {
     fn run(&mut self, reader: &mut NsReader<&[u8]>) -> Result<(), Located> {
         loop {
             let at = offset(reader.buffer_position());
-            let (namespace, event) = match reader.read_resolved_event() {
-                Ok((namespace, event)) => (is_bound(&namespace), event),
+            let event = match reader.read_event() {
+                Ok(event) => event,
                 Err(error) => {
                     return Err((
                         malformed(error.to_string()),
@@ -211,11 +222,10 @@ impl Parser<'_> {
                     ));
                 }
             };
-            if !namespace {
-                return Err((
-                    malformed("an element's namespace prefix is not declared"),
-                    at,
-                ));
+            if let Event::Start(start) = &event
+                && let Some(fault) = names::fault_of_tag(start, reader.resolver())
+            {
+                return Err((malformed(fault), at));
             }
             if matches!(event, Event::Eof) {
                 return self.end_of_file().map_err(|problem| (problem, at));
@@ -253,8 +263,12 @@ impl Parser<'_> {
             Event::DocType(_) if self.state.root_seen => {
                 Err(malformed("DOCTYPE after the root element began"))
             }
-            Event::DocType(doctype) => {
-                declared_entities(&doctype.xml10_content(), &mut self.state.entities)
+            Event::DocType(_) if self.state.entities.is_some() => {
+                Err(malformed("a second DOCTYPE"))
+            }
+            Event::DocType(doctype) => self.doctype(&doctype.xml10_content(), at),
+            Event::PI(instruction) if !names::is_target(instruction.target()) => {
+                Err(malformed("a processing instruction's name is not one"))
             }
             Event::Decl(_) if at > 0 => {
                 Err(malformed("an XML declaration that is not at the beginning"))
@@ -287,14 +301,25 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn reference(&self, reference: &BytesRef<'_>) -> Result<String, Problem> {
-        if let Some(character) = reference
-            .resolve_char_ref()
-            .map_err(|error| malformed(error.to_string()))?
-        {
-            return Ok(character.to_string());
+    fn doctype(&mut self, content: &str, at: usize) -> Result<(), Problem> {
+        // The reader takes it in any case, and without a blank.
+        let rest = self.lines.text.get(at..).unwrap_or_default();
+        let keyword = rest.strip_prefix("<!DOCTYPE");
+        if !keyword.is_some_and(|after| after.starts_with(names::is_blank)) {
+            return Err(malformed("the DOCTYPE is not one"));
         }
-        expand_entity(&reference.xml10_content(), &self.state.entities, 0)
+        self.state.entities = Some(doctype::read(content)?);
+        Ok(())
+    }
+
+    fn reference(&mut self, reference: &BytesRef<'_>) -> Result<String, Problem> {
+        let inner = reference.xml10_content();
+        if let Some(number) = inner.strip_prefix('#') {
+            return Ok(doctype::numbered(number)?.to_string());
+        }
+        let none = Entities::new();
+        let entities = self.state.entities.as_ref().unwrap_or(&none);
+        expand_entity(&inner, entities, 0, &mut self.state.references)
     }
 
     fn start(&mut self, start: &BytesStart<'_>, at: usize) -> Result<(), Problem> {
@@ -303,6 +328,11 @@ impl Parser<'_> {
         }
         self.state.root_seen = true;
         self.state.depth += 1;
+        if self.state.depth > ELEMENT_DEPTH {
+            return Err(malformed(format!(
+                "more than {ELEMENT_DEPTH} elements in each other"
+            )));
+        }
         let attributes = self.attributes(start)?;
         match start.local_name().as_ref() {
             "property" => {
@@ -327,7 +357,7 @@ impl Parser<'_> {
     }
 
     /// Local names and values of an element's attributes, references expanded.
-    fn attributes(&self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Problem> {
+    fn attributes(&mut self, start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Problem> {
         let mut found = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| malformed(error.to_string()))?;
@@ -335,30 +365,27 @@ impl Parser<'_> {
                 return Err(malformed("`<` in an attribute value"));
             }
             let mut failure = None;
+            let references = &mut self.state.references;
+            let entities = self.state.entities.as_ref();
             let value =
                 attribute.normalized_value_with(XmlVersion::Implicit1_0, ENTITY_DEPTH, |name| {
-                    if let Some(predefined) = resolve_predefined_entity(name) {
-                        return Some(predefined);
-                    }
-                    match self.state.entities.get(name) {
-                        Some(Entity::Internal(text)) => Some(text.as_str()),
-                        Some(Entity::External) => {
-                            failure = Some(Problem::ExternalEntity(name.to_owned()));
-                            None
-                        }
-                        None => {
-                            failure = Some(Problem::UnknownEntity(name.to_owned()));
+                    match in_attribute(name, entities, references) {
+                        Ok(text) => Some(text),
+                        Err(problem) => {
+                            failure = Some(problem);
                             None
                         }
                     }
                 });
-            match value {
-                Ok(value) => found.push((
-                    attribute.key.local_name().as_ref().to_owned(),
-                    value.into_owned(),
-                )),
+            let value = match value {
+                Ok(value) => value.into_owned(),
                 Err(error) => return Err(failure.unwrap_or_else(|| malformed(error.to_string()))),
+            };
+            if let Some(wrong) = value.chars().find(|character| !is_character(*character)) {
+                return Err(Problem::Character(wrong.into()));
             }
+            let name = attribute.key.local_name().as_ref().to_owned();
+            found.push((name, value));
         }
         Ok(found)
     }
@@ -435,16 +462,6 @@ pub fn java_trim(text: &str) -> &str {
     text.trim_matches(|character| character <= ' ')
 }
 
-/// Whether an element's prefix, if it has one, is declared. End tags and text have none to check.
-fn is_bound(namespace: &ResolveResult<'_>) -> bool {
-    !matches!(namespace, ResolveResult::Unknown(_))
-}
-
-/// `Char` of XML 1.0, section 2.2.
-fn is_xml_character(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
 fn offset(position: u64) -> usize {
     usize::try_from(position).unwrap_or(usize::MAX)
 }
@@ -499,59 +516,54 @@ impl<'a> LineCounter<'a> {
     }
 }
 
-/// Reads `<!ENTITY name "text">` declarations of a DOCTYPE's internal subset.
-fn declared_entities(doctype: &str, entities: &mut HashMap<String, Entity>) -> Result<(), Problem> {
-    let Some((_, mut rest)) = doctype.split_once('[') else {
-        return Ok(());
-    };
-    while let Some((_, declaration)) = rest.split_once("<!ENTITY") {
-        let declaration = declaration.trim_start();
-        let Some((name, definition)) =
-            declaration.split_once(|character: char| character.is_ascii_whitespace())
-        else {
-            return Err(malformed("an entity declaration without a value"));
-        };
-        let definition = definition.trim_start();
-        let quote = definition
-            .chars()
-            .next()
-            .filter(|first| matches!(first, '"' | '\''));
-        rest = definition;
-        // A parameter entity (`% name`) has no effect on text; the first declaration of a name counts.
-        if name == "%" {
-            continue;
-        }
-        let entity = match quote {
-            Some(quote) => {
-                let Some((text, after)) = definition[1..].split_once(quote) else {
-                    return Err(malformed(format!(
-                        "the value of entity {name} does not end"
-                    )));
-                };
-                rest = after;
-                Entity::Internal(text.to_owned())
-            }
-            None => Entity::External,
-        };
-        entities.entry(name.to_owned()).or_insert(entity);
+/// The text of the entity `name`, as it stands.
+fn internal<'a>(name: &str, entities: &'a Entities) -> Result<&'a str, Problem> {
+    match entities.get(name) {
+        Some(Entity::Internal(text)) => Ok(text),
+        Some(Entity::External) => Err(Problem::ExternalEntity(name.to_owned())),
+        None => Err(Problem::UnknownEntity(name.to_owned())),
+    }
+}
+
+/// Counts a reference: empty entities can be expanded for years without growing.
+fn counted(name: &str, references: &mut usize) -> Result<(), Problem> {
+    *references += 1;
+    if *references > REFERENCES {
+        return Err(Problem::EndlessEntity(name.to_owned()));
     }
     Ok(())
+}
+
+/// The text behind `&name;` in an attribute; the caller goes on with the references in it.
+fn in_attribute<'a>(
+    name: &str,
+    entities: Option<&'a Entities>,
+    references: &mut usize,
+) -> Result<&'a str, Problem> {
+    counted(name, references)?;
+    if let Some(predefined) = resolve_predefined_entity(name) {
+        return Ok(predefined);
+    }
+    let unknown = || Problem::UnknownEntity(name.to_owned());
+    let text = internal(name, entities.ok_or_else(unknown)?)?;
+    if text.contains('<') {
+        return Err(malformed("`<` in an attribute value"));
+    }
+    Ok(text)
 }
 
 /// The text behind `&name;`.
 fn expand_entity(
     name: &str,
-    entities: &HashMap<String, Entity>,
+    entities: &Entities,
     depth: usize,
+    references: &mut usize,
 ) -> Result<String, Problem> {
+    counted(name, references)?;
     if let Some(text) = resolve_predefined_entity(name) {
         return Ok(text.to_owned());
     }
-    let text = match entities.get(name) {
-        Some(Entity::Internal(text)) => text,
-        Some(Entity::External) => return Err(Problem::ExternalEntity(name.to_owned())),
-        None => return Err(Problem::UnknownEntity(name.to_owned())),
-    };
+    let text = internal(name, entities)?;
     if depth == ENTITY_DEPTH {
         return Err(Problem::EndlessEntity(name.to_owned()));
     }
@@ -560,8 +572,11 @@ fn expand_entity(
             "entity {name} holds markup, which rmadmin does not expand"
         )));
     }
+    if text.contains("]]>") {
+        return Err(malformed("`]]>` in text"));
+    }
     let mut expanded = String::new();
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some((before, reference)) = rest.split_once('&') {
         expanded.push_str(before);
         let Some((inner, after)) = reference.split_once(';') else {
@@ -569,13 +584,9 @@ fn expand_entity(
                 "entity {name} holds a reference that does not end"
             )));
         };
-        let reference = BytesRef::new(inner);
-        match reference
-            .resolve_char_ref()
-            .map_err(|error| malformed(error.to_string()))?
-        {
-            Some(character) => expanded.push(character),
-            None => expanded.push_str(&expand_entity(inner, entities, depth + 1)?),
+        match inner.strip_prefix('#') {
+            Some(number) => expanded.push(doctype::numbered(number)?),
+            None => expanded.push_str(&expand_entity(inner, entities, depth + 1, references)?),
         }
         if expanded.len() > ENTITY_LIMIT {
             return Err(Problem::EndlessEntity(name.to_owned()));

@@ -137,12 +137,8 @@ fn channel(ends: Option<Ends>, peer: &str, port: u16) -> String {
     const CLASS: &str = "java.nio.channels.SocketChannel";
     match ends {
         Some(Ends { local, remote }) => {
-            let name = if peer.parse::<std::net::IpAddr>().is_ok() {
-                ""
-            } else {
-                peer
-            };
-            format!("{CLASS}[connected local=/{local} remote={name}/{remote}]")
+            // The host's name has been looked up for the message, and stands in the address from then on.
+            format!("{CLASS}[connected local=/{local} remote={peer}/{remote}]")
         }
         None => format!("{CLASS}[connection-pending remote=/{peer}:{port}]"),
     }

@@ -25,6 +25,9 @@ pub struct RmDocument {
 /// An error.
 #[derive(Debug, Serialize)]
 pub struct ErrorDocument {
+    /// The RM that was called, if it is about a call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rm: Option<String>,
     /// `not-sent`, `unanswered`, `broken`, `refused`, or `failed` for what is no call.
     pub kind: &'static str,
     /// In words.
@@ -45,6 +48,7 @@ impl ErrorDocument {
         };
         let exception = error.remote().map(|exception| exception.class.clone());
         Self {
+            rm: None,
             kind,
             message: error.failure.to_string(),
             exception,
@@ -54,8 +58,12 @@ impl ErrorDocument {
     /// For a command that failed.
     pub fn of_command(error: &CommandError) -> Self {
         match error {
-            CommandError::Rpc(error) | CommandError::Unhealthy(error) => Self::of_call(error),
+            CommandError::Rpc(error) | CommandError::Unhealthy(error) => Self {
+                rm: Some(error.peer.rm_id.clone()),
+                ..Self::of_call(error)
+            },
             other => Self {
+                rm: None,
                 kind: "failed",
                 message: today::sentence(other),
                 exception: None,

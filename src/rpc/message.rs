@@ -83,17 +83,7 @@ pub struct RemoteException {
 impl RemoteException {
     /// The message without the lines of the stack trace.
     pub fn text(&self) -> String {
-        let is_trace = |line: &str| {
-            line.starts_with("\tat ")
-                || line.starts_with("Caused by: ")
-                || line.starts_with("\t... ")
-        };
-        let lines: Vec<&str> = self
-            .message
-            .lines()
-            .take_while(|line| !is_trace(line))
-            .collect();
-        lines.join("\n").trim_end().to_owned()
+        without_trace(&self.message)
     }
 
     /// Whether the exception is of this class, by its short name or its full one.
@@ -105,6 +95,15 @@ impl RemoteException {
     pub fn is_denial(&self) -> bool {
         self.is("AccessControlException") || self.is("AuthorizationException")
     }
+}
+
+/// What stands before the stack trace in a message of Java's.
+pub fn without_trace(message: &str) -> String {
+    let is_trace = |line: &str| {
+        line.starts_with("\tat ") || line.starts_with("Caused by: ") || line.starts_with("\t... ")
+    };
+    let lines: Vec<&str> = message.lines().take_while(|line| !is_trace(line)).collect();
+    lines.join("\n").trim_end().to_owned()
 }
 
 /// A reply that is none.
@@ -150,7 +149,7 @@ pub enum MessageError {
 
 /// The connection context: who calls which protocol.
 pub fn connection_context(protocol: Protocol, caller: &Caller, client: &ClientId) -> Vec<u8> {
-    let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client, None);
+    let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client);
     let context = proto::IpcConnectionContextProto {
         user_info: Some(proto::UserInformationProto {
             effective_user: Some(caller.effective.clone()),
@@ -173,7 +172,7 @@ pub fn call(
     client: &ClientId,
     request: &impl Message,
 ) -> Vec<u8> {
-    let header = request_header(call_id, 0, client, Some(CALLER_CONTEXT));
+    let header = request_header(call_id, 0, client);
     let method = proto::RequestHeaderProto {
         method_name: Some(method.to_owned()),
         declaring_class_protocol_name: Some(protocol.name.to_owned()),
@@ -191,7 +190,6 @@ fn request_header(
     call_id: i32,
     retry_count: i32,
     client: &ClientId,
-    caller_context: Option<&str>,
 ) -> proto::RpcRequestHeaderProto {
     proto::RpcRequestHeaderProto {
         rpc_kind: Some(proto::RpcKindProto::RpcProtocolBuffer.into()),
@@ -199,8 +197,9 @@ fn request_header(
         call_id: Some(call_id),
         client_id: Some(client.to_vec()),
         retry_count: Some(retry_count),
-        caller_context: caller_context.map(|context| proto::RpcCallerContextProto {
-            context: context.to_owned(),
+        // Stands in the header of the connection context too, as it does in Java's.
+        caller_context: Some(proto::RpcCallerContextProto {
+            context: CALLER_CONTEXT.to_owned(),
             signature: None,
         }),
     }
@@ -242,13 +241,15 @@ pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, Mes
     {
         return Err(MessageError::WrongClient);
     }
-    if status == RpcStatusProto::Success {
-        let body = delimited(&mut rest, "its body")?.to_vec();
-        return if rest.is_empty() {
-            Ok(Reply::Success(body))
-        } else {
-            Err(MessageError::Excess(rest.len()))
-        };
+    let body = match status {
+        RpcStatusProto::Success => Some(delimited(&mut rest, "its body")?.to_vec()),
+        RpcStatusProto::Error | RpcStatusProto::Fatal => None,
+    };
+    if !rest.is_empty() {
+        return Err(MessageError::Excess(rest.len()));
+    }
+    if let Some(body) = body {
+        return Ok(Reply::Success(body));
     }
     Ok(Reply::Refused(RemoteException {
         class: header

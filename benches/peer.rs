@@ -1,0 +1,199 @@
+//! Whole processes against the Java CLI and against the floor, in turn, in one run: `cargo bench --bench peer`.
+//!
+//! What counts is the ratio; the figures themselves are those of the machine.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use support::pair::{Pair, States};
+use support::{jars, rmadmin};
+use wait4::Wait4;
+
+/// Counted rounds against the Java CLI, after one that is not counted.
+const PEER_ROUNDS: usize = 9;
+/// Counted rounds against the floor.
+const FLOOR_ROUNDS: usize = 101;
+/// The time limit of a call to a frozen RM, in milliseconds.
+const FROZEN_LIMIT: u64 = 1500;
+
+/// What one process took.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    wall: Duration,
+    cpu: Duration,
+    memory: f64,
+}
+
+/// One program and its arguments.
+struct Program<'a> {
+    path: &'a Path,
+    arguments: Vec<String>,
+    conf: PathBuf,
+}
+
+impl Program<'_> {
+    fn cost(&self) -> Cost {
+        let begun = Instant::now();
+        let mut child = Command::new(self.path)
+            .args(&self.arguments)
+            .env_clear()
+            .env("HADOOP_CONF_DIR", &self.conf)
+            .env("HADOOP_USER_NAME", "root")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let usage = child.wait4().expect("the program ends").rusage;
+        #[allow(clippy::cast_precision_loss)]
+        let memory = usage.maxrss as f64;
+        Cost {
+            wall: begun.elapsed(),
+            cpu: usage.utime + usage.stime,
+            memory,
+        }
+    }
+}
+
+/// Costs of two programs that were run in turn.
+fn in_turn(rounds: usize, one: &Program<'_>, other: &Program<'_>) -> Vec<(Cost, Cost)> {
+    let _ = (one.cost(), other.cost());
+    (0..rounds).map(|_| (one.cost(), other.cost())).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Prints one figure of both and the ratio, medians all.
+fn print(
+    name: &str,
+    unit: &str,
+    goal: &str,
+    costs: &[(Cost, Cost)],
+    figure: impl Fn(Cost) -> f64,
+) -> f64 {
+    let of = |value: &dyn Fn(&(Cost, Cost)) -> f64| median(costs.iter().map(value).collect());
+    let (one, other) = (of(&|costs| figure(costs.0)), of(&|costs| figure(costs.1)));
+    let ratio = of(&|costs| figure(costs.1) / figure(costs.0));
+    println!("{name:<34} {one:>10.2} {other:>10.2} {unit:<4} ratio {ratio:>8.2}   {goal}");
+    ratio
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn main() {
+    let pair = Pair::manual();
+    pair.bring_to(States::ActiveStandby);
+    let conf = pair.conf();
+    let ours = |arguments: &[&str]| Program {
+        path: rmadmin(),
+        arguments: arguments.iter().map(ToString::to_string).collect(),
+        conf: conf.clone(),
+    };
+    println!("{:<34} {:>10} {:>10}", "medians", "ours", "other");
+    against_java(&ours(&["-getServiceState", "rm1"]), &conf);
+    against_floor(&ours(&["-getServiceState", "rm1"]), &pair, &conf);
+    frozen(&pair, &ours);
+}
+
+fn against_java(ours: &Program<'_>, conf: &Path) {
+    let class_path = format!("{}:{}", conf.display(), jars::class_path());
+    let arguments = [
+        "-Droot.level=OFF",
+        "-cp",
+        &class_path,
+        "org.apache.hadoop.yarn.client.cli.RMAdminCLI",
+    ];
+    let arguments = arguments
+        .iter()
+        .map(ToString::to_string)
+        .chain(ours.arguments.clone())
+        .collect();
+    let java = Program {
+        path: jars::java(),
+        arguments,
+        conf: conf.to_path_buf(),
+    };
+    let costs = in_turn(PEER_ROUNDS, ours, &java);
+    print(
+        "wall time against Java",
+        "ms",
+        "goal: 150 or more",
+        &costs,
+        |cost| millis(cost.wall),
+    );
+    // One run of ours takes less than the kernel's clock of CPU time tells apart in places.
+    print(
+        "CPU time against Java",
+        "ms",
+        "goal: 300 or more",
+        &costs,
+        |cost| millis(cost.cpu).max(0.01),
+    );
+    print(
+        "peak memory against Java",
+        "MB",
+        "goal: 15 or more",
+        &costs,
+        |cost| cost.memory / 1_048_576.0,
+    );
+}
+
+fn against_floor(ours: &Program<'_>, pair: &Pair, conf: &Path) {
+    let floor = Path::new(env!("CARGO_TARGET_TMPDIR")).join("floor");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/floor.rs");
+    let built = Command::new("rustc")
+        .args([
+            "--edition=2024",
+            "-O",
+            "-Cpanic=abort",
+            "-Cstrip=symbols",
+            "-o",
+        ])
+        .arg(&floor)
+        .arg(&source)
+        .status();
+    assert!(
+        built.is_ok_and(|status| status.success()),
+        "the floor is built"
+    );
+    let bare = Program {
+        path: &floor,
+        arguments: vec![format!("{}.1:8033", pair.net())],
+        conf: conf.to_path_buf(),
+    };
+    let costs = in_turn(FLOOR_ROUNDS, &bare, ours);
+    print(
+        "wall time, floor and ours",
+        "ms",
+        "goal: 2.5 or less",
+        &costs,
+        |cost| millis(cost.wall),
+    );
+}
+
+fn frozen<'a>(pair: &Pair, ours: &dyn Fn(&[&str]) -> Program<'a>) {
+    let limit = format!("ha.failover-controller.cli-check.rpc-timeout.ms={FROZEN_LIMIT}");
+    pair.freeze(1);
+    pair.freeze(2);
+    let one = ours(&["-D", &limit, "-getServiceState", "rm1"]);
+    let both = ours(&["-D", &limit, "-getAllServiceState"]);
+    let costs = in_turn(3, &one, &both);
+    pair.thaw(1);
+    pair.thaw(2);
+    print(
+        "one frozen RM, and both",
+        "ms",
+        "goal: 1, not 2",
+        &costs,
+        |cost| millis(cost.wall),
+    );
+}

@@ -1,0 +1,227 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[rmadmin] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'rmadmin'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'rmadmin'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand get-service-state 'Print the state of one ResourceManager'
+            cand get-all-service-state 'Print the states of all ResourceManagers'
+            cand check-health 'Have one ResourceManager check its health'
+            cand transition-to-active 'Make one ResourceManager the active one'
+            cand transition-to-standby 'Make one ResourceManager a standby'
+            cand probe 'Ask /isActive over HTTP, as a load balancer does'
+            cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages to a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+            cand -transitionToActive 'Make one ResourceManager the active one'
+            cand -transitionToStandby 'Make one ResourceManager a standby'
+            cand -getServiceState 'Print the state of one ResourceManager'
+            cand -getAllServiceState 'Print the states of all ResourceManagers'
+            cand -checkHealth 'Have one ResourceManager check its health'
+            cand -help 'Print the usage of Hadoop''s spelling, or of one command'
+        }
+        &'rmadmin;get-service-state'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;get-all-service-state'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;check-health'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;transition-to-active'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --force-active 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
+            cand --forceactive 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
+            cand --force-manual 'Act although an elector is in charge; asks for confirmation'
+            cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
+            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;transition-to-standby'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --force-manual 'Act although an elector is in charge; asks for confirmation'
+            cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
+            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;probe'= {
+            cand --addr 'Ask this host, with no configuration at all'
+            cand --port 'Port to ask at --addr'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --any 'Succeed if any of them is active, and print which'
+            cand --https 'Speak HTTPS to --addr; for configured ids yarn.http.policy decides'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;haproxy-check'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --https 'Speak HTTPS'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;completions'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;man'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;help'= {
+            cand get-service-state 'Print the state of one ResourceManager'
+            cand get-all-service-state 'Print the states of all ResourceManagers'
+            cand check-health 'Have one ResourceManager check its health'
+            cand transition-to-active 'Make one ResourceManager the active one'
+            cand transition-to-standby 'Make one ResourceManager a standby'
+            cand probe 'Ask /isActive over HTTP, as a load balancer does'
+            cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages to a folder'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rmadmin;help;get-service-state'= {
+        }
+        &'rmadmin;help;get-all-service-state'= {
+        }
+        &'rmadmin;help;check-health'= {
+        }
+        &'rmadmin;help;transition-to-active'= {
+        }
+        &'rmadmin;help;transition-to-standby'= {
+        }
+        &'rmadmin;help;probe'= {
+        }
+        &'rmadmin;help;haproxy-check'= {
+        }
+        &'rmadmin;help;completions'= {
+        }
+        &'rmadmin;help;man'= {
+        }
+        &'rmadmin;help;help'= {
+        }
+        &'rmadmin;-transitionToActive'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --forceactive 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
+            cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
+            cand --yes 'Confirm --force-manual without being asked, for scripts'
+        }
+        &'rmadmin;-transitionToStandby'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
+            cand --yes 'Confirm --force-manual without being asked, for scripts'
+        }
+        &'rmadmin;-getServiceState'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-getAllServiceState'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-checkHealth'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-help'= {
+        }
+    ]
+    $completions[$command]
+}

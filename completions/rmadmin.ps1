@@ -1,0 +1,259 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'rmadmin'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'rmadmin' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('get-service-state', 'get-service-state', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
+            [CompletionResult]::new('get-all-service-state', 'get-all-service-state', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
+            [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Have one ResourceManager check its health')
+            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
+            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('-transitionToActive', '-transitionToActive', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
+            [CompletionResult]::new('-transitionToStandby', '-transitionToStandby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
+            [CompletionResult]::new('-getServiceState', '-getServiceState', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
+            [CompletionResult]::new('-getAllServiceState', '-getAllServiceState', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
+            [CompletionResult]::new('-checkHealth', '-checkHealth', [CompletionResultType]::ParameterValue, 'Have one ResourceManager check its health')
+            [CompletionResult]::new('-help', '-help', [CompletionResultType]::ParameterValue, 'Print the usage of Hadoop''s spelling, or of one command')
+            break
+        }
+        'rmadmin;get-service-state' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;get-all-service-state' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;check-health' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;transition-to-active' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
+            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;transition-to-standby' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;probe' {
+            [CompletionResult]::new('--addr', '--addr', [CompletionResultType]::ParameterName, 'Ask this host, with no configuration at all')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to ask at --addr')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--any', '--any', [CompletionResultType]::ParameterName, 'Succeed if any of them is active, and print which')
+            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Speak HTTPS to --addr; for configured ids yarn.http.policy decides')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;haproxy-check' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Speak HTTPS')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;completions' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;man' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;help' {
+            [CompletionResult]::new('get-service-state', 'get-service-state', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
+            [CompletionResult]::new('get-all-service-state', 'get-all-service-state', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
+            [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Have one ResourceManager check its health')
+            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
+            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rmadmin;help;get-service-state' {
+            break
+        }
+        'rmadmin;help;get-all-service-state' {
+            break
+        }
+        'rmadmin;help;check-health' {
+            break
+        }
+        'rmadmin;help;transition-to-active' {
+            break
+        }
+        'rmadmin;help;transition-to-standby' {
+            break
+        }
+        'rmadmin;help;probe' {
+            break
+        }
+        'rmadmin;help;haproxy-check' {
+            break
+        }
+        'rmadmin;help;completions' {
+            break
+        }
+        'rmadmin;help;man' {
+            break
+        }
+        'rmadmin;help;help' {
+            break
+        }
+        'rmadmin;-transitionToActive' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            break
+        }
+        'rmadmin;-transitionToStandby' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            break
+        }
+        'rmadmin;-getServiceState' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            break
+        }
+        'rmadmin;-getAllServiceState' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            break
+        }
+        'rmadmin;-checkHealth' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            break
+        }
+        'rmadmin;-help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

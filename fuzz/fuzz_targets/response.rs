@@ -1,0 +1,36 @@
+//! Whatever a server sends: no panic, and no success that is none.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rmadmin::rpc::frame::{self, PREFIX, Prefix};
+use rmadmin::rpc::ha;
+use rmadmin::rpc::message::{self, ClientId, Reply};
+
+/// The client that the seeds are addressed to.
+const CLIENT: ClientId = *b"0123456789abcdef";
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((prefix, rest)) = bytes.split_first_chunk::<PREFIX>() else {
+        return;
+    };
+    for first in [true, false] {
+        if let Ok(Prefix::Length(length)) = frame::prefix(*prefix, first) {
+            assert!((1..=frame::MAX_REPLY).contains(&length), "{length}");
+        }
+    }
+    match message::reply(rest, 0, &CLIENT) {
+        Ok(Reply::Success(body)) => {
+            assert!(body.len() < rest.len(), "a header stands before the body");
+            let _ = ha::status(&body);
+            // A reply that was cut anywhere is not the reply.
+            for end in 0..rest.len().min(64) {
+                assert!(message::reply(&rest[..end], 0, &CLIENT).is_err(), "{end}");
+            }
+        }
+        Ok(Reply::Refused(exception)) => {
+            let _ = exception.text();
+            let _ = exception.is_denial();
+        }
+        Err(error) => drop(error.to_string()),
+    }
+});

@@ -1,0 +1,42 @@
+//! Whatever stands in a configuration file: no panic, no endless work, and a place for every complaint.
+#![no_main]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use libfuzzer_sys::fuzz_target;
+use rmadmin::config::xml::{self, Includes, Problem, Property};
+
+/// No included file exists.
+struct NoFiles;
+
+impl Includes for NoFiles {
+    fn load(&mut self, _: &str) -> Result<Option<Vec<Property>>, Problem> {
+        Ok(None)
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let file: Arc<Path> = Path::new("site.xml").into();
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+    match xml::parse(bytes, &file, &mut NoFiles) {
+        Ok(properties) => {
+            for property in properties {
+                assert!(
+                    (1..=lines).contains(&(property.line as usize)),
+                    "{property:?}"
+                );
+                assert_ne!(
+                    property.value.as_deref(),
+                    Some(""),
+                    "an empty value is none"
+                );
+            }
+        }
+        Err(error) => {
+            assert!(error.position.line >= 1 && error.position.column >= 1);
+            assert!(error.position.line as usize <= lines, "{error}");
+            drop(error.to_string());
+        }
+    }
+});

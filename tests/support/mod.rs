@@ -1,0 +1,52 @@
+//! Real peers for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's registry.
+//!
+//! Every cluster has loopback addresses of its own, so that test binaries run side by side, and ends with the
+//! process that started it, whatever ends that.
+
+// Every test binary uses a part of it.
+#![allow(dead_code)]
+
+pub mod jars;
+pub mod pair;
+pub mod process;
+
+use std::path::{Path, PathBuf};
+
+/// A folder that is gone when the test is.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A new, empty folder whose name begins with `name`.
+    pub fn new(name: &str) -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("{name}-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file into it.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a file of the test");
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The built binary.
+pub fn rmadmin() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_rmadmin"))
+}

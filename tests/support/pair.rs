@@ -1,0 +1,413 @@
+//! A pair of real ResourceManagers, with a real ZooKeeper where an elector is wanted.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::jars;
+use super::process::{self, Outcome, Server};
+use super::{Folder, rmadmin};
+
+/// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
+const START_LIMIT: Duration = Duration::from_secs(120);
+/// How long a state may take to be seen.
+const STATE_LIMIT: Duration = Duration::from_secs(30);
+/// How often a condition is looked at.
+const POLL: Duration = Duration::from_millis(50);
+/// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, ZooKeeper.
+const PORTS: [u16; 6] = [8033, 8032, 8031, 8030, 8088, 2181];
+
+/// Who is active: the states of rm1 and rm2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum States {
+    /// rm1 is active.
+    ActiveStandby,
+    /// rm2 is active.
+    StandbyActive,
+    /// Nobody is.
+    StandbyStandby,
+    /// Both are: a split brain.
+    ActiveActive,
+}
+
+impl States {
+    fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::ActiveStandby => ["ACTIVE", "STANDBY"],
+            Self::StandbyActive => ["STANDBY", "ACTIVE"],
+            Self::StandbyStandby => ["STANDBY", "STANDBY"],
+            Self::ActiveActive => ["ACTIVE", "ACTIVE"],
+        }
+    }
+}
+
+/// Addresses of one cluster, kept from other clusters by a lock.
+struct Net {
+    prefix: String,
+    _lock: File,
+}
+
+impl Net {
+    fn take() -> Self {
+        let locks = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nets");
+        fs::create_dir_all(&locks).expect("a folder for locks");
+        for number in 1..=250 {
+            let lock = File::create(locks.join(number.to_string())).expect("a lock file");
+            let prefix = format!("127.41.{number}");
+            if lock.try_lock().is_ok() && Self::is_free(&prefix) {
+                return Self {
+                    prefix,
+                    _lock: lock,
+                };
+            }
+        }
+        panic!("no loopback addresses are left for a cluster");
+    }
+
+    fn is_free(prefix: &str) -> bool {
+        let free =
+            |host: u8, port: u16| TcpListener::bind((format!("{prefix}.{host}"), port)).is_ok();
+        PORTS.iter().all(|port| free(1, *port) && free(2, *port))
+    }
+}
+
+/// Two ResourceManagers, rm1 and rm2.
+pub struct Pair {
+    net: Net,
+    folder: Folder,
+    servers: [Option<Server>; 2],
+    _zookeeper: Option<Server>,
+}
+
+impl Pair {
+    /// Starts a pair with operators in charge, both on standby.
+    pub fn manual() -> Self {
+        Self::start(false, &[])
+    }
+
+    /// Starts a pair with an elector in charge, and waits until it has chosen.
+    pub fn automatic() -> Self {
+        let pair = Self::start(true, &[]);
+        pair.wait_for("an active ResourceManager", |pair| {
+            let states = [pair.state(1), pair.state(2)];
+            states.contains(&"ACTIVE".to_owned()) && states.contains(&"STANDBY".to_owned())
+        });
+        pair
+    }
+
+    /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
+    pub fn manual_with(properties: &[(&str, &str)]) -> Self {
+        Self::start(false, properties)
+    }
+
+    fn start(automatic: bool, properties: &[(&str, &str)]) -> Self {
+        let net = Net::take();
+        let folder = Folder::new("pair");
+        write_configuration(&folder, &net.prefix, automatic, properties);
+        let zookeeper = automatic.then(|| start_zookeeper(&folder, &net.prefix));
+        let pair = Self {
+            servers: [1, 2].map(|n| Some(start_rm(&folder, n))),
+            net,
+            folder,
+            _zookeeper: zookeeper,
+        };
+        let begun = Instant::now();
+        while !(1..=2).all(|n| pair.info(n).is_some()) {
+            assert!(
+                begun.elapsed() < START_LIMIT,
+                "the pair is not up\n{}",
+                pair.logs()
+            );
+            std::thread::sleep(POLL);
+        }
+        pair
+    }
+
+    /// The folder of its configuration.
+    pub fn conf(&self) -> std::path::PathBuf {
+        self.folder.path().join("conf")
+    }
+
+    /// The first three bytes of its addresses: rm1 has `.1`, rm2 `.2`.
+    pub fn net(&self) -> &str {
+        &self.net.prefix
+    }
+
+    /// Brings the RMs of a manual pair into these states, and sees that they are.
+    pub fn bring_to(&self, states: States) {
+        if self.states() == states.words() {
+            return;
+        }
+        // First who is to be standby, so that no second active one is made on the way.
+        for wanted in ["STANDBY", "ACTIVE"] {
+            for (rm, word) in ["rm1", "rm2"].into_iter().zip(states.words()) {
+                if word == wanted {
+                    self.transition(rm, wanted);
+                }
+            }
+        }
+        self.wait_for("the states that were asked for", |pair| {
+            pair.states() == states.words()
+        });
+    }
+
+    /// The same for rm1 alone, where rm2 is dead.
+    pub fn bring_first_to(&self, states: States) {
+        let wanted = states.words()[0];
+        if self.state(1) != wanted {
+            self.transition("rm1", wanted);
+        }
+        self.wait_for("the state that was asked for", |pair| {
+            pair.state(1) == wanted
+        });
+    }
+
+    fn transition(&self, rm: &str, wanted: &str) {
+        let verb = if wanted == "ACTIVE" {
+            "transition-to-active"
+        } else {
+            "transition-to-standby"
+        };
+        let conf = self.conf();
+        let mut arguments = vec![
+            "--conf-dir",
+            conf.to_str().expect("a path"),
+            verb,
+            rm,
+            "--force-manual",
+            "--yes",
+        ];
+        if wanted == "ACTIVE" {
+            arguments.push("--force-active");
+        }
+        let environment = [("HADOOP_USER_NAME", "root")];
+        let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
+        assert_eq!(
+            outcome.status,
+            Some(0),
+            "{rm} to {wanted}: {outcome:?}\n{}",
+            self.logs()
+        );
+    }
+
+    /// Both states, by REST: another way than the calls under test take.
+    pub fn states(&self) -> [String; 2] {
+        [self.state(1), self.state(2)]
+    }
+
+    /// The state of one RM, by REST; empty where it does not say.
+    pub fn state(&self, n: u8) -> String {
+        let info = self.info(n).unwrap_or_default();
+        let state = info
+            .split("\"haState\":\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        state.unwrap_or_default().to_owned()
+    }
+
+    fn info(&self, n: u8) -> Option<String> {
+        let address: SocketAddr = format!("{}.{n}:8088", self.net.prefix)
+            .parse()
+            .expect("an address");
+        let limit = Duration::from_secs(2);
+        let mut stream = TcpStream::connect_timeout(&address, limit).ok()?;
+        stream.set_read_timeout(Some(limit)).ok()?;
+        stream
+            .write_all(b"GET /ws/v1/cluster/info HTTP/1.0\r\nAccept: application/json\r\n\r\n")
+            .ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        answer.contains("haState").then_some(answer)
+    }
+
+    fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !condition(self) {
+            assert!(
+                begun.elapsed() < STATE_LIMIT,
+                "{what} did not come: {:?}\n{}",
+                self.states(),
+                self.logs()
+            );
+            std::thread::sleep(POLL);
+        }
+    }
+
+    /// Stops an RM's process without ending it: its port accepts and stays silent.
+    pub fn freeze(&self, n: u8) {
+        self.server(n).signal("STOP");
+    }
+
+    /// Lets a frozen RM go on.
+    pub fn thaw(&self, n: u8) {
+        self.server(n).signal("CONT");
+    }
+
+    /// Ends an RM: its port refuses.
+    pub fn kill(&mut self, n: u8) {
+        self.servers[usize::from(n) - 1] = None;
+    }
+
+    fn server(&self, n: u8) -> &Server {
+        self.servers[usize::from(n) - 1]
+            .as_ref()
+            .expect("the RM was not killed")
+    }
+
+    /// The ends of the logs, for a test that fails.
+    fn logs(&self) -> String {
+        let tail = |name: &str| {
+            let log = fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
+            let lines: Vec<&str> = log.lines().rev().take(15).collect();
+            format!(
+                "--- {name}\n{}\n",
+                lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+            )
+        };
+        ["rm1.log", "rm2.log", "zookeeper.log"].map(tail).concat()
+    }
+}
+
+/// The Java CLI, with a configuration folder at the head of its class path.
+pub fn java_cli(
+    conf: &Path,
+    arguments: &[impl AsRef<str>],
+    environment: &[(&str, &str)],
+    folder: Option<&Path>,
+    stdin: &str,
+) -> Outcome {
+    let mut all = vec![
+        // Log lines on standard error are the one thing of the peer's that is not compared.
+        "-Droot.level=OFF".to_owned(),
+        "-XX:TieredStopAtLevel=1".to_owned(),
+        "-XX:+UseSerialGC".to_owned(),
+        "-cp".to_owned(),
+        format!(
+            "{}:{}:{}",
+            conf.display(),
+            quiet_logging().display(),
+            jars::class_path()
+        ),
+        "org.apache.hadoop.yarn.client.cli.RMAdminCLI".to_owned(),
+    ];
+    all.extend(
+        arguments
+            .iter()
+            .map(|argument| argument.as_ref().to_owned()),
+    );
+    process::run(jars::java(), &all, environment, folder, stdin)
+}
+
+/// A folder whose `log4j.properties` says nothing, for configuration folders without one.
+fn quiet_logging() -> &'static Path {
+    use std::sync::OnceLock;
+    static FOLDER: OnceLock<std::path::PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("quiet");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("log4j.properties"), "log4j.rootLogger=OFF\n").expect("a file");
+        folder
+    })
+}
+
+fn start_zookeeper(folder: &Folder, net: &str) -> Server {
+    let data = folder.path().join("zookeeper");
+    folder.write(
+        "zoo.cfg",
+        format!(
+            "tickTime=2000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
+             4lw.commands.whitelist=*\n",
+            data.display()
+        ),
+    );
+    let arguments = [
+        "-Xmx128m".to_owned(),
+        "-cp".to_owned(),
+        format!(
+            "{}:{}",
+            folder.path().join("conf").display(),
+            jars::class_path()
+        ),
+        "org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned(),
+        folder.path().join("zoo.cfg").display().to_string(),
+    ];
+    Server::start(
+        jars::java(),
+        &arguments,
+        &folder.path().join("zookeeper.log"),
+    )
+}
+
+fn start_rm(folder: &Folder, n: u8) -> Server {
+    let arguments = [
+        // Guice needs it on Java 17.
+        "--add-opens".to_owned(),
+        "java.base/java.lang=ALL-UNNAMED".to_owned(),
+        "-Xmx400m".to_owned(),
+        "-XX:TieredStopAtLevel=1".to_owned(),
+        "-XX:+UseSerialGC".to_owned(),
+        "-cp".to_owned(),
+        format!(
+            "{}:{}",
+            folder.path().join("conf").display(),
+            jars::class_path()
+        ),
+        "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager".to_owned(),
+        // Without it: "multiple addresses that match local node's address".
+        format!("-Dyarn.resourcemanager.ha.id=rm{n}"),
+    ];
+    Server::start(
+        jars::java(),
+        &arguments,
+        &folder.path().join(format!("rm{n}.log")),
+    )
+}
+
+/// A site file of these properties.
+pub fn site(properties: &[(&str, &str)]) -> String {
+    let items: String = properties
+        .iter()
+        .map(|(name, value)| {
+            format!("<property><name>{name}</name><value>{value}</value></property>\n")
+        })
+        .collect();
+    format!("<configuration>\n{items}</configuration>\n")
+}
+
+fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(&str, &str)]) {
+    let automatic = automatic.to_string();
+    let hosts = [format!("{net}.1"), format!("{net}.2")];
+    let zookeeper = format!("{net}.1:2181");
+    let mut properties = vec![
+        ("yarn.resourcemanager.ha.enabled", "true"),
+        ("yarn.resourcemanager.cluster-id", "tested"),
+        ("yarn.resourcemanager.ha.rm-ids", "rm1,rm2"),
+        ("yarn.resourcemanager.hostname.rm1", &hosts[0]),
+        ("yarn.resourcemanager.hostname.rm2", &hosts[1]),
+        (
+            "yarn.resourcemanager.ha.automatic-failover.enabled",
+            &automatic,
+        ),
+        ("hadoop.zk.address", &zookeeper),
+    ];
+    properties.extend(further);
+    folder.write("conf/yarn-site.xml", site(&properties));
+    let temporary = folder.path().join("tmp").display().to_string();
+    folder.write(
+        "conf/core-site.xml",
+        site(&[("hadoop.tmp.dir", &temporary)]),
+    );
+    let queues = [
+        ("yarn.scheduler.capacity.root.queues", "default"),
+        ("yarn.scheduler.capacity.root.default.capacity", "100"),
+    ];
+    folder.write("conf/capacity-scheduler.xml", site(&queues));
+    folder.write(
+        "conf/log4j.properties",
+        "log4j.rootLogger=${root.level},out\nroot.level=WARN\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\n\
+         log4j.appender.out.target=System.err\nlog4j.appender.out.layout=org.apache.log4j.PatternLayout\n\
+         log4j.appender.out.layout.ConversionPattern=%d{ISO8601} %p %c{2}: %m%n\n",
+    );
+}

@@ -1,0 +1,122 @@
+//! Commands under test and servers under them.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// Longer than any command under test may take; a peer that hangs must not hang the suite.
+const COMMAND_LIMIT: &str = "120";
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+    /// Its exit status.
+    pub status: Option<i32>,
+}
+
+impl Outcome {
+    /// First line of standard error.
+    pub fn first_line(&self) -> &str {
+        self.stderr.lines().next().unwrap_or_default()
+    }
+}
+
+/// Runs a command to its end: no terminal, `stdin` as its input, nothing in its environment but `environment`.
+pub fn run(
+    program: &Path,
+    arguments: &[impl AsRef<OsStr>],
+    environment: &[(&str, &str)],
+    folder: Option<&Path>,
+    stdin: &str,
+) -> Outcome {
+    let mut command = Command::new("/usr/bin/timeout");
+    command
+        .args(["--signal=KILL", COMMAND_LIMIT])
+        .arg(program)
+        .args(arguments)
+        .env_clear();
+    command.envs(environment.iter().copied());
+    if let Some(folder) = folder {
+        command.current_dir(folder);
+    }
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the command starts");
+    // A command that does not read its input may be gone before it is written.
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(stdin.as_bytes());
+    let output = child.wait_with_output().expect("the command ends");
+    Outcome {
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: output.status.code(),
+    }
+}
+
+/// A server that ends with this process.
+///
+/// A shell stands between: it kills the server when its standard input ends, which the kernel sees to however this
+/// process ends, by a panic, an interrupt or a kill.
+pub struct Server {
+    guardian: Child,
+    pid: u32,
+}
+
+impl Server {
+    /// Starts a server; what it prints goes to `log`.
+    pub fn start(program: &Path, arguments: &[impl AsRef<OsStr>], log: &Path) -> Self {
+        const GUARD: &str =
+            r#""$@" </dev/null >&2 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid; wait $pid"#;
+        let log = File::create(log).expect("a log file");
+        let mut guardian = Command::new("/bin/sh")
+            .args(["-c", GUARD, "sh"])
+            .arg(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            // A Ctrl-C in the terminal is for the tests; the pipe tells the guardian.
+            .process_group(0)
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        let stdout = guardian.stdout.take().expect("a pipe");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("the server's process id");
+        let pid = line.trim().parse().expect("a process id");
+        Self { guardian, pid }
+    }
+
+    /// Sends a signal, by its name.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("/bin/kill")
+            .arg(format!("-{name}"))
+            .arg(self.pid.to_string())
+            .status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "kill -{name} {}",
+            self.pid
+        );
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.guardian.stdin.take());
+        let _ = self.guardian.wait();
+    }
+}
