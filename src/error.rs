@@ -1,7 +1,7 @@
 //! Why a command did not do what it was asked to do. One enum over the layers; [`crate::report`] words it.
 
 use crate::cluster::{AddressError, RmId};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Origin};
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::security::user::NameLess;
@@ -14,6 +14,11 @@ pub enum CommandError {
     Config(ConfigError),
     /// There is no user to call as.
     NameLess(NameLess),
+    /// The cluster wants Kerberos, which this version does not speak; nothing was sent.
+    Kerberos {
+        /// Where the configuration says so.
+        origin: Origin,
+    },
     /// The configuration is not that of a high-availability pair.
     HaDisabled {
         /// Hadoop's word for the verb.

@@ -81,7 +81,14 @@ impl Context {
         })))
     }
 
+    /// Who calls. Where the cluster wants Kerberos, nobody: a client that is told to prove who it is must not fall
+    /// back to saying so.
     fn caller(&self) -> Result<Caller, CommandError> {
+        let authentication = self.configuration.get_trimmed(keys::AUTHENTICATION.name)?;
+        if authentication.is_some_and(|wanted| wanted.eq_ignore_ascii_case("kerberos")) {
+            let origin = self.configuration.origin(keys::AUTHENTICATION.name);
+            return Err(CommandError::Kerberos { origin });
+        }
         Ok(user::caller(self.configuration.environment())?)
     }
 

@@ -1,8 +1,12 @@
 //! Bytes of an XML file to text: byte order marks, the encoding declaration, and strict decoding.
 //!
-//! Appendix F of XML 1.0: a byte order mark decides, then the shape of the first bytes, then the declaration.
+//! Appendix F of XML 1.0: a byte order mark or the shape of the first bytes say how wide characters are, and the
+//! declaration which encoding of that width it is. A declaration of another width is refused, as Hadoop's parser does.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// The end of an XML declaration is looked for in so many bytes.
+const LONGEST_DECLARATION: usize = 1024;
 
 /// Why bytes are not text.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -10,6 +14,14 @@ pub enum EncodingError {
     /// The declaration names an encoding that is not known.
     #[error("encoding {0:?} is not known")]
     Unknown(String),
+    /// The declaration names an encoding that the first bytes rule out.
+    #[error("the file says that it is in {declared}, and its first bytes are {seen}")]
+    Contradiction {
+        /// What the declaration says.
+        declared: String,
+        /// What the bytes are.
+        seen: &'static str,
+    },
     /// A byte sequence that the encoding does not have.
     #[error("the bytes here are not valid {0}")]
     Invalid(&'static str),
@@ -20,22 +32,28 @@ pub enum EncodingError {
 /// # Errors
 /// The error, with line and column (from 1) of the first byte that cannot be decoded.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, (EncodingError, u32, u32)> {
-    let (encoding, mark) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (Named::Known(encoding), length),
-        None => (guess(bytes).map_err(|error| (error, 1, 1))?, 0),
-    };
+    let (seen, mark) = shape(bytes);
     let content = &bytes[mark..];
-    let encoding = match encoding {
+    let encoding = match named(content, seen).map_err(|error| (error, 1, 1))? {
         Named::Known(encoding) => encoding,
         // The WHATWG calls windows-1252 what XML calls ISO-8859-1; they differ in 0x80 to 0x9f.
         Named::Latin1 => return Ok(encoding_rs::mem::decode_latin1(content).into_owned()),
+        Named::Ascii => {
+            let valid =
+                encoding_rs::mem::decode_latin1(&content[..Encoding::ascii_valid_up_to(content)]);
+            return if valid.len() == content.len() {
+                Ok(valid.into_owned())
+            } else {
+                Err(invalid("US-ASCII", &valid))
+            };
+        }
     };
     if encoding == UTF_8 {
         return match std::str::from_utf8(content) {
             Ok(text) => Ok(text.to_owned()),
             Err(error) => {
                 let valid = String::from_utf8_lossy(&content[..error.valid_up_to()]);
-                Err(invalid(encoding, &valid))
+                Err(invalid(encoding.name(), &valid))
             }
         };
     }
@@ -44,16 +62,16 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, (EncodingError, u32, u32)> 
         None => {
             let (lossy, _) = encoding.decode_without_bom_handling(content);
             let valid = lossy.split('\u{FFFD}').next().unwrap_or_default();
-            Err(invalid(encoding, valid))
+            Err(invalid(encoding.name(), valid))
         }
     }
 }
 
-fn invalid(encoding: &'static Encoding, valid: &str) -> (EncodingError, u32, u32) {
+fn invalid(encoding: &'static str, valid: &str) -> (EncodingError, u32, u32) {
     let last_line = valid.rsplit('\n').next().unwrap_or_default();
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
     (
-        EncodingError::Invalid(encoding.name()),
+        EncodingError::Invalid(encoding),
         number(valid.matches('\n').count()),
         number(last_line.chars().count()),
     )
@@ -62,37 +80,74 @@ fn invalid(encoding: &'static Encoding, valid: &str) -> (EncodingError, u32, u32
 enum Named {
     Known(&'static Encoding),
     Latin1,
+    Ascii,
 }
 
-fn guess(bytes: &[u8]) -> Result<Named, EncodingError> {
-    if bytes.starts_with(b"\0<") {
-        return Ok(Named::Known(UTF_16BE));
+/// What the first bytes say, and how many of them are a byte order mark. UTF-8 stands for every encoding in which
+/// ASCII is one byte. Without a mark, only a declaration shows that a file is in UTF-16.
+fn shape(bytes: &[u8]) -> (&'static Encoding, usize) {
+    match Encoding::for_bom(bytes) {
+        Some(marked) => marked,
+        None if bytes.starts_with(b"\0<\0?") => (UTF_16BE, 0),
+        None if bytes.starts_with(b"<\0?\0") => (UTF_16LE, 0),
+        None => (UTF_8, 0),
     }
-    if bytes.starts_with(b"<\0") {
-        return Ok(Named::Known(UTF_16LE));
-    }
-    let Some(label) = declared(bytes) else {
-        return Ok(Named::Known(UTF_8));
+}
+
+/// The encoding that the declaration names, or else the one that was seen.
+fn named(content: &[u8], seen: &'static Encoding) -> Result<Named, EncodingError> {
+    let is_wide = seen != UTF_8;
+    let narrow: Vec<u8> = match is_wide {
+        // Half of an ASCII character's two bytes is the character, and the other is zero.
+        true => content
+            .iter()
+            .copied()
+            .filter(|byte| *byte != 0)
+            .take(LONGEST_DECLARATION)
+            .collect(),
+        false => content.iter().copied().take(LONGEST_DECLARATION).collect(),
+    };
+    let Some(label) = declared(&narrow) else {
+        return Ok(Named::Known(seen));
     };
     let lower = label.to_ascii_lowercase();
-    if matches!(
-        lower.as_str(),
-        "iso-8859-1" | "latin1" | "iso8859-1" | "iso8859_1" | "us-ascii" | "ascii"
-    ) {
-        return Ok(Named::Latin1);
+    let fits = match lower.as_str() {
+        "utf-16" | "utf16" => is_wide,
+        "utf-16le" => seen == UTF_16LE,
+        "utf-16be" => seen == UTF_16BE,
+        _ => !is_wide,
+    };
+    if !fits {
+        return Err(EncodingError::Contradiction {
+            declared: label,
+            seen: if is_wide {
+                seen.name()
+            } else {
+                "one for each ASCII character"
+            },
+        });
     }
-    // A declaration that could be read byte by byte cannot be UTF-16, whatever it says: as Woodstox, go on in UTF-8.
-    if lower.starts_with("utf-16") {
-        return Ok(Named::Known(UTF_8));
+    if is_wide {
+        return Ok(Named::Known(seen));
     }
-    Encoding::for_label_no_replacement(label.as_bytes())
-        .map(Named::Known)
-        .ok_or(EncodingError::Unknown(label))
+    match lower.as_str() {
+        "us-ascii" | "ascii" => return Ok(Named::Ascii),
+        "8859_1" | "iso8859_1" | "iso_8859_1" => return Ok(Named::Latin1),
+        _ => {}
+    }
+    match Encoding::for_label_no_replacement(label.as_bytes()) {
+        Some(encoding) if encoding == WINDOWS_1252 && !lower.contains("1252") => Ok(Named::Latin1),
+        Some(encoding) => Ok(Named::Known(encoding)),
+        None => Err(EncodingError::Unknown(label)),
+    }
 }
 
 /// The value of `encoding=` in an XML declaration that is written in ASCII.
 fn declared(bytes: &[u8]) -> Option<String> {
     let declaration = bytes.strip_prefix(b"<?xml")?;
+    if !declaration.first()?.is_ascii_whitespace() {
+        return None; // a processing instruction of a longer name
+    }
     let end = declaration.windows(2).position(|pair| pair == b"?>")?;
     let declaration = std::str::from_utf8(&declaration[..end]).ok()?;
     let (_, after) = declaration.split_once("encoding")?;
@@ -132,15 +187,20 @@ mod tests {
             decode(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()).unwrap(),
             text
         );
+        let declared = format!("<?xml version='1.0' encoding='UTF-16'?>{text}");
         for big in [true, false] {
+            assert_eq!(decode(&utf16(text, big, true)).unwrap(), text, "{big}");
             for mark in [true, false] {
                 assert_eq!(
-                    decode(&utf16(text, big, mark)).unwrap(),
-                    text,
+                    decode(&utf16(&declared, big, mark)).unwrap(),
+                    declared,
                     "big {big}, mark {mark}"
                 );
             }
         }
+        // A mark says how wide characters are; which encoding it is, the declaration says.
+        let marked = b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><c>\xFC</c>";
+        assert!(decode(marked).unwrap().ends_with(text));
         let latin = b"<?xml version=\"1.0\" encoding='ISO-8859-1'?><c>\xFC</c>";
         assert!(decode(latin).unwrap().ends_with(text));
     }
@@ -156,11 +216,42 @@ mod tests {
             decode(unknown),
             Err((EncodingError::Unknown("klingon".to_owned()), 1, 1))
         );
+        let ascii = b"<?xml version='1.0' encoding='us-ascii'?><c>\xFC</c>";
+        assert_eq!(
+            decode(ascii),
+            Err((EncodingError::Invalid("US-ASCII"), 1, 45))
+        );
         let mut cut = utf16("<c>x", false, true);
         cut.push(b'x');
         assert_eq!(
             decode(&cut).unwrap_err().0,
             EncodingError::Invalid("UTF-16LE")
         );
+    }
+
+    /// Found by comparing verdicts with Hadoop's parser.
+    #[test]
+    fn a_declaration_of_another_width_is_refused() {
+        let text = |label: &str| format!("<?xml version='1.0' encoding='{label}'?><c/>");
+        for (label, big) in [
+            ("UTF-8", true),
+            ("ISO-8859-1", false),
+            ("UTF-16LE", true),
+            ("x", true),
+        ] {
+            let error = decode(&utf16(&text(label), big, true)).unwrap_err().0;
+            assert!(
+                matches!(error, EncodingError::Contradiction { .. }),
+                "{label} {error}"
+            );
+        }
+        for label in ["utf-16", "UTF-16BE"] {
+            let error = decode(text(label).as_bytes()).unwrap_err().0;
+            assert!(
+                matches!(error, EncodingError::Contradiction { .. }),
+                "{label} {error}"
+            );
+        }
+        assert!(decode(&utf16("<c/>", true, false)).is_ok_and(|text| text.contains('\0')));
     }
 }

@@ -770,4 +770,112 @@ mod tests {
             .collect();
         assert_eq!(lines, [2, 4]);
     }
+
+    /// Found by comparing verdicts with Hadoop's parser: it refuses all of these.
+    #[test]
+    fn refuses_what_hadoop_refuses() {
+        let table = [
+            "<?xml?><c/>",
+            "<?XML version='1.0'?><c/>",
+            "<? p?><c/>",
+            "<?p:q x?><c/>",
+            "<?1p?><c/>",
+            "\u{FEFF}\u{FEFF}<c/>",
+            "<1c/>",
+            "<-c/>",
+            "<c><></></c>",
+            "<c\u{a0}/>",
+            "<xmlns:c/>",
+            "<c xmlns:a='u'><a:b:c/></c>",
+            "<c a:b='1'/>",
+            "<c xmlns:a=''/>",
+            "<!DOCTYPE c::><c/>",
+            "<c 1a='1'/>",
+            "<c xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>",
+            "<c a='1'b='2'/>",
+            "<c a='&#x1;'/>",
+            "<c>&#1;</c>",
+            "<c>&#xFFFE;</c>",
+            "<c>&#+65;</c>",
+            "<!doctype c><c/>",
+            "<!DOCTYPEc><c/>",
+            "<!DOCTYPE 1c><c/>",
+            "<!DOCTYPE c d><c/>",
+            "<!DOCTYPE c SYSTEM><c/>",
+            "<!DOCTYPE c PUBLIC 'a''b'><c/>",
+            "<!DOCTYPE c [] x><c/>",
+            "<!DOCTYPE c [ junk ]><c/>",
+            "<!DOCTYPE c [<!FOO>]><c/>",
+            "<!DOCTYPE c [<!ELEMENT>]><c/>",
+            "<!DOCTYPE c [<!-- a -- b -->]><c/>",
+            "<!DOCTYPE c [<?xml p?>]><c/>",
+            "<!DOCTYPE c [<!ENTITY % p 'junk'>%p;]><c/>",
+            "<!DOCTYPE c [<!ENTITY %p 'x'>]><c/>",
+            "<!DOCTYPE c [<!ENTITY e 'a%b'>]><c/>",
+            "<!DOCTYPE c [<!ENTITY e 'a&b'>]><c/>",
+            "<!DOCTYPE c [<!ENTITY e '&#1;'>]><c/>",
+            "<!DOCTYPE c [<!ENTITY e 'x' y>]><c/>",
+            "<!DOCTYPE c [<!ENTITY a:b 'x'>]><c/>",
+            "<!DOCTYPE c [<!ENTITY e 'a]]>b'>]><c>&e;</c>",
+            "<!DOCTYPE c [<!ENTITY e '&#60;'>]><c a='&e;'/>",
+            "<!DOCTYPE c [<!ENTITY e 'x'>]><!DOCTYPE c><c/>",
+            "<!DOCTYPE c [<!-- <!ENTITY e 'x'> -->]><c>&e;</c>",
+        ];
+        for text in table {
+            assert!(read(text.as_bytes()).is_err(), "{text}");
+        }
+        assert!(read(nested(ELEMENT_DEPTH).as_bytes()).is_ok());
+        assert!(read(nested(ELEMENT_DEPTH + 1).as_bytes()).is_err());
+    }
+
+    fn nested(depth: usize) -> String {
+        "<c>".repeat(depth) + &"</c>".repeat(depth)
+    }
+
+    /// Found in the same way: values that differed.
+    #[test]
+    fn entities_are_declared_and_expanded_as_hadoop_does() {
+        let table = [
+            ("<!-- <!ENTITY e 'no'> --><!ENTITY e 'yes'>", "yes"),
+            ("<?p <!ENTITY e 'no'>?><!ENTITY e 'yes'>", "yes"),
+            ("<!ENTITY e 'yes'><!ENTITY e 'no'>", "yes"),
+            ("<!ENTITY e 'a&#38;amp;b'>", "a&b"),
+            ("<!ENTITY e '&#38;#60;x'>", "<x"),
+            ("<!ENTITY e 'a>b]c'>", "a>b]c"),
+            ("<!ENTITY % p '<!ENTITY e \"pe\">'>%p;", "pe"),
+            ("%nope;<!ENTITY e 'x'>", "x"),
+            ("<!ENTITY e '&f;'><!ENTITY f 'late'>", "late"),
+            (
+                "<!ELEMENT c (d|e)*><!ATTLIST c a CDATA '>'><!ENTITY e 'x'>",
+                "x",
+            ),
+        ];
+        for (subset, expected) in table {
+            let text = format!(
+                "<!DOCTYPE c [{subset}]><c><property><name>k</name><value>&e;</value></property></c>"
+            );
+            assert_eq!(one(&text).1.as_deref(), Some(expected), "{subset}");
+        }
+        let attribute =
+            "<!DOCTYPE c [<!ENTITY e '&#38;amp;'>]><c><property name='k' value='x&e;y'/></c>";
+        assert_eq!(one(attribute).1.as_deref(), Some("x&y"));
+    }
+
+    /// Each level refers to the next one ten times, and the last one is empty: nothing ever grows.
+    #[test]
+    fn empty_entities_do_not_expand_for_years() {
+        let levels: String = (0..ENTITY_DEPTH)
+            .map(|level| {
+                format!(
+                    "<!ENTITY e{level} '{}'>",
+                    format!("&e{};", level + 1).repeat(10)
+                )
+            })
+            .collect();
+        let doctype = format!("<!DOCTYPE c [{levels}<!ENTITY e{ENTITY_DEPTH} ''>]>");
+        for body in ["<c>&e2;</c>", "<c a='&e2;'/>"] {
+            let error = read(format!("{doctype}{body}").as_bytes()).unwrap_err();
+            assert!(error.contains("expands without end"), "{body}: {error}");
+        }
+    }
 }

@@ -110,8 +110,11 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         }),
         CommandError::Rpc(error) => failed(operation_failed(error, names)),
         CommandError::Unhealthy(error) => failed(format!(
-            "Health check failed: {}\nrmadmin: {error}\n",
-            java::message(error, names)
+            "Health check failed: {}
+rmadmin: this is the answer of {}
+",
+            harmless(&java::message(error, names)),
+            error.peer
         )),
         CommandError::Refused {
             refusal,
@@ -120,7 +123,7 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         } => failed(refused(*refusal, about, error.as_ref(), names)),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Transition(failure) => failed(transition(failure, names)),
-        CommandError::NameLess(_) | CommandError::Output { .. } => {
+        CommandError::NameLess(_) | CommandError::Kerberos { .. } | CommandError::Output { .. } => {
             let report = today::failure(error);
             Report {
                 exit: Exit::HadoopFailure,

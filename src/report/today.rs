@@ -24,6 +24,7 @@ pub fn exit(error: &CommandError) -> Exit {
     match error {
         CommandError::Config(_)
         | CommandError::NameLess(_)
+        | CommandError::Kerberos { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms
         | CommandError::Address { .. } => Exit::Config,
@@ -54,6 +55,10 @@ pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
         CommandError::NameLess(error) => error.to_string(),
+        CommandError::Kerberos { origin } => format!(
+            "hadoop.security.authentication is kerberos ({origin}), and this version of rmadmin has no Kerberos; \
+             nothing was sent"
+        ),
         CommandError::HaDisabled { nothing_found_in: Some(place), .. } => {
             format!("no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir")
         }

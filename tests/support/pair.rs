@@ -16,8 +16,8 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 const STATE_LIMIT: Duration = Duration::from_secs(30);
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(50);
-/// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, ZooKeeper.
-const PORTS: [u16; 6] = [8033, 8032, 8031, 8030, 8088, 2181];
+/// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, web over TLS, ZooKeeper.
+const PORTS: [u16; 7] = [8033, 8032, 8031, 8030, 8088, 8090, 2181];
 
 /// Who is active: the states of rm1 and rm2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +84,12 @@ pub struct Pair {
 impl Pair {
     /// Starts a pair with operators in charge, both on standby.
     pub fn manual() -> Self {
-        Self::start(false, &[])
+        Self::start(false, &[], |_, _| {}).up()
     }
 
     /// Starts a pair with an elector in charge, and waits until it has chosen.
     pub fn automatic() -> Self {
-        let pair = Self::start(true, &[]);
+        let pair = Self::start(true, &[], |_, _| {}).up();
         pair.wait_for("an active ResourceManager", |pair| {
             let states = [pair.state(1), pair.state(2)];
             states.contains(&"ACTIVE".to_owned()) && states.contains(&"STANDBY".to_owned())
@@ -99,30 +99,48 @@ impl Pair {
 
     /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
-        Self::start(false, properties)
+        Self::start(false, properties, |_, _| {}).up()
     }
 
-    fn start(automatic: bool, properties: &[(&str, &str)]) -> Self {
+    /// Starts a pair that serves its web pages over TLS only. `prepare` gets the folder of the configuration and
+    /// the first three bytes of the addresses, and writes the server's keys.
+    pub fn https(prepare: impl FnOnce(&Folder, &str)) -> Self {
+        let pair = Self::start(false, &[("yarn.http.policy", "HTTPS_ONLY")], prepare);
+        pair.wait_until(START_LIMIT, "the pair is not up", |pair| {
+            let listens = |n: u8, port: u16| {
+                TcpStream::connect((format!("{}.{n}", pair.net()), port)).is_ok()
+            };
+            [1, 2]
+                .into_iter()
+                .all(|n| listens(n, 8033) && listens(n, 8090))
+        });
+        pair
+    }
+
+    fn start(
+        automatic: bool,
+        properties: &[(&str, &str)],
+        prepare: impl FnOnce(&Folder, &str),
+    ) -> Self {
         let net = Net::take();
         let folder = Folder::new("pair");
         write_configuration(&folder, &net.prefix, automatic, properties);
+        prepare(&folder, &net.prefix);
         let zookeeper = automatic.then(|| start_zookeeper(&folder, &net.prefix));
-        let pair = Self {
-            servers: [1, 2].map(|n| Some(start_rm(&folder, n))),
+        let servers = [1, 2].map(|n| Some(start_rm(&folder, n)));
+        Self {
+            servers,
             net,
             folder,
             _zookeeper: zookeeper,
-        };
-        let begun = Instant::now();
-        while !(1..=2).all(|n| pair.info(n).is_some()) {
-            assert!(
-                begun.elapsed() < START_LIMIT,
-                "the pair is not up\n{}",
-                pair.logs()
-            );
-            std::thread::sleep(POLL);
         }
-        pair
+    }
+
+    fn up(self) -> Self {
+        self.wait_until(START_LIMIT, "the pair is not up", |pair| {
+            (1..=2).all(|n| pair.info(n).is_some())
+        });
+        self
     }
 
     /// The folder of its configuration.
@@ -223,11 +241,15 @@ impl Pair {
     }
 
     fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
+        self.wait_until(STATE_LIMIT, &format!("{what} did not come"), condition);
+    }
+
+    fn wait_until(&self, limit: Duration, complaint: &str, condition: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !condition(self) {
             assert!(
-                begun.elapsed() < STATE_LIMIT,
-                "{what} did not come: {:?}\n{}",
+                begun.elapsed() < limit,
+                "{complaint}: {:?}\n{}",
                 self.states(),
                 self.logs()
             );

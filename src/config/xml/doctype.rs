@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::names::{goes_on_in_name, is_blank, is_character, is_plain, is_target};
+use super::names::{goes_on_in_name, is_blank, is_character, is_plain, is_qualified, is_target};
 use super::{ENTITY_DEPTH, Problem, malformed};
 
 /// How often parameter entities may be referred to.
@@ -223,7 +223,7 @@ impl<'a> Cursor<'a> {
         let (name, rest) = self
             .rest
             .split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
-        if !is_plain(&name.replace(':', "_")) {
+        if !is_qualified(name) {
             return Err(malformed("a name in the DOCTYPE is not one"));
         }
         self.rest = rest;

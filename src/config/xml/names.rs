@@ -71,8 +71,10 @@ pub(super) fn fault_of_tag(
         if !is_qualified(key.as_ref()) {
             return Some("an attribute's name is not one");
         }
-        let declares = key.as_ref() == "xmlns" || key.as_ref().starts_with("xmlns:");
-        if declares || !key.as_ref().contains(':') {
+        if key.as_ref().starts_with("xmlns:") && attribute.value.is_empty() {
+            return Some("a namespace prefix that stands for nothing");
+        }
+        if key.as_ref().starts_with("xmlns:") || !key.as_ref().contains(':') {
             continue;
         }
         match resolver.resolve_attribute(key) {

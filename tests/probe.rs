@@ -1,0 +1,214 @@
+//! `probe` and `haproxy-check` on real ResourceManagers, over HTTP and HTTPS.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::pair::States::{ActiveActive, ActiveStandby, StandbyStandby};
+use support::pair::{Pair, site};
+use support::process::{self, Outcome};
+use support::{Folder, jars, rmadmin};
+
+/// Nothing in the environment, not even a PATH.
+fn bare(arguments: &[&str]) -> Outcome {
+    process::run(rmadmin(), arguments, &[], None, "")
+}
+
+fn configured(pair: &Pair, arguments: &[&str]) -> Outcome {
+    let conf = pair.conf();
+    let environment = [
+        ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
+        ("PATH", ""),
+    ];
+    process::run(rmadmin(), arguments, &environment, None, "")
+}
+
+fn assert_outcome(outcome: &Outcome, status: i32, stdout: &str, stderr: &str) {
+    assert_eq!(outcome.status, Some(status), "{outcome:?}");
+    assert_eq!(outcome.stdout, stdout, "{outcome:?}");
+    assert!(
+        outcome.stderr.contains(stderr) && outcome.stderr.is_empty() == stderr.is_empty(),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_pair_in_every_state() {
+    let mut pair = Pair::manual();
+    let net = pair.net().to_owned();
+    pair.bring_to(ActiveStandby);
+    assert_outcome(&configured(&pair, &["probe", "rm1"]), 0, "active\n", "");
+    assert_outcome(&configured(&pair, &["probe", "rm2"]), 1, "standby\n", "");
+    assert_outcome(&configured(&pair, &["probe", "--any"]), 0, "rm1\n", "");
+    assert_outcome(
+        &configured(&pair, &["probe", "rm9"]),
+        64,
+        "",
+        "rm9 is no ResourceManager",
+    );
+    let rows = format!(
+        "RM   ANSWER   URL\nrm1  active   http://{net}.1:8088/isActive\nrm2  standby  http://{net}.2:8088/isActive\n"
+    );
+    assert_outcome(&configured(&pair, &["probe"]), 0, &rows, "");
+    assert_outcome(
+        &bare(&["probe", "--addr", &format!("{net}.1"), "--port", "8088"]),
+        0,
+        "active\n",
+        "",
+    );
+    assert_outcome(
+        &bare(&["haproxy-check", "*", "0", &format!("{net}.1"), "8088"]),
+        0,
+        "active\n",
+        "",
+    );
+    assert_outcome(
+        &bare(&["haproxy-check", "*", "0", &format!("{net}.2"), "8088"]),
+        1,
+        "standby\n",
+        "",
+    );
+    // The port of the calls is no web server's.
+    let wrong = bare(&["probe", "--addr", &format!("{net}.1"), "--port", "8033"]);
+    assert_eq!(wrong.status, Some(3), "{wrong:?}");
+    let json = configured(&pair, &["--output", "json", "probe", "rm2"]);
+    assert!(
+        json.stdout.contains("\"answer\": \"standby\"") && json.status == Some(1),
+        "{json:?}"
+    );
+
+    pair.bring_to(ActiveActive);
+    assert_eq!(configured(&pair, &["probe"]).status, Some(2));
+    assert_outcome(&configured(&pair, &["probe", "--any"]), 0, "rm1\nrm2\n", "");
+    pair.bring_to(StandbyStandby);
+    assert_eq!(configured(&pair, &["probe"]).status, Some(2));
+    assert_outcome(&configured(&pair, &["probe", "--any"]), 2, "", "standby");
+
+    pair.bring_to(ActiveStandby);
+    pair.freeze(2);
+    assert_outcome(
+        &configured(&pair, &["--timeout", "700ms", "probe", "rm2"]),
+        69,
+        "silent\n",
+        "no answer within 700ms",
+    );
+    assert_eq!(
+        configured(&pair, &["--timeout", "700ms", "probe"]).status,
+        Some(1)
+    );
+    assert_outcome(
+        &configured(&pair, &["--timeout", "700ms", "probe", "--any"]),
+        0,
+        "rm1\n",
+        "",
+    );
+    pair.thaw(2);
+    pair.kill(2);
+    assert_outcome(
+        &configured(&pair, &["probe", "rm2"]),
+        69,
+        "refused\n",
+        "connection refused",
+    );
+    assert_eq!(configured(&pair, &["probe", "rm1", "rm2"]).status, Some(1));
+}
+
+#[test]
+fn a_pair_that_speaks_https_only() {
+    let pair = Pair::https(write_keys);
+    let conf = pair.conf();
+    let certificate = conf.join("server.pem");
+    let trusting = [
+        ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
+        (
+            "SSL_CERT_FILE",
+            certificate.to_str().expect("a path in UTF-8"),
+        ),
+    ];
+    let trusted = process::run(rmadmin(), &["probe", "rm1"], &trusting, None, "");
+    assert_outcome(&trusted, 1, "standby\n", "");
+    let address = format!("{}.1", pair.net());
+    let arguments = ["probe", "--https", "--addr", &address, "--port", "8090"];
+    assert_outcome(
+        &process::run(rmadmin(), &arguments, &trusting, None, ""),
+        1,
+        "standby\n",
+        "",
+    );
+    // The certificate is for rm1's address only, and nobody but this test trusts it.
+    let other_name = process::run(rmadmin(), &["probe", "rm2"], &trusting, None, "");
+    assert_outcome(&other_name, 69, "broken\n", "certificate");
+    let trusts_nobody = [trusting[0], ("SSL_CERT_FILE", "/dev/null")];
+    let untrusted = process::run(rmadmin(), &["probe", "rm1"], &trusts_nobody, None, "");
+    assert_outcome(&untrusted, 69, "broken\n", "certificate");
+    // HTTP on the port of HTTPS, and the other way round, are no answers.
+    let plain = bare(&["probe", "--addr", &address, "--port", "8090"]);
+    assert_ne!(plain.status, Some(0), "{plain:?}");
+}
+
+/// A key pair for rm1's address, by Java's keytool, and the settings of the RM's server.
+fn write_keys(folder: &Folder, net: &str) {
+    let conf = folder.path().join("conf");
+    let store = conf.join("server.jks");
+    let keytool = |arguments: &[&str]| {
+        let program = jars::java()
+            .canonicalize()
+            .expect("Java")
+            .with_file_name("keytool");
+        let common = [
+            "-alias",
+            "rm",
+            "-keystore",
+            store.to_str().expect("a path"),
+            "-storepass",
+            "changeit",
+        ];
+        let output = Command::new(program)
+            .args(arguments)
+            .args(common)
+            .output()
+            .expect("keytool runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    };
+    let san = format!("san=ip:{net}.1");
+    keytool(&[
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=rm",
+        "-validity",
+        "3650",
+        "-ext",
+        &san,
+        "-keypass",
+        "changeit",
+        "-storetype",
+        "JKS",
+    ]);
+    keytool(&[
+        "-exportcert",
+        "-rfc",
+        "-file",
+        conf.join("server.pem").to_str().expect("a path"),
+    ]);
+    write_server_settings(folder, &store);
+}
+
+fn write_server_settings(folder: &Folder, store: &Path) {
+    let properties = [
+        (
+            "ssl.server.keystore.location",
+            store.to_str().expect("a path"),
+        ),
+        ("ssl.server.keystore.password", "changeit"),
+        ("ssl.server.keystore.keypassword", "changeit"),
+        ("ssl.server.keystore.type", "jks"),
+    ];
+    folder.write("conf/ssl-server.xml", site(&properties));
+}
