@@ -84,7 +84,11 @@ pub struct FailureDocument {
 /// Writes a document.
 pub fn text(document: &impl Serialize) -> String {
     // The documents are plain structs with string keys: serialising them cannot fail.
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    // JSON allows these as they are, and terminals obey them. They stand in strings only.
+    let escaped = text.chars().map(|character| match character {
+        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(character)),
+        _ => character.to_string(),
+    });
+    escaped.chain(["\n".to_owned()]).collect()
 }

@@ -33,12 +33,15 @@ impl Report {
     }
 }
 
-/// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab are
-/// shown, not obeyed.
+/// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab, and
+/// those that change the direction of writing, are shown, not obeyed.
 pub fn harmless(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\n' | '\t' => character.to_string(),
+            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                character.escape_unicode().to_string()
+            }
             _ if character.is_control() => character.escape_unicode().to_string(),
             _ => character.to_string(),
         })
@@ -52,8 +55,8 @@ mod tests {
     #[test]
     fn terminals_are_not_commanded() {
         assert_eq!(
-            harmless("a\u{1b}[31mb\tc\n\u{9b}"),
-            "a\\u{1b}[31mb\tc\n\\u{9b}"
+            harmless("a\u{1b}[31mb\tc\n\u{9b}\u{202e}"),
+            "a\\u{1b}[31mb\tc\n\\u{9b}\\u{202e}"
         );
     }
 }

@@ -189,7 +189,7 @@ impl Connection {
                 let mut status = [0; 4];
                 self.fill(&mut status, &mut received).await?;
                 let class = self.old_text(&mut received).await?;
-                let message = self.old_text(&mut received).await?;
+                let message = message::without_trace(&self.old_text(&mut received).await?);
                 Err(Fault::OldVersion { class, message }.into())
             }
         }
