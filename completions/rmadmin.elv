@@ -36,6 +36,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -136,6 +137,61 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'rmadmin;sandbox'= {
+            cand --rms 'ResourceManagers of each cluster'
+            cand --clusters 'Clusters, each with a configuration folder of its own'
+            cand --port 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]'
+            cand --fault 'A fault from the beginning; may be repeated'
+            cand --dir 'Folder for the configuration, new or empty [default: one among the temporary files]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --automatic 'Have an elector decide who is active: manual transitions are refused'
+            cand --keep 'Leave the folder there at the end'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
+            cand fault 'Order faults of a running sandbox, or see those in force'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rmadmin;sandbox;tour'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;sandbox;fault'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --clear 'First forget all that were ordered; the dead come back'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;sandbox;help'= {
+            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
+            cand fault 'Order faults of a running sandbox, or see those in force'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rmadmin;sandbox;help;tour'= {
+        }
+        &'rmadmin;sandbox;help;fault'= {
+        }
+        &'rmadmin;sandbox;help;help'= {
+        }
         &'rmadmin;completions'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
@@ -166,6 +222,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -183,6 +240,14 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;probe'= {
         }
         &'rmadmin;help;haproxy-check'= {
+        }
+        &'rmadmin;help;sandbox'= {
+            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
+            cand fault 'Order faults of a running sandbox, or see those in force'
+        }
+        &'rmadmin;help;sandbox;tour'= {
+        }
+        &'rmadmin;help;sandbox;fault'= {
         }
         &'rmadmin;help;completions'= {
         }

@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -147,6 +148,68 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'rmadmin;sandbox' {
+            [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
+            [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder for the configuration, new or empty [default: one among the temporary files]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Have an elector decide who is active: manual transitions are refused')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the folder there at the end')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rmadmin;sandbox;tour' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;sandbox;fault' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all that were ordered; the dead come back')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;sandbox;help' {
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rmadmin;sandbox;help;tour' {
+            break
+        }
+        'rmadmin;sandbox;help;fault' {
+            break
+        }
+        'rmadmin;sandbox;help;help' {
+            break
+        }
         'rmadmin;completions' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
@@ -179,6 +242,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -203,6 +267,17 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;haproxy-check' {
+            break
+        }
+        'rmadmin;help;sandbox' {
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
+            break
+        }
+        'rmadmin;help;sandbox;tour' {
+            break
+        }
+        'rmadmin;help;sandbox;fault' {
             break
         }
         'rmadmin;help;completions' {

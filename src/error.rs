@@ -4,6 +4,7 @@ use crate::cluster::{AddressError, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
+use crate::sandbox::SandboxError;
 use crate::security::user::NameLess;
 use crate::verdict::guard::Refusal;
 
@@ -59,6 +60,17 @@ pub enum CommandError {
     Declined(NoConsent),
     /// A transition did not end as asked for, or nobody knows.
     Transition(TransitionFailure),
+    /// A sandbox cannot be.
+    Sandbox(SandboxError),
+    /// A running sandbox refuses, or there is none.
+    SandboxAsked(String),
+    /// The command that was to run in the sandbox does not start.
+    Command {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file could not be written.
     Output {
         /// What.

@@ -36,5 +36,6 @@ pub mod report;
 pub mod request;
 pub mod resolve;
 pub mod rpc;
+pub mod sandbox;
 pub mod security;
 pub mod verdict;

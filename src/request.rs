@@ -1,10 +1,12 @@
 //! What the words of a command line ask for, whichever spelling they came in.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Sources;
 use crate::rpc::ha::Role;
+use crate::sandbox;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +74,26 @@ pub enum ProbeTarget {
     },
 }
 
+/// What the sandbox is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SandboxRequest {
+    /// Run, until it is stopped or a command has ended.
+    Serve {
+        /// What it has.
+        plan: sandbox::Plan,
+        /// Where its configuration goes.
+        folder: Option<PathBuf>,
+        /// Leave the folder there afterwards.
+        keep: bool,
+        /// The command to run with the sandbox's configuration; none: until stopped.
+        command: Vec<OsString>,
+    },
+    /// Show the verbs on it.
+    Tour,
+    /// Ask a running one.
+    Ask(Vec<sandbox::control::Ask>),
+}
+
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -93,6 +115,8 @@ pub enum Request {
     Probe(ProbeTarget),
     /// Print a completion script.
     Completions(clap_complete::Shell),
+    /// The embedded pair.
+    Sandbox(SandboxRequest),
     /// Write the manual pages.
     Man {
         /// The folder they go to.

@@ -17,8 +17,11 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::deadline;
-use crate::request::{Format, ProbeTarget, Request, Settings, TransitionRequest};
+use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
 use crate::rpc::ha::Role;
+use crate::sandbox::Plan;
+use crate::sandbox::control::Ask;
+use crate::sandbox::fault::{FAULTS, Order};
 
 /// Operate YARN ResourceManager high-availability pairs
 ///
@@ -163,6 +166,19 @@ pub enum Verb {
         #[arg(long)]
         https: bool,
     },
+    /// Run an embedded pair that speaks the real protocols, with faults to order
+    ///
+    /// Starts ResourceManagers of its own on loopback, writes a configuration folder, and runs until it is stopped,
+    /// or, with a command after --, until that has ended; its exit status is that command's then.
+    #[command(args_conflicts_with_subcommands = true, after_help = fault_help())]
+    Sandbox {
+        /// What to do with it, if not run it
+        #[command(subcommand)]
+        action: Option<SandboxAction>,
+        /// What it has
+        #[command(flatten)]
+        plan: PlanArgs,
+    },
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -174,6 +190,66 @@ pub enum Verb {
         #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
         folder: PathBuf,
     },
+}
+
+/// What to do with a sandbox.
+#[derive(Debug, Subcommand)]
+pub enum SandboxAction {
+    /// Show the verbs on an embedded pair, with faults, in a few seconds
+    Tour,
+    /// Order faults of a running sandbox, or see those in force
+    ///
+    /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    #[command(after_help = fault_help())]
+    Fault {
+        /// Faults, such as rm2:transitionToActive:hang; none: print those in force
+        #[arg(value_name = "RM:CALL:FAULT")]
+        orders: Vec<Order>,
+        /// First forget all that were ordered; the dead come back
+        #[arg(long)]
+        clear: bool,
+    },
+}
+
+/// What a sandbox has.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// ResourceManagers of each cluster
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub rms: u8,
+    /// Clusters, each with a configuration folder of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
+    pub clusters: u16,
+    /// Have an elector decide who is active: manual transitions are refused
+    #[arg(long)]
+    pub automatic: bool,
+    /// First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// A fault from the beginning; may be repeated
+    #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
+    pub faults: Vec<Order>,
+    /// Folder for the configuration, new or empty [default: one among the temporary files]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+    /// Leave the folder there at the end
+    #[arg(long)]
+    pub keep: bool,
+    /// A command to run with YARN_CONF_DIR and HADOOP_CONF_DIR set to the sandbox
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// The faults that can be ordered, for --help.
+fn fault_help() -> String {
+    let faults: String = FAULTS
+        .iter()
+        .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
+        .collect();
+    format!(
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is getServiceStatus, monitorHealth, \
+         transitionToActive, transitionToStandby, isActive, info, conf, or rpc, http, * for all of them.\n{faults}"
+    )
 }
 
 /// The flag that overrules the elector, and its confirmation.
@@ -256,8 +332,33 @@ fn request(verb: Verb) -> Request {
             port: srv_port,
             https,
         }),
+        Verb::Sandbox { action, plan } => Request::Sandbox(match action {
+            None => serve(plan),
+            Some(SandboxAction::Tour) => SandboxRequest::Tour,
+            Some(SandboxAction::Fault { orders, clear }) => {
+                let list = orders.is_empty() && !clear;
+                let first = clear.then_some(Ask::Clear).into_iter();
+                let asks = first.chain(orders.into_iter().map(Ask::Order));
+                SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
+            }
+        }),
         Verb::Completions { shell } => Request::Completions(shell),
         Verb::Man { folder } => Request::Man { folder },
+    }
+}
+
+fn serve(plan: PlanArgs) -> SandboxRequest {
+    SandboxRequest::Serve {
+        plan: Plan {
+            rms: plan.rms.into(),
+            clusters: plan.clusters.into(),
+            automatic: plan.automatic,
+            port: plan.port,
+            orders: plan.faults,
+        },
+        folder: plan.dir,
+        keep: plan.keep,
+        command: plan.command,
     }
 }
 

@@ -8,6 +8,7 @@ mod get_service_state;
 mod hadoop_line;
 mod man;
 mod probe;
+mod sandbox;
 mod transition;
 
 pub use hadoop_line::run as hadoop_line;
@@ -206,6 +207,7 @@ async fn dispatch(
         Request::Probe(crate::request::ProbeTarget::Address { host, port, https }) => {
             return Ok(probe::address(host, *port, *https, &settings).await);
         }
+        Request::Sandbox(request) => return sandbox::run(request, &settings, environment).await,
         _ => {}
     }
     let context = Context::load(settings, environment, spelling)?;
@@ -215,7 +217,9 @@ async fn dispatch(
         Request::CheckHealth { rm_id } => check_health::run(&context, rm_id).await,
         Request::Transition(wish) => transition::run(&context, wish).await,
         Request::Probe(target) => probe::configured(&context, target).await,
-        Request::Completions(_) | Request::Man { .. } => Ok(Report::success("")),
+        Request::Completions(_) | Request::Man { .. } | Request::Sandbox(_) => {
+            Ok(Report::success(""))
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub static HA_ENABLED: Key = key(
 );
 /// The logical ids of the RMs.
 pub static HA_RM_IDS: Key = key("yarn.resourcemanager.ha.rm-ids", Kind::List, None);
+/// The name of the cluster.
+pub static CLUSTER_ID: Key = key("yarn.resourcemanager.cluster-id", Kind::Text, None);
 /// Whether an elector in ZooKeeper decides who is active.
 pub static AUTO_FAILOVER_ENABLED: Key = key(
     "yarn.resourcemanager.ha.automatic-failover.enabled",
@@ -115,7 +117,8 @@ pub static TMP_DIR: Key = key(
 );
 
 /// All of them.
-pub static ALL: [&Key; 13] = [
+pub static ALL: [&Key; 14] = [
+    &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
     &AUTO_FAILOVER_ENABLED,

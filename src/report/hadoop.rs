@@ -123,7 +123,12 @@ rmadmin: this is the answer of {}
         } => failed(refused(*refusal, about, error.as_ref(), names)),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Transition(failure) => failed(transition(failure, names)),
-        CommandError::NameLess(_) | CommandError::Kerberos { .. } | CommandError::Output { .. } => {
+        CommandError::NameLess(_)
+        | CommandError::Kerberos { .. }
+        | CommandError::Sandbox(_)
+        | CommandError::SandboxAsked(_)
+        | CommandError::Command { .. }
+        | CommandError::Output { .. } => {
             let report = today::failure(error);
             Report {
                 exit: Exit::HadoopFailure,

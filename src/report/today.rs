@@ -36,6 +36,12 @@ pub fn exit(error: &CommandError) -> Exit {
             Some(error) if error.fate() != Fate::Unknown => of_call(error),
             _ => Exit::Unconfirmed,
         },
+        CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => Exit::Unavailable,
+        CommandError::Command { source, .. } => match source.kind() {
+            // As shells have it.
+            std::io::ErrorKind::NotFound => Exit::Other(127),
+            _ => Exit::Other(126),
+        },
         CommandError::Output { .. } => Exit::Output,
     }
 }
@@ -82,6 +88,9 @@ pub fn sentence(error: &CommandError) -> String {
             Some(error) => format!("{error}; {}", seen(failure)),
             None => format!("{} answered with success, but {}", failure.peer, seen(failure)),
         },
+        CommandError::Sandbox(error) => error.to_string(),
+        CommandError::SandboxAsked(reason) => reason.clone(),
+        CommandError::Command { name, source } => format!("{name} does not start: {source}"),
         CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
     }
 }

@@ -10,15 +10,15 @@ use proto::rpc_request_header_proto::OperationProto;
 use proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 
 /// `RpcConstants.CURRENT_VERSION`.
-const RPC_VERSION: u8 = 9;
+pub(super) const RPC_VERSION: u8 = 9;
 /// `RpcConstants.DEFAULT_RPC_SERVICE_CLASS`.
 const SERVICE_CLASS: u8 = 0;
 /// `Server.AuthProtocol.NONE`: no SASL.
 const AUTH_NONE: u8 = 0;
 /// `RpcConstants.CONNECTION_CONTEXT_CALL_ID`.
-const CONTEXT_CALL_ID: i32 = -3;
+pub(super) const CONTEXT_CALL_ID: i32 = -3;
 /// `RpcConstants.INVALID_RETRY_COUNT`.
-const INVALID_RETRY_COUNT: i32 = -1;
+pub(super) const INVALID_RETRY_COUNT: i32 = -1;
 /// `Server.AUTHORIZATION_FAILED_CALL_ID`, the call id of a reply to a connection that was not let in.
 const AUTHORIZATION_FAILED_CALL_ID: i32 = -1;
 /// `RpcConstants.INVALID_CALL_ID`, the call id of a reply to what the server could not read.
@@ -277,7 +277,10 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
 }
 
 /// Splits off the next message with its length in front.
-fn delimited<'a>(rest: &mut &'a [u8], what: &'static str) -> Result<&'a [u8], MessageError> {
+pub(super) fn delimited<'a>(
+    rest: &mut &'a [u8],
+    what: &'static str,
+) -> Result<&'a [u8], MessageError> {
     let available = rest.len();
     let length = prost::decode_length_delimiter(&mut *rest)
         .map_err(|_| MessageError::Truncated(what, available))?;

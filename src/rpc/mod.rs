@@ -2,13 +2,14 @@
 //!
 //! Layers, each knowing only the one before it: [`frame`] (length prefix), [`message`] (headers and bodies),
 //! [`connection`] (one socket, one peer, one deadline), [`ha`] (typed calls). SASL negotiation will stand between
-//! frame and connection.
+//! frame and connection. [`serve`] is the other side of [`message`], for the sandbox.
 
 pub mod connection;
 pub mod error;
 pub mod frame;
 pub mod ha;
 pub mod message;
+pub mod serve;
 
 /// The protobuf messages of `proto/`.
 #[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]

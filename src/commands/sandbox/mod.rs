@@ -1,0 +1,220 @@
+//! `sandbox`: run the embedded pair, show it, or order faults of one that runs.
+
+mod tour;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
+use tokio::process::{Child, Command};
+use tokio::signal::unix::{self, SignalKind};
+
+use crate::config::keys;
+use crate::config::{Configuration, Environment};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::report::Report;
+use crate::request::{SandboxRequest, Settings};
+use crate::sandbox::control::{self, Ask};
+use crate::sandbox::folder::Folder;
+use crate::sandbox::{Plan, Sandbox};
+
+/// How many clusters are listed one by one.
+const LISTED: usize = 10;
+
+pub(super) async fn run(
+    request: &SandboxRequest,
+    settings: &Settings,
+    environment: Environment,
+) -> Result<Report, CommandError> {
+    match request {
+        SandboxRequest::Serve {
+            plan,
+            folder,
+            keep,
+            command,
+        } => serve(plan, folder.as_deref(), *keep, command).await,
+        SandboxRequest::Tour => tour::run().await,
+        SandboxRequest::Ask(asks) => ask(asks, settings, environment),
+    }
+}
+
+/// A sandbox that runs, with its folder and its control socket.
+struct Running {
+    sandbox: Sandbox,
+    folder: Folder,
+    control: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.control.abort();
+    }
+}
+
+impl Running {
+    async fn start(plan: &Plan, folder: Option<&Path>, keep: bool) -> Result<Self, CommandError> {
+        // The ports first: a sandbox that cannot be leaves no folder.
+        let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
+        let folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
+        folder.write(&sandbox).map_err(CommandError::Sandbox)?;
+        let listener = control::listen(folder.path()).map_err(CommandError::Sandbox)?;
+        let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
+        Ok(Self {
+            sandbox,
+            folder,
+            control,
+        })
+    }
+
+    /// The configuration folder to point clients at: the first one, where there are several.
+    fn conf(&self) -> PathBuf {
+        match self.sandbox.clusters.first() {
+            Some(cluster) => self.folder.of(&self.sandbox, cluster),
+            None => self.folder.path().to_path_buf(),
+        }
+    }
+
+    fn introduction(&self) -> String {
+        let mut text = String::new();
+        for cluster in self.sandbox.clusters.iter().take(LISTED) {
+            let ports = cluster.ports().into_iter();
+            let rms: Vec<String> = ports
+                .map(|(id, [admin, web])| format!("{id} 127.0.0.1:{admin} http://127.0.0.1:{web}"))
+                .collect();
+            let folder = self.folder.of(&self.sandbox, cluster);
+            let _ = writeln!(
+                text,
+                "{}: {} in {}",
+                cluster.id,
+                rms.join(", "),
+                folder.display()
+            );
+        }
+        let more = self.sandbox.clusters.len().saturating_sub(LISTED);
+        if more > 0 {
+            let _ = writeln!(text, "and {more} more in {}", self.folder.path().display());
+        }
+        let _ = writeln!(text, "export YARN_CONF_DIR={}", self.conf().display());
+        text.push_str("Ctrl-C ends it.\n");
+        text
+    }
+}
+
+async fn serve(
+    plan: &Plan,
+    folder: Option<&Path>,
+    keep: bool,
+    command: &[OsString],
+) -> Result<Report, CommandError> {
+    // Before there is anything to leave behind.
+    let mut signals = Signals::listen().map_err(|source| CommandError::Output {
+        what: "the signals' handlers".to_owned(),
+        source,
+    })?;
+    let running = Running::start(plan, folder, keep).await?;
+    let Some((name, arguments)) = command.split_first() else {
+        // Whoever reads it may have gone; the sandbox is there all the same.
+        let _ = io::stdout().write_all(running.introduction().as_bytes());
+        let _ = io::stdout().flush();
+        signals.next().await;
+        return Ok(Report::success(""));
+    };
+    let conf = running.conf();
+    let child = Command::new(name)
+        .args(arguments)
+        .env("YARN_CONF_DIR", &conf)
+        .env("HADOOP_CONF_DIR", &conf)
+        .kill_on_drop(true)
+        .spawn();
+    let failed = |source| CommandError::Command {
+        name: name.to_string_lossy().into_owned(),
+        source,
+    };
+    let status = attend(child.map_err(failed)?, &mut signals)
+        .await
+        .map_err(failed)?;
+    Ok(Report {
+        exit: Exit::Other(shell_status(status)),
+        ..Report::success("")
+    })
+}
+
+/// Waits for a command, and passes on the signals that are meant for it.
+async fn attend(mut child: Child, signals: &mut Signals) -> io::Result<ExitStatus> {
+    loop {
+        tokio::select! {
+            status = child.wait() => return status,
+            signal = signals.next() => {
+                let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
+                if let Some(pid) = pid {
+                    let _ = signal::kill(Pid::from_raw(pid), signal);
+                }
+            }
+        }
+    }
+}
+
+/// As shells have it: 128 and the signal, for a command that a signal ended.
+fn shell_status(status: ExitStatus) -> u8 {
+    let code = status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(u8::MAX)
+}
+
+/// The signals that end a sandbox.
+struct Signals {
+    interrupt: unix::Signal,
+    terminate: unix::Signal,
+    hangup: unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: unix::signal(SignalKind::interrupt())?,
+            terminate: unix::signal(SignalKind::terminate())?,
+            hangup: unix::signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::SIGINT,
+            _ = self.terminate.recv() => Signal::SIGTERM,
+            _ = self.hangup.recv() => Signal::SIGHUP,
+        }
+    }
+}
+
+/// Asks the sandbox that the configuration in force is of.
+fn ask(
+    asks: &[Ask],
+    settings: &Settings,
+    environment: Environment,
+) -> Result<Report, CommandError> {
+    let configuration = Configuration::load(&settings.sources, environment)?;
+    let none = || {
+        "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
+            .to_owned()
+    };
+    let folder = configuration
+        .folder()
+        .ok_or_else(none)
+        .map_err(CommandError::SandboxAsked)?;
+    let id = configuration
+        .get_trimmed(keys::CLUSTER_ID.name)?
+        .unwrap_or_default();
+    let mut stdout = String::new();
+    for one in asks {
+        stdout.push_str(&control::ask(folder, &id, one).map_err(CommandError::SandboxAsked)?);
+    }
+    Ok(Report::success(stdout))
+}

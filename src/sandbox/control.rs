@@ -1,0 +1,119 @@
+//! The control socket: takes orders for faults while the sandbox runs.
+//!
+//! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
+
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream as BlockingStream;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+use super::fault::Order;
+use super::{Cluster, SandboxError, folder};
+
+/// The longest request, in bytes.
+const LONGEST: u64 = 4096;
+/// How long a sandbox may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is asked of a running sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// A further fault.
+    Order(Order),
+    /// No more faults.
+    Clear,
+    /// The faults in force.
+    List,
+}
+
+/// Opens the socket.
+///
+/// # Errors
+/// It cannot be made: most often because the folder's name is too long for one.
+pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
+    let path = folder.join(folder::CONTROL);
+    UnixListener::bind(&path).map_err(|source| SandboxError::Folder {
+        what: path.display().to_string(),
+        source,
+    })
+}
+
+/// Answers requests for as long as it is let.
+pub async fn answer(listener: UnixListener, clusters: Vec<Arc<Cluster>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        // One after the other: orders are short, and their order counts.
+        let _ = tokio::time::timeout(PATIENCE, one(stream, &clusters)).await;
+    }
+}
+
+async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()> {
+    let mut line = String::new();
+    BufReader::new((&mut stream).take(LONGEST))
+        .read_line(&mut line)
+        .await?;
+    let answer = match obey(line.trim_end(), clusters) {
+        Ok(lines) => format!("ok\n{lines}"),
+        Err(reason) => format!("error\n{reason}\n"),
+    };
+    stream.write_all(answer.as_bytes()).await
+}
+
+fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
+    let mut words = line.splitn(3, ' ');
+    let (verb, id, order) = (words.next(), words.next(), words.next());
+    let cluster = clusters
+        .iter()
+        .find(|cluster| Some(cluster.id.as_str()) == id);
+    let cluster =
+        cluster.ok_or_else(|| format!("there is no cluster {} here", id.unwrap_or_default()))?;
+    match (verb, order) {
+        (Some("order"), Some(order)) => {
+            cluster
+                .order(order.parse()?)
+                .map_err(|error| error.to_string())?;
+            Ok(String::new())
+        }
+        (Some("clear"), None) => {
+            cluster.clear();
+            Ok(String::new())
+        }
+        (Some("list"), None) => Ok(cluster
+            .orders()
+            .into_iter()
+            .map(|order| format!("{order}\n"))
+            .collect()),
+        _ => Err("not understood".to_owned()),
+    }
+}
+
+/// Asks the sandbox whose configuration folder this is.
+///
+/// # Errors
+/// No sandbox runs there, or it refuses; in words.
+pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String> {
+    let line = match ask {
+        Ask::Order(order) => format!("order {cluster_id} {order}\n"),
+        Ask::Clear => format!("clear {cluster_id}\n"),
+        Ask::List => format!("list {cluster_id}\n"),
+    };
+    let talk = || -> io::Result<String> {
+        let mut stream = BlockingStream::connect(folder.join(folder::CONTROL))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.write_all(line.as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    let answer =
+        talk().map_err(|error| format!("no sandbox answers in {}: {error}", folder.display()))?;
+    match answer.split_once('\n') {
+        Some(("ok", lines)) => Ok(lines.to_owned()),
+        Some(("error", reason)) => Err(reason.trim_end().to_owned()),
+        _ => Err("the sandbox gave no answer".to_owned()),
+    }
+}

@@ -1,0 +1,323 @@
+//! Faults to order: `RM:CALL:FAULT`, per RM and per call. Pure.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The port refuses connections.
+    Refuse,
+    /// The connection is accepted, and nothing ever answered.
+    Hang,
+    /// The connection is closed after so many bytes of the answer.
+    Drop(usize),
+    /// So long between any two bytes of the answer.
+    Slow(Duration),
+    /// Bytes that are no answer.
+    Garbage,
+    /// The answer to a call that nobody made.
+    WrongCallId,
+    /// An exception of this class with this text.
+    Error {
+        /// Java class name.
+        class: String,
+        /// Its message.
+        text: String,
+    },
+    /// `monitorHealth` fails.
+    Unhealthy,
+    /// `getServiceStatus` says that the RM could not become active.
+    NotReady,
+    /// A transition is answered with success and does not happen.
+    Lie,
+    /// A transition happens, and the connection is closed without an answer.
+    Mute,
+    /// A transition fails half way: the RM is in neither state afterwards.
+    Half,
+    /// The RM dies when it gets the call.
+    Die,
+    /// `/isActive` says the contrary of what the calls say.
+    Contradict,
+    /// HTTP is answered with this status.
+    Status(u16),
+    /// HTTP is answered with a redirect to here.
+    Redirect(String),
+}
+
+/// Every fault as it is written, and what it does; for help and the documentation.
+pub const FAULTS: [(&str, &str); 16] = [
+    ("refuse", "the port refuses connections"),
+    ("hang", "accepts, and never answers"),
+    ("drop=BYTES", "closes after so many bytes of the answer"),
+    ("slow=MILLIS", "so long between any two bytes of the answer"),
+    ("garbage", "answers with bytes that mean nothing"),
+    ("wrong-call-id", "answers a call that nobody made"),
+    ("error=CLASS/TEXT", "answers with this Java exception"),
+    ("unhealthy", "monitorHealth: not well"),
+    ("not-ready", "getServiceStatus: could not become active"),
+    ("lie", "transitions: success, without anything happening"),
+    ("mute", "transitions: happen, without an answer"),
+    ("half", "transitions: fail half way, in neither state"),
+    ("die", "the RM dies at that step"),
+    ("contradict", "isActive: the contrary of what the calls say"),
+    ("status=CODE", "HTTP: this status"),
+    ("redirect=URL", "HTTP: a redirect"),
+];
+
+/// What a fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Every call and page.
+    All,
+    /// Every call of the RPC port.
+    Rpc,
+    /// Every page of the HTTP port.
+    Http,
+    /// One call or page, by its name.
+    Named(&'static str),
+}
+
+/// Calls and pages that a fault can name, the calls first.
+const NAMED: [&str; 7] = [
+    "getServiceStatus",
+    "monitorHealth",
+    "transitionToActive",
+    "transitionToStandby",
+    "isActive",
+    "info",
+    "conf",
+];
+/// How many of them are calls.
+const CALLS: usize = 4;
+
+impl Target {
+    /// Whether it is about this call or page.
+    pub fn strikes(self, name: &str) -> bool {
+        let is_call = NAMED.iter().take(CALLS).any(|call| *call == name);
+        match self {
+            Self::All => true,
+            Self::Rpc => is_call,
+            Self::Http => !is_call,
+            Self::Named(named) => named == name,
+        }
+    }
+
+    fn has_calls(self) -> bool {
+        NAMED.iter().take(CALLS).any(|call| self.strikes(call))
+    }
+
+    fn has_pages(self) -> bool {
+        NAMED.iter().skip(CALLS).any(|page| self.strikes(page))
+    }
+}
+
+/// A fault that was ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Which RM.
+    pub rm_id: String,
+    /// Which of its calls and pages.
+    pub target: Target,
+    /// How often, if not always.
+    pub times: Option<u32>,
+    /// What goes wrong.
+    pub fault: Fault,
+    /// As it was written.
+    written: String,
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.written)
+    }
+}
+
+impl FromStr for Order {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form =
+            "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
+        let mut parts = text.splitn(3, ':');
+        let (Some(rm_id), Some(call), Some(fault)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(form.to_owned());
+        };
+        let (call, times) = match call.strip_suffix('*').filter(|name| !name.is_empty()) {
+            Some(_) => return Err(form.to_owned()),
+            None => match call.split_once('*').filter(|(name, _)| !name.is_empty()) {
+                Some((call, times)) => {
+                    let times = times.parse().ok().filter(|times| *times > 0);
+                    (call, Some(times.ok_or_else(|| form.to_owned())?))
+                }
+                None => (call, None),
+            },
+        };
+        let target = match call {
+            "*" => Target::All,
+            "rpc" => Target::Rpc,
+            "http" => Target::Http,
+            _ => {
+                let named = NAMED.iter().find(|named| **named == call);
+                Target::Named(named.ok_or_else(|| {
+                    format!(
+                        "{call:?} is no call: take *, rpc, http or one of {}",
+                        NAMED.join(" ")
+                    )
+                })?)
+            }
+        };
+        let fault = parse_fault(fault)?;
+        fits(&fault, target)?;
+        Ok(Self {
+            rm_id: rm_id.to_owned(),
+            target,
+            times,
+            fault,
+            written: text.to_owned(),
+        })
+    }
+}
+
+fn parse_fault(text: &str) -> Result<Fault, String> {
+    let (name, value) = text
+        .split_once('=')
+        .map_or((text, None), |(name, value)| (name, Some(value)));
+    let number = |what: &str| {
+        value
+            .and_then(|value| value.parse::<u32>().ok())
+            .ok_or_else(|| format!("{name} needs {what}: {name}=N"))
+    };
+    match (name, value) {
+        ("refuse", None) => Ok(Fault::Refuse),
+        ("hang", None) => Ok(Fault::Hang),
+        ("drop", _) => Ok(Fault::Drop(
+            usize::try_from(number("a number of bytes")?).unwrap_or(usize::MAX),
+        )),
+        ("slow", _) => Ok(Fault::Slow(Duration::from_millis(
+            number("milliseconds")?.into(),
+        ))),
+        ("garbage", None) => Ok(Fault::Garbage),
+        ("wrong-call-id", None) => Ok(Fault::WrongCallId),
+        ("error", Some(value)) => {
+            let (class, text) = value
+                .split_once('/')
+                .unwrap_or((value, "ordered by a fault"));
+            Ok(Fault::Error {
+                class: class.to_owned(),
+                text: text.to_owned(),
+            })
+        }
+        ("unhealthy", None) => Ok(Fault::Unhealthy),
+        ("not-ready", None) => Ok(Fault::NotReady),
+        ("lie", None) => Ok(Fault::Lie),
+        ("mute", None) => Ok(Fault::Mute),
+        ("half", None) => Ok(Fault::Half),
+        ("die", None) => Ok(Fault::Die),
+        ("contradict", None) => Ok(Fault::Contradict),
+        ("status", _) => {
+            let status = number("an HTTP status")?;
+            let status = u16::try_from(status)
+                .ok()
+                .filter(|status| (200..600).contains(status));
+            Ok(Fault::Status(
+                status.ok_or("an HTTP status lies between 200 and 599")?,
+            ))
+        }
+        ("redirect", Some(url)) => Ok(Fault::Redirect(url.to_owned())),
+        _ => {
+            let known: Vec<&str> = FAULTS.iter().map(|(fault, _)| *fault).collect();
+            Err(format!(
+                "{text:?} is no fault: take one of {}",
+                known.join(" ")
+            ))
+        }
+    }
+}
+
+/// Whether a fault can strike there at all: an order that never does anything would be taken for a rehearsal.
+fn fits(fault: &Fault, target: Target) -> Result<(), String> {
+    let named = |names: &[&str]| match target {
+        Target::Named(name) => names.contains(&name),
+        Target::Rpc | Target::All => true,
+        Target::Http => false,
+    };
+    let (fits, place) = match fault {
+        Fault::Unhealthy => (named(&["monitorHealth"]), "monitorHealth"),
+        Fault::NotReady => (named(&["getServiceStatus"]), "getServiceStatus"),
+        Fault::Lie | Fault::Mute | Fault::Half => (
+            named(&["transitionToActive", "transitionToStandby"]),
+            "a transition",
+        ),
+        Fault::WrongCallId | Fault::Error { .. } => (target.has_calls(), "calls"),
+        Fault::Contradict | Fault::Status(_) | Fault::Redirect(_) => {
+            (target.has_pages(), "pages of HTTP")
+        }
+        // Which call a connection is for is not known when it is refused.
+        Fault::Refuse => (!matches!(target, Target::Named(_)), "rpc, http or *"),
+        _ => (true, ""),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("this fault is for {place}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read() {
+        let order: Order = "rm2:transitionToActive:hang".parse().unwrap();
+        assert_eq!(
+            (order.rm_id.as_str(), order.times, &order.fault),
+            ("rm2", None, &Fault::Hang)
+        );
+        let order: Order = "rm1:getServiceStatus*2:error=a.B/c:d".parse().unwrap();
+        assert_eq!(order.times, Some(2));
+        assert_eq!(
+            order.fault,
+            Fault::Error {
+                class: "a.B".to_owned(),
+                text: "c:d".to_owned()
+            }
+        );
+        let order: Order = "rm1:*:refuse".parse().unwrap();
+        assert!(order.target.strikes("isActive") && order.target.strikes("monitorHealth"));
+        for (fault, _) in FAULTS {
+            let example = fault
+                .replace("BYTES", "3")
+                .replace("MILLIS", "10")
+                .replace("CODE", "500")
+                .replace("URL", "http://x/");
+            assert!(parse_fault(&example).is_ok(), "{example}");
+        }
+    }
+
+    #[test]
+    fn orders_that_can_do_nothing_are_refused() {
+        for wrong in [
+            "",
+            "rm1",
+            "rm1:getServiceStatus",
+            "rm1:getServiceState:hang",
+            "rm1:*:explode",
+            "rm1:*:hang=3",
+            "rm1:getServiceStatus*0:hang",
+            "rm1:getServiceStatus*:hang",
+            "rm1:isActive:lie",
+            "rm1:getServiceStatus:status=500",
+            "rm1:isActive:refuse",
+            "rm1:*:drop",
+            "rm1:*:drop=-1",
+            "rm1:http:status=1000",
+            "rm1:monitorHealth:not-ready",
+        ] {
+            assert!(wrong.parse::<Order>().is_err(), "{wrong}");
+        }
+    }
+}

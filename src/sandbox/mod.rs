@@ -1,0 +1,473 @@
+//! An embedded pair of ResourceManagers (or many pairs) that speaks the real protocols, with faults to order.
+//!
+//! [`rm`] is the state machine, [`fault`] what may be ordered, [`rpc`] and [`web`] the two ports, [`control`] the
+//! socket that takes orders, [`folder`] the configuration. Nothing but its verb and the tests knows this room.
+
+pub mod control;
+pub mod fault;
+pub mod folder;
+pub mod rm;
+mod rpc;
+mod web;
+mod wire;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::rpc::ha::HaState;
+use fault::{Fault, Order};
+use rm::Rm;
+
+/// What a sandbox is to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// RMs of each cluster.
+    pub rms: usize,
+    /// Clusters.
+    pub clusters: usize,
+    /// Whether an elector is in charge of them.
+    pub automatic: bool,
+    /// The first port; free ones where there is none.
+    pub port: Option<u16>,
+    /// Faults from the beginning, in every cluster.
+    pub orders: Vec<Order>,
+}
+
+/// Why a sandbox cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// A port cannot be had.
+    #[error("port {port} of 127.0.0.1, for {what}, cannot be had: {source}")]
+    Port {
+        /// The port; 0 for any.
+        port: u16,
+        /// What it is for.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file or folder cannot be written.
+    #[error("{what} cannot be written: {source}")]
+    Folder {
+        /// What.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A fault is for an RM that there is not.
+    #[error("{order}: there is no {rm_id} here, only {known}")]
+    UnknownRm {
+        /// The order.
+        order: String,
+        /// The RM that it names.
+        rm_id: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// More ports than there are, or than this process may open.
+    #[error("{wanted} ports are needed, and {limit} can be had at most")]
+    TooMany {
+        /// How many.
+        wanted: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Which of its ports an RM keeps open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Open {
+    rpc: bool,
+    http: bool,
+    /// Whether the process is there at all; its connections end with it.
+    alive: bool,
+}
+
+/// One RM of a cluster, and what was ordered for it.
+struct Node {
+    rm: Rm,
+    orders: Vec<Order>,
+    alive: bool,
+    open: watch::Sender<Open>,
+    ports: [u16; 2],
+}
+
+/// One cluster of the sandbox.
+pub struct Cluster {
+    /// Its `yarn.resourcemanager.cluster-id`.
+    pub id: String,
+    automatic: bool,
+    nodes: Vec<Mutex<Node>>,
+}
+
+/// What an RM does with one call or page.
+enum Turn {
+    /// It goes on, perhaps with a fault.
+    Go(Option<Fault>),
+    /// It has just died.
+    Dead,
+}
+
+impl Cluster {
+    fn node(&self, index: usize) -> Option<MutexGuard<'_, Node>> {
+        // A panic while the lock was held would have left plain values behind.
+        Some(
+            self.nodes
+                .get(index)?
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn index_of(&self, rm_id: &str) -> Option<usize> {
+        (0..self.nodes.len())
+            .find(|index| self.node(*index).is_some_and(|node| node.rm.id == rm_id))
+    }
+
+    /// The ids and ports of its RMs: admin, then web.
+    pub fn ports(&self) -> Vec<(String, [u16; 2])> {
+        (0..self.nodes.len())
+            .filter_map(|index| self.node(index))
+            .map(|node| (node.rm.id.clone(), node.ports))
+            .collect()
+    }
+
+    /// Takes an order.
+    ///
+    /// # Errors
+    /// The order is for an RM that the cluster does not have.
+    pub fn order(&self, order: Order) -> Result<(), SandboxError> {
+        let Some(mut node) = self
+            .index_of(&order.rm_id)
+            .and_then(|index| self.node(index))
+        else {
+            let known: Vec<String> = self.ports().into_iter().map(|(id, _)| id).collect();
+            return Err(SandboxError::UnknownRm {
+                order: order.to_string(),
+                rm_id: order.rm_id.clone(),
+                known: known.join(" "),
+            });
+        };
+        node.orders.push(order);
+        node.open_ports();
+        Ok(())
+    }
+
+    /// Forgets every order; the dead come back, on standby.
+    pub fn clear(&self) {
+        for index in 0..self.nodes.len() {
+            let Some(mut node) = self.node(index) else {
+                continue;
+            };
+            node.orders.clear();
+            if !node.alive {
+                node.alive = true;
+                node.rm.state = HaState::Standby;
+            }
+            node.open_ports();
+        }
+        self.elect();
+    }
+
+    /// The orders in force, as they were written.
+    pub fn orders(&self) -> Vec<String> {
+        let nodes = (0..self.nodes.len()).filter_map(|index| self.node(index));
+        nodes
+            .flat_map(|node| {
+                node.orders
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// What is to happen with a call or page, by its name; counts down the fault that strikes.
+    fn turn(&self, index: usize, name: &str) -> Turn {
+        let fault = self.node(index).and_then(|mut node| node.strike(name));
+        if fault == Some(Fault::Die) {
+            self.kill(index);
+            return Turn::Dead;
+        }
+        Turn::Go(fault)
+    }
+
+    /// Ends an RM: its ports refuse, its connections close. An elector chooses another one.
+    pub fn kill(&self, index: usize) {
+        if let Some(mut node) = self.node(index) {
+            node.alive = false;
+            node.rm.state = HaState::Initializing;
+            node.open_ports();
+        }
+        self.elect();
+    }
+
+    /// What an elector does: if nobody who lives is active, the first one who is on standby becomes it.
+    fn elect(&self) {
+        if !self.automatic {
+            return;
+        }
+        let states: Vec<Option<HaState>> = (0..self.nodes.len())
+            .map(|index| {
+                self.node(index)
+                    .filter(|node| node.alive)
+                    .map(|node| node.rm.state)
+            })
+            .collect();
+        if states.contains(&Some(HaState::Active)) {
+            return;
+        }
+        let next = states
+            .iter()
+            .position(|state| *state == Some(HaState::Standby));
+        if let Some(mut node) = next.and_then(|index| self.node(index)) {
+            node.rm.state = HaState::Active;
+        }
+    }
+}
+
+impl Node {
+    /// The fault that strikes a call or page: the one ordered last.
+    fn strike(&mut self, name: &str) -> Option<Fault> {
+        let position = self
+            .orders
+            .iter()
+            .rposition(|order| order.target.strikes(name))?;
+        let order = self.orders.get_mut(position)?;
+        let fault = order.fault.clone();
+        if let Some(times) = &mut order.times {
+            *times -= 1;
+            if *times == 0 {
+                self.orders.remove(position);
+            }
+        }
+        Some(fault)
+    }
+
+    fn open_ports(&self) {
+        let refused = |name: &str| {
+            let refuses =
+                |order: &Order| order.fault == Fault::Refuse && order.target.strikes(name);
+            self.orders.iter().any(refuses)
+        };
+        self.open.send_replace(Open {
+            rpc: self.alive && !refused("getServiceStatus"),
+            http: self.alive && !refused("isActive"),
+            alive: self.alive,
+        });
+    }
+}
+
+/// A running sandbox. Its servers end when it is dropped.
+pub struct Sandbox {
+    /// Its clusters.
+    pub clusters: Vec<Arc<Cluster>>,
+    servers: JoinSet<()>,
+}
+
+impl Sandbox {
+    /// Takes the ports and begins to serve.
+    ///
+    /// # Errors
+    /// A port cannot be had, or an order is for nobody.
+    pub async fn start(plan: &Plan) -> Result<Self, SandboxError> {
+        let mut sandbox = Self {
+            clusters: Vec::new(),
+            servers: JoinSet::new(),
+        };
+        let mut ports = Ports::new(plan)?;
+        for number in 1..=plan.clusters {
+            let id = if plan.clusters == 1 {
+                "sandbox".to_owned()
+            } else {
+                format!("sandbox-{number:04}")
+            };
+            sandbox.add(id, plan, &mut ports).await?;
+        }
+        Ok(sandbox)
+    }
+
+    async fn add(
+        &mut self,
+        id: String,
+        plan: &Plan,
+        ports: &mut Ports,
+    ) -> Result<(), SandboxError> {
+        let mut nodes = Vec::new();
+        let mut listeners = Vec::new();
+        for number in 1..=plan.rms {
+            let rm_id = format!("rm{number}");
+            let admin = ports.take(&format!("the calls of {rm_id}")).await?;
+            let web = ports.take(&format!("the web pages of {rm_id}")).await?;
+            let (open, opened) = watch::channel(Open {
+                rpc: true,
+                http: true,
+                alive: true,
+            });
+            nodes.push(Mutex::new(Node {
+                rm: Rm {
+                    id: rm_id,
+                    automatic: plan.automatic,
+                    state: HaState::Standby,
+                },
+                orders: Vec::new(),
+                alive: true,
+                open,
+                ports: [admin.1, web.1],
+            }));
+            listeners.push((admin, web, opened));
+        }
+        let cluster = Arc::new(Cluster {
+            id,
+            automatic: plan.automatic,
+            nodes,
+        });
+        cluster.elect();
+        for (index, (admin, web, opened)) in listeners.into_iter().enumerate() {
+            let rpc = serve(
+                Arc::clone(&cluster),
+                index,
+                admin,
+                opened.clone(),
+                Kind::Rpc,
+            );
+            self.servers.spawn(rpc);
+            self.servers
+                .spawn(serve(Arc::clone(&cluster), index, web, opened, Kind::Http));
+        }
+        for order in &plan.orders {
+            cluster.order(order.clone())?;
+        }
+        self.clusters.push(cluster);
+        Ok(())
+    }
+
+    /// The cluster of this id.
+    pub fn cluster(&self, id: &str) -> Option<&Arc<Cluster>> {
+        self.clusters.iter().find(|cluster| cluster.id == id)
+    }
+}
+
+/// Where ports come from.
+struct Ports {
+    next: Option<u16>,
+}
+
+impl Ports {
+    fn new(plan: &Plan) -> Result<Self, SandboxError> {
+        let wanted = plan.clusters.saturating_mul(plan.rms).saturating_mul(2);
+        let limit = plan.port.map_or(usize::from(u16::MAX) / 2, |first| {
+            usize::from(u16::MAX - first) + 1
+        });
+        if wanted > limit {
+            return Err(SandboxError::TooMany { wanted, limit });
+        }
+        allow_files(wanted)?;
+        Ok(Self { next: plan.port })
+    }
+
+    async fn take(&mut self, what: &str) -> Result<(TcpListener, u16), SandboxError> {
+        let port = self.next.unwrap_or(0);
+        self.next = self.next.map(|port| port.wrapping_add(1));
+        let failed = |source| SandboxError::Port {
+            port,
+            what: what.to_owned(),
+            source,
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(failed)?;
+        let taken = listener.local_addr().map_err(failed)?.port();
+        Ok((listener, taken))
+    }
+}
+
+/// Raises the limit of open files to what the listeners and some connections need.
+fn allow_files(listeners: usize) -> Result<(), SandboxError> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let wanted = listeners.saturating_mul(2).saturating_add(256);
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
+        return Ok(());
+    };
+    let wanted_limit = u64::try_from(wanted).unwrap_or(u64::MAX);
+    if wanted_limit <= soft {
+        return Ok(());
+    }
+    let raised = wanted_limit.min(hard);
+    let _ = setrlimit(Resource::RLIMIT_NOFILE, raised, hard);
+    if u64::try_from(listeners)
+        .unwrap_or(u64::MAX)
+        .saturating_add(64)
+        > raised
+    {
+        return Err(SandboxError::TooMany {
+            wanted: listeners,
+            limit: usize::try_from(raised).unwrap_or(usize::MAX),
+        });
+    }
+    Ok(())
+}
+
+/// Which of an RM's two ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Rpc,
+    Http,
+}
+
+/// Accepts connections on one port, as long as the RM has it open.
+async fn serve(
+    cluster: Arc<Cluster>,
+    index: usize,
+    (listener, port): (TcpListener, u16),
+    mut opened: watch::Receiver<Open>,
+    kind: Kind,
+) {
+    let mut listener = Some(listener);
+    let mut connections = JoinSet::new();
+    loop {
+        let open = *opened.borrow_and_update();
+        if !open.alive {
+            connections.abort_all();
+        }
+        let wanted = if kind == Kind::Rpc {
+            open.rpc
+        } else {
+            open.http
+        };
+        match (&listener, wanted) {
+            (Some(_), false) => listener = None,
+            (None, true) => {
+                let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+                listener = TcpListener::bind(address).await.ok();
+            }
+            _ => {}
+        }
+        tokio::select! {
+            changed = opened.changed() => if changed.is_err() { return },
+            accepted = accept(listener.as_ref()) => {
+                let Ok(stream) = accepted else { continue };
+                let cluster = Arc::clone(&cluster);
+                match kind {
+                    Kind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
+                    Kind::Http => connections.spawn(web::converse(stream, cluster, index)),
+                };
+            }
+            // Finished conversations are let go of, so that they do not pile up.
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// The next connection; never, where the port is closed.
+async fn accept(listener: Option<&TcpListener>) -> io::Result<tokio::net::TcpStream> {
+    match listener {
+        Some(listener) => Ok(listener.accept().await?.0),
+        None => std::future::pending().await,
+    }
+}

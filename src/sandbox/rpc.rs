@@ -1,0 +1,107 @@
+//! The admin port of a sandbox RM: Hadoop RPC from the server's side.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::rpc::frame::{self, Prefix};
+use crate::rpc::message::PREAMBLE;
+use crate::rpc::serve::{self, Asker, Call, Request};
+
+use super::fault::Fault;
+use super::rm::{self, HaCall};
+use super::{Cluster, Turn, wire};
+
+/// Bytes that begin a connection of Hadoop's; the version follows.
+const MAGIC: usize = 4;
+/// What a fault turns the number of a call into.
+const WRONG: i32 = 1_000_000;
+
+/// Talks with one client until either side has enough.
+pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
+    let _ = stream.set_nodelay(true);
+    // However it ends, the other side sees the connection close.
+    let _ = talk(&mut stream, &cluster, index).await;
+}
+
+async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Result<()> {
+    if !greeted(stream).await? {
+        return Ok(());
+    }
+    loop {
+        let mut prefix = [0; frame::PREFIX];
+        stream.read_exact(&mut prefix).await?;
+        let Ok(Prefix::Length(length)) = frame::prefix(prefix, false) else {
+            return Ok(());
+        };
+        let mut message = Vec::new();
+        let limit = u64::try_from(length).unwrap_or(u64::MAX);
+        stream.take(limit).read_to_end(&mut message).await?;
+        let Ok(request) = serve::request(&message) else {
+            return Ok(());
+        };
+        match request {
+            Request::Ping => {}
+            Request::Context { caller, .. } => {
+                if let Err(exception) = rm::admit(&caller) {
+                    let reply = serve::reply(&Asker::of_connection(), &Err(exception));
+                    return stream.write_all(&frame::frame(&reply)).await;
+                }
+            }
+            Request::Call(call) => answer(stream, cluster, index, &call).await?,
+        }
+    }
+}
+
+/// Reads the first bytes; whether they are those of a client of our version.
+async fn greeted(stream: &mut TcpStream) -> io::Result<bool> {
+    let mut preamble = [0; PREAMBLE.len()];
+    let (magic, rest) = preamble.split_at_mut(MAGIC);
+    stream.read_exact(magic).await?;
+    if magic == b"GET " {
+        stream.write_all(serve::HTTP_ANSWER.as_bytes()).await?;
+        return Ok(false);
+    }
+    stream.read_exact(rest).await?;
+    let version = rest.first().copied().unwrap_or_default();
+    if preamble.starts_with(b"hrpc")
+        && preamble != PREAMBLE
+        && !preamble.starts_with(&PREAMBLE[..=MAGIC])
+    {
+        stream.write_all(&serve::version_mismatch(version)).await?;
+        return Ok(false);
+    }
+    Ok(preamble == PREAMBLE)
+}
+
+async fn answer(
+    stream: &mut TcpStream,
+    cluster: &Cluster,
+    index: usize,
+    call: &Call,
+) -> io::Result<()> {
+    let mut asker = call.asker.clone();
+    let (result, fault) = match HaCall::read(call) {
+        Err(exception) => (Err(exception), None),
+        Ok(ha_call) => {
+            let Turn::Go(fault) = cluster.turn(index, ha_call.name()) else {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            };
+            if fault == Some(Fault::Hang) {
+                // Frozen before it does anything.
+                return wire::deliver(stream, &[], fault.as_ref()).await;
+            }
+            let Some(mut node) = cluster.node(index) else {
+                return Ok(());
+            };
+            (node.rm.answer(ha_call, fault.as_ref()), fault)
+        }
+    };
+    if fault == Some(Fault::WrongCallId) {
+        asker.call_id += WRONG;
+    }
+    let reply = frame::frame(&serve::reply(&asker, &result));
+    wire::deliver(stream, &reply, fault.as_ref()).await
+}
