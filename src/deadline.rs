@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 /// add up to more.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
-    start: Instant,
+    end: Instant,
+    /// The budget as messages tell it: the one that the operator knows of.
     budget: Duration,
 }
 
@@ -25,7 +26,7 @@ impl Deadline {
     /// A deadline `budget` from now.
     pub fn after(budget: Duration) -> Self {
         Self {
-            start: Instant::now(),
+            end: Instant::now() + budget,
             budget,
         }
     }
@@ -40,11 +41,16 @@ impl Deadline {
         }
     }
 
-    /// This deadline less a reserve that is kept for what must still happen after it.
+    /// This deadline less a reserve for what must still happen after it; the reserve is at most half of what is
+    /// left.
     #[must_use]
     pub fn reserving(self, reserve: Duration) -> Self {
-        let budget = self.remaining();
-        Self::after(budget.saturating_sub(reserve.min(budget / 4)))
+        let remaining = self.remaining();
+        let end = Instant::now() + remaining.saturating_sub(reserve.min(remaining / 2));
+        Self {
+            end,
+            budget: self.budget,
+        }
     }
 
     /// The whole budget.
@@ -54,19 +60,25 @@ impl Deadline {
 
     /// What is left of it.
     pub fn remaining(&self) -> Duration {
-        self.budget.saturating_sub(self.start.elapsed())
+        self.end.saturating_duration_since(Instant::now())
     }
 
-    /// Waits for `future`, at most until the deadline.
+    /// Waits for `future`, at most until the deadline. Where nothing is left, the future is not even begun: what
+    /// is not waited for must not happen.
     ///
     /// # Errors
     /// [`Elapsed`] where the future was not ready in time; it is dropped then.
     pub async fn bound<F: Future>(&self, future: F) -> Result<F::Output, Elapsed> {
-        tokio::time::timeout(self.remaining(), future)
+        let elapsed = Elapsed {
+            budget: self.budget,
+        };
+        let remaining = self.remaining();
+        if remaining.is_zero() {
+            return Err(elapsed);
+        }
+        tokio::time::timeout(remaining, future)
             .await
-            .map_err(|_| Elapsed {
-                budget: self.budget,
-            })
+            .map_err(|_| elapsed)
     }
 }
 
@@ -137,16 +149,30 @@ mod tests {
     }
 
     #[test]
-    fn a_reserve_never_takes_more_than_a_quarter() {
+    fn a_reserve_takes_half_at_most_and_is_not_told_of() {
         let short = Deadline::after(Duration::from_millis(400)).reserving(Duration::from_secs(5));
         assert!(
-            short.budget() > Duration::from_millis(250),
+            short.remaining() > Duration::from_millis(150),
             "{:?}",
-            short.budget()
+            short.remaining()
         );
+        assert_eq!(short.budget(), Duration::from_millis(400));
         let long = Deadline::after(Duration::from_secs(60)).reserving(Duration::from_secs(5));
         assert!(
-            long.budget() > Duration::from_secs(54) && long.budget() <= Duration::from_secs(55)
+            long.remaining() > Duration::from_secs(54)
+                && long.remaining() <= Duration::from_secs(55)
         );
+    }
+
+    #[test]
+    fn nothing_begins_when_nothing_is_left() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let mut begun = false;
+        let result =
+            runtime.block_on(Deadline::after(Duration::ZERO).bound(async { begun = true }));
+        assert!(result.is_err() && !begun);
     }
 }

@@ -5,7 +5,7 @@ use crate::config::{ConfigError, Origin};
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
-use crate::security::user::NameLess;
+use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 
 /// Why a command failed.
@@ -14,9 +14,16 @@ pub enum CommandError {
     /// There is no usable configuration.
     Config(ConfigError),
     /// There is no user to call as.
-    NameLess(NameLess),
+    User(UserError),
     /// The cluster wants Kerberos, which this version does not speak; nothing was sent.
     Kerberos {
+        /// Where the configuration says so.
+        origin: Origin,
+    },
+    /// The configuration wants a kind of authentication that Hadoop does not have; nothing was sent.
+    Authentication {
+        /// What it wants.
+        wanted: String,
         /// Where the configuration says so.
         origin: Origin,
     },
@@ -58,6 +65,13 @@ pub enum CommandError {
     },
     /// The operator did not confirm; nothing was sent.
     Declined(NoConsent),
+    /// An RM became active, and another one did meanwhile.
+    SplitBrain {
+        /// The RM that was made active.
+        peer: Peer,
+        /// Who else is active now.
+        others: Vec<Peer>,
+    },
     /// A transition did not end as asked for, or nobody knows.
     Transition(TransitionFailure),
     /// A sandbox cannot be.
@@ -108,8 +122,8 @@ impl From<ConfigError> for CommandError {
     }
 }
 
-impl From<NameLess> for CommandError {
-    fn from(error: NameLess) -> Self {
-        Self::NameLess(error)
+impl From<UserError> for CommandError {
+    fn from(error: UserError) -> Self {
+        Self::User(error)
     }
 }

@@ -10,7 +10,7 @@ use rmadmin::commands;
 use rmadmin::config::{Configuration, Environment, Sources};
 use rmadmin::exit::Exit;
 use rmadmin::report::Report;
-use rmadmin::request::{Request, Settings, Spelling};
+use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
 
 fn main() -> ExitCode {
@@ -18,14 +18,20 @@ fn main() -> ExitCode {
     if let Some(shell) = std::env::var_os(complete::VARIABLE) {
         return answer_shell(&shell.to_string_lossy(), &words);
     }
-    let report = match words
+    let hadoops = words
         .get(1..)
-        .filter(|arguments| hadoop::is_hadoop(arguments))
-    {
-        Some(arguments) => in_hadoop_spelling(&hadoop::split(arguments)),
-        None => in_todays_spelling(&hadoop::for_today(&words)),
+        .filter(|arguments| hadoop::is_hadoop(arguments));
+    let (report, spelling) = match hadoops {
+        Some(arguments) => (
+            in_hadoop_spelling(&hadoop::read(arguments)),
+            Spelling::Hadoop,
+        ),
+        None => (
+            in_todays_spelling(&hadoop::for_today(&words)),
+            Spelling::Today,
+        ),
     };
-    print(&report).into()
+    print(&report, spelling).into()
 }
 
 fn in_todays_spelling(words: &[OsString]) -> Report {
@@ -46,13 +52,15 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
     }
 }
 
-fn in_hadoop_spelling(line: &hadoop::HadoopLine) -> Report {
-    commands::hadoop_line(line, environment(), |request, settings| {
-        run(request, settings, Spelling::Hadoop)
-    })
+fn in_hadoop_spelling(line: &HadoopLine) -> Report {
+    block_on(commands::hadoop_line(line, environment()))
 }
 
 fn run(request: &Request, settings: Settings, spelling: Spelling) -> Report {
+    block_on(commands::run(request, settings, environment(), spelling))
+}
+
+fn block_on(command: impl Future<Output = Report>) -> Report {
     // One thread is enough for a handful of sockets, and the quickest to start.
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -69,20 +77,18 @@ fn run(request: &Request, settings: Settings, spelling: Spelling) -> Report {
             };
         }
     };
-    let report = runtime.block_on(commands::run(request, settings, environment(), spelling));
+    let report = runtime.block_on(command);
     // A lookup that still hangs in the system's resolver is not waited for.
     runtime.shutdown_background();
     report
 }
 
 fn environment() -> Environment {
-    let variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Environment::new(variables, user::os_user())
+    Environment::new(std::env::vars_os(), user::os_user)
 }
 
 /// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.
-fn print(report: &Report) -> Exit {
+fn print(report: &Report, spelling: Spelling) -> Exit {
     let _ = io::stderr().write_all(report.stderr.as_bytes());
     let mut stdout = io::stdout().lock();
     match stdout
@@ -94,10 +100,10 @@ fn print(report: &Report) -> Exit {
                 io::stderr(),
                 "rmadmin: standard output cannot be written: {error}"
             );
-            if report.exit == Exit::Success {
-                Exit::Output
-            } else {
-                report.exit
+            match (report.exit, spelling) {
+                (Exit::Success, Spelling::Today) => Exit::Output,
+                (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
+                (failed, _) => failed,
             }
         }
         _ => report.exit,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Sources;
+use crate::exit::Exit;
 use crate::rpc::ha::Role;
 use crate::sandbox;
 
@@ -122,4 +123,37 @@ pub enum Request {
         /// The folder they go to.
         folder: PathBuf,
     },
+}
+
+/// A line of Hadoop's spelling, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HadoopLine {
+    /// From our own options and the generic ones.
+    pub settings: Settings,
+    /// Files that the peer insists on although these commands do not use them.
+    pub required_files: Vec<PathBuf>,
+    /// What it asks for.
+    pub command: HadoopCommand,
+}
+
+/// What a line of Hadoop's spelling asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HadoopCommand {
+    /// Something to do.
+    Do(Request),
+    /// Help, or a word about what is wrong with the line.
+    Answer(HadoopAnswer),
+}
+
+/// An answer that needs no ResourceManager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HadoopAnswer {
+    /// The HA verb it is about, if the verb is one: without HA, what is wrong with its arguments does not matter.
+    pub ha_verb: Option<&'static str>,
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error; the first line is the peer's.
+    pub stderr: String,
+    /// How the command ends.
+    pub exit: Exit,
 }

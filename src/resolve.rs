@@ -41,7 +41,18 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     });
     match deadline.capped(NAMING_BUDGET).bound(lookup).await {
         Ok(Ok(Some(name))) => name,
-        _ => host.to_owned(),
+        _ => java_literal(literal),
+    }
+}
+
+/// A literal address as `InetAddress.getHostAddress` writes it: no part of an IPv6 address is left out.
+fn java_literal(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let segments = address.segments().map(|segment| format!("{segment:x}"));
+            segments.join(":")
+        }
     }
 }
 

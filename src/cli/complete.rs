@@ -302,7 +302,7 @@ fn starting_with(typed: &OsStr, ids: &[String]) -> Vec<CompletionCandidate> {
 /// Where a half-typed line's configuration comes from, in either spelling.
 fn sources(line: &[OsString]) -> Sources {
     if hadoop::is_hadoop(line) {
-        return hadoop::split(line).settings.sources;
+        return hadoop::sources(line);
     }
     let words = std::iter::once(OsString::from(NAME)).chain(hadoop::for_today(line));
     // A half-typed line is wrong almost always: what can be read of it counts.

@@ -14,7 +14,7 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
     context.require_ha("-checkHealth")?;
     let peer = context.peer(rm_id)?;
     let deadline = context.deadline(QUESTION)?;
-    let caller = context.caller()?;
+    let caller = context.caller().await?;
     let asked = async {
         HaService::connect(&peer, &caller, deadline)
             .await?

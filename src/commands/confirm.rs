@@ -1,28 +1,52 @@
 //! The question before `--forcemanual`: asked on stderr, answered by one line of stdin.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::time::Duration;
 
+use crate::cluster::FailoverMode;
+use crate::deadline::Deadline;
 use crate::error::NoConsent;
 use crate::rpc::error::Peer;
 
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
 
-/// Asks whether to act past the elector.
+/// Asks whether to act past the guards. A terminal is waited for as long as it takes; anything else no longer than
+/// the `limit`, if there is one.
 ///
 /// # Errors
 /// The answer is not yes. The end of input is an answer too: the peer asks again without end there.
-pub(super) fn force_manual(peer: &Peer) -> Result<(), NoConsent> {
+pub(super) async fn force_manual(
+    peer: &Peer,
+    failover: FailoverMode,
+    limit: Option<Duration>,
+) -> Result<(), NoConsent> {
+    let past = match failover {
+        FailoverMode::Automatic => "past the elector",
+        FailoverMode::Manual => "without regard to what the other ResourceManagers are",
+    };
     let question = format!(
-        "You have specified the --forcemanual flag, which changes the state of {peer} past the elector.\n\
+        "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
          It can leave the cluster with two active ResourceManagers, which both hand out the same containers, or \
          with none until somebody repairs it by hand.\n\
-         Stopping the active ResourceManager instead lets the elector move to another one safely.\n\
          Are you sure you want to continue? (Y or N) "
     );
     // A closed stderr must not keep a script's yes from counting.
     let _ = io::stderr().write_all(question.as_bytes());
-    answer(&mut io::stdin().lock())
+    let reading = tokio::task::spawn_blocking(|| answer(&mut io::stdin().lock()));
+    let answered = match limit.filter(|_| !io::stdin().is_terminal()) {
+        Some(limit) => match Deadline::after(limit).bound(reading).await {
+            Ok(answered) => answered,
+            Err(_) => Ok(Err(NoConsent::EndOfInput)),
+        },
+        None => reading.await,
+    };
+    let answered = answered.unwrap_or(Err(NoConsent::EndOfInput));
+    if answered == Err(NoConsent::EndOfInput) {
+        // Nobody has ended the line of the question.
+        let _ = io::stderr().write_all(b"\n");
+    }
+    answered
 }
 
 /// Reads one line, and not a byte more: what follows belongs to whoever else reads this input.

@@ -1,34 +1,50 @@
 //! `get-all-service-state`: the states of all RMs, asked at once.
 
-use crate::cluster::ResourceManager;
+use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe;
 use crate::report::java::JvmNames;
-use crate::report::{Report, hadoop, json, table};
+use crate::report::{Report, hadoop, json, table, today};
 use crate::request::Spelling;
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::HaState;
 
-use super::{Context, QUESTION, admin_peer};
+use super::{Context, NAMING_BUDGET, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
 pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
     context.require_ha("-getAllServiceState")?;
-    let rms: Vec<&ResourceManager> = match context.spelling {
-        // An id that is listed twice is asked twice, as by the peer.
-        Spelling::Hadoop => context.cluster.rms.iter().collect(),
-        Spelling::Today => context.cluster.distinct(),
-    };
-    if rms.is_empty() {
+    match context.spelling {
+        Spelling::Hadoop => in_hadoop_rows(context).await,
+        Spelling::Today => in_todays_rows(context).await,
+    }
+}
+
+async fn ask(
+    context: &Context,
+    peers: &[Peer],
+    deadline: Deadline,
+) -> Result<Answers, CommandError> {
+    let caller = context.caller().await?;
+    let statuses = observe::service_statuses(peers, &caller, deadline).await;
+    Ok(statuses
+        .into_iter()
+        .map(|answer| answer.map(|status| status.state))
+        .collect())
+}
+
+/// An id that is listed twice is asked twice, as by the peer; and as the peer, this shows the rows before the first RM
+/// that has no address, and then ends over that one.
+async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
+    if context.cluster.rms.is_empty() {
         return Err(CommandError::NoRms);
     }
-    // The peer shows the rows before the first RM that has no address, and then ends over that one.
     let mut peers = Vec::new();
     let mut broken = None;
-    for rm in rms {
+    for rm in &context.cluster.rms {
         match admin_peer(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
@@ -37,120 +53,114 @@ pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
             }
         }
     }
-    if context.spelling == Spelling::Today
-        && let Some(error) = broken
-    {
-        return Err(error);
-    }
     let deadline = context.deadline(QUESTION)?;
-    let caller = context.caller()?;
-    let names = tokio::spawn(host_names(context.spelling, peers.clone(), deadline));
-    let answers: Answers = observe::service_statuses(&peers, &caller, deadline)
-        .await
-        .into_iter()
-        .map(|answer| answer.map(|status| status.state))
-        .collect();
-    let names = names.await.unwrap_or_default();
-    let mut report = match context.spelling {
-        Spelling::Hadoop => in_hadoop_rows(&peers, &answers, &names).await,
-        Spelling::Today => today(context, &peers, &answers),
+    // Rows begin with names, which are looked up while the RMs are asked.
+    let naming = tokio::spawn(host_names(peers.clone(), deadline));
+    let answers = ask(context, &peers, deadline).await?;
+    let names = naming.await.unwrap_or_default();
+    let local = match answers.iter().any(Result::is_err) {
+        true => resolve::java_local_host(Deadline::after(NAMING_BUDGET)).await,
+        false => String::new(),
     };
-    if let Some(error) = broken {
-        let failure = hadoop::failure(
-            &error,
-            &JvmNames {
-                local: String::new(),
-                peer: String::new(),
+    let rows: Vec<hadoop::Row<'_>> = peers
+        .iter()
+        .zip(names)
+        .zip(&answers)
+        .map(|((peer, name), answer)| hadoop::Row {
+            address: format!("{name}:{}", peer.address.port),
+            answer,
+            names: JvmNames {
+                local: local.clone(),
+                peer: name,
             },
-        );
+        })
+        .collect();
+    let mut report = hadoop::service_states(&rows);
+    if let Some(error) = broken {
+        let names = JvmNames {
+            local,
+            peer: String::new(),
+        };
+        let failure = hadoop::failure(&error, &names);
         report.stderr.push_str(&failure.stderr);
         report.exit = failure.exit;
     }
     Ok(report)
 }
 
-/// The names that the rows of Hadoop's spelling begin with; looked up while the RMs are asked.
-async fn host_names(
-    spelling: Spelling,
-    peers: Vec<Peer>,
-    deadline: crate::deadline::Deadline,
-) -> Vec<String> {
-    match spelling {
-        Spelling::Today => Vec::new(),
-        Spelling::Hadoop => {
-            let names = peers.into_iter().map(|peer| async move {
-                resolve::java_host_name(&peer.address.host, deadline).await
-            });
-            observe::all(names).await
-        }
-    }
+async fn host_names(peers: Vec<Peer>, deadline: Deadline) -> Vec<String> {
+    let names = peers
+        .into_iter()
+        .map(|peer| async move { resolve::java_host_name(&peer.address.host, deadline).await });
+    observe::all(names).await
 }
 
-async fn in_hadoop_rows(peers: &[Peer], answers: &Answers, names: &[String]) -> Report {
-    let local = match answers.iter().any(Result::is_err) {
-        true => {
-            resolve::java_local_host(crate::deadline::Deadline::after(super::NAMING_BUDGET)).await
-        }
-        false => String::new(),
-    };
-    let rows: Vec<hadoop::Row<'_>> = peers
+/// One RM, once, with what it said or why it did not.
+async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
+    let rms = context.cluster.distinct();
+    if rms.is_empty() {
+        return Err(CommandError::NoRms);
+    }
+    let addressed: Vec<Result<Peer, CommandError>> = rms.iter().map(|rm| admin_peer(rm)).collect();
+    let peers: Vec<Peer> = addressed.iter().flatten().cloned().collect();
+    let mut answers = ask(context, &peers, context.deadline(QUESTION)?)
+        .await?
+        .into_iter();
+    let documents: Vec<json::RmDocument> = rms
         .iter()
-        .zip(answers)
-        .enumerate()
-        .map(|(index, (peer, answer))| {
-            let name = names
-                .get(index)
-                .cloned()
-                .unwrap_or_else(|| peer.address.host.clone());
-            hadoop::Row {
-                address: format!("{name}:{}", peer.address.port),
-                answer,
-                names: JvmNames {
-                    local: local.clone(),
-                    peer: name,
-                },
+        .zip(&addressed)
+        .map(|(rm, addressed)| {
+            let (address, answer) = match addressed {
+                Ok(peer) => (peer.address.to_string(), answers.next()),
+                Err(_) => (String::new(), None),
+            };
+            let error = match (&answer, addressed) {
+                (Some(Err(error)), _) => Some(json::ErrorDocument::of_call(error)),
+                (_, Err(error)) => Some(json::ErrorDocument::of_command(error)),
+                _ => None,
+            };
+            let state = answer.and_then(Result::ok).map(|state| state.to_string());
+            json::RmDocument {
+                rm: rm.id.trimmed().to_owned(),
+                address,
+                state,
+                error,
             }
         })
         .collect();
-    hadoop::service_states(&rows)
-}
-
-fn today(context: &Context, peers: &[Peer], answers: &Answers) -> Report {
-    let stdout = if context.json() {
-        let documents: Vec<json::RmDocument> = peers
-            .iter()
-            .zip(answers)
-            .map(|(peer, answer)| json::RmDocument {
-                rm: peer.rm_id.clone(),
-                address: peer.address.to_string(),
-                state: answer.as_ref().ok().map(ToString::to_string),
-                error: answer.as_ref().err().map(json::ErrorDocument::of_call),
-            })
-            .collect();
-        json::text(&documents)
-    } else {
-        let heading = ["RM", "STATE", "ADDRESS", ""].map(str::to_owned).to_vec();
-        let rows = peers.iter().zip(answers).map(|(peer, answer)| {
-            let (state, reason) = match answer {
-                Ok(state) => (state.to_string(), String::new()),
-                Err(error) => ("unknown".to_owned(), error.failure.to_string()),
-            };
-            vec![peer.rm_id.clone(), state, peer.address.to_string(), reason]
-        });
-        table::columns(
-            &std::iter::once(heading).chain(rows).collect::<Vec<_>>(),
-            Context::colour(),
-        )
-    };
-    let failed = answers.iter().filter(|answer| answer.is_err()).count();
+    let failed = documents
+        .iter()
+        .filter(|document| document.error.is_some())
+        .count();
     let exit = match failed {
         0 => Exit::Success,
-        _ if failed == answers.len() => Exit::Unavailable,
+        _ if failed == documents.len() => Exit::Unavailable,
         _ => Exit::Degraded,
     };
-    Report {
+    let stdout = if context.json() {
+        json::text(&documents)
+    } else {
+        rows(documents)
+    };
+    Ok(Report {
         stdout,
         stderr: String::new(),
         exit,
-    }
+    })
+}
+
+fn rows(documents: Vec<json::RmDocument>) -> String {
+    let heading = ["RM", "STATE", "ADDRESS", ""].map(str::to_owned).to_vec();
+    let rows = documents.into_iter().map(|document| {
+        let state = document
+            .state
+            .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
+        let reason = document
+            .error
+            .map(|error| error.message)
+            .unwrap_or_default();
+        vec![document.rm, state, document.address, reason]
+    });
+    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
+    table::columns(&rows, Context::colour())
 }

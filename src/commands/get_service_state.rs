@@ -10,9 +10,10 @@ use super::{Context, QUESTION};
 pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
-    let status = observe::service_status(&peer, &context.caller()?, context.deadline(QUESTION)?)
-        .await
-        .map_err(CommandError::Rpc)?;
+    let status =
+        observe::service_status(&peer, &context.caller().await?, context.deadline(QUESTION)?)
+            .await
+            .map_err(CommandError::Rpc)?;
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
         Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cluster::{HostPort, ResourceManager, Scheme};
+use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::{self, Answer};
 use crate::observe;
 use crate::report::{Report, harmless, json, table};
-use crate::request::{Format, ProbeTarget, Settings};
+use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
 
@@ -36,71 +36,107 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
         host: host.to_owned(),
         port,
     };
-    let answer = http::is_active(scheme, &address, deadline(settings)).await;
+    let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
+    let answer = http::is_active(scheme, &address, deadline).await;
     single(None, scheme, &address, &answer, settings.format)
 }
 
-/// Probes RMs of the configuration.
+/// Probes RMs of the configuration; all of them where none is named.
 pub(super) async fn configured(
     context: &Context,
-    target: &ProbeTarget,
+    rm_ids: &[String],
+    any: bool,
 ) -> Result<Report, CommandError> {
-    let ProbeTarget::Configured { rm_ids, any } = target else {
-        return Ok(Report::success(""));
-    };
-    let rms: Vec<&ResourceManager> = if rm_ids.is_empty() {
-        context.cluster.distinct()
-    } else {
-        rm_ids
-            .iter()
-            .map(|id| context.rm(id))
-            .collect::<Result<_, _>>()?
-    };
-    if rms.is_empty() {
-        return Err(match context.nothing_found() {
-            found @ Some(_) => CommandError::HaDisabled {
-                verb: "probe",
-                nothing_found_in: found,
-            },
-            None => CommandError::NoRms,
-        });
-    }
-    let addresses: Vec<HostPort> = rms
-        .iter()
-        .map(|rm| super::configured(&rm.id, &rm.web).cloned())
-        .collect::<Result<_, _>>()?;
+    let rms = wanted(context, rm_ids)?;
     let scheme = context.cluster.scheme;
-    let deadline = deadline(&context.settings);
-    let probes = addresses
-        .iter()
-        .cloned()
-        .map(|address| async move { http::is_active(scheme, &address, deadline).await });
-    let answers = observe::all(probes).await;
-    if let ([rm], [answer], false) = (&rms[..], &answers[..], *any) {
+    let deadline = context.deadline_or(PROBE_BUDGET);
+    if let ([rm], false) = (&rms[..], any) {
+        let address = super::configured(&rm.id, &rm.web)?;
+        let answer = http::is_active(scheme, address, deadline).await;
+        let format = context.settings.format;
         return Ok(single(
             Some(rm.id.trimmed()),
             scheme,
-            &addresses[0],
-            answer,
-            context.settings.format,
+            address,
+            &answer,
+            format,
         ));
     }
-    let said: Vec<Said> = answers.iter().map(Answer::said).collect();
-    let exit = if *any {
-        verdict::any(&said)
+    let probes = rms.iter().map(|rm| rm.web.clone()).map(|web| async move {
+        match &web {
+            Ok(address) => Some(http::is_active(scheme, address, deadline).await),
+            Err(_) => None,
+        }
+    });
+    let answers = observe::all(probes).await;
+    // An RM without an address is one that could not be asked.
+    let verdicts: Vec<Said> = answers
+        .iter()
+        .map(|answer| answer.as_ref().map_or(Said::Unreachable, said))
+        .collect();
+    let exit = if any {
+        verdict::any(&verdicts)
     } else {
-        verdict::several(&said)
+        verdict::several(&verdicts)
     };
     let documents: Vec<ProbeDocument> = rms
         .iter()
-        .zip(addresses.iter().zip(&answers))
-        .map(|(rm, (address, answer))| document(Some(rm.id.trimmed()), scheme, address, answer))
+        .zip(&answers)
+        .map(|(rm, answer)| match (&rm.web, answer) {
+            (Ok(address), Some(answer)) => document(Some(rm.id.trimmed()), scheme, address, answer),
+            (web, _) => unaddressed(rm.id.trimmed(), web.as_ref().err()),
+        })
         .collect();
-    Ok(several(&documents, *any, exit, context.settings.format))
+    Ok(several(&documents, any, exit, context.settings.format))
 }
 
-fn deadline(settings: &Settings) -> Deadline {
-    Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET))
+/// The RMs that are named, each once; all of them where none is.
+fn wanted<'a>(
+    context: &'a Context,
+    rm_ids: &[String],
+) -> Result<Vec<&'a ResourceManager>, CommandError> {
+    if rm_ids.is_empty() {
+        let all = context.cluster.distinct();
+        return match (all.is_empty(), context.nothing_found()) {
+            (false, _) => Ok(all),
+            (true, None) => Err(CommandError::NoRms),
+            (true, found) => Err(CommandError::HaDisabled {
+                verb: "probe",
+                nothing_found_in: found,
+            }),
+        };
+    }
+    let mut named: Vec<&ResourceManager> = Vec::new();
+    for rm_id in rm_ids {
+        let rm = context.rm(rm_id)?;
+        if !named.iter().any(|known| known.id == rm.id) {
+            named.push(rm);
+        }
+    }
+    Ok(named)
+}
+
+/// What an answer tells about the RM.
+fn said(answer: &Answer) -> Said {
+    match answer {
+        Answer::Active => Said::Active,
+        Answer::Standby => Said::Standby,
+        Answer::Unauthorised(_) => Said::Unauthorised,
+        Answer::Redirect { .. } | Answer::Nonsense(_) => Said::Unclear,
+        Answer::UnknownHost | Answer::Refused | Answer::Broken(_) | Answer::Silent(_) => {
+            Said::Unreachable
+        }
+    }
+}
+
+/// An RM that has no address to ask.
+fn unaddressed(rm_id: &str, error: Option<&AddressError>) -> ProbeDocument {
+    ProbeDocument {
+        rm: Some(rm_id.to_owned()),
+        url: String::new(),
+        answer: "no-address",
+        detail: error.map(ToString::to_string).unwrap_or_default(),
+    }
 }
 
 fn document(
@@ -125,13 +161,13 @@ fn single(
     answer: &Answer,
     format: Format,
 ) -> Report {
-    let exit = verdict::one(answer.said());
+    let exit = verdict::one(said(answer));
     let document = document(rm, scheme, address, answer);
     let stdout = match format {
         Format::Json => json::text(&document),
         Format::Table => format!("{}\n", table::state(answer.word(), Context::colour())),
     };
-    let clear = matches!(answer.said(), Said::Active | Said::Standby);
+    let clear = matches!(said(answer), Said::Active | Said::Standby);
     let who = rm.map_or_else(
         || document.url.clone(),
         |rm| format!("{rm} ({})", document.url),

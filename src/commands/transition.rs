@@ -8,9 +8,9 @@ use crate::observe;
 use crate::report::{Report, json};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
-use crate::rpc::ha::{HaService, HaState, RequestSource, Role};
+use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::rpc::message::Caller;
-use crate::verdict::guard::{self, OtherRm, Refusal, Wish};
+use crate::verdict::guard::{self, OtherRm, Wish};
 
 use super::{Context, TRANSITION, admin_peer, confirm};
 
@@ -32,19 +32,26 @@ pub(super) async fn run(
         force_active: request.force_active,
         force_manual: request.force_manual,
     };
-    let caller = context.caller()?;
+    let caller = context.caller().await?;
+    let mut deadline = context.deadline(TRANSITION)?;
     if request.force_manual && !request.yes {
-        confirm::force_manual(&context.peer(&request.rm_id)?).map_err(CommandError::Declined)?;
+        let peer = context.peer(&request.rm_id)?;
+        let limit = context.settings.timeout;
+        confirm::force_manual(&peer, context.cluster.failover, limit)
+            .await
+            .map_err(CommandError::Declined)?;
+        // The operator's time to answer does not count.
+        deadline = Deadline::after(deadline.budget());
     }
-    // The operator's time to answer does not count.
-    let deadline = context.deadline(TRANSITION)?;
-    let peer = allowed(context, request, wish, &caller, deadline).await?;
+    let allowed = allowed(context, request, wish, &caller, deadline).await?;
     let source = if wish.force_manual {
         RequestSource::UserForced
     } else {
         RequestSource::User
     };
+    let peer = allowed.target;
     let state = act(&peer, wish.role, source, &caller, deadline).await?;
+    alone(&peer, &allowed.seen, &caller, deadline).await?;
     Ok(match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
@@ -57,74 +64,105 @@ pub(super) async fn run(
     })
 }
 
-/// Asks the guards, and gives back the RM to act on.
+/// What the guards let through.
+struct Allowed {
+    /// The RM to act on.
+    target: Peer,
+    /// The others that were asked and answered.
+    seen: Vec<Peer>,
+}
+
+/// Asks the guards.
 ///
 /// The order is the peer's, so that the same reason comes first: without `--forceactive` the others are looked at
-/// before the target itself.
+/// before the target itself; with it, the peer looks at the target only.
 async fn allowed(
     context: &Context,
     request: &TransitionRequest,
     wish: Wish,
     caller: &Caller,
     deadline: Deadline,
-) -> Result<Peer, CommandError> {
+) -> Result<Allowed, CommandError> {
     let target = context.peer(&request.rm_id);
-    let refused = |refusal, about: &Peer, error| CommandError::Refused {
-        refusal,
-        about: about.clone(),
-        error,
-    };
     let others = match guard::asks_others(wish) {
         true if wish.force_active => {
-            // The peer does not look at the others at all here, so the target comes first.
-            let target = context.peer(&request.rm_id)?;
-            guard::manual_control(context.cluster.failover, wish)
-                .map_err(|refusal| refused(refusal, &target, None))?;
+            manual_control(context, wish, &context.peer(&request.rm_id)?)?;
             others(context, request)?
         }
         true => others(context, request)?,
         false => Vec::new(),
     };
-    if let Err(refusal) = guard::manual_control(context.cluster.failover, wish) {
-        return match (&target, others.first()) {
-            (Ok(about), _) | (Err(_), Some(about)) => Err(refused(refusal, about, None)),
-            (Err(_), None) => target,
-        };
+    match (&target, others.first()) {
+        (Ok(about), _) | (Err(_), Some(about)) => manual_control(context, wish, about)?,
+        (Err(_), None) => {}
     }
-    let answers = observe::service_statuses(&others, caller, deadline.capped(OTHERS_BUDGET)).await;
-    let seen: Vec<OtherRm> = answers
+    // At least half of the time is for the transition itself.
+    let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
+    let answers = observe::service_statuses(&others, caller, time).await;
+    let mut seen = Vec::new();
+    let views = others
+        .into_iter()
+        .zip(answers)
+        .map(|(other, answer)| match answer {
+            Ok(status) => {
+                seen.push(other.clone());
+                ((other, None), OtherRm::Seen(status.state))
+            }
+            Err(error) => ((other, Some(error)), OtherRm::Unknown),
+        });
+    guard::others_allow(wish, views).map_err(|(refusal, (about, error))| {
+        CommandError::Refused {
+            refusal,
+            about,
+            error,
+        }
+    })?;
+    Ok(Allowed {
+        target: target?,
+        seen,
+    })
+}
+
+fn manual_control(context: &Context, wish: Wish, about: &Peer) -> Result<(), CommandError> {
+    guard::manual_control(context.cluster.failover, wish).map_err(|refusal| CommandError::Refused {
+        refusal,
+        about: about.clone(),
+        error: None,
+    })
+}
+
+/// Looks once more at the others that were asked before: one of them may have become active meanwhile.
+async fn alone(
+    peer: &Peer,
+    others: &[Peer],
+    caller: &Caller,
+    deadline: Deadline,
+) -> Result<(), CommandError> {
+    let answers = observe::service_statuses(others, caller, deadline.capped(LOOK_BUDGET)).await;
+    let is_active = |answer: &Result<ServiceStatus, RpcError>| {
+        answer
+            .as_ref()
+            .is_ok_and(|status| status.state == HaState::Active)
+    };
+    let active: Vec<Peer> = others
         .iter()
-        .map(|answer| {
-            answer
-                .as_ref()
-                .map_or(OtherRm::Unknown, |status| OtherRm::Seen(status.state))
-        })
+        .zip(&answers)
+        .filter(|(_, answer)| is_active(answer))
+        .map(|(other, _)| other.clone())
         .collect();
-    if let Err(refusal) = guard::others_allow(wish, &seen) {
-        let index = match refusal {
-            Refusal::OtherActive { index, .. } | Refusal::OtherUnknown { index } => index,
-            Refusal::AutomaticFailover => 0,
-        };
-        let error = answers.into_iter().nth(index).and_then(Result::err);
-        return match others.get(index) {
-            Some(about) => Err(refused(refusal, about, error)),
-            None => target,
-        };
+    if active.is_empty() {
+        return Ok(());
     }
-    target
+    Err(CommandError::SplitBrain {
+        peer: peer.clone(),
+        others: active,
+    })
 }
 
 /// Every RM but the target.
 fn others(context: &Context, request: &TransitionRequest) -> Result<Vec<Peer>, CommandError> {
-    let is_target = |id: &crate::cluster::RmId| match context.spelling {
-        Spelling::Hadoop => id.raw() == request.rm_id,
-        Spelling::Today => id.trimmed() == request.rm_id.trim(),
-    };
-    context
-        .cluster
-        .rms
-        .iter()
-        .filter(|rm| !is_target(&rm.id))
+    let rms = context.cluster.rms.iter();
+    rms.filter(|rm| !context.is_named(&rm.id, &request.rm_id))
         .map(admin_peer)
         .collect()
 }

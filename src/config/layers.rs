@@ -1,10 +1,12 @@
 //! Files, `-conf` and `-D` laid over each other, each value knowing where it came from.
 //!
-//! The order is Hadoop's: core-site, yarn-default, yarn-site, every `-conf` in turn, then every `-D`. `final` holds against all
+//! The order is Hadoop's: core-site, yarn-default, yarn-site, resource-types, every `-conf` in turn, then every `-D`. `final` holds against all
 //! later files (also from core-site against yarn-site), but not against `-D`.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +19,10 @@ const INCLUDE_DEPTH: usize = 16;
 /// The site files of a configuration folder, the weaker one first.
 const CORE_SITE: &str = "core-site.xml";
 const YARN_SITE: &str = "yarn-site.xml";
+/// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.
+const RESOURCE_TYPES: &str = "resource-types.xml";
+/// The largest file that is read, in bytes.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
 /// What the caller named on the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -135,7 +141,7 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
     let folder = find_folder(sources.folder.as_deref(), environment)?;
     let mut layers = Layers::default();
     let mut site_found = false;
-    for name in [CORE_SITE, YARN_SITE] {
+    for name in [CORE_SITE, YARN_SITE, RESOURCE_TYPES] {
         if name == YARN_SITE {
             layers.lay_yarn_defaults();
         }
@@ -147,18 +153,19 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
         };
         if let Some(properties) = reading.file(&folder.join(name))? {
             layers.lay(properties);
-            site_found = true;
+            site_found |= name != RESOURCE_TYPES;
         }
     }
-    for file in &sources.files {
+    for named in &sources.files {
+        let file = local_path(named);
         let reading = Reading {
             folder: folder.as_deref(),
             base: file.parent(),
             depth: 0,
         };
-        match reading.file(file)? {
+        match reading.file(&file)? {
             Some(properties) => layers.lay(properties),
-            None => return Err(ConfigError::MissingFile { file: file.clone() }),
+            None => return Err(ConfigError::MissingFile { file }),
         }
     }
     for (name, value) in &sources.defines {
@@ -172,37 +179,84 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
 }
 
 /// `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`, `/etc/hadoop/conf`.
+///
+/// Only a usual folder that does not exist is passed over: one that cannot be looked at may be the right one, and the
+/// next one another cluster's.
 fn find_folder(
     named: Option<&Path>,
     environment: &Environment,
 ) -> Result<Option<PathBuf>, ConfigError> {
-    let existing = |folder: PathBuf, named_by: &'static str| {
-        if folder.is_dir() {
-            Ok(Some(folder))
-        } else {
-            Err(ConfigError::MissingFolder { folder, named_by })
+    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+    let by_variable = ["YARN_CONF_DIR", "HADOOP_CONF_DIR"]
+        .into_iter()
+        .find_map(|name| Some((PathBuf::from(variable(name)?), name)));
+    let by_name = named
+        .map(|folder| (folder.to_path_buf(), "--conf-dir"))
+        .or(by_variable);
+    if let Some((folder, named_by)) = by_name {
+        return match is_folder(&folder)? {
+            true => Ok(Some(folder)),
+            false => Err(ConfigError::MissingFolder { folder, named_by }),
+        };
+    }
+    let home = variable("HADOOP_HOME").map(|home| Path::new(home).join("etc/hadoop"));
+    for folder in home.into_iter().chain([PathBuf::from("/etc/hadoop/conf")]) {
+        if is_folder(&folder)? {
+            return Ok(Some(folder));
         }
+    }
+    Ok(None)
+}
+
+fn is_folder(folder: &Path) -> Result<bool, ConfigError> {
+    match std::fs::metadata(folder) {
+        Ok(found) => Ok(found.is_dir()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(source) => Err(ConfigError::UnreadableFolder {
+            folder: folder.to_path_buf(),
+            source,
+        }),
+    }
+}
+
+/// The bytes of a file; `None` where it does not exist. Only a regular file is read, for anything else may never
+/// end, and only up to a size that no configuration has.
+fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable {
+        file: path.to_path_buf(),
+        source,
     };
-    if let Some(folder) = named {
-        return existing(folder.to_path_buf(), "--conf-dir");
+    let found = match std::fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(unreadable(source)),
+    };
+    if !found.is_file() {
+        return Err(unreadable(io::Error::other("it is no regular file")));
     }
-    for variable in ["YARN_CONF_DIR", "HADOOP_CONF_DIR"] {
-        if let Some(folder) = environment
-            .variable(variable)
-            .filter(|folder| !folder.is_empty())
-        {
-            return existing(PathBuf::from(folder), variable);
-        }
+    if found.len() > LARGEST_FILE {
+        return Err(unreadable(io::Error::other("it is larger than 16 MB")));
     }
-    let home = environment
-        .variable("HADOOP_HOME")
-        .filter(|home| !home.is_empty());
-    let usual = home
-        .map(|home| Path::new(&home).join("etc/hadoop"))
-        .into_iter();
-    Ok(usual
-        .chain([PathBuf::from("/etc/hadoop/conf")])
-        .find(|folder| folder.is_dir()))
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(LARGEST_FILE)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    Ok(Some(bytes))
+}
+
+/// The file that a `-conf` names: a path, or a `file:` address as Hadoop's `Path` takes one.
+fn local_path(named: &Path) -> PathBuf {
+    let Some(path) = named.to_str().and_then(|text| text.strip_prefix("file:")) else {
+        return named.to_path_buf();
+    };
+    let path = path
+        .strip_prefix("//")
+        .filter(|rest| rest.starts_with('/'))
+        .unwrap_or(path);
+    PathBuf::from(path)
 }
 
 /// One file being read, and where its includes are looked for.
@@ -217,15 +271,8 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// The properties of a file; `None` where it does not exist.
     fn file(&self, path: &Path) -> Result<Option<Vec<Property>>, ConfigError> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(ConfigError::Unreadable {
-                    file: path.to_path_buf(),
-                    source,
-                });
-            }
+        let Some(bytes) = read(path)? else {
+            return Ok(None);
         };
         let mut includes = Reading {
             folder: self.folder,

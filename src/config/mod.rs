@@ -9,6 +9,7 @@ pub mod layers;
 pub mod xml;
 
 use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use expand::{EndlessVariable, Variables};
@@ -32,6 +33,17 @@ pub enum ConfigError {
         /// The file.
         file: PathBuf,
     },
+    /// A configuration folder may be there, and cannot be looked at.
+    #[error("configuration folder {} cannot be read: {source}", folder.display())]
+    UnreadableFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The configuration was not read in time: a file of it may be on a file system that hangs.
+    #[error("reading the configuration: {0}")]
+    Slow(#[from] crate::deadline::Elapsed),
     /// A file is there and cannot be read.
     #[error("{} cannot be read: {source}", file.display())]
     Unreadable {
@@ -69,45 +81,66 @@ impl ConfigError {
     /// Whether the peer's JVM ends with an uncaught exception over this (status 1), rather than going on as if
     /// there were no configuration.
     pub fn ends_the_jvm(&self) -> bool {
-        !matches!(self, Self::MissingFolder { .. } | Self::MissingFile { .. })
+        !matches!(
+            self,
+            Self::MissingFolder { .. }
+                | Self::UnreadableFolder { .. }
+                | Self::MissingFile { .. }
+                | Self::Slow(_)
+        )
     }
 }
 
 /// The process's surroundings, taken once at start, so that everything below is a function of its arguments.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub struct Environment {
-    variables: HashMap<String, String>,
-    user: Option<String>,
+    variables: HashMap<OsString, OsString>,
+    /// Looked up only where it is wanted: the answer may come from a directory service.
+    os_user: fn() -> Option<String>,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self::new([], || None)
+    }
 }
 
 impl Environment {
-    /// `variables` and the name of the OS user, if it has one.
+    /// `variables`, and how to learn the name of the OS user.
     pub fn new(
-        variables: impl IntoIterator<Item = (String, String)>,
-        user: Option<String>,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+        os_user: fn() -> Option<String>,
     ) -> Self {
         Self {
             variables: variables.into_iter().collect(),
-            user,
+            os_user,
         }
     }
 
-    /// An environment variable.
-    pub fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str)
+    /// An environment variable, whatever its bytes.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.variables
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
     }
 
-    /// The name of the OS user.
-    pub fn user(&self) -> Option<&str> {
-        self.user.as_deref()
+    /// The name of the OS user, if it has one.
+    pub fn os_user(&self) -> Option<String> {
+        (self.os_user)()
+    }
+
+    /// A variable as text; bytes that are none are shown as such, and so match nothing by accident.
+    fn text(&self, name: &str) -> Option<String> {
+        self.variable(name)
+            .map(|value| value.to_string_lossy().into_owned())
     }
 
     /// The JVM's system properties that configurations refer to.
     fn system_property(&self, name: &str) -> Option<String> {
-        let home = || self.variable("HADOOP_HOME").map(str::to_owned);
+        let home = || self.text("HADOOP_HOME");
         match name {
-            "user.name" => self.user.clone(),
-            "user.home" => self.variable("HOME").map(str::to_owned),
+            "user.name" => self.os_user(),
+            "user.home" => self.text("HOME"),
             "user.dir" => std::env::current_dir()
                 .ok()
                 .map(|folder| folder.to_string_lossy().into_owned()),
@@ -116,11 +149,12 @@ impl Environment {
             "path.separator" => Some(":".to_owned()),
             "line.separator" => Some("\n".to_owned()),
             "os.name" => Some("Linux".to_owned()),
+            "os.arch" if cfg!(target_arch = "x86_64") => Some("amd64".to_owned()),
+            "os.arch" => Some(std::env::consts::ARCH.to_owned()),
             // Set by Hadoop's launcher on every JVM.
             "hadoop.home.dir" | "yarn.home.dir" => home(),
             "hadoop.log.dir" | "yarn.log.dir" => self
-                .variable("HADOOP_LOG_DIR")
-                .map(str::to_owned)
+                .text("HADOOP_LOG_DIR")
                 .or_else(|| home().map(|home| format!("{home}/logs"))),
             _ => None,
         }
@@ -256,7 +290,7 @@ impl Configuration {
 
 impl Variables for Configuration {
     fn environment(&self, name: &str) -> Option<String> {
-        self.environment.variable(name).map(str::to_owned)
+        self.environment.text(name)
     }
 
     fn property(&self, name: &str) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
+use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 
 use super::java::{self, JvmNames};
@@ -79,6 +80,16 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
                 failed(text)
             }
         }
+        CommandError::User(error @ UserError::NameLess) => failed(format!(
+            "Operation failed: Invalid UID, could not determine effective user\nrmadmin: {error}\n"
+        )),
+        CommandError::User(error @ UserError::NullProxy) => {
+            failed(format!("Illegal argument: Null user\nrmadmin: {error}\n"))
+        }
+        CommandError::Authentication { wanted, .. } => failed(format!(
+            "Illegal argument: Invalid attribute value for hadoop.security.authentication of {wanted}\nrmadmin: {}\n",
+            today::sentence(error)
+        )),
         CommandError::HaDisabled {
             verb,
             nothing_found_in,
@@ -123,7 +134,8 @@ rmadmin: this is the answer of {}
         } => failed(refused(*refusal, about, error.as_ref(), names)),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Transition(failure) => failed(transition(failure, names)),
-        CommandError::NameLess(_)
+        CommandError::User(UserError::NotText { .. })
+        | CommandError::SplitBrain { .. }
         | CommandError::Kerberos { .. }
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
@@ -167,14 +179,14 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
 fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
     let first = match (refusal, error) {
         (Refusal::AutomaticFailover, _) => format!("Automatic failover is enabled for {about}"),
-        (Refusal::OtherUnknown { .. }, Some(error)) => {
+        (Refusal::OtherUnknown, Some(error)) => {
             let message = harmless(&java::message(error, names));
             format!(
                 "Unexpected error occurred  {}",
                 message.lines().next().unwrap_or_default()
             )
         }
-        (Refusal::OtherActive { .. } | Refusal::OtherUnknown { .. }, _) => {
+        (Refusal::OtherActive { .. } | Refusal::OtherUnknown, _) => {
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };

@@ -33,10 +33,14 @@ impl Report {
     }
 }
 
+/// How much of a text from another host is shown, in characters: a message of megabytes helps nobody.
+const LONGEST_TEXT: usize = 8192;
+
 /// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab, and
 /// those that change the direction of writing, are shown, not obeyed.
 pub fn harmless(text: &str) -> String {
     text.chars()
+        .take(LONGEST_TEXT)
         .map(|character| match character {
             '\n' | '\t' => character.to_string(),
             '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {

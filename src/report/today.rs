@@ -3,11 +3,14 @@
 use crate::cluster::RmId;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Fate, Peer, RpcError};
+use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Refusal;
 
 use super::{Report, harmless};
+
+/// What stands in the place of a state that an RM did not tell.
+pub const UNKNOWN_STATE: &str = "unknown";
 
 /// A failed command.
 pub fn failure(error: &CommandError) -> Report {
@@ -23,8 +26,9 @@ pub fn failure(error: &CommandError) -> Report {
 pub fn exit(error: &CommandError) -> Exit {
     match error {
         CommandError::Config(_)
-        | CommandError::NameLess(_)
+        | CommandError::User(_)
         | CommandError::Kerberos { .. }
+        | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms
         | CommandError::Address { .. } => Exit::Config,
@@ -32,8 +36,10 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Rpc(error) => of_call(error),
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. } | CommandError::Declined(_) => Exit::Refused,
+        CommandError::SplitBrain { .. } => Exit::Unconfirmed,
+        // Only what was not sent, or was turned away at the door, has certainly changed nothing.
         CommandError::Transition(failure) => match &failure.error {
-            Some(error) if error.fate() != Fate::Unknown => of_call(error),
+            Some(error) if failure.seen.is_none() => of_call(error),
             _ => Exit::Unconfirmed,
         },
         CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => Exit::Unavailable,
@@ -60,7 +66,19 @@ fn of_call(error: &RpcError) -> Exit {
 pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
-        CommandError::NameLess(error) => error.to_string(),
+        CommandError::User(error) => error.to_string(),
+        CommandError::Authentication { wanted, origin } => format!(
+            "hadoop.security.authentication is {wanted:?} ({origin}), which is neither simple nor kerberos; \
+             nothing was sent"
+        ),
+        CommandError::SplitBrain { peer, others } => {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            format!(
+                "split brain: {peer} is active now, and so is {}, which became active meanwhile; make one of them \
+                 standby",
+                others.join(" and ")
+            )
+        }
         CommandError::Kerberos { origin } => format!(
             "hadoop.security.authentication is kerberos ({origin}), and this version of rmadmin has no Kerberos; \
              nothing was sent"
@@ -102,16 +120,16 @@ pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> Stri
             "refused, nothing was sent: an elector decides who is active, and a change made past it for {about} can \
              leave two ResourceManagers active or none; --forcemanual does it all the same"
         ),
-        Refusal::OtherActive { forced: false, .. } => format!(
+        Refusal::OtherActive { forced: false } => format!(
             "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
              first make {} standby",
             about.rm_id
         ),
-        Refusal::OtherActive { forced: true, .. } => format!(
+        Refusal::OtherActive { forced: true } => format!(
             "refused, nothing was sent: {about} answers that it is active, and --forceactive is for \
              ResourceManagers that cannot be asked; to make a second one active on purpose, add --forcemanual"
         ),
-        Refusal::OtherUnknown { .. } => {
+        Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
             format!(
                 "refused, nothing was sent: {} could be active ({reason}); if it certainly is not, add --forceactive",

@@ -33,16 +33,11 @@ pub enum Refusal {
     AutomaticFailover,
     /// Another RM is active.
     OtherActive {
-        /// Which of the others.
-        index: usize,
         /// Whether `--forceactive` was given, which does not help here.
         forced: bool,
     },
     /// Another RM could be active.
-    OtherUnknown {
-        /// Which of the others.
-        index: usize,
-    },
+    OtherUnknown,
 }
 
 /// Whether an operator may change states at all.
@@ -62,23 +57,29 @@ pub fn asks_others(wish: Wish) -> bool {
     wish.role == Role::Active && !(wish.force_active && wish.force_manual)
 }
 
-/// Whether the other RMs allow a transition; the first one that does not, in configuration order, is named.
+/// Whether the other RMs allow a transition. Each is given with whatever the caller knows it by, and the first one
+/// that does not, in configuration order, is given back with the reason.
 ///
 /// # Errors
 /// One of them is active, or cannot be asked and `--forceactive` was not given.
-pub fn others_allow(wish: Wish, others: &[OtherRm]) -> Result<(), Refusal> {
+pub fn others_allow<T>(
+    wish: Wish,
+    others: impl IntoIterator<Item = (T, OtherRm)>,
+) -> Result<(), (Refusal, T)> {
     if !asks_others(wish) {
         return Ok(());
     }
-    for (index, other) in others.iter().enumerate() {
-        match other {
+    for (other, seen) in others {
+        match seen {
             OtherRm::Seen(HaState::Active) => {
-                return Err(Refusal::OtherActive {
-                    index,
-                    forced: wish.force_active,
-                });
+                return Err((
+                    Refusal::OtherActive {
+                        forced: wish.force_active,
+                    },
+                    other,
+                ));
             }
-            OtherRm::Unknown if !wish.force_active => return Err(Refusal::OtherUnknown { index }),
+            OtherRm::Unknown if !wish.force_active => return Err((Refusal::OtherUnknown, other)),
             OtherRm::Seen(_) | OtherRm::Unknown => {}
         }
     }
@@ -137,11 +138,14 @@ mod tests {
         }
     }
 
+    /// A wish, what the others are, and what is said to it.
+    type Row = (Wish, &'static [OtherRm], Result<(), (Refusal, usize)>);
+
     #[test]
     fn others_stop_a_second_active() {
-        let active = |index, forced| Err(Refusal::OtherActive { index, forced });
-        let unknown = |index| Err(Refusal::OtherUnknown { index });
-        let table: [(Wish, &[OtherRm], Result<(), Refusal>); 16] = [
+        let active = |index, forced| Err((Refusal::OtherActive { forced }, index));
+        let unknown = |index| Err((Refusal::OtherUnknown, index));
+        let table: [Row; 16] = [
             (TO_ACTIVE, &[], Ok(())),
             (TO_ACTIVE, &[STANDBY], Ok(())),
             (TO_ACTIVE, &[OtherRm::Seen(HaState::Initializing)], Ok(())),
@@ -160,7 +164,12 @@ mod tests {
             (TO_STANDBY, &[ACTIVE, UNKNOWN], Ok(())),
         ];
         for (wish, others, expected) in table {
-            assert_eq!(others_allow(wish, others), expected, "{wish:?} {others:?}");
+            let others_by_index = others.iter().copied().enumerate();
+            assert_eq!(
+                others_allow(wish, others_by_index),
+                expected,
+                "{wish:?} {others:?}"
+            );
         }
     }
 }

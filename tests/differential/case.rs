@@ -181,11 +181,7 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
     let (java_first, our_first) = (settled(java.first_line()), settled(ours.first_line()));
     let right = match case.first {
         First::Same => java_first == our_first,
-        First::Uncaught => {
-            java_first.starts_with("Exception in thread \"main\" ")
-                && !our_first.is_empty()
-                && java_first.ends_with(&our_first)
-        }
+        First::Uncaught => uncaught(&java_first) == Some(&our_first) && !our_first.is_empty(),
         First::Ours(beginning) => our_first.starts_with(beginning),
     };
     if !right {
@@ -206,6 +202,14 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
         }
     }
     found
+}
+
+/// What an uncaught exception says, in Java's line `Exception in thread "main" CLASS: WORDS`.
+fn uncaught(line: &str) -> Option<&str> {
+    let (_class, words) = line
+        .strip_prefix("Exception in thread \"main\" ")?
+        .split_once(": ")?;
+    Some(words)
 }
 
 /// Runs a table and fails with everything that differs.

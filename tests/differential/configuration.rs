@@ -121,6 +121,15 @@ fn layered_forms() -> Vec<Form> {
             &[("core-site.xml", final_core), ("yarn-site.xml", &yarn)],
         ),
         form(
+            "resource-types over yarn-site",
+            &[("yarn-site.xml", &yarn), ("resource-types.xml", &more)],
+        ),
+        form(
+            "-conf by an address",
+            &[("yarn-site.xml", &yarn), ("more.xml", &more)],
+        )
+        .asked(&["-conf", "file:more.xml", "-getServiceState", "?"]),
+        form(
             "-conf over yarn-site",
             &[("yarn-site.xml", &yarn), ("more.xml", &more)],
         )

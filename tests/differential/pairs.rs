@@ -73,7 +73,12 @@ const MANUAL: &[Case] = &[
     ),
     // The verb itself.
     at(ActiveStandby, &[]),
-    at(ActiveStandby, &["-"]).first(First::Ours(": Unknown command")),
+    at(ActiveStandby, &["-"]),
+    at(ActiveStandby, &["-", "-getServiceState", "rm1"]),
+    // What scripts make of a variable that is empty.
+    at(ActiveStandby, &["-D", "-getServiceState", "rm1"]),
+    at(ActiveStandby, &["-conf", "-D", "a=b"]).help(),
+    at(ActiveStandby, &["-getServiceState", "$RM"]),
     at(ActiveStandby, &[""]).first(First::Ours("rmadmin: the verb is empty")),
     at(ActiveStandby, &["-foo"]),
     at(ActiveStandby, &["-foo", "rm1"]),
@@ -559,7 +564,48 @@ const MANUAL: &[Case] = &[
             "rm1",
         ],
     ),
+    // Authentication.
+    at(
+        ActiveStandby,
+        &[
+            "-D",
+            "hadoop.security.authentication=SIMPLE",
+            "-getServiceState",
+            "rm1",
+        ],
+    ),
+    at(
+        ActiveStandby,
+        &[
+            "-D",
+            "hadoop.security.authentication=kerberoz",
+            "-getServiceState",
+            "rm1",
+        ],
+    ),
+    at(
+        ActiveStandby,
+        &[
+            "-D",
+            "hadoop.security.authentication= simple",
+            "-getServiceState",
+            "rm1",
+        ],
+    ),
+    at(
+        ActiveStandby,
+        &[
+            "-D",
+            "hadoop.security.authentication=kerberoz",
+            "-transitionToStandby",
+            "rm1",
+        ],
+    ),
     // Who asks.
+    at(ActiveStandby, &["-getServiceState", "rm1"])
+        .environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "")]),
+    at(ActiveStandby, &["-transitionToStandby", "rm1"])
+        .environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "")]),
     at(ActiveStandby, &["-getServiceState", "rm1"]).environment(&[("HADOOP_USER_NAME", "bob")]),
     at(ActiveStandby, &["-getAllServiceState"])
         .environment(&[("HADOOP_USER_NAME", "bob")])

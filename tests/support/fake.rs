@@ -5,6 +5,7 @@
 //! nothing. Requests and replies are taken apart and put together here by hand, not with the code under test, which
 //! would hide an error that both share.
 
+#![allow(dead_code, reason = "every test binary uses a part of it")]
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,

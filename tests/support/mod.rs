@@ -20,6 +20,7 @@ impl Folder {
     pub fn new(name: &str) -> Self {
         use std::sync::atomic::{AtomicU32, Ordering};
         static COUNT: AtomicU32 = AtomicU32::new(0);
+        sweep();
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("{name}-{}-{number}", std::process::id()));
@@ -44,6 +45,27 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Removes folders whose process was killed before it could.
+fn sweep() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let folders = std::fs::read_dir(env!("CARGO_TARGET_TMPDIR"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        for folder in folders {
+            let name = folder.file_name().to_string_lossy().into_owned();
+            let pid = name
+                .rsplit('-')
+                .nth(1)
+                .filter(|pid| pid.parse::<u32>().is_ok());
+            if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+                let _ = std::fs::remove_dir_all(folder.path());
+            }
+        }
+    });
 }
 
 /// The built binary.

@@ -30,7 +30,7 @@ const LISTED: usize = 10;
 pub(super) async fn run(
     request: &SandboxRequest,
     settings: &Settings,
-    environment: Environment,
+    environment: &Environment,
 ) -> Result<Report, CommandError> {
     match request {
         SandboxRequest::Serve {
@@ -198,9 +198,9 @@ impl Signals {
 fn ask(
     asks: &[Ask],
     settings: &Settings,
-    environment: Environment,
+    environment: &Environment,
 ) -> Result<Report, CommandError> {
-    let configuration = Configuration::load(&settings.sources, environment)?;
+    let configuration = Configuration::load(&settings.sources, environment.clone())?;
     let none = || {
         "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
             .to_owned()

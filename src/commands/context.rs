@@ -1,0 +1,177 @@
+//! What every verb works with: the configuration, its RMs, the caller and the time.
+
+use std::io::IsTerminal as _;
+use std::time::Duration;
+
+use crate::cluster::{Cluster, ResourceManager, RmId};
+use crate::config::keys::{self, Key};
+use crate::config::{ConfigError, Configuration, Environment};
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+use crate::request::{Format, Settings, Spelling};
+use crate::rpc::error::Peer;
+use crate::rpc::message::Caller;
+use crate::security::user;
+
+/// How long a configuration may take to read where `--timeout` says nothing.
+const READING_BUDGET: Duration = Duration::from_secs(20);
+
+/// What every verb works with.
+pub(super) struct Context {
+    /// The configuration in force.
+    pub(super) configuration: Configuration,
+    /// Its RMs.
+    pub(super) cluster: Cluster,
+    /// How the command was spelled.
+    pub(super) spelling: Spelling,
+    /// What the command line says beside the verb.
+    pub(super) settings: Settings,
+    /// `--timeout`, from the beginning of the command.
+    limit: Option<Deadline>,
+}
+
+impl Context {
+    /// Reads the configuration, aside and under the deadline: its files may be on a file system that hangs.
+    ///
+    /// # Errors
+    /// It is missing or broken.
+    pub(super) async fn load(
+        settings: &Settings,
+        environment: &Environment,
+        spelling: Spelling,
+    ) -> Result<Self, ConfigError> {
+        let limit = settings.timeout.map(Deadline::after);
+        let (sources, environment) = (settings.sources.clone(), environment.clone());
+        let reading = tokio::task::spawn_blocking(move || {
+            let configuration = Configuration::load(&sources, environment)?;
+            let cluster = Cluster::from_configuration(&configuration)?;
+            Ok((configuration, cluster))
+        });
+        let deadline = limit.unwrap_or_else(|| Deadline::after(READING_BUDGET));
+        let elapsed = crate::deadline::Elapsed {
+            budget: deadline.budget(),
+        };
+        let read = deadline
+            .bound(reading)
+            .await?
+            .unwrap_or(Err(ConfigError::Slow(elapsed)));
+        let (configuration, cluster) = read?;
+        Ok(Self {
+            configuration,
+            cluster,
+            spelling,
+            settings: settings.clone(),
+            limit,
+        })
+    }
+
+    /// The budget of this command: what is left of `--timeout`, or else a key in milliseconds.
+    pub(super) fn deadline(&self, key: &Key) -> Result<Deadline, CommandError> {
+        if let Some(limit) = self.limit {
+            return Ok(limit);
+        }
+        let millis = u64::try_from(self.configuration.integer(key)?).unwrap_or(0);
+        // Hadoop takes 0 for "without end"; no command of this tool is.
+        let default = key
+            .default
+            .and_then(|default| default.parse().ok())
+            .unwrap_or(20_000);
+        Ok(Deadline::after(Duration::from_millis(if millis == 0 {
+            default
+        } else {
+            millis
+        })))
+    }
+
+    /// `--timeout`, or else this budget.
+    pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
+        self.limit.unwrap_or_else(|| Deadline::after(budget))
+    }
+
+    /// Who calls. Where the cluster wants Kerberos, nobody: a client that is told to prove who it is must not fall
+    /// back to saying so, and a kind of authentication that is misspelled may be meant to be Kerberos.
+    pub(super) async fn caller(&self) -> Result<Caller, CommandError> {
+        let wanted = self
+            .configuration
+            .get(keys::AUTHENTICATION.name)?
+            .unwrap_or_default();
+        let origin = || self.configuration.origin(keys::AUTHENTICATION.name);
+        match wanted.to_ascii_lowercase().as_str() {
+            "simple" => {}
+            "kerberos" => return Err(CommandError::Kerberos { origin: origin() }),
+            _ => {
+                return Err(CommandError::Authentication {
+                    wanted,
+                    origin: origin(),
+                });
+            }
+        }
+        // The OS may ask a directory service for the name.
+        let environment = self.configuration.environment().clone();
+        let asking = tokio::task::spawn_blocking(move || user::caller(&environment));
+        let answer = self
+            .deadline_or(READING_BUDGET)
+            .bound(asking)
+            .await
+            .map_err(ConfigError::Slow)?;
+        Ok(answer.unwrap_or(Err(user::UserError::NameLess))?)
+    }
+
+    /// Refuses verbs that are for HA pairs where the configuration is not that of one.
+    pub(super) fn require_ha(&self, verb: &'static str) -> Result<(), CommandError> {
+        if self.cluster.ha_enabled {
+            return Ok(());
+        }
+        Err(CommandError::HaDisabled {
+            verb,
+            nothing_found_in: self.nothing_found(),
+        })
+    }
+
+    /// Where a configuration was looked for, if none was found there.
+    pub(super) fn nothing_found(&self) -> Option<String> {
+        if self.configuration.site_found() || !self.settings.sources.files.is_empty() {
+            return None;
+        }
+        let nowhere = "no --conf-dir, YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop or /etc/hadoop/conf";
+        let folder = self.configuration.folder();
+        Some(folder.map_or_else(
+            || nowhere.to_owned(),
+            |folder| format!("looked in {}", folder.display()),
+        ))
+    }
+
+    /// The RM of this id. Hadoop's spelling compares with the blanks that the configuration has.
+    pub(super) fn rm(&self, given: &str) -> Result<&ResourceManager, CommandError> {
+        let unknown = || CommandError::UnknownRm {
+            given: given.to_owned(),
+            known: self.cluster.rms.iter().map(|rm| rm.id.clone()).collect(),
+        };
+        self.cluster
+            .rms
+            .iter()
+            .find(|rm| self.is_named(&rm.id, given))
+            .ok_or_else(unknown)
+    }
+
+    /// Whether an id is the one that was written.
+    pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
+        match self.spelling {
+            Spelling::Hadoop => id.raw() == given,
+            Spelling::Today => id.trimmed() == given.trim(),
+        }
+    }
+
+    /// Where the RM of this id serves its calls.
+    pub(super) fn peer(&self, given: &str) -> Result<Peer, CommandError> {
+        super::admin_peer(self.rm(given)?)
+    }
+
+    pub(super) fn json(&self) -> bool {
+        self.settings.format == Format::Json
+    }
+
+    pub(super) fn colour() -> bool {
+        std::io::stdout().is_terminal() && colored::control::SHOULD_COLORIZE.should_colorize()
+    }
+}

@@ -1,0 +1,213 @@
+//! What may never happen, whatever the others do meanwhile: a transition that nobody waits for, a second active
+//! ResourceManager that is not told of, a command that outlives its limit because of a file.
+
+#[path = "support/fake.rs"]
+mod fake;
+#[allow(dead_code, reason = "a part of it is used")]
+#[path = "support/process.rs"]
+mod process;
+
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use fake::{ACTIVE, Answer, Call, Fake, Reply, STANDBY, right};
+use process::Outcome;
+
+/// More than any of these commands takes, on whatever machine.
+const GENEROUS: Duration = Duration::from_secs(20);
+/// How long a slow RM takes to become active.
+const SLOWLY: Duration = Duration::from_millis(3);
+
+/// Runs our binary on RMs at these addresses, with operators in charge.
+fn rmadmin(rms: &[(&str, &Fake)], words: &[&str]) -> Outcome {
+    let ids: Vec<&str> = rms.iter().map(|(id, _)| *id).collect();
+    let mut arguments = vec![
+        "-Dyarn.resourcemanager.ha.enabled=true".to_owned(),
+        "-Dyarn.resourcemanager.ha.automatic-failover.enabled=false".to_owned(),
+        format!("-Dyarn.resourcemanager.ha.rm-ids={}", ids.join(",")),
+    ];
+    arguments.extend(
+        rms.iter()
+            .map(|(id, rm)| format!("-Dyarn.resourcemanager.admin.address.{id}={}", rm.address())),
+    );
+    arguments.extend(words.iter().map(ToString::to_string));
+    let environment = [
+        ("HADOOP_USER_NAME", "tester"),
+        ("HADOOP_HOME", "/nonexistent"),
+    ];
+    process::run(binary(), &arguments, &environment, None, "")
+}
+
+fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_rmadmin"))
+}
+
+/// An RM that becomes active when it is told to, answering byte by byte.
+fn slow_rm() -> Fake {
+    let active = AtomicBool::new(false);
+    Fake::rpc(move |call: &Call| {
+        let state = |active| if active { ACTIVE } else { STANDBY };
+        match call.method.as_str() {
+            "transitionToActive" => {
+                active.store(true, Ordering::SeqCst);
+                Answer::Drip(Reply::success(call, Vec::new()).bytes(), SLOWLY)
+            }
+            _ => Answer::Send(right(call, state(active.load(Ordering::SeqCst))).bytes()),
+        }
+    })
+}
+
+#[test]
+fn a_silent_other_leaves_time_for_the_transition() {
+    for words in [
+        ["-transitionToActive", "--forceactive"],
+        ["transition-to-active", "--force-active"],
+    ] {
+        let target = slow_rm();
+        let silent = Fake::ignoring();
+        let run = rmadmin(
+            &[("rm1", &silent), ("rm2", &target)],
+            &["--timeout", "4s", words[0], words[1], "rm2"],
+        );
+        assert_eq!(run.status, Some(0), "{run:?}");
+        assert_eq!(target.calls_of("transitionToActive"), 1);
+    }
+}
+
+#[test]
+fn another_one_that_becomes_active_meanwhile_is_told_of() {
+    for (words, status) in [("-transitionToActive", 255), ("transition-to-active", 5)] {
+        let meanwhile = Arc::new(AtomicBool::new(false));
+        let (told, seen) = (Arc::clone(&meanwhile), Arc::clone(&meanwhile));
+        let target = Fake::rpc(move |call: &Call| {
+            if call.method == "transitionToActive" {
+                told.store(true, Ordering::SeqCst);
+                return Answer::Send(Reply::success(call, Vec::new()).bytes());
+            }
+            Answer::Send(right(call, ACTIVE).bytes())
+        });
+        let other = Fake::rpc(move |call: &Call| {
+            let state = if seen.load(Ordering::SeqCst) {
+                ACTIVE
+            } else {
+                STANDBY
+            };
+            Answer::Send(right(call, state).bytes())
+        });
+        let run = rmadmin(&[("rm1", &target), ("rm2", &other)], &[words, "rm1"]);
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (Some(status), ""),
+            "{run:?}"
+        );
+        assert!(
+            run.stderr.contains("split brain") && run.stderr.contains("rm2 ("),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn a_transition_that_failed_on_its_way_is_not_called_refused() {
+    let target = Fake::rpc(|call: &Call| match call.method.as_str() {
+        "transitionToStandby" => {
+            let class = "org.apache.hadoop.ha.ServiceFailedException";
+            let text = "Error when transitioning to Standby mode";
+            Answer::Send(Reply::exception(call, fake::ERROR, class, text).bytes())
+        }
+        _ => Answer::Send(right(call, STANDBY).bytes()),
+    });
+    let run = rmadmin(&[("rm1", &target)], &["transition-to-standby", "rm1"]);
+    assert_eq!(run.status, Some(5), "{run:?}");
+}
+
+#[test]
+fn files_that_never_end_are_not_read() {
+    let folder =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("safety-{}-0", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let pipe = folder.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .is_ok_and(|status| status.success())
+    );
+    for file in [pipe.to_str().expect("a path"), "/dev/zero", "/"] {
+        let begun = Instant::now();
+        let arguments = ["--timeout", "1s", "-conf", file, "-getServiceState", "rm1"];
+        let run = process::run(
+            binary(),
+            &arguments,
+            &[("HADOOP_HOME", "/nonexistent")],
+            None,
+            "",
+        );
+        assert!(begun.elapsed() < GENEROUS, "{file}");
+        assert!(
+            run.status != Some(0) && run.stderr.contains("regular file"),
+            "{file}: {run:?}"
+        );
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_name_that_is_no_text_is_nobody_else_s() {
+    let rm = Fake::rpc(|call: &Call| Answer::Send(right(call, ACTIVE).bytes())).unwanted();
+    let address = format!("-Dyarn.resourcemanager.admin.address.rm1={}", rm.address());
+    let ids = "-Dyarn.resourcemanager.ha.rm-ids=rm1";
+    let odd = || std::ffi::OsString::from_vec(b"m\xFCller".to_vec());
+    for variable in ["HADOOP_USER_NAME", "HADOOP_PROXY_USER", "YARN_CONF_DIR"] {
+        let output = Command::new(binary())
+            .args([
+                "-Dyarn.resourcemanager.ha.enabled=true",
+                ids,
+                &address,
+                "-getServiceState",
+                "rm1",
+            ])
+            .env_clear()
+            .env("HADOOP_CONF_DIR", env!("CARGO_TARGET_TMPDIR"))
+            .env(variable, odd())
+            .output()
+            .expect("the command runs");
+        assert_eq!(output.status.code(), Some(255), "{variable}: {output:?}");
+        assert!(output.stdout.is_empty(), "{variable}: {output:?}");
+    }
+}
+
+#[test]
+fn a_question_that_nobody_answers_ends_with_the_limit() {
+    let rm = Fake::rpc(|call: &Call| Answer::Send(right(call, ACTIVE).bytes())).unwanted();
+    let address = format!("-Dyarn.resourcemanager.admin.address.rm1={}", rm.address());
+    let begun = Instant::now();
+    let mut child = Command::new(binary())
+        .args([
+            "-Dyarn.resourcemanager.ha.enabled=true",
+            "-Dyarn.resourcemanager.ha.rm-ids=rm1",
+            &address,
+        ])
+        .args([
+            "--timeout",
+            "500ms",
+            "-transitionToStandby",
+            "--forcemanual",
+            "rm1",
+        ])
+        .env("HADOOP_HOME", "/nonexistent")
+        // Held open, and never written to.
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let held = child.stdin.take();
+    let status = child.wait().expect("the command ends");
+    drop(held);
+    assert_eq!(status.code(), Some(255));
+    assert!(begun.elapsed() < GENEROUS);
+}
