@@ -334,3 +334,21 @@ impl Includes for Reading<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_may_be_named_by_address() {
+        for (named, path) in [
+            ("/a", "/a"),
+            ("a", "a"),
+            ("file:/a", "/a"),
+            ("file:///a", "/a"),
+            ("file", "file"),
+        ] {
+            assert_eq!(local_path(Path::new(named)), Path::new(path), "{named}");
+        }
+    }
+}

@@ -125,11 +125,6 @@ fn layered_forms() -> Vec<Form> {
             &[("yarn-site.xml", &yarn), ("resource-types.xml", &more)],
         ),
         form(
-            "-conf by an address",
-            &[("yarn-site.xml", &yarn), ("more.xml", &more)],
-        )
-        .asked(&["-conf", "file:more.xml", "-getServiceState", "?"]),
-        form(
             "-conf over yarn-site",
             &[("yarn-site.xml", &yarn), ("more.xml", &more)],
         )
@@ -551,6 +546,25 @@ fn broken_forms() -> Vec<Form> {
     ]
 }
 
+fn authentication_forms() -> Vec<Form> {
+    const KEY: &str = "hadoop.security.authentication";
+    let rm = ids(&format!(
+        "{}<property><name>yarn.resourcemanager.admin.address.rm1</name><value>localhost:3</value></property>",
+        id_property("rm1")
+    ));
+    let of = |name, value: &str| {
+        let core = site(&[(KEY, value)]);
+        form(name, &[("core-site.xml", &core), ("yarn-site.xml", &rm)])
+            .asked(&["-getServiceState", "rm1"])
+    };
+    vec![
+        of("simple authentication", "simple"),
+        of("SIMPLE authentication", "SIMPLE"),
+        of("misspelled authentication", "kerberoz"),
+        of("authentication with a blank", " simple"),
+    ]
+}
+
 fn address_forms() -> Vec<Form> {
     let of = |name, keys: &[(&str, &str)]| {
         let inner: String = keys
@@ -626,6 +640,7 @@ fn configuration_in_every_form() {
         encoding_forms(),
         broken_forms(),
         address_forms(),
+        authentication_forms(),
     ]
     .into_iter()
     .flatten()

@@ -564,43 +564,6 @@ const MANUAL: &[Case] = &[
             "rm1",
         ],
     ),
-    // Authentication.
-    at(
-        ActiveStandby,
-        &[
-            "-D",
-            "hadoop.security.authentication=SIMPLE",
-            "-getServiceState",
-            "rm1",
-        ],
-    ),
-    at(
-        ActiveStandby,
-        &[
-            "-D",
-            "hadoop.security.authentication=kerberoz",
-            "-getServiceState",
-            "rm1",
-        ],
-    ),
-    at(
-        ActiveStandby,
-        &[
-            "-D",
-            "hadoop.security.authentication= simple",
-            "-getServiceState",
-            "rm1",
-        ],
-    ),
-    at(
-        ActiveStandby,
-        &[
-            "-D",
-            "hadoop.security.authentication=kerberoz",
-            "-transitionToStandby",
-            "rm1",
-        ],
-    ),
     // Who asks.
     at(ActiveStandby, &["-getServiceState", "rm1"])
         .environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "")]),

@@ -229,7 +229,7 @@ impl Pair {
         let address: SocketAddr = format!("{}.{n}:8088", self.net.prefix)
             .parse()
             .expect("an address");
-        let limit = Duration::from_secs(2);
+        let limit = Duration::from_secs(20);
         let mut stream = TcpStream::connect_timeout(&address, limit).ok()?;
         stream.set_read_timeout(Some(limit)).ok()?;
         stream
@@ -339,7 +339,7 @@ fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     folder.write(
         "zoo.cfg",
         format!(
-            "tickTime=2000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
+            "tickTime=2000\nmaxSessionTimeout=120000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
              4lw.commands.whitelist=*\n",
             data.display()
         ),
@@ -413,6 +413,8 @@ fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(
             &automatic,
         ),
         ("hadoop.zk.address", &zookeeper),
+        // A busy machine must not look like a dead RM to the elector.
+        ("hadoop.zk.timeout-ms", "120000"),
     ];
     properties.extend(further);
     folder.write("conf/yarn-site.xml", site(&properties));
