@@ -88,9 +88,9 @@ impl Kind {
     /// Today's exit status of a transition.
     fn of_transition(self) -> i32 {
         match self {
-            Self::Unanswered | Self::Broken => 5,
+            // An exception may come after the RM has begun: only a denial has certainly changed nothing.
+            Self::Unanswered | Self::Broken | Self::Refused | Self::Unhealthy => 5,
             Self::Denied => 77,
-            Self::Refused | Self::Unhealthy => 4,
         }
     }
 }
