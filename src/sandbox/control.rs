@@ -55,14 +55,14 @@ async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()
     BufReader::new((&mut stream).take(LONGEST))
         .read_line(&mut line)
         .await?;
-    let answer = match obey(line.trim_end(), clusters) {
+    let answer = match obey(line.trim_end(), clusters).await {
         Ok(lines) => format!("ok\n{lines}"),
         Err(reason) => format!("error\n{reason}\n"),
     };
     stream.write_all(answer.as_bytes()).await
 }
 
-fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
+async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
     let mut words = line.splitn(3, ' ');
     let (verb, id, order) = (words.next(), words.next(), words.next());
     let cluster = clusters
@@ -75,11 +75,11 @@ fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
             cluster
                 .order(order.parse()?)
                 .map_err(|error| error.to_string())?;
-            Ok(String::new())
+            settled(cluster).await
         }
         (Some("clear"), None) => {
             cluster.clear();
-            Ok(String::new())
+            settled(cluster).await
         }
         (Some("list"), None) => Ok(cluster
             .orders()
@@ -88,6 +88,13 @@ fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
             .collect()),
         _ => Err("not understood".to_owned()),
     }
+}
+
+async fn settled(cluster: &Cluster) -> Result<String, String> {
+    let settled = cluster.settled().await;
+    settled
+        .map(|()| String::new())
+        .map_err(|error| error.to_string())
 }
 
 /// Asks the sandbox whose configuration folder this is.

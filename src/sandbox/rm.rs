@@ -63,6 +63,17 @@ impl HaCall {
                 RpcErrorCodeProto::ErrorNoSuchProtocol,
             ));
         }
+        if call.version != HA_SERVICE_PROTOCOL.version {
+            let message = format!(
+                "Protocol {} version mismatch. (client = {}, server = {})",
+                call.protocol, call.version, HA_SERVICE_PROTOCOL.version
+            );
+            return Err(wrong(
+                "RPC$VersionMismatch",
+                message,
+                RpcErrorCodeProto::ErrorRpcVersionMismatch,
+            ));
+        }
         match call.method.as_str() {
             "getServiceStatus" => Ok(Self::GetServiceStatus),
             "monitorHealth" => Ok(Self::MonitorHealth),
