@@ -408,7 +408,7 @@ fn words(text: &str) -> Vec<String> {
     text.lines()
         .map(|line| {
             let words = line.split_whitespace().map(|word| {
-                if word.starts_with("127.") {
+                if word.starts_with("127.") || word.starts_with("localhost:") {
                     "ADDRESS"
                 } else {
                     word
