@@ -2,9 +2,11 @@
 //!
 //! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream as BlockingStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,11 +37,21 @@ pub enum Ask {
 /// # Errors
 /// It cannot be made: most often because the folder's name is too long for one.
 pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
-    let path = folder.join(folder::CONTROL);
-    UnixListener::bind(&path).map_err(|source| SandboxError::Folder {
-        what: path.display().to_string(),
+    let bind = || {
+        let opened = File::open(folder)?;
+        UnixListener::bind(short(&opened))
+    };
+    bind().map_err(|source| SandboxError::Folder {
+        what: folder.join(folder::CONTROL).display().to_string(),
         source,
     })
+}
+
+/// The socket in a folder by a short name, good for as long as the folder is held open: names of sockets have 108 bytes
+/// at most, and those of folders many more.
+fn short(opened: &File) -> PathBuf {
+    let folder = format!("/proc/self/fd/{}", opened.as_raw_fd());
+    Path::new(&folder).join(folder::CONTROL)
 }
 
 /// Answers requests for as long as it is let.
@@ -108,7 +120,8 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
         Ask::List => format!("list {cluster_id}\n"),
     };
     let talk = || -> io::Result<String> {
-        let mut stream = BlockingStream::connect(folder.join(folder::CONTROL))?;
+        let opened = File::open(folder)?;
+        let mut stream = BlockingStream::connect(short(&opened))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.write_all(line.as_bytes())?;
