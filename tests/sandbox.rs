@@ -11,7 +11,6 @@ mod support;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
 use rmadmin::rpc::message::{self, Caller, ClientId, Reply};
@@ -446,19 +445,4 @@ fn a_thousand_pairs_answer_within_their_memory() {
     let peak = peak(sandbox.server.pid());
     println!("peak of 1,000 pairs: {peak} kB");
     assert!(peak < MEMORY, "{peak} kB");
-}
-
-/// The completion of the verb offers what can be done with it.
-#[test]
-fn a_tab_offers_what_it_does() {
-    let words = ["--", "rmadmin", "sandbox", ""];
-    let output = Command::new(rmadmin())
-        .args(words)
-        .env_clear()
-        .env("RMADMIN_COMPLETE", "bash")
-        .output()
-        .expect("the tool starts");
-    let offered = String::from_utf8_lossy(&output.stdout).into_owned();
-    let offered: Vec<&str> = offered.lines().collect();
-    assert_eq!(offered, ["tour", "fault"]);
 }

@@ -18,6 +18,8 @@ use super::{Cluster, SandboxError, folder};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
+/// How long the name of a socket may be, with a zero at its end (`sun_path`).
+const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -35,11 +37,11 @@ pub enum Ask {
 /// Opens the socket.
 ///
 /// # Errors
-/// It cannot be made: most often because the folder's name is too long for one.
+/// It cannot be made.
 pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
     let bind = || {
         let opened = File::open(folder)?;
-        UnixListener::bind(short(&opened))
+        UnixListener::bind(socket(folder, &opened))
     };
     bind().map_err(|source| SandboxError::Folder {
         what: folder.join(folder::CONTROL).display().to_string(),
@@ -47,9 +49,12 @@ pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
     })
 }
 
-/// The socket in a folder by a short name, good for as long as the folder is held open: names of sockets have 108 bytes
-/// at most, and those of folders many more.
-fn short(opened: &File) -> PathBuf {
+/// The socket in a folder that is held open: by a short name where its own would be too long for a socket.
+fn socket(folder: &Path, opened: &File) -> PathBuf {
+    let name = folder.join(folder::CONTROL);
+    if name.as_os_str().len() < LONGEST_NAME {
+        return name;
+    }
     let folder = format!("/proc/self/fd/{}", opened.as_raw_fd());
     Path::new(&folder).join(folder::CONTROL)
 }
@@ -121,7 +126,7 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
     };
     let talk = || -> io::Result<String> {
         let opened = File::open(folder)?;
-        let mut stream = BlockingStream::connect(short(&opened))?;
+        let mut stream = BlockingStream::connect(socket(folder, &opened))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.write_all(line.as_bytes())?;
