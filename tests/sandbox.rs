@@ -322,6 +322,13 @@ fn faults_are_ordered_listed_counted_and_cleared() {
         "{unknown:?}"
     );
     assert_eq!(status(&["sandbox", "fault", "rm1:*:nothing"]), Some(64));
+    // What would be cut on its way is refused whole.
+    for text in ["two\nlines".to_owned(), "x".repeat(5000)] {
+        let order = format!("rm1:getServiceStatus:error=a.B/{text}");
+        let outcome = sandbox.run(&["sandbox", "fault", &order]);
+        assert_eq!(outcome.status, Some(69), "{outcome:?}");
+        assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    }
 }
 
 #[test]

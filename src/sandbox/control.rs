@@ -124,6 +124,10 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
         Ask::Clear => format!("clear {cluster_id}\n"),
         Ask::List => format!("list {cluster_id}\n"),
     };
+    let written = line.trim_end_matches('\n');
+    if written.contains('\n') || u64::try_from(line.len()).is_ok_and(|length| length > LONGEST) {
+        return Err(format!("an order is one line of at most {LONGEST} bytes"));
+    }
     let talk = || -> io::Result<String> {
         let opened = File::open(folder)?;
         let mut stream = BlockingStream::connect(socket(folder, &opened))?;
