@@ -218,8 +218,7 @@ fn says(outcome: &Outcome) -> String {
             // Java's sentences name the caller: its host and address.
             (Some(&"From"), _) => "LOCALHOST/ADDRESS".to_owned(),
             (Some(&"is:"), _) if word.contains('/') => "\"LOCALHOST/ADDRESS\";".to_owned(),
-            (_, Some(&"millis")) => time(word),
-            (Some(&"within"), _) => time(word),
+            (_, Some(&"millis")) | (Some(&"within"), _) => time(word),
             _ => without_port(word),
         });
     }

@@ -1,6 +1,6 @@
 //! An embedded pair of ResourceManagers (or many pairs) that speaks the real protocols, with faults to order.
 //!
-//! [`rm`] is the state machine, [`fault`] what may be ordered, [`rpc`] and [`web`] the two ports, [`control`] the
+//! [`rm`] is the state machine, [`fault`] what may be ordered, `rpc` and `web` the two ports, [`control`] the
 //! socket that takes orders, [`folder`] the configuration. Nothing but its verb and the tests knows this room.
 
 pub mod control;
