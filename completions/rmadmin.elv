@@ -156,7 +156,6 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
             cand fault 'Order faults of a running sandbox, or see those in force'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'rmadmin;sandbox;tour'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
@@ -180,17 +179,6 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --clear 'First forget all that were ordered; the dead come back'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-        }
-        &'rmadmin;sandbox;help'= {
-            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
-            cand fault 'Order faults of a running sandbox, or see those in force'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'rmadmin;sandbox;help;tour'= {
-        }
-        &'rmadmin;sandbox;help;fault'= {
-        }
-        &'rmadmin;sandbox;help;help'= {
         }
         &'rmadmin;completions'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'

@@ -167,7 +167,6 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
             [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'rmadmin;sandbox;tour' {
@@ -193,21 +192,6 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all that were ordered; the dead come back')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'rmadmin;sandbox;help' {
-            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'rmadmin;sandbox;help;tour' {
-            break
-        }
-        'rmadmin;sandbox;help;fault' {
-            break
-        }
-        'rmadmin;sandbox;help;help' {
             break
         }
         'rmadmin;completions' {

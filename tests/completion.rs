@@ -32,7 +32,7 @@ const REPORT_BEGINS: &str = "<LINE>";
 const REPORT_ENDS: &str = "</LINE>";
 
 /// Lines with the cursor at their end, and all that may be put in the place of the last word.
-const CASES: [(&str, &[&str]); 25] = [
+const CASES: [(&str, &[&str]); 26] = [
     ("rmadmin -getServiceState ", &["rm1", "rm2"]),
     ("rmadmin get-service-state ", &["rm1", "rm2"]),
     (
@@ -83,6 +83,7 @@ const CASES: [(&str, &[&str]); 25] = [
         &["--forceactive", "--forcemanual"],
     ),
     ("rmadmin -help -transitionToA", &["-transitionToActive"]),
+    ("rmadmin sandbox ", &["tour", "fault"]),
     ("rmadmin --out", &["--output"]),
     ("rmadmin --output ", &["table", "json"]),
     ("rmadmin --output=j", &["--output=json"]),

@@ -170,7 +170,7 @@ pub enum Verb {
     ///
     /// Starts ResourceManagers of its own on loopback, writes a configuration folder, and runs until it is stopped,
     /// or, with a command after --, until that has ended; its exit status is that command's then.
-    #[command(args_conflicts_with_subcommands = true, after_help = fault_help())]
+    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, after_help = fault_help())]
     Sandbox {
         /// What to do with it, if not run it
         #[command(subcommand)]

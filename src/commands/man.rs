@@ -1,4 +1,4 @@
-//! `man`: write the manual pages, one for the tool and one for each verb.
+//! `man`: write the manual pages, one for the tool and one for each verb, and for what a verb has verbs of its own for.
 //!
 //! The definition of the command line is their only source, so that they say what `--help` says. They hold no date
 //! and nothing of the machine: the same definition gives the same bytes.
@@ -23,10 +23,9 @@ const WIDTH: usize = 80;
 pub(super) fn run(folder: &Path) -> Result<Report, CommandError> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
-    let verbs = command
-        .get_subcommands()
-        .map(|verb| (format!("{TOOL}-{}", verb.get_name()), verb_page(verb)));
-    for (name, page) in std::iter::once((TOOL.to_owned(), tool_page(&command))).chain(verbs) {
+    let mut pages = vec![(TOOL.to_owned(), tool_page(&command))];
+    push_verbs(&mut pages, &command, TOOL);
+    for (name, page) in pages {
         let file = folder.join(format!("{name}.1"));
         std::fs::write(&file, page).map_err(|source| CommandError::Output {
             what: file.display().to_string(),
@@ -57,7 +56,17 @@ fn tool_page(command: &Command) -> String {
     render(page, TOOL, usage, &rest)
 }
 
-fn verb_page(verb: &Command) -> String {
+/// The pages of a command's verbs, and of theirs.
+fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, name: &str) {
+    for verb in command.get_subcommands() {
+        let title = format!("{name}-{}", verb.get_name());
+        pages.push((title.clone(), verb_page(verb, &title, name)));
+        push_verbs(pages, verb, &title);
+    }
+}
+
+/// The page of a verb, and where it is spoken of further.
+fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
     let usage = match hadoop_word(verb) {
         Some(word) => format!(
             "{}\n{TOOL} {}{}",
@@ -68,10 +77,30 @@ fn verb_page(verb: &Command) -> String {
         None => usage(verb),
     };
     let mut rest = Roff::new();
+    push_faults(&mut rest, verb);
     rest.control("SH", ["SEE ALSO"])
-        .text([bold(TOOL), roman("(1)")]);
-    let title = format!("{TOOL}-{}", verb.get_name());
-    render(verb.clone(), &title, usage, &rest)
+        .text([bold(parent), roman("(1)")]);
+    render(verb.clone(), title, usage, &rest)
+}
+
+/// The faults of the sandbox, from the end of the verb's `--help`: a line on their form, then one for each.
+fn push_faults(page: &mut Roff, verb: &Command) {
+    let help = verb.get_after_help().map(ToString::to_string);
+    let Some(list) = help
+        .as_deref()
+        .and_then(|help| help.strip_prefix("Faults: "))
+    else {
+        return;
+    };
+    let mut lines = list.lines();
+    let form = lines.next().unwrap_or_default();
+    page.control("SH", ["FAULTS"]).text([roman(form)]);
+    for line in lines {
+        let (fault, what) = line.trim().split_once(' ').unwrap_or((line, ""));
+        page.control("TP", [])
+            .text([bold(fault)])
+            .text([roman(what.trim())]);
+    }
 }
 
 /// Hadoop's word for a verb, if it has one.

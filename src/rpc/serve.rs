@@ -63,6 +63,8 @@ pub struct Call {
     pub asker: Asker,
     /// Java name of the protocol.
     pub protocol: String,
+    /// The version of it that the client speaks.
+    pub version: u64,
     /// The method.
     pub method: String,
     /// The request message.
@@ -91,6 +93,7 @@ pub fn request(frame: &[u8]) -> Result<Request, MessageError> {
             Ok(Request::Call(Call {
                 asker,
                 protocol: method.declaring_class_protocol_name.unwrap_or_default(),
+                version: method.client_protocol_version.unwrap_or_default(),
                 method: method.method_name.unwrap_or_default(),
                 body: delimited(&mut rest, "its request")?.to_vec(),
             }))

@@ -2,9 +2,11 @@
 //!
 //! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream as BlockingStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +18,8 @@ use super::{Cluster, SandboxError, folder};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
+/// How long the name of a socket may be, with a zero at its end (`sun_path`).
+const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,13 +37,26 @@ pub enum Ask {
 /// Opens the socket.
 ///
 /// # Errors
-/// It cannot be made: most often because the folder's name is too long for one.
+/// It cannot be made.
 pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
-    let path = folder.join(folder::CONTROL);
-    UnixListener::bind(&path).map_err(|source| SandboxError::Folder {
-        what: path.display().to_string(),
+    let bind = || {
+        let opened = File::open(folder)?;
+        UnixListener::bind(socket(folder, &opened))
+    };
+    bind().map_err(|source| SandboxError::Folder {
+        what: folder.join(folder::CONTROL).display().to_string(),
         source,
     })
+}
+
+/// The socket in a folder that is held open: by a short name where its own would be too long for a socket.
+fn socket(folder: &Path, opened: &File) -> PathBuf {
+    let name = folder.join(folder::CONTROL);
+    if name.as_os_str().len() < LONGEST_NAME {
+        return name;
+    }
+    let folder = format!("/proc/self/fd/{}", opened.as_raw_fd());
+    Path::new(&folder).join(folder::CONTROL)
 }
 
 /// Answers requests for as long as it is let.
@@ -55,14 +72,14 @@ async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()
     BufReader::new((&mut stream).take(LONGEST))
         .read_line(&mut line)
         .await?;
-    let answer = match obey(line.trim_end(), clusters) {
+    let answer = match obey(line.trim_end(), clusters).await {
         Ok(lines) => format!("ok\n{lines}"),
         Err(reason) => format!("error\n{reason}\n"),
     };
     stream.write_all(answer.as_bytes()).await
 }
 
-fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
+async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
     let mut words = line.splitn(3, ' ');
     let (verb, id, order) = (words.next(), words.next(), words.next());
     let cluster = clusters
@@ -75,11 +92,11 @@ fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
             cluster
                 .order(order.parse()?)
                 .map_err(|error| error.to_string())?;
-            Ok(String::new())
+            settled(cluster).await
         }
         (Some("clear"), None) => {
             cluster.clear();
-            Ok(String::new())
+            settled(cluster).await
         }
         (Some("list"), None) => Ok(cluster
             .orders()
@@ -88,6 +105,13 @@ fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
             .collect()),
         _ => Err("not understood".to_owned()),
     }
+}
+
+async fn settled(cluster: &Cluster) -> Result<String, String> {
+    let settled = cluster.settled().await;
+    settled
+        .map(|()| String::new())
+        .map_err(|error| error.to_string())
 }
 
 /// Asks the sandbox whose configuration folder this is.
@@ -100,8 +124,13 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
         Ask::Clear => format!("clear {cluster_id}\n"),
         Ask::List => format!("list {cluster_id}\n"),
     };
+    let written = line.trim_end_matches('\n');
+    if written.contains('\n') || u64::try_from(line.len()).is_ok_and(|length| length > LONGEST) {
+        return Err(format!("an order is one line of at most {LONGEST} bytes"));
+    }
     let talk = || -> io::Result<String> {
-        let mut stream = BlockingStream::connect(folder.join(folder::CONTROL))?;
+        let opened = File::open(folder)?;
+        let mut stream = BlockingStream::connect(socket(folder, &opened))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.write_all(line.as_bytes())?;

@@ -103,14 +103,6 @@ impl Target {
             Self::Named(named) => named == name,
         }
     }
-
-    fn has_calls(self) -> bool {
-        NAMED.iter().take(CALLS).any(|call| self.strikes(call))
-    }
-
-    fn has_pages(self) -> bool {
-        NAMED.iter().skip(CALLS).any(|page| self.strikes(page))
-    }
 }
 
 /// A fault that was ordered.
@@ -169,15 +161,15 @@ impl FromStr for Order {
                 })?)
             }
         };
-        let fault = parse_fault(fault)?;
-        fits(&fault, target)?;
-        Ok(Self {
+        let order = Self {
             rm_id: rm_id.to_owned(),
             target,
             times,
-            fault,
+            fault: parse_fault(fault)?,
             written: text.to_owned(),
-        })
+        };
+        order.check()?;
+        Ok(order)
     }
 }
 
@@ -237,32 +229,52 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
     }
 }
 
-/// Whether a fault can strike there at all: an order that never does anything would be taken for a rehearsal.
-fn fits(fault: &Fault, target: Target) -> Result<(), String> {
-    let named = |names: &[&str]| match target {
-        Target::Named(name) => names.contains(&name),
-        Target::Rpc | Target::All => true,
-        Target::Http => false,
-    };
-    let (fits, place) = match fault {
-        Fault::Unhealthy => (named(&["monitorHealth"]), "monitorHealth"),
-        Fault::NotReady => (named(&["getServiceStatus"]), "getServiceStatus"),
-        Fault::Lie | Fault::Mute | Fault::Half => (
-            named(&["transitionToActive", "transitionToStandby"]),
-            "a transition",
-        ),
-        Fault::WrongCallId | Fault::Error { .. } => (target.has_calls(), "calls"),
-        Fault::Contradict | Fault::Status(_) | Fault::Redirect(_) => {
-            (target.has_pages(), "pages of HTTP")
+impl Fault {
+    /// The calls and pages that it can happen to, and their name for people.
+    fn domain(&self) -> (&'static [&'static str], &'static str) {
+        let (calls, pages) = NAMED.split_at(CALLS);
+        match self {
+            Self::Unhealthy => (&["monitorHealth"], "monitorHealth"),
+            Self::NotReady => (&["getServiceStatus"], "getServiceStatus"),
+            Self::Lie | Self::Mute | Self::Half => (
+                &["transitionToActive", "transitionToStandby"],
+                "a transition",
+            ),
+            Self::WrongCallId | Self::Error { .. } => (calls, "calls"),
+            Self::Contradict => (&["isActive", "info"], "isActive and info"),
+            Self::Status(_) | Self::Redirect(_) => (pages, "pages of HTTP"),
+            // A port that refuses sees no call.
+            Self::Refuse => (&[], "rpc, http or *, always"),
+            Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => {
+                (&NAMED, "every call and page")
+            }
         }
-        // Which call a connection is for is not known when it is refused.
-        Fault::Refuse => (!matches!(target, Target::Named(_)), "rpc, http or *"),
-        _ => (true, ""),
-    };
-    if fits {
-        Ok(())
-    } else {
-        Err(format!("this fault is for {place}"))
+    }
+}
+
+impl Order {
+    /// Whether it is about this call or page: named by its target, and one that the fault can happen to.
+    pub fn strikes(&self, name: &str) -> bool {
+        // Pages without a name here fare as the page that can have the fewest faults.
+        let known = if name.is_empty() { "conf" } else { name };
+        self.target.strikes(name) && self.fault.domain().0.contains(&known)
+    }
+
+    /// Whether it closes the port that this call or page is on.
+    pub fn closes_port_of(&self, name: &str) -> bool {
+        self.fault == Fault::Refuse && self.target.strikes(name)
+    }
+
+    /// An order that never does anything would be taken for a rehearsal.
+    fn check(&self) -> Result<(), String> {
+        let (names, place) = self.fault.domain();
+        let can = match self.fault {
+            // Which call a connection is for is not known when it is refused, nor how many were.
+            Fault::Refuse => !matches!(self.target, Target::Named(_)) && self.times.is_none(),
+            _ => names.iter().any(|name| self.strikes(name)),
+        };
+        can.then_some(())
+            .ok_or_else(|| format!("this fault is for {place}"))
     }
 }
 
@@ -287,7 +299,9 @@ mod tests {
             }
         );
         let order: Order = "rm1:*:refuse".parse().unwrap();
-        assert!(order.target.strikes("isActive") && order.target.strikes("monitorHealth"));
+        assert!(order.closes_port_of("isActive") && order.closes_port_of("monitorHealth"));
+        let order: Order = "rm1:*:mute".parse().unwrap();
+        assert!(order.strikes("transitionToActive") && !order.strikes("getServiceStatus"));
         for (fault, _) in FAULTS {
             let example = fault
                 .replace("BYTES", "3")
@@ -312,6 +326,9 @@ mod tests {
             "rm1:isActive:lie",
             "rm1:getServiceStatus:status=500",
             "rm1:isActive:refuse",
+            "rm1:rpc*2:refuse",
+            "rm1:conf:contradict",
+            "rm1:http:error=a.B",
             "rm1:*:drop",
             "rm1:*:drop=-1",
             "rm1:http:status=1000",

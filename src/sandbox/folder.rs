@@ -1,6 +1,7 @@
 //! The configuration folders of a sandbox: what clients are pointed at.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -21,22 +22,14 @@ impl Folder {
     /// # Errors
     /// It cannot be made, or holds something.
     pub fn new(named: Option<&Path>, keep: bool) -> Result<Self, SandboxError> {
-        let usual = || std::env::temp_dir().join(format!("rmadmin-sandbox-{}", std::process::id()));
-        let path = named.map_or_else(usual, Path::to_path_buf);
-        let failed = |source| SandboxError::Folder {
+        let made = match named {
+            Some(path) => of_name(path).map(|()| path.to_path_buf()),
+            None => temporary(),
+        };
+        let path = made.map_err(|(path, source)| SandboxError::Folder {
             what: path.display().to_string(),
             source,
-        };
-        let held = fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some());
-        if held {
-            return Err(failed(std::io::Error::other("it is not empty")));
-        }
-        // Orders for faults are taken from whoever can reach the socket in it.
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&path)
-            .map_err(failed)?;
+        })?;
         Ok(Self {
             path: fs::canonicalize(&path).unwrap_or(path),
             keep,
@@ -86,6 +79,37 @@ impl Drop for Folder {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+/// Orders for faults are taken from whoever can reach the socket in it.
+fn private() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+fn of_name(path: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let held = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+    let made = match held {
+        true => Err(io::Error::other("it is not empty")),
+        false => private().recursive(true).create(path),
+    };
+    made.map_err(|source| (path.to_path_buf(), source))
+}
+
+/// A folder among the temporary files, which anybody may have put something among: it must be new.
+fn temporary() -> Result<PathBuf, (PathBuf, io::Error)> {
+    let name = format!("rmadmin-sandbox-{}", std::process::id());
+    let mut path = std::env::temp_dir().join(&name);
+    for number in 1.. {
+        match private().create(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => {
+                path.set_file_name(format!("{name}-{number}"));
+            }
+            made => return made.map(|()| path.clone()).map_err(|error| (path, error)),
+        }
+    }
+    Ok(path)
 }
 
 /// What a client needs to know of a cluster.

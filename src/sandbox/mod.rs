@@ -1,6 +1,6 @@
 //! An embedded pair of ResourceManagers (or many pairs) that speaks the real protocols, with faults to order.
 //!
-//! [`rm`] is the state machine, [`fault`] what may be ordered, [`rpc`] and [`web`] the two ports, [`control`] the
+//! [`rm`] is the state machine, [`fault`] what may be ordered, `rpc` and `web` the two ports, [`control`] the
 //! socket that takes orders, [`folder`] the configuration. Nothing but its verb and the tests knows this room.
 
 pub mod control;
@@ -14,6 +14,7 @@ mod wire;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -22,6 +23,11 @@ use tokio::task::JoinSet;
 use crate::rpc::ha::HaState;
 use fault::{Fault, Order};
 use rm::Rm;
+
+/// How long a port may take to close or to open again.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long to wait before a port, or a connection, that cannot be had is asked for again.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// What a sandbox is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +88,8 @@ pub enum SandboxError {
 /// Which of its ports an RM keeps open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Open {
+    /// Counts the changes.
+    version: u64,
     rpc: bool,
     http: bool,
     /// Whether the process is there at all; its connections end with it.
@@ -94,6 +102,9 @@ struct Node {
     orders: Vec<Order>,
     alive: bool,
     open: watch::Sender<Open>,
+    /// How often the ports were told to open or close, and how much of that each of them has done.
+    version: u64,
+    done: [watch::Receiver<u64>; 2],
     ports: [u16; 2],
 }
 
@@ -155,6 +166,33 @@ impl Cluster {
         };
         node.orders.push(order);
         node.open_ports();
+        Ok(())
+    }
+
+    /// Waits until every port is open or closed as it was last told to be: an order is in force when it is answered.
+    ///
+    /// # Errors
+    /// A port that was closed has been taken by somebody else.
+    pub async fn settled(&self) -> Result<(), SandboxError> {
+        let waits: Vec<_> = (0..self.nodes.len())
+            .filter_map(|index| self.node(index))
+            .flat_map(|node| {
+                let ports = node.done.clone().into_iter().zip(node.ports);
+                ports
+                    .map(|(done, port)| (done, port, node.version, node.rm.id.clone()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        for (mut done, port, version, rm_id) in waits {
+            let wait = done.wait_for(|done| *done >= version);
+            if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+                return Err(SandboxError::Port {
+                    port,
+                    what: rm_id,
+                    source: io::ErrorKind::AddrInUse.into(),
+                });
+            }
+        }
         Ok(())
     }
 
@@ -234,10 +272,7 @@ impl Cluster {
 impl Node {
     /// The fault that strikes a call or page: the one ordered last.
     fn strike(&mut self, name: &str) -> Option<Fault> {
-        let position = self
-            .orders
-            .iter()
-            .rposition(|order| order.target.strikes(name))?;
+        let position = self.orders.iter().rposition(|order| order.strikes(name))?;
         let order = self.orders.get_mut(position)?;
         let fault = order.fault.clone();
         if let Some(times) = &mut order.times {
@@ -249,13 +284,11 @@ impl Node {
         Some(fault)
     }
 
-    fn open_ports(&self) {
-        let refused = |name: &str| {
-            let refuses =
-                |order: &Order| order.fault == Fault::Refuse && order.target.strikes(name);
-            self.orders.iter().any(refuses)
-        };
+    fn open_ports(&mut self) {
+        let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
+        self.version += 1;
         self.open.send_replace(Open {
+            version: self.version,
             rpc: self.alive && !refused("getServiceStatus"),
             http: self.alive && !refused("isActive"),
             alive: self.alive,
@@ -305,10 +338,13 @@ impl Sandbox {
             let admin = ports.take(&format!("the calls of {rm_id}")).await?;
             let web = ports.take(&format!("the web pages of {rm_id}")).await?;
             let (open, opened) = watch::channel(Open {
+                version: 0,
                 rpc: true,
                 http: true,
                 alive: true,
             });
+            let (admin_done, admin_seen) = watch::channel(0);
+            let (web_done, web_seen) = watch::channel(0);
             nodes.push(Mutex::new(Node {
                 rm: Rm {
                     id: rm_id,
@@ -318,9 +354,14 @@ impl Sandbox {
                 orders: Vec::new(),
                 alive: true,
                 open,
+                version: 0,
+                done: [admin_seen, web_seen],
                 ports: [admin.1, web.1],
             }));
-            listeners.push((admin, web, opened));
+            listeners.push([
+                (Kind::Rpc, admin, opened.clone(), admin_done),
+                (Kind::Http, web, opened, web_done),
+            ]);
         }
         let cluster = Arc::new(Cluster {
             id,
@@ -328,17 +369,18 @@ impl Sandbox {
             nodes,
         });
         cluster.elect();
-        for (index, (admin, web, opened)) in listeners.into_iter().enumerate() {
-            let rpc = serve(
-                Arc::clone(&cluster),
-                index,
-                admin,
-                opened.clone(),
-                Kind::Rpc,
-            );
-            self.servers.spawn(rpc);
-            self.servers
-                .spawn(serve(Arc::clone(&cluster), index, web, opened, Kind::Http));
+        for (index, ports) in listeners.into_iter().enumerate() {
+            for (kind, (listener, port), opened, done) in ports {
+                let door = Door {
+                    kind,
+                    port,
+                    opened,
+                    done,
+                };
+                let cluster = Arc::clone(&cluster);
+                self.servers
+                    .spawn(door.serve(Some(listener), cluster, index));
+            }
         }
         for order in &plan.orders {
             cluster.order(order.clone())?;
@@ -420,48 +462,75 @@ enum Kind {
     Http,
 }
 
-/// Accepts connections on one port, as long as the RM has it open.
-async fn serve(
-    cluster: Arc<Cluster>,
-    index: usize,
-    (listener, port): (TcpListener, u16),
-    mut opened: watch::Receiver<Open>,
+/// One port of an RM.
+struct Door {
     kind: Kind,
-) {
-    let mut listener = Some(listener);
-    let mut connections = JoinSet::new();
-    loop {
-        let open = *opened.borrow_and_update();
-        if !open.alive {
-            connections.abort_all();
-        }
-        let wanted = if kind == Kind::Rpc {
-            open.rpc
-        } else {
-            open.http
-        };
-        match (&listener, wanted) {
-            (Some(_), false) => listener = None,
-            (None, true) => {
-                let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-                listener = TcpListener::bind(address).await.ok();
+    port: u16,
+    /// What it is told.
+    opened: watch::Receiver<Open>,
+    /// What it has done.
+    done: watch::Sender<u64>,
+}
+
+impl Door {
+    /// Accepts connections, as long as the RM has the port open.
+    async fn serve(
+        mut self,
+        mut listener: Option<TcpListener>,
+        cluster: Arc<Cluster>,
+        index: usize,
+    ) {
+        let mut connections = JoinSet::new();
+        loop {
+            let is_as_told = self.obey(&mut listener).await;
+            if !self.opened.borrow().alive {
+                connections.abort_all();
             }
-            _ => {}
-        }
-        tokio::select! {
-            changed = opened.changed() => if changed.is_err() { return },
-            accepted = accept(listener.as_ref()) => {
-                let Ok(stream) = accepted else { continue };
-                let cluster = Arc::clone(&cluster);
-                match kind {
-                    Kind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
-                    Kind::Http => connections.spawn(web::converse(stream, cluster, index)),
-                };
+            tokio::select! {
+                changed = self.opened.changed() => if changed.is_err() { return },
+                accepted = accept(listener.as_ref()) => {
+                    let Ok(stream) = accepted else {
+                        // No more files, most likely.
+                        tokio::time::sleep(RETRY).await;
+                        continue;
+                    };
+                    let cluster = Arc::clone(&cluster);
+                    match self.kind {
+                        Kind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
+                        Kind::Http => connections.spawn(web::converse(stream, cluster, index)),
+                    };
+                }
+                // Finished conversations are let go of, so that they do not pile up.
+                Some(_) = connections.join_next() => {}
+                () = tokio::time::sleep(RETRY), if !is_as_told => {}
             }
-            // Finished conversations are let go of, so that they do not pile up.
-            Some(_) = connections.join_next() => {}
         }
     }
+
+    /// Opens or closes the port; whether that could be done.
+    async fn obey(&mut self, listener: &mut Option<TcpListener>) -> bool {
+        let open = *self.opened.borrow_and_update();
+        let wanted = match self.kind {
+            Kind::Rpc => open.rpc,
+            Kind::Http => open.http,
+        };
+        if !wanted {
+            *listener = None;
+        } else if listener.is_none() {
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+            *listener = TcpListener::bind(address).await.ok();
+        }
+        let is_as_told = listener.is_some() == wanted;
+        if is_as_told {
+            self.done.send_replace(open.version);
+        }
+        is_as_told
+    }
+}
+
+/// Waits for the end that [`Door::serve`] makes of the connections of a dead RM, after it has closed the port.
+async fn until_aborted() {
+    std::future::pending::<()>().await;
 }
 
 /// The next connection; never, where the port is closed.

@@ -63,11 +63,22 @@ impl HaCall {
                 RpcErrorCodeProto::ErrorNoSuchProtocol,
             ));
         }
+        if call.version != HA_SERVICE_PROTOCOL.version {
+            let message = format!(
+                "Protocol {} version mismatch. (client = {}, server = {})",
+                call.protocol, call.version, HA_SERVICE_PROTOCOL.version
+            );
+            return Err(wrong(
+                "RPC$VersionMismatch",
+                message,
+                RpcErrorCodeProto::ErrorRpcVersionMismatch,
+            ));
+        }
         match call.method.as_str() {
             "getServiceStatus" => Ok(Self::GetServiceStatus),
             "monitorHealth" => Ok(Self::MonitorHealth),
-            "transitionToActive" => Ok(Self::Transition(Role::Active, source(&call.body))),
-            "transitionToStandby" => Ok(Self::Transition(Role::Standby, source(&call.body))),
+            "transitionToActive" => Ok(Self::Transition(Role::Active, source(&call.body)?)),
+            "transitionToStandby" => Ok(Self::Transition(Role::Standby, source(&call.body)?)),
             method => {
                 let message = format!(
                     "Unknown method {method} called on {} protocol.",
@@ -94,16 +105,21 @@ impl HaCall {
 }
 
 /// Both transitions carry their source in the same place.
-fn source(body: &[u8]) -> RequestSource {
+fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
+    let missing = |field: &str| {
+        exception(
+            "org.apache.hadoop.thirdparty.protobuf.InvalidProtocolBufferException",
+            format!("Message missing required fields: {field}"),
+        )
+    };
     let request: Result<proto::TransitionToActiveRequestProto, _> =
         message::decode(body, "transition");
-    let source = request
-        .ok()
-        .and_then(|request| request.req_info?.req_source);
-    if source == Some(proto::HaRequestSource::RequestByUserForced.into()) {
-        RequestSource::UserForced
-    } else {
-        RequestSource::User
+    let info = request.ok().and_then(|request| request.req_info);
+    let source = info.ok_or_else(|| missing("reqInfo"))?.req_source;
+    let forced = i32::from(proto::HaRequestSource::RequestByUserForced);
+    match source.ok_or_else(|| missing("reqInfo.reqSource"))? {
+        source if source == forced => Ok(RequestSource::UserForced),
+        _ => Ok(RequestSource::User),
     }
 }
 

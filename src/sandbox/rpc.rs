@@ -87,7 +87,8 @@ async fn answer(
         Err(exception) => (Err(exception), None),
         Ok(ha_call) => {
             let Turn::Go(fault) = cluster.turn(index, ha_call.name()) else {
-                return Err(io::ErrorKind::ConnectionAborted.into());
+                super::until_aborted().await;
+                return Ok(());
             };
             if fault == Some(Fault::Hang) {
                 // Frozen before it does anything.

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -14,12 +15,25 @@ use super::{Cluster, Turn, folder, wire};
 
 /// The longest request that is read, in bytes.
 const LONGEST_REQUEST: usize = 16 * 1024;
+/// Types of answers.
+const TEXT: &str = "text/plain;charset=utf-8";
+const JSON: &str = "application/json;charset=utf-8";
+const XML: &str = "text/xml;charset=utf-8";
+/// What Jetty makes of the servlet's refusal.
+const NOT_ACTIVE: &str = "<html>\n<head>\n\
+    <meta http-equiv=\"Content-Type\" content=\"text/html;charset=ISO-8859-1\"/>\n\
+    <title>Error 405 I am not Active!</title>\n</head>\n<body><h2>HTTP ERROR 405 I am not Active!</h2>\n<table>\n\
+    <tr><th>URI:</th><td>/isActive</td></tr>\n<tr><th>STATUS:</th><td>405</td></tr>\n\
+    <tr><th>MESSAGE:</th><td>I am not Active!</td></tr>\n<tr><th>SERVLET:</th><td>isActive</td></tr>\n</table>\n\n\
+    </body>\n</html>\n";
+/// The one key of [`folder::properties`] that an RM sets again by itself (`HAUtil`).
+const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
 /// The version that the sandbox says it is: that of the RMs whose answers it was held to.
 const VERSION: &str = "3.4.2";
 
 /// Answers one request and closes the connection.
 pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
-    let Ok(Some(path)) = requested(&mut stream).await else {
+    let Ok(Some(Requested { path, head, json })) = requested(&mut stream).await else {
         return;
     };
     let (path, query) = path.split_once('?').unwrap_or((&path, ""));
@@ -30,13 +44,11 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         _ => "",
     };
     let Turn::Go(fault) = cluster.turn(index, page) else {
-        return;
+        return super::until_aborted().await;
     };
     let answer = match &fault {
-        Some(Fault::Status(status)) => response(*status, "text/plain", "ordered by a fault", ""),
-        Some(Fault::Redirect(url)) => {
-            response(307, "text/plain", "", &format!("Location: {url}\r\n"))
-        }
+        Some(Fault::Status(status)) => response(*status, TEXT, "ordered by a fault", ""),
+        Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
             let contrary = fault == Some(Fault::Contradict);
             cluster.node(index).map_or_else(String::new, |node| {
@@ -46,18 +58,29 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
                     "info" => info(&cluster, node.rm.state, contrary),
                     "conf" => {
                         drop(node);
-                        conf(&cluster, query)
+                        conf(&cluster, query, json)
                     }
-                    _ => response(404, "text/plain", "Not Found", ""),
+                    _ => response(404, TEXT, "Not Found", ""),
                 }
             })
         }
     };
+    let end = answer.find("\r\n\r\n").filter(|_| head);
+    let answer = end.map_or(answer.as_str(), |end| &answer[..end + 4]);
     let _ = wire::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
-/// The path of a GET; `None` for what is none.
-async fn requested(stream: &mut TcpStream) -> io::Result<Option<String>> {
+/// What a client wants.
+struct Requested {
+    path: String,
+    /// Whether only the headers are wanted.
+    head: bool,
+    /// Whether it takes JSON: `ConfServlet` looks at this, not at `format=`.
+    json: bool,
+}
+
+/// Reads a GET; `None` for what is none.
+async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
         if request.len() > LONGEST_REQUEST || stream.read_buf(&mut request).await? == 0 {
@@ -65,9 +88,14 @@ async fn requested(stream: &mut TcpStream) -> io::Result<Option<String>> {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
-    let mut words = request.lines().next().unwrap_or_default().split(' ');
-    let path = words.nth(1).map(str::to_owned);
-    Ok(path.filter(|_| request.starts_with("GET ") || request.starts_with("HEAD ")))
+    let path = request.split(' ').nth(1).map(str::to_owned);
+    let head = request.starts_with("HEAD ");
+    let path = path.filter(|_| head || request.starts_with("GET "));
+    let json = request.lines().any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.starts_with("accept:") && line.contains("application/json")
+    });
+    Ok(path.map(|path| Requested { path, head, json }))
 }
 
 fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
@@ -76,12 +104,12 @@ fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
         307 => "Temporary Redirect",
         401 => "Unauthorized",
         404 => "Not Found",
-        405 => "Method Not Allowed",
+        405 => "I am not Active!",
         500 => "Internal Server Error",
         _ => "Ordered",
     };
     format!(
-        "HTTP/1.1 {status} {reason}\r\nContent-Type: {kind};charset=utf-8\r\nContent-Length: {}\r\n{headers}\
+        "HTTP/1.1 {status} {reason}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{headers}\
          Connection: close\r\n\r\n{body}",
         body.len()
     )
@@ -90,9 +118,9 @@ fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
 /// `IsResourceManagerActiveServlet`.
 fn is_active(active: bool) -> String {
     if active {
-        response(200, "text/plain", "I am Active!", "")
+        response(200, TEXT, "I am Active!", "")
     } else {
-        response(405, "text/html", "I am not Active!", "")
+        response(405, "text/html;charset=iso-8859-1", NOT_ACTIVE, "")
     }
 }
 
@@ -109,6 +137,7 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
             "Could not find leader elector. Verify both HA and automatic failover are enabled."
         }
     };
+    let build = format!("{VERSION} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
         "startedOn": 1,
@@ -116,51 +145,72 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         "haState": state.to_string().to_uppercase(),
         "rmStateStoreName": "org.apache.hadoop.yarn.server.resourcemanager.recovery.NullRMStateStore",
         "resourceManagerVersion": VERSION,
+        "resourceManagerBuildVersion": build,
+        "resourceManagerVersionBuiltOn": "",
         "hadoopVersion": VERSION,
+        "hadoopBuildVersion": build,
+        "hadoopVersionBuiltOn": "",
         "haZooKeeperConnectionState": zookeeper,
     }});
-    response(200, "application/json", &document.to_string(), "")
+    response(200, JSON, &document.to_string(), "")
+}
+
+/// A key of the configuration, its fields in `ConfServlet`'s order.
+#[derive(Serialize)]
+struct Property<'a> {
+    key: &'a str,
+    value: &'a str,
+    #[serde(rename = "isFinal")]
+    is_final: bool,
+    resource: &'static str,
 }
 
 /// `ConfServlet`: all keys or one, as XML or JSON.
-fn conf(cluster: &Cluster, query: &str) -> String {
-    let parameter = |wanted: &str| {
-        query
-            .split('&')
-            .find_map(|pair| pair.split_once('=').filter(|(name, _)| *name == wanted))
-            .map(|(_, value)| value)
-    };
+fn conf(cluster: &Cluster, query: &str, json: bool) -> String {
+    let mut parameters = query.split('&').filter_map(|pair| pair.split_once('='));
+    let name = parameters.find(|(name, _)| *name == "name");
+    let name = name.map(|(_, value)| value).filter(|name| !name.is_empty());
+    let kind = if json { JSON } else { XML };
     let properties = folder::properties(cluster);
-    let name = parameter("name").filter(|name| !name.is_empty());
-    let json = parameter("format") == Some("json");
-    let document = |(key, value): &(String, String)| json!({ "key": key, "value": value, "isFinal": false, "resource": "yarn-site.xml" });
-    match (name, json) {
-        (Some(name), _) if !properties.iter().any(|(key, _)| key == name) => {
-            response(404, "text/plain", &format!("Property {name} not found"), "")
-        }
-        (Some(name), true) => {
-            let found = properties.iter().find(|(key, _)| key == name).map(document);
-            response(
-                200,
-                "application/json",
-                &json!({ "property": found }).to_string(),
-                "",
+    let wanted: Vec<Property> = properties
+        .iter()
+        .filter(|(key, _)| name.is_none_or(|name| name == key))
+        .map(|(key, value)| Property {
+            key,
+            value,
+            is_final: false,
+            resource: match key == SET_AGAIN {
+                true => "programmatically",
+                false => "yarn-site.xml",
+            },
+        })
+        .collect();
+    let document = match (name, wanted.as_slice()) {
+        (Some(_), []) => return response(404, kind, "", ""),
+        (Some(_), [one, ..]) if json => json_text("property", one),
+        (_, all) if json => json_text("properties", &all),
+        (_, all) => xml_text(all),
+    };
+    response(200, kind, &document, "")
+}
+
+fn json_text(name: &str, value: &impl Serialize) -> String {
+    // Texts and truth values: there is nothing that could fail.
+    let value = serde_json::to_string(value).unwrap_or_default();
+    format!("{{\"{name}\":{value}}}")
+}
+
+fn xml_text(properties: &[Property]) -> String {
+    let items: String = properties
+        .iter()
+        .map(|property| {
+            format!(
+                "<property><name>{}</name><value>{}</value><final>{}</final><source>{}</source></property>\n",
+                property.key, property.value, property.is_final, property.resource
             )
-        }
-        (None, true) => {
-            let all: Vec<_> = properties.iter().map(document).collect();
-            response(
-                200,
-                "application/json",
-                &json!({ "properties": all }).to_string(),
-                "",
-            )
-        }
-        (name, false) => {
-            let wanted = properties
-                .into_iter()
-                .filter(|(key, _)| name.is_none_or(|name| name == key));
-            response(200, "text/xml", &folder::site(wanted), "")
-        }
-    }
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?><configuration>\n{items}</configuration>"
+    )
 }

@@ -19,7 +19,7 @@ pub(super) async fn deliver(
     fault: Option<&Fault>,
 ) -> io::Result<()> {
     match fault {
-        Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Hang) => gone(stream).await,
         Some(Fault::Mute) => close(stream).await,
         Some(Fault::Drop(bytes)) => {
             stream
@@ -40,6 +40,13 @@ pub(super) async fn deliver(
         }
         _ => stream.write_all(answer).await,
     }
+}
+
+/// Says nothing until the client has gone; a connection that nobody waits for is not kept.
+async fn gone(stream: &mut TcpStream) -> io::Result<()> {
+    let mut ignored = [0; 1024];
+    while stream.read(&mut ignored).await? > 0 {}
+    Err(io::ErrorKind::ConnectionAborted.into())
 }
 
 /// Closes a connection in an orderly way: bytes that were not read would make the kernel reset it.

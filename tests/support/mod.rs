@@ -9,6 +9,7 @@
 pub mod jars;
 pub mod pair;
 pub mod process;
+pub mod sandbox;
 
 use std::path::{Path, PathBuf};
 

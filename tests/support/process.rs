@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 /// Longer than any command under test may take; a peer that hangs must not hang the suite.
 const COMMAND_LIMIT: &str = "120";
@@ -72,13 +74,24 @@ pub fn run(
 pub struct Server {
     guardian: Child,
     pid: u32,
+    /// The exit status, once it has ended by itself.
+    ended: Receiver<String>,
 }
+
+/// Prints the server's process id, and its exit status when it has ended.
+const GUARD: &str = r#"
+exec 3<&0
+"$@" </dev/null 3<&- >&2 & pid=$!
+echo $pid
+(cat <&3 >/dev/null; kill -9 $pid) & killer=$!
+wait $pid; status=$?
+kill -9 $killer
+echo $status
+"#;
 
 impl Server {
     /// Starts a server; what it prints goes to `log`.
     pub fn start(program: &Path, arguments: &[impl AsRef<OsStr>], log: &Path) -> Self {
-        const GUARD: &str =
-            r#""$@" </dev/null >&2 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid; wait $pid"#;
         let log = File::create(log).expect("a log file");
         let mut guardian = Command::new("/bin/sh")
             .args(["-c", GUARD, "sh"])
@@ -91,13 +104,31 @@ impl Server {
             .process_group(0)
             .spawn()
             .expect("the server starts");
-        let mut line = String::new();
         let stdout = guardian.stdout.take().expect("a pipe");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("the server's process id");
-        let pid = line.trim().parse().expect("a process id");
-        Self { guardian, pid }
+        let (send, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let _ = send.send(line);
+            }
+        });
+        let pid = lines.recv().expect("the server's process id");
+        Self {
+            guardian,
+            pid: pid.parse().expect("a process id"),
+            ended: lines,
+        }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Waits until it ends by itself; its exit status as a shell has it.
+    pub fn wait(&self, limit: Duration) -> i32 {
+        let status = self.ended.recv_timeout(limit);
+        let status = status.expect("the server ends by itself, in time");
+        status.parse().expect("an exit status")
     }
 
     /// Sends a signal, by its name.

@@ -65,6 +65,9 @@ impl Running {
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
         let listener = control::listen(folder.path()).map_err(CommandError::Sandbox)?;
         let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
+        for cluster in &sandbox.clusters {
+            cluster.settled().await.map_err(CommandError::Sandbox)?;
+        }
         Ok(Self {
             sandbox,
             folder,
@@ -113,10 +116,7 @@ async fn serve(
     command: &[OsString],
 ) -> Result<Report, CommandError> {
     // Before there is anything to leave behind.
-    let mut signals = Signals::listen().map_err(|source| CommandError::Output {
-        what: "the signals' handlers".to_owned(),
-        source,
-    })?;
+    let mut signals = Signals::listen()?;
     let running = Running::start(plan, folder, keep).await?;
     let Some((name, arguments)) = command.split_first() else {
         // Whoever reads it may have gone; the sandbox is there all the same.
@@ -160,6 +160,11 @@ async fn attend(mut child: Child, signals: &mut Signals) -> io::Result<ExitStatu
     }
 }
 
+/// The status of a program that a signal ended, as shells have it.
+fn ended_by(signal: Signal) -> Exit {
+    Exit::Other(u8::try_from(128 + signal as i32).unwrap_or(u8::MAX))
+}
+
 /// As shells have it: 128 and the signal, for a command that a signal ended.
 fn shell_status(status: ExitStatus) -> u8 {
     let code = status
@@ -177,11 +182,17 @@ struct Signals {
 }
 
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    fn listen() -> Result<Self, CommandError> {
+        let listen = |kind| {
+            unix::signal(kind).map_err(|source| CommandError::Output {
+                what: "the signals' handlers".to_owned(),
+                source,
+            })
+        };
         Ok(Self {
-            interrupt: unix::signal(SignalKind::interrupt())?,
-            terminate: unix::signal(SignalKind::terminate())?,
-            hangup: unix::signal(SignalKind::hangup())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hangup: listen(SignalKind::hangup())?,
         })
     }
 

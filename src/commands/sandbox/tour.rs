@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::report::Report;
 use crate::sandbox::Plan;
 
-use super::Running;
+use super::{Running, Signals, ended_by};
 
 /// Something that happens to the pair before a command.
 #[derive(Clone, Copy)]
@@ -130,6 +130,18 @@ const TOUR: &[Stop] = &[
 ];
 
 pub(super) async fn run() -> Result<Report, CommandError> {
+    let mut signals = Signals::listen()?;
+    tokio::select! {
+        report = walk() => report,
+        // What runs is dropped, and with it its processes and its folder.
+        signal = signals.next() => Ok(Report {
+            exit: ended_by(signal),
+            ..Report::success("")
+        }),
+    }
+}
+
+async fn walk() -> Result<Report, CommandError> {
     let failed = |source| CommandError::Command {
         name: "rmadmin".to_owned(),
         source,

@@ -1,0 +1,455 @@
+//! The sandbox as a program: what it runs, orders and refuses, how it ends, and that nothing is left of it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+
+use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
+use rmadmin::rpc::message::{self, Caller, ClientId, Reply};
+use rmadmin::rpc::{frame, proto};
+
+use support::process::{self, Outcome, Server};
+use support::sandbox::{LIMIT, Sandbox, addresses, is_active, wait_until};
+use support::{Folder, rmadmin};
+
+/// What 1,000 pairs may take at their peak, in kilobytes. A promise, whatever the machine.
+const MEMORY: u64 = 500 * 1024;
+
+/// A place for temporary files in which nothing may be left.
+struct Place(Folder);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(Folder::new("place"));
+        std::fs::create_dir(place.tmp()).expect("a folder");
+        place
+    }
+
+    fn tmp(&self) -> PathBuf {
+        self.0.path().join("tmp")
+    }
+
+    /// Runs `rmadmin sandbox` to its end, with nothing in the environment but this place.
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        let tmp = self.tmp().display().to_string();
+        let environment = [("TMPDIR", tmp.as_str())];
+        let arguments = [&["sandbox"], arguments].concat();
+        process::run(rmadmin(), &arguments, &environment, None, "")
+    }
+
+    /// Starts `rmadmin sandbox` and waits until it has printed so many lines.
+    fn start(&self, arguments: &[&str], lines: usize) -> Server {
+        let variable = format!("TMPDIR={}", self.tmp().display());
+        let tool = rmadmin().to_str().expect("a path in UTF-8");
+        let all = [&["-i", &variable, tool, "sandbox"], arguments].concat();
+        let server = Server::start(Path::new("/usr/bin/env"), &all, &self.log());
+        wait_until("it prints", || self.printed().lines().count() >= lines);
+        server
+    }
+
+    fn log(&self) -> PathBuf {
+        self.0.path().join("log")
+    }
+
+    fn printed(&self) -> String {
+        std::fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
+    /// How much there is in it.
+    fn entries(&self) -> usize {
+        std::fs::read_dir(self.tmp()).expect("the place").count()
+    }
+}
+
+fn is_gone(pid: u32) -> bool {
+    !Path::new("/proc").join(pid.to_string()).exists()
+}
+
+#[test]
+fn a_command_gets_the_configuration_and_gives_its_status() {
+    let place = Place::new();
+    let shell = |script: &str| place.run(&["--", "/bin/sh", "-c", script]);
+    let both = shell(
+        r#"test "$YARN_CONF_DIR" = "$HADOOP_CONF_DIR" && cat "$YARN_CONF_DIR/yarn-site.xml""#,
+    );
+    assert_eq!(both.status, Some(0), "{both:?}");
+    assert!(
+        both.stdout
+            .contains("<name>yarn.resourcemanager.admin.address.rm2</name>")
+    );
+    assert_eq!(both.stderr, "");
+    for (script, status) in [
+        ("exit 0", 0),
+        ("exit 7", 7),
+        ("kill -9 $$", 128 + 9),
+        ("kill -15 $$", 128 + 15),
+    ] {
+        assert_eq!(shell(script).status, Some(status), "{script}");
+    }
+    let missing = place.run(&["--", "/no/such/command", "argument"]);
+    assert_eq!(missing.status, Some(127), "{missing:?}");
+    assert!(
+        missing.first_line().contains("/no/such/command"),
+        "{missing:?}"
+    );
+    let folder = place.tmp().display().to_string();
+    assert_eq!(place.run(&["--", &folder]).status, Some(126));
+    assert_eq!(place.entries(), 0);
+}
+
+#[test]
+fn the_tour_needs_nothing_and_leaves_nothing() {
+    let place = Place::new();
+    let tour = place.run(&["tour"]);
+    assert_eq!(tour.status, Some(0), "{}{}", tour.stdout, tour.stderr);
+    assert!(tour.stdout.contains("$ rmadmin transition-to-active rm1\n"));
+    assert!(
+        !tour.stdout.contains("should have ended"),
+        "{}",
+        tour.stdout
+    );
+    assert_eq!(tour.stderr, "");
+    assert_eq!(place.entries(), 0);
+}
+
+#[test]
+fn a_tour_that_is_stopped_leaves_nothing() {
+    let place = Place::new();
+    let tour = place.start(&["tour"], 5);
+    assert_eq!(place.entries(), 1);
+    tour.signal("TERM");
+    assert_eq!(tour.wait(LIMIT), 128 + 15);
+    assert_eq!(place.entries(), 0);
+}
+
+#[test]
+fn bad_arguments_are_refused_and_leave_nothing() {
+    let place = Place::new();
+    for (arguments, says) in [
+        (&["--rms", "0"][..], "--rms"),
+        (&["--rms", "10"], "--rms"),
+        (&["--clusters", "0"], "--clusters"),
+        (&["--port", "0"], "--port"),
+        (&["--fault", "rm1:getServiceStatus:explode"], "explode"),
+        (&["--fault", "rm1:getServiceState:hang"], "getServiceState"),
+        (&["--fault", "rm1:hang"], "RM:CALL:FAULT"),
+        (&["tour", "--rms", "3"], "--rms"),
+        (&["stop"], "stop"),
+    ] {
+        let outcome = place.run(arguments);
+        assert_eq!(outcome.status, Some(64), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains(says), "{arguments:?}: {outcome:?}");
+        assert_eq!(outcome.stdout, "");
+    }
+    for (arguments, says) in [
+        (
+            &["--fault", "rm3:*:hang"][..],
+            "there is no rm3 here, only rm1 rm2",
+        ),
+        (
+            &["--port", "65535"],
+            "4 ports are needed, and 1 can be had at most",
+        ),
+        (
+            &["--clusters", "9999", "--rms", "9"],
+            "179982 ports are needed",
+        ),
+    ] {
+        let outcome = place.run(arguments);
+        assert_eq!(outcome.status, Some(69), "{arguments:?}: {outcome:?}");
+        assert!(
+            outcome.first_line().contains(says),
+            "{arguments:?}: {outcome:?}"
+        );
+    }
+    assert_eq!(place.entries(), 0);
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let outcome = place.run(&["--port", &port]);
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    let says = format!("port {port} of 127.0.0.1, for the calls of rm1, cannot be had");
+    assert!(outcome.first_line().contains(&says), "{outcome:?}");
+    assert_eq!(place.entries(), 0);
+}
+
+#[test]
+fn folders_are_new_or_empty_and_go_unless_kept() {
+    let place = Place::new();
+    let named = place.tmp().join("named");
+    let dir = named.display().to_string();
+    let command = [
+        "--",
+        "/bin/sh",
+        "-c",
+        "test -e $YARN_CONF_DIR/core-site.xml",
+    ];
+    let ran = |options: &[&str]| place.run(&[&["--dir", &dir], options, &command].concat());
+    assert_eq!(ran(&[]).status, Some(0));
+    assert_eq!(place.entries(), 0);
+    assert_eq!(ran(&["--keep"]).status, Some(0));
+    assert!(named.join("yarn-site.xml").exists());
+    let held = ran(&[]);
+    assert_eq!(held.status, Some(69), "{held:?}");
+    assert!(
+        held.first_line().contains(&dir) && held.first_line().contains("not empty"),
+        "{held:?}"
+    );
+    // What was there is left alone.
+    assert!(named.join("yarn-site.xml").exists());
+}
+
+#[test]
+fn a_folder_of_a_name_too_long_for_a_socket_will_do() {
+    let place = Place::new();
+    let dir = place.tmp().join("long/".repeat(30)).display().to_string();
+    let tool = rmadmin().to_str().expect("a path in UTF-8");
+    let order = [tool, "sandbox", "fault", "rm1:*:hang"];
+    let outcome = place.run(&[&["--dir", &dir, "--"], &order[..]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
+#[test]
+fn signals_end_it_and_nothing_is_left() {
+    for name in ["INT", "TERM", "HUP"] {
+        let place = Place::new();
+        let server = place.start(&[], 3);
+        assert_eq!(place.entries(), 1);
+        server.signal(name);
+        assert_eq!(server.wait(LIMIT), 0, "{name}");
+        assert_eq!(place.entries(), 0, "{name}");
+    }
+}
+
+#[test]
+fn signals_end_the_command_under_it_too() {
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let place = Place::new();
+        let command = ["--", "/bin/sh", "-c", "echo $$; exec /bin/sleep 100"];
+        let server = place.start(&command, 1);
+        let pid: u32 = place.printed().trim().parse().expect("a process id");
+        assert!(!is_gone(pid));
+        server.signal(name);
+        assert_eq!(server.wait(LIMIT), 128 + number, "{name}");
+        assert!(is_gone(pid), "{name}: the command is still there");
+        assert_eq!(place.entries(), 0, "{name}");
+    }
+}
+
+#[test]
+fn an_elector_is_in_charge_and_chooses_another_one() {
+    let sandbox = Sandbox::start(&["--automatic"]);
+    assert!(sandbox.is_active(1) && !sandbox.is_active(2));
+    for arguments in [
+        &["transition-to-active", "rm2"][..],
+        &["transition-to-standby", "rm1"],
+    ] {
+        let outcome = sandbox.run(arguments);
+        assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    }
+    // Past the client's own guard, it is the RM that refuses.
+    let key = "-Dyarn.resourcemanager.ha.automatic-failover.enabled=false";
+    let refused = sandbox.run(&[key, "-transitionToStandby", "rm1"]);
+    assert_eq!(refused.status, Some(255));
+    assert!(
+        refused
+            .stderr
+            .contains("Manual failover for this ResourceManager is disallowed")
+    );
+    assert!(sandbox.is_active(1));
+
+    sandbox.fault(&["rm1:getServiceStatus:die"]);
+    assert_eq!(sandbox.run(&["get-service-state", "rm1"]).status, Some(69));
+    assert!(sandbox.is_active(2));
+    sandbox.fault(&["--clear"]);
+    assert!(!sandbox.is_active(1) && sandbox.is_active(2));
+}
+
+#[test]
+fn as_many_as_are_asked_for() {
+    let sandbox = Sandbox::start(&["--rms", "3"]);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm3"]).status,
+        Some(0)
+    );
+    let states = [1, 2, 3].map(|n| sandbox.is_active(n));
+    assert_eq!(states, [false, false, true]);
+    let refused = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(refused.status, Some(4), "{refused:?}");
+    assert!(refused.stderr.contains("rm3"), "{refused:?}");
+}
+
+#[test]
+fn faults_are_ordered_listed_counted_and_cleared() {
+    let sandbox = Sandbox::start(&["--fault", "rm2:monitorHealth:unhealthy"]);
+    let status = |arguments: &[&str]| sandbox.run(arguments).status;
+    assert_eq!(status(&["check-health", "rm2"]), Some(1));
+    sandbox.fault(&["rm1:getServiceStatus*2:error=a.B/ordered"]);
+    let listed = sandbox.run(&["sandbox", "fault"]);
+    assert_eq!(
+        listed.stdout,
+        "rm1:getServiceStatus*2:error=a.B/ordered\nrm2:monitorHealth:unhealthy\n"
+    );
+    // Other calls do not count.
+    assert_eq!(status(&["check-health", "rm1"]), Some(0));
+    let asked = [(); 3].map(|()| status(&["get-service-state", "rm1"]));
+    assert_eq!(asked, [Some(4), Some(4), Some(0)]);
+    assert_eq!(
+        sandbox.run(&["sandbox", "fault"]).stdout,
+        "rm2:monitorHealth:unhealthy\n"
+    );
+    sandbox.fault(&["--clear"]);
+    assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    assert_eq!(status(&["check-health", "rm2"]), Some(0));
+    let unknown = sandbox.run(&["sandbox", "fault", "rm7:*:hang"]);
+    assert_eq!(unknown.status, Some(69), "{unknown:?}");
+    assert!(
+        unknown
+            .first_line()
+            .contains("there is no rm7 here, only rm1 rm2"),
+        "{unknown:?}"
+    );
+    assert_eq!(status(&["sandbox", "fault", "rm1:*:nothing"]), Some(64));
+    // What would be cut on its way is refused whole.
+    for text in ["two\nlines".to_owned(), "x".repeat(5000)] {
+        let order = format!("rm1:getServiceStatus:error=a.B/{text}");
+        let outcome = sandbox.run(&["sandbox", "fault", &order]);
+        assert_eq!(outcome.status, Some(69), "{outcome:?}");
+        assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    }
+}
+
+#[test]
+fn the_dead_come_back_on_standby() {
+    let sandbox = Sandbox::start(&[]);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    sandbox.fault(&["rm1:monitorHealth:die"]);
+    assert_eq!(sandbox.run(&["check-health", "rm1"]).status, Some(69));
+    for arguments in [&["get-service-state", "rm1"][..], &["probe", "rm1"]] {
+        let outcome = sandbox.run(arguments);
+        assert_eq!(outcome.status, Some(69), "{outcome:?}");
+        assert!(
+            outcome.stderr.to_lowercase().contains("refused"),
+            "{outcome:?}"
+        );
+    }
+    sandbox.fault(&["--clear"]);
+    assert_eq!(
+        sandbox.run(&["get-service-state", "rm1"]).stdout,
+        "standby\n"
+    );
+}
+
+/// An order is in force when it has been answered, however often.
+#[test]
+fn ports_close_and_open_as_ordered() {
+    let sandbox = Sandbox::start(&[]);
+    let [admin, web] = sandbox.addresses(1);
+    for _ in 0..20 {
+        sandbox.fault(&["rm1:*:refuse"]);
+        assert!(TcpStream::connect(admin).is_err() && TcpStream::connect(web).is_err());
+        sandbox.fault(&["--clear", "rm1:http:refuse"]);
+        assert!(TcpStream::connect(admin).is_ok() && TcpStream::connect(web).is_err());
+        sandbox.fault(&["--clear"]);
+        assert!(TcpStream::connect(admin).is_ok() && TcpStream::connect(web).is_ok());
+    }
+}
+
+#[test]
+fn without_a_sandbox_there_is_nobody_to_order() {
+    let folder = Folder::new("nobody");
+    folder.write("yarn-site.xml", "<configuration/>");
+    let conf = folder.path().display().to_string();
+    let order = ["--conf-dir", &conf, "sandbox", "fault", "rm1:*:hang"];
+    let outcome = process::run(rmadmin(), &order, &[], None, "");
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert!(
+        outcome.first_line().contains("no sandbox answers in"),
+        "{outcome:?}"
+    );
+    assert!(outcome.first_line().contains(&conf), "{outcome:?}");
+}
+
+/// The state of an RM, asked by bytes: a process for each of 2,000 would take a minute.
+fn state(address: SocketAddr) -> HaState {
+    const CLIENT: ClientId = [7; 16];
+    let caller = Caller {
+        effective: "operator".to_owned(),
+        real: None,
+    };
+    let request = proto::GetServiceStatusRequestProto {};
+    let context = message::connection_context(HA_SERVICE_PROTOCOL, &caller, &CLIENT);
+    let call = message::call(
+        HA_SERVICE_PROTOCOL,
+        "getServiceStatus",
+        0,
+        &CLIENT,
+        &request,
+    );
+    let mut stream = TcpStream::connect(address).expect("the port accepts");
+    stream.set_read_timeout(Some(LIMIT)).expect("a limit");
+    stream.write_all(&message::PREAMBLE).expect("a preamble");
+    for part in [context, call] {
+        stream.write_all(&frame::frame(&part)).expect("a request");
+    }
+    let mut prefix = [0; frame::PREFIX];
+    stream.read_exact(&mut prefix).expect("a prefix");
+    let mut reply = vec![0; usize::try_from(u32::from_be_bytes(prefix)).expect("a length")];
+    stream.read_exact(&mut reply).expect("a reply");
+    match message::reply(&reply, 0, &CLIENT) {
+        Ok(Reply::Success(body)) => ha::status(&body).expect("a status").state,
+        other => panic!("{address}: {other:?}"),
+    }
+}
+
+/// The highest that a process's memory has been, in kilobytes.
+fn peak(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    number.expect("a peak").parse().expect("a number")
+}
+
+#[test]
+fn a_thousand_pairs_answer_within_their_memory() {
+    let sandbox = Sandbox::start(&["--clusters", "1000"]);
+    let dir = sandbox.dir();
+    let check = |number: usize| {
+        let conf = dir.join(format!("sandbox-{number:04}"));
+        for n in [1, 2] {
+            let [admin, web] = addresses(&conf, n);
+            assert_eq!(state(admin), HaState::Standby, "{number} {n}");
+            assert!(!is_active(web), "{number} {n}");
+        }
+    };
+    std::thread::scope(|scope| {
+        for worker in 0..4 {
+            scope.spawn(move || (1..=1000).skip(worker).step_by(4).for_each(check));
+        }
+    });
+    // An order reaches the one that it is for.
+    let order = ["sandbox", "fault", "rm2:*:hang"];
+    let told = support::sandbox::run(&dir.join("sandbox-0500"), &order);
+    assert_eq!(told.status, Some(0), "{told:?}");
+    let listed = |name: &str| support::sandbox::run(&dir.join(name), &order[..2]).stdout;
+    assert_eq!(listed("sandbox-0500"), "rm2:*:hang\n");
+    assert_eq!(listed("sandbox-0501"), "");
+    let peak = peak(sandbox.server.pid());
+    println!("peak of 1,000 pairs: {peak} kB");
+    assert!(peak < MEMORY, "{peak} kB");
+}
