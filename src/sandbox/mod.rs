@@ -270,6 +270,36 @@ impl Cluster {
 }
 
 impl Node {
+    /// An RM on standby, what its ports are told, and what they tell.
+    fn new(
+        id: String,
+        automatic: bool,
+        ports: [u16; 2],
+    ) -> (Self, watch::Receiver<Open>, [watch::Sender<u64>; 2]) {
+        let (open, opened) = watch::channel(Open {
+            version: 0,
+            rpc: true,
+            http: true,
+            alive: true,
+        });
+        let (admin_done, admin_seen) = watch::channel(0);
+        let (web_done, web_seen) = watch::channel(0);
+        let node = Self {
+            rm: Rm {
+                id,
+                automatic,
+                state: HaState::Standby,
+            },
+            orders: Vec::new(),
+            alive: true,
+            open,
+            version: 0,
+            done: [admin_seen, web_seen],
+            ports,
+        };
+        (node, opened, [admin_done, web_done])
+    }
+
     /// The fault that strikes a call or page: the one ordered last.
     fn strike(&mut self, name: &str) -> Option<Fault> {
         let position = self.orders.iter().rposition(|order| order.strikes(name))?;
@@ -337,27 +367,9 @@ impl Sandbox {
             let rm_id = format!("rm{number}");
             let admin = ports.take(&format!("the calls of {rm_id}")).await?;
             let web = ports.take(&format!("the web pages of {rm_id}")).await?;
-            let (open, opened) = watch::channel(Open {
-                version: 0,
-                rpc: true,
-                http: true,
-                alive: true,
-            });
-            let (admin_done, admin_seen) = watch::channel(0);
-            let (web_done, web_seen) = watch::channel(0);
-            nodes.push(Mutex::new(Node {
-                rm: Rm {
-                    id: rm_id,
-                    automatic: plan.automatic,
-                    state: HaState::Standby,
-                },
-                orders: Vec::new(),
-                alive: true,
-                open,
-                version: 0,
-                done: [admin_seen, web_seen],
-                ports: [admin.1, web.1],
-            }));
+            let (node, opened, [admin_done, web_done]) =
+                Node::new(rm_id, plan.automatic, [admin.1, web.1]);
+            nodes.push(Mutex::new(node));
             listeners.push([
                 (Kind::Rpc, admin, opened.clone(), admin_done),
                 (Kind::Http, web, opened, web_done),
