@@ -114,14 +114,16 @@ pub enum Request {
     Transition(TransitionRequest),
     /// What `/isActive` says.
     Probe(ProbeTarget),
-    /// Print a completion script.
-    Completions(clap_complete::Shell),
+    /// Print a text: a completion script.
+    Print(String),
     /// The embedded pair.
     Sandbox(SandboxRequest),
-    /// Write the manual pages.
-    Man {
+    /// Write files: the manual pages.
+    Write {
         /// The folder they go to.
         folder: PathBuf,
+        /// Their names and texts.
+        files: Vec<(String, String)>,
     },
 }
 

@@ -153,17 +153,14 @@ fn zsh_value(value: &str) -> String {
 }
 
 /// The script of a shell.
-///
-/// # Errors
-/// Never for a `Vec`; the writer's otherwise.
-pub fn script(shell: Shell, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn script(shell: Shell) -> String {
     if let Some(caller) = Caller::named(&shell.to_string()) {
-        return out.write_all(caller.script().as_bytes());
+        return caller.script().to_owned();
     }
     let mut script = Vec::new();
     let mut command = both_spellings(Cli::command());
     clap_complete::generate(shell, &mut command, NAME, &mut script);
-    out.write_all(&script)
+    String::from_utf8_lossy(&script).into_owned()
 }
 
 /// Answers a shell: `arguments` are the tool's own, `--` and the words typed so far; the last one is being typed.

@@ -8,6 +8,7 @@
 
 pub mod complete;
 pub mod hadoop;
+mod man;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -342,8 +343,11 @@ fn request(verb: Verb) -> Request {
                 SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
             }
         }),
-        Verb::Completions { shell } => Request::Completions(shell),
-        Verb::Man { folder } => Request::Man { folder },
+        Verb::Completions { shell } => Request::Print(complete::script(shell)),
+        Verb::Man { folder } => Request::Write {
+            folder,
+            files: man::pages(),
+        },
     }
 }
 

@@ -1,16 +1,15 @@
 //! One file per verb: gather, decide, act, report. Nothing else knows the verbs.
 
 mod check_health;
-mod completions;
 mod confirm;
 mod context;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
-mod man;
 mod probe;
 mod sandbox;
 mod transition;
+mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
 
@@ -101,8 +100,8 @@ async fn dispatch(
             Ok(probe::address(host, *port, *https, settings).await)
         }
         Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
-        Request::Completions(shell) => completions::run(*shell),
-        Request::Man { folder } => man::run(folder),
+        Request::Print(text) => Ok(Report::success(text)),
+        Request::Write { folder, files } => write_files::run(folder, files),
     }
 }
 

@@ -1,38 +1,32 @@
-//! `man`: write the manual pages, one for the tool and one for each verb, and for what a verb has verbs of its own for.
+//! The manual pages, one for the tool and one for each verb, and for what a verb has verbs of its own for.
 //!
 //! The definition of the command line is their only source, so that they say what `--help` says. They hold no date
 //! and nothing of the machine: the same definition gives the same bytes.
 
 use std::io;
-use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::cli::Cli;
-use crate::cli::hadoop::{self, Word};
-use crate::error::CommandError;
-use crate::report::Report;
+use super::Cli;
+use super::hadoop::{self, Word};
 
 /// The name of the tool, which all pages begin with.
 const TOOL: &str = "rmadmin";
 /// Longest line of a page's source, as `mandoc -Tlint` wants it.
 const WIDTH: usize = 80;
 
-pub(super) fn run(folder: &Path) -> Result<Report, CommandError> {
+/// Every page: the name of its file, and its text.
+pub(super) fn pages() -> Vec<(String, String)> {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     let mut pages = vec![(TOOL.to_owned(), tool_page(&command))];
     push_verbs(&mut pages, &command, TOOL);
-    for (name, page) in pages {
-        let file = folder.join(format!("{name}.1"));
-        std::fs::write(&file, page).map_err(|source| CommandError::Output {
-            what: file.display().to_string(),
-            source,
-        })?;
-    }
-    Ok(Report::success(""))
+    pages
+        .into_iter()
+        .map(|(name, page)| (format!("{name}.1"), page))
+        .collect()
 }
 
 fn tool_page(command: &Command) -> String {
