@@ -7,6 +7,8 @@ use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::NoConsent;
 use crate::rpc::error::Peer;
+use crate::rpc::ha::Role;
+use crate::verdict::guard::Wish;
 
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
@@ -19,11 +21,15 @@ const LONGEST_ANSWER: usize = 64;
 pub(super) async fn force_manual(
     peer: &Peer,
     failover: FailoverMode,
+    wish: Wish,
     limit: Option<Duration>,
 ) -> Result<(), NoConsent> {
     let past = match failover {
         FailoverMode::Automatic => "past the elector",
-        FailoverMode::Manual => "without regard to what the other ResourceManagers are",
+        FailoverMode::Manual if wish.role == Role::Active && wish.force_active => {
+            "without a look at the other ResourceManagers"
+        }
+        FailoverMode::Manual => "by force",
     };
     let question = format!(
         "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
@@ -42,7 +48,7 @@ pub(super) async fn force_manual(
         None => reading.await,
     };
     let answered = answered.unwrap_or(Err(NoConsent::EndOfInput));
-    if answered == Err(NoConsent::EndOfInput) {
+    if answered.is_err() && !io::stdin().is_terminal() {
         // Nobody has ended the line of the question.
         let _ = io::stderr().write_all(b"\n");
     }
