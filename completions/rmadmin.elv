@@ -142,7 +142,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --clusters 'Clusters, each with a configuration folder of its own'
             cand --port 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]'
             cand --fault 'A fault from the beginning; may be repeated'
-            cand --dir 'Folder for the configuration, new or empty [default: one among the temporary files]'
+            cand --dir 'Folder for the configuration, which must be a new one [default: one among the temporary files]'
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'

@@ -153,7 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
-            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder for the configuration, new or empty [default: one among the temporary files]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder for the configuration, which must be a new one [default: one among the temporary files]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')

@@ -300,7 +300,10 @@ calls and pages, is active, but where it is told to become that; rm2 is well, an
 Try any line of it:
 
 ```console
-$ rmadmin sandbox --fault 'rm1:*:hang' -- rmadmin --timeout 600ms get-service-state rm1
+$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set
+$ rmadmin transition-to-active rm1
+$ rmadmin sandbox fault --clear 'rm1:*:hang'
+$ rmadmin --timeout 600ms get-service-state rm1
 ```
 
 Ports are shown as `PORT`, the caller's own name and address as `LOCALHOST/ADDRESS`, what was left of a time limit as `REST`. A

@@ -186,7 +186,7 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
-fn folders_are_new_or_empty_and_go_unless_kept() {
+fn folders_are_new_and_go_unless_kept() {
     let place = Place::new();
     let named = place.tmp().join("named");
     let dir = named.display().to_string();
@@ -204,7 +204,7 @@ fn folders_are_new_or_empty_and_go_unless_kept() {
     let held = ran(&[]);
     assert_eq!(held.status, Some(69), "{held:?}");
     assert!(
-        held.first_line().contains(&dir) && held.first_line().contains("not empty"),
+        held.first_line().contains(&dir) && held.first_line().contains("there already"),
         "{held:?}"
     );
     // What was there is left alone.
@@ -212,9 +212,35 @@ fn folders_are_new_or_empty_and_go_unless_kept() {
 }
 
 #[test]
+fn what_a_command_leaves_in_a_named_folder_stays() {
+    let place = Place::new();
+    let named = place.tmp().join("named");
+    let dir = named.display().to_string();
+    let outcome = place.run(&[
+        "--dir",
+        &dir,
+        "--clusters",
+        "2",
+        "--",
+        "/bin/sh",
+        "-c",
+        "echo mine > $YARN_CONF_DIR/../mine",
+    ]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let left: Vec<_> = std::fs::read_dir(&named)
+        .expect("the folder")
+        .flatten()
+        .collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].file_name(), "mine");
+}
+
+#[test]
 fn a_folder_of_a_name_too_long_for_a_socket_will_do() {
     let place = Place::new();
-    let dir = place.tmp().join("long/".repeat(30)).display().to_string();
+    let parent = place.tmp().join("long/".repeat(30));
+    std::fs::create_dir_all(&parent).expect("folders");
+    let dir = parent.join("new").display().to_string();
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let order = [tool, "sandbox", "fault", "rm1:*:hang"];
     let outcome = place.run(&[&["--dir", &dir, "--"], &order[..]].concat());
@@ -323,11 +349,54 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     );
     assert_eq!(status(&["sandbox", "fault", "rm1:*:nothing"]), Some(64));
     // What would be cut on its way is refused whole.
-    for text in ["two\nlines".to_owned(), "x".repeat(5000)] {
+    for (text, refused) in [("two\nlines".to_owned(), 64), ("x".repeat(5000), 69)] {
         let order = format!("rm1:getServiceStatus:error=a.B/{text}");
         let outcome = sandbox.run(&["sandbox", "fault", &order]);
-        assert_eq!(outcome.status, Some(69), "{outcome:?}");
+        assert_eq!(outcome.status, Some(refused), "{outcome:?}");
         assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    }
+}
+
+/// A client that goes in the middle of its call has called nothing, and one that announces more than any call is long
+/// is not waited for.
+#[test]
+fn half_a_call_is_not_carried_out() {
+    const CLIENT: ClientId = [7; 16];
+    let sandbox = Sandbox::start(&[]);
+    let caller = Caller {
+        effective: "operator".to_owned(),
+        real: None,
+    };
+    let request = proto::TransitionToActiveRequestProto {
+        req_info: Some(proto::HaStateChangeRequestInfoProto {
+            req_source: Some(0),
+        }),
+    };
+    let context = message::connection_context(HA_SERVICE_PROTOCOL, &caller, &CLIENT);
+    let call = message::call(
+        HA_SERVICE_PROTOCOL,
+        "transitionToActive",
+        0,
+        &CLIENT,
+        &request,
+    );
+    let whole = u32::try_from(call.len()).expect("a length");
+    for (announced, carried_out) in [(whole + 10, false), (15_000_000, false), (whole, true)] {
+        let mut stream = TcpStream::connect(sandbox.addresses(1)[0]).expect("the port accepts");
+        stream.set_read_timeout(Some(LIMIT)).expect("a limit");
+        stream.write_all(&message::PREAMBLE).expect("a preamble");
+        stream
+            .write_all(&frame::frame(&context))
+            .expect("a context");
+        stream
+            .write_all(&announced.to_be_bytes())
+            .expect("a prefix");
+        stream.write_all(&call).expect("a call");
+        stream.shutdown(std::net::Shutdown::Write).expect("the end");
+        // The sandbox closes when it is done with the call, or when it has seen that there is none.
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        assert_eq!(sandbox.is_active(1), carried_out, "{announced} announced");
     }
 }
 

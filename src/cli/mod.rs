@@ -230,7 +230,7 @@ pub struct PlanArgs {
     /// A fault from the beginning; may be repeated
     #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
     pub faults: Vec<Order>,
-    /// Folder for the configuration, new or empty [default: one among the temporary files]
+    /// Folder for the configuration, which must be a new one [default: one among the temporary files]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// Leave the folder there at the end

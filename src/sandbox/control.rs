@@ -23,6 +23,9 @@ const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long to wait before connections are taken again after that failed.
+const RETRY: Duration = Duration::from_millis(20);
+
 /// What is asked of a running sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
@@ -61,7 +64,12 @@ fn socket(folder: &Path, opened: &File) -> PathBuf {
 
 /// Answers requests for as long as it is let.
 pub async fn answer(listener: UnixListener, clusters: Vec<Arc<Cluster>>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of files, most often: there will be some again.
+            tokio::time::sleep(RETRY).await;
+            continue;
+        };
         // One after the other: orders are short, and their order counts.
         let _ = tokio::time::timeout(PATIENCE, one(stream, &clusters)).await;
     }
@@ -72,7 +80,7 @@ async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()
     BufReader::new((&mut stream).take(LONGEST))
         .read_line(&mut line)
         .await?;
-    let answer = match obey(line.trim_end(), clusters).await {
+    let answer = match obey(line.strip_suffix('\n').unwrap_or(&line), clusters).await {
         Ok(lines) => format!("ok\n{lines}"),
         Err(reason) => format!("error\n{reason}\n"),
     };

@@ -132,6 +132,9 @@ impl FromStr for Order {
     fn from_str(text: &str) -> Result<Self, String> {
         let form =
             "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
+        if text.contains(char::is_control) {
+            return Err("a fault holds no control characters".to_owned());
+        }
         let mut parts = text.splitn(3, ':');
         let (Some(rm_id), Some(call), Some(fault)) = (parts.next(), parts.next(), parts.next())
         else {

@@ -1,8 +1,8 @@
 //! The configuration folders of a sandbox: what clients are pointed at.
 
 use std::fs;
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::DirBuilderExt;
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::{Cluster, Sandbox, SandboxError};
@@ -14,13 +14,17 @@ pub const CONTROL: &str = "sandbox.control";
 pub struct Folder {
     path: PathBuf,
     keep: bool,
+    /// Whether all that is in it is the sandbox's: in a folder that was named, a command may have left files of its
+    /// own.
+    temporary: bool,
+    written: Vec<PathBuf>,
 }
 
 impl Folder {
-    /// Makes a folder: the one that is named, which must not exist or be empty, or a new one for temporary files.
+    /// Makes a folder: the one that is named, which must not exist yet, or one among the temporary files.
     ///
     /// # Errors
-    /// It cannot be made, or holds something.
+    /// It cannot be made, or is there already.
     pub fn new(named: Option<&Path>, keep: bool) -> Result<Self, SandboxError> {
         let made = match named {
             Some(path) => of_name(path).map(|()| path.to_path_buf()),
@@ -33,6 +37,8 @@ impl Folder {
         Ok(Self {
             path: fs::canonicalize(&path).unwrap_or(path),
             keep,
+            temporary: named.is_none(),
+            written: Vec::new(),
         })
     }
 
@@ -54,20 +60,33 @@ impl Folder {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn write(&self, sandbox: &Sandbox) -> Result<(), SandboxError> {
+    pub fn write(&mut self, sandbox: &Sandbox) -> Result<(), SandboxError> {
+        self.written.push(self.path.join(CONTROL));
         for cluster in &sandbox.clusters {
             let folder = self.of(sandbox, cluster);
-            let failed = |source| SandboxError::Folder {
-                what: folder.display().to_string(),
-                source,
-            };
-            fs::create_dir_all(&folder).map_err(failed)?;
-            fs::write(folder.join("yarn-site.xml"), site(properties(cluster))).map_err(failed)?;
-            fs::write(folder.join("core-site.xml"), site([])).map_err(failed)?;
-            if folder != self.path {
-                std::os::unix::fs::symlink(Path::new("..").join(CONTROL), folder.join(CONTROL))
-                    .map_err(failed)?;
-            }
+            self.write_cluster(&folder, cluster)
+                .map_err(|source| SandboxError::Folder {
+                    what: folder.display().to_string(),
+                    source,
+                })?;
+        }
+        Ok(())
+    }
+
+    fn write_cluster(&mut self, folder: &Path, cluster: &Cluster) -> io::Result<()> {
+        if folder != self.path {
+            private().create(folder)?;
+            self.written.push(folder.to_path_buf());
+            symlink(Path::new("..").join(CONTROL), folder.join(CONTROL))?;
+            self.written.push(folder.join(CONTROL));
+        }
+        for (name, text) in [
+            ("yarn-site.xml", site(properties(cluster))),
+            ("core-site.xml", site([])),
+        ] {
+            let file = folder.join(name);
+            fs::File::create_new(&file)?.write_all(text.as_bytes())?;
+            self.written.push(file);
         }
         Ok(())
     }
@@ -75,9 +94,20 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if !self.keep {
-            let _ = fs::remove_dir_all(&self.path);
+        if self.keep {
+            // A socket that nobody answers would be taken for a sandbox.
+            let _ = fs::remove_file(self.path.join(CONTROL));
+            return;
         }
+        if self.temporary {
+            let _ = fs::remove_dir_all(&self.path);
+            return;
+        }
+        // What is not ours stays, and so does the folder that holds it.
+        for path in self.written.iter().rev() {
+            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+        }
+        let _ = fs::remove_dir(&self.path);
     }
 }
 
@@ -89,11 +119,13 @@ fn private() -> fs::DirBuilder {
 }
 
 fn of_name(path: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let held = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-    let made = match held {
-        true => Err(io::Error::other("it is not empty")),
-        false => private().recursive(true).create(path),
-    };
+    let made = private().create(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists if path.join(CONTROL).exists() => io::Error::other(
+            "a sandbox runs there, or was killed and left it: remove it, or name another folder",
+        ),
+        ErrorKind::AlreadyExists => io::Error::other("it is there already: name a new folder"),
+        _ => error,
+    });
     made.map_err(|source| (path.to_path_buf(), source))
 }
 

@@ -441,18 +441,20 @@ impl Ports {
     }
 }
 
+/// Open files that are enough for a rehearsal.
+const PLENTY: u64 = 16_384;
+
 /// Raises the limit of open files to what the listeners and some connections need.
 fn allow_files(listeners: usize) -> Result<(), SandboxError> {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
-    let wanted = listeners.saturating_mul(2).saturating_add(256);
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
         return Ok(());
     };
-    let wanted_limit = u64::try_from(wanted).unwrap_or(u64::MAX);
-    if wanted_limit <= soft {
-        return Ok(());
-    }
-    let raised = wanted_limit.min(hard);
+    // Every client that stays connected needs one more.
+    let wanted = u64::try_from(listeners.saturating_mul(4))
+        .unwrap_or(u64::MAX)
+        .max(PLENTY);
+    let raised = wanted.min(hard).max(soft);
     let _ = setrlimit(Resource::RLIMIT_NOFILE, raised, hard);
     if u64::try_from(listeners)
         .unwrap_or(u64::MAX)

@@ -16,6 +16,8 @@ use super::{Cluster, Turn, wire};
 
 /// Bytes that begin a connection of Hadoop's; the version follows.
 const MAGIC: usize = 4;
+/// The longest request that is read, in bytes; no request of these protocols comes near it.
+const LONGEST_REQUEST: usize = 1024 * 1024;
 /// What a fault turns the number of a call into.
 const WRONG: i32 = 1_000_000;
 
@@ -33,12 +35,16 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
     loop {
         let mut prefix = [0; frame::PREFIX];
         stream.read_exact(&mut prefix).await?;
-        let Ok(Prefix::Length(length)) = frame::prefix(prefix, false) else {
+        let Ok(Prefix::Length(length @ ..=LONGEST_REQUEST)) = frame::prefix(prefix, false) else {
             return Ok(());
         };
         let mut message = Vec::new();
         let limit = u64::try_from(length).unwrap_or(u64::MAX);
         stream.take(limit).read_to_end(&mut message).await?;
+        if message.len() != length {
+            // The client has gone in the middle of its call.
+            return Ok(());
+        }
         let Ok(request) = serve::request(&message) else {
             return Ok(());
         };
@@ -101,7 +107,7 @@ async fn answer(
         }
     };
     if fault == Some(Fault::WrongCallId) {
-        asker.call_id += WRONG;
+        asker.call_id = asker.call_id.wrapping_add(WRONG);
     }
     let reply = frame::frame(&serve::reply(&asker, &result));
     wire::deliver(stream, &reply, fault.as_ref()).await

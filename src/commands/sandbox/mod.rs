@@ -61,7 +61,7 @@ impl Running {
     async fn start(plan: &Plan, folder: Option<&Path>, keep: bool) -> Result<Self, CommandError> {
         // The ports first: a sandbox that cannot be leaves no folder.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
-        let folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
+        let mut folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
         let listener = control::listen(folder.path()).map_err(CommandError::Sandbox)?;
         let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
