@@ -77,11 +77,7 @@ async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
         .collect();
     let mut report = hadoop::service_states(&rows);
     if let Some(error) = broken {
-        let names = JvmNames {
-            local,
-            peer: String::new(),
-        };
-        let failure = hadoop::failure(&error, &names);
+        let failure = hadoop::failure(&error, &JvmNames::default());
         report.stderr.push_str(&failure.stderr);
         report.exit = failure.exit;
     }

@@ -3,7 +3,6 @@
 use crate::config::Environment;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::java::JvmNames;
 use crate::report::{Report, hadoop};
 use crate::request::{HadoopAnswer, HadoopCommand, HadoopLine, Spelling};
 
@@ -29,18 +28,10 @@ pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
             )
             .await
         }
-        HadoopCommand::Answer(answer) => {
-            said(answer, line, &environment)
-                .await
-                .unwrap_or_else(|error| {
-                    // None of these errors is of the network.
-                    let names = JvmNames {
-                        local: String::new(),
-                        peer: String::new(),
-                    };
-                    hadoop::failure(&error, &names)
-                })
-        }
+        HadoopCommand::Answer(answer) => match said(answer, line, &environment).await {
+            Ok(report) => report,
+            Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
+        },
     }
 }
 

@@ -109,10 +109,7 @@ async fn dispatch(
 async fn names_for(error: &CommandError) -> JvmNames {
     match hadoop::wants_names(error) {
         Some(error) => names_of(error, Deadline::after(NAMING_BUDGET)).await,
-        None => JvmNames {
-            local: String::new(),
-            peer: String::new(),
-        },
+        None => JvmNames::default(),
     }
 }
 

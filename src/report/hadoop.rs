@@ -5,7 +5,6 @@
 use std::fmt::Write as _;
 
 use crate::cluster::AddressError;
-use crate::config::ConfigError;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::rpc::error::{Peer, RpcError};
@@ -59,22 +58,48 @@ fn word(role: Role) -> &'static str {
     }
 }
 
-/// A failed command. `names` serve errors of the network: see [`wants_names`].
-pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
-    let failed = |stderr: String| Report {
+fn failed(stderr: String) -> Report {
+    Report {
         stdout: String::new(),
         stderr,
         exit: Exit::HadoopFailure,
-    };
-    let crashed = |stderr: String| Report {
-        stdout: String::new(),
-        stderr,
+    }
+}
+
+fn crashed(stderr: String) -> Report {
+    Report {
         exit: Exit::JavaCrash,
-    };
+        ..failed(stderr)
+    }
+}
+
+/// A failed command. `names` serve errors of the network: see [`wants_names`].
+pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
+    match error {
+        CommandError::Rpc(error) => failed(operation_failed(error, names)),
+        CommandError::Unhealthy(error) => failed(format!(
+            "Health check failed: {}\nrmadmin: this is the answer of {}\n",
+            harmless(&java::message(error, names)),
+            error.peer
+        )),
+        CommandError::Refused {
+            refusal,
+            about,
+            error,
+        } => failed(refused(*refusal, about, error.as_ref(), names)),
+        CommandError::Declined(no) => failed(declined(no)),
+        CommandError::Transition(failure) => failed(transition(failure, names)),
+        other => before_any_call(other),
+    }
+}
+
+/// What went wrong with the configuration, the caller or the id, before anybody was called; and what the peer has no
+/// words for.
+fn before_any_call(error: &CommandError) -> Report {
     match error {
         CommandError::Config(error) => {
             let text = format!("{error}\n");
-            if ConfigError::ends_the_jvm(error) {
+            if error.ends_the_jvm() {
                 crashed(text)
             } else {
                 failed(text)
@@ -93,16 +118,7 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         CommandError::HaDisabled {
             verb,
             nothing_found_in,
-        } => Report {
-            stdout: format!("Cannot run {verb} when ResourceManager HA is not enabled\n"),
-            stderr: nothing_found_in
-                .as_ref()
-                .map(|place| {
-                    format!("rmadmin: no core-site.xml or yarn-site.xml was found: {place}\n")
-                })
-                .unwrap_or_default(),
-            exit: Exit::HadoopFailure,
-        },
+        } => ha_disabled(verb, nothing_found_in.as_deref()),
         CommandError::NoRms => failed("Failed to get service IDs\n".to_owned()),
         CommandError::UnknownRm { given, known } => {
             let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
@@ -119,34 +135,20 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
                 format!("Invalid configuration! {error}\n")
             }
         }),
-        CommandError::Rpc(error) => failed(operation_failed(error, names)),
-        CommandError::Unhealthy(error) => failed(format!(
-            "Health check failed: {}
-rmadmin: this is the answer of {}
-",
-            harmless(&java::message(error, names)),
-            error.peer
-        )),
-        CommandError::Refused {
-            refusal,
-            about,
-            error,
-        } => failed(refused(*refusal, about, error.as_ref(), names)),
-        CommandError::Declined(no) => failed(declined(no)),
-        CommandError::Transition(failure) => failed(transition(failure, names)),
-        CommandError::User(UserError::NotText { .. })
-        | CommandError::SplitBrain { .. }
-        | CommandError::Kerberos { .. }
-        | CommandError::Sandbox(_)
-        | CommandError::SandboxAsked(_)
-        | CommandError::Command { .. }
-        | CommandError::Output { .. } => {
-            let report = today::failure(error);
-            Report {
-                exit: Exit::HadoopFailure,
-                ..report
-            }
-        }
+        other => Report {
+            exit: Exit::HadoopFailure,
+            ..today::failure(other)
+        },
+    }
+}
+
+fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
+    let stderr = nothing_found_in.map_or_else(String::new, |place| {
+        format!("rmadmin: no core-site.xml or yarn-site.xml was found: {place}\n")
+    });
+    Report {
+        stdout: format!("Cannot run {verb} when ResourceManager HA is not enabled\n"),
+        ..failed(stderr)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, Step};
 use crate::rpc::frame::FrameError;
 
 /// Names of both hosts, as the JVM has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct JvmNames {
     /// `InetAddress.getLocalHost()`: `name/address`.
     pub local: String,

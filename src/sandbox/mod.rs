@@ -400,11 +400,6 @@ impl Sandbox {
         self.clusters.push(cluster);
         Ok(())
     }
-
-    /// The cluster of this id.
-    pub fn cluster(&self, id: &str) -> Option<&Arc<Cluster>> {
-        self.clusters.iter().find(|cluster| cluster.id == id)
-    }
 }
 
 /// Where ports come from.
