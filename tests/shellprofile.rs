@@ -304,7 +304,7 @@ fn the_environment_is_the_one_that_java_gets() {
 }
 
 /// The folder is always the one on which `yarn` settles and which stands first in Java's class path, also where that is
-/// not the one of --config: `yarn` itself lets YARN_CONF_DIR win, in the environment and in yarn-env.sh.
+/// not the one of --config: `yarn` itself lets `YARN_CONF_DIR` win, in the environment and in yarn-env.sh.
 #[test]
 fn the_configuration_folder_is_the_one_that_java_would_read() {
     let hadoop = Hadoop::new();
@@ -433,13 +433,13 @@ fn the_binary_may_lie_beside_yarn() {
 #[test]
 fn other_commands_are_what_they_were() {
     let hadoop = Hadoop::new();
+    let list = "declare -F | grep rmadmin\n";
+    hadoop.0.write("etc/hadoop/hadoop-user-functions.sh", list);
     for name in ["hdfs", "hadoop", "mapred"] {
-        let record = hadoop.call_as(name, &[], &["rmadmin", "-x"], "").by_java();
-        assert_eq!(
-            record.arguments,
-            ["-Dproc_rmadmin", "rmadmin", "-x"],
-            "{name}"
-        );
+        let call = hadoop.call_as(name, &[], &["rmadmin", "-x"], "");
+        assert_eq!(call.outcome.stdout, "", "functions in {name}");
+        let arguments = ["-Dproc_rmadmin", "rmadmin", "-x"];
+        assert_eq!(call.by_java().arguments, arguments, "{name}");
     }
     for subcommand in ["node", "rmadmin2", "resourcemanager"] {
         let record = hadoop.yarn(&[], &[subcommand]).by_java();
