@@ -224,11 +224,14 @@ fn is_wanted_option(option: &OsStr, typed: &OsStr) -> bool {
 
 /// Today's definition, and Hadoop's words as further verbs, with the options that they take.
 fn both_spellings(today: Command) -> Command {
-    let words = hadoop::HA_WORDS.iter().enumerate();
-    let mut verbs: Vec<Command> = words
+    let mut verbs: Vec<Command> = hadoop::words()
+        .enumerate()
         .filter_map(|(order, word)| {
-            let verb = today.find_subcommand(word.verb)?.clone();
-            Some(hadoop_verb(verb, word).display_order(100 + order))
+            let verb = match further_words(word.word) {
+                Some(further) => administration_verb(word, further),
+                None => hadoop_verb(find_verb(&today, word)?.clone(), word),
+            };
+            Some(verb.display_order(100 + order))
         })
         .collect();
     let common = today.get_arguments().filter(|arg| {
@@ -249,6 +252,50 @@ fn both_spellings(today: Command) -> Command {
     both.subcommands(verbs)
 }
 
+/// The verb of today's that a word stands for, which may be another verb's.
+fn find_verb<'a>(today: &'a Command, word: &hadoop::Word) -> Option<&'a Command> {
+    let mut names = word.verb.split(' ');
+    names.try_fold(today, |command, name| command.find_subcommand(name))
+}
+
+/// The fixed words that may follow an administration command of Hadoop's; `None` for the other commands.
+fn further_words(word: &str) -> Option<&'static [&'static str]> {
+    match word {
+        "-refreshNodes" => Some(&["-g", "-graceful", "-client", "-server", "-subClusterId"]),
+        "-replaceLabelsOnNode" => Some(&["-failOnUnknownNodes", "-subClusterId"]),
+        "-getGroups" | "-updateNodeResource" => Some(&[]),
+        _ if hadoop::HA_WORDS.iter().any(|known| known.word == word) => None,
+        _ => Some(&["-subClusterId"]),
+    }
+}
+
+/// An administration command of Hadoop's. Its flags have one dash and a name, which the engine knows for verbs only;
+/// so they are verbs that any of them may follow. Labels, nodes and users are anybody's.
+fn administration_verb(word: &hadoop::Word, further: &[&'static str]) -> Command {
+    let free = || {
+        Arg::new("free")
+            .num_args(0..)
+            .value_parser(clap::value_parser!(OsString))
+    };
+    let flag = |name: &'static str, rest: &[&'static str]| {
+        let rest = rest.iter().filter(|other| **other != name);
+        let others = rest.map(|other| bare(other).arg(free()));
+        bare(name).arg(free()).subcommands(others)
+    };
+    let flags: Vec<Command> = further.iter().map(|name| flag(name, further)).collect();
+    bare(word.word)
+        .about(word.summary)
+        .arg(free())
+        .subcommands(flags)
+}
+
+/// A command without anything that clap adds.
+fn bare(name: &'static str) -> Command {
+    Command::new(name)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+}
+
 /// A verb of today's as Hadoop has it: `--forceactive`, not `--force-active`, and no `--help`.
 fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
     verb.name(word.word)
@@ -263,7 +310,7 @@ fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
 }
 
 fn help_verb() -> Command {
-    let words = hadoop::HA_WORDS.iter().map(|word| word.word);
+    let words = hadoop::words().map(|word| word.word);
     Command::new("-help")
         .about("Print the usage of Hadoop's spelling, or of one command")
         .display_order(200)
@@ -424,7 +471,7 @@ mod tests {
         );
         assert_eq!(
             offered("rmadmin -get"),
-            ["-getServiceState", "-getAllServiceState"]
+            ["-getGroups", "-getServiceState", "-getAllServiceState"]
         );
         assert_eq!(
             offered("rmadmin get"),
