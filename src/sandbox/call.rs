@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use crate::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
 use crate::rpc::ha::{HA_SERVICE_PROTOCOL, RequestSource, Role};
 use crate::rpc::message::{Caller, RemoteException};
 use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use crate::rpc::serve::Call;
 use crate::rpc::{message, proto};
 
-use super::admin::call::{ADMINISTRATION_PROTOCOL, AdminCall};
+use super::admin::call::AdminCall;
 
 /// What calls of `HAServiceProtocol` ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Called {
             fatal: false,
             code: Some(code),
         };
-        let protocols = [HA_SERVICE_PROTOCOL, ADMINISTRATION_PROTOCOL];
+        let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
         let protocol = protocols
             .into_iter()
             .find(|protocol| protocol.name == call.protocol);

@@ -3,65 +3,27 @@
 use prost::Message;
 use serde_json::{Map, Value, json};
 
-use crate::rpc::message::{self, Protocol, RemoteException};
+use crate::rpc::admin::{self, Reload};
+use crate::rpc::message::{self, RemoteException};
 use crate::rpc::proto;
 use crate::sandbox::call::unreadable;
 
-/// The protocol.
-pub const ADMINISTRATION_PROTOCOL: Protocol = Protocol {
-    name: "org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocolPB",
-    version: 1,
-};
-
-/// Calls that have the RM read something again, and carry nothing that would matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refresh {
-    /// `refreshQueues`.
-    Queues,
-    /// `refreshNodesResources`.
-    NodesResources,
-    /// `refreshSuperUserGroupsConfiguration`.
-    SuperUserGroups,
-    /// `refreshUserToGroupsMappings`.
-    UserToGroups,
-    /// `refreshAdminAcls`.
-    AdminAcls,
-    /// `refreshServiceAcls`.
-    ServiceAcls,
-    /// `refreshClusterMaxPriority`.
-    ClusterMaxPriority,
-}
-
-impl Refresh {
-    const ALL: [Self; 7] = [
-        Self::Queues,
-        Self::NodesResources,
-        Self::SuperUserGroups,
-        Self::UserToGroups,
-        Self::AdminAcls,
-        Self::ServiceAcls,
-        Self::ClusterMaxPriority,
-    ];
-
-    /// The method.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Queues => "refreshQueues",
-            Self::NodesResources => "refreshNodesResources",
-            Self::SuperUserGroups => "refreshSuperUserGroupsConfiguration",
-            Self::UserToGroups => "refreshUserToGroupsMappings",
-            Self::AdminAcls => "refreshAdminAcls",
-            Self::ServiceAcls => "refreshServiceAcls",
-            Self::ClusterMaxPriority => "refreshClusterMaxPriority",
-        }
-    }
-}
+/// The calls that carry nothing.
+const RELOADS: [Reload; 7] = [
+    Reload::Queues,
+    Reload::NodesResources,
+    Reload::SuperUserGroups,
+    Reload::UserToGroups,
+    Reload::AdminAcls,
+    Reload::ServiceAcls,
+    Reload::ClusterMaxPriority,
+];
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AdminCall {
     /// One of the calls that carry nothing.
-    Refresh(Refresh, proto::RefreshRequestProto),
+    Reload(Reload, proto::RefreshRequestProto),
     /// `refreshNodes`.
     RefreshNodes(proto::RefreshNodesRequestProto),
     /// `checkForDecommissioningNodes`.
@@ -93,10 +55,10 @@ impl AdminCall {
             "removeFromClusterNodeLabels" => decode(body).map(Self::RemoveLabels),
             "replaceLabelsOnNodes" => decode(body).map(Self::ReplaceLabels),
             _ => {
-                let refresh = Refresh::ALL
+                let reload = RELOADS
                     .into_iter()
-                    .find(|refresh| refresh.name() == method)?;
-                decode(body).map(|request| Self::Refresh(refresh, request))
+                    .find(|reload| admin::AdminCall::Reload(*reload).method() == method)?;
+                decode(body).map(|request| Self::Reload(reload, request))
             }
         })
     }
@@ -137,7 +99,7 @@ impl AdminCall {
     /// The method.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Refresh(refresh, _) => refresh.name(),
+            Self::Reload(reload, _) => admin::AdminCall::Reload(*reload).method(),
             Self::RefreshNodes(_) => "refreshNodes",
             Self::CheckForDecommissioningNodes(_) => "checkForDecommissioningNodes",
             Self::GetGroupsForUser(_) => "getGroupsForUser",
@@ -151,7 +113,7 @@ impl AdminCall {
     /// The fields that it came with, by Hadoop's names.
     pub fn fields(&self) -> Value {
         match self {
-            Self::Refresh(_, request) | Self::CheckForDecommissioningNodes(request) => {
+            Self::Reload(_, request) | Self::CheckForDecommissioningNodes(request) => {
                 object([("sub_cluster_id", text(request.sub_cluster_id.as_ref()))])
             }
             Self::RefreshNodes(request) => object([

@@ -1,6 +1,6 @@
 //! The order in which Java's hash tables give their elements: refusals name the first offender in it, or list all.
 
-use super::nodes::NodeId;
+use crate::rpc::admin::NodeId;
 
 /// What a table begins with.
 const LEAST: usize = 16;

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::rpc::admin::NodeId;
+
 use super::java::hash_order;
-use super::nodes::{NodeId, NodeManager};
+use super::nodes::NodeManager;
 
 /// `NodeLabelUtil.MAX_LABEL_LENGTH`, in UTF-16 units.
 const LONGEST: usize = 255;

@@ -13,15 +13,16 @@ use std::time::Duration;
 
 use prost::Message;
 
+use crate::rpc::admin::{NodeId, Reload};
 use crate::rpc::message::RemoteException;
 use crate::rpc::proto::{self, DecommissionTypeProto};
 
 use super::call::exception;
 use super::settings::Settings;
-use call::{AdminCall, Refresh};
+use call::AdminCall;
 use java::hash_order;
 use labels::{Label, Labels};
-use nodes::{Grace, NodeId, Nodes, Resource};
+use nodes::{Grace, Nodes, Resource};
 
 const IO_EXCEPTION: &str = "java.io.IOException";
 const YARN_EXCEPTION: &str = "org.apache.hadoop.yarn.exceptions.YarnException";
@@ -62,7 +63,7 @@ pub fn admit(
     settings: &Settings,
     standby: Option<&str>,
 ) -> Result<(), RemoteException> {
-    if matches!(call, AdminCall::Refresh(Refresh::ServiceAcls, _)) && !settings.authorization {
+    if matches!(call, AdminCall::Reload(Reload::ServiceAcls, _)) && !settings.authorization {
         return Err(failed(
             "Service Authorization (hadoop.security.authorization) not enabled.",
         ));
@@ -101,7 +102,7 @@ pub fn carry_out(
     world: &mut World,
 ) -> Result<Vec<u8>, RemoteException> {
     let done = match call {
-        AdminCall::Refresh(..) => Ok(()),
+        AdminCall::Reload(..) => Ok(()),
         AdminCall::RefreshNodes(request) => refresh_nodes(request, nodes, world),
         AdminCall::CheckForDecommissioningNodes(_) => return Ok(decommissioning(nodes, world)),
         AdminCall::GetGroupsForUser(request) => return groups(request.user(), world.settings),

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
+use crate::rpc::admin::NodeId;
+
 /// The port of a node that was excluded before it registered (`NodesListManager.createUnknownNodeId`).
 const UNKNOWN_PORT: i32 = -1;
 /// The port that NodeManagers of the sandbox have.
@@ -22,21 +24,6 @@ const NOTHING: Resource = Resource {
     memory_mb: 0,
     vcores: 0,
 };
-
-/// A node's name; port 0 stands for every NodeManager of the host.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NodeId {
-    /// Host.
-    pub host: String,
-    /// Port.
-    pub port: i32,
-}
-
-impl fmt::Display for NodeId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}", self.host, self.port)
-    }
-}
 
 /// What a node has to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
