@@ -24,7 +24,8 @@ use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Tra
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
-use crate::sandbox::fault::{FAULTS, Order};
+use crate::sandbox::fault::{self, FAULTS, Order};
+use crate::sandbox::settings::Property;
 
 /// Operate YARN ResourceManager high-availability pairs
 ///
@@ -235,6 +236,18 @@ pub struct PlanArgs {
     /// A fault from the beginning; may be repeated
     #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
     pub faults: Vec<Order>,
+    /// NodeManagers of each cluster
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
+    pub nodes: u8,
+    /// A property of the ResourceManagers; may be repeated
+    ///
+    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
+    /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and hadoop.user.group.static.mapping.overrides.
+    #[arg(long = "property", value_name = "KEY=VALUE")]
+    pub properties: Vec<Property>,
+    /// Append every call that comes in to this file, as a line of JSON
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// Folder for the configuration, which must be a new one [default: one among the temporary files]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
@@ -252,9 +265,11 @@ fn fault_help() -> String {
         .iter()
         .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
         .collect();
+    let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is getServiceStatus, monitorHealth, \
-         transitionToActive, transitionToStandby, isActive, info, conf, or rpc, http, * for all of them.\n{faults}"
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+         {faults}",
+        names.join(", ")
     )
 }
 
@@ -368,6 +383,9 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
             automatic: plan.automatic,
             port: plan.port,
             orders: plan.faults,
+            nodes: plan.nodes.into(),
+            properties: plan.properties,
+            record: plan.record,
         },
         folder: plan.dir,
         keep: plan.keep,
