@@ -212,6 +212,7 @@ fn candidates(
             .is_some_and(|id| id.starts_with(OPTION_ID));
         !option || is_wanted_option(candidate.get_value(), typed)
     });
+    candidates.splice(0..0, flags(&line, typed));
     Ok(candidates)
 }
 
@@ -224,15 +225,14 @@ fn is_wanted_option(option: &OsStr, typed: &OsStr) -> bool {
 
 /// Today's definition, and Hadoop's words as further verbs, with the options that they take.
 fn both_spellings(today: Command) -> Command {
-    let mut verbs: Vec<Command> = hadoop::words()
-        .enumerate()
-        .filter_map(|(order, word)| {
-            let verb = match further_words(word.word) {
-                Some(further) => administration_verb(word, further),
-                None => hadoop_verb(find_verb(&today, word)?.clone(), word),
-            };
-            Some(verb.display_order(100 + order))
-        })
+    let ha = hadoop::HA_WORDS
+        .iter()
+        .filter_map(|word| Some(hadoop_verb(today.find_subcommand(word.verb)?.clone(), word)));
+    let administration = hadoop::ADMIN_WORDS.iter().map(administration_verb);
+    let mut verbs: Vec<Command> = administration
+        .chain(ha)
+        .zip(100..)
+        .map(|(verb, order)| verb.display_order(order))
         .collect();
     let common = today.get_arguments().filter(|arg| {
         // The common options that stand anywhere in Hadoop's spelling too.
@@ -252,48 +252,52 @@ fn both_spellings(today: Command) -> Command {
     both.subcommands(verbs)
 }
 
-/// The verb of today's that a word stands for, which may be another verb's.
-fn find_verb<'a>(today: &'a Command, word: &hadoop::Word) -> Option<&'a Command> {
-    let mut names = word.verb.split(' ');
-    names.try_fold(today, |command, name| command.find_subcommand(name))
-}
-
-/// The fixed words that may follow an administration command of Hadoop's; `None` for the other commands.
-fn further_words(word: &str) -> Option<&'static [&'static str]> {
+/// The flags of an administration command of Hadoop's. They have one dash and a name, which the engine does not know.
+fn flags_of(word: &str) -> &'static [&'static str] {
     match word {
-        "-refreshNodes" => Some(&["-g", "-graceful", "-client", "-server", "-subClusterId"]),
-        "-replaceLabelsOnNode" => Some(&["-failOnUnknownNodes", "-subClusterId"]),
-        "-getGroups" | "-updateNodeResource" => Some(&[]),
-        _ if hadoop::HA_WORDS.iter().any(|known| known.word == word) => None,
-        _ => Some(&["-subClusterId"]),
+        "-refreshNodes" => &["-g", "-graceful", "-client", "-server", "-subClusterId"],
+        "-replaceLabelsOnNode" => &["-failOnUnknownNodes", "-subClusterId"],
+        "-getGroups" | "-updateNodeResource" => &[],
+        _ => &["-subClusterId"],
     }
 }
 
-/// An administration command of Hadoop's. Its flags have one dash and a name, which the engine knows for verbs only;
-/// so they are verbs that any of them may follow. Labels, nodes and users are anybody's.
-fn administration_verb(word: &hadoop::Word, further: &[&'static str]) -> Command {
-    let free = || {
-        Arg::new("free")
-            .num_args(0..)
-            .value_parser(clap::value_parser!(OsString))
+/// Those of them that may stand in the place of `typed`.
+fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words = if hadoop::is_hadoop(line) {
+        hadoop::command_words(line)
+    } else {
+        Vec::new()
     };
-    let flag = |name: &'static str, rest: &[&'static str]| {
-        let rest = rest.iter().filter(|other| **other != name);
-        let others = rest.map(|other| bare(other).arg(free()));
-        bare(name).arg(free()).subcommands(others)
+    let is_administration =
+        |verb: &&String| hadoop::ADMIN_WORDS.iter().any(|word| word.word == **verb);
+    let Some(verb) = words.first().filter(is_administration) else {
+        return Vec::new();
     };
-    let flags: Vec<Command> = further.iter().map(|name| flag(name, further)).collect();
-    bare(word.word)
-        .about(word.summary)
-        .arg(free())
-        .subcommands(flags)
+    let typed = typed.to_string_lossy();
+    flags_of(verb)
+        .iter()
+        .filter(|flag| flag.starts_with(typed.as_ref()))
+        .filter(|flag| !words.iter().any(|word| same_flag(word, flag)))
+        // A label or a node comes first.
+        .filter(|_| !typed.is_empty() || verb == "-refreshNodes")
+        .map(CompletionCandidate::new)
+        .collect()
 }
 
-/// A command without anything that clap adds.
-fn bare(name: &'static str) -> Command {
-    Command::new(name)
+/// Whether a word is a flag already, by either of its names.
+fn same_flag(word: &str, flag: &str) -> bool {
+    let graceful = |name: &str| name == "-g" || name == "-graceful";
+    word == flag || graceful(word) && graceful(flag)
+}
+
+/// An administration command of Hadoop's: labels, nodes and users are anybody's.
+fn administration_verb(word: &hadoop::Word) -> Command {
+    let anything = clap::value_parser!(OsString);
+    Command::new(word.word)
+        .about(word.summary)
         .disable_help_flag(true)
-        .disable_help_subcommand(true)
+        .arg(Arg::new("free").num_args(0..).value_parser(anything))
 }
 
 /// A verb of today's as Hadoop has it: `--forceactive`, not `--force-active`, and no `--help`.

@@ -17,7 +17,7 @@ use crate::config::Sources;
 use crate::deadline;
 use crate::request::{HadoopLine, Settings};
 
-pub use words::{HA_WORDS, Word, words};
+pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
 /// Hadoop's generic options; each takes a value (`GenericOptionsParser.buildGeneralOptions`).
 const GENERIC: [&str; 8] = [
@@ -142,6 +142,11 @@ pub fn read(arguments: &[OsString]) -> HadoopLine {
         required_files: parts.required_files,
         command,
     }
+}
+
+/// The verb of a line and what follows it; of a half-typed one, as far as it goes.
+pub fn command_words(arguments: &[OsString]) -> Vec<String> {
+    split(arguments).words
 }
 
 /// Where the configuration of a line comes from, however little of it is there yet.
