@@ -109,6 +109,19 @@ pub static ZK_ADDRESS: Key = Key {
     default: None,
     deprecated: &["yarn.resourcemanager.zk-address"],
 };
+/// The znode under which the electors of every cluster have theirs.
+pub static ZK_BASE_PATH: Key = key(
+    "yarn.resourcemanager.ha.automatic-failover.zk-base-path",
+    Kind::Text,
+    Some("/yarn-leader-election"),
+);
+/// Whether the elector is Curator's `LeaderLatch` in place of `ActiveStandbyElector`; no site file of Hadoop's
+/// mentions it (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
+pub static CURATOR_ELECTOR: Key = key(
+    "yarn.resourcemanager.ha.curator-leader-elector.enabled",
+    Kind::Boolean,
+    Some("false"),
+);
 /// Where Hadoop keeps local state; other values refer to it.
 pub static TMP_DIR: Key = key(
     "hadoop.tmp.dir",
@@ -117,7 +130,7 @@ pub static TMP_DIR: Key = key(
 );
 
 /// All of them.
-pub static ALL: [&Key; 14] = [
+pub static ALL: [&Key; 16] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -131,6 +144,8 @@ pub static ALL: [&Key; 14] = [
     &NEW_ACTIVE_TIMEOUT,
     &AUTHENTICATION,
     &ZK_ADDRESS,
+    &ZK_BASE_PATH,
+    &CURATOR_ELECTOR,
     &TMP_DIR,
 ];
 

@@ -1,0 +1,540 @@
+//! Observations to a verdict: the table of docs/status.md as functions over plain values.
+//!
+//! RPC is what decides about an RM; HTTP stands in for it where RPC tells nothing, and is compared with it where it
+//! does. Silence and a denial are never a state: an RM of which no source tells whether it is active leaves open
+//! whether there are two.
+
+use crate::cluster::FailoverMode;
+use crate::exit::Exit;
+use crate::rpc::ha::HaState;
+use crate::zk::elector::{Elector, ElectorView};
+
+use super::observation::{Health, Missing, Observations, RmObservation, Source};
+
+/// What the observations add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// One active RM, the rest standby and well; under automatic failover the active one is elected; HTTP agrees.
+    Healthy,
+    /// One active RM, and not all is well.
+    Degraded,
+    /// Nobody is active.
+    NoActive,
+    /// More than one is.
+    SplitBrain,
+    /// The active one is not the one that is elected.
+    LockMismatch,
+    /// What was seen does not allow any of these to be told.
+    Unknown,
+}
+
+impl Verdict {
+    /// All of them, the best first.
+    pub const ALL: [Self; 6] = [
+        Self::Healthy,
+        Self::Degraded,
+        Self::Unknown,
+        Self::LockMismatch,
+        Self::NoActive,
+        Self::SplitBrain,
+    ];
+
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::NoActive => "no-active",
+            Self::SplitBrain => "split-brain",
+            Self::LockMismatch => "lock-mismatch",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How `status` ends.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Healthy => Exit::Success,
+            Self::Degraded => Exit::Degraded,
+            Self::NoActive | Self::SplitBrain | Self::LockMismatch => Exit::Critical,
+            Self::Unknown => Exit::Unknown,
+        }
+    }
+
+    /// How bad it is, to put clusters in order: what is known to be broken comes before what is not known.
+    pub fn severity(self) -> usize {
+        Self::ALL
+            .iter()
+            .position(|verdict| *verdict == self)
+            .unwrap_or(usize::MAX)
+    }
+
+    /// Whether a change may be planned on this ground at all.
+    pub fn allows_action(self) -> bool {
+        self != Self::Unknown
+    }
+}
+
+/// One thing that was seen and is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The configuration lists no RM.
+    NoRms,
+    /// Nobody is active.
+    NobodyActive,
+    /// These are active at once.
+    SeveralActive(Vec<String>),
+    /// This one is active, and another one or nobody is elected.
+    NotElected {
+        /// The active RM.
+        rm: String,
+        /// Who is elected.
+        leader: Option<String>,
+    },
+    /// This one is elected and not active.
+    LeaderNotActive(String),
+    /// No source tells whether this RM is active.
+    MayBeActive(String),
+    /// Nothing listens where this RM should.
+    Down(String),
+    /// The RM is neither active nor standby.
+    Neither {
+        /// The RM.
+        rm: String,
+        /// Its state.
+        state: HaState,
+    },
+    /// The RM says that it could not become active.
+    NotReady {
+        /// The RM.
+        rm: String,
+        /// Why.
+        why: String,
+    },
+    /// The RM says that it is not well.
+    Unwell {
+        /// The RM.
+        rm: String,
+        /// Why.
+        why: String,
+    },
+    /// HTTP says something else than RPC, or than the rest of HTTP.
+    Disagrees {
+        /// The RM.
+        rm: String,
+        /// Which page.
+        source: Source,
+        /// Whether it says that the RM is active.
+        active: bool,
+    },
+    /// A source said nothing.
+    SourceMissing {
+        /// The RM.
+        rm: String,
+        /// The source.
+        source: Source,
+        /// Why.
+        missing: Missing,
+    },
+    /// The elector's znodes could not be read: who is elected is not known.
+    ElectorMissing(Missing),
+    /// The RM is in no election: it will never take over.
+    NotInElection(String),
+    /// An RM is elected that the configuration does not list.
+    StrangeLeader(String),
+    /// The lock is that of an RM of another cluster.
+    OtherCluster(String),
+    /// Both electors are at work.
+    TwoElectors,
+    /// A failover would lose every application.
+    NoSharedStore {
+        /// The RM.
+        rm: String,
+        /// Its state store.
+        store: String,
+    },
+    /// There is one RM only: nobody could take over.
+    NoStandby,
+}
+
+/// What to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Make this RM active.
+    TransitionToActive(String),
+    /// Bring the RMs in line with the elector.
+    Repair,
+    /// End a split brain; the operator says who stays active.
+    RepairKeeping(Vec<String>),
+    /// Start this RM's process.
+    Start(String),
+    /// Look at this RM's process: it does not answer, or has to be restarted.
+    LookAt(String),
+    /// Have this RM check its health.
+    CheckHealth(String),
+}
+
+/// A verdict, what it rests on, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The RMs that are active, as far as is known, in the order of the configuration.
+    pub active: Vec<String>,
+    /// What is not as it should be, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// Sources that said nothing and did not change the verdict: it is about the rest.
+    pub narrowed: Vec<Reason>,
+    /// What to do, where there is something.
+    pub next: Option<Next>,
+}
+
+/// What is known of an RM's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Active,
+    Standby,
+    /// Some other state.
+    Neither(HaState),
+    /// Nothing listens: it is certainly not serving.
+    Down,
+    /// No source tells, or they contradict each other.
+    Unclear,
+}
+
+/// Judges.
+pub fn judge(seen: &Observations) -> Judgement {
+    let states: Vec<(&RmObservation, State)> =
+        seen.rms.iter().map(|rm| (rm, state_of(rm))).collect();
+    let of = |wanted: State| -> Vec<&str> {
+        let found = states.iter().filter(|(_, state)| *state == wanted);
+        found.map(|(rm, _)| rm.id.as_str()).collect()
+    };
+    let (active, unclear) = (of(State::Active), of(State::Unclear));
+    let elected = Elected::of(seen);
+    let mut reasons = decisive(&active, &unclear, &elected, seen);
+    let decided = verdict_of(&active, &unclear, &elected, seen);
+    let mut narrowed = Vec::new();
+    for (rm, state) in &states {
+        troubles(rm, *state, &mut reasons, &mut narrowed);
+    }
+    elected.troubles(seen, &mut reasons);
+    if seen.rms.len() == 1 {
+        reasons.push(Reason::NoStandby);
+    }
+    let verdict = match decided {
+        Verdict::Healthy if !reasons.is_empty() => Verdict::Degraded,
+        decided => decided,
+    };
+    Judgement {
+        verdict,
+        next: next(verdict, seen, &states, &reasons),
+        active: active.into_iter().map(str::to_owned).collect(),
+        reasons,
+        narrowed,
+    }
+}
+
+/// What RPC says; else what HTTP says, if it does not contradict itself.
+fn state_of(rm: &RmObservation) -> State {
+    match &rm.state {
+        Ok(status) => return State::from(status.state),
+        Err(Missing::Refused) if is_dead(rm) => return State::Down,
+        Err(_) => {}
+    }
+    let info = rm.info.as_ref().ok().and_then(|info| info.ha_state);
+    match (rm.is_active.as_ref().ok(), info) {
+        (Some(true), None | Some(HaState::Active)) => State::Active,
+        (Some(false), None) => State::Standby,
+        (Some(false), Some(state)) if state != HaState::Active => State::from(state),
+        (None, Some(state)) => State::from(state),
+        _ => State::Unclear,
+    }
+}
+
+impl From<HaState> for State {
+    fn from(state: HaState) -> Self {
+        match state {
+            HaState::Active => Self::Active,
+            HaState::Standby => Self::Standby,
+            other => Self::Neither(other),
+        }
+    }
+}
+
+/// Whether no port of the RM is open. One that has no address for its pages was not asked there.
+fn is_dead(rm: &RmObservation) -> bool {
+    let closed = |missing: Option<&Missing>| {
+        matches!(missing, Some(Missing::Refused | Missing::NotAsked(_)))
+    };
+    closed(rm.missing(Source::IsActive)) && closed(rm.missing(Source::Info))
+}
+
+/// What the elector says.
+enum Elected<'a> {
+    /// Operators decide.
+    Nobody,
+    /// It could not be asked.
+    Unseen(&'a Missing),
+    /// It was.
+    Seen(&'a ElectorView),
+}
+
+impl<'a> Elected<'a> {
+    fn of(seen: &'a Observations) -> Self {
+        match (seen.failover, &seen.elector) {
+            (FailoverMode::Manual, _) => Self::Nobody,
+            (FailoverMode::Automatic, Err(missing)) => Self::Unseen(missing),
+            (FailoverMode::Automatic, Ok(view)) => Self::Seen(view),
+        }
+    }
+
+    fn leader(&self) -> Option<&'a str> {
+        match self {
+            Self::Seen(view) => view.leader(),
+            Self::Nobody | Self::Unseen(_) => None,
+        }
+    }
+
+    /// Whether the elector says that the only active RM is rightly so.
+    fn confirms(&self, active: &str) -> bool {
+        self.leader() == Some(active)
+    }
+
+    fn contradicts(&self, active: &str) -> bool {
+        matches!(self, Self::Seen(_)) && !self.confirms(active)
+    }
+
+    /// What is wrong with the elector whoever is active.
+    fn troubles(&self, seen: &Observations, reasons: &mut Vec<Reason>) {
+        let view = match self {
+            Self::Nobody => return,
+            Self::Unseen(missing) => {
+                reasons.push(Reason::ElectorMissing((*missing).clone()));
+                return;
+            }
+            Self::Seen(view) => view,
+        };
+        let listed = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        if let Some(leader) = view.leader().filter(|leader| !listed(leader)) {
+            reasons.push(Reason::StrangeLeader(leader.to_owned()));
+        }
+        if let Some(lock) = &view.lock
+            && lock.rm.cluster_id != seen.cluster_id
+        {
+            reasons.push(Reason::OtherCluster(lock.rm.cluster_id.clone()));
+        }
+        if view.elector() == Elector::Both {
+            reasons.push(Reason::TwoElectors);
+        }
+        let latched = view.elector() == Elector::Curator
+            || (view.elector() == Elector::Neither && seen.curator);
+        let candidate = |id: &str| view.latch.iter().any(|candidate| candidate.rm_id == id);
+        if latched {
+            let outside = seen.rms.iter().filter(|rm| !candidate(&rm.id));
+            reasons.extend(outside.map(|rm| Reason::NotInElection(rm.id.clone())));
+        }
+    }
+}
+
+/// The verdict as far as states and election decide it.
+fn verdict_of(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Verdict {
+    match active {
+        _ if seen.rms.is_empty() => Verdict::Unknown,
+        [] if unclear.is_empty() => Verdict::NoActive,
+        [] => Verdict::Unknown,
+        [one] if elected.contradicts(one) => Verdict::LockMismatch,
+        // An elector elects one: what it confirms leaves no room for another that was elected.
+        [one] if !unclear.is_empty() && !elected.confirms(one) => Verdict::Unknown,
+        [_] => Verdict::Healthy,
+        _ => Verdict::SplitBrain,
+    }
+}
+
+/// The reasons of a verdict that is not about how well the RMs are.
+fn decisive(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let leader = elected.leader();
+    match active {
+        _ if seen.rms.is_empty() => reasons.push(Reason::NoRms),
+        [] if unclear.is_empty() => reasons.push(Reason::NobodyActive),
+        [one] if elected.contradicts(one) => reasons.push(Reason::NotElected {
+            rm: (*one).to_owned(),
+            leader: leader.map(str::to_owned),
+        }),
+        [] | [_] => {}
+        several => {
+            let ids = several.iter().map(|id| (*id).to_owned()).collect();
+            reasons.push(Reason::SeveralActive(ids));
+        }
+    }
+    if let Some(leader) = leader
+        && !active.contains(&leader)
+        && seen.rms.iter().any(|rm| rm.id == leader)
+    {
+        reasons.push(Reason::LeaderNotActive(leader.to_owned()));
+    }
+    let may_be = unclear
+        .iter()
+        .map(|id| Reason::MayBeActive((*id).to_owned()));
+    reasons.extend(may_be);
+    reasons
+}
+
+/// What is not as it should be with one RM.
+fn troubles(
+    rm: &RmObservation,
+    state: State,
+    reasons: &mut Vec<Reason>,
+    narrowed: &mut Vec<Reason>,
+) {
+    let id = || rm.id.clone();
+    match state {
+        // Every source refuses: one reason says it all.
+        State::Down => return reasons.push(Reason::Down(id())),
+        State::Neither(state) => reasons.push(Reason::Neither { rm: id(), state }),
+        State::Active | State::Standby | State::Unclear => {}
+    }
+    if let Ok(status) = &rm.state
+        && state == State::Standby
+        && let Some(why) = &status.not_ready
+    {
+        let why = why.clone();
+        reasons.push(Reason::NotReady { rm: id(), why });
+    }
+    if let Ok(Health::Unwell(why)) = &rm.health {
+        let why = why.clone();
+        reasons.push(Reason::Unwell { rm: id(), why });
+    }
+    for (source, active) in disagreements(rm, state) {
+        reasons.push(Reason::Disagrees {
+            rm: id(),
+            source,
+            active,
+        });
+    }
+    if let Some(store) = rm.info.as_ref().ok().and_then(|info| info.unshared_store()) {
+        let store = store.to_owned();
+        reasons.push(Reason::NoSharedStore { rm: id(), store });
+    }
+    for source in Source::ALL {
+        let Some(missing) = rm.missing(source).cloned() else {
+            continue;
+        };
+        let list = if narrows(source, &missing) {
+            &mut *narrowed
+        } else {
+            &mut *reasons
+        };
+        list.push(Reason::SourceMissing {
+            rm: id(),
+            source,
+            missing,
+        });
+    }
+}
+
+/// Pages that say something else about the RM being active than what counts.
+fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
+    // Where two pages contradict each other, the one that says "active" is told of.
+    let counts = state == State::Active;
+    [Source::IsActive, Source::Info]
+        .into_iter()
+        .filter_map(|source| Some((source, rm.active_by(source)?)))
+        .filter(|(_, active)| *active != counts)
+        .collect()
+}
+
+/// Whether a missing source leaves the verdict as it is. Pages that want to know who asks, or have no address, do:
+/// calls say the same. What should answer and does not is a trouble of its own.
+fn narrows(source: Source, missing: &Missing) -> bool {
+    matches!(source, Source::IsActive | Source::Info)
+        && matches!(missing, Missing::Denied(_) | Missing::NotAsked(_))
+}
+
+/// What to do: about the weightiest thing first.
+fn next(
+    verdict: Verdict,
+    seen: &Observations,
+    states: &[(&RmObservation, State)],
+    reasons: &[Reason],
+) -> Option<Next> {
+    let first = |wanted: State| {
+        let found = states.iter().find(|(_, state)| *state == wanted);
+        found.map(|(rm, _)| rm.id.clone())
+    };
+    let automatic = seen.failover == FailoverMode::Automatic;
+    match verdict {
+        Verdict::Healthy => None,
+        Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
+        Verdict::SplitBrain | Verdict::LockMismatch => {
+            let active = states.iter().filter(|(_, state)| *state == State::Active);
+            let ids = active.map(|(rm, _)| rm.id.clone()).collect();
+            Some(Next::RepairKeeping(ids))
+        }
+        // An elected standby does not know that it should serve; while nobody is elected, or whoever was is dead, an
+        // election will come.
+        Verdict::NoActive if automatic => match leads_on_standby(seen, states) {
+            true => align(seen),
+            false => first(State::Down).map(Next::Start),
+        },
+        Verdict::NoActive => {
+            let fit = states
+                .iter()
+                .find(|(rm, state)| *state == State::Standby && is_fit(rm));
+            fit.map(|(rm, _)| Next::TransitionToActive(rm.id.clone()))
+                .or_else(|| first(State::Down).map(Next::Start))
+        }
+        Verdict::Unknown => first(State::Unclear).map(Next::LookAt),
+        Verdict::Degraded => first(State::Down)
+            .map(Next::Start)
+            .or_else(|| first(State::Unclear).map(Next::LookAt))
+            .or_else(|| reasons.iter().find_map(mend)),
+    }
+}
+
+/// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
+/// restarted: one that was forced is in no election any more, and does not enter one by itself.
+fn align(seen: &Observations) -> Option<Next> {
+    let view = seen.elector.as_ref().ok()?;
+    if view.elector() == Elector::Standard {
+        return Some(Next::Repair);
+    }
+    let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
+    let stray = |rm: &&RmObservation| !leads(rm) && rm.active_by(Source::State) == Some(true);
+    let rm = seen.rms.iter().find(stray);
+    let rm = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm)))?;
+    Some(Next::LookAt(rm.id.clone()))
+}
+
+fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
+    let leader = seen.elector.as_ref().ok().and_then(ElectorView::leader);
+    states
+        .iter()
+        .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
+}
+
+fn is_fit(rm: &RmObservation) -> bool {
+    let status = rm.state.as_ref();
+    status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
+}
+
+fn mend(reason: &Reason) -> Option<Next> {
+    match reason {
+        Reason::Unwell { rm, .. } => Some(Next::CheckHealth(rm.clone())),
+        Reason::NotInElection(rm) | Reason::SourceMissing { rm, .. } => {
+            Some(Next::LookAt(rm.clone()))
+        }
+        _ => None,
+    }
+}
