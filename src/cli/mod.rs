@@ -18,7 +18,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::deadline;
-use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
+use crate::request::{
+    Format, ProbeTarget, Request, SandboxRequest, Settings, StatusFormat, StatusRequest,
+    TransitionRequest,
+};
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
@@ -55,9 +58,9 @@ pub struct Cli {
 #[command(next_help_heading = "Common options")]
 pub struct GlobalArgs {
     /// Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR,
-    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]
+    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as '/etc/hadoop/*'
     #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
-    pub conf_dir: Option<PathBuf>,
+    pub conf_dir: Vec<PathBuf>,
     /// A further configuration file, stronger than those of the folder; may be repeated
     #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub conf: Vec<PathBuf>,
@@ -68,14 +71,23 @@ pub struct GlobalArgs {
     #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
     /// How to show the result
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        global = true,
-        value_enum,
-        default_value_t
-    )]
-    pub output: Format,
+    #[arg(long, value_name = "FORMAT", global = true, value_enum)]
+    pub output: Option<OutputFormat>,
+}
+
+/// The words of --output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// For people [default]
+    Table,
+    /// For programs: one JSON document
+    Json,
+    /// Prometheus's text format; status only
+    Prometheus,
+    /// The line of a monitoring plugin; status only
+    Nagios,
+    /// Fields with tabs between them; status only
+    Tsv,
 }
 
 /// The verbs.
@@ -128,6 +140,25 @@ pub enum Verb {
         /// Overruling the elector
         #[command(flatten)]
         manual: ManualArgs,
+    },
+    /// Look at everything there is to see of a pair, and give one verdict
+    ///
+    /// Asks all ResourceManagers over RPC and HTTP and the elector in ZooKeeper, all at once. Says healthy, degraded,
+    /// critical (nobody active, a split brain, an active one that is not elected) or unknown, why, and what to type
+    /// next. Nothing is changed.
+    #[command(
+        after_help = "Exit status: 0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst."
+    )]
+    Status {
+        /// Look again and again; SECONDS after each look [default: 2]
+        #[arg(
+            long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
+            value_parser = deadline::parse
+        )]
+        watch: Option<Duration>,
+        /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
+        #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        textfile: Option<PathBuf>,
     },
     /// Ask /isActive over HTTP, as a load balancer does
     ///
@@ -278,20 +309,65 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
+    let folders = cli.global.conf_dir;
+    if folders.len() > 1 && !matches!(cli.verb, Verb::Status { .. }) {
+        return Err(conflict("only status takes more than one --conf-dir"));
+    }
     let settings = Settings {
         sources: Sources {
-            folder: cli.global.conf_dir,
+            folder: folders.first().cloned(),
             files: cli.global.conf,
             defines,
         },
         timeout: cli.global.timeout,
-        format: cli.global.output,
+        format: format(cli.global.output, &cli.verb)?,
     };
-    Ok((request(cli.verb), settings))
+    Ok((request(cli.verb, folders, cli.global.output)?, settings))
 }
 
-fn request(verb: Verb) -> Request {
-    match verb {
+/// The format that every verb has; failures of `status` are shown in it too.
+fn format(output: Option<OutputFormat>, verb: &Verb) -> Result<Format, clap::Error> {
+    match output {
+        Some(OutputFormat::Json) => Ok(Format::Json),
+        None | Some(OutputFormat::Table) => Ok(Format::Table),
+        Some(_) if matches!(verb, Verb::Status { .. }) => Ok(Format::Table),
+        Some(_) => Err(conflict(
+            "only status has this --output; take table or json",
+        )),
+    }
+}
+
+fn status_format(
+    output: Option<OutputFormat>,
+    textfile: bool,
+) -> Result<StatusFormat, clap::Error> {
+    match (output, textfile) {
+        (None | Some(OutputFormat::Prometheus), true) => Ok(StatusFormat::Prometheus),
+        (Some(_), true) => Err(conflict(
+            "--textfile holds Prometheus's format, and no other",
+        )),
+        (None | Some(OutputFormat::Table), false) => Ok(StatusFormat::Table),
+        (Some(OutputFormat::Json), false) => Ok(StatusFormat::Json),
+        (Some(OutputFormat::Prometheus), false) => Ok(StatusFormat::Prometheus),
+        (Some(OutputFormat::Nagios), false) => Ok(StatusFormat::Nagios),
+        (Some(OutputFormat::Tsv), false) => Ok(StatusFormat::Tsv),
+    }
+}
+
+fn conflict(message: &str) -> clap::Error {
+    Cli::command().error(
+        clap::error::ErrorKind::ArgumentConflict,
+        format!("{message}\n"),
+    )
+}
+
+/// What a verb asks for, with the common options that only `status` takes otherwise than the others do.
+fn request(
+    verb: Verb,
+    folders: Vec<PathBuf>,
+    output: Option<OutputFormat>,
+) -> Result<Request, clap::Error> {
+    Ok(match verb {
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
@@ -343,12 +419,18 @@ fn request(verb: Verb) -> Request {
                 SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
             }
         }),
+        Verb::Status { watch, textfile } => Request::Status(StatusRequest {
+            folders,
+            format: status_format(output, textfile.is_some())?,
+            watch,
+            textfile,
+        }),
         Verb::Completions { shell } => Request::Print(complete::script(shell)),
         Verb::Man { folder } => Request::Write {
             folder,
             files: man::pages(),
         },
-    }
+    })
 }
 
 fn serve(plan: PlanArgs) -> SandboxRequest {
@@ -412,6 +494,11 @@ mod tests {
             "rmadmin transition-to-active rm1 --yes",
             "rmadmin haproxy-check a 1 b 0",
             "rmadmin --timeout 0s get-all-service-state",
+            "rmadmin --output nagios get-all-service-state",
+            "rmadmin --conf-dir a --conf-dir b get-all-service-state",
+            "rmadmin status --output json --textfile f",
+            "rmadmin status --watch 5",
+            "rmadmin status --watch=0",
         ] {
             assert!(parsed(bad).is_err(), "{bad}");
         }

@@ -8,6 +8,7 @@ mod get_service_state;
 mod hadoop_line;
 mod probe;
 mod sandbox;
+mod status;
 mod transition;
 mod write_files;
 
@@ -92,6 +93,7 @@ async fn dispatch(
         Request::GetServiceState { rm_id } => get_service_state::run(&load().await?, rm_id).await,
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
+        Request::Status(request) => status::run(request, settings, environment).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await

@@ -1,11 +1,12 @@
 //! Data in, text out.
 //!
 //! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
-//! own spelling, [`table`] and [`json`] show results there.
+//! own spelling, [`table`] and [`json`] show results there, [`status`] those of `status` in every format.
 
 pub mod hadoop;
 pub mod java;
 pub mod json;
+pub mod status;
 pub mod table;
 pub mod today;
 

@@ -9,7 +9,9 @@ use crate::exit::Exit;
 use crate::rpc::ha::HaState;
 use crate::zk::elector::{Elector, ElectorView};
 
+use super::next::next;
 use super::observation::{Health, Missing, Observations, RmObservation, Source};
+use super::reason::{Next, Reason};
 
 /// What the observations add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,105 +77,6 @@ impl Verdict {
     }
 }
 
-/// One thing that was seen and is not as it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// The configuration lists no RM.
-    NoRms,
-    /// Nobody is active.
-    NobodyActive,
-    /// These are active at once.
-    SeveralActive(Vec<String>),
-    /// This one is active, and another one or nobody is elected.
-    NotElected {
-        /// The active RM.
-        rm: String,
-        /// Who is elected.
-        leader: Option<String>,
-    },
-    /// This one is elected and not active.
-    LeaderNotActive(String),
-    /// No source tells whether this RM is active.
-    MayBeActive(String),
-    /// Nothing listens where this RM should.
-    Down(String),
-    /// The RM is neither active nor standby.
-    Neither {
-        /// The RM.
-        rm: String,
-        /// Its state.
-        state: HaState,
-    },
-    /// The RM says that it could not become active.
-    NotReady {
-        /// The RM.
-        rm: String,
-        /// Why.
-        why: String,
-    },
-    /// The RM says that it is not well.
-    Unwell {
-        /// The RM.
-        rm: String,
-        /// Why.
-        why: String,
-    },
-    /// HTTP says something else than RPC, or than the rest of HTTP.
-    Disagrees {
-        /// The RM.
-        rm: String,
-        /// Which page.
-        source: Source,
-        /// Whether it says that the RM is active.
-        active: bool,
-    },
-    /// A source said nothing.
-    SourceMissing {
-        /// The RM.
-        rm: String,
-        /// The source.
-        source: Source,
-        /// Why.
-        missing: Missing,
-    },
-    /// The elector's znodes could not be read: who is elected is not known.
-    ElectorMissing(Missing),
-    /// The RM is in no election: it will never take over.
-    NotInElection(String),
-    /// An RM is elected that the configuration does not list.
-    StrangeLeader(String),
-    /// The lock is that of an RM of another cluster.
-    OtherCluster(String),
-    /// Both electors are at work.
-    TwoElectors,
-    /// A failover would lose every application.
-    NoSharedStore {
-        /// The RM.
-        rm: String,
-        /// Its state store.
-        store: String,
-    },
-    /// There is one RM only: nobody could take over.
-    NoStandby,
-}
-
-/// What to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// Make this RM active.
-    TransitionToActive(String),
-    /// Bring the RMs in line with the elector.
-    Repair,
-    /// End a split brain; the operator says who stays active.
-    RepairKeeping(Vec<String>),
-    /// Start this RM's process.
-    Start(String),
-    /// Look at this RM's process: it does not answer, or has to be restarted.
-    LookAt(String),
-    /// Have this RM check its health.
-    CheckHealth(String),
-}
-
 /// A verdict, what it rests on, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
@@ -191,7 +94,7 @@ pub struct Judgement {
 
 /// What is known of an RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Active,
     Standby,
     /// Some other state.
@@ -460,81 +363,4 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
 fn narrows(source: Source, missing: &Missing) -> bool {
     matches!(source, Source::IsActive | Source::Info)
         && matches!(missing, Missing::Denied(_) | Missing::NotAsked(_))
-}
-
-/// What to do: about the weightiest thing first.
-fn next(
-    verdict: Verdict,
-    seen: &Observations,
-    states: &[(&RmObservation, State)],
-    reasons: &[Reason],
-) -> Option<Next> {
-    let first = |wanted: State| {
-        let found = states.iter().find(|(_, state)| *state == wanted);
-        found.map(|(rm, _)| rm.id.clone())
-    };
-    let automatic = seen.failover == FailoverMode::Automatic;
-    match verdict {
-        Verdict::Healthy => None,
-        Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
-        Verdict::SplitBrain | Verdict::LockMismatch => {
-            let active = states.iter().filter(|(_, state)| *state == State::Active);
-            let ids = active.map(|(rm, _)| rm.id.clone()).collect();
-            Some(Next::RepairKeeping(ids))
-        }
-        // An elected standby does not know that it should serve; while nobody is elected, or whoever was is dead, an
-        // election will come.
-        Verdict::NoActive if automatic => match leads_on_standby(seen, states) {
-            true => align(seen),
-            false => first(State::Down).map(Next::Start),
-        },
-        Verdict::NoActive => {
-            let fit = states
-                .iter()
-                .find(|(rm, state)| *state == State::Standby && is_fit(rm));
-            fit.map(|(rm, _)| Next::TransitionToActive(rm.id.clone()))
-                .or_else(|| first(State::Down).map(Next::Start))
-        }
-        Verdict::Unknown => first(State::Unclear).map(Next::LookAt),
-        Verdict::Degraded => first(State::Down)
-            .map(Next::Start)
-            .or_else(|| first(State::Unclear).map(Next::LookAt))
-            .or_else(|| reasons.iter().find_map(mend)),
-    }
-}
-
-/// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
-/// restarted: one that was forced is in no election any more, and does not enter one by itself.
-fn align(seen: &Observations) -> Option<Next> {
-    let view = seen.elector.as_ref().ok()?;
-    if view.elector() == Elector::Standard {
-        return Some(Next::Repair);
-    }
-    let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
-    let stray = |rm: &&RmObservation| !leads(rm) && rm.active_by(Source::State) == Some(true);
-    let rm = seen.rms.iter().find(stray);
-    let rm = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm)))?;
-    Some(Next::LookAt(rm.id.clone()))
-}
-
-fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
-    let leader = seen.elector.as_ref().ok().and_then(ElectorView::leader);
-    states
-        .iter()
-        .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
-}
-
-fn is_fit(rm: &RmObservation) -> bool {
-    let status = rm.state.as_ref();
-    status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
-}
-
-fn mend(reason: &Reason) -> Option<Next> {
-    match reason {
-        Reason::Unwell { rm, .. } => Some(Next::CheckHealth(rm.clone())),
-        Reason::NotInElection(rm) | Reason::SourceMissing { rm, .. } => {
-            Some(Next::LookAt(rm.clone()))
-        }
-        _ => None,
-    }
 }

@@ -2,5 +2,7 @@
 
 pub mod cluster;
 pub mod guard;
+mod next;
 pub mod observation;
 pub mod probe;
+pub mod reason;

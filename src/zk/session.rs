@@ -4,11 +4,11 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use zookeeper_client::{Client, Error, SessionState, Stat};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
-use crate::observe;
 use crate::resolve;
 
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
@@ -97,9 +97,9 @@ async fn why_none(ensemble: &Ensemble, waited: bool, deadline: Deadline) -> ZkEr
         return ZkError::Silent(deadline.budget());
     }
     let knocks = ensemble.servers.iter().cloned();
-    let answers = observe::all(knocks.map(|server| knock(server, deadline))).await;
+    let knocks: JoinSet<_> = knocks.map(|server| knock(server, deadline)).collect();
     let mut failures = Vec::new();
-    for answer in answers {
+    for answer in knocks.join_all().await {
         match answer {
             Ok(()) => return ZkError::NoSession,
             Err(error) => failures.push(error),
