@@ -341,16 +341,19 @@ fn status_format(
     output: Option<OutputFormat>,
     textfile: bool,
 ) -> Result<StatusFormat, clap::Error> {
-    match (output, textfile) {
-        (None | Some(OutputFormat::Prometheus), true) => Ok(StatusFormat::Prometheus),
-        (Some(_), true) => Err(conflict(
+    let format = match output {
+        None if textfile => StatusFormat::Prometheus,
+        None | Some(OutputFormat::Table) => StatusFormat::Table,
+        Some(OutputFormat::Json) => StatusFormat::Json,
+        Some(OutputFormat::Prometheus) => StatusFormat::Prometheus,
+        Some(OutputFormat::Nagios) => StatusFormat::Nagios,
+        Some(OutputFormat::Tsv) => StatusFormat::Tsv,
+    };
+    match (textfile, format) {
+        (false, _) | (true, StatusFormat::Prometheus) => Ok(format),
+        (true, _) => Err(conflict(
             "--textfile holds Prometheus's format, and no other",
         )),
-        (None | Some(OutputFormat::Table), false) => Ok(StatusFormat::Table),
-        (Some(OutputFormat::Json), false) => Ok(StatusFormat::Json),
-        (Some(OutputFormat::Prometheus), false) => Ok(StatusFormat::Prometheus),
-        (Some(OutputFormat::Nagios), false) => Ok(StatusFormat::Nagios),
-        (Some(OutputFormat::Tsv), false) => Ok(StatusFormat::Tsv),
     }
 }
 

@@ -92,6 +92,16 @@ pub struct Judgement {
     pub next: Option<Next>,
 }
 
+impl Judgement {
+    /// Whether sources contradict each other. They are asked at about one moment, not at one: a failover in between
+    /// looks like this, and is over when one looks again.
+    pub fn is_contradiction(&self) -> bool {
+        let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });
+        matches!(self.verdict, Verdict::SplitBrain | Verdict::LockMismatch)
+            || self.reasons.iter().any(disagrees)
+    }
+}
+
 /// What is known of an RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
@@ -330,21 +340,41 @@ fn troubles(
         let store = store.to_owned();
         reasons.push(Reason::NoSharedStore { rm: id(), store });
     }
-    for source in Source::ALL {
-        let Some(missing) = rm.missing(source).cloned() else {
-            continue;
-        };
-        let list = if narrows(source, &missing) {
+    for (missing, sources) in silences(rm) {
+        let narrows = sources.iter().all(|source| narrows(*source, &missing));
+        let list = if narrows {
             &mut *narrowed
         } else {
             &mut *reasons
         };
-        list.push(Reason::SourceMissing {
+        list.push(Reason::SourcesMissing {
             rm: id(),
-            source,
+            sources,
             missing,
         });
     }
+}
+
+/// The sources that said nothing, those with the same reason together; pages apart from calls, which may weigh less.
+fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<Source>)> {
+    let mut found: Vec<(Missing, Vec<Source>)> = Vec::new();
+    for source in Source::ALL {
+        let Some(missing) = rm.missing(source) else {
+            continue;
+        };
+        let weighs = narrows(source, missing);
+        let same = found.iter_mut().find(|(known, sources)| {
+            known == missing
+                && sources
+                    .iter()
+                    .all(|known| narrows(*known, missing) == weighs)
+        });
+        match same {
+            Some((_, sources)) => sources.push(source),
+            None => found.push((missing.clone(), vec![source])),
+        }
+    }
+    found
 }
 
 /// Pages that say something else about the RM being active than what counts.
@@ -364,3 +394,6 @@ fn narrows(source: Source, missing: &Missing) -> bool {
     matches!(source, Source::IsActive | Source::Info)
         && matches!(missing, Missing::Denied(_) | Missing::NotAsked(_))
 }
+
+#[cfg(test)]
+mod tests;

@@ -160,13 +160,13 @@ mod tests {
         }
     }
 
-    fn lock(id: &str) -> Option<Lock> {
-        Some(Lock {
+    fn lock(id: &str) -> Lock {
+        Lock {
             rm: rm(id),
             session: 1,
             czxid: 1,
             version: 0,
-        })
+        }
     }
 
     fn latch(ids: &[&str]) -> Vec<Candidate> {
@@ -226,7 +226,7 @@ mod tests {
             (None, None, vec![], Elector::Neither, None),
             (None, crumb.clone(), vec![], Elector::Standard, None),
             (
-                lock("rm1"),
+                Some(lock("rm1")),
                 crumb.clone(),
                 vec![],
                 Elector::Standard,
@@ -240,13 +240,19 @@ mod tests {
                 Some("rm2"),
             ),
             (
-                lock("rm1"),
+                Some(lock("rm1")),
                 None,
                 latch(&["rm1"]),
                 Elector::Both,
                 Some("rm1"),
             ),
-            (lock("rm1"), None, latch(&["rm2"]), Elector::Both, None),
+            (
+                Some(lock("rm1")),
+                None,
+                latch(&["rm2"]),
+                Elector::Both,
+                None,
+            ),
         ];
         for (lock, breadcrumb, latch, elector, leader) in table {
             let view = ElectorView {
