@@ -18,8 +18,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
     }
     var completions = [
         &'rmadmin'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -34,12 +34,37 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand check-health 'Have one ResourceManager check its health'
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
+            cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand refresh-queues 'Have the scheduler''s queues read again'
+            cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
+            cand refresh-nodes-resources 'Have the resources of nodes read again'
+            cand refresh-super-user-groups-configuration 'Have read again who may act for other users'
+            cand refresh-user-to-groups-mappings 'Have the groups of users forgotten, so that they are looked up again'
+            cand refresh-admin-acls 'Have read again who administers the cluster'
+            cand refresh-service-acl 'Have read again who may speak which protocol'
+            cand refresh-cluster-max-priority 'Have read again the highest priority that applications may have'
+            cand groups 'Print the groups of users, as the ResourceManager sees them'
+            cand node-labels 'Add, remove or place node labels'
+            cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
+            cand -refreshQueues 'read the scheduler''s queues again'
+            cand -refreshNodes 'read again which nodes belong to the cluster, and let those go that no longer do'
+            cand -refreshNodesResources 'read the resources of nodes again'
+            cand -refreshSuperUserGroupsConfiguration 'read again who may act for other users'
+            cand -refreshUserToGroupsMappings 'forget the groups of users, to look them up again'
+            cand -refreshAdminAcls 'read again who administers the cluster'
+            cand -refreshServiceAcl 'read again who may speak which protocol'
+            cand -getGroups 'print the groups of users, as the ResourceManager sees them'
+            cand -addToClusterNodeLabels 'add node labels to the cluster; they are exclusive by default'
+            cand -removeFromClusterNodeLabels 'remove node labels from the cluster'
+            cand -replaceLabelsOnNode 'set the label of nodes'
+            cand -refreshClusterMaxPriority 'read again the highest priority that applications may have'
+            cand -updateNodeResource 'set what a node has'
             cand -transitionToActive 'Make one ResourceManager the active one'
             cand -transitionToStandby 'Make one ResourceManager a standby'
             cand -getServiceState 'Print the state of one ResourceManager'
@@ -48,8 +73,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -help 'Print the usage of Hadoop''s spelling, or of one command'
         }
         &'rmadmin;get-service-state'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -59,8 +84,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;get-all-service-state'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -70,8 +95,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;check-health'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -81,8 +106,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;transition-to-active'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -97,8 +122,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;transition-to-standby'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -110,11 +135,210 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'rmadmin;status'= {
+            cand --watch 'Look again and again; SECONDS after each look [default: 2]'
+            cand --textfile 'Write Prometheus''s format to this file, which is replaced as a whole, in place of standard output'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-queues'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-nodes'= {
+            cand --graceful 'Let excluded nodes finish their applications, for so many seconds at most [default: however long it takes]'
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --client 'Wait until they have left, and make them leave after the timeout'
+            cand --server 'Leave that to the ResourceManager, and end at once'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-nodes-resources'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-super-user-groups-configuration'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-user-to-groups-mappings'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-admin-acls'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-service-acl'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-cluster-max-priority'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;groups'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Add labels to the cluster'
+            cand remove 'Remove labels from the cluster'
+            cand replace 'Set the label of nodes'
+        }
+        &'rmadmin;node-labels;add'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels;remove'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels;replace'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --fail-on-unknown-nodes 'Fail if a node is not known'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-resource'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand update 'Set what a node has, until its NodeManager registers again'
+        }
+        &'rmadmin;node-resource;update'= {
+            cand --over-commit-timeout 'How long containers beyond the new amounts may go on, in milliseconds [default: to their end]'
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rmadmin;probe'= {
             cand --addr 'Ask this host, with no configuration at all'
             cand --port 'Port to ask at --addr'
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -126,8 +350,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;haproxy-check'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -142,9 +366,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --clusters 'Clusters, each with a configuration folder of its own'
             cand --port 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]'
             cand --fault 'A fault from the beginning; may be repeated'
+            cand --nodes 'NodeManagers of each cluster'
+            cand --property 'A property of the ResourceManagers; may be repeated'
+            cand --record 'Append every call that comes in to this file, as a line of JSON'
             cand --dir 'Folder for the configuration, which must be a new one [default: one among the temporary files]'
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -158,8 +385,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand fault 'Order faults of a running sandbox, or see those in force'
         }
         &'rmadmin;sandbox;tour'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -169,8 +396,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;sandbox;fault'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -181,8 +408,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;completions'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -192,8 +419,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;man'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
             cand -D 'Set one configuration key, stronger than every file; may be repeated'
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
@@ -208,6 +435,18 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand check-health 'Have one ResourceManager check its health'
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
+            cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand refresh-queues 'Have the scheduler''s queues read again'
+            cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
+            cand refresh-nodes-resources 'Have the resources of nodes read again'
+            cand refresh-super-user-groups-configuration 'Have read again who may act for other users'
+            cand refresh-user-to-groups-mappings 'Have the groups of users forgotten, so that they are looked up again'
+            cand refresh-admin-acls 'Have read again who administers the cluster'
+            cand refresh-service-acl 'Have read again who may speak which protocol'
+            cand refresh-cluster-max-priority 'Have read again the highest priority that applications may have'
+            cand groups 'Print the groups of users, as the ResourceManager sees them'
+            cand node-labels 'Add, remove or place node labels'
+            cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
@@ -224,6 +463,42 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;transition-to-active'= {
         }
         &'rmadmin;help;transition-to-standby'= {
+        }
+        &'rmadmin;help;status'= {
+        }
+        &'rmadmin;help;refresh-queues'= {
+        }
+        &'rmadmin;help;refresh-nodes'= {
+        }
+        &'rmadmin;help;refresh-nodes-resources'= {
+        }
+        &'rmadmin;help;refresh-super-user-groups-configuration'= {
+        }
+        &'rmadmin;help;refresh-user-to-groups-mappings'= {
+        }
+        &'rmadmin;help;refresh-admin-acls'= {
+        }
+        &'rmadmin;help;refresh-service-acl'= {
+        }
+        &'rmadmin;help;refresh-cluster-max-priority'= {
+        }
+        &'rmadmin;help;groups'= {
+        }
+        &'rmadmin;help;node-labels'= {
+            cand add 'Add labels to the cluster'
+            cand remove 'Remove labels from the cluster'
+            cand replace 'Set the label of nodes'
+        }
+        &'rmadmin;help;node-labels;add'= {
+        }
+        &'rmadmin;help;node-labels;remove'= {
+        }
+        &'rmadmin;help;node-labels;replace'= {
+        }
+        &'rmadmin;help;node-resource'= {
+            cand update 'Set what a node has, until its NodeManager registers again'
+        }
+        &'rmadmin;help;node-resource;update'= {
         }
         &'rmadmin;help;probe'= {
         }
@@ -243,34 +518,99 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         }
         &'rmadmin;help;help'= {
         }
+        &'rmadmin;-refreshQueues'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshNodes'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshNodesResources'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshSuperUserGroupsConfiguration'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshUserToGroupsMappings'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshAdminAcls'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshServiceAcl'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-getGroups'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-addToClusterNodeLabels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-removeFromClusterNodeLabels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-replaceLabelsOnNode'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-refreshClusterMaxPriority'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-updateNodeResource'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
         &'rmadmin;-transitionToActive'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --forceactive 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
             cand --yes 'Confirm --force-manual without being asked, for scripts'
         }
         &'rmadmin;-transitionToStandby'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
             cand --yes 'Confirm --force-manual without being asked, for scripts'
         }
         &'rmadmin;-getServiceState'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
         }
         &'rmadmin;-getAllServiceState'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
         }
         &'rmadmin;-checkHealth'= {
-            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
-            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
         }
         &'rmadmin;-help'= {

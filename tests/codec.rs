@@ -195,7 +195,7 @@ proptest! {
 
         let info = proto::HaStateChangeRequestInfoProto { req_source: Some(number) };
         let request = proto::TransitionToActiveRequestProto { req_info: Some(info) };
-        let call = message::call(HA_SERVICE_PROTOCOL, &method, call_id, &client, &request);
+        let call = message::call(HA_SERVICE_PROTOCOL, &method, call_id, &client, &request.encode_to_vec());
         let [header, what, body] = split(&call)[..] else { panic!("three messages") };
         let header = proto::RpcRequestHeaderProto::decode(header).unwrap();
         prop_assert_eq!(header.call_id, Some(call_id));

@@ -59,7 +59,7 @@ const fn waiting(name: &'static str, example: &'static str) -> Fault {
     }
 }
 
-const EXAMPLES: [Fault; 16] = [
+const EXAMPLES: [Fault; 17] = [
     answered("refuse", "refuse"),
     waiting("hang", "hang"),
     answered("drop=BYTES", "drop=10"),
@@ -75,6 +75,7 @@ const EXAMPLES: [Fault; 16] = [
     answered("lie", "lie"),
     answered("mute", "mute"),
     answered("half", "half"),
+    answered("busy", "busy"),
     answered("die", "die"),
     answered("contradict", "contradict"),
     answered("status=CODE", "status=401"),

@@ -95,7 +95,13 @@ fn sent(
     request: &impl prost::Message,
 ) -> Vec<u8> {
     let context = message::connection_context(HA_SERVICE_PROTOCOL, caller, id);
-    let call = message::call(HA_SERVICE_PROTOCOL, method, call_id, id, request);
+    let call = message::call(
+        HA_SERVICE_PROTOCOL,
+        method,
+        call_id,
+        id,
+        &request.encode_to_vec(),
+    );
     [
         message::PREAMBLE.to_vec(),
         frame::frame(&context),

@@ -212,7 +212,7 @@ fn call(protocol: Protocol, method: &str, source: Option<proto::HaRequestSource>
             req_source: Some(source.into()),
         }),
     };
-    message::call(protocol, method, CALL_ID, &CLIENT, &request)
+    message::call(protocol, method, CALL_ID, &CLIENT, &request.encode_to_vec())
 }
 
 /// A question to the first RM (0) or the second one (1).

@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 
+use prost::Message as _;
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
 use rmadmin::rpc::message::{self, Caller, ClientId, Reply};
 use rmadmin::rpc::{frame, proto};
@@ -378,7 +379,7 @@ fn half_a_call_is_not_carried_out() {
         "transitionToActive",
         0,
         &CLIENT,
-        &request,
+        &request.encode_to_vec(),
     );
     let whole = u32::try_from(call.len()).expect("a length");
     for (announced, carried_out) in [(whole + 10, false), (15_000_000, false), (whole, true)] {
@@ -468,7 +469,7 @@ fn state(address: SocketAddr) -> HaState {
         "getServiceStatus",
         0,
         &CLIENT,
-        &request,
+        &request.encode_to_vec(),
     );
     let mut stream = TcpStream::connect(address).expect("the port accepts");
     stream.set_read_timeout(Some(LIMIT)).expect("a limit");

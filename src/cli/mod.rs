@@ -6,9 +6,12 @@
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
 
+mod administration;
 pub mod complete;
 pub mod hadoop;
+mod labels;
 mod man;
+pub mod status;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,20 +21,18 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::deadline;
-use crate::request::{
-    Format, ProbeTarget, Request, SandboxRequest, Settings, StatusFormat, StatusRequest,
-    TransitionRequest,
-};
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
-use crate::sandbox::fault::{FAULTS, Order};
+use crate::sandbox::fault::{self, FAULTS, Order};
+use crate::sandbox::settings::Property;
 
 /// Operate YARN ResourceManager high-availability pairs
 ///
 /// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
-/// described here, and every HA command of `yarn rmadmin` (rmadmin -getServiceState rm1), with the same standard
-/// output and exit status as the Java CLI.
+/// described here, and that of `yarn rmadmin` (rmadmin -getServiceState rm1, rmadmin -refreshQueues), with the same
+/// standard output and exit status as the Java CLI.
 #[derive(Debug, Parser)]
 #[command(
     name = "rmadmin",
@@ -72,22 +73,7 @@ pub struct GlobalArgs {
     pub timeout: Option<Duration>,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", global = true, value_enum)]
-    pub output: Option<OutputFormat>,
-}
-
-/// The words of --output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum OutputFormat {
-    /// For people [default]
-    Table,
-    /// For programs: one JSON document
-    Json,
-    /// Prometheus's text format; status only
-    Prometheus,
-    /// The line of a monitoring plugin; status only
-    Nagios,
-    /// Fields with tabs between them; status only
-    Tsv,
+    pub output: Option<status::OutputFormat>,
 }
 
 /// The verbs.
@@ -149,17 +135,10 @@ pub enum Verb {
     #[command(
         after_help = "Exit status: 0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst."
     )]
-    Status {
-        /// Look again and again; SECONDS after each look [default: 2]
-        #[arg(
-            long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
-            value_parser = deadline::parse
-        )]
-        watch: Option<Duration>,
-        /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
-        #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-        textfile: Option<PathBuf>,
-    },
+    Status(status::StatusArgs),
+    /// What only the active ResourceManager does
+    #[command(flatten)]
+    Administration(administration::AdministrationVerb),
     /// Ask /isActive over HTTP, as a load balancer does
     ///
     /// With one id: exit status 0 only if that ResourceManager is active. With several or none: 0 if exactly one is
@@ -261,6 +240,18 @@ pub struct PlanArgs {
     /// A fault from the beginning; may be repeated
     #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
     pub faults: Vec<Order>,
+    /// NodeManagers of each cluster
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
+    pub nodes: u8,
+    /// A property of the ResourceManagers; may be repeated
+    ///
+    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
+    /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and hadoop.user.group.static.mapping.overrides.
+    #[arg(long = "property", value_name = "KEY=VALUE")]
+    pub properties: Vec<Property>,
+    /// Append every call that comes in to this file, as a line of JSON
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// Folder for the configuration, which must be a new one [default: one among the temporary files]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
@@ -278,9 +269,11 @@ fn fault_help() -> String {
         .iter()
         .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
         .collect();
+    let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is getServiceStatus, monitorHealth, \
-         transitionToActive, transitionToStandby, isActive, info, conf, or rpc, http, * for all of them.\n{faults}"
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+         {faults}",
+        names.join(", ")
     )
 }
 
@@ -309,9 +302,15 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
-    let folders = cli.global.conf_dir;
-    if folders.len() > 1 && !matches!(cli.verb, Verb::Status { .. }) {
-        return Err(conflict("only status takes more than one --conf-dir"));
+    let wrong = |reason: String| {
+        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
+    };
+    let (folders, output) = (cli.global.conf_dir, cli.global.output);
+    let is_status = matches!(cli.verb, Verb::Status(_));
+    if folders.len() > 1 && !is_status {
+        return Err(wrong(
+            "only status takes more than one --conf-dir".to_owned(),
+        ));
     }
     let settings = Settings {
         sources: Sources {
@@ -320,57 +319,21 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
             defines,
         },
         timeout: cli.global.timeout,
-        format: format(cli.global.output, &cli.verb)?,
+        format: status::format(output, is_status).map_err(wrong)?,
     };
-    Ok((request(cli.verb, folders, cli.global.output)?, settings))
+    let request = request(cli.verb, folders, output).map_err(wrong)?;
+    Ok((request, settings))
 }
 
-/// The format that every verb has; failures of `status` are shown in it too.
-fn format(output: Option<OutputFormat>, verb: &Verb) -> Result<Format, clap::Error> {
-    match output {
-        Some(OutputFormat::Json) => Ok(Format::Json),
-        None | Some(OutputFormat::Table) => Ok(Format::Table),
-        Some(_) if matches!(verb, Verb::Status { .. }) => Ok(Format::Table),
-        Some(_) => Err(conflict(
-            "only status has this --output; take table or json",
-        )),
-    }
-}
-
-fn status_format(
-    output: Option<OutputFormat>,
-    textfile: bool,
-) -> Result<StatusFormat, clap::Error> {
-    let format = match output {
-        None if textfile => StatusFormat::Prometheus,
-        None | Some(OutputFormat::Table) => StatusFormat::Table,
-        Some(OutputFormat::Json) => StatusFormat::Json,
-        Some(OutputFormat::Prometheus) => StatusFormat::Prometheus,
-        Some(OutputFormat::Nagios) => StatusFormat::Nagios,
-        Some(OutputFormat::Tsv) => StatusFormat::Tsv,
-    };
-    match (textfile, format) {
-        (false, _) | (true, StatusFormat::Prometheus) => Ok(format),
-        (true, _) => Err(conflict(
-            "--textfile holds Prometheus's format, and no other",
-        )),
-    }
-}
-
-fn conflict(message: &str) -> clap::Error {
-    Cli::command().error(
-        clap::error::ErrorKind::ArgumentConflict,
-        format!("{message}\n"),
-    )
-}
-
-/// What a verb asks for, with the common options that only `status` takes otherwise than the others do.
+/// What a verb asks for. `status` takes two of the common options otherwise than the others do.
 fn request(
     verb: Verb,
     folders: Vec<PathBuf>,
-    output: Option<OutputFormat>,
-) -> Result<Request, clap::Error> {
+    output: Option<status::OutputFormat>,
+) -> Result<Request, String> {
     Ok(match verb {
+        Verb::Administration(verb) => administration::request(verb)?,
+        Verb::Status(arguments) => status::request(arguments, folders, output)?,
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
@@ -422,12 +385,6 @@ fn request(
                 SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
             }
         }),
-        Verb::Status { watch, textfile } => Request::Status(StatusRequest {
-            folders,
-            format: status_format(output, textfile.is_some())?,
-            watch,
-            textfile,
-        }),
         Verb::Completions { shell } => Request::Print(complete::script(shell)),
         Verb::Man { folder } => Request::Write {
             folder,
@@ -444,6 +401,9 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
             automatic: plan.automatic,
             port: plan.port,
             orders: plan.faults,
+            nodes: plan.nodes.into(),
+            properties: plan.properties,
+            record: plan.record,
         },
         folder: plan.dir,
         keep: plan.keep,

@@ -115,13 +115,23 @@ pub static ZK_BASE_PATH: Key = key(
     Kind::Text,
     Some("/yarn-leader-election"),
 );
-/// Whether the elector is Curator's `LeaderLatch` in place of `ActiveStandbyElector`; no site file of Hadoop's
-/// mentions it (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
+/// Whether the elector is Curator's `LeaderLatch` in place of `ActiveStandbyElector`. False by default, which
+/// `yarn-default.xml` does not say (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
 pub static CURATOR_ELECTOR: Key = key(
     "yarn.resourcemanager.ha.curator-leader-elector.enabled",
     Kind::Boolean,
-    Some("false"),
+    None,
 );
+/// Whether the configuration is that of a federation of clusters.
+pub static FEDERATION_ENABLED: Key = key("yarn.federation.enabled", Kind::Boolean, Some("false"));
+/// How long to wait for an active RM, in milliseconds; -1: without end.
+pub static CONNECT_MAX_WAIT: Key = key(
+    "yarn.resourcemanager.connect.max-wait.ms",
+    Kind::Integer,
+    Some("900000"),
+);
+/// Resource types beside memory and cores; per type, its units, type and tags follow a dot.
+pub static RESOURCE_TYPES: Key = key("yarn.resource-types", Kind::List, None);
 /// Where Hadoop keeps local state; other values refer to it.
 pub static TMP_DIR: Key = key(
     "hadoop.tmp.dir",
@@ -130,7 +140,7 @@ pub static TMP_DIR: Key = key(
 );
 
 /// All of them.
-pub static ALL: [&Key; 16] = [
+pub static ALL: [&Key; 19] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -146,6 +156,9 @@ pub static ALL: [&Key; 16] = [
     &ZK_ADDRESS,
     &ZK_BASE_PATH,
     &CURATOR_ELECTOR,
+    &FEDERATION_ENABLED,
+    &CONNECT_MAX_WAIT,
+    &RESOURCE_TYPES,
     &TMP_DIR,
 ];
 

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use prost::Message;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -88,7 +87,7 @@ impl Connection {
         })
     }
 
-    /// Makes one call and waits for its answer; gives back the body of the response.
+    /// Makes one call with an encoded request and waits for its answer; gives back the body of the response.
     ///
     /// A call that fails leaves the connection unusable.
     ///
@@ -97,7 +96,7 @@ impl Connection {
     pub async fn call(
         &mut self,
         method: &'static str,
-        request: &impl Message,
+        request: &[u8],
         deadline: Deadline,
     ) -> Result<Vec<u8>, RpcError> {
         let call_id = self.calls_sent;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use prost::Message as _;
+
 use crate::deadline::Deadline;
 
 use super::connection::Connection;
@@ -109,7 +111,7 @@ impl HaService {
         let request = proto::GetServiceStatusRequestProto {};
         let body = self
             .connection
-            .call(GET_SERVICE_STATUS, &request, deadline)
+            .call(GET_SERVICE_STATUS, &request.encode_to_vec(), deadline)
             .await?;
         status(&body).map_err(|error| self.broken(GET_SERVICE_STATUS, error))
     }
@@ -122,7 +124,7 @@ impl HaService {
         let request = proto::MonitorHealthRequestProto {};
         let body = self
             .connection
-            .call(MONITOR_HEALTH, &request, deadline)
+            .call(MONITOR_HEALTH, &request.encode_to_vec(), deadline)
             .await?;
         message::decode::<proto::MonitorHealthResponseProto>(&body, MONITOR_HEALTH)
             .map_err(|error| self.broken(MONITOR_HEALTH, error))?;
@@ -152,7 +154,7 @@ impl HaService {
                 (
                     TRANSITION_TO_ACTIVE,
                     self.connection
-                        .call(TRANSITION_TO_ACTIVE, &request, deadline)
+                        .call(TRANSITION_TO_ACTIVE, &request.encode_to_vec(), deadline)
                         .await?,
                 )
             }
@@ -161,7 +163,7 @@ impl HaService {
                 (
                     TRANSITION_TO_STANDBY,
                     self.connection
-                        .call(TRANSITION_TO_STANDBY, &request, deadline)
+                        .call(TRANSITION_TO_STANDBY, &request.encode_to_vec(), deadline)
                         .await?,
                 )
             }

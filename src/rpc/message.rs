@@ -164,13 +164,13 @@ pub fn connection_context(protocol: Protocol, caller: &Caller, client: &ClientId
     .concat()
 }
 
-/// A call of `method` with `request`.
+/// A call of `method` with an encoded `request`.
 pub fn call(
     protocol: Protocol,
     method: &str,
     call_id: i32,
     client: &ClientId,
-    request: &impl Message,
+    request: &[u8],
 ) -> Vec<u8> {
     let header = request_header(call_id, 0, client);
     let method = proto::RequestHeaderProto {
@@ -178,12 +178,15 @@ pub fn call(
         declaring_class_protocol_name: Some(protocol.name.to_owned()),
         client_protocol_version: Some(protocol.version),
     };
-    [
+    let mut call = [
         header.encode_length_delimited_to_vec(),
         method.encode_length_delimited_to_vec(),
-        request.encode_length_delimited_to_vec(),
     ]
-    .concat()
+    .concat();
+    // Writing to a Vec does not fail.
+    let _ = prost::encode_length_delimiter(request.len(), &mut call);
+    call.extend_from_slice(request);
+    call
 }
 
 fn request_header(

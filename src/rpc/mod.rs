@@ -1,9 +1,10 @@
 //! Hadoop RPC version 9 over TCP.
 //!
 //! Layers, each knowing only the one before it: [`frame`] (length prefix), [`message`] (headers and bodies),
-//! [`connection`] (one socket, one peer, one deadline), [`ha`] (typed calls). SASL negotiation will stand between
+//! [`connection`] (one socket, one peer, one deadline), [`ha`] and [`admin`] (typed calls). SASL negotiation will stand between
 //! frame and connection. [`serve`] is the other side of [`message`], for the sandbox.
 
+pub mod admin;
 pub mod connection;
 pub mod error;
 pub mod frame;

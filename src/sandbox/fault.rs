@@ -30,12 +30,14 @@ pub enum Fault {
     Unhealthy,
     /// `getServiceStatus` says that the RM could not become active.
     NotReady,
-    /// A transition is answered with success and does not happen.
+    /// A change is answered with success and does not happen.
     Lie,
-    /// A transition happens, and the connection is closed without an answer.
+    /// A change happens, and the connection is closed without an answer.
     Mute,
     /// A transition fails half way: the RM is in neither state afterwards.
     Half,
+    /// Nodes that are to go have work until their time is up.
+    Busy,
     /// The RM dies when it gets the call.
     Die,
     /// `/isActive` says the contrary of what the calls say.
@@ -47,7 +49,7 @@ pub enum Fault {
 }
 
 /// Every fault as it is written, and what it does; for help and the documentation.
-pub const FAULTS: [(&str, &str); 16] = [
+pub const FAULTS: [(&str, &str); 17] = [
     ("refuse", "the port refuses connections"),
     ("hang", "accepts, and never answers"),
     ("drop=BYTES", "closes after so many bytes of the answer"),
@@ -57,9 +59,13 @@ pub const FAULTS: [(&str, &str); 16] = [
     ("error=CLASS/TEXT", "answers with this Java exception"),
     ("unhealthy", "monitorHealth: not well"),
     ("not-ready", "getServiceStatus: could not become active"),
-    ("lie", "transitions: success, without anything happening"),
-    ("mute", "transitions: happen, without an answer"),
+    ("lie", "changes: success, without anything happening"),
+    ("mute", "changes: happen, without an answer"),
     ("half", "transitions: fail half way, in neither state"),
+    (
+        "busy",
+        "checkForDecommissioningNodes: nodes have work until their time is up",
+    ),
     ("die", "the RM dies at that step"),
     ("contradict", "isActive: the contrary of what the calls say"),
     ("status=CODE", "HTTP: this status"),
@@ -79,27 +85,68 @@ pub enum Target {
     Named(&'static str),
 }
 
-/// Calls and pages that a fault can name, the calls first.
-const NAMED: [&str; 7] = [
-    "getServiceStatus",
-    "monitorHealth",
-    "transitionToActive",
-    "transitionToStandby",
-    "isActive",
-    "info",
-    "conf",
+/// What calls and pages do, which tells the faults that can happen to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nature {
+    /// A call that changes the HA state.
+    Transition,
+    /// A call that changes nodes or labels.
+    Change,
+    /// A call that has the RM read something again: nothing can be seen of it.
+    Refresh,
+    /// A call that asks.
+    Question,
+    /// A page of HTTP.
+    Page,
+}
+
+/// Calls and pages that a fault can name.
+const NAMED: [(&str, Nature); 24] = [
+    ("getServiceStatus", Nature::Question),
+    ("monitorHealth", Nature::Question),
+    ("transitionToActive", Nature::Transition),
+    ("transitionToStandby", Nature::Transition),
+    ("refreshQueues", Nature::Refresh),
+    ("refreshNodes", Nature::Change),
+    ("refreshNodesResources", Nature::Refresh),
+    ("refreshSuperUserGroupsConfiguration", Nature::Refresh),
+    ("refreshUserToGroupsMappings", Nature::Refresh),
+    ("refreshAdminAcls", Nature::Refresh),
+    ("refreshServiceAcls", Nature::Refresh),
+    ("refreshClusterMaxPriority", Nature::Refresh),
+    ("getGroupsForUser", Nature::Question),
+    ("updateNodeResource", Nature::Change),
+    ("addToClusterNodeLabels", Nature::Change),
+    ("removeFromClusterNodeLabels", Nature::Change),
+    ("replaceLabelsOnNodes", Nature::Change),
+    ("checkForDecommissioningNodes", Nature::Question),
+    ("isActive", Nature::Page),
+    ("info", Nature::Page),
+    ("conf", Nature::Page),
+    ("nodes", Nature::Page),
+    ("get-node-labels", Nature::Page),
+    ("get-node-to-labels", Nature::Page),
 ];
-/// How many of them are calls.
-const CALLS: usize = 4;
+
+/// The calls and pages that a fault can name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(name, _)| *name)
+}
+
+/// What a call or page does. Those without a name here are pages.
+fn nature(name: &str) -> Nature {
+    let known = NAMED.iter().find(|(known, _)| *known == name);
+    known.map_or(Nature::Page, |(_, nature)| *nature)
+}
 
 impl Target {
     /// Whether it is about this call or page.
     pub fn strikes(self, name: &str) -> bool {
-        let is_call = NAMED.iter().take(CALLS).any(|call| *call == name);
+        let is_page = nature(name) == Nature::Page;
         match self {
             Self::All => true,
-            Self::Rpc => is_call,
-            Self::Http => !is_call,
+            Self::Rpc => !is_page,
+            Self::Http => is_page,
             Self::Named(named) => named == name,
         }
     }
@@ -155,11 +202,12 @@ impl FromStr for Order {
             "rpc" => Target::Rpc,
             "http" => Target::Http,
             _ => {
-                let named = NAMED.iter().find(|named| **named == call);
+                let named = names().find(|named| *named == call);
                 Target::Named(named.ok_or_else(|| {
+                    let known: Vec<&str> = names().collect();
                     format!(
                         "{call:?} is no call: take *, rpc, http or one of {}",
-                        NAMED.join(" ")
+                        known.join(" ")
                     )
                 })?)
             }
@@ -210,6 +258,7 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
         ("lie", None) => Ok(Fault::Lie),
         ("mute", None) => Ok(Fault::Mute),
         ("half", None) => Ok(Fault::Half),
+        ("busy", None) => Ok(Fault::Busy),
         ("die", None) => Ok(Fault::Die),
         ("contradict", None) => Ok(Fault::Contradict),
         ("status", _) => {
@@ -233,23 +282,43 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
 }
 
 impl Fault {
-    /// The calls and pages that it can happen to, and their name for people.
-    fn domain(&self) -> (&'static [&'static str], &'static str) {
-        let (calls, pages) = NAMED.split_at(CALLS);
+    /// Whether it can happen to this call or page.
+    fn happens_to(&self, name: &str) -> bool {
+        let nature = nature(name);
         match self {
-            Self::Unhealthy => (&["monitorHealth"], "monitorHealth"),
-            Self::NotReady => (&["getServiceStatus"], "getServiceStatus"),
-            Self::Lie | Self::Mute | Self::Half => (
-                &["transitionToActive", "transitionToStandby"],
-                "a transition",
+            Self::Unhealthy => name == "monitorHealth",
+            Self::NotReady => name == "getServiceStatus",
+            Self::Busy => name == "checkForDecommissioningNodes",
+            Self::Contradict => ["isActive", "info"].contains(&name),
+            Self::Half => nature == Nature::Transition,
+            Self::Lie => matches!(nature, Nature::Transition | Nature::Change),
+            Self::Mute => matches!(
+                nature,
+                Nature::Transition | Nature::Change | Nature::Refresh
             ),
-            Self::WrongCallId | Self::Error { .. } => (calls, "calls"),
-            Self::Contradict => (&["isActive", "info"], "isActive and info"),
-            Self::Status(_) | Self::Redirect(_) => (pages, "pages of HTTP"),
+            Self::WrongCallId | Self::Error { .. } => nature != Nature::Page,
+            Self::Status(_) | Self::Redirect(_) => nature == Nature::Page,
             // A port that refuses sees no call.
-            Self::Refuse => (&[], "rpc, http or *, always"),
+            Self::Refuse => false,
+            Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
+        }
+    }
+
+    /// What it can happen to, for people.
+    fn place(&self) -> &'static str {
+        match self {
+            Self::Unhealthy => "monitorHealth",
+            Self::NotReady => "getServiceStatus",
+            Self::Busy => "checkForDecommissioningNodes",
+            Self::Contradict => "isActive and info",
+            Self::Half => "a transition",
+            Self::Lie => "a transition, or a call that changes nodes or labels",
+            Self::Mute => "a call that changes something",
+            Self::WrongCallId | Self::Error { .. } => "calls",
+            Self::Status(_) | Self::Redirect(_) => "pages of HTTP",
+            Self::Refuse => "rpc, http or *, always",
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => {
-                (&NAMED, "every call and page")
+                "every call and page"
             }
         }
     }
@@ -258,9 +327,7 @@ impl Fault {
 impl Order {
     /// Whether it is about this call or page: named by its target, and one that the fault can happen to.
     pub fn strikes(&self, name: &str) -> bool {
-        // Pages without a name here fare as the page that can have the fewest faults.
-        let known = if name.is_empty() { "conf" } else { name };
-        self.target.strikes(name) && self.fault.domain().0.contains(&known)
+        self.target.strikes(name) && self.fault.happens_to(name)
     }
 
     /// Whether it closes the port that this call or page is on.
@@ -270,14 +337,13 @@ impl Order {
 
     /// An order that never does anything would be taken for a rehearsal.
     fn check(&self) -> Result<(), String> {
-        let (names, place) = self.fault.domain();
         let can = match self.fault {
             // Which call a connection is for is not known when it is refused, nor how many were.
             Fault::Refuse => !matches!(self.target, Target::Named(_)) && self.times.is_none(),
-            _ => names.iter().any(|name| self.strikes(name)),
+            _ => names().any(|name| self.strikes(name)),
         };
         can.then_some(())
-            .ok_or_else(|| format!("this fault is for {place}"))
+            .ok_or_else(|| format!("this fault is for {}", self.fault.place()))
     }
 }
 
@@ -305,6 +371,12 @@ mod tests {
         assert!(order.closes_port_of("isActive") && order.closes_port_of("monitorHealth"));
         let order: Order = "rm1:*:mute".parse().unwrap();
         assert!(order.strikes("transitionToActive") && !order.strikes("getServiceStatus"));
+        let order: Order = "rm1:rpc:mute".parse().unwrap();
+        assert!(order.strikes("refreshQueues") && !order.strikes("getGroupsForUser"));
+        let order: Order = "rm1:*:busy".parse().unwrap();
+        assert!(order.strikes("checkForDecommissioningNodes") && !order.strikes("refreshNodes"));
+        let order: Order = "rm1:http:status=500".parse().unwrap();
+        assert!(order.strikes("nodes") && order.strikes("") && !order.strikes("refreshNodes"));
         for (fault, _) in FAULTS {
             let example = fault
                 .replace("BYTES", "3")
@@ -336,6 +408,11 @@ mod tests {
             "rm1:*:drop=-1",
             "rm1:http:status=1000",
             "rm1:monitorHealth:not-ready",
+            "rm1:refreshQueues:lie",
+            "rm1:getGroupsForUser:mute",
+            "rm1:refreshNodes:half",
+            "rm1:refreshNodes:busy",
+            "rm1:nodes:error=a.B",
         ] {
             assert!(wrong.parse::<Order>().is_err(), "{wrong}");
         }

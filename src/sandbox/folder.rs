@@ -5,10 +5,12 @@ use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-use super::{Cluster, Sandbox, SandboxError};
+use super::{Cluster, Sandbox, SandboxError, settings};
 
 /// The name of the control socket, in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
+/// The name of the host file that excludes nodes, in the configuration folder of each cluster.
+pub const EXCLUDES: &str = "yarn.exclude";
 
 /// The folder of a sandbox, which is gone with it unless it is to be kept.
 pub struct Folder {
@@ -80,9 +82,12 @@ impl Folder {
             symlink(Path::new("..").join(CONTROL), folder.join(CONTROL))?;
             self.written.push(folder.join(CONTROL));
         }
+        // Before the properties, which name it.
+        cluster.place_excludes(folder.join(EXCLUDES));
         for (name, text) in [
             ("yarn-site.xml", site(properties(cluster))),
             ("core-site.xml", site([])),
+            (EXCLUDES, String::new()),
         ] {
             let file = folder.join(name);
             fs::File::create_new(&file)?.write_all(text.as_bytes())?;
@@ -168,18 +173,35 @@ pub fn properties(cluster: &Cluster) -> Vec<(String, String)> {
             format!("127.0.0.1:{web}"),
         ));
     }
+    let excludes = cluster.excludes().map(|path| path.display().to_string());
+    properties.extend(excludes.map(|path| (key("nodes.exclude-path"), path)));
+    if cluster.settings.labels {
+        properties.push((settings::LABELS.to_owned(), "true".to_owned()));
+    }
+    for property in &cluster.settings.given {
+        properties.retain(|(name, _)| name != property.key);
+        properties.push((property.key.to_owned(), property.value.clone()));
+    }
     properties
 }
 
-/// A site file. The names and values are ours and hold nothing that XML would have to escape.
+/// A site file.
 pub fn site(properties: impl IntoIterator<Item = (String, String)>) -> String {
     let items: String = properties
         .into_iter()
         .map(|(name, value)| {
+            let value = escape(&value);
             format!("  <property><name>{name}</name><value>{value}</value></property>\n")
         })
         .collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration>\n{items}</configuration>\n"
     )
+}
+
+/// A text as XML has it.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

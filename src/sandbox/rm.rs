@@ -3,24 +3,15 @@
 
 use prost::Message;
 
-use crate::rpc::ha::{HA_SERVICE_PROTOCOL, HaState, RequestSource, Role};
-use crate::rpc::message::{Caller, RemoteException};
-use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
-use crate::rpc::serve::Call;
-use crate::rpc::{message, proto};
+use crate::rpc::ha::{HaState, RequestSource, Role};
+use crate::rpc::message::RemoteException;
+use crate::rpc::proto;
 
+use super::admin::call::AdminCall;
+use super::admin::nodes::Nodes;
+use super::admin::{self, Excluded, World};
+use super::call::{Called, HaCall, exception};
 use super::fault::Fault;
-
-/// What calls of `HAServiceProtocol` ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HaCall {
-    /// `getServiceStatus`.
-    GetServiceStatus,
-    /// `monitorHealth`.
-    MonitorHealth,
-    /// `transitionToActive` and `transitionToStandby`.
-    Transition(Role, RequestSource),
-}
 
 /// One ResourceManager.
 #[derive(Debug, Clone)]
@@ -31,139 +22,60 @@ pub struct Rm {
     pub automatic: bool,
     /// Its state.
     pub state: HaState,
-}
-
-/// An exception that belongs to a call.
-fn exception(class: &str, message: impl Into<String>) -> RemoteException {
-    RemoteException {
-        class: class.to_owned(),
-        message: message.into(),
-        fatal: false,
-        code: Some(RpcErrorCodeProto::ErrorApplication),
-    }
-}
-
-impl HaCall {
-    /// Reads a call.
-    ///
-    /// # Errors
-    /// What a server answers to a protocol or method that it does not have (`ProtobufRpcEngine2`).
-    pub fn read(call: &Call) -> Result<Self, RemoteException> {
-        let wrong = |class: &str, message: String, code| RemoteException {
-            class: format!("org.apache.hadoop.ipc.{class}"),
-            message,
-            fatal: false,
-            code: Some(code),
-        };
-        if call.protocol != HA_SERVICE_PROTOCOL.name {
-            let message = format!("Unknown protocol: {}", call.protocol);
-            return Err(wrong(
-                "RpcNoSuchProtocolException",
-                message,
-                RpcErrorCodeProto::ErrorNoSuchProtocol,
-            ));
-        }
-        if call.version != HA_SERVICE_PROTOCOL.version {
-            let message = format!(
-                "Protocol {} version mismatch. (client = {}, server = {})",
-                call.protocol, call.version, HA_SERVICE_PROTOCOL.version
-            );
-            return Err(wrong(
-                "RPC$VersionMismatch",
-                message,
-                RpcErrorCodeProto::ErrorRpcVersionMismatch,
-            ));
-        }
-        match call.method.as_str() {
-            "getServiceStatus" => Ok(Self::GetServiceStatus),
-            "monitorHealth" => Ok(Self::MonitorHealth),
-            "transitionToActive" => Ok(Self::Transition(Role::Active, source(&call.body)?)),
-            "transitionToStandby" => Ok(Self::Transition(Role::Standby, source(&call.body)?)),
-            method => {
-                let message = format!(
-                    "Unknown method {method} called on {} protocol.",
-                    call.protocol
-                );
-                Err(wrong(
-                    "RpcNoSuchMethodException",
-                    message,
-                    RpcErrorCodeProto::ErrorNoSuchMethod,
-                ))
-            }
-        }
-    }
-
-    /// Hadoop's name of it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::GetServiceStatus => "getServiceStatus",
-            Self::MonitorHealth => "monitorHealth",
-            Self::Transition(Role::Active, _) => "transitionToActive",
-            Self::Transition(Role::Standby, _) => "transitionToStandby",
-        }
-    }
-}
-
-/// Both transitions carry their source in the same place.
-fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
-    let missing = |field: &str| {
-        exception(
-            "org.apache.hadoop.thirdparty.protobuf.InvalidProtocolBufferException",
-            format!("Message missing required fields: {field}"),
-        )
-    };
-    let request: Result<proto::TransitionToActiveRequestProto, _> =
-        message::decode(body, "transition");
-    let info = request.ok().and_then(|request| request.req_info);
-    let source = info.ok_or_else(|| missing("reqInfo"))?.req_source;
-    let forced = i32::from(proto::HaRequestSource::RequestByUserForced);
-    match source.ok_or_else(|| missing("reqInfo.reqSource"))? {
-        source if source == forced => Ok(RequestSource::UserForced),
-        _ => Ok(RequestSource::User),
-    }
-}
-
-/// What a server answers to a user who acts for another: nobody is allowed to here (`ProxyUsers`).
-///
-/// # Errors
-/// The refusal, after which the connection is closed.
-pub fn admit(caller: &Caller) -> Result<(), RemoteException> {
-    let Some(real) = &caller.real else {
-        return Ok(());
-    };
-    Err(RemoteException {
-        class: "org.apache.hadoop.security.authorize.AuthorizationException".to_owned(),
-        message: format!(
-            "User: {real} is not allowed to impersonate {}",
-            caller.effective
-        ),
-        fatal: true,
-        code: Some(RpcErrorCodeProto::FatalUnauthorized),
-    })
+    /// The nodes that have registered with it since it became active.
+    pub nodes: Nodes,
 }
 
 impl Rm {
-    /// Carries out a call and gives the response, or the exception in its place.
+    /// Carries out a call of `user`'s and gives the response, or the exception in its place.
     ///
     /// # Errors
     /// What a real RM refuses, and what a fault orders.
     pub fn answer(
         &mut self,
-        call: HaCall,
+        call: &Called,
+        user: &str,
+        world: &mut World,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
         if let Some(Fault::Error { class, text }) = fault {
             return Err(exception(class, text));
         }
         match call {
-            HaCall::GetServiceStatus => Ok(self.status(fault).encode_to_vec()),
-            HaCall::MonitorHealth if fault == Some(&Fault::Unhealthy) => Err(exception(
-                "org.apache.hadoop.ha.HealthCheckFailedException",
-                "Active ResourceManager services are not running!",
-            )),
-            HaCall::MonitorHealth => Ok(Vec::new()),
-            HaCall::Transition(role, source) => self.transition(role, source, fault),
+            Called::Admin(call) => self.administer(call, user, world, fault),
+            Called::Ha(HaCall::GetServiceStatus) => {
+                world.settings.check_access(user, "getServiceState")?;
+                Ok(self.status(fault).encode_to_vec())
+            }
+            Called::Ha(HaCall::MonitorHealth) => {
+                world.settings.check_access(user, "monitorHealth")?;
+                match fault {
+                    Some(Fault::Unhealthy) => Err(exception(
+                        "org.apache.hadoop.ha.HealthCheckFailedException",
+                        "Active ResourceManager services are not running!",
+                    )),
+                    _ => Ok(Vec::new()),
+                }
+            }
+            Called::Ha(HaCall::Transition(role, source)) => {
+                self.transition(*role, *source, user, world, fault)
+            }
         }
+    }
+
+    fn administer(
+        &mut self,
+        call: &AdminCall,
+        user: &str,
+        world: &mut World,
+        fault: Option<&Fault>,
+    ) -> Result<Vec<u8>, RemoteException> {
+        let standby = (self.state != HaState::Active).then_some(self.id.as_str());
+        admin::admit(call, user, world.settings, standby)?;
+        if fault == Some(&Fault::Lie) {
+            return Ok(Vec::new());
+        }
+        admin::carry_out(call, &mut self.nodes, world)
     }
 
     /// `AdminService.getServiceStatus`.
@@ -189,10 +101,25 @@ impl Rm {
         &mut self,
         role: Role,
         source: RequestSource,
+        user: &str,
+        world: &mut World,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
+        let failed = |message| {
+            Err(exception(
+                "org.apache.hadoop.ha.ServiceFailedException",
+                message,
+            ))
+        };
         if role == Role::Active && self.state == HaState::Active {
             return Ok(Vec::new());
+        }
+        if world
+            .settings
+            .check_access(user, "refreshAdminAcls")
+            .is_err()
+        {
+            return failed("Can not execute refreshAdminAcls");
         }
         if self.automatic && source == RequestSource::User {
             return Err(exception(
@@ -200,22 +127,26 @@ impl Rm {
                 "Manual failover for this ResourceManager is disallowed, because automatic failover is enabled.",
             ));
         }
-        match fault {
-            Some(Fault::Half) => {
+        match (fault, role) {
+            (Some(Fault::Half), _) => {
                 self.state = HaState::Initializing;
-                let mode = if role == Role::Active {
-                    "Active"
-                } else {
-                    "Standby"
-                };
-                return Err(exception(
-                    "org.apache.hadoop.ha.ServiceFailedException",
-                    format!("Error when transitioning to {mode} mode"),
-                ));
+                return failed(match role {
+                    Role::Active => "Error when transitioning to Active mode",
+                    Role::Standby => "Error when transitioning to Standby mode",
+                });
             }
-            Some(Fault::Lie) => {}
-            _ => self.state = role.state(),
+            (Some(Fault::Lie), _) => {}
+            (_, Role::Active) => self.activate(world.excluded.clone()),
+            (_, Role::Standby) => self.state = HaState::Standby,
         }
+        world.labels.registered(self.nodes.all());
         Ok(Vec::new())
+    }
+
+    /// Becomes active: the services begin anew, and the nodes register.
+    pub fn activate(&mut self, excluded: Excluded) {
+        self.state = HaState::Active;
+        // A file that cannot be read excludes nobody (`NodesListManager.disableHostsFileReader`).
+        self.nodes.register(excluded.unwrap_or_default());
     }
 }

@@ -7,12 +7,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::rpc::frame::{self, Prefix};
-use crate::rpc::message::PREAMBLE;
+use crate::rpc::message::{Caller, PREAMBLE};
 use crate::rpc::serve::{self, Asker, Call, Request};
 
+use super::call::{self, Called};
+use super::cluster::{Cluster, Turn};
 use super::fault::Fault;
-use super::rm::{self, HaCall};
-use super::{Cluster, Turn, wire};
+use super::{door, wire};
 
 /// Bytes that begin a connection of Hadoop's; the version follows.
 const MAGIC: usize = 4;
@@ -32,6 +33,7 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
     if !greeted(stream).await? {
         return Ok(());
     }
+    let mut caller: Option<Caller> = None;
     loop {
         let mut prefix = [0; frame::PREFIX];
         stream.read_exact(&mut prefix).await?;
@@ -50,13 +52,20 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
         };
         match request {
             Request::Ping => {}
-            Request::Context { caller, .. } => {
-                if let Err(exception) = rm::admit(&caller) {
+            Request::Context { caller: who, .. } => {
+                if let Err(exception) = call::admit(&who) {
                     let reply = serve::reply(&Asker::of_connection(), &Err(exception));
                     return stream.write_all(&frame::frame(&reply)).await;
                 }
+                caller = Some(who);
             }
-            Request::Call(call) => answer(stream, cluster, index, &call).await?,
+            Request::Call(call) => {
+                let Some(caller) = &caller else {
+                    let reply = serve::reply(&call.asker, &Err(call::without_context()));
+                    return stream.write_all(&frame::frame(&reply)).await;
+                };
+                answer(stream, cluster, index, &caller.effective, &call).await?;
+            }
         }
     }
 }
@@ -86,24 +95,26 @@ async fn answer(
     stream: &mut TcpStream,
     cluster: &Cluster,
     index: usize,
+    user: &str,
     call: &Call,
 ) -> io::Result<()> {
     let mut asker = call.asker.clone();
-    let (result, fault) = match HaCall::read(call) {
+    let (result, fault) = match Called::read(call) {
         Err(exception) => (Err(exception), None),
-        Ok(ha_call) => {
-            let Turn::Go(fault) = cluster.turn(index, ha_call.name()) else {
-                super::until_aborted().await;
+        Ok(called) => {
+            cluster.note(index, user, &called)?;
+            let Turn::Go(fault) = cluster.turn(index, called.name()) else {
+                door::until_aborted().await;
                 return Ok(());
             };
             if fault == Some(Fault::Hang) {
                 // Frozen before it does anything.
                 return wire::deliver(stream, &[], fault.as_ref()).await;
             }
-            let Some(mut node) = cluster.node(index) else {
+            let Some(result) = cluster.answer(index, user, &called, fault.as_ref()) else {
                 return Ok(());
             };
-            (node.rm.answer(ha_call, fault.as_ref()), fault)
+            (result, fault)
         }
     };
     if fault == Some(Fault::WrongCallId) {

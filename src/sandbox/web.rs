@@ -10,8 +10,9 @@ use tokio::net::TcpStream;
 
 use crate::rpc::ha::HaState;
 
+use super::cluster::{Cluster, Turn};
 use super::fault::Fault;
-use super::{Cluster, Turn, folder, wire};
+use super::{door, folder, pages, wire};
 
 /// The longest request that is read, in bytes.
 const LONGEST_REQUEST: usize = 16 * 1024;
@@ -33,36 +34,39 @@ const VERSION: &str = "3.4.2";
 
 /// Answers one request and closes the connection.
 pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
-    let Ok(Some(Requested { path, head, json })) = requested(&mut stream).await else {
+    let Ok(Some(request)) = requested(&mut stream).await else {
         return;
     };
-    let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+    let Requested { target, head, json } = request;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let page = match path {
         "/isActive" => "isActive",
         "/ws/v1/cluster/info" | "/ws/v1/cluster" => "info",
         "/conf" => "conf",
+        "/ws/v1/cluster/nodes" => "nodes",
+        "/ws/v1/cluster/get-node-labels" => "get-node-labels",
+        "/ws/v1/cluster/get-node-to-labels" => "get-node-to-labels",
         _ => "",
     };
     let Turn::Go(fault) = cluster.turn(index, page) else {
-        return super::until_aborted().await;
+        return door::until_aborted().await;
     };
     let answer = match &fault {
         Some(Fault::Status(status)) => response(*status, TEXT, "ordered by a fault", ""),
         Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
             let contrary = fault == Some(Fault::Contradict);
-            cluster.node(index).map_or_else(String::new, |node| {
-                let active = (node.rm.state == HaState::Active) != contrary;
-                match page {
-                    "isActive" => is_active(active),
-                    "info" => info(&cluster, node.rm.state, contrary),
-                    "conf" => {
-                        drop(node);
-                        conf(&cluster, query, json)
-                    }
-                    _ => response(404, TEXT, "Not Found", ""),
-                }
-            })
+            let state = cluster.member(index).map(|member| member.rm.state);
+            let Some(state) = state else { return };
+            let active = (state == HaState::Active) != contrary;
+            match page {
+                "isActive" => is_active(active),
+                "info" => info(&cluster, state, contrary),
+                "conf" => conf(&cluster, query, json),
+                "" => response(404, TEXT, "Not Found", ""),
+                _ if active => response(200, JSON, &pages::document(&cluster, index, page), ""),
+                _ => redirect(&cluster, &target),
+            }
         }
     };
     let end = answer.find("\r\n\r\n").filter(|_| head);
@@ -72,7 +76,8 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
 
 /// What a client wants.
 struct Requested {
-    path: String,
+    /// Path and query.
+    target: String,
     /// Whether only the headers are wanted.
     head: bool,
     /// Whether it takes JSON: `ConfServlet` looks at this, not at `format=`.
@@ -88,14 +93,14 @@ async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
-    let path = request.split(' ').nth(1).map(str::to_owned);
+    let target = request.split(' ').nth(1).map(str::to_owned);
     let head = request.starts_with("HEAD ");
-    let path = path.filter(|_| head || request.starts_with("GET "));
+    let target = target.filter(|_| head || request.starts_with("GET "));
     let json = request.lines().any(|line| {
         let line = line.to_ascii_lowercase();
         line.starts_with("accept:") && line.contains("application/json")
     });
-    Ok(path.map(|path| Requested { path, head, json }))
+    Ok(target.map(|target| Requested { target, head, json }))
 }
 
 fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
@@ -122,6 +127,20 @@ fn is_active(active: bool) -> String {
     } else {
         response(405, "text/html;charset=iso-8859-1", NOT_ACTIVE, "")
     }
+}
+
+/// What a standby answers to most pages (`RMWebAppFilter`).
+fn redirect(cluster: &Cluster, target: &str) -> String {
+    let Some(port) = cluster.active_web() else {
+        return nobody(cluster, target);
+    };
+    let body = format!("This is standby RM. The redirect url is: {target}\n");
+    let location = format!("Location: http://127.0.0.1:{port}{target}\r\n");
+    response(307, TEXT, &body, &location)
+}
+
+fn nobody(_cluster: &Cluster, _target: &str) -> String {
+    response(307, TEXT, "", "")
 }
 
 /// `RMWebServices.getClusterInfo`; answered by a standby too.
@@ -206,7 +225,10 @@ fn xml_text(properties: &[Property]) -> String {
         .map(|property| {
             format!(
                 "<property><name>{}</name><value>{}</value><final>{}</final><source>{}</source></property>\n",
-                property.key, property.value, property.is_final, property.resource
+                property.key,
+                folder::escape(property.value),
+                property.is_final,
+                property.resource
             )
         })
         .collect();

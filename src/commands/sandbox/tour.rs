@@ -147,14 +147,7 @@ async fn walk() -> Result<Report, CommandError> {
         source,
     };
     let binary = std::env::current_exe().map_err(failed)?;
-    let plan = Plan {
-        rms: 2,
-        clusters: 1,
-        automatic: false,
-        port: None,
-        orders: Vec::new(),
-    };
-    let running = Running::start(&plan, None, false).await?;
+    let running = Running::start(&Plan::default(), None, false).await?;
     let conf = running.conf();
     say(
         "An embedded pair: its own ResourceManagers on loopback, the real protocols. `rmadmin sandbox` starts one.\n",

@@ -1,0 +1,342 @@
+//! Node labels: the rules and the memory of `RMNodeLabelsManager` and `CommonNodeLabelsManager`. Pure.
+//!
+//! One for the RMs of a cluster together: real ones keep labels in a store that both read, so that they outlive a
+//! failover (`yarn.node-labels.fs-store.root-dir`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::rpc::admin::NodeId;
+
+use super::java::hash_order;
+use super::nodes::NodeManager;
+
+/// `NodeLabelUtil.MAX_LABEL_LENGTH`, in UTF-16 units.
+const LONGEST: usize = 255;
+/// The port of a [`NodeId`] that means the whole host.
+const WILDCARD_PORT: i32 = 0;
+
+/// A label, and whether only who asks for it gets its nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its name.
+    pub name: String,
+    /// Whether it is exclusive.
+    pub exclusive: bool,
+}
+
+/// The labels of one host. A node has one label at most, which a manager may have for itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Host {
+    label: Option<String>,
+    /// By port: what a NodeManager was given for itself; nothing, where the host's label counts.
+    managers: BTreeMap<i32, Option<Option<String>>>,
+}
+
+/// The labels of a cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    enabled: bool,
+    known: BTreeMap<String, bool>,
+    hosts: BTreeMap<String, Host>,
+}
+
+/// Which labels each node is to have from now on.
+pub type Wanted = Vec<(NodeId, BTreeSet<String>)>;
+
+impl Labels {
+    /// None yet; `enabled` is `yarn.node-labels.enabled`.
+    pub fn new(enabled: bool) -> Self {
+        Self {
+            enabled,
+            ..Self::default()
+        }
+    }
+
+    fn check_enabled(&self) -> Result<(), String> {
+        self.enabled.then_some(()).ok_or_else(|| {
+            "Node-label-based scheduling is disabled. Please check yarn.node-labels.enabled"
+                .to_owned()
+        })
+    }
+
+    /// The nodes that have registered, which are listed with the labels of their hosts (`activateNode`, `deactivateNode`).
+    pub fn registered(&mut self, nodes: &[NodeManager]) {
+        for node in nodes {
+            let host = self.hosts.entry(node.id.host.clone()).or_default();
+            if node.is_active() {
+                host.managers.entry(node.id.port).or_default();
+            } else if host.managers.get(&node.id.port) == Some(&None) {
+                host.managers.remove(&node.id.port);
+            }
+        }
+    }
+
+    /// `addToCluserNodeLabels`.
+    ///
+    /// # Errors
+    /// The message of the `IOException`.
+    pub fn add(&mut self, labels: Vec<Label>) -> Result<(), String> {
+        self.check_enabled()?;
+        let labels: Vec<Label> = labels
+            .into_iter()
+            .map(|label| Label {
+                name: trim(&label.name).to_owned(),
+                ..label
+            })
+            .collect();
+        let mismatched: Vec<String> = labels
+            .iter()
+            .filter(|label| {
+                self.exclusivity(&label.name)
+                    .is_some_and(|known| known != label.exclusive)
+            })
+            .map(|label| format!("<{}:exclusivity={}>", label.name, label.exclusive))
+            .collect();
+        if !mismatched.is_empty() {
+            return Err(format!(
+                "Exclusivity cannot be modified for an existing label with : {}",
+                mismatched.join(",")
+            ));
+        }
+        labels
+            .iter()
+            .try_for_each(|label| check_name(&label.name))?;
+        for label in labels {
+            self.known.entry(label.name).or_insert(label.exclusive);
+        }
+        Ok(())
+    }
+
+    /// Nodes without a label count as nodes with the label of no name.
+    fn exclusivity(&self, name: &str) -> Option<bool> {
+        if name.is_empty() {
+            return Some(true);
+        }
+        self.known.get(name).copied()
+    }
+
+    /// `removeFromClusterNodeLabels`.
+    ///
+    /// # Errors
+    /// The message of the `IOException`.
+    pub fn remove(&mut self, labels: &[String]) -> Result<(), String> {
+        self.check_enabled()?;
+        let labels = set(labels.iter().map(|label| trim(label).to_owned()));
+        for label in &labels {
+            if label.is_empty() {
+                return Err("Label to be removed is null or empty".to_owned());
+            }
+            if !self.known.contains_key(label) {
+                return Err(format!(
+                    "Node label={label} to be removed doesn't existed in cluster node labels collection."
+                ));
+            }
+        }
+        let is_gone =
+            |label: &Option<String>| label.as_ref().is_some_and(|label| labels.contains(label));
+        for host in self.hosts.values_mut() {
+            if is_gone(&host.label) {
+                host.label = None;
+            }
+            for own in host.managers.values_mut().flatten() {
+                if is_gone(own) {
+                    *own = None;
+                }
+            }
+        }
+        self.known.retain(|label, _| !labels.contains(label));
+        Ok(())
+    }
+
+    /// `replaceLabelsOnNode`. Where everything is so already, nobody asks whether labels are enabled.
+    ///
+    /// # Errors
+    /// The message of the `IOException`.
+    pub fn replace(&mut self, wanted: Wanted) -> Result<(), String> {
+        let mut changes: Wanted = wanted
+            .into_iter()
+            .filter(|(id, labels)| self.is_change(id, labels))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.check_enabled()?;
+        for (_, labels) in &mut changes {
+            *labels = labels.iter().map(|label| trim(label).to_owned()).collect();
+        }
+        changes.sort();
+        for (id, labels) in &changes {
+            self.check_replacement(id, labels)?;
+        }
+        for (id, labels) in changes {
+            self.label(id, labels.into_iter().next());
+        }
+        Ok(())
+    }
+
+    fn is_change(&self, id: &NodeId, labels: &BTreeSet<String>) -> bool {
+        let Some(host) = self.hosts.get(&id.host) else {
+            return true;
+        };
+        let before = if id.port == WILDCARD_PORT {
+            Some(&host.label)
+        } else {
+            host.managers.get(&id.port).and_then(Option::as_ref)
+        };
+        before.is_none_or(|before| !before.iter().eq(labels.iter()))
+    }
+
+    fn check_replacement(&self, id: &NodeId, labels: &BTreeSet<String>) -> Result<(), String> {
+        if labels.len() > 1 {
+            return Err(format!(
+                "{} labels specified on host={}, please note that we do not support specifying multiple labels on a single \
+                 host for now.",
+                labels.len(),
+                id.host
+            ));
+        }
+        match labels
+            .iter()
+            .find(|label| self.exclusivity(label).is_none())
+        {
+            Some(unknown) => Err(format!(
+                "Not all labels being replaced contained by known label collections, please check, new labels=[{unknown}]"
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn label(&mut self, id: NodeId, label: Option<String>) {
+        let host = self.hosts.entry(id.host).or_default();
+        if id.port == WILDCARD_PORT {
+            for own in host.managers.values_mut() {
+                *own = None;
+            }
+            host.label = label;
+        } else {
+            host.managers.insert(id.port, Some(label));
+        }
+    }
+
+    /// `getClusterNodeLabels`, by name.
+    pub fn known(&self) -> impl Iterator<Item = Label> {
+        self.known.iter().map(|(name, exclusive)| Label {
+            name: name.clone(),
+            exclusive: *exclusive,
+        })
+    }
+
+    /// `getNodeLabelsInfo`: the nodes and hosts that have a label, and which.
+    pub fn by_node(&self) -> Vec<(NodeId, Label)> {
+        let mut all = Vec::new();
+        for (host, labels) in &self.hosts {
+            let managers = labels.managers.iter().map(|(port, own)| {
+                let label = own.as_ref().unwrap_or(&labels.label);
+                (*port, label.as_ref())
+            });
+            let hosts = std::iter::once((WILDCARD_PORT, labels.label.as_ref()));
+            for (port, name) in hosts.chain(managers) {
+                let exclusive = name.and_then(|name| self.exclusivity(name));
+                if let (Some(name), Some(exclusive)) = (name, exclusive) {
+                    let id = NodeId {
+                        host: host.clone(),
+                        port,
+                    };
+                    let name = name.clone();
+                    all.push((id, Label { name, exclusive }));
+                }
+            }
+        }
+        all
+    }
+
+    /// The label of a node, from itself or its host.
+    pub fn of(&self, id: &NodeId) -> Option<&str> {
+        let host = self.hosts.get(&id.host)?;
+        let own = host.managers.get(&id.port).and_then(Option::as_ref);
+        own.unwrap_or(&host.label).as_deref()
+    }
+}
+
+/// `NodeLabelUtil.checkAndThrowLabelName`.
+fn check_name(name: &str) -> Result<(), String> {
+    if name.is_empty() || name.encode_utf16().count() > LONGEST {
+        return Err(format!(
+            "label added is empty or exceeds {LONGEST} character(s)"
+        ));
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric();
+    let fits = name.starts_with(plain) && name.chars().all(|c| plain(c) || "-_".contains(c));
+    fits.then_some(()).ok_or_else(|| {
+        format!(
+            "label name should only contains {{0-9, a-z, A-Z, -, _}} and should not started with {{-,_}}, now it is= {name}"
+        )
+    })
+}
+
+/// Java's `String.trim`.
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c| c <= ' ')
+}
+
+/// A `HashSet`, as it is gone through.
+fn set(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut texts: Vec<String> = texts.filter(|text| seen.insert(text.clone())).collect();
+    hash_order(&mut texts, None);
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(name: &str, exclusive: bool) -> Label {
+        Label {
+            name: name.to_owned(),
+            exclusive,
+        }
+    }
+
+    fn wanted(host: &str, port: i32, labels: &[&str]) -> Wanted {
+        let host = host.to_owned();
+        let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+        vec![(NodeId { host, port }, labels)]
+    }
+
+    fn listed(labels: &Labels) -> String {
+        let all = labels.by_node().into_iter();
+        let words: Vec<String> = all
+            .map(|(id, label)| format!("{id}={}", label.name))
+            .collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn hosts_and_managers_have_labels() {
+        let mut labels = Labels::new(true);
+        labels
+            .add(vec![label(" x ", true), label("y", false)])
+            .unwrap();
+        labels.replace(wanted("h", 0, &["x"])).unwrap();
+        assert_eq!(listed(&labels), "h:0=x");
+        labels.replace(wanted("h", 7, &["y"])).unwrap();
+        assert_eq!(listed(&labels), "h:0=x h:7=y");
+        // A host's label is that of all its managers.
+        labels.replace(wanted("h", 0, &["y"])).unwrap();
+        labels.replace(wanted("h", 0, &["x"])).unwrap();
+        assert_eq!(listed(&labels), "h:0=x h:7=x");
+        labels.remove(&["x".to_owned()]).unwrap();
+        assert_eq!(listed(&labels), "");
+        let known: Vec<Label> = labels.known().collect();
+        assert_eq!(known, [label("y", false)]);
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_matter() {
+        let mut off = Labels::new(false);
+        assert_eq!(off.replace(Vec::new()), Ok(()));
+        assert!(off.replace(wanted("h", 0, &[])).is_err());
+        assert!(off.add(Vec::new()).is_err());
+    }
+}

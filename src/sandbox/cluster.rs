@@ -1,0 +1,377 @@
+//! One cluster of the sandbox: its RMs, what was ordered for them, and who is active.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::rpc::ha::HaState;
+use crate::rpc::message::RemoteException;
+
+use super::admin::labels::Labels;
+use super::admin::nodes::Nodes;
+use super::admin::{Excluded, World};
+use super::call::Called;
+use super::fault::{Fault, Order};
+use super::record::Record;
+use super::rm::Rm;
+use super::settings::Settings;
+use super::{Plan, SandboxError};
+
+/// How long a port may take to close or to open again.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How much of a host file is read, in bytes.
+const LONGEST_HOST_FILE: u64 = 1024 * 1024;
+
+/// Which of its ports an RM keeps open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Counts the changes.
+    pub(super) version: u64,
+    pub(super) rpc: bool,
+    pub(super) http: bool,
+    /// Whether the process is there at all; its connections end with it.
+    pub(super) alive: bool,
+}
+
+/// One RM of a cluster, and what was ordered for it.
+pub(super) struct Member {
+    pub(super) rm: Rm,
+    orders: Vec<Order>,
+    alive: bool,
+    open: watch::Sender<Open>,
+    /// How often the ports were told to open or close, and how much of that each of them has done.
+    version: u64,
+    done: [watch::Receiver<u64>; 2],
+    ports: [u16; 2],
+}
+
+/// One cluster of the sandbox.
+pub struct Cluster {
+    /// Its `yarn.resourcemanager.cluster-id`.
+    pub id: String,
+    pub(super) automatic: bool,
+    pub(super) settings: Arc<Settings>,
+    /// Locked after a member, where both are.
+    labels: Mutex<Labels>,
+    members: Vec<Mutex<Member>>,
+    record: Option<Arc<Record>>,
+    excludes: OnceLock<PathBuf>,
+    begun: Instant,
+}
+
+/// What an RM does with one call or page.
+pub(super) enum Turn {
+    /// It goes on, perhaps with a fault.
+    Go(Option<Fault>),
+    /// It has just died.
+    Dead,
+}
+
+impl Cluster {
+    pub(super) fn new(
+        id: String,
+        plan: &Plan,
+        settings: Arc<Settings>,
+        record: Option<Arc<Record>>,
+        members: Vec<Member>,
+    ) -> Self {
+        let cluster = Self {
+            id,
+            automatic: plan.automatic,
+            labels: Mutex::new(Labels::new(settings.labels)),
+            settings,
+            members: members.into_iter().map(Mutex::new).collect(),
+            record,
+            excludes: OnceLock::new(),
+            begun: Instant::now(),
+        };
+        cluster.elect();
+        cluster
+    }
+
+    pub(super) fn member(&self, index: usize) -> Option<MutexGuard<'_, Member>> {
+        // A panic while the lock was held would have left plain values behind.
+        Some(
+            self.members
+                .get(index)?
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn all(&self) -> impl Iterator<Item = MutexGuard<'_, Member>> {
+        (0..self.members.len()).filter_map(|index| self.member(index))
+    }
+
+    pub(super) fn labels(&self) -> MutexGuard<'_, Labels> {
+        self.labels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn index_of(&self, rm_id: &str) -> Option<usize> {
+        self.all().position(|member| member.rm.id == rm_id)
+    }
+
+    /// The ids and ports of its RMs: admin, then web.
+    pub fn ports(&self) -> Vec<(String, [u16; 2])> {
+        self.all()
+            .map(|member| (member.rm.id.clone(), member.ports))
+            .collect()
+    }
+
+    /// The host file that excludes nodes, once it has a place.
+    pub fn excludes(&self) -> Option<&Path> {
+        self.excludes.get().map(PathBuf::as_path)
+    }
+
+    /// Gives the host file its place, for good.
+    pub(super) fn place_excludes(&self, path: PathBuf) {
+        let _ = self.excludes.set(path);
+    }
+
+    /// Reads the host file (`HostsFileReader`): names between blanks, up to a `#`.
+    fn excluded(&self) -> Excluded {
+        let Some(path) = self.excludes() else {
+            return Ok([].into());
+        };
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(LONGEST_HOST_FILE).read_to_end(&mut bytes))
+            .map_err(|_| format!("java.nio.file.NoSuchFileException: {}", path.display()))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let hosts = text.lines().flat_map(|line| {
+            line.split_ascii_whitespace()
+                .take_while(|host| !host.starts_with('#'))
+        });
+        Ok(hosts.map(str::to_owned).collect())
+    }
+
+    /// How late it is in the sandbox.
+    pub(super) fn now(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Takes an order.
+    ///
+    /// # Errors
+    /// The order is for an RM that the cluster does not have.
+    pub fn order(&self, order: Order) -> Result<(), SandboxError> {
+        let Some(mut member) = self
+            .index_of(&order.rm_id)
+            .and_then(|index| self.member(index))
+        else {
+            let known: Vec<String> = self.ports().into_iter().map(|(id, _)| id).collect();
+            return Err(SandboxError::UnknownRm {
+                order: order.to_string(),
+                rm_id: order.rm_id.clone(),
+                known: known.join(" "),
+            });
+        };
+        member.orders.push(order);
+        member.open_ports();
+        Ok(())
+    }
+
+    /// Waits until every port is open or closed as it was last told to be: an order is in force when it is answered.
+    ///
+    /// # Errors
+    /// A port that was closed has been taken by somebody else.
+    pub async fn settled(&self) -> Result<(), SandboxError> {
+        let waits: Vec<_> = self
+            .all()
+            .flat_map(|member| {
+                let ports = member.done.clone().into_iter().zip(member.ports);
+                ports
+                    .map(|(done, port)| (done, port, member.version, member.rm.id.clone()))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        for (mut done, port, version, rm_id) in waits {
+            let wait = done.wait_for(|done| *done >= version);
+            if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+                return Err(SandboxError::Port {
+                    port,
+                    what: rm_id,
+                    source: std::io::ErrorKind::AddrInUse.into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets every order; the dead come back, RMs on standby, and so do nodes that were told to go and are let in again.
+    pub fn clear(&self) {
+        for mut member in self.all() {
+            member.orders.clear();
+            if !member.alive {
+                member.alive = true;
+                member.rm.state = HaState::Standby;
+            }
+            member.rm.nodes.come_back();
+            self.labels().registered(member.rm.nodes.all());
+            member.open_ports();
+        }
+        self.elect();
+    }
+
+    /// The orders in force, as they were written.
+    pub fn orders(&self) -> Vec<String> {
+        self.all()
+            .flat_map(|member| {
+                let orders = member.orders.iter();
+                orders.map(ToString::to_string).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// What is to happen with a call or page, by its name; counts down the fault that strikes.
+    pub(super) fn turn(&self, index: usize, name: &str) -> Turn {
+        let fault = self
+            .member(index)
+            .and_then(|mut member| member.strike(name));
+        if fault == Some(Fault::Die) {
+            self.kill(index);
+            return Turn::Dead;
+        }
+        Turn::Go(fault)
+    }
+
+    /// Notes a call that has come in.
+    ///
+    /// # Errors
+    /// It cannot be written down.
+    pub(super) fn note(&self, index: usize, user: &str, call: &Called) -> std::io::Result<()> {
+        let Some((record, member)) = self.record.as_ref().zip(self.member(index)) else {
+            return Ok(());
+        };
+        record.note(&self.id, &member.rm.id, user, call)
+    }
+
+    /// Has an RM carry out a call.
+    ///
+    /// # Errors
+    /// What it answers in place of a response.
+    pub(super) fn answer(
+        &self,
+        index: usize,
+        user: &str,
+        call: &Called,
+        fault: Option<&Fault>,
+    ) -> Option<Result<Vec<u8>, RemoteException>> {
+        let mut member = self.member(index)?;
+        let mut world = World {
+            settings: &self.settings,
+            labels: &mut self.labels(),
+            excluded: self.excluded(),
+            now: self.now(),
+            busy: fault == Some(&Fault::Busy),
+        };
+        Some(member.rm.answer(call, user, &mut world, fault))
+    }
+
+    /// Ends an RM: its ports refuse, its connections close. An elector chooses another one.
+    pub fn kill(&self, index: usize) {
+        if let Some(mut member) = self.member(index) {
+            member.alive = false;
+            member.rm.state = HaState::Initializing;
+            member.open_ports();
+        }
+        self.elect();
+    }
+
+    /// What an elector does: if nobody who lives is active, the first one who is on standby becomes it.
+    fn elect(&self) {
+        if !self.automatic {
+            return;
+        }
+        let states: Vec<Option<HaState>> = self
+            .all()
+            .map(|member| member.alive.then_some(member.rm.state))
+            .collect();
+        if states.contains(&Some(HaState::Active)) {
+            return;
+        }
+        let next = states
+            .iter()
+            .position(|state| *state == Some(HaState::Standby));
+        if let Some(mut member) = next.and_then(|index| self.member(index)) {
+            member.rm.activate(self.excluded());
+            self.labels().registered(member.rm.nodes.all());
+        }
+    }
+
+    /// The web address of the RM that lives and says that it is active; the first one, where there are several.
+    pub(super) fn active_web(&self) -> Option<u16> {
+        let active =
+            |member: &MutexGuard<'_, Member>| member.alive && member.rm.state == HaState::Active;
+        let [_, web] = self.all().find(active)?.ports;
+        Some(web)
+    }
+}
+
+impl Member {
+    /// An RM on standby, what its ports are told, and what they tell.
+    pub(super) fn new(
+        id: String,
+        plan: &Plan,
+        ports: [u16; 2],
+    ) -> (Self, watch::Receiver<Open>, [watch::Sender<u64>; 2]) {
+        let (open, opened) = watch::channel(Open {
+            version: 0,
+            rpc: true,
+            http: true,
+            alive: true,
+        });
+        let (admin_done, admin_seen) = watch::channel(0);
+        let (web_done, web_seen) = watch::channel(0);
+        let member = Self {
+            rm: Rm {
+                id,
+                automatic: plan.automatic,
+                state: HaState::Standby,
+                nodes: Nodes::new(plan.nodes),
+            },
+            orders: Vec::new(),
+            alive: true,
+            open,
+            version: 0,
+            done: [admin_seen, web_seen],
+            ports,
+        };
+        (member, opened, [admin_done, web_done])
+    }
+
+    /// The fault that strikes a call or page: the one ordered last.
+    fn strike(&mut self, name: &str) -> Option<Fault> {
+        let position = self.orders.iter().rposition(|order| order.strikes(name))?;
+        let order = self.orders.get_mut(position)?;
+        let fault = order.fault.clone();
+        if let Some(times) = &mut order.times {
+            *times -= 1;
+            if *times == 0 {
+                self.orders.remove(position);
+            }
+        }
+        Some(fault)
+    }
+
+    /// Whether nodes that are to go have work, as was ordered.
+    pub(super) fn is_busy(&self) -> bool {
+        self.orders.iter().any(|order| order.fault == Fault::Busy)
+    }
+
+    fn open_ports(&mut self) {
+        let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
+        self.version += 1;
+        self.open.send_replace(Open {
+            version: self.version,
+            rpc: self.alive && !refused("getServiceStatus"),
+            http: self.alive && !refused("isActive"),
+            alive: self.alive,
+        });
+    }
+}

@@ -1,0 +1,259 @@
+//! What the RMs of a sandbox are told by their configuration, as far as they obey it. Pure.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use crate::rpc::message::RemoteException;
+
+use super::call::exception;
+
+const ADMIN_ACL: &str = "yarn.admin.acl";
+/// Whether nodes can have labels.
+pub(super) const LABELS: &str = "yarn.node-labels.enabled";
+const AUTHORIZATION: &str = "hadoop.security.authorization";
+const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
+const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
+
+/// The keys that RMs of the sandbox obey, and what each of them means; for help.
+pub const KEYS: [(&str, &str); 5] = [
+    (
+        ADMIN_ACL,
+        "who may call; whoever runs the sandbox always may [default: *]",
+    ),
+    (LABELS, "whether nodes can have labels [default: true]"),
+    (
+        AUTHORIZATION,
+        "whether refreshServiceAcls is done [default: false]",
+    ),
+    (
+        TIMEOUT,
+        "seconds that a graceful decommission may take [default: 3600]",
+    ),
+    (
+        GROUPS,
+        "groups of users: alice=staff,ops;bob= [default: everybody in one of the own name]",
+    ),
+];
+
+/// One property, `KEY=VALUE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Property {
+    /// One of [`KEYS`].
+    pub key: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+impl FromStr for Property {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, value) = text.split_once('=').ok_or("a property is KEY=VALUE")?;
+        let known = KEYS.iter().find(|(known, _)| *known == key);
+        let (key, _) = known.ok_or_else(|| {
+            let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+            format!(
+                "the sandbox does not obey {key:?}: take one of {}",
+                known.join(" ")
+            )
+        })?;
+        let property = Self {
+            key,
+            value: value.to_owned(),
+        };
+        if value.contains(char::is_control) {
+            return Err("a value holds no control characters".to_owned());
+        }
+        Settings::default().obey(&property)?;
+        Ok(property)
+    }
+}
+
+/// The settings of the RMs of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    admins: Acl,
+    /// Whether nodes can have labels.
+    pub labels: bool,
+    /// Whether access to services is checked.
+    pub authorization: bool,
+    /// How many seconds a graceful decommission may take that does not say so itself.
+    pub decommission_timeout: i32,
+    groups: BTreeMap<String, Vec<String>>,
+    /// What was set, to be written to `yarn-site.xml`.
+    pub given: Vec<Property>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            admins: Acl::of("*"),
+            labels: true,
+            authorization: false,
+            decommission_timeout: 3600,
+            // Hadoop's own default: nobody asks the host about this one.
+            groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
+            given: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The defaults, with these properties; `daemon`, the user that the RMs run as, is always an administrator.
+    pub fn new(properties: &[Property], daemon: &str) -> Self {
+        let mut settings = Self::default();
+        for property in properties {
+            // What cannot be obeyed is no Property.
+            let _ = settings.obey(property);
+        }
+        settings.admins.users.push(daemon.to_owned());
+        settings.given = properties.to_vec();
+        settings
+    }
+
+    fn obey(&mut self, property: &Property) -> Result<(), String> {
+        let value = property.value.trim();
+        match property.key {
+            ADMIN_ACL => self.admins = Acl::of(&property.value),
+            LABELS => self.labels = boolean(value)?,
+            AUTHORIZATION => self.authorization = boolean(value)?,
+            TIMEOUT => {
+                let seconds = value.parse();
+                self.decommission_timeout =
+                    seconds.map_err(|_| format!("{value:?} is no number of seconds"))?;
+            }
+            _ => self.groups = groups(value)?,
+        }
+        Ok(())
+    }
+
+    /// The groups of a user. Where Hadoop would ask the host, everybody has one of the own name.
+    pub fn groups_of(&self, user: &str) -> Vec<String> {
+        let known = self.groups.get(user).cloned();
+        known.unwrap_or_else(|| vec![user.to_owned()])
+    }
+
+    /// `RMServerUtils.verifyAdminAccess`.
+    ///
+    /// # Errors
+    /// The user is no administrator.
+    pub fn check_access(&self, user: &str, operation: &str) -> Result<(), RemoteException> {
+        let groups = self.groups_of(user);
+        if self.admins.allows(user, &groups) {
+            return Ok(());
+        }
+        Err(exception(
+            "org.apache.hadoop.security.AccessControlException",
+            format!("User {user} doesn't have permission to call '{operation}'"),
+        ))
+    }
+}
+
+/// `AccessControlList`: users, a blank, groups; `*` for everybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Acl {
+    all: bool,
+    users: Vec<String>,
+    groups: Vec<String>,
+}
+
+impl Acl {
+    fn of(text: &str) -> Self {
+        let (users, groups) = text.split_once(' ').unwrap_or((text, ""));
+        let names = |list: &str| names(list, ',');
+        Self {
+            all: users.trim() == "*" || groups.trim() == "*",
+            users: names(users),
+            groups: names(groups),
+        }
+    }
+
+    fn allows(&self, user: &str, groups: &[String]) -> bool {
+        self.all
+            || self.users.iter().any(|known| known == user)
+            || groups.iter().any(|group| self.groups.contains(group))
+    }
+}
+
+fn names(list: &str, separator: char) -> Vec<String> {
+    let names = list.split(separator).map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn boolean(value: &str) -> Result<bool, String> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(format!("{value:?} is neither true nor false")),
+    }
+}
+
+/// `Groups.parseStaticMapping`.
+fn groups(value: &str) -> Result<BTreeMap<String, Vec<String>>, String> {
+    names(value, ';')
+        .into_iter()
+        .map(|entry| {
+            let (user, groups) = entry.split_once('=').unwrap_or((&entry, ""));
+            if user.is_empty() || groups.contains('=') {
+                return Err(format!("{entry:?} is not USER=GROUP,GROUP"));
+            }
+            Ok((user.to_owned(), names(groups, ',')))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(properties: &[&str]) -> Settings {
+        let properties: Vec<Property> = properties
+            .iter()
+            .map(|property| property.parse().unwrap())
+            .collect();
+        Settings::new(&properties, "yarn")
+    }
+
+    #[test]
+    fn administrators_are_users_groups_and_the_daemon() {
+        let of_groups = "hadoop.user.group.static.mapping.overrides=carol=ops,staff;dave=";
+        let some = settings(&["yarn.admin.acl=alice,bob ops", of_groups]);
+        let may = |user: &str| some.check_access(user, "refreshQueues").is_ok();
+        assert_eq!(
+            ["alice", "bob", "carol", "dave", "ops", "yarn", "eve"].map(may),
+            [true, true, true, false, true, true, false]
+        );
+        assert!(settings(&[]).check_access("eve", "x").is_ok());
+        assert!(
+            settings(&["yarn.admin.acl= "])
+                .check_access("eve", "x")
+                .is_err()
+        );
+        assert!(
+            settings(&["yarn.admin.acl=yarn *"])
+                .check_access("eve", "x")
+                .is_ok()
+        );
+        assert_eq!(some.groups_of("carol"), ["ops", "staff"]);
+        assert_eq!(some.groups_of("eve"), ["eve"]);
+        assert!(some.groups_of("dave").is_empty());
+    }
+
+    #[test]
+    fn what_would_not_be_obeyed_is_refused() {
+        for wrong in [
+            "",
+            "yarn.admin.acl",
+            "yarn.http.policy=HTTPS_ONLY",
+            "yarn.node-labels.enabled=maybe",
+            "hadoop.user.group.static.mapping.overrides==x",
+            "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs=soon",
+            "yarn.admin.acl=a\nb",
+        ] {
+            assert!(wrong.parse::<Property>().is_err(), "{wrong}");
+        }
+    }
+}
