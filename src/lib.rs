@@ -6,7 +6,7 @@
 //! |---|---|
 //! | words to a request | [`cli`], [`request`] |
 //! | configuration to the RMs | [`config`], [`cluster`], [`resource`] |
-//! | talking to them under one deadline | [`rpc`], [`http`], [`resolve`], [`deadline`], [`security`], [`observe`], [`active`] |
+//! | talking to them under one deadline | [`rpc`], [`http`], [`zk`], [`resolve`], [`deadline`], [`security`], [`observe`], [`active`] |
 //! | deciding | [`verdict`] |
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
@@ -43,3 +43,4 @@ pub mod rpc;
 pub mod sandbox;
 pub mod security;
 pub mod verdict;
+pub mod zk;

@@ -1,5 +1,7 @@
 //! Asking every RM at once, each answer, refusal or silence kept as what it is.
 
+pub mod cluster;
+
 use std::future::Future;
 
 use tokio::task::JoinSet;

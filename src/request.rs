@@ -76,6 +76,34 @@ pub enum ProbeTarget {
     },
 }
 
+/// How `status` shows what it saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusFormat {
+    /// For people.
+    Table,
+    /// For programs: docs/status.schema.json.
+    Json,
+    /// Prometheus's text format.
+    Prometheus,
+    /// The line of a monitoring plugin.
+    Nagios,
+    /// Lines of fields with tabs between them.
+    Tsv,
+}
+
+/// A look at clusters, as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusRequest {
+    /// Configuration folders, or patterns of their names, one per cluster; none: the one in force.
+    pub folders: Vec<PathBuf>,
+    /// How the result is shown.
+    pub format: StatusFormat,
+    /// Look again and again, so long after each look.
+    pub watch: Option<Duration>,
+    /// Write Prometheus's format to this file, in place of standard output.
+    pub textfile: Option<PathBuf>,
+}
+
 /// What the sandbox is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
@@ -173,6 +201,8 @@ pub enum Request {
         /// The RM, as written.
         rm_id: String,
     },
+    /// One verdict on a cluster or several.
+    Status(StatusRequest),
     /// A change of state.
     Transition(TransitionRequest),
     /// Something that only the active RM does.

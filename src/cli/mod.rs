@@ -11,6 +11,7 @@ pub mod complete;
 pub mod hadoop;
 mod labels;
 mod man;
+pub mod status;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::deadline;
-use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
@@ -58,9 +59,9 @@ pub struct Cli {
 #[command(next_help_heading = "Common options")]
 pub struct GlobalArgs {
     /// Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR,
-    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]
+    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as '/etc/hadoop/*'
     #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
-    pub conf_dir: Option<PathBuf>,
+    pub conf_dir: Vec<PathBuf>,
     /// A further configuration file, stronger than those of the folder; may be repeated
     #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub conf: Vec<PathBuf>,
@@ -71,14 +72,8 @@ pub struct GlobalArgs {
     #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
     /// How to show the result
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        global = true,
-        value_enum,
-        default_value_t
-    )]
-    pub output: Format,
+    #[arg(long, value_name = "FORMAT", global = true, value_enum)]
+    pub output: Option<status::OutputFormat>,
 }
 
 /// The verbs.
@@ -132,6 +127,15 @@ pub enum Verb {
         #[command(flatten)]
         manual: ManualArgs,
     },
+    /// Look at everything there is to see of a pair, and give one verdict
+    ///
+    /// Asks all ResourceManagers over RPC and HTTP and the elector in ZooKeeper, all at once. Says healthy, degraded,
+    /// critical (nobody active, a split brain, an active one that is not elected) or unknown, why, and what to type
+    /// next. Nothing is changed.
+    #[command(
+        after_help = "Exit status: 0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst."
+    )]
+    Status(status::StatusArgs),
     /// What only the active ResourceManager does
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
@@ -298,24 +302,38 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
+    let wrong = |reason: String| {
+        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
+    };
+    let (folders, output) = (cli.global.conf_dir, cli.global.output);
+    let is_status = matches!(cli.verb, Verb::Status(_));
+    if folders.len() > 1 && !is_status {
+        return Err(wrong(
+            "only status takes more than one --conf-dir".to_owned(),
+        ));
+    }
     let settings = Settings {
         sources: Sources {
-            folder: cli.global.conf_dir,
+            folder: folders.first().cloned(),
             files: cli.global.conf,
             defines,
         },
         timeout: cli.global.timeout,
-        format: cli.global.output,
+        format: status::format(output, is_status).map_err(wrong)?,
     };
-    let request = request(cli.verb).map_err(|reason| {
-        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
-    })?;
+    let request = request(cli.verb, folders, output).map_err(wrong)?;
     Ok((request, settings))
 }
 
-fn request(verb: Verb) -> Result<Request, String> {
+/// What a verb asks for. `status` takes two of the common options otherwise than the others do.
+fn request(
+    verb: Verb,
+    folders: Vec<PathBuf>,
+    output: Option<status::OutputFormat>,
+) -> Result<Request, String> {
     Ok(match verb {
         Verb::Administration(verb) => administration::request(verb)?,
+        Verb::Status(arguments) => status::request(arguments, folders, output)?,
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
@@ -439,6 +457,11 @@ mod tests {
             "rmadmin transition-to-active rm1 --yes",
             "rmadmin haproxy-check a 1 b 0",
             "rmadmin --timeout 0s get-all-service-state",
+            "rmadmin --output nagios get-all-service-state",
+            "rmadmin --conf-dir a --conf-dir b get-all-service-state",
+            "rmadmin status --output json --textfile f",
+            "rmadmin status --watch 5",
+            "rmadmin status --watch=0",
         ] {
             assert!(parsed(bad).is_err(), "{bad}");
         }

@@ -10,6 +10,7 @@ mod hadoop_line;
 mod probe;
 mod progress;
 mod sandbox;
+mod status;
 mod transition;
 mod write_files;
 
@@ -94,6 +95,7 @@ async fn dispatch(
         Request::GetServiceState { rm_id } => get_service_state::run(&load().await?, rm_id).await,
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
+        Request::Status(request) => status::run(request, settings, environment).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {

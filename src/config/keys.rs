@@ -109,6 +109,19 @@ pub static ZK_ADDRESS: Key = Key {
     default: None,
     deprecated: &["yarn.resourcemanager.zk-address"],
 };
+/// The znode under which the electors of every cluster have theirs.
+pub static ZK_BASE_PATH: Key = key(
+    "yarn.resourcemanager.ha.automatic-failover.zk-base-path",
+    Kind::Text,
+    Some("/yarn-leader-election"),
+);
+/// Whether the elector is Curator's `LeaderLatch` in place of `ActiveStandbyElector`. False by default, which
+/// `yarn-default.xml` does not say (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
+pub static CURATOR_ELECTOR: Key = key(
+    "yarn.resourcemanager.ha.curator-leader-elector.enabled",
+    Kind::Boolean,
+    None,
+);
 /// Whether the configuration is that of a federation of clusters.
 pub static FEDERATION_ENABLED: Key = key("yarn.federation.enabled", Kind::Boolean, Some("false"));
 /// How long to wait for an active RM, in milliseconds; -1: without end.
@@ -127,7 +140,7 @@ pub static TMP_DIR: Key = key(
 );
 
 /// All of them.
-pub static ALL: [&Key; 17] = [
+pub static ALL: [&Key; 19] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -141,6 +154,8 @@ pub static ALL: [&Key; 17] = [
     &NEW_ACTIVE_TIMEOUT,
     &AUTHENTICATION,
     &ZK_ADDRESS,
+    &ZK_BASE_PATH,
+    &CURATOR_ELECTOR,
     &FEDERATION_ENABLED,
     &CONNECT_MAX_WAIT,
     &RESOURCE_TYPES,

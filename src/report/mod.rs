@@ -1,12 +1,14 @@
 //! Data in, text out.
 //!
 //! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
-//! own spelling, [`decommission`] nodes that leave; [`table`] and [`json`] show results there.
+//! own spelling, [`decommission`] nodes that leave; [`table`] and [`json`] show results there, [`status`] those of
+//! `status` in every format.
 
 pub mod decommission;
 pub mod hadoop;
 pub mod java;
 pub mod json;
+pub mod status;
 pub mod table;
 pub mod today;
 

@@ -162,7 +162,7 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         "startedOn": 1,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
-        "rmStateStoreName": "org.apache.hadoop.yarn.server.resourcemanager.recovery.NullRMStateStore",
+        "rmStateStoreName": "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore",
         "resourceManagerVersion": VERSION,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",

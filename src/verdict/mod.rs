@@ -1,4 +1,8 @@
 //! Decisions over plain values: no sockets, no files, no clock, no printing.
 
+pub mod cluster;
 pub mod guard;
+mod next;
+pub mod observation;
 pub mod probe;
+pub mod reason;

@@ -78,7 +78,7 @@ pub struct Pair {
     net: Net,
     folder: Folder,
     servers: [Option<Server>; 2],
-    _zookeeper: Option<Server>,
+    zookeeper: Option<Server>,
 }
 
 impl Pair {
@@ -89,7 +89,12 @@ impl Pair {
 
     /// Starts a pair with an elector in charge, and waits until it has chosen.
     pub fn automatic() -> Self {
-        let pair = Self::start(true, &[], |_, _| {}).up();
+        Self::automatic_with(&[])
+    }
+
+    /// The same with further properties in `yarn-site.xml`.
+    pub fn automatic_with(properties: &[(&str, &str)]) -> Self {
+        let pair = Self::start(true, properties, |_, _| {}).up();
         pair.wait_for("an active ResourceManager", |pair| {
             let states = [pair.state(1), pair.state(2)];
             states.contains(&"ACTIVE".to_owned()) && states.contains(&"STANDBY".to_owned())
@@ -129,10 +134,10 @@ impl Pair {
         let zookeeper = automatic.then(|| start_zookeeper(&folder, &net.prefix));
         let servers = [1, 2].map(|n| Some(start_rm(&folder, n)));
         Self {
-            servers,
             net,
             folder,
-            _zookeeper: zookeeper,
+            servers,
+            zookeeper,
         }
     }
 
@@ -265,6 +270,42 @@ impl Pair {
     /// Lets a frozen RM go on.
     pub fn thaw(&self, n: u8) {
         self.server(n).signal("CONT");
+    }
+
+    /// Stops ZooKeeper's process without ending it.
+    pub fn freeze_zookeeper(&self) {
+        self.zookeeper_server().signal("STOP");
+    }
+
+    /// Lets a frozen ZooKeeper go on.
+    pub fn thaw_zookeeper(&self) {
+        self.zookeeper_server().signal("CONT");
+    }
+
+    /// Ends ZooKeeper: its port refuses.
+    pub fn kill_zookeeper(&mut self) {
+        self.zookeeper = None;
+    }
+
+    fn zookeeper_server(&self) -> &Server {
+        self.zookeeper.as_ref().expect("ZooKeeper runs")
+    }
+
+    /// One command of ZooKeeper's own command line; what it prints.
+    pub fn zookeeper_cli(&self, command: &[&str]) -> String {
+        let class_path = format!("{}:{}", quiet_logging().display(), jars::class_path());
+        let server = format!("{}.1:2181", self.net.prefix);
+        let fixed = [
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            &class_path,
+            "org.apache.zookeeper.ZooKeeperMain",
+            "-server",
+            &server,
+        ];
+        let outcome = process::run(jars::java(), &[&fixed, command].concat(), &[], None, "");
+        assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
+        outcome.stdout
     }
 
     /// Ends an RM: its port refuses.

@@ -1,0 +1,73 @@
+//! The words of `status`, and of `--output`, which has more to choose from there than anywhere else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::deadline;
+use crate::request::{Format, Request, StatusFormat, StatusRequest};
+
+/// The words of --output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// For people [default]
+    Table,
+    /// For programs: one JSON document
+    Json,
+    /// Prometheus's text format; status only
+    Prometheus,
+    /// The line of a monitoring plugin; status only
+    Nagios,
+    /// Fields with tabs between them; status only
+    Tsv,
+}
+
+/// What `status` takes.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Look again and again; SECONDS after each look [default: 2]
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
+        value_parser = deadline::parse
+    )]
+    pub watch: Option<Duration>,
+    /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub textfile: Option<PathBuf>,
+}
+
+/// The format that every verb has; failures of `status` are shown in it too.
+pub(super) fn format(output: Option<OutputFormat>, is_status: bool) -> Result<Format, String> {
+    match output {
+        Some(OutputFormat::Json) => Ok(Format::Json),
+        None | Some(OutputFormat::Table) => Ok(Format::Table),
+        Some(_) if is_status => Ok(Format::Table),
+        Some(_) => Err("only status has this --output; take table or json".to_owned()),
+    }
+}
+
+/// The request for a look.
+pub(super) fn request(
+    arguments: StatusArgs,
+    folders: Vec<PathBuf>,
+    output: Option<OutputFormat>,
+) -> Result<Request, String> {
+    let format = match output {
+        None if arguments.textfile.is_some() => StatusFormat::Prometheus,
+        None | Some(OutputFormat::Table) => StatusFormat::Table,
+        Some(OutputFormat::Json) => StatusFormat::Json,
+        Some(OutputFormat::Prometheus) => StatusFormat::Prometheus,
+        Some(OutputFormat::Nagios) => StatusFormat::Nagios,
+        Some(OutputFormat::Tsv) => StatusFormat::Tsv,
+    };
+    if arguments.textfile.is_some() && format != StatusFormat::Prometheus {
+        return Err("--textfile holds Prometheus's format, and no other".to_owned());
+    }
+    Ok(Request::Status(StatusRequest {
+        folders,
+        format,
+        watch: arguments.watch,
+        textfile: arguments.textfile,
+    }))
+}

@@ -1,0 +1,332 @@
+//! Configuration folders to clusters, and one look at all of them at once under one deadline.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::sync::Semaphore;
+
+use crate::cluster::Scheme;
+use crate::config::{Environment, keys};
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+use crate::http::{self, Answer};
+use crate::observe;
+use crate::observe::cluster::{Rm, Subject};
+use crate::report::status::{ClusterStatus, Look, Seen};
+use crate::report::today;
+use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::verdict::cluster::judge;
+use crate::zk::ensemble::Ensemble;
+
+use super::Context;
+
+/// How many configurations are read at a time: each has a thread while it is read.
+const READERS: usize = 32;
+/// Files that are open whatever is looked at.
+const SPARE_FILES: usize = 64;
+/// Sockets per RM: one for calls, two for pages.
+const SOCKETS_PER_RM: usize = 3;
+/// Sockets and timers per ensemble.
+const SOCKETS_PER_ENSEMBLE: usize = 2;
+
+/// How long an election leaves the sources in contradiction: less, where it was measured.
+const SETTLING: Duration = Duration::from_millis(500);
+/// What a second look must be given, so that it sees no less than the first.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
+
+/// A cluster to look at.
+#[derive(Debug)]
+struct Loaded {
+    name: String,
+    folder: Option<String>,
+    scheme: Scheme,
+    subject: Subject,
+}
+
+/// A cluster that cannot be looked at, with the reason.
+#[derive(Debug)]
+struct Unloaded {
+    folder: Option<String>,
+    error: CommandError,
+}
+
+/// The clusters that were asked for.
+#[derive(Debug)]
+pub(super) struct Clusters {
+    loaded: Vec<Arc<Loaded>>,
+    broken: Vec<ClusterStatus>,
+}
+
+impl Clusters {
+    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people,
+    /// and else a cluster of which nothing is known.
+    ///
+    /// # Errors
+    /// See above; or a pattern of folders fits none.
+    pub(super) async fn load(
+        request: &StatusRequest,
+        settings: &Settings,
+        environment: &Environment,
+        deadline: Deadline,
+    ) -> Result<Self, CommandError> {
+        let folders = folders(&request.folders, deadline).await?;
+        let alone = folders.len() == 1
+            && matches!(request.format, StatusFormat::Table | StatusFormat::Json);
+        let loads = folders.into_iter().map(|folder| {
+            let (mut settings, environment) = (settings.clone(), environment.clone());
+            if folder.is_some() {
+                settings.sources.folder.clone_from(&folder);
+            }
+            async move { load(folder.as_deref(), &settings, &environment).await }
+        });
+        let mut clusters = Self {
+            loaded: Vec::new(),
+            broken: Vec::new(),
+        };
+        for outcome in at_most(READERS, loads).await {
+            match outcome {
+                Ok(loaded) => clusters.loaded.push(Arc::new(loaded)),
+                Err(unloaded) if alone => return Err(unloaded.error),
+                Err(unloaded) => clusters.broken.push(unloaded.status()),
+            }
+        }
+        Ok(clusters)
+    }
+
+    /// Looks at all of them.
+    pub(super) async fn look(&self, deadline: Deadline) -> Look {
+        let begun = Instant::now();
+        let web = Web::new(&self.loaded, deadline).await;
+        let looks = self.loaded.iter().cloned().map(|cluster| {
+            let web = web.of(cluster.scheme);
+            async move { look(&cluster, &web, deadline).await }
+        });
+        let mut clusters = at_most(self.at_a_time(), looks).await;
+        clusters.extend(self.broken.iter().cloned());
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        Look::new(now.unwrap_or(Duration::ZERO), begun.elapsed(), clusters)
+    }
+
+    /// How many clusters the limit of open files allows to be looked at at a time: all of them, where it can be
+    /// raised to what they need.
+    fn at_a_time(&self) -> usize {
+        let needs = |cluster: &Arc<Loaded>| {
+            let ensemble = usize::from(cluster.subject.ensemble.is_ok()) * SOCKETS_PER_ENSEMBLE;
+            cluster.subject.rms.len() * SOCKETS_PER_RM + ensemble
+        };
+        let all: usize = self.loaded.iter().map(needs).sum();
+        let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
+        let limit = raised_limit(all + SPARE_FILES);
+        (limit.saturating_sub(SPARE_FILES) / most).max(1)
+    }
+}
+
+/// Raises the limit of open files to this, as far as is allowed; the limit then.
+fn raised_limit(wanted: usize) -> usize {
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
+        return wanted;
+    };
+    let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+    let raised = wanted.min(hard).max(soft);
+    let in_force = match setrlimit(Resource::RLIMIT_NOFILE, raised, hard) {
+        Ok(()) => raised,
+        Err(_) => soft,
+    };
+    usize::try_from(in_force).unwrap_or(usize::MAX)
+}
+
+/// What asks for pages, one per scheme that there is.
+struct Web {
+    http: Result<http::Client, Answer>,
+    https: Option<Result<http::Client, Answer>>,
+}
+
+impl Web {
+    async fn new(clusters: &[Arc<Loaded>], deadline: Deadline) -> Self {
+        let secure = clusters
+            .iter()
+            .any(|cluster| cluster.scheme == Scheme::Https);
+        Self {
+            http: http::Client::new(Scheme::Http, deadline).await,
+            https: match secure {
+                true => Some(http::Client::new(Scheme::Https, deadline).await),
+                false => None,
+            },
+        }
+    }
+
+    fn of(&self, scheme: Scheme) -> Result<http::Client, Answer> {
+        match (scheme, &self.https) {
+            (Scheme::Https, Some(https)) => https.clone(),
+            _ => self.http.clone(),
+        }
+    }
+}
+
+/// The folders, patterns resolved; none at all is the one in force.
+async fn folders(
+    named: &[PathBuf],
+    deadline: Deadline,
+) -> Result<Vec<Option<PathBuf>>, CommandError> {
+    if named.is_empty() {
+        return Ok(vec![None]);
+    }
+    let named = named.to_vec();
+    // File systems hang.
+    let finding = tokio::task::spawn_blocking(move || {
+        let found: Result<Vec<Vec<PathBuf>>, CommandError> =
+            named.iter().map(|named| matching(named)).collect();
+        found
+    });
+    let found = deadline
+        .bound(finding)
+        .await
+        .map_err(crate::config::ConfigError::Slow)?;
+    let mut folders = found.unwrap_or_else(|_| Ok(Vec::new()))?.concat();
+    let mut seen = std::collections::HashSet::new();
+    folders.retain(|folder| seen.insert(folder.clone()));
+    Ok(folders.into_iter().map(Some).collect())
+}
+
+/// A folder of this name, or those that fit it as a pattern.
+fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let pattern = named.to_string_lossy();
+    if named.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![named.to_path_buf()]);
+    }
+    let found = glob::glob(&pattern).map(|found| {
+        let folders = found.flatten().filter(|path| path.is_dir());
+        folders.collect::<Vec<_>>()
+    });
+    match found {
+        Ok(folders) if !folders.is_empty() => Ok(folders),
+        _ => Err(CommandError::Config(
+            crate::config::ConfigError::MissingFolder {
+                folder: named.to_path_buf(),
+                named_by: "--conf-dir",
+            },
+        )),
+    }
+}
+
+async fn load(
+    folder: Option<&Path>,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Loaded, Unloaded> {
+    let folder_name = folder.map(|folder| folder.display().to_string());
+    let loaded = subject(settings, environment).await;
+    match loaded {
+        Ok((subject, scheme)) => Ok(Loaded {
+            name: match (subject.cluster_id.as_str(), &folder_name) {
+                ("", Some(folder)) => folder.clone(),
+                ("", None) => "cluster".to_owned(),
+                (id, _) => id.to_owned(),
+            },
+            folder: folder_name,
+            scheme,
+            subject,
+        }),
+        Err(error) => Err(Unloaded {
+            folder: folder_name,
+            error,
+        }),
+    }
+}
+
+async fn subject(
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<(Subject, Scheme), CommandError> {
+    let context = Context::load(settings, environment, Spelling::Today).await?;
+    context.require_ha("status")?;
+    let rms: Vec<Rm> = context
+        .cluster
+        .distinct()
+        .into_iter()
+        .map(|rm| Rm {
+            id: rm.id.clone(),
+            admin: rm.admin.clone(),
+            web: rm.web.clone(),
+        })
+        .collect();
+    if rms.is_empty() {
+        return Err(CommandError::NoRms);
+    }
+    let configuration = &context.configuration;
+    let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
+    let subject = Subject {
+        cluster_id: cluster_id.unwrap_or_default(),
+        failover: context.cluster.failover,
+        curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
+        rms,
+        ensemble: Ensemble::from_configuration(configuration)?,
+        // Pages and the elector tell something without it.
+        caller: context
+            .caller()
+            .await
+            .map_err(|error| today::sentence(&error)),
+    };
+    Ok((subject, context.cluster.scheme))
+}
+
+async fn look(
+    cluster: &Loaded,
+    web: &Result<http::Client, Answer>,
+    deadline: Deadline,
+) -> ClusterStatus {
+    let seen = if deadline.remaining().is_zero() {
+        Err("not asked: the time was used up by other clusters".to_owned())
+    } else {
+        let mut seen = see(cluster, web, deadline).await;
+        if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
+            tokio::time::sleep(SETTLING).await;
+            seen = see(cluster, web, deadline).await;
+        }
+        Ok(seen)
+    };
+    ClusterStatus {
+        name: cluster.name.clone(),
+        folder: cluster.folder.clone(),
+        seen,
+    }
+}
+
+async fn see(cluster: &Loaded, web: &Result<http::Client, Answer>, deadline: Deadline) -> Seen {
+    let observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+    let judgement = judge(&observations);
+    Seen {
+        observations,
+        judgement,
+    }
+}
+
+impl Unloaded {
+    fn status(self) -> ClusterStatus {
+        ClusterStatus {
+            name: self.folder.clone().unwrap_or_else(|| "cluster".to_owned()),
+            folder: self.folder,
+            seen: Err(today::sentence(&self.error)),
+        }
+    }
+}
+
+/// Runs futures, so many at a time, and gives their results in the futures' order.
+async fn at_most<F>(limit: usize, futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let turns = Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)));
+    let bounded = futures.into_iter().map(|future| {
+        let turns = Arc::clone(&turns);
+        async move {
+            // The semaphore is never closed: there is always a turn.
+            let _turn = turns.acquire().await;
+            future.await
+        }
+    });
+    observe::all(bounded).await
+}

@@ -1,0 +1,59 @@
+//! `status`: look at everything there is to see of one cluster or several, and give a verdict. Nothing is changed.
+
+mod gather;
+mod textfile;
+mod watch;
+
+use std::time::Duration;
+
+use crate::config::Environment;
+use crate::error::CommandError;
+use crate::report::Report;
+use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
+use crate::request::{Settings, StatusFormat, StatusRequest};
+
+use super::Context;
+use gather::Clusters;
+
+/// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
+const LOOK_BUDGET: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(
+    request: &StatusRequest,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Report, CommandError> {
+    let deadline = crate::deadline::Deadline::after(budget(settings));
+    let clusters = Clusters::load(request, settings, environment, deadline).await?;
+    if let Some(interval) = request.watch {
+        return watch::run(&clusters, request, interval, budget(settings)).await;
+    }
+    let look = clusters.look(deadline).await;
+    let stdout = match &request.textfile {
+        Some(path) => {
+            textfile::write(path, &prometheus::text(&look))?;
+            String::new()
+        }
+        None => show(&look, request.format),
+    };
+    Ok(Report {
+        stdout,
+        stderr: String::new(),
+        exit: look.exit(),
+    })
+}
+
+fn budget(settings: &Settings) -> Duration {
+    settings.timeout.unwrap_or(LOOK_BUDGET)
+}
+
+/// A look, in full.
+fn show(look: &Look, format: StatusFormat) -> String {
+    match format {
+        StatusFormat::Table => table::text(look, Context::colour()),
+        StatusFormat::Json => json::text(look),
+        StatusFormat::Prometheus => prometheus::text(look),
+        StatusFormat::Nagios => nagios::text(look),
+        StatusFormat::Tsv => tsv::text(look),
+    }
+}

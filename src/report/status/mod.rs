@@ -1,0 +1,83 @@
+//! What `status` saw and concluded, in every format: data in, text out.
+
+pub mod json;
+pub mod nagios;
+pub mod prometheus;
+pub mod table;
+pub mod tsv;
+pub mod watch;
+mod words;
+
+use std::time::Duration;
+
+use crate::exit::Exit;
+use crate::verdict::cluster::{Judgement, Verdict};
+use crate::verdict::observation::Observations;
+
+/// One look at one cluster or several.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// When it ended, since 1970.
+    pub at: Duration,
+    /// How long it took.
+    pub took: Duration,
+    /// The clusters, the worst first.
+    pub clusters: Vec<ClusterStatus>,
+}
+
+/// One cluster.
+#[derive(Debug, Clone)]
+pub struct ClusterStatus {
+    /// Its id, or where there is none its folder.
+    pub name: String,
+    /// The configuration folder that was named for it.
+    pub folder: Option<String>,
+    /// What was seen and concluded; or why nobody could look.
+    pub seen: Result<Seen, String>,
+}
+
+/// What was seen of a cluster, and what follows.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// What was seen.
+    pub observations: Observations,
+    /// What follows.
+    pub judgement: Judgement,
+}
+
+impl ClusterStatus {
+    /// The verdict; where nobody could look, nothing is known.
+    pub fn verdict(&self) -> Verdict {
+        self.seen
+            .as_ref()
+            .map_or(Verdict::Unknown, |seen| seen.judgement.verdict)
+    }
+}
+
+impl Look {
+    /// Puts the clusters in order: the worst first, then by name.
+    pub fn new(at: Duration, took: Duration, mut clusters: Vec<ClusterStatus>) -> Self {
+        clusters.sort_by(|one, other| {
+            let severity =
+                |cluster: &ClusterStatus| std::cmp::Reverse(cluster.verdict().severity());
+            (severity(one), &one.name, &one.folder).cmp(&(
+                severity(other),
+                &other.name,
+                &other.folder,
+            ))
+        });
+        Self { at, took, clusters }
+    }
+
+    /// The worst verdict.
+    pub fn verdict(&self) -> Verdict {
+        self.clusters
+            .first()
+            .map_or(Verdict::Unknown, ClusterStatus::verdict)
+    }
+
+    /// How the command ends.
+    pub fn exit(&self) -> Exit {
+        self.verdict().exit()
+    }
+}

@@ -1,0 +1,155 @@
+//! For people: one cluster in full, several as one row each.
+
+use colored::Colorize as _;
+
+use crate::cluster::FailoverMode;
+use crate::report::{harmless, table};
+use crate::verdict::cluster::Verdict;
+use crate::verdict::observation::{Health, Observations, RmObservation, Seen as Answer, Source};
+use crate::zk::elector::{Elector, ElectorView};
+
+use super::{ClusterStatus, Look, Seen, words};
+
+/// A look.
+pub fn text(look: &Look, colour: bool) -> String {
+    match look.clusters.as_slice() {
+        [one] => full(one, colour),
+        several => rows(several, colour),
+    }
+}
+
+fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
+    let heading = ["CLUSTER", "VERDICT", "ACTIVE", ""]
+        .map(str::to_owned)
+        .to_vec();
+    let row = |cluster: &ClusterStatus| {
+        let active = cluster
+            .seen
+            .as_ref()
+            .map(|seen| seen.judgement.active.join(","));
+        let why = match (&cluster.seen, cluster.verdict()) {
+            (_, Verdict::Healthy) => String::new(),
+            _ => words::summary(cluster),
+        };
+        vec![
+            cluster.name.clone(),
+            cluster.verdict().word().to_owned(),
+            active.unwrap_or_default(),
+            why,
+        ]
+    };
+    let rows: Vec<Vec<String>> = std::iter::once(heading)
+        .chain(clusters.iter().map(row))
+        .collect();
+    table::columns(&rows, colour)
+}
+
+fn full(cluster: &ClusterStatus, colour: bool) -> String {
+    let head = format!("{}: {}", cluster.name, words::headline(cluster));
+    let head = harmless(&head).replace('\n', " ");
+    let head = match cluster.verdict() {
+        _ if !colour => head,
+        Verdict::Healthy => head.green().to_string(),
+        Verdict::Degraded => head.yellow().to_string(),
+        _ => head.red().to_string(),
+    };
+    let mut text = format!("{head}\n");
+    let Ok(seen) = &cluster.seen else {
+        return text;
+    };
+    text.push('\n');
+    text.push_str(&table::columns(&rms(&seen.observations), colour));
+    text.push_str(&elector(&seen.observations));
+    text.push_str(&reasons(seen));
+    if let Some(next) = &seen.judgement.next {
+        let next = words::next(next, cluster.folder.as_deref());
+        text.push_str(&line("next: ", &next));
+    }
+    text
+}
+
+fn rms(seen: &Observations) -> Vec<Vec<String>> {
+    let heading = [
+        "RM", "STATE", "HEALTH", "ISACTIVE", "INFO", "VERSION", "ADDRESS",
+    ];
+    let row = |rm: &RmObservation| {
+        let by = |source| rm.active_by(source);
+        let page = |source: Source| match (rm.missing(source), by(source)) {
+            (Some(missing), _) => missing.word().to_owned(),
+            (None, Some(true)) => "active".to_owned(),
+            (None, Some(false)) => "not active".to_owned(),
+            (None, None) => "?".to_owned(),
+        };
+        let info = rm.info.as_ref().ok();
+        vec![
+            rm.id.clone(),
+            cell(&rm.state, |status| status.state.to_string()),
+            cell(&rm.health, |health| match health {
+                Health::Well => "well".to_owned(),
+                Health::Unwell(_) => "not well".to_owned(),
+            }),
+            page(Source::IsActive),
+            page(Source::Info),
+            info.and_then(|info| info.version.clone())
+                .unwrap_or_default(),
+            rm.address.clone(),
+        ]
+    };
+    std::iter::once(heading.map(str::to_owned).to_vec())
+        .chain(seen.rms.iter().map(row))
+        .collect()
+}
+
+fn cell<T>(answer: &Answer<T>, word: impl Fn(&T) -> String) -> String {
+    match answer {
+        Ok(answer) => word(answer),
+        Err(missing) => missing.word().to_owned(),
+    }
+}
+
+fn elector(seen: &Observations) -> String {
+    if seen.failover == FailoverMode::Manual {
+        return "failover: manual\n".to_owned();
+    }
+    let what = match &seen.elector {
+        Err(missing) => missing.to_string(),
+        Ok(view) => elected(view),
+    };
+    line("failover: automatic; elector: ", &what)
+}
+
+fn elected(view: &ElectorView) -> String {
+    let candidates = || {
+        let ids = view.latch.iter().map(|candidate| candidate.rm_id.as_str());
+        ids.collect::<Vec<_>>().join(" ")
+    };
+    match (view.elector(), view.leader()) {
+        (Elector::Standard, Some(leader)) => format!("{leader} holds the lock"),
+        (Elector::Standard, None) => "nobody holds the lock".to_owned(),
+        (Elector::Curator, _) => {
+            format!(
+                "Curator's; in the election, the leader first: {}",
+                candidates()
+            )
+        }
+        (Elector::Both, _) => format!("two of them; in Curator's election: {}", candidates()),
+        (Elector::Neither, _) if view.exists => "nobody is in the election".to_owned(),
+        (Elector::Neither, _) => "has no znode: there never was an election".to_owned(),
+    }
+}
+
+fn reasons(seen: &Seen) -> String {
+    let judgement = &seen.judgement;
+    let reasons = judgement
+        .reasons
+        .iter()
+        .map(|reason| line("- ", &words::reason(reason)));
+    let narrowed = judgement.narrowed.iter();
+    let narrowed = narrowed.map(|reason| line("- not seen: ", &words::reason(reason)));
+    reasons.chain(narrowed).collect()
+}
+
+/// A line that holds texts of other hosts.
+fn line(begin: &str, text: &str) -> String {
+    format!("{begin}{}\n", harmless(text).replace('\n', " "))
+}

@@ -1,0 +1,399 @@
+//! Observations to a verdict: the table of docs/status.md as functions over plain values.
+//!
+//! RPC is what decides about an RM; HTTP stands in for it where RPC tells nothing, and is compared with it where it
+//! does. Silence and a denial are never a state: an RM of which no source tells whether it is active leaves open
+//! whether there are two.
+
+use crate::cluster::FailoverMode;
+use crate::exit::Exit;
+use crate::rpc::ha::HaState;
+use crate::zk::elector::{Elector, ElectorView};
+
+use super::next::next;
+use super::observation::{Health, Missing, Observations, RmObservation, Source};
+use super::reason::{Next, Reason};
+
+/// What the observations add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// One active RM, the rest standby and well; under automatic failover the active one is elected; HTTP agrees.
+    Healthy,
+    /// One active RM, and not all is well.
+    Degraded,
+    /// Nobody is active.
+    NoActive,
+    /// More than one is.
+    SplitBrain,
+    /// The active one is not the one that is elected.
+    LockMismatch,
+    /// What was seen does not allow any of these to be told.
+    Unknown,
+}
+
+impl Verdict {
+    /// All of them, the best first.
+    pub const ALL: [Self; 6] = [
+        Self::Healthy,
+        Self::Degraded,
+        Self::Unknown,
+        Self::LockMismatch,
+        Self::NoActive,
+        Self::SplitBrain,
+    ];
+
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::NoActive => "no-active",
+            Self::SplitBrain => "split-brain",
+            Self::LockMismatch => "lock-mismatch",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How `status` ends.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Healthy => Exit::Success,
+            Self::Degraded => Exit::Degraded,
+            Self::NoActive | Self::SplitBrain | Self::LockMismatch => Exit::Critical,
+            Self::Unknown => Exit::Unknown,
+        }
+    }
+
+    /// How bad it is, to put clusters in order: what is known to be broken comes before what is not known.
+    pub fn severity(self) -> usize {
+        Self::ALL
+            .iter()
+            .position(|verdict| *verdict == self)
+            .unwrap_or(usize::MAX)
+    }
+
+    /// Whether a change may be planned on this ground at all.
+    pub fn allows_action(self) -> bool {
+        self != Self::Unknown
+    }
+}
+
+/// A verdict, what it rests on, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The RMs that are active, as far as is known, in the order of the configuration.
+    pub active: Vec<String>,
+    /// What is not as it should be, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// Sources that said nothing and did not change the verdict: it is about the rest.
+    pub narrowed: Vec<Reason>,
+    /// What to do, where there is something.
+    pub next: Option<Next>,
+}
+
+impl Judgement {
+    /// Whether sources contradict each other. They are asked at about one moment, not at one: a failover in between
+    /// looks like this, and is over when one looks again.
+    pub fn is_contradiction(&self) -> bool {
+        let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });
+        matches!(self.verdict, Verdict::SplitBrain | Verdict::LockMismatch)
+            || self.reasons.iter().any(disagrees)
+    }
+}
+
+/// What is known of an RM's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Active,
+    Standby,
+    /// Some other state.
+    Neither(HaState),
+    /// Nothing listens: it is certainly not serving.
+    Down,
+    /// No source tells, or they contradict each other.
+    Unclear,
+}
+
+/// Judges.
+pub fn judge(seen: &Observations) -> Judgement {
+    let states: Vec<(&RmObservation, State)> =
+        seen.rms.iter().map(|rm| (rm, state_of(rm))).collect();
+    let of = |wanted: State| -> Vec<&str> {
+        let found = states.iter().filter(|(_, state)| *state == wanted);
+        found.map(|(rm, _)| rm.id.as_str()).collect()
+    };
+    let (active, unclear) = (of(State::Active), of(State::Unclear));
+    let elected = Elected::of(seen);
+    let mut reasons = decisive(&active, &unclear, &elected, seen);
+    let decided = verdict_of(&active, &unclear, &elected, seen);
+    let mut narrowed = Vec::new();
+    for (rm, state) in &states {
+        troubles(rm, *state, &mut reasons, &mut narrowed);
+    }
+    elected.troubles(seen, &mut reasons);
+    if seen.rms.len() == 1 {
+        reasons.push(Reason::NoStandby);
+    }
+    let verdict = match decided {
+        Verdict::Healthy if !reasons.is_empty() => Verdict::Degraded,
+        decided => decided,
+    };
+    Judgement {
+        verdict,
+        next: next(verdict, seen, &states, &reasons),
+        active: active.into_iter().map(str::to_owned).collect(),
+        reasons,
+        narrowed,
+    }
+}
+
+/// What RPC says; else what HTTP says, if it does not contradict itself.
+fn state_of(rm: &RmObservation) -> State {
+    match &rm.state {
+        Ok(status) => return State::from(status.state),
+        Err(Missing::Refused) if is_dead(rm) => return State::Down,
+        Err(_) => {}
+    }
+    let info = rm.info.as_ref().ok().and_then(|info| info.ha_state);
+    match (rm.is_active.as_ref().ok(), info) {
+        (Some(true), None | Some(HaState::Active)) => State::Active,
+        (Some(false), None) => State::Standby,
+        (Some(false), Some(state)) if state != HaState::Active => State::from(state),
+        (None, Some(state)) => State::from(state),
+        _ => State::Unclear,
+    }
+}
+
+impl From<HaState> for State {
+    fn from(state: HaState) -> Self {
+        match state {
+            HaState::Active => Self::Active,
+            HaState::Standby => Self::Standby,
+            other => Self::Neither(other),
+        }
+    }
+}
+
+/// Whether no port of the RM is open. One that has no address for its pages was not asked there.
+fn is_dead(rm: &RmObservation) -> bool {
+    let closed = |missing: Option<&Missing>| {
+        matches!(missing, Some(Missing::Refused | Missing::NotAsked(_)))
+    };
+    closed(rm.missing(Source::IsActive)) && closed(rm.missing(Source::Info))
+}
+
+/// What the elector says.
+enum Elected<'a> {
+    /// Operators decide.
+    Nobody,
+    /// It could not be asked.
+    Unseen(&'a Missing),
+    /// It was.
+    Seen(&'a ElectorView),
+}
+
+impl<'a> Elected<'a> {
+    fn of(seen: &'a Observations) -> Self {
+        match (seen.failover, &seen.elector) {
+            (FailoverMode::Manual, _) => Self::Nobody,
+            (FailoverMode::Automatic, Err(missing)) => Self::Unseen(missing),
+            (FailoverMode::Automatic, Ok(view)) => Self::Seen(view),
+        }
+    }
+
+    fn leader(&self) -> Option<&'a str> {
+        match self {
+            Self::Seen(view) => view.leader(),
+            Self::Nobody | Self::Unseen(_) => None,
+        }
+    }
+
+    /// Whether the elector says that the only active RM is rightly so.
+    fn confirms(&self, active: &str) -> bool {
+        self.leader() == Some(active)
+    }
+
+    fn contradicts(&self, active: &str) -> bool {
+        matches!(self, Self::Seen(_)) && !self.confirms(active)
+    }
+
+    /// What is wrong with the elector whoever is active.
+    fn troubles(&self, seen: &Observations, reasons: &mut Vec<Reason>) {
+        let view = match self {
+            Self::Nobody => return,
+            Self::Unseen(missing) => {
+                reasons.push(Reason::ElectorMissing((*missing).clone()));
+                return;
+            }
+            Self::Seen(view) => view,
+        };
+        let listed = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        if let Some(leader) = view.leader().filter(|leader| !listed(leader)) {
+            reasons.push(Reason::StrangeLeader(leader.to_owned()));
+        }
+        if let Some(lock) = &view.lock
+            && lock.rm.cluster_id != seen.cluster_id
+        {
+            reasons.push(Reason::OtherCluster(lock.rm.cluster_id.clone()));
+        }
+        if view.elector() == Elector::Both {
+            reasons.push(Reason::TwoElectors);
+        }
+        let latched = view.elector() == Elector::Curator
+            || (view.elector() == Elector::Neither && seen.curator);
+        let candidate = |id: &str| view.latch.iter().any(|candidate| candidate.rm_id == id);
+        if latched {
+            let outside = seen.rms.iter().filter(|rm| !candidate(&rm.id));
+            reasons.extend(outside.map(|rm| Reason::NotInElection(rm.id.clone())));
+        }
+    }
+}
+
+/// The verdict as far as states and election decide it.
+fn verdict_of(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Verdict {
+    match active {
+        _ if seen.rms.is_empty() => Verdict::Unknown,
+        [] if unclear.is_empty() => Verdict::NoActive,
+        [] => Verdict::Unknown,
+        [one] if elected.contradicts(one) => Verdict::LockMismatch,
+        // An elector elects one: what it confirms leaves no room for another that was elected.
+        [one] if !unclear.is_empty() && !elected.confirms(one) => Verdict::Unknown,
+        [_] => Verdict::Healthy,
+        _ => Verdict::SplitBrain,
+    }
+}
+
+/// The reasons of a verdict that is not about how well the RMs are.
+fn decisive(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let leader = elected.leader();
+    match active {
+        _ if seen.rms.is_empty() => reasons.push(Reason::NoRms),
+        [] if unclear.is_empty() => reasons.push(Reason::NobodyActive),
+        [one] if elected.contradicts(one) => reasons.push(Reason::NotElected {
+            rm: (*one).to_owned(),
+            leader: leader.map(str::to_owned),
+        }),
+        [] | [_] => {}
+        several => {
+            let ids = several.iter().map(|id| (*id).to_owned()).collect();
+            reasons.push(Reason::SeveralActive(ids));
+        }
+    }
+    if let Some(leader) = leader
+        && !active.contains(&leader)
+        && seen.rms.iter().any(|rm| rm.id == leader)
+    {
+        reasons.push(Reason::LeaderNotActive(leader.to_owned()));
+    }
+    let may_be = unclear
+        .iter()
+        .map(|id| Reason::MayBeActive((*id).to_owned()));
+    reasons.extend(may_be);
+    reasons
+}
+
+/// What is not as it should be with one RM.
+fn troubles(
+    rm: &RmObservation,
+    state: State,
+    reasons: &mut Vec<Reason>,
+    narrowed: &mut Vec<Reason>,
+) {
+    let id = || rm.id.clone();
+    match state {
+        // Every source refuses: one reason says it all.
+        State::Down => return reasons.push(Reason::Down(id())),
+        State::Neither(state) => reasons.push(Reason::Neither { rm: id(), state }),
+        State::Active | State::Standby | State::Unclear => {}
+    }
+    if let Ok(status) = &rm.state
+        && state == State::Standby
+        && let Some(why) = &status.not_ready
+    {
+        let why = why.clone();
+        reasons.push(Reason::NotReady { rm: id(), why });
+    }
+    if let Ok(Health::Unwell(why)) = &rm.health {
+        let why = why.clone();
+        reasons.push(Reason::Unwell { rm: id(), why });
+    }
+    for (source, active) in disagreements(rm, state) {
+        reasons.push(Reason::Disagrees {
+            rm: id(),
+            source,
+            active,
+        });
+    }
+    if let Some(store) = rm.info.as_ref().ok().and_then(|info| info.unshared_store()) {
+        let store = store.to_owned();
+        reasons.push(Reason::NoSharedStore { rm: id(), store });
+    }
+    for (missing, sources) in silences(rm) {
+        let narrows = sources.iter().all(|source| narrows(*source, &missing));
+        let list = if narrows {
+            &mut *narrowed
+        } else {
+            &mut *reasons
+        };
+        list.push(Reason::SourcesMissing {
+            rm: id(),
+            sources,
+            missing,
+        });
+    }
+}
+
+/// The sources that said nothing, those with the same reason together; pages apart from calls, which may weigh less.
+fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<Source>)> {
+    let mut found: Vec<(Missing, Vec<Source>)> = Vec::new();
+    for source in Source::ALL {
+        let Some(missing) = rm.missing(source) else {
+            continue;
+        };
+        let weighs = narrows(source, missing);
+        let same = found.iter_mut().find(|(known, sources)| {
+            known == missing
+                && sources
+                    .iter()
+                    .all(|known| narrows(*known, missing) == weighs)
+        });
+        match same {
+            Some((_, sources)) => sources.push(source),
+            None => found.push((missing.clone(), vec![source])),
+        }
+    }
+    found
+}
+
+/// Pages that say something else about the RM being active than what counts.
+fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
+    // Where two pages contradict each other, the one that says "active" is told of.
+    let counts = state == State::Active;
+    [Source::IsActive, Source::Info]
+        .into_iter()
+        .filter_map(|source| Some((source, rm.active_by(source)?)))
+        .filter(|(_, active)| *active != counts)
+        .collect()
+}
+
+/// Whether a missing source leaves the verdict as it is. Pages that want to know who asks, or have no address, do:
+/// calls say the same. What should answer and does not is a trouble of its own.
+fn narrows(source: Source, missing: &Missing) -> bool {
+    matches!(source, Source::IsActive | Source::Info)
+        && matches!(missing, Missing::Denied(_) | Missing::NotAsked(_))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,616 @@
+//! A row per rule, and what must hold of every observation.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::*;
+use crate::rpc::ha::ServiceStatus;
+use crate::verdict::observation::{RmInfo, Seen};
+use crate::zk::elector::{ActiveRm, Candidate, Lock};
+
+const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
+
+fn denied() -> Missing {
+    Missing::Denied("who are you".to_owned())
+}
+
+fn status(state: HaState) -> ServiceStatus {
+    let not_ready = None;
+    ServiceStatus { state, not_ready }
+}
+
+fn info(state: HaState) -> RmInfo {
+    RmInfo {
+        ha_state: Some(state),
+        state_store: Some("a.ZKRMStateStore".to_owned()),
+        ..RmInfo::default()
+    }
+}
+
+/// An RM of which every source says the same.
+fn rm(id: &str, state: HaState) -> RmObservation {
+    RmObservation {
+        id: id.to_owned(),
+        address: "host:1".to_owned(),
+        state: Ok(status(state)),
+        health: Ok(Health::Well),
+        is_active: Ok(state == HaState::Active),
+        info: Ok(info(state)),
+    }
+}
+
+/// An RM of which no source says anything.
+fn mute(id: &str, missing: &Missing) -> RmObservation {
+    RmObservation {
+        id: id.to_owned(),
+        address: "host:1".to_owned(),
+        state: Err(missing.clone()),
+        health: Err(missing.clone()),
+        is_active: Err(missing.clone()),
+        info: Err(missing.clone()),
+    }
+}
+
+fn active(id: &str) -> RmObservation {
+    rm(id, HaState::Active)
+}
+
+fn standby(id: &str) -> RmObservation {
+    rm(id, HaState::Standby)
+}
+
+fn manual(rms: impl Into<Vec<RmObservation>>) -> Observations {
+    Observations {
+        cluster_id: "c".to_owned(),
+        failover: FailoverMode::Manual,
+        curator: false,
+        rms: rms.into(),
+        elector: Err(Missing::NotAsked("manual".to_owned())),
+    }
+}
+
+fn automatic(rms: impl Into<Vec<RmObservation>>, elector: Seen<ElectorView>) -> Observations {
+    Observations {
+        failover: FailoverMode::Automatic,
+        elector,
+        ..manual(rms)
+    }
+}
+
+fn active_rm(rm_id: &str) -> ActiveRm {
+    ActiveRm {
+        cluster_id: "c".to_owned(),
+        rm_id: rm_id.to_owned(),
+    }
+}
+
+/// The standard elector with this holder, which led last.
+fn held(by: &str) -> ElectorView {
+    ElectorView {
+        exists: true,
+        lock: Some(Lock {
+            rm: active_rm(by),
+            session: 1,
+            czxid: 1,
+            version: 0,
+        }),
+        breadcrumb: Some(active_rm(by)),
+        latch: Vec::new(),
+    }
+}
+
+fn free() -> ElectorView {
+    ElectorView {
+        lock: None,
+        ..held("rm1")
+    }
+}
+
+fn latch(ids: &[&str]) -> ElectorView {
+    let candidates = ids.iter().enumerate().map(|(number, id)| Candidate {
+        node: format!("_c_x-latch-{number:010}"),
+        rm_id: (*id).to_owned(),
+        session: 1,
+    });
+    ElectorView {
+        exists: true,
+        latch: candidates.collect(),
+        ..ElectorView::default()
+    }
+}
+
+/// What was seen, the verdict, and the codes of the reasons.
+type Row = (Observations, Verdict, &'static [&'static str]);
+
+fn check(table: &[Row]) {
+    for (number, (seen, verdict, codes)) in table.iter().enumerate() {
+        let judged = judge(seen);
+        let found: Vec<&str> = judged.reasons.iter().map(Reason::code).collect();
+        assert_eq!(
+            (judged.verdict, found.as_slice()),
+            (*verdict, *codes),
+            "row {number}: {seen:#?}"
+        );
+    }
+}
+
+#[test]
+fn operators_decide() {
+    use Verdict::{Degraded, Healthy, NoActive, SplitBrain, Unknown};
+    let refused = || mute("rm2", &Missing::Refused);
+    check(&[
+        (manual([active("rm1"), standby("rm2")]), Healthy, &[]),
+        (manual([standby("rm1"), active("rm2")]), Healthy, &[]),
+        (
+            manual([standby("rm1"), standby("rm2")]),
+            NoActive,
+            &["nobody-active"],
+        ),
+        (
+            manual([active("rm1"), active("rm2")]),
+            SplitBrain,
+            &["several-active"],
+        ),
+        (manual([active("rm1"), refused()]), Degraded, &["down"]),
+        (
+            manual([standby("rm1"), refused()]),
+            NoActive,
+            &["nobody-active", "down"],
+        ),
+        (
+            manual([active("rm1"), mute("rm2", &SILENT)]),
+            Unknown,
+            &["may-be-active", "sources-missing"],
+        ),
+        (
+            manual([active("rm1"), mute("rm2", &denied())]),
+            Unknown,
+            &["may-be-active", "sources-missing"],
+        ),
+        (
+            manual([standby("rm1"), mute("rm2", &SILENT)]),
+            Unknown,
+            &["may-be-active", "sources-missing"],
+        ),
+        (manual([active("rm1")]), Degraded, &["no-standby"]),
+        (manual([]), Unknown, &["no-rms"]),
+        (
+            manual([active("rm1"), rm("rm2", HaState::Initializing)]),
+            Degraded,
+            &["neither-active-nor-standby"],
+        ),
+    ]);
+}
+
+#[test]
+fn not_all_is_well() {
+    let with = |change: fn(&mut RmObservation)| {
+        let mut rm2 = standby("rm2");
+        change(&mut rm2);
+        manual([active("rm1"), rm2])
+    };
+    let table: [(Observations, &'static [&'static str]); 8] = [
+        (
+            with(|rm| rm.health = Ok(Health::Unwell("ill".to_owned()))),
+            &["unwell"],
+        ),
+        (
+            with(|rm| {
+                rm.state = Ok(ServiceStatus {
+                    state: HaState::Standby,
+                    not_ready: Some("busy".to_owned()),
+                });
+            }),
+            &["not-ready"],
+        ),
+        (with(|rm| rm.health = Err(SILENT)), &["sources-missing"]),
+        (with(|rm| rm.is_active = Ok(true)), &["http-disagrees"]),
+        (
+            with(|rm| rm.info = Ok(info(HaState::Active))),
+            &["http-disagrees"],
+        ),
+        (with(|rm| rm.is_active = Err(SILENT)), &["sources-missing"]),
+        (
+            with(|rm| rm.info = Err(Missing::Nonsense("?".to_owned()))),
+            &["sources-missing"],
+        ),
+        (
+            with(|rm| {
+                rm.info = Ok(RmInfo {
+                    state_store: Some("a.b.NullRMStateStore".to_owned()),
+                    ..RmInfo::default()
+                });
+            }),
+            &["no-shared-store"],
+        ),
+    ];
+    check(&table.map(|(seen, codes)| (seen, Verdict::Degraded, codes)));
+}
+
+#[test]
+fn http_stands_in_for_rpc() {
+    let without_rpc = |mut rm: RmObservation, missing: Missing| {
+        (rm.state, rm.health) = (Err(missing.clone()), Err(missing));
+        rm
+    };
+    let torn = |missing| RmObservation {
+        is_active: Ok(true),
+        ..without_rpc(standby("rm2"), missing)
+    };
+    check(&[
+        (
+            manual([without_rpc(active("rm1"), denied()), standby("rm2")]),
+            Verdict::Degraded,
+            &["sources-missing"],
+        ),
+        (
+            manual([without_rpc(active("rm1"), SILENT), active("rm2")]),
+            Verdict::SplitBrain,
+            &["several-active", "sources-missing"],
+        ),
+        (
+            manual([active("rm1"), without_rpc(standby("rm2"), Missing::Refused)]),
+            Verdict::Degraded,
+            &["sources-missing"],
+        ),
+        // Pages that contradict each other tell nothing.
+        (
+            manual([active("rm1"), torn(SILENT)]),
+            Verdict::Unknown,
+            &["may-be-active", "http-disagrees", "sources-missing"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_elector_decides() {
+    use Verdict::{Degraded, Healthy, LockMismatch, NoActive, SplitBrain};
+    let good = || [active("rm1"), standby("rm2")];
+    let stuck = || [standby("rm1"), standby("rm2")];
+    let other_cluster = || {
+        let mut view = held("rm1");
+        if let Some(lock) = &mut view.lock {
+            lock.rm.cluster_id = "other".to_owned();
+        }
+        view
+    };
+    let mixed = |id: &str| ElectorView {
+        latch: latch(&["rm2", "rm1"]).latch,
+        ..held(id)
+    };
+    check(&[
+        (automatic(good(), Ok(held("rm1"))), Healthy, &[]),
+        (
+            automatic(good(), Ok(held("rm2"))),
+            LockMismatch,
+            &["not-elected", "leader-not-active"],
+        ),
+        (
+            automatic(good(), Ok(free())),
+            LockMismatch,
+            &["not-elected"],
+        ),
+        (
+            automatic(good(), Ok(ElectorView::default())),
+            LockMismatch,
+            &["not-elected"],
+        ),
+        (
+            automatic(good(), Ok(held("rm9"))),
+            LockMismatch,
+            &["not-elected", "strange-leader"],
+        ),
+        (
+            automatic(good(), Ok(other_cluster())),
+            Degraded,
+            &["other-cluster"],
+        ),
+        (
+            automatic(good(), Ok(mixed("rm1"))),
+            LockMismatch,
+            &["not-elected", "two-electors"],
+        ),
+        (
+            automatic(good(), Err(SILENT)),
+            Degraded,
+            &["elector-missing"],
+        ),
+        (
+            automatic(good(), Err(denied())),
+            Degraded,
+            &["elector-missing"],
+        ),
+        (
+            automatic(good(), Err(Missing::NotAsked("?".to_owned()))),
+            Degraded,
+            &["elector-missing"],
+        ),
+        (
+            automatic(stuck(), Ok(held("rm1"))),
+            NoActive,
+            &["nobody-active", "leader-not-active"],
+        ),
+        (automatic(stuck(), Ok(free())), NoActive, &["nobody-active"]),
+        (
+            automatic([active("rm1"), active("rm2")], Ok(held("rm1"))),
+            SplitBrain,
+            &["several-active"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_elector_vouches_for_whom_it_elected() {
+    use Verdict::{Degraded, LockMismatch, Unknown};
+    let silent = || [active("rm1"), mute("rm2", &SILENT)];
+    check(&[
+        (
+            automatic(silent(), Ok(held("rm1"))),
+            Degraded,
+            &["may-be-active", "sources-missing"],
+        ),
+        (
+            automatic(silent(), Ok(held("rm2"))),
+            LockMismatch,
+            &[
+                "not-elected",
+                "leader-not-active",
+                "may-be-active",
+                "sources-missing",
+            ],
+        ),
+        (
+            automatic(silent(), Err(SILENT)),
+            Unknown,
+            &["may-be-active", "sources-missing", "elector-missing"],
+        ),
+        (
+            automatic([mute("rm1", &SILENT), standby("rm2")], Ok(held("rm1"))),
+            Unknown,
+            &["leader-not-active", "may-be-active", "sources-missing"],
+        ),
+    ]);
+}
+
+#[test]
+fn curators_election_is_known_by_its_candidates() {
+    use Verdict::{Degraded, Healthy, LockMismatch};
+    let good = || [active("rm1"), standby("rm2")];
+    check(&[
+        (automatic(good(), Ok(latch(&["rm1", "rm2"]))), Healthy, &[]),
+        (
+            automatic(good(), Ok(latch(&["rm1"]))),
+            Degraded,
+            &["not-in-election"],
+        ),
+        (
+            automatic(good(), Ok(latch(&["rm2"]))),
+            LockMismatch,
+            &["not-elected", "leader-not-active", "not-in-election"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_to_do_is_about_the_weightiest_thing() {
+    let down = || mute("rm2", &Missing::Refused);
+    let ill = || RmObservation {
+        health: Ok(Health::Unwell("ill".to_owned())),
+        ..standby("rm2")
+    };
+    let both = || [active("rm1"), active("rm2")];
+    let rm = |id: &str| id.to_owned();
+    let table = [
+        (manual([active("rm1"), standby("rm2")]), None),
+        (
+            manual([standby("rm1"), standby("rm2")]),
+            Some(Next::TransitionToActive(rm("rm1"))),
+        ),
+        (manual([down(), ill()]), Some(Next::Start(rm("rm2")))),
+        (
+            manual(both()),
+            Some(Next::RepairKeeping(vec![rm("rm1"), rm("rm2")])),
+        ),
+        (
+            manual([active("rm1"), ill()]),
+            Some(Next::CheckHealth(rm("rm2"))),
+        ),
+        (
+            manual([active("rm1"), down()]),
+            Some(Next::Start(rm("rm2"))),
+        ),
+        (
+            manual([active("rm1"), mute("rm2", &SILENT)]),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+        (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
+        (
+            automatic(both(), Ok(latch(&["rm1"]))),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+        (
+            automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
+            Some(Next::Repair),
+        ),
+        // An election will come.
+        (
+            automatic([standby("rm1"), standby("rm2")], Ok(free())),
+            None,
+        ),
+        (
+            automatic([standby("rm1"), down()], Ok(held("rm2"))),
+            Some(Next::Start(rm("rm2"))),
+        ),
+        (
+            automatic([active("rm1"), standby("rm2")], Ok(latch(&["rm1"]))),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+    ];
+    for (number, (seen, next)) in table.into_iter().enumerate() {
+        assert_eq!(judge(&seen).next, next, "row {number}");
+    }
+}
+
+fn missing() -> impl Strategy<Value = Missing> {
+    select(vec![
+        SILENT,
+        denied(),
+        Missing::Refused,
+        Missing::Broken("broken".to_owned()),
+        Missing::Nonsense("nonsense".to_owned()),
+        Missing::NotAsked("no address".to_owned()),
+    ])
+}
+
+fn seen<T: Clone + std::fmt::Debug + 'static>(
+    said: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Seen<T>> {
+    prop_oneof![3 => said.prop_map(Ok), 1 => missing().prop_map(Err)]
+}
+
+fn state() -> impl Strategy<Value = HaState> {
+    select(vec![
+        HaState::Active,
+        HaState::Standby,
+        HaState::Initializing,
+    ])
+}
+
+fn any_rm() -> impl Strategy<Value = RmObservation> {
+    let health = select(vec![Health::Well, Health::Unwell("ill".to_owned())]);
+    let info = state().prop_map(info);
+    let status = (state(), any::<bool>()).prop_map(|(state, ready)| ServiceStatus {
+        state,
+        not_ready: (!ready).then(|| "busy".to_owned()),
+    });
+    (seen(status), seen(health), seen(any::<bool>()), seen(info)).prop_map(
+        |(state, health, is_active, info)| RmObservation {
+            id: String::new(),
+            address: String::new(),
+            state,
+            health,
+            is_active,
+            info,
+        },
+    )
+}
+
+fn any_observation() -> impl Strategy<Value = Observations> {
+    let electors = vec![
+        held("rm0"),
+        held("rm1"),
+        held("other"),
+        free(),
+        latch(&["rm0", "rm1"]),
+        latch(&["rm1"]),
+        ElectorView::default(),
+    ];
+    let rms = prop::collection::vec(any_rm(), 1..4);
+    (rms, any::<bool>(), seen(select(electors))).prop_map(|(mut rms, by_elector, elector)| {
+        for (number, rm) in rms.iter_mut().enumerate() {
+            rm.id = format!("rm{number}");
+        }
+        match by_elector {
+            true => automatic(rms, elector),
+            false => manual(rms),
+        }
+    })
+}
+
+/// Takes one source of one RM away.
+fn silence(rm: &mut RmObservation, source: Source, missing: Missing) {
+    match source {
+        Source::State => rm.state = Err(missing),
+        Source::Health => rm.health = Err(missing),
+        Source::IsActive => rm.is_active = Err(missing),
+        Source::Info => rm.info = Err(missing),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn two_active_are_a_split_brain_whatever_else_there_is(seen in any_observation()) {
+        let by_rpc = seen.rms.iter().filter(|rm| rm.active_by(Source::State) == Some(true));
+        if by_rpc.count() > 1 {
+            prop_assert_eq!(judge(&seen).verdict, Verdict::SplitBrain);
+        }
+    }
+
+    #[test]
+    fn healthy_is_what_every_call_says(seen in any_observation()) {
+        if judge(&seen).verdict == Verdict::Healthy {
+            let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(Source::State)).collect();
+            prop_assert_eq!(states.len(), seen.rms.len());
+            prop_assert_eq!(states.iter().filter(|active| **active).count(), 1);
+            prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Well)));
+            prop_assert!(seen.failover == FailoverMode::Manual || seen.elector.is_ok());
+        }
+    }
+
+    #[test]
+    fn silence_never_makes_a_cluster_well(
+        seen in any_observation(), which in any::<Index>(), source in select(Source::ALL.to_vec())
+    ) {
+        let mut silenced = seen.clone();
+        silence(which.get_mut(&mut silenced.rms), source, SILENT);
+        prop_assert_ne!(judge(&silenced).verdict, Verdict::Healthy);
+    }
+
+    /// Without an elector to vouch for the one that is seen, an RM that falls silent makes nothing better: what was
+    /// critical or unknown is so afterwards.
+    #[test]
+    fn an_rm_that_falls_silent_improves_nothing(seen in any_observation(), which in any::<Index>()) {
+        let before = judge(&manual(seen.rms.clone())).verdict;
+        let mut rms = seen.rms;
+        let rm = which.get_mut(&mut rms);
+        *rm = mute(&rm.id.clone(), &SILENT);
+        let after = judge(&manual(rms)).verdict;
+        let bad = |verdict: Verdict| matches!(verdict.exit(), Exit::Critical | Exit::Unknown);
+        prop_assert_ne!(after, Verdict::Healthy);
+        prop_assert!(bad(after) || !bad(before), "{:?} to {:?}", before, after);
+    }
+
+    #[test]
+    fn a_silent_elector_never_makes_a_cluster_well(seen in any_observation()) {
+        let before = judge(&seen).verdict;
+        let silenced = Observations { elector: Err(SILENT), ..seen };
+        let after = judge(&silenced).verdict;
+        if silenced.failover == FailoverMode::Automatic {
+            prop_assert_ne!(after, Verdict::Healthy);
+            prop_assert!(before != Verdict::Unknown || after == Verdict::Unknown);
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_rms_does_not_matter(seen in any_observation()) {
+        let mut turned = seen.clone();
+        turned.rms.reverse();
+        let (one, other) = (judge(&seen), judge(&turned));
+        prop_assert_eq!(one.verdict, other.verdict);
+        prop_assert_eq!(one.reasons.len(), other.reasons.len());
+    }
+
+    #[test]
+    fn no_state_is_read_into_what_nobody_said(missing in missing(), other in any_rm()) {
+        let other = RmObservation { id: "rm0".to_owned(), ..other };
+        let seen = manual([other, mute("rm1", &missing)]);
+        let judged = judge(&seen);
+        prop_assert!(!judged.active.contains(&"rm1".to_owned()));
+        prop_assert_ne!(judged.verdict, Verdict::Healthy);
+        let down = judged.reasons.contains(&Reason::Down("rm1".to_owned()));
+        prop_assert_eq!(down, missing == Missing::Refused);
+    }
+
+    #[test]
+    fn unknown_allows_no_action(seen in any_observation()) {
+        let judged = judge(&seen);
+        if judged.verdict == Verdict::Unknown {
+            prop_assert!(!judged.verdict.allows_action());
+            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_))), "{:?}", judged.next);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What was seen of a cluster, as plain values: each answer, refusal or silence as what it is.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::cluster::FailoverMode;
+use crate::deadline::readable;
+use crate::rpc::ha::{HaState, ServiceStatus};
+use crate::zk::elector::ElectorView;
+
+/// What a source said, or why it said nothing.
+pub type Seen<T> = Result<T, Missing>;
+
+/// Why a source said nothing. None of these is ever read as a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The caller may not know, or must first say who it is.
+    Denied(String),
+    /// The port refuses connections: nothing listens there.
+    Refused,
+    /// It cannot be reached, or the connection broke.
+    Broken(String),
+    /// Nothing came within the budget.
+    Silent(Duration),
+    /// What came is no answer.
+    Nonsense(String),
+    /// It was not asked.
+    NotAsked(String),
+}
+
+impl Missing {
+    /// One word for tables and programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Denied(_) => "denied",
+            Self::Refused => "refused",
+            Self::Broken(_) => "broken",
+            Self::Silent(_) => "silent",
+            Self::Nonsense(_) => "nonsense",
+            Self::NotAsked(_) => "not-asked",
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied(why) => write!(out, "denied: {why}"),
+            Self::Refused => write!(out, "connection refused"),
+            Self::Broken(why) | Self::Nonsense(why) => write!(out, "{why}"),
+            Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
+            Self::NotAsked(why) => write!(out, "not asked: {why}"),
+        }
+    }
+}
+
+/// Where something was learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// `getServiceStatus`.
+    State,
+    /// `monitorHealth`.
+    Health,
+    /// `/isActive`.
+    IsActive,
+    /// `/ws/v1/cluster/info`.
+    Info,
+}
+
+impl Source {
+    /// All of an RM's.
+    pub const ALL: [Self; 4] = [Self::State, Self::Health, Self::IsActive, Self::Info];
+
+    /// The name that Hadoop has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::State => "getServiceStatus",
+            Self::Health => "monitorHealth",
+            Self::IsActive => "/isActive",
+            Self::Info => "/ws/v1/cluster/info",
+        }
+    }
+}
+
+/// What an RM says of its health.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// It is well.
+    Well,
+    /// It is not, and why.
+    Unwell(String),
+}
+
+/// What `/ws/v1/cluster/info` tells; any of it may be absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RmInfo {
+    /// The RM's state.
+    pub ha_state: Option<HaState>,
+    /// The elector's connection to ZooKeeper, in the words of whichever elector it is. To be shown and not to be
+    /// judged by: an `ActiveStandbyElector` with a live session may say TERMINATED, by a race in its constructor.
+    pub zookeeper_connection: Option<String>,
+    /// Java class of the state store.
+    pub state_store: Option<String>,
+    /// Version of the RM.
+    pub version: Option<String>,
+    /// When it was started, in milliseconds since 1970.
+    pub started_on: Option<u64>,
+}
+
+/// State stores that another RM cannot take over from: they keep nothing, or keep it on one host.
+const UNSHARED_STORES: [&str; 3] = [
+    "NullRMStateStore",
+    "MemoryRMStateStore",
+    "LeveldbRMStateStore",
+];
+
+impl RmInfo {
+    /// The state store's short name, if another RM could not take the applications over from it.
+    pub fn unshared_store(&self) -> Option<&str> {
+        let name = self.state_store.as_deref()?.rsplit('.').next()?;
+        UNSHARED_STORES.contains(&name).then_some(name)
+    }
+}
+
+/// What was seen of one RM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RmObservation {
+    /// Its id.
+    pub id: String,
+    /// Where it serves calls, as configured; empty where it has no address.
+    pub address: String,
+    /// `getServiceStatus`.
+    pub state: Seen<ServiceStatus>,
+    /// `monitorHealth`.
+    pub health: Seen<Health>,
+    /// `/isActive`.
+    pub is_active: Seen<bool>,
+    /// `/ws/v1/cluster/info`.
+    pub info: Seen<RmInfo>,
+}
+
+impl RmObservation {
+    /// Why a source said nothing, if it did not.
+    pub fn missing(&self, source: Source) -> Option<&Missing> {
+        match source {
+            Source::State => self.state.as_ref().err(),
+            Source::Health => self.health.as_ref().err(),
+            Source::IsActive => self.is_active.as_ref().err(),
+            Source::Info => self.info.as_ref().err(),
+        }
+    }
+
+    /// Whether HTTP says that it is active; `None` where it does not tell.
+    pub fn active_by(&self, source: Source) -> Option<bool> {
+        match source {
+            Source::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
+            Source::IsActive => self.is_active.as_ref().ok().copied(),
+            Source::Info => Some(self.info.as_ref().ok()?.ha_state? == HaState::Active),
+            Source::Health => None,
+        }
+    }
+}
+
+/// What was seen of a cluster, at about one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observations {
+    /// Its id.
+    pub cluster_id: String,
+    /// Who decides which RM is active.
+    pub failover: FailoverMode,
+    /// Whether the configuration wants Curator's elector; what is in ZooKeeper counts for more.
+    pub curator: bool,
+    /// The RMs, in the order of the configuration.
+    pub rms: Vec<RmObservation>,
+    /// What the elector has left in ZooKeeper; not asked for where operators are in charge.
+    pub elector: Seen<ElectorView>,
+}

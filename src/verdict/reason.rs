@@ -1,0 +1,156 @@
+//! What a verdict rests on, and what to do about it: typed, and worded by [`crate::report`].
+
+use crate::rpc::ha::HaState;
+
+use super::observation::{Missing, Source};
+
+/// One thing that was seen and is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The configuration lists no RM.
+    NoRms,
+    /// Nobody is active.
+    NobodyActive,
+    /// These are active at once.
+    SeveralActive(Vec<String>),
+    /// This one is active, and another one or nobody is elected.
+    NotElected {
+        /// The active RM.
+        rm: String,
+        /// Who is elected.
+        leader: Option<String>,
+    },
+    /// This one is elected and not active.
+    LeaderNotActive(String),
+    /// No source tells whether this RM is active.
+    MayBeActive(String),
+    /// Nothing listens where this RM should.
+    Down(String),
+    /// The RM is neither active nor standby.
+    Neither {
+        /// The RM.
+        rm: String,
+        /// Its state.
+        state: HaState,
+    },
+    /// The RM says that it could not become active.
+    NotReady {
+        /// The RM.
+        rm: String,
+        /// Why.
+        why: String,
+    },
+    /// The RM says that it is not well.
+    Unwell {
+        /// The RM.
+        rm: String,
+        /// Why.
+        why: String,
+    },
+    /// HTTP says something else than RPC, or than the rest of HTTP.
+    Disagrees {
+        /// The RM.
+        rm: String,
+        /// Which page.
+        source: Source,
+        /// Whether it says that the RM is active.
+        active: bool,
+    },
+    /// Sources of an RM said nothing, all for the same reason.
+    SourcesMissing {
+        /// The RM.
+        rm: String,
+        /// The sources.
+        sources: Vec<Source>,
+        /// Why.
+        missing: Missing,
+    },
+    /// The elector's znodes could not be read: who is elected is not known.
+    ElectorMissing(Missing),
+    /// The RM is in no election: it will never take over.
+    NotInElection(String),
+    /// An RM is elected that the configuration does not list.
+    StrangeLeader(String),
+    /// The lock is that of an RM of another cluster.
+    OtherCluster(String),
+    /// Both electors are at work.
+    TwoElectors,
+    /// A failover would lose every application.
+    NoSharedStore {
+        /// The RM.
+        rm: String,
+        /// Its state store.
+        store: String,
+    },
+    /// There is one RM only: nobody could take over.
+    NoStandby,
+}
+
+/// What to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Make this RM active.
+    TransitionToActive(String),
+    /// Bring the RMs in line with the elector.
+    Repair,
+    /// End a split brain; the operator says who stays active.
+    RepairKeeping(Vec<String>),
+    /// Start this RM's process.
+    Start(String),
+    /// Look at this RM's process: it does not answer, or has to be restarted.
+    LookAt(String),
+    /// Have this RM check its health.
+    CheckHealth(String),
+}
+
+impl Reason {
+    /// The word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoRms => "no-rms",
+            Self::NobodyActive => "nobody-active",
+            Self::SeveralActive(_) => "several-active",
+            Self::NotElected { .. } => "not-elected",
+            Self::LeaderNotActive(_) => "leader-not-active",
+            Self::MayBeActive(_) => "may-be-active",
+            Self::Down(_) => "down",
+            Self::Neither { .. } => "neither-active-nor-standby",
+            Self::NotReady { .. } => "not-ready",
+            Self::Unwell { .. } => "unwell",
+            Self::Disagrees { .. } => "http-disagrees",
+            Self::SourcesMissing { .. } => "sources-missing",
+            Self::ElectorMissing(_) => "elector-missing",
+            Self::NotInElection(_) => "not-in-election",
+            Self::StrangeLeader(_) => "strange-leader",
+            Self::OtherCluster(_) => "other-cluster",
+            Self::TwoElectors => "two-electors",
+            Self::NoSharedStore { .. } => "no-shared-store",
+            Self::NoStandby => "no-standby",
+        }
+    }
+
+    /// The RM that it is about, if it is about one.
+    pub fn rm(&self) -> Option<&str> {
+        match self {
+            Self::NotElected { rm, .. }
+            | Self::LeaderNotActive(rm)
+            | Self::MayBeActive(rm)
+            | Self::Down(rm)
+            | Self::Neither { rm, .. }
+            | Self::NotReady { rm, .. }
+            | Self::Unwell { rm, .. }
+            | Self::Disagrees { rm, .. }
+            | Self::SourcesMissing { rm, .. }
+            | Self::NotInElection(rm)
+            | Self::StrangeLeader(rm)
+            | Self::NoSharedStore { rm, .. } => Some(rm),
+            Self::NoRms
+            | Self::NobodyActive
+            | Self::SeveralActive(_)
+            | Self::ElectorMissing(_)
+            | Self::OtherCluster(_)
+            | Self::TwoElectors
+            | Self::NoStandby => None,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Where the elector of a cluster is, by its configuration. Pure.
+
+use crate::cluster::HostPort;
+use crate::config::{ConfigError, Configuration, keys};
+
+/// ZooKeeper's port where none is written (`ConnectStringParser.DEFAULT_PORT`).
+const DEFAULT_PORT: u16 = 2181;
+
+/// The servers, and the znode of the cluster's elector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ensemble {
+    /// What a client connects to: servers, and perhaps a chroot.
+    pub connect_string: String,
+    /// The servers of it.
+    pub servers: Vec<HostPort>,
+    /// Base path and cluster id, as both electors put them together.
+    pub election: String,
+}
+
+/// Why a configuration names no elector.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoEnsemble {
+    /// No servers are set.
+    #[error("hadoop.zk.address is not set")]
+    NoAddress,
+    /// What is set is no list of servers.
+    #[error("hadoop.zk.address = {0:?} is no list of host:port")]
+    BadAddress(String),
+    /// The cluster has no id, of which its elector's path is made.
+    #[error("yarn.resourcemanager.cluster-id is not set")]
+    NoClusterId,
+}
+
+impl Ensemble {
+    /// Takes it from the configuration.
+    ///
+    /// # Errors
+    /// A value refers to others without end; inside, why there is none.
+    pub fn from_configuration(
+        configuration: &Configuration,
+    ) -> Result<Result<Self, NoEnsemble>, ConfigError> {
+        let value = |name| {
+            configuration
+                .get_trimmed(name)
+                .map(Option::unwrap_or_default)
+        };
+        let address = value(keys::ZK_ADDRESS.name)?;
+        let base = value(keys::ZK_BASE_PATH.name)?;
+        let cluster_id = value(keys::CLUSTER_ID.name)?;
+        Ok(Self::new(&address, &base, &cluster_id))
+    }
+
+    fn new(address: &str, base: &str, cluster_id: &str) -> Result<Self, NoEnsemble> {
+        if address.is_empty() {
+            return Err(NoEnsemble::NoAddress);
+        }
+        if cluster_id.is_empty() {
+            return Err(NoEnsemble::NoClusterId);
+        }
+        let bad = || NoEnsemble::BadAddress(address.to_owned());
+        let (list, chroot) = address.split_at(address.find('/').unwrap_or(address.len()));
+        // Blanks and empty items are nothing to `ConnectStringParser`.
+        let items = list.split(',').map(str::trim);
+        let servers: Option<Vec<HostPort>> =
+            items.filter(|item| !item.is_empty()).map(server).collect();
+        let servers = servers
+            .filter(|servers| !servers.is_empty())
+            .ok_or_else(bad)?;
+        let names: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        let chroot = chroot.trim_end_matches('/');
+        Ok(Self {
+            connect_string: format!("{}{chroot}", names.join(",")),
+            servers,
+            election: format!("{base}/{cluster_id}"),
+        })
+    }
+}
+
+fn server(text: &str) -> Option<HostPort> {
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (host, port) = rest.split_once(']')?;
+            (host, port.strip_prefix(':'))
+        }
+        None => match text.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    let port = match port {
+        None => DEFAULT_PORT,
+        Some(port) => port.parse().ok().filter(|port| *port > 0)?,
+    };
+    (!host.is_empty()).then(|| HostPort {
+        host: host.to_owned(),
+        port,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_the_java_client_does() {
+        let table = [
+            ("zk1", Some(("zk1:2181", 1))),
+            ("zk1:1, zk2:2 ,,[::1]:3", Some(("zk1:1,zk2:2,[::1]:3", 3))),
+            ("zk1:1,zk2/yarn/a/", Some(("zk1:1,zk2:2181/yarn/a", 2))),
+            ("zk1:0", None),
+            ("zk1:x", None),
+            (",", None),
+            (":2181", None),
+            ("[::1", None),
+        ];
+        for (address, expected) in table {
+            let found = Ensemble::new(address, "/base", "c").ok();
+            let found = found
+                .as_ref()
+                .map(|found| (found.connect_string.as_str(), found.servers.len()));
+            assert_eq!(found, expected, "{address}");
+        }
+        assert_eq!(
+            Ensemble::new("zk1", "/base", "c").unwrap().election,
+            "/base/c"
+        );
+        assert_eq!(Ensemble::new("", "/b", "c"), Err(NoEnsemble::NoAddress));
+        assert_eq!(Ensemble::new("z", "/b", ""), Err(NoEnsemble::NoClusterId));
+    }
+}

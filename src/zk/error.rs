@@ -1,0 +1,64 @@
+//! What can go wrong with ZooKeeper, told apart by what may be concluded from it.
+
+use std::time::Duration;
+
+use crate::deadline::{Elapsed, readable};
+
+use super::elector::BadData;
+
+/// A question to ZooKeeper that brought no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ZkError {
+    /// Every server refuses connections.
+    #[error("connection refused")]
+    Refused,
+    /// No server can be reached.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Nothing came within the budget.
+    #[error("no answer within {}", readable(*.0))]
+    Silent(Duration),
+    /// A server takes connections and gives no session, as one does that has lost its quorum.
+    #[error("takes connections and gives no session: no quorum, or not ZooKeeper")]
+    NoSession,
+    /// The caller may not do this.
+    #[error("{path}: not permitted")]
+    Denied {
+        /// The znode.
+        path: String,
+    },
+    /// ZooKeeper wants to know who asks, or does not believe it.
+    #[error("authentication failed")]
+    NotAuthenticated,
+    /// A znode holds something else than an elector writes.
+    #[error("{path} {source}")]
+    BadData {
+        /// The znode.
+        path: String,
+        /// What is wrong with it.
+        source: BadData,
+    },
+    /// Anything else that ZooKeeper or its client says.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<Elapsed> for ZkError {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::Silent(elapsed.budget)
+    }
+}
+
+impl ZkError {
+    /// What the client says about a znode.
+    pub(super) fn of(path: &str, error: &zookeeper_client::Error) -> Self {
+        use zookeeper_client::Error;
+        match error {
+            Error::NoAuth => Self::Denied {
+                path: path.to_owned(),
+            },
+            Error::AuthFailed => Self::NotAuthenticated,
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The elector in ZooKeeper.
+//!
+//! [`ensemble`] takes from the configuration where it is, [`session`] talks to it under a deadline and reads the
+//! elector's znodes, [`elector`] says what they mean. What a session may be asked beside that (to delete a lock, to
+//! watch, to hold a znode of its own) goes into [`session`]; credentials and TLS go into the one place there that
+//! makes a connector.
+
+pub mod elector;
+pub mod ensemble;
+pub mod error;
+pub mod session;
+
+/// The protobuf messages of `proto/elector.proto`.
+#[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]
+mod proto {
+    include!(concat!(env!("OUT_DIR"), "/hadoop.yarn.rs"));
+}

@@ -1,0 +1,210 @@
+//! A session with ZooKeeper, under a deadline.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use zookeeper_client::{Client, Error, SessionState, Stat};
+
+use crate::cluster::HostPort;
+use crate::deadline::Deadline;
+use crate::resolve;
+
+use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
+use super::ensemble::Ensemble;
+use super::error::ZkError;
+
+/// How long the end of a session may take that is not needed any more: it would end by itself.
+const CLOSING_BUDGET: Duration = Duration::from_millis(250);
+/// Shortest wait for one server of several.
+const SHORTEST_WAIT: Duration = Duration::from_millis(50);
+/// More candidates than this are no election of one cluster.
+const MOST_CANDIDATES: usize = 64;
+
+/// A session.
+#[derive(Debug)]
+pub struct Session {
+    client: Client,
+}
+
+impl Session {
+    /// Opens a session with the first server that gives one; each has an equal part of the time.
+    ///
+    /// # Errors
+    /// No server gives one.
+    pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
+        let begun = Instant::now();
+        let servers = u32::try_from(ensemble.servers.len()).unwrap_or(1).max(1);
+        let wait = (deadline.remaining() / servers).max(SHORTEST_WAIT);
+        let connecting = connector(wait).connect(&ensemble.connect_string);
+        match deadline.bound(connecting).await? {
+            Ok(client) => Ok(Self { client }),
+            Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
+                Err(why_none(ensemble, begun.elapsed() >= wait, deadline).await)
+            }
+            Err(error) => Err(ZkError::of(&ensemble.connect_string, &error)),
+        }
+    }
+
+    /// The data of a znode, if there is one.
+    async fn data(
+        &self,
+        path: &str,
+        deadline: Deadline,
+    ) -> Result<Option<(Vec<u8>, Stat)>, ZkError> {
+        match deadline.bound(self.client.get_data(path)).await? {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::NoNode) => Ok(None),
+            Err(error) => Err(ZkError::of(path, &error)),
+        }
+    }
+
+    /// The names of a znode's children, if there is one.
+    async fn children(
+        &self,
+        path: &str,
+        deadline: Deadline,
+    ) -> Result<Option<Vec<String>>, ZkError> {
+        match deadline.bound(self.client.list_children(path)).await? {
+            Ok(children) => Ok(Some(children)),
+            Err(Error::NoNode) => Ok(None),
+            Err(error) => Err(ZkError::of(path, &error)),
+        }
+    }
+
+    /// Ends the session, so that the servers need not wait for it to expire.
+    pub async fn close(self, deadline: Deadline) {
+        let mut states = self.client.state_watcher();
+        drop(self.client);
+        let closed = async { while states.changed().await != SessionState::Closed {} };
+        let _ = deadline.capped(CLOSING_BUDGET).bound(closed).await;
+    }
+}
+
+/// How every connection is made. A session lives at least as long as a command waits for one server.
+fn connector(wait: Duration) -> zookeeper_client::Connector {
+    Client::connector()
+        .with_fail_eagerly()
+        // The client caps the wait at three fifths of the session.
+        .with_session_timeout(wait * 2)
+        .with_connection_timeout(wait)
+}
+
+/// Why no server gave a session: the client does not say.
+async fn why_none(ensemble: &Ensemble, waited: bool, deadline: Deadline) -> ZkError {
+    if waited {
+        return ZkError::Silent(deadline.budget());
+    }
+    let knocks = ensemble.servers.iter().cloned();
+    let knocks: JoinSet<_> = knocks.map(|server| knock(server, deadline)).collect();
+    let mut failures = Vec::new();
+    for answer in knocks.join_all().await {
+        match answer {
+            Ok(()) => return ZkError::NoSession,
+            Err(error) => failures.push(error),
+        }
+    }
+    // What says least of a dead server is told first: somebody may still be there.
+    let worst = |wanted: fn(&ZkError) -> bool| failures.iter().find(|error| wanted(error)).cloned();
+    worst(|error| matches!(error, ZkError::Silent(_)))
+        .or_else(|| worst(|error| matches!(error, ZkError::Unreachable(_))))
+        .unwrap_or(ZkError::Refused)
+}
+
+/// Whether a server takes connections.
+async fn knock(server: HostPort, deadline: Deadline) -> Result<(), ZkError> {
+    let Some(ip) = resolve::address_of(&server.host, deadline).await? else {
+        let reason = format!("no address is known for {}", server.host);
+        return Err(ZkError::Unreachable(reason));
+    };
+    match deadline
+        .bound(TcpStream::connect((ip, server.port)))
+        .await?
+    {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Err(ZkError::Refused),
+        Err(error) => Err(ZkError::Unreachable(format!("{server}: {error}"))),
+    }
+}
+
+/// Reads what the electors of a cluster have left.
+///
+/// # Errors
+/// See [`ZkError`]; a znode that may not be read, or holds something else, leaves nothing to be told.
+pub async fn elector(ensemble: &Ensemble, deadline: Deadline) -> Result<ElectorView, ZkError> {
+    let session = Session::open(ensemble, deadline).await?;
+    let view = view(&session, &ensemble.election, deadline).await;
+    session.close(deadline).await;
+    view
+}
+
+async fn view(
+    session: &Session,
+    election: &str,
+    deadline: Deadline,
+) -> Result<ElectorView, ZkError> {
+    let Some(children) = session.children(election, deadline).await? else {
+        return Ok(ElectorView::default());
+    };
+    // Asked for at once, so that they are of one moment, as near as can be.
+    let (lock, breadcrumb, latch) = tokio::try_join!(
+        rm_of(session, election, LOCK, deadline),
+        rm_of(session, election, BREADCRUMB, deadline),
+        candidates(session, election, &children, deadline),
+    )?;
+    Ok(ElectorView {
+        exists: true,
+        lock: lock.map(|(rm, stat)| Lock {
+            rm,
+            session: stat.ephemeral_owner,
+            czxid: stat.czxid,
+            version: stat.version,
+        }),
+        breadcrumb: breadcrumb.map(|(rm, _)| rm),
+        latch,
+    })
+}
+
+async fn rm_of(
+    session: &Session,
+    election: &str,
+    name: &str,
+    deadline: Deadline,
+) -> Result<Option<(elector::ActiveRm, Stat)>, ZkError> {
+    let path = format!("{election}/{name}");
+    let Some((data, stat)) = session.data(&path, deadline).await? else {
+        return Ok(None);
+    };
+    match elector::active_rm(&data) {
+        Ok(rm) => Ok(Some((rm, stat))),
+        Err(source) => Err(ZkError::BadData { path, source }),
+    }
+}
+
+async fn candidates(
+    session: &Session,
+    election: &str,
+    children: &[String],
+    deadline: Deadline,
+) -> Result<Vec<Candidate>, ZkError> {
+    let mut candidates = Vec::new();
+    for node in elector::latch_children(children)
+        .into_iter()
+        .take(MOST_CANDIDATES)
+    {
+        let path = format!("{election}/{node}");
+        // One that has gone meanwhile has left the election.
+        let Some((data, stat)) = session.data(&path, deadline).await? else {
+            continue;
+        };
+        let rm_id =
+            elector::candidate_id(&data).map_err(|source| ZkError::BadData { path, source })?;
+        candidates.push(Candidate {
+            node: node.to_owned(),
+            rm_id,
+            session: stat.ephemeral_owner,
+        });
+    }
+    Ok(candidates)
+}

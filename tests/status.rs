@@ -1,0 +1,654 @@
+//! `status`: the verdict on real pairs, on the sandbox's faults, on several clusters, in every format.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use support::pair::States::ActiveStandby;
+use support::pair::{Pair, java_cli};
+use support::process::{Outcome, Server};
+use support::sandbox::{self, LIMIT, Sandbox, wait_until};
+use support::{Folder, rmadmin};
+
+/// What makes an RM keep its applications where another one finds them.
+const RECOVERY: [(&str, &str); 2] = [
+    ("yarn.resourcemanager.recovery.enabled", "true"),
+    (
+        "yarn.resourcemanager.store.class",
+        "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
+    ),
+];
+/// The znode of the elector of a [`Pair`].
+const ELECTION: &str = "/yarn-leader-election/tested";
+
+/// The document of a look, with its exit status compared.
+fn document(outcome: &Outcome) -> Value {
+    let document: Value = serde_json::from_str(&outcome.stdout)
+        .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
+    assert_eq!(
+        document["exit"].as_i64(),
+        outcome.status.map(i64::from),
+        "{outcome:?}"
+    );
+    document
+}
+
+fn codes(cluster: &Value, list: &str) -> Vec<String> {
+    let reasons = cluster[list].as_array().expect("a list of reasons");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let code = |reason: &Value| match text(&reason["rm"]).as_str() {
+        "" => text(&reason["code"]),
+        rm => format!("{rm} {}", text(&reason["code"])),
+    };
+    reasons.iter().map(code).collect()
+}
+
+/// What is expected of one look at one cluster.
+struct Expected<'a> {
+    verdict: &'a str,
+    active: &'a [&'a str],
+    reasons: &'a [&'a str],
+    next: Option<&'a str>,
+}
+
+fn assert_look(outcome: &Outcome, expected: &Expected<'_>) -> Value {
+    let document = document(outcome);
+    schema::check(&document);
+    let cluster = &document["clusters"][0];
+    let active: Vec<&str> = cluster["active"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(
+        (
+            cluster["verdict"].as_str(),
+            active.as_slice(),
+            codes(cluster, "reasons"),
+            cluster["next"].as_str()
+        ),
+        (
+            Some(expected.verdict),
+            expected.active,
+            expected
+                .reasons
+                .iter()
+                .map(|code| (*code).to_owned())
+                .collect(),
+            expected.next
+        ),
+        "{document:#}"
+    );
+    document
+}
+
+fn look(conf: &Path, more: &[&str]) -> Outcome {
+    sandbox::run(conf, &[&["--output", "json", "status"], more].concat())
+}
+
+/// A change by the Java CLI, past every guard it has.
+fn force(pair: &Pair, arguments: &[&str]) {
+    let environment = [("HADOOP_USER_NAME", "root")];
+    let outcome = java_cli(&pair.conf(), arguments, &environment, None, "Y\n");
+    assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
+}
+
+/// The ids of the elected RM of a pair and of the other one.
+fn elected_and_other(pair: &Pair) -> (&'static str, &'static str) {
+    match pair.states().map(|state| state == "ACTIVE") {
+        [true, false] => ("rm1", "rm2"),
+        [false, true] => ("rm2", "rm1"),
+        states => panic!("no single active ResourceManager: {states:?}"),
+    }
+}
+
+#[test]
+fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
+    let mut pair = Pair::automatic_with(&RECOVERY);
+    let conf = pair.conf();
+    let (first, other) = elected_and_other(&pair);
+    let healthy = Expected {
+        verdict: "healthy",
+        active: &[first],
+        reasons: &[],
+        next: None,
+    };
+    let seen = assert_look(&look(&conf, &[]), &healthy);
+    let elector = &seen["clusters"][0]["elector"]["said"];
+    assert_eq!(
+        (
+            &elector["kind"],
+            &elector["leader"],
+            &elector["lock"]["cluster"]
+        ),
+        (&"standard".into(), &first.into(), &"tested".into()),
+        "{elector:#}"
+    );
+
+    force(&pair, &["-transitionToStandby", "--forcemanual", first]);
+    let stuck = format!("{first} leader-not-active");
+    let nobody = Expected {
+        verdict: "no-active",
+        active: &[],
+        reasons: &["nobody-active", &stuck],
+        next: Some("rmadmin repair --dry-run"),
+    };
+    assert_look(&look(&conf, &[]), &nobody);
+
+    force(&pair, &["-transitionToActive", "--forcemanual", other]);
+    let not_elected = format!("{other} not-elected");
+    let mismatch = Expected {
+        verdict: "lock-mismatch",
+        active: &[other],
+        reasons: &[&not_elected, &stuck],
+        next: Some("rmadmin repair --dry-run"),
+    };
+    assert_look(&look(&conf, &[]), &mismatch);
+
+    force(
+        &pair,
+        &[
+            "-transitionToActive",
+            "--forcemanual",
+            "--forceactive",
+            first,
+        ],
+    );
+    let split = Expected {
+        verdict: "split-brain",
+        active: &["rm1", "rm2"],
+        reasons: &["several-active"],
+        next: Some("rmadmin repair --dry-run"),
+    };
+    assert_look(&look(&conf, &[]), &split);
+
+    force(&pair, &["-transitionToStandby", "--forcemanual", other]);
+    assert_look(&look(&conf, &[]), &healthy);
+    without_zookeeper(&mut pair, first);
+}
+
+/// A ZooKeeper that denies, hangs, or is not there: each is told as what it is, and nothing is healthy.
+fn without_zookeeper(pair: &mut Pair, active: &str) {
+    let conf = pair.conf();
+    let assert_missing = |word: &str, timeout: &str| {
+        let outcome = look(&conf, &["--timeout", timeout]);
+        let expected = Expected {
+            verdict: "degraded",
+            active: &[active],
+            reasons: &["elector-missing"],
+            next: None,
+        };
+        let seen = assert_look(&outcome, &expected);
+        assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
+    };
+    pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
+    assert_missing("denied", "20s");
+    pair.freeze_zookeeper();
+    assert_missing("silent", "1500ms");
+    pair.thaw_zookeeper();
+    pair.kill_zookeeper();
+    assert_missing("refused", "20s");
+}
+
+#[test]
+fn a_manual_pair_that_the_java_cli_has_split() {
+    let pair = Pair::manual();
+    let conf = pair.conf();
+    pair.bring_to(ActiveStandby);
+    // Without recovery, a failover loses everything.
+    let no_store = Expected {
+        verdict: "degraded",
+        active: &["rm1"],
+        reasons: &["rm1 no-shared-store", "rm2 no-shared-store"],
+        next: None,
+    };
+    assert_look(&look(&conf, &[]), &no_store);
+    force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
+    let split = Expected {
+        verdict: "split-brain",
+        active: &["rm1", "rm2"],
+        reasons: &[
+            "several-active",
+            "rm1 no-shared-store",
+            "rm2 no-shared-store",
+        ],
+        next: Some("rmadmin repair --dry-run --keep rm1|rm2"),
+    };
+    assert_look(&look(&conf, &[]), &split);
+    pair.freeze(2);
+    let alone = Expected {
+        verdict: "unknown",
+        active: &["rm1"],
+        reasons: &[
+            "rm2 may-be-active",
+            "rm1 no-shared-store",
+            "rm2 sources-missing",
+        ],
+        next: Some("on the host of rm2: look at the process and its log, restart it if need be"),
+    };
+    assert_look(&look(&conf, &["--timeout", "1500ms"]), &alone);
+    pair.thaw(2);
+}
+
+#[test]
+fn a_pair_with_curators_elector() {
+    let curator = (
+        "yarn.resourcemanager.ha.curator-leader-elector.enabled",
+        "true",
+    );
+    let pair = Pair::automatic_with(&[RECOVERY[0], RECOVERY[1], curator]);
+    let conf = pair.conf();
+    let (first, other) = elected_and_other(&pair);
+    let healthy = Expected {
+        verdict: "healthy",
+        active: &[first],
+        reasons: &[],
+        next: None,
+    };
+    let seen = assert_look(&look(&conf, &[]), &healthy);
+    let elector = &seen["clusters"][0]["elector"]["said"];
+    assert_eq!(
+        (&elector["kind"], &elector["leader"]),
+        (&"curator".into(), &first.into())
+    );
+
+    // The leader never learns that its znode has gone, and the other one leads.
+    let node = elector["candidates"][0]["node"].as_str().expect("a znode");
+    pair.zookeeper_cli(&["delete", &format!("{ELECTION}/{node}")]);
+    wait_until("both are active", || pair.states() == ["ACTIVE", "ACTIVE"]);
+    let outside = format!("{first} not-in-election");
+    let restart =
+        format!("on the host of {first}: look at the process and its log, restart it if need be");
+    let split = Expected {
+        verdict: "split-brain",
+        active: &["rm1", "rm2"],
+        reasons: &["several-active", &outside],
+        next: Some(&restart),
+    };
+    assert_look(&look(&conf, &[]), &split);
+    force(&pair, &["-transitionToStandby", "--forcemanual", first]);
+    let lame = Expected {
+        verdict: "degraded",
+        active: &[other],
+        reasons: &[&outside],
+        next: Some(&restart),
+    };
+    assert_look(&look(&conf, &[]), &lame);
+}
+
+/// Faults of rm2 beside a healthy rm1, and what they come to.
+const FAULTS: [(&str, &str, &[&str]); 14] = [
+    ("rm2:*:refuse", "degraded", &["rm2 down"]),
+    (
+        "rm2:*:hang",
+        "unknown",
+        &["rm2 may-be-active", "rm2 sources-missing"],
+    ),
+    ("rm2:rpc:refuse", "degraded", &["rm2 sources-missing"]),
+    ("rm2:rpc:hang", "degraded", &["rm2 sources-missing"]),
+    ("rm2:rpc:garbage", "degraded", &["rm2 sources-missing"]),
+    ("rm2:http:hang", "degraded", &["rm2 sources-missing"]),
+    ("rm2:http:status=500", "degraded", &["rm2 sources-missing"]),
+    (
+        "rm2:http:redirect=http://127.0.0.1:1/",
+        "degraded",
+        &["rm2 sources-missing"],
+    ),
+    ("rm2:http:status=401", "healthy", &[]),
+    ("rm2:monitorHealth:unhealthy", "degraded", &["rm2 unwell"]),
+    (
+        "rm2:getServiceStatus:not-ready",
+        "degraded",
+        &["rm2 not-ready"],
+    ),
+    (
+        "rm2:isActive:contradict",
+        "degraded",
+        &["rm2 http-disagrees"],
+    ),
+    ("rm2:info:contradict", "degraded", &["rm2 http-disagrees"]),
+    (
+        "rm2:getServiceStatus:error=org.apache.hadoop.security.AccessControlException/no",
+        "degraded",
+        &["rm2 sources-missing"],
+    ),
+];
+
+#[test]
+fn every_fault_has_its_verdict() {
+    let sandbox = Sandbox::start(&[]);
+    let conf = sandbox.conf();
+    let nobody = Expected {
+        verdict: "no-active",
+        active: &[],
+        reasons: &["nobody-active"],
+        next: Some("rmadmin transition-to-active rm1"),
+    };
+    assert_look(&look(&conf, &[]), &nobody);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    for (fault, verdict, reasons) in FAULTS {
+        sandbox.fault(&["--clear", fault]);
+        let waits = fault.ends_with("hang");
+        let timeout = if waits { "700ms" } else { "20s" };
+        let document = document(&look(&conf, &["--timeout", timeout]));
+        schema::check(&document);
+        let cluster = &document["clusters"][0];
+        assert_eq!(
+            (cluster["verdict"].as_str(), codes(cluster, "reasons")),
+            (
+                Some(verdict),
+                reasons.iter().map(|code| (*code).to_owned()).collect()
+            ),
+            "{fault}: {document:#}"
+        );
+        assert_eq!(cluster["active"], serde_json::json!(["rm1"]), "{fault}");
+    }
+    sandbox.fault(&["--clear", "rm2:http:status=401"]);
+    let narrowed = document(&look(&conf, &[]));
+    assert_eq!(
+        codes(&narrowed["clusters"][0], "narrowed"),
+        ["rm2 sources-missing"]
+    );
+}
+
+#[test]
+fn texts_of_other_hosts_command_nothing() {
+    let sandbox = Sandbox::start(&[]);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    // Orders hold no control characters; a text that a format could take for its own does as well.
+    let text = "a\\b \"c\" |d| 100% \u{202e}e";
+    sandbox.fault(&[&format!(
+        "rm2:monitorHealth:error=org.apache.hadoop.ha.HealthCheckFailedException/{text}"
+    )]);
+    for format in ["table", "tsv", "nagios", "prometheus"] {
+        let outcome = sandbox.run(&["--output", format, "status"]);
+        assert_eq!(outcome.status, Some(1), "{outcome:?}");
+        assert!(!outcome.stdout.contains('\u{202e}'), "{outcome:?}");
+    }
+    let nagios = sandbox.run(&["--output", "nagios", "status"]).stdout;
+    assert!(
+        nagios.starts_with("YARN HA WARNING - sandbox: degraded: rm1 is active; rm2 is not well: "),
+        "{nagios}"
+    );
+    assert_eq!(
+        (nagios.matches('|').count(), nagios.lines().count()),
+        (1, 1),
+        "{nagios}"
+    );
+    let tsv = sandbox.run(&["--output", "tsv", "status"]).stdout;
+    assert!(
+        tsv.lines().all(|line| line.matches('\t').count() == 5),
+        "{tsv}"
+    );
+}
+
+#[test]
+fn several_clusters_the_worst_first() {
+    let sandbox = Sandbox::start(&["--clusters", "4"]);
+    let dir = sandbox.dir();
+    let mut clusters: Vec<_> = std::fs::read_dir(&dir)
+        .expect("the sandbox's folder")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    clusters.sort();
+    let [sound, split, silent, lame] = clusters.as_slice() else {
+        panic!("not four clusters: {clusters:?}");
+    };
+    for conf in [sound, silent, lame] {
+        let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    }
+    for rm in ["rm1", "rm2"] {
+        let arguments = ["transition-to-active", "--force-active", rm];
+        let forced = [&arguments[..], &["--force-manual", "--yes"]].concat();
+        assert_eq!(sandbox::run(split, &forced).status, Some(0));
+    }
+    sandbox::fault(silent, &["rm2:*:hang"]);
+    sandbox::fault(lame, &["rm2:*:refuse"]);
+
+    let pattern = format!("{}/*", dir.display());
+    let arguments = [
+        "--conf-dir",
+        &pattern,
+        "--timeout",
+        "2s",
+        "--output",
+        "tsv",
+        "status",
+    ];
+    let all = sandbox::run(sound, &arguments);
+    assert_eq!(all.status, Some(2), "{all:?}");
+    let verdicts: Vec<&str> = all
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('\t').nth(1))
+        .collect();
+    assert_eq!(
+        verdicts,
+        ["verdict", "split-brain", "unknown", "degraded", "healthy"],
+        "{all:?}"
+    );
+
+    // Each folder once, however often it is named; a broken one is a row, and not the end.
+    let folder = Folder::new("broken");
+    folder.write("yarn-site.xml", "<configuration>");
+    let named = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
+    let arguments = [
+        "--conf-dir",
+        &named(sound),
+        "--conf-dir",
+        &named(sound),
+        "--conf-dir",
+        &named(folder.path()),
+        "--output",
+        "tsv",
+        "status",
+    ];
+    let outcome = sandbox::run(sound, &arguments);
+    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{outcome:?}");
+    assert!(
+        lines[1].contains("unknown\t3\t\tunknown: ") && lines[1].contains("yarn-site.xml"),
+        "{outcome:?}"
+    );
+    // Alone, it is a failure of the configuration.
+    let alone = sandbox::run(folder.path(), &["status"]);
+    assert_eq!(alone.status, Some(78), "{alone:?}");
+    let nothing = sandbox::run(sound, &["--conf-dir", "/nowhere/*", "status"]);
+    assert_eq!(nothing.status, Some(78), "{nothing:?}");
+}
+
+#[test]
+fn other_verbs_refuse_what_only_status_has() {
+    let folder = Folder::new("refused");
+    for arguments in [
+        &["--output", "nagios", "get-all-service-state"][..],
+        &["--output", "prometheus", "probe"],
+        &["--output", "tsv", "check-health", "rm1"],
+        &[
+            "--conf-dir",
+            "a",
+            "--conf-dir",
+            "b",
+            "get-all-service-state",
+        ],
+    ] {
+        let outcome = sandbox::run(folder.path(), arguments);
+        assert_eq!(outcome.status, Some(64), "{arguments:?}: {outcome:?}");
+        assert!(outcome.stderr.contains("only status"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_textfile_is_replaced_as_a_whole() {
+    let sandbox = Sandbox::start(&[]);
+    let folder = Folder::new("textfile");
+    folder.write("rm.prom", "old");
+    let path = folder.path().join("rm.prom");
+    let arguments = ["status", "--textfile", path.to_str().expect("a path")];
+    let outcome = sandbox.run(&arguments);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(2), ""),
+        "{outcome:?}"
+    );
+    let text = std::fs::read_to_string(&path).expect("the file");
+    assert!(
+        text.contains("rmadmin_verdict{cluster=\"sandbox\",verdict=\"no-active\"} 1\n"),
+        "{text}"
+    );
+    let names = std::fs::read_dir(folder.path())
+        .expect("the folder")
+        .count();
+    assert_eq!(names, 1, "something was left beside it");
+    let nowhere = sandbox.run(&["status", "--textfile", "/nowhere/rm.prom"]);
+    assert_eq!(nowhere.status, Some(74), "{nowhere:?}");
+}
+
+#[test]
+fn a_watch_appends_says_what_changed_and_ends_cleanly() {
+    let sandbox = Sandbox::start(&[]);
+    let folder = Folder::new("watch");
+    let log = folder.path().join("log");
+    let conf = sandbox.conf().display().to_string();
+    let arguments = ["--conf-dir", &conf, "status", "--watch=0.05"];
+    let watch = Server::start(rmadmin(), &arguments, &log);
+    let printed = || std::fs::read_to_string(&log).unwrap_or_default();
+    wait_until("a line", || {
+        printed().contains("no ResourceManager is active")
+    });
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    let change = "changed from critical: no ResourceManager is active to healthy: rm1 is active";
+    wait_until("the change", || printed().contains(change));
+    assert!(!printed().contains('\u{1b}'), "{}", printed());
+    watch.signal("TERM");
+    assert_eq!(watch.wait(LIMIT), 0, "{}", printed());
+}
+
+#[test]
+fn a_watch_ends_when_nobody_reads_it() {
+    let sandbox = Sandbox::start(&[]);
+    let mut child = Command::new(rmadmin())
+        .args(["--output", "json", "status", "--watch=0.02", "--conf-dir"])
+        .arg(sandbox.conf())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the watch starts");
+    let mut lines = {
+        use std::io::BufRead as _;
+        std::io::BufReader::new(child.stdout.take().expect("a pipe")).lines()
+    };
+    for _ in 0..2 {
+        let line = lines.next().expect("a line").expect("text");
+        let look: Value = serde_json::from_str(&line).expect("one document a line");
+        schema::check(&look);
+    }
+    drop(lines);
+    let status = child.wait().expect("the watch ends");
+    assert_eq!(status.code(), Some(2));
+}
+
+/// Just as much of JSON Schema as `docs/status.schema.json` makes use of.
+mod schema {
+    use serde_json::Value;
+
+    /// Panics where a document is not as the schema says.
+    pub fn check(document: &Value) {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/status.schema.json");
+        let schema = std::fs::read_to_string(path).expect("the schema");
+        let schema: Value = serde_json::from_str(&schema).expect("a schema in JSON");
+        if let Err(error) = holds(&schema, document, &schema, "$") {
+            panic!("{error}\n{document:#}");
+        }
+    }
+
+    fn holds(schema: &Value, value: &Value, root: &Value, at: &str) -> Result<(), String> {
+        let Value::Object(rules) = schema else {
+            return Err(format!("{at}: no schema: {schema}"));
+        };
+        for (rule, wanted) in rules {
+            let good = match rule.as_str() {
+                "$schema" | "$id" | "$defs" | "title" | "description" => true,
+                "$ref" => {
+                    let target = wanted.as_str().and_then(|name| root.pointer(&name[1..]));
+                    let target = target.ok_or(format!("{at}: {wanted} leads nowhere"))?;
+                    return holds(target, value, root, at);
+                }
+                "type" => match wanted {
+                    Value::Array(types) => types.iter().any(|wanted| is(wanted, value)),
+                    wanted => is(wanted, value),
+                },
+                "const" => wanted == value,
+                "enum" => wanted.as_array().is_some_and(|all| all.contains(value)),
+                "required" => wanted.as_array().is_some_and(|names| {
+                    names
+                        .iter()
+                        .all(|name| value.get(name.as_str().unwrap_or("")).is_some())
+                }),
+                "properties" => {
+                    for (name, value) in value.as_object().into_iter().flatten() {
+                        let unknown = format!("{at}.{name}: not in the schema");
+                        let schema = wanted.get(name).ok_or(unknown)?;
+                        holds(schema, value, root, &format!("{at}.{name}"))?;
+                    }
+                    true
+                }
+                "items" => {
+                    for (number, item) in value.as_array().into_iter().flatten().enumerate() {
+                        holds(wanted, item, root, &format!("{at}[{number}]"))?;
+                    }
+                    true
+                }
+                "oneOf" => {
+                    let all = wanted.as_array().into_iter().flatten();
+                    all.filter(|one| holds(one, value, root, at).is_ok())
+                        .count()
+                        == 1
+                }
+                other => {
+                    return Err(format!(
+                        "{at}: a rule that this check does not know: {other}"
+                    ));
+                }
+            };
+            if !good {
+                return Err(format!("{at}: {value} is not {rule} {wanted}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn is(wanted: &Value, value: &Value) -> bool {
+        match wanted.as_str() {
+            Some("object") => value.is_object(),
+            Some("array") => value.is_array(),
+            Some("string") => value.is_string(),
+            Some("boolean") => value.is_boolean(),
+            Some("integer") => value.is_i64() || value.is_u64(),
+            Some("null") => value.is_null(),
+            _ => false,
+        }
+    }
+}
