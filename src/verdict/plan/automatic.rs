@@ -10,7 +10,7 @@ use super::step::{Act, Cause, Ending, Event, Next, Purpose, Reply, Step};
 use super::view::{Answer, ClusterView, Election, Lock, Rm};
 
 /// See the module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Automatic {
     pub(super) known: Known,
     target: Rm,
@@ -71,6 +71,9 @@ impl Automatic {
 
     fn agreed_on(&mut self, holder: Rm, lock: Lock) -> Step {
         if holder == self.target {
+            if let Some(rival) = self.known.rival_now(holder) {
+                return self.hidden(rival);
+            }
             let ending = match self.known.acted() {
                 true => Ending::Done,
                 false => Ending::Already,
@@ -80,6 +83,16 @@ impl Automatic {
         match self.stays(lock) {
             Some(cause) => self.known.outcome(self.ending(cause), Next::Status),
             None => self.known.delete(lock),
+        }
+    }
+
+    /// The target is active, and this RM does not say that it is not. It may be frozen: once it goes on, its elector
+    /// stands it down.
+    fn hidden(&self, rival: Rm) -> Step {
+        let cause = Cause::Unseen(rival);
+        match self.known.stop {
+            Some(_) => self.known.outcome(self.ending(cause), Next::Status),
+            None => self.known.wait(),
         }
     }
 

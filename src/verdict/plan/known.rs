@@ -10,7 +10,7 @@ use super::view::{Answer, ClusterView, Election, Lock, Rm};
 const MAX_TRIES: usize = 3;
 
 /// How long a look at another RM may be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Memory {
     /// Until that RM is told otherwise: nobody but operators changes states.
     Lasting,
@@ -19,7 +19,7 @@ pub(super) enum Memory {
 }
 
 /// What is known of the cluster, and what was done to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Known {
     pub(super) rules: Rules,
     memory: Memory,
@@ -34,7 +34,7 @@ pub(super) struct Known {
 }
 
 /// What is known of one RM.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Hash)]
 struct OneRm {
     /// The last state that it gave.
     last: Option<HaState>,
@@ -69,8 +69,6 @@ impl Known {
     ///
     /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`Step::Look`].
     pub(super) fn saw(&mut self, view: ClusterView) {
-        let refused_standby = |rm| self.refused(Rm(rm), Role::Standby);
-        let half_way: Vec<bool> = (0..self.rms.len()).map(refused_standby).collect();
         for (index, known) in self.rms.iter_mut().enumerate() {
             let seen = view.of(Rm(index));
             let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
@@ -82,7 +80,7 @@ impl Known {
             if let Some(state) = seen.state().or(told_by_http) {
                 known.last = Some(state);
                 known.pending = None;
-                known.half_way = half_way.get(index) == Some(&true) && state != HaState::Active;
+                known.half_way &= state != HaState::Active;
             } else if seen.gone() || (silent && !self.rules.silence_is_not_death) {
                 *known = OneRm::default();
             }
@@ -135,6 +133,7 @@ impl Known {
                 let settled = matches!(reply, Reply::Refused | Reply::NotSent);
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
                     known.pending = None;
+                    known.half_way |= reply == Reply::Refused && role == Role::Standby;
                 }
                 if reply == Reply::Unknown && !self.rules.look_before_resending {
                     return self.transition(rm, role, false, Purpose::Advance);
@@ -233,7 +232,7 @@ impl Known {
     }
 
     /// Whether this RM is not active and cannot become so by anything that is under way.
-    pub(super) fn cannot_be_active(&self, rm: Rm) -> bool {
+    fn cannot_be_active(&self, rm: Rm, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
         if self.is_dead(rm) || seen.gone() {
@@ -251,20 +250,28 @@ impl Known {
         if silent_is_dead {
             return true;
         }
-        let fresh = self.memory == Memory::Lasting || seen.state().is_some();
+        let fresh = memory == Memory::Lasting || seen.state().is_some();
         let half_way = known.half_way && self.rules.half_way_is_not_standby;
         let at_rest = known.pending.is_none() && !half_way;
         fresh && at_rest && known.last.is_some_and(|state| state != HaState::Active)
     }
 
+    /// Another RM than this one that is active or may become so, for all that is known from this look or before.
+    pub(super) fn rival(&self, of: Rm) -> Option<Rm> {
+        let mut others = self.view.others(of);
+        others.find(|rm| !self.cannot_be_active(*rm, self.memory))
+    }
+
+    /// The same for all that this look shows. What is going to be claimed is to have been seen now.
+    pub(super) fn rival_now(&self, of: Rm) -> Option<Rm> {
+        let mut others = self.view.others(of);
+        others.find(|rm| !self.cannot_be_active(*rm, Memory::ThisLook))
+    }
+
     /// Whether this RM may be told to become active: it answers, and no other is active or can become so.
     pub(super) fn may_become_active(&self, rm: Rm) -> bool {
         let answers = self.view.of(rm).state().is_some();
-        let alone = self
-            .view
-            .others(rm)
-            .all(|other| self.cannot_be_active(other));
-        answers && alone && self.may_try(rm, Role::Active)
+        answers && self.rival(rm).is_none() && self.may_try(rm, Role::Active)
     }
 
     /// The truth as last seen.

@@ -11,7 +11,7 @@ use super::step::{Cause, Ending, Event, Next, Purpose, Reply, Step};
 use super::view::Rm;
 
 /// See the module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Manual {
     pub(super) known: Known,
     target: Rm,
@@ -76,6 +76,13 @@ impl Manual {
     }
 
     fn target_is_active(&mut self) -> Step {
+        if let Some(rival) = self.known.rival_now(self.target) {
+            let cause = self.known.why_not(rival, Role::Standby);
+            return match self.known.stop.is_some() || self.known.half_way(rival) {
+                true => self.left(cause),
+                false => self.known.wait(),
+            };
+        }
         let seen = self.known.view.of(self.target);
         if seen.http_agrees(self.needs_http) {
             let ending = match self.known.acted() {
@@ -154,11 +161,12 @@ impl Manual {
         }
     }
 
+    /// Nobody active is the worst that can be left behind: that is not ended by wishing for an end, only by
+    /// [`super::Machine::give_up`].
     fn wait_or_leave(&mut self) -> Step {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
         let hope = self.candidates().iter().any(may_try);
-        let pending = self.known.pending();
-        if pending.is_some() || hope && self.known.stop.is_none() {
+        if hope || self.known.pending().is_some() {
             return self.known.wait();
         }
         self.left(self.cause())
@@ -179,45 +187,30 @@ impl Manual {
     }
 
     /// What to type after having left the cluster as it is for this reason.
-    pub(super) fn advice(&self, cause: Cause) -> Next {
-        let other = self.old.unwrap_or(self.target);
+    fn advice(&self, cause: Cause) -> Next {
+        let target = self.target;
+        let other = self.old.unwrap_or(target);
+        let failover = |to, dead| Next::Failover { to, dead };
         match cause {
-            _ if self.known.view.active().len() > 1 => Next::RepairKeep(self.target),
+            _ if self.known.view.active().len() > 1 => Next::RepairKeep(target),
             Cause::HalfWay(rm) => Next::Restart(rm),
-            Cause::Unresolved(rm, Role::Active) if rm == self.target => Next::Failover {
-                to: other,
-                dead: Some(rm),
-            },
-            Cause::Unresolved(rm, _) => Next::Failover {
-                to: self.target,
-                dead: Some(rm),
-            },
-            Cause::Refused(rm, Role::Active) if rm == self.target && other != rm => {
-                Next::Failover {
-                    to: other,
-                    dead: None,
-                }
-            }
             Cause::SomebodyElse => Next::Status,
-            _ => Next::Failover {
-                to: self.target,
-                dead: None,
-            },
+            // Who may yet become active, or does not answer, has to be known dead before another one may.
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) if rm == target => {
+                failover(other, Some(rm))
+            }
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => failover(target, Some(rm)),
+            Cause::Refused(rm, Role::Active) if rm == target => failover(other, None),
+            _ => failover(target, None),
         }
     }
 
     /// Ended from outside, in the middle of whatever it was.
     pub(super) fn given_up(&self) -> (Ending, Next) {
-        match self.known.acted() {
-            true => (
-                Ending::Left(Cause::GivenUp),
-                self.advice(
-                    self.known
-                        .pending()
-                        .map_or(Cause::GivenUp, |(rm, role)| Cause::Unresolved(rm, role)),
-                ),
-            ),
-            false => (Ending::Unchanged(Cause::GivenUp), Next::Status),
+        if !self.known.acted() {
+            return (Ending::Unchanged(Cause::GivenUp), Next::Status);
         }
+        let cause = self.cause();
+        (Ending::Left(cause), self.advice(cause))
     }
 }

@@ -76,7 +76,7 @@ pub enum Request {
 
 /// What makes the machines safe. Every rule is on; the tests plant a bug by turning one off, and see it found.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a rule of its own, in force or not"
@@ -119,12 +119,12 @@ impl Default for Rules {
 }
 
 /// A failover or repair under way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Machine {
     task: Task,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 enum Task {
     Manual(Manual),
     Automatic(Automatic),

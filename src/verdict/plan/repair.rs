@@ -13,7 +13,7 @@ use super::step::{Cause, Ending, Event, Next, Purpose, Step};
 use super::view::{Election, Rm};
 
 /// See the module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Repair {
     pub(super) known: Known,
     /// The RM that the operator wants to keep active; none where an election says who it is.
@@ -105,9 +105,10 @@ impl Repair {
             Election::Unseen => Cause::ZooKeeperUnseen,
             _ => Cause::NoLeader,
         };
+        let hope = self.known.acted() && self.known.view.active().is_empty();
         match self.known.stop {
-            Some(_) => self.ended(cause, Next::Status),
-            None => self.known.wait(),
+            Some(_) if !hope => self.ended(cause, Next::Status),
+            _ => self.known.wait(),
         }
     }
 
@@ -143,8 +144,7 @@ impl Repair {
     }
 
     fn leader_is_active(&mut self, leader: Rm) -> Step {
-        let unsure = |rm: &Rm| !self.known.cannot_be_active(*rm);
-        if let Some(rm) = self.known.view.others(leader).find(unsure) {
+        if let Some(rm) = self.known.rival_now(leader) {
             let half_way = self.known.half_way(rm);
             return match half_way || self.known.stop.is_some() {
                 true => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
@@ -204,16 +204,16 @@ impl Repair {
         before.find(|rm| self.known.rules.go_back && self.known.may_become_active(*rm))
     }
 
+    /// As in [`super::manual`]: what was begun does not end with nobody active if there is hope.
     fn wait_or_leave(&mut self, leader: Rm) -> Step {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
         let mut candidates = self.stood_down.iter().chain([&leader]);
         let hope = candidates.any(may_try);
-        let pending = self.known.pending();
-        if pending.is_some() || hope && self.known.stop.is_none() {
+        let begun = self.known.acted() || self.known.stop.is_none();
+        if hope && begun || self.known.pending().is_some() {
             return self.known.wait();
         }
-        let unsure = |rm: &Rm| !self.known.cannot_be_active(*rm);
-        match self.known.view.others(leader).find(unsure) {
+        match self.known.rival(leader) {
             Some(rm) => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
             None => self.ended(self.known.why_not(leader, Role::Active), self.again()),
         }

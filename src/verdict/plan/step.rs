@@ -37,7 +37,7 @@ pub enum Step {
 }
 
 /// What a step is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// To know where things stand.
     Survey,
@@ -52,7 +52,7 @@ pub enum Purpose {
 }
 
 /// What the machine is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
     /// It may begin.
     Start,
@@ -63,7 +63,7 @@ pub enum Event {
 }
 
 /// What is known of a command that was to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reply {
     /// The peer says that it did it.
     Ok,
@@ -86,7 +86,7 @@ impl From<Fate> for Reply {
 }
 
 /// Why a machine is to come to its end early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stop {
     /// The operator's Ctrl-C.
     Interrupt,
@@ -95,7 +95,7 @@ pub enum Stop {
 }
 
 /// Something that was done to the cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Deed {
     /// What.
     pub act: Act,
@@ -104,7 +104,7 @@ pub struct Deed {
 }
 
 /// What can be done to the cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
     /// An RM was told to change its state.
     Transition(Rm, Role),
@@ -173,7 +173,8 @@ pub struct Outcome {
     pub states: Vec<Option<HaState>>,
     /// The transition that each RM was told to make and has not been heard of since: it may make it at any time.
     pub pending: Vec<Option<Role>>,
-    /// RMs that stopped half way to standby: they may still do what an active RM does.
+    /// RMs that refused to become standby and have not shown themselves active since: they may have stopped half way,
+    /// and still do what an active RM does.
     pub half_way: Vec<Rm>,
     /// RMs that take no part in the election (Curator): they never take over until they are restarted.
     pub in_no_election: Vec<Rm>,

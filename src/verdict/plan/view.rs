@@ -16,7 +16,7 @@ impl Rm {
 }
 
 /// What one source said when it was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Answer<T> {
     /// This.
     Said(T),
@@ -49,7 +49,7 @@ impl<T: Copy> Answer<T> {
 }
 
 /// The answer to `getServiceStatus`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Status {
     /// The RM's state.
     pub state: HaState,
@@ -63,7 +63,7 @@ pub struct Status {
 /// when no transition is under way. `/isActive` answers in the middle of one: `ResourceManager.transitionToStandby`
 /// says standby before it stops anything, `transitionToActive` says active after it started everything. So it is
 /// RPC that tells whether a transition is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct RmView {
     /// `getServiceStatus`.
     pub rpc: Answer<Status>,
@@ -97,7 +97,7 @@ impl RmView {
 }
 
 /// The lock of the standard elector, `ActiveStandbyElectorLock`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Lock {
     /// The RM that its data names; none if that is no RM of the configuration.
     pub holder: Option<Rm>,
@@ -109,7 +109,7 @@ pub struct Lock {
 }
 
 /// What ZooKeeper showed of the election.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub enum Election {
     /// The cluster has none: no ZooKeeper is configured.
     #[default]
@@ -150,7 +150,7 @@ impl Election {
 }
 
 /// One look at the whole cluster.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct ClusterView {
     /// The RMs, in configuration order.
     pub rms: Vec<RmView>,
