@@ -5,12 +5,10 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rmadmin::rpc::ha::{HaState, Role};
-use rmadmin::verdict::plan::{
-    Act, ClusterView, Ending, Event, Machine, Outcome, Reply, Rm, Rules, Step, Stop,
-};
+use rmadmin::verdict::plan::{ClusterView, Event, Machine, Outcome, Reply, Rm, Rules, Step, Stop};
 
 use super::again;
-use super::invariant::{self, End, Invariant};
+use super::invariant::{self, End, Ended, Invariant};
 use super::scenario::{self, Scenario};
 use super::world::{Fault, Life, Move, World};
 
@@ -59,6 +57,8 @@ impl fmt::Display for Failure {
 pub struct Found {
     /// Different runs, as paths.
     pub runs: u64,
+    /// Points at which a run ended with what was asked for.
+    pub successes: usize,
     /// Different points on them; what follows from a point is explored once.
     pub points: usize,
     pub longest: usize,
@@ -106,8 +106,8 @@ struct Explorer<'a> {
     scenario: &'a Scenario,
     rules: Rules,
     max_faults: usize,
-    /// The RM that was active at the start, if exactly one was.
-    old: Option<Rm>,
+    /// The RMs that were active at the start.
+    before: Vec<Rm>,
     trace: Vec<Line>,
     /// What follows from each point that was explored.
     known: HashMap<u64, Below>,
@@ -121,13 +121,11 @@ pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
     let view = world.look(None);
     let started = Machine::start_with(&scenario.request, &view, &scenario::calm(), rules);
     let machine = started.unwrap_or_else(|refusals| panic!("{}: {refusals:?}", scenario.name));
-    let alive = |rm: &&Rm| scenario.world.rms[rm.0].life == Life::Alive;
-    let old = view.active().iter().find(alive).copied();
     let mut explorer = Explorer {
         scenario,
         rules,
         max_faults,
-        old,
+        before: view.active(),
         trace: Vec::new(),
         known: HashMap::new(),
         height: 0,
@@ -262,32 +260,26 @@ impl Explorer<'_> {
         self.follow(node, &event);
     }
 
-    fn end(&mut self, mut node: Node, outcome: &Outcome, end: End) {
+    fn end(&mut self, node: Node, outcome: &Outcome, end: End) {
         self.found.runs += 1;
-        let wanted = self.scenario.wanted();
-        let broken = invariant::at_the_end(
-            &node.world,
+        self.found.successes += usize::from(outcome.success());
+        let ended = Ended {
+            world: &node.world,
             outcome,
             end,
-            wanted,
-            self.old,
-            &node.faults,
-            &node.view,
-        );
+            wanted: self.scenario.wanted(),
+            before: &self.before,
+            view: &node.view,
+        };
+        let mut awake = node.world.clone();
+        awake.settle();
+        let broken = ended.broken().or_else(|| ended.broken_once_awake(&awake));
         if let Some(broken) = broken {
             return self.fail(broken, told(outcome, &node.world));
         }
-        let before = node.world.clone();
-        node.world.settle();
-        let two = invariant::two_active(&node.world).or_else(|| lasting(&node, outcome));
-        if let Some(broken) = two {
-            return self.fail(broken, format!("once awake; {}", told(outcome, &before)));
-        }
-        if let Err(why) = again::second_run(&mut node.world, outcome, self.rules) {
-            self.fail(
-                Invariant::SecondRun,
-                format!("{why}; {}", told(outcome, &before)),
-            );
+        if let Err(why) = again::second_run(&mut awake, outcome, self.rules) {
+            let end = format!("{why}; {}", told(outcome, &node.world));
+            self.fail(Invariant::SecondRun, end);
         }
     }
 
@@ -302,24 +294,6 @@ impl Explorer<'_> {
 
 fn told(outcome: &Outcome, world: &World) -> String {
     format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
-}
-
-/// Two active RMs that no elector is going to end. Those of another operator are not ours; one that we told to become
-/// active, and that did so after an election took the lock from it, must have been named as unsettled.
-fn lasting(node: &Node, outcome: &Outcome) -> Option<Invariant> {
-    let others = node
-        .faults
-        .iter()
-        .any(|fault| matches!(fault, Fault::Other(..)));
-    let serving = node.world.serving();
-    let honest = !outcome.success() || serving.iter().any(|rm| outcome.pending[rm.0].is_some());
-    let begun_so = matches!(outcome.ending, Ending::Unchanged(_));
-    let repair = outcome
-        .deeds
-        .iter()
-        .any(|deed| matches!(deed.act, Act::Transition(_, _)));
-    (serving.len() > 1 && !others && !begun_so && !(repair && honest))
-        .then_some(Invariant::TwoActive)
 }
 
 /// What may go wrong at this step.

@@ -34,6 +34,10 @@ pub enum Belief {
 }
 
 #[derive(Debug, Clone, Hash)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an RM"
+)]
 pub struct Sim {
     pub life: Life,
     /// What it says.
@@ -77,7 +81,7 @@ impl Sim {
     }
 
     fn take(&mut self, role: Role, doer: Doer) {
-        let half_way = self.serving && self.state != HaState::Active;
+        let half_way = self.half_way();
         // `ResourceManager.transitionToStandby`: already in standby state.
         if half_way && role == Role::Standby || self.state == role.state() {
             return;
@@ -89,6 +93,11 @@ impl Sim {
         if doer != Doer::Us {
             self.told_knowingly = false;
         }
+    }
+
+    /// Whether it stopped half way to standby.
+    pub fn half_way(&self) -> bool {
+        self.serving && self.state != HaState::Active
     }
 
     pub fn answers(&self) -> bool {
@@ -150,6 +159,8 @@ pub struct World {
     pub zookeeper: bool,
     pub lock: Option<(Rm, i64)>,
     czxid: i64,
+    /// Whether we deleted a lock.
+    pub lock_deleted: bool,
 }
 
 impl World {
@@ -164,6 +175,7 @@ impl World {
             zookeeper: true,
             lock: holder.map(|rm| (rm, 1)),
             czxid: 1,
+            lock_deleted: false,
         }
     }
 
@@ -211,7 +223,7 @@ impl World {
         }
     }
 
-    /// `ActiveStandbyElector.processWatchEvent`, NodeDeleted.
+    /// `ActiveStandbyElector.processWatchEvent`, `NodeDeleted`.
     fn lock_is_gone(&mut self) {
         for sim in &mut self.rms {
             if sim.belief == Belief::Active {
@@ -326,6 +338,7 @@ impl World {
             return Reply::Refused;
         }
         self.lock = None;
+        self.lock_deleted = true;
         self.lock_is_gone();
         match fault {
             Some(Fault::LostReply) => Reply::Unknown,

@@ -20,8 +20,10 @@ pub(super) struct Repair {
     keep: Option<Rm>,
     /// Whether `/isActive` has to agree, and not only must not contradict.
     needs_http: bool,
-    /// The RMs that it took out of service.
-    stood_down: Vec<Rm>,
+    /// What the election was at the start.
+    election: Election,
+    /// The RMs that were active at the start.
+    before: Vec<Rm>,
     /// The RM that was put back because the leader could not be made active.
     put_back: Option<Rm>,
 }
@@ -29,10 +31,11 @@ pub(super) struct Repair {
 impl Repair {
     pub(super) fn new(known: Known, keep: Option<Rm>, needs_http: bool) -> Self {
         Self {
+            election: known.view.election.clone(),
+            before: known.view.active(),
             known,
             keep,
             needs_http,
-            stood_down: Vec::new(),
             put_back: None,
         }
     }
@@ -119,28 +122,21 @@ impl Repair {
             let cause = Cause::RestartNeeded(leader);
             return self.ended(cause, Next::Restart(leader));
         }
-        if let Some(stop) = self.known.stop.filter(|_| !self.nobody_left(leader)) {
+        // One that this run made active is taken back in any case: an election came between.
+        let ours = |rm: &Rm| self.known.tries(*rm, Role::Active) > 0;
+        if let Some(stop) = self.known.stop.filter(|_| !others.iter().any(ours)) {
             return self.ended(Cause::Stopped(stop), self.again());
         }
         let movable = |rm: &&Rm| self.known.may_try(**rm, Role::Standby);
         match others.iter().find(movable) {
-            Some(rm) => {
-                if !self.stood_down.contains(rm) {
-                    self.stood_down.push(*rm);
-                }
-                self.known
-                    .transition(*rm, Role::Standby, self.forced(), Purpose::Advance)
-            }
+            Some(rm) => self
+                .known
+                .transition(*rm, Role::Standby, self.forced(), Purpose::Advance),
             None => {
                 let first = others.first().copied().unwrap_or(leader);
                 self.ended(self.known.why_not(first, Role::Standby), self.again())
             }
         }
-    }
-
-    /// Whether what was begun would leave nobody active if it were not finished.
-    fn nobody_left(&self, leader: Rm) -> bool {
-        self.known.acted() && self.known.view.active().is_empty() && self.leader() == Some(leader)
     }
 
     fn leader_is_active(&mut self, leader: Rm) -> Step {
@@ -198,16 +194,20 @@ impl Repair {
         self.wait_or_leave(leader)
     }
 
-    /// An RM that was in service before, and may be again.
+    /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
+    /// make its leader active.
     fn fallback(&self) -> Option<Rm> {
-        let mut before = self.stood_down.iter().copied();
-        before.find(|rm| self.known.rules.go_back && self.known.may_become_active(*rm))
+        if self.known.view.election != self.election || !self.known.rules.go_back {
+            return None;
+        }
+        let mut before = self.before.iter().copied();
+        before.find(|rm| self.known.may_become_active(*rm))
     }
 
     /// As in [`super::manual`]: what was begun does not end with nobody active if there is hope.
     fn wait_or_leave(&mut self, leader: Rm) -> Step {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
-        let mut candidates = self.stood_down.iter().chain([&leader]);
+        let mut candidates = self.before.iter().chain([&leader]);
         let hope = candidates.any(may_try);
         let begun = self.known.acted() || self.known.stop.is_none();
         if hope && begun || self.known.pending().is_some() {
