@@ -23,7 +23,7 @@ const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
 const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 
 /// The state that a service says it is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HaState {
     /// Neither yet.
     Initializing,
@@ -56,7 +56,7 @@ pub struct ServiceStatus {
 }
 
 /// A state that a service can be told to go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// `transitionToActive`.
     Active,

@@ -4,5 +4,6 @@ pub mod cluster;
 pub mod guard;
 mod next;
 pub mod observation;
+pub mod plan;
 pub mod probe;
 pub mod reason;

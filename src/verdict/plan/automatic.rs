@@ -1,0 +1,166 @@
+//! Failover where the standard elector decides who is active: its lock is deleted, until the target takes it.
+//!
+//! An elector that believes itself standby is not told to stand down by another election
+//! (`ActiveStandbyElector.becomeStandby`), so a deletion is right only while lock, RPC and `/isActive` agree; this is
+//! looked at immediately before each one, and nothing else is ever done to the cluster.
+
+use super::Planned;
+use super::known::{Known, look};
+use super::step::{Act, Cause, Ending, Event, Next, Purpose, Reply, Step};
+use super::view::{Answer, ClusterView, Election, Lock, Rm};
+
+/// See the module.
+#[derive(Debug, Clone, Hash)]
+pub(super) struct Automatic {
+    pub(super) known: Known,
+    target: Rm,
+    max_elections: usize,
+    /// Whether `/isActive` has to agree, and not only must not contradict.
+    needs_http: bool,
+}
+
+/// The RM on which lock, RPC and `/isActive` agree, while every other one that answers is not active.
+///
+/// An RM that does not answer does not count here: the guard asks the operator about it.
+pub(super) fn agreed(view: &ClusterView, needs_http: bool) -> Option<(Rm, Lock)> {
+    let lock = view.election.lock()?;
+    let holder = lock.holder?;
+    let http = view.of(holder).http_agrees(needs_http);
+    let quiet = |rm: Rm| view.of(rm).http != Answer::Said(true);
+    let agree = view.active() == [holder] && http && view.others(holder).all(quiet);
+    agree.then_some((holder, lock))
+}
+
+impl Automatic {
+    pub(super) fn new(known: Known, target: Rm, max_elections: usize, needs_http: bool) -> Self {
+        Self {
+            known,
+            target,
+            max_elections,
+            needs_http,
+        }
+    }
+
+    pub(super) fn plan(&self) -> Vec<Planned> {
+        match self.known.view.election.leader() {
+            Some(holder) if holder != self.target => vec![
+                Planned::Elections {
+                    holder,
+                    target: self.target,
+                    at_most: self.max_elections,
+                },
+                Planned::Confirm(self.target),
+            ],
+            _ => vec![Planned::Nothing],
+        }
+    }
+
+    pub(super) fn next(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Start => look(Purpose::Survey, false),
+            Event::Reply(reply) => self.known.replied(*reply),
+            Event::View(view) => {
+                self.known.saw(view.clone());
+                match agreed(&self.known.view, self.needs_http) {
+                    Some((holder, lock)) => self.agreed_on(holder, lock),
+                    None => self.disagreed(),
+                }
+            }
+        }
+    }
+
+    fn agreed_on(&mut self, holder: Rm, lock: Lock) -> Step {
+        if holder == self.target {
+            if let Some(rival) = self.known.rival_now(holder) {
+                return self.hidden(rival);
+            }
+            let ending = match self.known.acted() {
+                true => Ending::Done,
+                false => Ending::Already,
+            };
+            return self.known.outcome(ending, Next::Nothing);
+        }
+        match self.stays(lock) {
+            Some(cause) => self.known.outcome(self.ending(cause), Next::Status),
+            None => self.known.delete(lock),
+        }
+    }
+
+    /// The target is active, and this RM does not say that it is not. It may be frozen: once it goes on, its elector
+    /// stands it down.
+    fn hidden(&self, rival: Rm) -> Step {
+        let cause = Cause::Unseen(rival);
+        match self.known.stop {
+            Some(_) => self.known.outcome(self.ending(cause), Next::Status),
+            None => self.known.wait(),
+        }
+    }
+
+    /// Why there is to be no (further) election.
+    fn stays(&self, lock: Lock) -> Option<Cause> {
+        if let Some(stop) = self.known.stop {
+            return Some(Cause::Stopped(stop));
+        }
+        if let Some(cause) = self.known.unfit(self.target) {
+            return Some(cause);
+        }
+        // A guard that says "another lock" about the lock that stands there is not to be argued with.
+        let refused = self.known.last_deed().is_some_and(|deed| {
+            deed.act == Act::DeleteLock(lock) && deed.reply == Some(Reply::Refused)
+        });
+        (refused || self.known.deletions() >= self.max_elections).then_some(Cause::ElectionsUsedUp)
+    }
+
+    /// As before; or another than the target is active after an election.
+    fn ending(&self, cause: Cause) -> Ending {
+        match self.known.elections() {
+            0 => Ending::Unchanged(cause),
+            _ => Ending::Left(cause),
+        }
+    }
+
+    /// Before the first election this is a cluster that the guard would not have let in; after one, it is on its way.
+    fn disagreed(&mut self) -> Step {
+        let cause = self.cause();
+        if !self.known.acted() {
+            return self.known.outcome(Ending::Unchanged(cause), advice(cause));
+        }
+        let lock = self.known.view.election.lock();
+        if let Some(lock) = lock.filter(|_| !self.known.rules.delete_only_if_agreed) {
+            return self.known.delete(lock);
+        }
+        if self.over() {
+            return self.known.outcome(self.ending(cause), advice(cause));
+        }
+        self.known.wait()
+    }
+
+    /// Whether waiting is of no use: nothing was deleted, and it is to end.
+    fn over(&self) -> bool {
+        self.known.stop.is_some() && self.known.elections() == 0
+    }
+
+    fn cause(&self) -> Cause {
+        match self.known.view.election {
+            Election::Unseen => Cause::ZooKeeperUnseen,
+            _ if self.known.view.election.leader().is_none() => Cause::NoLeader,
+            _ => Cause::Mismatch,
+        }
+    }
+
+    /// Ended from outside, in the middle of whatever it was.
+    pub(super) fn given_up(&self) -> (Ending, Next) {
+        let cause = match agreed(&self.known.view, self.needs_http) {
+            Some(_) => Cause::GivenUp,
+            None => self.cause(),
+        };
+        (self.ending(cause), advice(cause))
+    }
+}
+
+fn advice(cause: Cause) -> Next {
+    match cause {
+        Cause::Mismatch => Next::Repair,
+        _ => Next::Status,
+    }
+}

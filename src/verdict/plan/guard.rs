@@ -1,0 +1,280 @@
+//! Whether a failover or a repair may begin: every reason against it, each with the flag that accepts it, if any does.
+
+use std::time::Duration;
+
+use crate::cluster::FailoverMode;
+use crate::rpc::ha::HaState;
+
+use super::automatic::agreed;
+use super::view::{Answer, Background, ClusterView, Election, Rm};
+use super::{Failover, RepairRequest};
+
+/// An RM that has been running for less than this may still be reading its state, or be about to crash again.
+pub const FRESH: Duration = Duration::from_secs(60);
+
+/// What a failover could cost, and the operator may accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Risk {
+    /// The running applications would be lost, or it is not known whether they would.
+    Loss,
+    /// The RMs run different versions, or it is not known whether they do.
+    VersionSkew,
+    /// The RMs run with different HA keys, or it is not known whether they do.
+    ConfigSkew,
+    /// The target was started less than [`FRESH`] ago, or it is not known when.
+    FreshTarget,
+    /// `/isActive` of the target does not answer, so it cannot confirm anything.
+    NoHttp,
+}
+
+impl Risk {
+    /// The flag that accepts it.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Loss => "--accept-loss",
+            Self::VersionSkew => "--accept-version-skew",
+            Self::ConfigSkew => "--accept-config-skew",
+            Self::FreshTarget => "--accept-fresh-target",
+            Self::NoHttp => "--accept-no-http",
+        }
+    }
+}
+
+/// A reason not to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Without `--to` it is not clear which RM is meant: not exactly one is on standby.
+    NoTarget,
+    /// An RM is given that the configuration does not have.
+    NoSuchRm(Rm),
+    /// The target is also said to be dead.
+    TargetDead(Rm),
+    /// The target is not seen over RPC.
+    TargetUnseen(Rm),
+    /// The target is in this state and not on standby.
+    TargetNotStandby(Rm, HaState),
+    /// The target says that it is not ready to become active.
+    TargetNotReady(Rm),
+    /// The target is not well, or does not say how it is.
+    TargetUnhealthy(Rm),
+    /// `/isActive` of this RM says that it is active, RPC that it is not.
+    Contradiction(Rm),
+    /// Several RMs are active.
+    SplitBrain,
+    /// This RM does not say whether it is active. `--dead` accepts it, unless something shows it alive.
+    Unseen {
+        /// The RM.
+        rm: Rm,
+        /// Whether something shows it alive.
+        alive: bool,
+    },
+    /// This RM is said to be dead, and something shows it alive.
+    NotDead(Rm),
+    /// ZooKeeper gives no answer, so nobody can be known to be dead, nor who leads.
+    ZooKeeperUnseen,
+    /// Under the Curator elector the old leader would not notice that it lost.
+    Curator,
+    /// Lock, RPC and `/isActive` do not agree on one RM.
+    NotAgreed,
+    /// Automatic failover, and no election was found.
+    NoElection,
+    /// More or fewer than one RM is active, and the operator has to say which one is to be.
+    KeepNeeded,
+    /// An election says who is active: `--keep` has no say.
+    KeepNotAllowed,
+    /// Exactly one RM, another one, is active: what is wanted is a failover to this one.
+    UseFailover(Rm),
+    /// The Curator leader is not active: only a restart of its process puts that right.
+    RestartNeeded(Rm),
+    /// A risk that was not accepted.
+    Risk(Risk),
+}
+
+impl Refusal {
+    /// The exact flag that accepts it, if any does.
+    pub fn flag(self, ids: &[String]) -> Option<String> {
+        match self {
+            Self::Unseen { rm, alive: false } => Some(format!("--dead {}", rm.name(ids))),
+            Self::Risk(risk) => Some(risk.flag().to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The target: the one given, or the only RM that is on standby.
+pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refusal> {
+    if let Some(to) = request.to {
+        let known = to.0 < view.rms.len();
+        return known.then_some(to).ok_or(Refusal::NoSuchRm(to));
+    }
+    let standby = |rm: &Rm| view.of(*rm).state() == Some(HaState::Standby);
+    let all: Vec<Rm> = view.all().filter(standby).collect();
+    match all.as_slice() {
+        [one] => Ok(*one),
+        _ => Err(Refusal::NoTarget),
+    }
+}
+
+/// Every reason against this failover.
+pub(super) fn failover(
+    request: &Failover,
+    target: Rm,
+    view: &ClusterView,
+    background: &Background,
+) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if request.mode == FailoverMode::Automatic {
+        refusals.extend(election(view));
+    }
+    let active = view.active();
+    if active.len() > 1 {
+        refusals.push(Refusal::SplitBrain);
+    }
+    refusals.extend(the_dead(&request.dead, view));
+    refusals.extend(unseen(target, &request.dead, view));
+    // Nothing will be done to a target that is active already, so there is nothing to be warned of.
+    if active == [target] {
+        return refusals;
+    }
+    refusals.extend(fitness(target, &request.dead, view));
+    if request.mode == FailoverMode::Automatic
+        && refusals.is_empty()
+        && agreed(view, request.needs_http()).is_none()
+    {
+        refusals.push(Refusal::NotAgreed);
+    }
+    let http = view.of(target).http.said().is_some();
+    let risks = risks(background, http);
+    let accepted = |risk: &Risk| request.accept.contains(risk);
+    let open = risks.into_iter().filter(|risk| !accepted(risk));
+    refusals.extend(open.map(Refusal::Risk));
+    refusals
+}
+
+/// Why the election cannot be used.
+fn election(view: &ClusterView) -> Option<Refusal> {
+    match view.election {
+        Election::Standard(_) => None,
+        Election::Curator(_) => Some(Refusal::Curator),
+        Election::Unseen => Some(Refusal::ZooKeeperUnseen),
+        Election::None => Some(Refusal::NoElection),
+    }
+}
+
+/// Those said to be dead and seen alive, or not to be judged.
+fn the_dead(dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
+    let mut refusals: Vec<Refusal> = dead
+        .iter()
+        .filter_map(|rm| match rm.0 < view.rms.len() {
+            false => Some(Refusal::NoSuchRm(*rm)),
+            true => view.shows_life(*rm).then_some(Refusal::NotDead(*rm)),
+        })
+        .collect();
+    if !dead.is_empty() && view.election == Election::Unseen {
+        refusals.push(Refusal::ZooKeeperUnseen);
+    }
+    refusals
+}
+
+/// Those, other than the one that is to be active, of which nobody knows whether they are.
+fn unseen(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
+    view.others(target)
+        .filter_map(|rm| match view.of(rm).state() {
+            None if !dead.contains(&rm) => Some(Refusal::Unseen {
+                rm,
+                alive: view.shows_life(rm),
+            }),
+            Some(state) if state != HaState::Active && view.of(rm).http == Answer::Said(true) => {
+                Some(Refusal::Contradiction(rm))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// What is wrong with the target itself.
+fn fitness(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
+    let seen = view.of(target);
+    if dead.contains(&target) {
+        return vec![Refusal::TargetDead(target)];
+    }
+    let Some(status) = seen.rpc.said() else {
+        return vec![Refusal::TargetUnseen(target)];
+    };
+    let standby = status.state == HaState::Standby;
+    let found = [
+        (!standby && status.state != HaState::Active)
+            .then_some(Refusal::TargetNotStandby(target, status.state)),
+        (standby && !status.ready).then_some(Refusal::TargetNotReady(target)),
+        (seen.healthy != Answer::Said(true)).then_some(Refusal::TargetUnhealthy(target)),
+        (standby && seen.http == Answer::Said(true)).then_some(Refusal::Contradiction(target)),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// What it could cost. What is not known counts as the worse.
+fn risks(background: &Background, http: bool) -> Vec<Risk> {
+    let fresh = background.target_uptime.is_none_or(|uptime| uptime < FRESH);
+    let found = [
+        (background.keeps_applications != Some(true)).then_some(Risk::Loss),
+        (background.same_version != Some(true)).then_some(Risk::VersionSkew),
+        (background.same_ha_keys != Some(true)).then_some(Risk::ConfigSkew),
+        fresh.then_some(Risk::FreshTarget),
+        (!http).then_some(Risk::NoHttp),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Every reason against this repair.
+pub(super) fn repair(request: &RepairRequest, view: &ClusterView) -> Vec<Refusal> {
+    let mut refusals = the_dead(&request.dead, view);
+    let leader = match leader(request, view) {
+        Ok(leader) => leader,
+        Err(refusal) => {
+            refusals.push(refusal);
+            return refusals;
+        }
+    };
+    // An election that has no result yet is waited for.
+    let Some(leader) = leader else {
+        return refusals;
+    };
+    let active = view.active();
+    if view.of(leader).state().is_none() {
+        refusals.push(Refusal::TargetUnseen(leader));
+    }
+    let leads = active.contains(&leader);
+    let curator = matches!(view.election, Election::Curator(_));
+    if curator && request.mode == FailoverMode::Automatic && !leads {
+        refusals.push(Refusal::RestartNeeded(leader));
+    }
+    let others_active = active.iter().any(|rm| *rm != leader);
+    if !others_active {
+        refusals.extend(unseen(leader, &request.dead, view));
+    }
+    refusals
+}
+
+/// The RM that is to be active in the end.
+fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Refusal> {
+    let active = view.active();
+    match (request.mode, request.keep) {
+        (FailoverMode::Automatic, Some(_)) => Err(Refusal::KeepNotAllowed),
+        (FailoverMode::Automatic, None) => match view.election {
+            Election::None => Err(Refusal::NoElection),
+            Election::Unseen => Err(Refusal::ZooKeeperUnseen),
+            _ => Ok(view.election.leader()),
+        },
+        (FailoverMode::Manual, Some(keep)) if keep.0 >= view.rms.len() => {
+            Err(Refusal::NoSuchRm(keep))
+        }
+        (FailoverMode::Manual, Some(keep)) => match active.as_slice() {
+            [one] if *one != keep => Err(Refusal::UseFailover(keep)),
+            _ => Ok(Some(keep)),
+        },
+        (FailoverMode::Manual, None) => match active.as_slice() {
+            [one] => Ok(Some(*one)),
+            _ => Err(Refusal::KeepNeeded),
+        },
+    }
+}

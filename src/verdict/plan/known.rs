@@ -1,0 +1,324 @@
+//! What may be concluded from everything seen and sent so far. Each rule here is one that a planted bug breaks.
+
+use crate::rpc::ha::{HaState, Role};
+
+use super::Rules;
+use super::step::{Act, Cause, Deed, Ending, Next, Outcome, Purpose, Reply, Step, Stop};
+use super::view::{Answer, ClusterView, Election, Lock, Rm};
+
+/// How often an RM is told to take a role, if it shows after each time that it has not.
+const MAX_TRIES: usize = 3;
+
+/// How long a look at another RM may be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Memory {
+    /// Until that RM is told otherwise: nobody but operators changes states.
+    Lasting,
+    /// For that look only: an elector changes states at any time.
+    ThisLook,
+}
+
+/// What is known of the cluster, and what was done to it.
+#[derive(Debug, Clone, Hash)]
+pub(super) struct Known {
+    pub(super) rules: Rules,
+    memory: Memory,
+    /// RMs that the operator says are dead.
+    dead: Vec<Rm>,
+    /// The last look.
+    pub(super) view: ClusterView,
+    rms: Vec<OneRm>,
+    deeds: Vec<Deed>,
+    /// Whether to come to an end, and why.
+    pub(super) stop: Option<Stop>,
+}
+
+/// What is known of one RM.
+#[derive(Debug, Clone, Copy, Default, Hash)]
+struct OneRm {
+    /// The last state that it gave.
+    last: Option<HaState>,
+    /// Whether it was told something since the last look.
+    stale: bool,
+    /// What it was told and may yet do.
+    pending: Option<Role>,
+    /// Whether it refused to become standby, and has not been seen active since.
+    half_way: bool,
+}
+
+impl Known {
+    pub(super) fn new(rules: Rules, memory: Memory, dead: &[Rm], view: &ClusterView) -> Self {
+        let mut known = Self {
+            rules,
+            memory,
+            dead: dead.to_vec(),
+            view: ClusterView::default(),
+            rms: vec![OneRm::default(); view.rms.len()],
+            deeds: Vec::new(),
+            stop: None,
+        };
+        known.saw(view.clone());
+        known
+    }
+
+    fn of(&self, rm: Rm) -> OneRm {
+        self.rms.get(rm.0).copied().unwrap_or_default()
+    }
+
+    /// Takes in a look.
+    ///
+    /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`Step::Look`].
+    pub(super) fn saw(&mut self, view: ClusterView) {
+        for (index, known) in self.rms.iter_mut().enumerate() {
+            let seen = view.of(Rm(index));
+            let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
+            let told_by_http = match seen.http.said() {
+                Some(false) if !self.rules.only_rpc_settles => Some(HaState::Standby),
+                _ => None,
+            };
+            known.stale = false;
+            if let Some(state) = seen.state().or(told_by_http) {
+                known.last = Some(state);
+                known.pending = None;
+                known.half_way &= state != HaState::Active;
+            } else if seen.gone() || (silent && !self.rules.silence_is_not_death) {
+                *known = OneRm::default();
+            }
+        }
+        self.view = view;
+    }
+
+    /// Notes that an RM is about to be told to change; what came of it follows in [`Known::replied`].
+    pub(super) fn transition(
+        &mut self,
+        rm: Rm,
+        role: Role,
+        forced: bool,
+        purpose: Purpose,
+    ) -> Step {
+        self.deeds.push(Deed {
+            act: Act::Transition(rm, role),
+            reply: None,
+        });
+        if let Some(known) = self.rms.get_mut(rm.0) {
+            known.pending = Some(role);
+            known.stale = true;
+        }
+        Step::Transition {
+            rm,
+            role,
+            forced,
+            purpose,
+        }
+    }
+
+    /// Notes that the lock is about to be deleted.
+    pub(super) fn delete(&mut self, lock: Lock) -> Step {
+        self.deeds.push(Deed {
+            act: Act::DeleteLock(lock),
+            reply: None,
+        });
+        Step::DeleteLock(lock)
+    }
+
+    /// Takes in what came of the last deed, and gives the step that shows whether it is true.
+    pub(super) fn replied(&mut self, reply: Reply) -> Step {
+        let Some(deed) = self.deeds.last_mut() else {
+            return look(Purpose::Survey, false);
+        };
+        deed.reply = Some(reply);
+        match deed.act {
+            Act::DeleteLock(_) => look(Purpose::Election, false),
+            Act::Transition(rm, role) => {
+                let settled = matches!(reply, Reply::Refused | Reply::NotSent);
+                if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
+                    known.pending = None;
+                    known.half_way |= reply == Reply::Refused && role == Role::Standby;
+                }
+                if reply == Reply::Unknown && !self.rules.look_before_resending {
+                    return self.transition(rm, role, false, Purpose::Advance);
+                }
+                look(Purpose::Confirm(rm, role), false)
+            }
+        }
+    }
+
+    /// Another look after a pause, for what has to come next.
+    pub(super) fn wait(&self) -> Step {
+        let last = self.deeds.last().map(|deed| deed.act);
+        let purpose = match last {
+            Some(Act::Transition(rm, role)) => Purpose::Confirm(rm, role),
+            Some(Act::DeleteLock(_)) => Purpose::Election,
+            None => Purpose::Survey,
+        };
+        look(purpose, true)
+    }
+
+    /// Whether anything was done.
+    pub(super) fn acted(&self) -> bool {
+        !self.deeds.is_empty()
+    }
+
+    /// What came of the last deed, if it was answered.
+    pub(super) fn last_deed(&self) -> Option<Deed> {
+        self.deeds.last().copied()
+    }
+
+    /// How often an RM was told to take a role.
+    pub(super) fn tries(&self, rm: Rm, role: Role) -> usize {
+        let told = |deed: &&Deed| deed.act == Act::Transition(rm, role);
+        self.deeds.iter().filter(told).count()
+    }
+
+    /// How often a lock was to be deleted.
+    pub(super) fn deletions(&self) -> usize {
+        let told = |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_));
+        self.deeds.iter().filter(told).count()
+    }
+
+    /// How many of these deletions may have led to an election.
+    pub(super) fn elections(&self) -> usize {
+        let deleted = |deed: &&Deed| {
+            let undone = matches!(deed.reply, Some(Reply::Refused | Reply::NotSent));
+            matches!(deed.act, Act::DeleteLock(_)) && !undone
+        };
+        self.deeds.iter().filter(deleted).count()
+    }
+
+    /// Whether an RM refused a role.
+    pub(super) fn refused(&self, rm: Rm, role: Role) -> bool {
+        self.deeds
+            .iter()
+            .any(|deed| deed.act == Act::Transition(rm, role) && deed.reply == Some(Reply::Refused))
+    }
+
+    /// Whether an RM may be told (again) to take a role.
+    pub(super) fn may_try(&self, rm: Rm, role: Role) -> bool {
+        !self.refused(rm, role) && self.tries(rm, role) < MAX_TRIES
+    }
+
+    /// Whether an RM was told something that it may yet do.
+    pub(super) fn is_pending(&self, rm: Rm) -> bool {
+        self.of(rm).pending.is_some()
+    }
+
+    /// An RM that was told something that it may yet do.
+    pub(super) fn pending(&self) -> Option<(Rm, Role)> {
+        let pending = |rm| self.of(rm).pending.map(|role| (rm, role));
+        self.view.all().find_map(pending)
+    }
+
+    /// Whether an RM stopped half way to standby.
+    pub(super) fn half_way(&self, rm: Rm) -> bool {
+        self.of(rm).half_way
+    }
+
+    /// Whether the operator says that this RM is dead, and nothing shows otherwise.
+    fn is_dead(&self, rm: Rm) -> bool {
+        self.dead.contains(&rm) && !self.view.shows_life(rm)
+    }
+
+    /// What speaks against moving to this RM, looked at immediately before: it, or an RM that is hidden from view.
+    pub(super) fn unfit(&self, target: Rm) -> Option<Cause> {
+        let seen = self.view.of(target);
+        let Some(status) = seen.rpc.said() else {
+            return Some(Cause::Unseen(target));
+        };
+        if status.state != HaState::Standby || !status.ready || seen.healthy != Answer::Said(true) {
+            return Some(Cause::Unfit(target));
+        }
+        let hidden = |rm: &Rm| self.view.of(*rm).state().is_none() && !self.is_dead(*rm);
+        self.view.others(target).find(hidden).map(Cause::Unseen)
+    }
+
+    /// Whether this RM is not active and cannot become so by anything that is under way.
+    fn cannot_be_active(&self, rm: Rm, memory: Memory) -> bool {
+        let known = self.of(rm);
+        let seen = self.view.of(rm);
+        if self.is_dead(rm) || seen.gone() {
+            return true;
+        }
+        if seen.http == Answer::Said(true) {
+            return false;
+        }
+        let told_standby = !self.rules.confirm_standby && known.pending == Some(Role::Standby);
+        if told_standby {
+            return true;
+        }
+        let silent_is_dead =
+            !self.rules.silence_is_not_death && seen.rpc == Answer::Silent && known.last.is_none();
+        if silent_is_dead {
+            return true;
+        }
+        let fresh = memory == Memory::Lasting || seen.state().is_some();
+        let half_way = known.half_way && self.rules.half_way_is_not_standby;
+        let at_rest = known.pending.is_none() && !half_way;
+        fresh && at_rest && known.last.is_some_and(|state| state != HaState::Active)
+    }
+
+    /// Another RM than this one that is active or may become so, for all that is known from this look or before.
+    pub(super) fn rival(&self, of: Rm) -> Option<Rm> {
+        let mut others = self.view.others(of);
+        others.find(|rm| !self.cannot_be_active(*rm, self.memory))
+    }
+
+    /// The same for all that this look shows. What is going to be claimed is to have been seen now.
+    pub(super) fn rival_now(&self, of: Rm) -> Option<Rm> {
+        let mut others = self.view.others(of);
+        others.find(|rm| !self.cannot_be_active(*rm, Memory::ThisLook))
+    }
+
+    /// Whether this RM may be told to become active: it answers, and no other is active or can become so.
+    pub(super) fn may_become_active(&self, rm: Rm) -> bool {
+        let answers = self.view.of(rm).state().is_some();
+        answers && self.rival(rm).is_none() && self.may_try(rm, Role::Active)
+    }
+
+    /// The truth as last seen.
+    pub(super) fn outcome(&self, ending: Ending, next: Next) -> Step {
+        Step::Done(Box::new(self.truth(ending, next)))
+    }
+
+    /// Ends in the middle of a step, if need be.
+    pub(super) fn truth(&self, ending: Ending, next: Next) -> Outcome {
+        let state = |rm| match self.of(rm).stale {
+            true => None,
+            false => self.view.of(rm).state(),
+        };
+        let outside = |rm: &Rm| match &self.view.election {
+            Election::Curator(members) => !members.contains(rm),
+            _ => false,
+        };
+        Outcome {
+            ending,
+            states: self.view.all().map(state).collect(),
+            pending: self.view.all().map(|rm| self.of(rm).pending).collect(),
+            half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
+            in_no_election: self.view.all().filter(outside).collect(),
+            deeds: self.deeds.clone(),
+            next,
+        }
+    }
+
+    /// Why an RM did not take a role.
+    pub(super) fn why_not(&self, rm: Rm, role: Role) -> Cause {
+        if self.half_way(rm) {
+            Cause::HalfWay(rm)
+        } else if self.refused(rm, role) {
+            Cause::Refused(rm, role)
+        } else if self.is_pending(rm) {
+            Cause::Unresolved(rm, role)
+        } else if self.view.of(rm).state().is_none() {
+            Cause::Unseen(rm)
+        } else if let Some(stop) = self.stop {
+            Cause::Stopped(stop)
+        } else {
+            Cause::NoEffect(rm, role)
+        }
+    }
+}
+
+/// A look at everything.
+pub(super) fn look(purpose: Purpose, wait: bool) -> Step {
+    Step::Look { purpose, wait }
+}

@@ -1,0 +1,216 @@
+//! Failover where operators decide who is active: old active to standby, seen; target to active, seen.
+//!
+//! The machine keeps no programme counter. After each look it asks who is active, and what may be done about that:
+//! so a transition that nobody answered, one that somebody else made and one that came late are the same to it.
+
+use crate::rpc::ha::Role;
+
+use super::Planned;
+use super::known::{Known, look};
+use super::step::{Cause, Ending, Event, Next, Purpose, Reply, Step};
+use super::view::Rm;
+
+/// See the module.
+#[derive(Debug, Clone, Hash)]
+pub(super) struct Manual {
+    pub(super) known: Known,
+    target: Rm,
+    /// The RM that was active at the start.
+    old: Option<Rm>,
+    /// Whether `/isActive` of the target has to agree.
+    needs_http: bool,
+    /// Whether the old active has been seen in another state after it was told to leave.
+    stood_down: bool,
+}
+
+impl Manual {
+    pub(super) fn new(known: Known, target: Rm, needs_http: bool) -> Self {
+        let old = known.view.active().first().copied();
+        Self {
+            known,
+            target,
+            old: old.filter(|old| *old != target),
+            needs_http,
+            stood_down: false,
+        }
+    }
+
+    pub(super) fn plan(&self) -> Vec<Planned> {
+        if self.known.view.active() == [self.target] {
+            return vec![Planned::Nothing];
+        }
+        let leaves = self.old.map(|old| Planned::Transition(old, Role::Standby));
+        let comes = [
+            Planned::Transition(self.target, Role::Active),
+            Planned::Confirm(self.target),
+        ];
+        leaves.into_iter().chain(comes).collect()
+    }
+
+    pub(super) fn next(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Start => look(Purpose::Survey, false),
+            Event::Reply(reply) => {
+                let step = self.known.replied(*reply);
+                let told = self.known.tries(self.target, Role::Active) > 0;
+                if told && *reply == Reply::Ok && !self.known.rules.success_is_seen {
+                    return self.known.outcome(Ending::Done, Next::Nothing);
+                }
+                step
+            }
+            Event::View(view) => {
+                self.known.saw(view.clone());
+                self.decide()
+            }
+        }
+    }
+
+    fn decide(&mut self) -> Step {
+        let active = self.known.view.active();
+        match active.as_slice() {
+            [one] if *one == self.target => self.target_is_active(),
+            [one] if Some(*one) == self.old => self.old_is_active(*one),
+            [] => self.nobody_is_active(),
+            _ => self.left(Cause::SomebodyElse),
+        }
+    }
+
+    fn target_is_active(&mut self) -> Step {
+        if let Some(rival) = self.known.rival_now(self.target) {
+            let cause = self.known.why_not(rival, Role::Standby);
+            return match self.known.stop.is_some() || self.known.half_way(rival) {
+                true => self.left(cause),
+                false => self.known.wait(),
+            };
+        }
+        let seen = self.known.view.of(self.target);
+        if seen.http_agrees(self.needs_http) {
+            let ending = match self.known.acted() {
+                true => Ending::Done,
+                false => Ending::Already,
+            };
+            self.known.outcome(ending, Next::Nothing)
+        } else if self.known.stop.is_some() {
+            self.known.outcome(Ending::Unconfirmed, Next::Status)
+        } else {
+            self.known.wait()
+        }
+    }
+
+    /// Before it leaves, or after it was put back, or because it did not leave.
+    fn old_is_active(&mut self, old: Rm) -> Step {
+        let failed = self.known.why_not(self.target, Role::Active);
+        if self.known.tries(old, Role::Active) > 0 {
+            return self.known.outcome(Ending::WentBack(failed), Next::Status);
+        }
+        if self.stood_down || self.known.tries(self.target, Role::Active) > 0 {
+            return self.left(Cause::SomebodyElse);
+        }
+        let stopped = self.known.stop.map(Cause::Stopped);
+        let kept = match self.known.may_try(old, Role::Standby) {
+            true => stopped,
+            false => Some(self.known.why_not(old, Role::Standby)),
+        };
+        match kept.or_else(|| self.known.unfit(self.target)) {
+            Some(cause) => self.known.outcome(Ending::Unchanged(cause), Next::Status),
+            None => self
+                .known
+                .transition(old, Role::Standby, false, Purpose::Advance),
+        }
+    }
+
+    /// After the old active left, or because there was none.
+    fn nobody_is_active(&mut self) -> Step {
+        let was_told = |old| self.known.tries(old, Role::Standby) > 0;
+        let seen = |old| self.known.view.of(old).state().is_some();
+        self.stood_down |= self.old.is_some_and(|old| was_told(old) && seen(old));
+        if !self.known.acted()
+            && let Some(cause) = self.not_begun()
+        {
+            return self.known.outcome(Ending::Unchanged(cause), Next::Status);
+        }
+        for candidate in self.candidates() {
+            if self.known.may_become_active(candidate) {
+                let purpose = match candidate == self.target {
+                    true => Purpose::Advance,
+                    false => Purpose::GoBack,
+                };
+                return self
+                    .known
+                    .transition(candidate, Role::Active, false, purpose);
+            }
+        }
+        self.wait_or_leave()
+    }
+
+    /// What speaks against beginning where nobody is seen active.
+    fn not_begun(&self) -> Option<Cause> {
+        let old_vanished = self.old.map(Cause::Unseen);
+        let stopped = self.known.stop.map(Cause::Stopped);
+        old_vanished
+            .or(stopped)
+            .or_else(|| self.known.unfit(self.target))
+    }
+
+    /// Who should be active, the best first: once it is to end, the RM that served a moment ago.
+    fn candidates(&self) -> Vec<Rm> {
+        let back = self.old.filter(|_| self.known.rules.go_back);
+        match self.known.stop {
+            Some(_) => back.into_iter().chain([self.target]).collect(),
+            None => [self.target].into_iter().chain(back).collect(),
+        }
+    }
+
+    /// Nobody active is the worst that can be left behind: that is not ended by wishing for an end, only by
+    /// [`super::Machine::give_up`].
+    fn wait_or_leave(&mut self) -> Step {
+        let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
+        let hope = self.candidates().iter().any(may_try);
+        if hope || self.known.pending().is_some() {
+            return self.known.wait();
+        }
+        self.left(self.cause())
+    }
+
+    fn cause(&self) -> Cause {
+        if let Some((rm, role)) = self.known.pending() {
+            return Cause::Unresolved(rm, role);
+        }
+        match self.old.filter(|old| self.known.half_way(*old)) {
+            Some(old) => Cause::HalfWay(old),
+            None => self.known.why_not(self.target, Role::Active),
+        }
+    }
+
+    fn left(&self, cause: Cause) -> Step {
+        self.known.outcome(Ending::Left(cause), self.advice(cause))
+    }
+
+    /// What to type after having left the cluster as it is for this reason.
+    fn advice(&self, cause: Cause) -> Next {
+        let target = self.target;
+        let other = self.old.unwrap_or(target);
+        let failover = |to, dead| Next::Failover { to, dead };
+        match cause {
+            _ if self.known.view.active().len() > 1 => Next::RepairKeep(target),
+            Cause::HalfWay(rm) => Next::Restart(rm),
+            Cause::SomebodyElse => Next::Status,
+            // Who may yet become active, or does not answer, has to be known dead before another one may.
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) if rm == target => {
+                failover(other, Some(rm))
+            }
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => failover(target, Some(rm)),
+            Cause::Refused(rm, Role::Active) if rm == target => failover(other, None),
+            _ => failover(target, None),
+        }
+    }
+
+    /// Ended from outside, in the middle of whatever it was.
+    pub(super) fn given_up(&self) -> (Ending, Next) {
+        if !self.known.acted() {
+            return (Ending::Unchanged(Cause::GivenUp), Next::Status);
+        }
+        let cause = self.cause();
+        (Ending::Left(cause), self.advice(cause))
+    }
+}

@@ -1,0 +1,259 @@
+//! Putting a broken cluster right: first every other active RM to standby, seen; then the leader to active, seen.
+//!
+//! The leader is the one that the election names, or, where there is none, the one that the operator names. Never the
+//! other way round: that would make a second active RM. Like the failover this is decided anew after each look, so an
+//! election in the meantime only means another leader.
+
+use crate::rpc::ha::Role;
+
+use super::Planned;
+use super::automatic::agreed;
+use super::known::{Known, look};
+use super::step::{Cause, Ending, Event, Next, Purpose, Step};
+use super::view::{Election, Rm};
+
+/// See the module.
+#[derive(Debug, Clone, Hash)]
+pub(super) struct Repair {
+    pub(super) known: Known,
+    /// The RM that the operator wants to keep active; none where an election says who it is.
+    keep: Option<Rm>,
+    /// Whether `/isActive` has to agree, and not only must not contradict.
+    needs_http: bool,
+    /// What the election was at the start.
+    election: Election,
+    /// The RMs that were active at the start.
+    before: Vec<Rm>,
+    /// The RM that was put back because the leader could not be made active.
+    put_back: Option<Rm>,
+}
+
+impl Repair {
+    pub(super) fn new(known: Known, keep: Option<Rm>, needs_http: bool) -> Self {
+        Self {
+            election: known.view.election.clone(),
+            before: known.view.active(),
+            known,
+            keep,
+            needs_http,
+            put_back: None,
+        }
+    }
+
+    pub(super) fn plan(&self) -> Vec<Planned> {
+        let Some(leader) = self.leader() else {
+            return vec![Planned::AwaitElection];
+        };
+        let active = self.known.view.active();
+        let others = active.iter().filter(|rm| **rm != leader);
+        let mut plan: Vec<Planned> = others
+            .map(|rm| Planned::Transition(*rm, Role::Standby))
+            .collect();
+        if !active.contains(&leader) {
+            plan.push(Planned::Transition(leader, Role::Active));
+        }
+        match plan.is_empty() {
+            true => vec![Planned::Nothing],
+            false => {
+                plan.push(Planned::Confirm(leader));
+                plan
+            }
+        }
+    }
+
+    pub(super) fn next(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Start => look(Purpose::Survey, false),
+            Event::Reply(reply) => self.known.replied(*reply),
+            Event::View(view) => {
+                self.known.saw(view.clone());
+                self.decide()
+            }
+        }
+    }
+
+    fn leader(&self) -> Option<Rm> {
+        self.keep.or_else(|| self.known.view.election.leader())
+    }
+
+    /// Whether an elector is in charge, so that RMs obey only those who insist.
+    fn forced(&self) -> bool {
+        self.keep.is_none()
+    }
+
+    fn decide(&mut self) -> Step {
+        let Some(leader) = self.leader() else {
+            return self.without_leader();
+        };
+        let active = self.known.view.active();
+        let others: Vec<Rm> = active
+            .iter()
+            .copied()
+            .filter(|rm| *rm != leader && Some(*rm) != self.put_back)
+            .collect();
+        if let Some(other) = self.put_back.filter(|rm| active.contains(rm)) {
+            return self.is_put_back(leader, other);
+        }
+        if !others.is_empty() && self.known.rules.others_first {
+            return self.stand_down(leader, &others);
+        }
+        match active.contains(&leader) {
+            true => self.leader_is_active(leader),
+            false => self.make_active(leader),
+        }
+    }
+
+    fn without_leader(&mut self) -> Step {
+        let cause = match self.known.view.election {
+            Election::Unseen => Cause::ZooKeeperUnseen,
+            _ => Cause::NoLeader,
+        };
+        let hope = self.known.acted() && self.known.view.active().is_empty();
+        match self.known.stop {
+            Some(_) if !hope => self.ended(cause, Next::Status),
+            _ => self.known.wait(),
+        }
+    }
+
+    /// One after the other; one that cannot be moved does not keep the next from it.
+    fn stand_down(&mut self, leader: Rm, others: &[Rm]) -> Step {
+        let curator = matches!(self.known.view.election, Election::Curator(_));
+        if curator && !self.known.view.active().contains(&leader) {
+            let cause = Cause::RestartNeeded(leader);
+            return self.ended(cause, Next::Restart(leader));
+        }
+        // One that this run made active is taken back in any case: an election came between.
+        let ours = |rm: &Rm| self.known.tries(*rm, Role::Active) > 0;
+        if let Some(stop) = self.known.stop.filter(|_| !others.iter().any(ours)) {
+            return self.ended(Cause::Stopped(stop), self.again());
+        }
+        let movable = |rm: &&Rm| self.known.may_try(**rm, Role::Standby);
+        match others.iter().find(movable) {
+            Some(rm) => self
+                .known
+                .transition(*rm, Role::Standby, self.forced(), Purpose::Advance),
+            None => {
+                let first = others.first().copied().unwrap_or(leader);
+                self.ended(self.known.why_not(first, Role::Standby), self.again())
+            }
+        }
+    }
+
+    fn leader_is_active(&mut self, leader: Rm) -> Step {
+        if let Some(rm) = self.known.rival_now(leader) {
+            let half_way = self.known.half_way(rm);
+            return match half_way || self.known.stop.is_some() {
+                true => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
+                false => self.known.wait(),
+            };
+        }
+        let agrees = match self.known.view.election {
+            Election::Standard(_) => agreed(&self.known.view, self.needs_http).is_some(),
+            _ => self.known.view.of(leader).http_agrees(self.needs_http),
+        };
+        match (agrees, self.known.acted(), self.known.stop) {
+            (true, true, _) => self.known.outcome(Ending::Done, Next::Nothing),
+            (true, false, _) => self.known.outcome(Ending::Already, Next::Nothing),
+            (false, _, Some(_)) => self.known.outcome(Ending::Unconfirmed, Next::Status),
+            (false, _, None) => self.known.wait(),
+        }
+    }
+
+    /// What to type about an RM that might be active.
+    fn doubt(&self, rm: Rm) -> Next {
+        match self.known.half_way(rm) {
+            true => Next::Restart(rm),
+            false => self.again(),
+        }
+    }
+
+    /// Nobody is seen active: the leader is to be, or, failing that, one of those that were.
+    fn make_active(&mut self, leader: Rm) -> Step {
+        if matches!(self.known.view.election, Election::Curator(_)) {
+            let cause = Cause::RestartNeeded(leader);
+            return self.ended(cause, Next::Restart(leader));
+        }
+        if let Some(stop) = self.known.stop.filter(|_| !self.known.acted()) {
+            return self.ended(Cause::Stopped(stop), self.again());
+        }
+        let alone = self.known.may_become_active(leader);
+        if alone || !self.known.rules.others_first && self.known.may_try(leader, Role::Active) {
+            return self
+                .known
+                .transition(leader, Role::Active, self.forced(), Purpose::Advance);
+        }
+        let lost = !self.known.may_try(leader, Role::Active)
+            || self.known.stop.is_some()
+            || self.known.view.of(leader).gone();
+        if lost && let Some(rm) = self.fallback() {
+            self.put_back = Some(rm);
+            return self
+                .known
+                .transition(rm, Role::Active, self.forced(), Purpose::GoBack);
+        }
+        self.wait_or_leave(leader)
+    }
+
+    /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
+    /// make its leader active.
+    fn fallback(&self) -> Option<Rm> {
+        if self.known.view.election != self.election || !self.known.rules.go_back {
+            return None;
+        }
+        let mut before = self.before.iter().copied();
+        before.find(|rm| self.known.may_become_active(*rm))
+    }
+
+    /// As in [`super::manual`]: what was begun does not end with nobody active if there is hope.
+    fn wait_or_leave(&mut self, leader: Rm) -> Step {
+        let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
+        let mut candidates = self.before.iter().chain([&leader]);
+        let hope = candidates.any(may_try);
+        let begun = self.known.acted() || self.known.stop.is_none();
+        if hope && begun || self.known.pending().is_some() {
+            return self.known.wait();
+        }
+        match self.known.rival(leader) {
+            Some(rm) => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
+            None => self.ended(self.known.why_not(leader, Role::Active), self.again()),
+        }
+    }
+
+    fn is_put_back(&mut self, leader: Rm, other: Rm) -> Step {
+        let alone = self.known.view.active() == [other];
+        let cause = match alone {
+            true => self.known.why_not(leader, Role::Active),
+            false => Cause::SomebodyElse,
+        };
+        let ending = match alone {
+            true => Ending::WentBack(cause),
+            false => Ending::Left(cause),
+        };
+        self.known.outcome(ending, self.again())
+    }
+
+    /// The same once more.
+    fn again(&self) -> Next {
+        match self.keep {
+            Some(rm) => Next::RepairKeep(rm),
+            None => Next::Repair,
+        }
+    }
+
+    fn ended(&self, cause: Cause, next: Next) -> Step {
+        let ending = match self.known.acted() {
+            true => Ending::Left(cause),
+            false => Ending::Unchanged(cause),
+        };
+        self.known.outcome(ending, next)
+    }
+
+    /// Ended from outside, in the middle of whatever it was.
+    pub(super) fn given_up(&self) -> (Ending, Next) {
+        let ending = match self.known.acted() {
+            true => Ending::Left(Cause::GivenUp),
+            false => Ending::Unchanged(Cause::GivenUp),
+        };
+        (ending, self.again())
+    }
+}

@@ -1,0 +1,177 @@
+//! The machines' values in plain words. Ids come from the configuration.
+
+use crate::rpc::ha::Role;
+
+use super::guard::{FRESH, Refusal, Risk};
+use super::step::{Cause, Ending, Next, Stop};
+use super::view::Rm;
+use super::{Outcome, Planned};
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Active => "active",
+        Role::Standby => "standby",
+    }
+}
+
+impl Refusal {
+    /// What was seen; see [`Refusal::flag`] for what accepts it and [`Refusal::next`] for what to do instead.
+    pub fn text(self, ids: &[String]) -> String {
+        let id = |rm: Rm| rm.name(ids);
+        match self {
+            Self::NoTarget => "not exactly one RM is on standby: name the target with --to".into(),
+            Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
+            Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
+            Self::TargetUnseen(rm) => format!("{} does not say which state it is in", id(rm)),
+            Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
+            Self::TargetNotReady(rm) => {
+                format!("{} says that it is not ready to become active", id(rm))
+            }
+            Self::TargetUnhealthy(rm) => format!("{} does not say that it is healthy", id(rm)),
+            Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
+            Self::SplitBrain => "more than one RM is active".into(),
+            Self::Unseen { rm, alive: true } => {
+                format!("{} is alive and does not say whether it is active", id(rm))
+            }
+            Self::Unseen { rm, alive: false } => {
+                format!("{} is silent and could be active", id(rm))
+            }
+            Self::NotDead(rm) => format!("{} is said to be dead, and is alive", id(rm)),
+            Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
+            Self::Curator => {
+                "under the Curator elector the old leader would not notice its loss and \
+                              stay active beside the new one"
+                    .into()
+            }
+            Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
+            Self::NoElection => "automatic failover is on, and no election was found".into(),
+            Self::KeepNeeded => {
+                "not exactly one RM is active: name the right one with --keep".into()
+            }
+            Self::KeepNotAllowed => {
+                "the election says who is active: --keep is for manual failover".into()
+            }
+            Self::UseFailover(_) => "exactly one RM is active, so nothing is broken".into(),
+            Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
+            Self::Risk(risk) => risk.text(),
+        }
+    }
+
+    /// What to do instead, if anything is known to help.
+    pub fn next(self) -> Option<Next> {
+        match self {
+            Self::SplitBrain | Self::NotAgreed => Some(Next::Repair),
+            Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
+            Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
+            Self::Curator => None,
+            _ => Some(Next::Status),
+        }
+    }
+}
+
+impl Risk {
+    fn text(self) -> String {
+        match self {
+            Self::Loss => "running applications are not known to survive a failover: recovery is off, the state \
+                           store does not last, or neither could be found out"
+                .into(),
+            Self::VersionSkew => "the RMs are not known to run the same version".into(),
+            Self::ConfigSkew => "the RMs are not known to run with the same HA keys".into(),
+            Self::FreshTarget => {
+                format!("the target is not known to have been running for {} s", FRESH.as_secs())
+            }
+            Self::NoHttp => "/isActive of the target does not answer".into(),
+        }
+    }
+}
+
+impl Planned {
+    /// As `--dry-run` lists it.
+    pub fn text(self, ids: &[String]) -> String {
+        let id = |rm: Rm| rm.name(ids);
+        match self {
+            Self::Nothing => "nothing to do".into(),
+            Self::Transition(rm, to) => {
+                format!("tell {} to become {}, and see it", id(rm), role(to))
+            }
+            Self::Elections {
+                holder,
+                target,
+                at_most,
+            } => format!(
+                "delete the lock that {} holds, until {} takes it, at most {at_most} times",
+                id(holder),
+                id(target)
+            ),
+            Self::Confirm(rm) => format!("see that every source agrees on {}", id(rm)),
+            Self::AwaitElection => "wait for the electors to choose one".into(),
+        }
+    }
+}
+
+impl Next {
+    /// What to type; none if nothing needs to be.
+    pub fn command(self, ids: &[String]) -> Option<String> {
+        let id = |rm: Rm| rm.name(ids);
+        Some(match self {
+            Self::Nothing => return None,
+            Self::Status => "rmadmin status".into(),
+            Self::Repair => "rmadmin repair".into(),
+            Self::RepairKeep(rm) => format!("rmadmin repair --keep {}", id(rm)),
+            Self::Failover { to, dead: None } => format!("rmadmin failover --to {}", id(to)),
+            Self::Failover {
+                to,
+                dead: Some(dead),
+            } => {
+                format!("rmadmin failover --to {} --dead {}", id(to), id(dead))
+            }
+            Self::Restart(rm) => format!(
+                "restart the ResourceManager {}, then rmadmin status",
+                id(rm)
+            ),
+        })
+    }
+}
+
+impl Cause {
+    fn text(self, ids: &[String]) -> String {
+        let id = |rm: Rm| rm.name(ids);
+        match self {
+            Self::Refused(rm, to) => format!("{} refused to become {}", id(rm), role(to)),
+            Self::HalfWay(rm) => format!("{} stopped half way to standby", id(rm)),
+            Self::NoEffect(rm, to) => format!("{} did not become {}", id(rm), role(to)),
+            Self::Unresolved(rm, to) => format!(
+                "{} was told to become {} and has not been heard of since: it may do so at any time",
+                id(rm),
+                role(to)
+            ),
+            Self::Unseen(rm) => format!("{} does not say which state it is in", id(rm)),
+            Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
+            Self::SomebodyElse => "somebody else is changing states".into(),
+            Self::ElectionsUsedUp => "the electors did not choose the target".into(),
+            Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
+            Self::NoLeader => "nobody known holds the lock".into(),
+            Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
+            Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
+            Self::Stopped(Stop::Interrupt) => "interrupted".into(),
+            Self::Stopped(Stop::Deadline) => "the time was used up".into(),
+            Self::GivenUp => "ended in the middle of a step".into(),
+        }
+    }
+}
+
+impl Outcome {
+    /// One sentence on how it ended; who is active stands in [`Outcome::states`].
+    pub fn text(&self, ids: &[String]) -> String {
+        match self.ending {
+            Ending::Already => "nothing had to be done".into(),
+            Ending::Done => "done".into(),
+            Ending::Unconfirmed => "done over RPC, not confirmed by /isActive".into(),
+            Ending::Unchanged(cause) => {
+                format!("not done, nothing was changed: {}", cause.text(ids))
+            }
+            Ending::WentBack(cause) => format!("not done, put back as before: {}", cause.text(ids)),
+            Ending::Left(cause) => format!("not done, look at it: {}", cause.text(ids)),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What a machine is shown: each source's answer about each RM, a missing answer kept as the kind of silence it is.
+
+use std::time::Duration;
+
+use crate::rpc::ha::HaState;
+
+/// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rm(pub usize);
+
+impl Rm {
+    /// Its id, among those of the configuration.
+    pub fn name(self, ids: &[String]) -> &str {
+        ids.get(self.0).map_or("?", String::as_str)
+    }
+}
+
+/// What one source said when it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Answer<T> {
+    /// This.
+    Said(T),
+    /// Something that does not tell: an error, a page that means nothing. Whoever sent it is alive.
+    Unclear,
+    /// That the caller may not know. Whoever sent it is alive.
+    Unauthorised,
+    /// The host answered that nothing listens on the port.
+    PortClosed,
+    /// Nothing within the time limit: dead, cut off, or frozen and going on later.
+    #[default]
+    Silent,
+    /// It was not asked.
+    NotAsked,
+}
+
+impl<T: Copy> Answer<T> {
+    /// What was said, if anything that tells.
+    pub fn said(self) -> Option<T> {
+        match self {
+            Self::Said(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody answered, with whatever.
+    pub fn shows_life(self) -> bool {
+        matches!(self, Self::Said(_) | Self::Unclear | Self::Unauthorised)
+    }
+}
+
+/// The answer to `getServiceStatus`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// The RM's state.
+    pub state: HaState,
+    /// `readyToBecomeActive`.
+    pub ready: bool,
+}
+
+/// What was seen of one RM in one look.
+///
+/// `AdminService` holds one lock during a transition and while it answers `getServiceStatus`, so the RPC answers only
+/// when no transition is under way. `/isActive` answers in the middle of one: `ResourceManager.transitionToStandby`
+/// says standby before it stops anything, `transitionToActive` says active after it started everything. So it is
+/// RPC that tells whether a transition is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct RmView {
+    /// `getServiceStatus`.
+    pub rpc: Answer<Status>,
+    /// `monitorHealth`: whether the RM finds itself well.
+    pub healthy: Answer<bool>,
+    /// `/isActive`.
+    pub http: Answer<bool>,
+}
+
+impl RmView {
+    /// The state that it gave over RPC.
+    pub fn state(&self) -> Option<HaState> {
+        self.rpc.said().map(|status| status.state)
+    }
+
+    /// Whether `/isActive` says that it is active or, where that is not needed, at least does not deny it.
+    pub fn http_agrees(&self, needed: bool) -> bool {
+        self.http == Answer::Said(true) || !needed && self.http.said().is_none()
+    }
+
+    /// Whether anything at all was heard from it.
+    pub fn shows_life(&self) -> bool {
+        self.rpc.shows_life() || self.healthy.shows_life() || self.http.shows_life()
+    }
+
+    /// Whether its host says that nothing listens on either port: the process has ended, and a command that it was
+    /// given has ended with it. A frozen process does not look like this; its kernel still accepts connections.
+    pub fn gone(&self) -> bool {
+        self.rpc == Answer::PortClosed && self.http == Answer::PortClosed
+    }
+}
+
+/// The lock of the standard elector, `ActiveStandbyElectorLock`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lock {
+    /// The RM that its data names; none if that is no RM of the configuration.
+    pub holder: Option<Rm>,
+    /// The transaction that created it (`Stat.czxid`): another one means another election.
+    pub czxid: i64,
+    /// Version of its data (`Stat.version`), which a deletion names. Each new lock begins at 0, so it does not tell two
+    /// locks apart.
+    pub version: i32,
+}
+
+/// What ZooKeeper showed of the election.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub enum Election {
+    /// The cluster has none: no ZooKeeper is configured.
+    #[default]
+    None,
+    /// ZooKeeper is configured, and gave no answer.
+    Unseen,
+    /// The standard elector (`ActiveStandbyElector`), and its lock if there is one.
+    Standard(Option<Lock>),
+    /// The Curator elector (`LeaderLatch`): who takes part, the leader first.
+    Curator(Vec<Rm>),
+}
+
+impl Election {
+    /// The lock of the standard elector.
+    pub fn lock(&self) -> Option<Lock> {
+        match self {
+            Self::Standard(lock) => *lock,
+            _ => None,
+        }
+    }
+
+    /// The RM that the election says should be active.
+    pub fn leader(&self) -> Option<Rm> {
+        match self {
+            Self::Standard(lock) => lock.and_then(|lock| lock.holder),
+            Self::Curator(members) => members.first().copied(),
+            Self::None | Self::Unseen => None,
+        }
+    }
+
+    /// Whether an ephemeral node of this RM exists, so that its session lives.
+    pub fn shows_life(&self, rm: Rm) -> bool {
+        match self {
+            Self::Curator(members) => members.contains(&rm),
+            _ => self.leader() == Some(rm),
+        }
+    }
+}
+
+/// One look at the whole cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub struct ClusterView {
+    /// The RMs, in configuration order.
+    pub rms: Vec<RmView>,
+    /// The election.
+    pub election: Election,
+}
+
+impl ClusterView {
+    /// What was seen of one RM; silence for one that is not in the view.
+    pub fn of(&self, rm: Rm) -> RmView {
+        self.rms.get(rm.0).copied().unwrap_or_default()
+    }
+
+    /// Every RM, in configuration order.
+    pub fn all(&self) -> impl Iterator<Item = Rm> + use<> {
+        (0..self.rms.len()).map(Rm)
+    }
+
+    /// Every RM but this one.
+    pub fn others(&self, than: Rm) -> impl Iterator<Item = Rm> + use<> {
+        self.all().filter(move |rm| *rm != than)
+    }
+
+    /// The RMs that say over RPC that they are active.
+    pub fn active(&self) -> Vec<Rm> {
+        self.all()
+            .filter(|rm| self.of(*rm).state() == Some(HaState::Active))
+            .collect()
+    }
+
+    /// Whether any source shows this RM alive.
+    pub fn shows_life(&self, rm: Rm) -> bool {
+        self.of(rm).shows_life() || self.election.shows_life(rm)
+    }
+}
+
+/// What is looked at once, before a failover: what it could cost.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Background {
+    /// Whether a failover keeps the running applications: recovery is on, and the state store is a lasting one. None
+    /// if that could not be found out.
+    pub keeps_applications: Option<bool>,
+    /// Whether all RMs run the same version. None if that could not be found out.
+    pub same_version: Option<bool>,
+    /// Whether the HA keys of all running RMs (`/conf`) are equal. None if that could not be found out.
+    pub same_ha_keys: Option<bool>,
+    /// How long the target has been running. None if that could not be found out.
+    pub target_uptime: Option<Duration>,
+}

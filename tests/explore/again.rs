@@ -1,0 +1,96 @@
+//! The second run: what an operator types after having read the report, in a world without faults.
+
+use rmadmin::cluster::FailoverMode;
+use rmadmin::rpc::ha::HaState;
+use rmadmin::verdict::plan::{
+    ClusterView, Event, Machine, Next, Outcome, Refusal, Request, Rm, Rules, Step,
+};
+
+use super::explorer::BOUND;
+use super::scenario;
+use super::world::{Life, World};
+
+/// How many commands it may take.
+const COMMANDS: usize = 3;
+
+/// Does what the report and the refusals say, until the cluster is right.
+pub fn second_run(world: &mut World, outcome: &Outcome, rules: Rules) -> Result<(), String> {
+    let mut next = outcome.next;
+    for rm in &outcome.half_way {
+        world.restart(*rm);
+    }
+    for _ in 0..COMMANDS {
+        if let Next::Restart(rm) = next {
+            world.restart(rm);
+        }
+        let view = world.look(None);
+        let Some(request) = request(world, &view, next).filter(|_| !right(world)) else {
+            return Ok(());
+        };
+        next = match Machine::start_with(&request, &view, &scenario::calm(), rules) {
+            Ok(machine) => undisturbed(machine, world)?,
+            Err(refusals) => explained(&refusals, world)
+                .ok_or_else(|| format!("{request:?} is refused: {refusals:?}"))?,
+        };
+    }
+    match right(world) {
+        true => Ok(()),
+        false => Err(format!("not repaired: {:?} {:?}", world.rms, world.lock)),
+    }
+}
+
+/// What a refusal says is to be done instead.
+fn explained(refusals: &[Refusal], world: &mut World) -> Option<Next> {
+    for refusal in refusals {
+        // An RM that is in neither state stays so until it is restarted.
+        if let Refusal::TargetNotStandby(rm, HaState::Initializing) = refusal {
+            world.restart(*rm);
+        }
+    }
+    refusals.iter().find_map(|refusal| refusal.next())
+}
+
+/// Exactly one active RM, the lock's holder where there is one.
+fn right(world: &World) -> bool {
+    let serving = world.serving();
+    let holder = world.lock.map(|(rm, _)| rm);
+    serving.len() == 1 && (!world.automatic || holder == Some(serving[0]))
+}
+
+/// The command, typed by somebody who looked which RMs are dead; none if all are.
+fn request(world: &World, view: &ClusterView, next: Next) -> Option<Request> {
+    let is_dead = |rm: &Rm| world.rms[rm.0].life == Life::Dead;
+    let dead: Vec<Rm> = world.all().filter(is_dead).collect();
+    let alive = world.all().find(|rm| !is_dead(rm))?;
+    if world.automatic {
+        return Some(scenario::repair(FailoverMode::Automatic, None, &dead));
+    }
+    let active = view.active();
+    let living = |rm: Rm| if is_dead(&rm) { alive } else { rm };
+    let keep = |rm| scenario::repair(FailoverMode::Manual, Some(rm), &dead);
+    let to = |rm| scenario::failover(rm, &dead);
+    Some(match next {
+        Next::RepairKeep(rm) => keep(living(rm)),
+        Next::Failover { to: rm, .. } => to(living(rm)),
+        _ if active.len() > 1 => keep(active[0]),
+        _ => to(alive),
+    })
+}
+
+fn undisturbed(mut machine: Machine, world: &mut World) -> Result<Next, String> {
+    let mut event = Event::Start;
+    for _ in 0..BOUND {
+        event = match machine.next(&event) {
+            Step::Done(outcome) => return Ok(outcome.next),
+            Step::Look { .. } => {
+                world.settle();
+                Event::View(world.look(None))
+            }
+            Step::Transition {
+                rm, role, forced, ..
+            } => Event::Reply(world.transition(rm, role, forced, None)),
+            Step::DeleteLock(lock) => Event::Reply(world.delete(lock, None)),
+        };
+    }
+    Err("the second run does not end".to_owned())
+}

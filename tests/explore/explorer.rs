@@ -1,0 +1,338 @@
+//! Every run of a scenario, depth first.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rmadmin::rpc::ha::{HaState, Role};
+use rmadmin::verdict::plan::{ClusterView, Event, Machine, Outcome, Reply, Rm, Rules, Step, Stop};
+
+use super::again;
+use super::invariant::{self, End, Ended, Invariant};
+use super::scenario::{self, Scenario};
+use super::world::{Fault, Life, Move, World};
+
+/// Fruitless looks in a row after which the time budget is nearly used up; as many again, and it is.
+const PATIENCE: usize = 2;
+/// More steps than any run needs.
+pub const BOUND: usize = 60;
+
+/// One run that broke an invariant.
+pub struct Failure {
+    pub invariant: Invariant,
+    trace: Vec<Line>,
+    end: String,
+}
+
+/// One step of a run.
+#[derive(Clone)]
+struct Line {
+    step: Step,
+    fault: Option<Fault>,
+    moved: Move,
+    reply: Option<Reply>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}", self.invariant)?;
+        for line in &self.trace {
+            write!(out, "  {:?}", line.step)?;
+            if let Some(fault) = line.fault {
+                write!(out, " !! {fault:?}")?;
+            }
+            if line.moved != Move::Nothing {
+                write!(out, " .. {:?}", line.moved)?;
+            }
+            if let Some(reply) = line.reply {
+                write!(out, " -> {reply:?}")?;
+            }
+            writeln!(out)?;
+        }
+        write!(out, "  {}", self.end)
+    }
+}
+
+#[derive(Default)]
+pub struct Found {
+    /// Different runs, as paths.
+    pub runs: u64,
+    /// Points at which a run ended with what was asked for.
+    pub successes: usize,
+    /// Different points on them; what follows from a point is explored once.
+    pub points: usize,
+    pub longest: usize,
+    pub failures: Vec<Failure>,
+}
+
+/// The machine and the world at one point of a run.
+#[derive(Clone)]
+struct Node {
+    machine: Machine,
+    world: World,
+    /// The last look.
+    view: ClusterView,
+    faults: Vec<Fault>,
+    /// Looks in a row that came after a pause.
+    waits: usize,
+}
+
+impl Node {
+    /// Everything that its future depends on. The order of the faults does not matter any more, who made them does.
+    fn key(&self, event: &Event) -> u64 {
+        let others = self.faults.iter().map(|fault| match fault {
+            Fault::Other(_, role) => Some(*role),
+            _ => None,
+        });
+        let mut others: Vec<_> = others
+            .map(|role| role.map(|role| role == Role::Active))
+            .collect();
+        others.sort_unstable();
+        let mut hasher = DefaultHasher::new();
+        (&self.machine, &self.world, &self.view, self.waits).hash(&mut hasher);
+        (others, event).hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// What follows from a point.
+struct Below {
+    runs: u64,
+    /// Steps of the longest run.
+    height: usize,
+}
+
+struct Explorer<'a> {
+    scenario: &'a Scenario,
+    rules: Rules,
+    max_faults: usize,
+    /// The RMs that were active at the start.
+    before: Vec<Rm>,
+    trace: Vec<Line>,
+    /// What follows from each point that was explored.
+    known: HashMap<u64, Below>,
+    /// The longest run from here, as far as explored.
+    height: usize,
+    found: Found,
+}
+
+pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
+    let mut world = scenario.world.clone();
+    let view = world.look(None);
+    let started = Machine::start_with(&scenario.request, &view, &scenario::calm(), rules);
+    let machine = started.unwrap_or_else(|refusals| panic!("{}: {refusals:?}", scenario.name));
+    let mut explorer = Explorer {
+        scenario,
+        rules,
+        max_faults,
+        before: view.active(),
+        trace: Vec::new(),
+        known: HashMap::new(),
+        height: 0,
+        found: Found::default(),
+    };
+    let node = Node {
+        machine,
+        world,
+        view,
+        faults: Vec::new(),
+        waits: 0,
+    };
+    explorer.follow(node, &Event::Start);
+    let Explorer {
+        mut found,
+        known,
+        height,
+        ..
+    } = explorer;
+    found.points = known.len();
+    found.longest = height;
+    found
+}
+
+impl Explorer<'_> {
+    fn follow(&mut self, node: Node, event: &Event) {
+        let key = node.key(event);
+        if let Some(known) = self.known.get(&key) {
+            self.found.runs += known.runs;
+            self.height = self.height.max(known.height + 1);
+            return;
+        }
+        let before = (self.found.runs, std::mem::take(&mut self.height));
+        self.explore(node, event);
+        let runs = self.found.runs - before.0;
+        let height = self.height;
+        self.known.insert(key, Below { runs, height });
+        self.height = before.1.max(height + 1);
+    }
+
+    fn explore(&mut self, mut node: Node, event: &Event) {
+        if self.trace.len() > BOUND {
+            return self.fail(Invariant::Bounded, "it does not end".to_owned());
+        }
+        let step = node.machine.next(event);
+        if let Step::Done(outcome) = step {
+            return self.end(node, &outcome, End::Done);
+        }
+        node.waits = match step {
+            Step::Look { wait: true, .. } => node.waits + 1,
+            _ => 0,
+        };
+        if node.waits > 2 * PATIENCE {
+            let outcome = node.machine.clone().give_up();
+            return self.end(node, &outcome, End::TimeUp);
+        }
+        if node.waits > PATIENCE {
+            node.machine.stop(Stop::Deadline);
+        }
+        self.branch(&node, &step, None);
+        if node.faults.len() < self.max_faults {
+            for fault in faults(&node.world, &step) {
+                self.branch(&node, &step, Some(fault));
+            }
+        }
+    }
+
+    /// Everything that may happen at this step with this fault.
+    fn branch(&mut self, node: &Node, step: &Step, fault: Option<Fault>) {
+        let mut node = node.clone();
+        node.faults.extend(fault);
+        if let Some(fault) = fault {
+            node.world.strike(fault);
+        }
+        if fault == Some(Fault::Interrupt) {
+            node.machine.stop(Stop::Interrupt);
+        }
+        let moves = match step {
+            Step::Look { .. } => node.world.moves(),
+            _ => vec![Move::Nothing],
+        };
+        for to in moves {
+            let mut node = node.clone();
+            node.world.go(to);
+            self.trace.push(Line {
+                step: step.clone(),
+                fault,
+                moved: to,
+                reply: None,
+            });
+            self.take(node, step, fault);
+            self.trace.pop();
+        }
+    }
+
+    /// Performs a step, as the driver would.
+    fn take(&mut self, mut node: Node, step: &Step, fault: Option<Fault>) {
+        let event = match *step {
+            Step::Look { .. } => {
+                node.view = node.world.look(fault);
+                Event::View(node.view.clone())
+            }
+            Step::Transition {
+                rm, role, forced, ..
+            } => {
+                if node.world.rms[rm.0].unanswered {
+                    return self.fail(Invariant::BlindResend, format!("{rm:?}"));
+                }
+                Event::Reply(node.world.transition(rm, role, forced, fault))
+            }
+            Step::DeleteLock(lock) => {
+                if !invariant::agreed(&node.view, lock) {
+                    return self.fail(
+                        Invariant::DeletedWhileMismatched,
+                        format!("{:?}", node.view),
+                    );
+                }
+                Event::Reply(node.world.delete(lock, fault))
+            }
+            Step::Done(_) => unreachable!("it has ended"),
+        };
+        if let (Event::Reply(reply), Some(line)) = (&event, self.trace.last_mut()) {
+            line.reply = Some(*reply);
+        }
+        if let Some(broken) = invariant::two_active(&node.world) {
+            return self.fail(broken, format!("{:?}", node.world.serving()));
+        }
+        if fault == Some(Fault::GiveUp) {
+            let outcome = node.machine.clone().give_up();
+            return self.end(node, &outcome, End::GivenUp);
+        }
+        self.follow(node, &event);
+    }
+
+    fn end(&mut self, node: Node, outcome: &Outcome, end: End) {
+        self.found.runs += 1;
+        self.found.successes += usize::from(outcome.success());
+        let ended = Ended {
+            world: &node.world,
+            outcome,
+            end,
+            wanted: self.scenario.wanted(),
+            before: &self.before,
+            view: &node.view,
+        };
+        let mut awake = node.world.clone();
+        awake.settle();
+        let broken = ended.broken().or_else(|| ended.broken_once_awake(&awake));
+        if let Some(broken) = broken {
+            return self.fail(broken, told(outcome, &node.world));
+        }
+        if let Err(why) = again::second_run(&mut awake, outcome, self.rules) {
+            let end = format!("{why}; {}", told(outcome, &node.world));
+            self.fail(Invariant::SecondRun, end);
+        }
+    }
+
+    fn fail(&mut self, invariant: Invariant, end: String) {
+        self.found.failures.push(Failure {
+            invariant,
+            trace: self.trace.clone(),
+            end,
+        });
+    }
+}
+
+fn told(outcome: &Outcome, world: &World) -> String {
+    format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
+}
+
+/// What may go wrong at this step.
+fn faults(world: &World, step: &Step) -> Vec<Fault> {
+    let mut faults = vec![Fault::Interrupt, Fault::GiveUp];
+    for rm in world.all() {
+        let sim = &world.rms[rm.0];
+        if sim.life == Life::Alive {
+            faults.extend([Fault::Die(rm), Fault::Freeze(rm)]);
+        }
+        if sim.answers() {
+            let role = match sim.state {
+                HaState::Active => Role::Standby,
+                _ => Role::Active,
+            };
+            faults.push(Fault::Other(rm, role));
+        }
+        if matches!(step, Step::Look { .. }) && sim.life == Life::Alive {
+            faults.push(Fault::Deaf(rm));
+        }
+    }
+    if world.automatic && world.zookeeper {
+        faults.push(Fault::ZooKeeperGone);
+        faults.extend(world.lock.map(|_| Fault::Expire));
+    }
+    faults.extend_from_slice(match step {
+        Step::Look { .. } if world.automatic => &[Fault::Blind],
+        Step::Look { .. } | Step::Done(_) => &[],
+        Step::DeleteLock(_) => &[Fault::LostRequest, Fault::LostReply, Fault::NotSent],
+        Step::Transition { .. } => &[
+            Fault::LostRequest,
+            Fault::LostReply,
+            Fault::Slow,
+            Fault::Refuse,
+            Fault::Half,
+            Fault::NotSent,
+            Fault::Lie,
+            Fault::DieAfterwards,
+        ],
+    });
+    faults
+}

@@ -1,0 +1,194 @@
+//! What must hold in every run.
+
+use std::fmt;
+
+use rmadmin::rpc::ha::{HaState, Role};
+use rmadmin::verdict::plan::{
+    Act, Answer, ClusterView, Deed, Election, Ending, Lock, Outcome, Reply, Rm,
+};
+
+use super::world::{Doer, Life, Sim, World};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invariant {
+    /// No RM becomes active by our doing while another is active, frozen ones and half stopped ones included. Not our
+    /// doing: what another operator did after our last look, and what an elector did after our command was sent.
+    TwoActive,
+    /// If nobody is active at the end, the RM that was active at the start could not have kept that role: it is dead or
+    /// frozen, refused it, or another may still become active. Not counted: runs that the operator broke off (second
+    /// Ctrl-C), and those that end with an RM in the state that another operator gave it.
+    NobodyActive,
+    /// Every state that the report gives is the one that the RM is in; every RM that may yet change is named; success
+    /// is claimed only if it is so.
+    Truth,
+    /// An RM is not told anything while it has not answered what it was told before.
+    BlindResend,
+    /// A lock is deleted only if the last look showed lock, RPC and HTTP agreeing.
+    DeletedWhileMismatched,
+    /// Every run ends.
+    Bounded,
+    /// Afterwards, with the faults gone, the command that the report names puts the cluster right or is refused with a
+    /// reason.
+    SecondRun,
+}
+
+impl fmt::Display for Invariant {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, out)
+    }
+}
+
+/// Whether a second active RM is our doing.
+pub fn two_active(world: &World) -> Option<Invariant> {
+    let serving = world.serving();
+    let ours = |rm: &&Rm| world.rms[rm.0].doer == Doer::Us;
+    let x = *serving.iter().find(ours)?;
+    let blamed = serving.iter().filter(|y| **y != x).any(|y| {
+        let knowingly = world.rms[x.0].told_knowingly;
+        match world.rms[y.0].doer {
+            Doer::Start | Doer::Us => true,
+            Doer::Other | Doer::Elector => knowingly,
+        }
+    });
+    blamed.then_some(Invariant::TwoActive)
+}
+
+pub fn agreed(view: &ClusterView, lock: Lock) -> bool {
+    let holder = lock.holder.expect("a lock that names nobody was deleted");
+    let active = |rm: Rm| view.of(rm).state() == Some(HaState::Active);
+    view.election.lock() == Some(lock)
+        && active(holder)
+        && view.of(holder).http == Answer::Said(true)
+        && view
+            .others(holder)
+            .all(|rm| !active(rm) && view.of(rm).http != Answer::Said(true))
+}
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The machine said so.
+    Done,
+    /// Its time was used up.
+    TimeUp,
+    /// The operator did not wait.
+    GivenUp,
+}
+
+/// A run that has come to its end.
+pub struct Ended<'a> {
+    pub world: &'a World,
+    pub outcome: &'a Outcome,
+    pub end: End,
+    /// The RM that was to be active; none for the lock's holder.
+    pub wanted: Option<Rm>,
+    /// The RMs that were active at the start.
+    pub before: &'a [Rm],
+    /// The last look.
+    pub view: &'a ClusterView,
+}
+
+impl Ended<'_> {
+    /// What is broken when the report is written.
+    pub fn broken(&self) -> Option<Invariant> {
+        if !self.world.all().all(|rm| self.is_told_truly(rm)) || !self.ending_is_true() {
+            return Some(Invariant::Truth);
+        }
+        let kept = self.before.iter().any(|rm| self.could_have_kept(*rm));
+        (self.world.serving().is_empty() && kept).then_some(Invariant::NobodyActive)
+    }
+
+    fn is_told_truly(&self, rm: Rm) -> bool {
+        let sim = &self.world.rms[rm.0];
+        let state = self.outcome.states[rm.0];
+        // Only while a run that is given up is in the middle of a step does something happen after the last look.
+        let state_is_true = self.end == End::GivenUp
+            || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
+        let under_way = sim.under_way.is_none() || self.outcome.pending[rm.0].is_some();
+        let half_way = sim.half_way() && sim.under_way.is_none();
+        let half_way_is_told = !half_way || self.outcome.half_way.contains(&rm) || state.is_none();
+        state_is_true && under_way && half_way_is_told
+    }
+
+    fn ending_is_true(&self) -> bool {
+        let serving = self.world.serving();
+        match self.outcome.ending {
+            Ending::Already | Ending::Done => self.is_done(&serving),
+            Ending::Unconfirmed => self.outcome.active() == serving,
+            // Of the others the report gives the state, or that it is not known.
+            Ending::WentBack(_) => {
+                let active = self.outcome.active();
+                let as_before = |rm: &Rm| self.before.contains(rm) && serving.contains(rm);
+                !active.is_empty() && active.iter().all(as_before)
+            }
+            Ending::Unchanged(_) => self.nothing_done(),
+            Ending::Left(_) => true,
+        }
+    }
+
+    fn is_done(&self, serving: &[Rm]) -> bool {
+        let holder = self.world.lock.map(|(rm, _)| rm);
+        let holds = !self.world.automatic || holder == serving.first().copied();
+        let wanted = self.wanted.or(holder);
+        holds && wanted.is_some_and(|rm| *serving == [rm]) && self.outcome.active() == serving
+    }
+
+    fn nothing_done(&self) -> bool {
+        let untouched = |sim: &Sim| sim.doer != Doer::Us && !sim.half_way();
+        !self.world.lock_deleted && self.world.rms.iter().all(untouched)
+    }
+
+    fn could_have_kept(&self, old: Rm) -> bool {
+        let able = |rm: Rm| {
+            let sim = &self.world.rms[rm.0];
+            sim.answers() && sim.orders.is_empty()
+        };
+        let no_rival = self
+            .world
+            .all()
+            .filter(|rm| *rm != old)
+            .all(|rm| self.world.rms[rm.0].life == Life::Dead || able(rm));
+        // Under an elector that has not finished, somebody is going to be active; without ZooKeeper nobody may be.
+        let electing = self.world.automatic && (self.world.lock.is_none() || !self.world.zookeeper);
+        let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
+        // Whoever woke up after the last look woke up too late.
+        let unseen = self
+            .view
+            .rms
+            .iter()
+            .any(|rm| rm.state().is_none() && !rm.gone());
+        let too_late =
+            self.end == End::TimeUp && (unseen || self.view.election == Election::Unseen);
+        let excused = electing || by_others || too_late || self.end == End::GivenUp;
+        able(old) && !self.world.rms[old.0].unable && no_rival && !excused
+    }
+
+    /// What is broken once everybody is awake: two active RMs that no elector is going to end.
+    ///
+    /// Those of another operator are not ours. One that we told to become active and that did so after an election took
+    /// the lock from it must be among those that the report calls unsettled, or the run was broken off.
+    pub fn broken_once_awake(&self, settled: &World) -> Option<Invariant> {
+        let serving = settled.serving();
+        let by_others = settled.rms.iter().any(|sim| sim.doer == Doer::Other);
+        // One that was put back is as it was found.
+        let made = |rm: &Rm| settled.rms[rm.0].doer == Doer::Us && !self.before.contains(rm);
+        let ours = settled.lock_deleted || serving.iter().any(made);
+        let unsettled =
+            |rm: &Rm| self.outcome.pending[rm.0].is_some() || self.outcome.states[rm.0].is_none();
+        let told = !self.outcome.success()
+            && (self.end != End::Done || serving.iter().any(unsettled) || self.cannot(&serving));
+        let two = serving.len() > 1 && ours && !by_others && !told;
+        two_active(settled).or(two.then_some(Invariant::TwoActive))
+    }
+
+    /// Whether one of them refused to leave.
+    fn cannot(&self, serving: &[Rm]) -> bool {
+        let refused = |deed: &Deed| match deed.act {
+            Act::Transition(rm, Role::Standby) => {
+                serving.contains(&rm) && deed.reply == Some(Reply::Refused)
+            }
+            _ => false,
+        };
+        self.outcome.deeds.iter().any(refused)
+    }
+}

@@ -1,0 +1,139 @@
+//! Where the explored runs begin.
+
+use std::time::Duration;
+
+use rmadmin::cluster::FailoverMode;
+use rmadmin::rpc::ha::HaState::{self, Active, Standby};
+use rmadmin::verdict::plan::{Background, Failover, RepairRequest, Request, Rm};
+
+use super::world::{Fault, World};
+
+pub const RM1: Rm = Rm(0);
+pub const RM2: Rm = Rm(1);
+pub const RM3: Rm = Rm(2);
+
+pub struct Scenario {
+    pub name: &'static str,
+    pub request: Request,
+    pub world: World,
+}
+
+impl Scenario {
+    /// The RM that is asked for; none where an election says who it is.
+    pub fn wanted(&self) -> Option<Rm> {
+        match &self.request {
+            Request::Failover(failover) => failover.to,
+            Request::Repair(repair) => repair.keep,
+        }
+    }
+}
+
+/// Nothing to be warned of.
+pub fn calm() -> Background {
+    Background {
+        keeps_applications: Some(true),
+        same_version: Some(true),
+        same_ha_keys: Some(true),
+        target_uptime: Some(Duration::from_secs(3600)),
+    }
+}
+
+pub fn failover(to: Rm, dead: &[Rm]) -> Request {
+    Request::Failover(Failover {
+        mode: FailoverMode::Manual,
+        to: Some(to),
+        dead: dead.to_vec(),
+        accept: Vec::new(),
+        max_elections: 0,
+    })
+}
+
+pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
+    Request::Repair(RepairRequest {
+        mode,
+        keep,
+        dead: dead.to_vec(),
+        accept_no_http: false,
+    })
+}
+
+fn by_hand(name: &'static str, states: &[HaState], to: Rm, dead: &[Rm]) -> Scenario {
+    let mut world = World::new(states, None, false);
+    for rm in dead {
+        world.strike(Fault::Die(*rm));
+    }
+    let request = failover(to, dead);
+    Scenario {
+        name,
+        request,
+        world,
+    }
+}
+
+pub fn manual_failovers() -> Vec<Scenario> {
+    vec![
+        by_hand("two, the other", &[Active, Standby], RM2, &[]),
+        by_hand("two, the same", &[Active, Standby], RM1, &[]),
+        by_hand("two, nobody active", &[Standby, Standby], RM2, &[]),
+        by_hand("two, the active dead", &[Active, Standby], RM2, &[RM1]),
+        by_hand("three", &[Active, Standby, Standby], RM2, &[]),
+        by_hand("three, one dead", &[Active, Standby, Standby], RM2, &[RM3]),
+    ]
+}
+
+fn by_election(name: &'static str, states: &[HaState], max_elections: usize) -> Scenario {
+    Scenario {
+        name,
+        request: Request::Failover(Failover {
+            mode: FailoverMode::Automatic,
+            to: Some(RM2),
+            dead: Vec::new(),
+            accept: Vec::new(),
+            max_elections,
+        }),
+        world: World::new(states, Some(RM1), true),
+    }
+}
+
+pub fn automatic_failovers() -> Vec<Scenario> {
+    vec![
+        by_election("two, two elections", &[Active, Standby], 2),
+        by_election("three", &[Active, Standby, Standby], 1),
+    ]
+}
+
+fn keeping(name: &'static str, states: &[HaState], keep: Rm) -> Scenario {
+    Scenario {
+        name,
+        request: repair(FailoverMode::Manual, Some(keep), &[]),
+        world: World::new(states, None, false),
+    }
+}
+
+pub fn manual_repairs() -> Vec<Scenario> {
+    vec![
+        keeping("both active", &[Active, Active], RM1),
+        keeping("neither active", &[Standby, Standby], RM1),
+        keeping("two of three active", &[Active, Active, Standby], RM1),
+        keeping("the two others active", &[Standby, Active, Active], RM1),
+    ]
+}
+
+fn aligning(name: &'static str, states: &[HaState], holder: Option<Rm>) -> Scenario {
+    Scenario {
+        name,
+        request: repair(FailoverMode::Automatic, None, &[]),
+        world: World::new(states, holder, true),
+    }
+}
+
+/// The states of the real pair that the stock CLI leaves, and more of their kind.
+pub fn automatic_repairs() -> Vec<Scenario> {
+    vec![
+        aligning("nobody active", &[Standby, Standby], Some(RM1)),
+        aligning("the wrong one active", &[Standby, Active], Some(RM1)),
+        aligning("both active", &[Active, Active], Some(RM1)),
+        aligning("nobody elected", &[Standby, Standby], None),
+        aligning("both others active", &[Standby, Active, Active], Some(RM1)),
+    ]
+}

@@ -1,0 +1,472 @@
+//! A simulated cluster: RMs that die, freeze, thaw, lose requests and replies, and electors as Hadoop has them.
+//!
+//! What it knows of the real ones: `AdminService` answers `getServiceStatus` only between transitions; a command that
+//! lies in a frozen RM's socket is carried out when it thaws, before anything asked later is answered; an RM calls
+//! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
+
+use rmadmin::rpc::ha::{HaState, Role};
+use rmadmin::verdict::plan::{Answer, ClusterView, Election, Lock, Reply, Rm, RmView, Status};
+
+/// Whose doing it is that an RM is in its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Doer {
+    Start,
+    /// The machine that is explored.
+    Us,
+    Elector,
+    /// Another operator.
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Life {
+    Alive,
+    Frozen,
+    Dead,
+}
+
+/// What an elector believes of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Belief {
+    Neutral,
+    Active,
+    Standby,
+}
+
+#[derive(Debug, Clone, Hash)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an RM"
+)]
+pub struct Sim {
+    pub life: Life,
+    /// What it says.
+    pub state: HaState,
+    /// Whether it does what an active RM does, whatever it says.
+    pub serving: bool,
+    pub doer: Doer,
+    /// A transition that came while it was frozen, or that takes long.
+    pub under_way: Option<Role>,
+    /// Whether that transition has been begun: then HTTP answers and RPC does not.
+    pub slow: bool,
+    /// What its elector is about to tell it.
+    pub orders: Vec<Role>,
+    pub belief: Belief,
+    /// Whether a look showed it active since it last became so.
+    pub shown_active: bool,
+    /// Whether we told it to become active although another was shown active.
+    pub told_knowingly: bool,
+    /// Whether we told it something, and it has neither answered that nor a look since.
+    pub unanswered: bool,
+    /// Whether it stopped half way, or refused to become active: it could not have kept or taken the role.
+    pub unable: bool,
+}
+
+impl Sim {
+    pub fn new(state: HaState) -> Self {
+        Self {
+            life: Life::Alive,
+            state,
+            serving: state == HaState::Active,
+            doer: Doer::Start,
+            under_way: None,
+            slow: false,
+            orders: Vec::new(),
+            belief: Belief::Standby,
+            shown_active: false,
+            told_knowingly: false,
+            unanswered: false,
+            unable: false,
+        }
+    }
+
+    fn take(&mut self, role: Role, doer: Doer) {
+        let half_way = self.half_way();
+        // `ResourceManager.transitionToStandby`: already in standby state.
+        if half_way && role == Role::Standby || self.state == role.state() {
+            return;
+        }
+        self.state = role.state();
+        self.serving = role == Role::Active;
+        self.doer = doer;
+        self.shown_active = false;
+        if doer != Doer::Us {
+            self.told_knowingly = false;
+        }
+    }
+
+    /// Whether it stopped half way to standby.
+    pub fn half_way(&self) -> bool {
+        self.serving && self.state != HaState::Active
+    }
+
+    pub fn answers(&self) -> bool {
+        self.life == Life::Alive && self.under_way.is_none()
+    }
+}
+
+/// What can go wrong, at any step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Before the step.
+    Die(Rm),
+    Freeze(Rm),
+    /// Another operator changes a state.
+    Other(Rm, Role),
+    /// The lock holder's session ends.
+    Expire,
+    ZooKeeperGone,
+    Interrupt,
+    /// During the call of this step. The request is lost: not done, unanswered.
+    LostRequest,
+    /// Done, unanswered.
+    LostReply,
+    /// Done later, unanswered.
+    Slow,
+    Refuse,
+    /// Refused, and in a state between the two.
+    Half,
+    NotSent,
+    /// Success without anything being done.
+    Lie,
+    /// Done, answered; then the RM dies.
+    DieAfterwards,
+    /// During a look: this RM's answers are lost.
+    Deaf(Rm),
+    /// During a look: ZooKeeper's answer is lost.
+    Blind,
+    /// A second Ctrl-C: after the step was carried out, before its result is known.
+    GiveUp,
+}
+
+/// What the world does by itself between two looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    Nothing,
+    /// A frozen RM goes on, or a slow transition ends.
+    Wake(Rm),
+    /// An RM takes the lock that nobody holds.
+    Win(Rm),
+    /// An RM does what its elector tells it.
+    Obey(Rm),
+}
+
+#[derive(Debug, Clone, Hash)]
+pub struct World {
+    pub rms: Vec<Sim>,
+    /// Whether electors decide.
+    pub automatic: bool,
+    pub zookeeper: bool,
+    pub lock: Option<(Rm, i64)>,
+    czxid: i64,
+    /// Whether we deleted a lock.
+    pub lock_deleted: bool,
+}
+
+impl World {
+    pub fn new(states: &[HaState], holder: Option<Rm>, automatic: bool) -> Self {
+        let mut rms: Vec<Sim> = states.iter().copied().map(Sim::new).collect();
+        if let Some(holder) = holder {
+            rms[holder.0].belief = Belief::Active;
+        }
+        Self {
+            rms,
+            automatic,
+            zookeeper: true,
+            lock: holder.map(|rm| (rm, 1)),
+            czxid: 1,
+            lock_deleted: false,
+        }
+    }
+
+    pub fn of(&mut self, rm: Rm) -> &mut Sim {
+        &mut self.rms[rm.0]
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = Rm> + use<> {
+        (0..self.rms.len()).map(Rm)
+    }
+
+    pub fn serving(&self) -> Vec<Rm> {
+        self.all().filter(|rm| self.rms[rm.0].serving).collect()
+    }
+
+    // --- what befalls it
+
+    pub fn strike(&mut self, fault: Fault) {
+        match fault {
+            Fault::Die(rm) => self.die(rm),
+            Fault::Freeze(rm) => self.of(rm).life = Life::Frozen,
+            Fault::Other(rm, role) => self.of(rm).take(role, Doer::Other),
+            Fault::Expire => self.expire(),
+            Fault::ZooKeeperGone => self.zookeeper = false,
+            _ => {}
+        }
+    }
+
+    fn die(&mut self, rm: Rm) {
+        let sim = self.of(rm);
+        sim.life = Life::Dead;
+        sim.serving = false;
+        sim.under_way = None;
+        sim.orders.clear();
+        if self.lock.is_some_and(|(holder, _)| holder == rm) {
+            self.lock = None;
+            self.lock_is_gone();
+        }
+    }
+
+    fn expire(&mut self) {
+        if let Some((holder, _)) = self.lock.take() {
+            self.of(holder).belief = Belief::Neutral;
+            self.lock_is_gone();
+        }
+    }
+
+    /// `ActiveStandbyElector.processWatchEvent`, `NodeDeleted`.
+    fn lock_is_gone(&mut self) {
+        for sim in &mut self.rms {
+            if sim.belief == Belief::Active {
+                sim.belief = Belief::Neutral;
+            }
+        }
+    }
+
+    // --- what it does by itself
+
+    /// What could happen next without anybody's fault.
+    pub fn moves(&self) -> Vec<Move> {
+        let mut moves = vec![Move::Nothing];
+        for rm in self.all() {
+            let sim = &self.rms[rm.0];
+            let stuck =
+                sim.life == Life::Frozen || sim.life == Life::Alive && sim.under_way.is_some();
+            if stuck {
+                moves.push(Move::Wake(rm));
+            }
+            if sim.answers() && self.automatic && self.zookeeper && self.lock.is_none() {
+                moves.push(Move::Win(rm));
+            }
+            if sim.answers() && !sim.orders.is_empty() {
+                moves.push(Move::Obey(rm));
+            }
+        }
+        moves
+    }
+
+    pub fn go(&mut self, to: Move) {
+        match to {
+            Move::Nothing => {}
+            Move::Wake(rm) => self.wake(rm),
+            Move::Win(rm) => self.win(rm),
+            Move::Obey(rm) => {
+                let sim = self.of(rm);
+                let role = sim.orders.remove(0);
+                sim.take(role, Doer::Elector);
+            }
+        }
+    }
+
+    /// What lies in the socket comes first.
+    fn wake(&mut self, rm: Rm) {
+        let sim = self.of(rm);
+        sim.life = Life::Alive;
+        sim.slow = false;
+        if let Some(role) = sim.under_way.take() {
+            if role == Role::Standby && sim.state == HaState::Standby {
+                // Begun before: it called itself standby first.
+                sim.serving = false;
+                sim.doer = Doer::Us;
+            }
+            sim.take(role, Doer::Us);
+        }
+    }
+
+    /// `ActiveStandbyElector.processResult`: the winner becomes active, the losers that are not standby already
+    /// become that.
+    fn win(&mut self, winner: Rm) {
+        self.czxid += 1;
+        self.lock = Some((winner, self.czxid));
+        for rm in self.all() {
+            let sim = self.of(rm);
+            let (belief, order) = match rm == winner {
+                true => (Belief::Active, Role::Active),
+                false => (Belief::Standby, Role::Standby),
+            };
+            if sim.life != Life::Dead && sim.belief != belief {
+                sim.belief = belief;
+                sim.orders.push(order);
+            }
+        }
+    }
+
+    /// Everything that is under way comes to its end, and ZooKeeper back.
+    pub fn settle(&mut self) {
+        self.zookeeper = true;
+        while let Some(next) = self.moves().into_iter().find(|to| *to != Move::Nothing) {
+            self.go(next);
+        }
+    }
+
+    // --- what is done to it
+
+    pub fn transition(&mut self, rm: Rm, role: Role, forced: bool, fault: Option<Fault>) -> Reply {
+        let knowingly = self.all().any(|other| {
+            other != rm && self.rms[other.0].shown_active && self.rms[other.0].serving
+        });
+        let automatic = self.automatic;
+        let sim = self.of(rm);
+        let reply = sim.command(role, forced || !automatic, fault);
+        sim.unanswered = reply == Reply::Unknown;
+        if role == Role::Active {
+            sim.told_knowingly = knowingly;
+        }
+        if fault == Some(Fault::DieAfterwards) {
+            self.die(rm);
+        }
+        reply
+    }
+
+    pub fn delete(&mut self, lock: Lock, fault: Option<Fault>) -> Reply {
+        match fault {
+            Some(Fault::LostRequest) => return Reply::Unknown,
+            Some(Fault::NotSent) => return Reply::NotSent,
+            _ if !self.zookeeper => return Reply::NotSent,
+            _ => {}
+        }
+        if self.lock.is_none_or(|(_, czxid)| czxid != lock.czxid) {
+            return Reply::Refused;
+        }
+        self.lock = None;
+        self.lock_deleted = true;
+        self.lock_is_gone();
+        match fault {
+            Some(Fault::LostReply) => Reply::Unknown,
+            _ => Reply::Ok,
+        }
+    }
+
+    // --- what it shows
+
+    pub fn look(&mut self, fault: Option<Fault>) -> ClusterView {
+        let rms = self.all().map(|rm| self.show(rm, fault)).collect();
+        let election = match self.automatic {
+            false => Election::None,
+            true if !self.zookeeper || fault == Some(Fault::Blind) => Election::Unseen,
+            true => Election::Standard(self.lock.map(|(rm, czxid)| Lock {
+                holder: Some(rm),
+                czxid,
+                version: 0,
+            })),
+        };
+        ClusterView { rms, election }
+    }
+
+    fn show(&mut self, rm: Rm, fault: Option<Fault>) -> RmView {
+        let deaf = fault == Some(Fault::Deaf(rm));
+        let sim = self.of(rm);
+        let port = match sim.life {
+            _ if deaf => Some(Answer::Silent),
+            Life::Dead => Some(Answer::PortClosed),
+            Life::Frozen => Some(Answer::Silent),
+            Life::Alive => None,
+        };
+        if let Some(answer) = port {
+            sim.unanswered &= answer != Answer::PortClosed;
+            return RmView {
+                rpc: retyped(answer),
+                healthy: answer,
+                http: answer,
+            };
+        }
+        let http = Answer::Said(sim.state == HaState::Active);
+        if sim.under_way.is_some() {
+            return RmView {
+                rpc: Answer::Silent,
+                healthy: Answer::Silent,
+                http,
+            };
+        }
+        sim.unanswered = false;
+        sim.shown_active = sim.state == HaState::Active;
+        RmView {
+            rpc: Answer::Said(Status {
+                state: sim.state,
+                ready: sim.state != HaState::Initializing,
+            }),
+            healthy: Answer::Said(true),
+            http,
+        }
+    }
+}
+
+fn retyped(answer: Answer<bool>) -> Answer<Status> {
+    match answer {
+        Answer::PortClosed => Answer::PortClosed,
+        _ => Answer::Silent,
+    }
+}
+
+impl Sim {
+    fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> Reply {
+        match self.life {
+            Life::Dead => return Reply::NotSent,
+            // It will find the command when it thaws, unless that was lost on the way.
+            _ if fault == Some(Fault::NotSent) => return Reply::NotSent,
+            _ if fault == Some(Fault::LostRequest) => return Reply::Unknown,
+            Life::Frozen => {
+                self.under_way = Some(role);
+                return Reply::Unknown;
+            }
+            Life::Alive => {}
+        }
+        match fault {
+            _ if !obeyed => return Reply::Refused,
+            Some(Fault::Slow) => {
+                self.begin(role);
+                return Reply::Unknown;
+            }
+            Some(Fault::Refuse) => {
+                self.unable |= role == Role::Active;
+                return Reply::Refused;
+            }
+            Some(Fault::Half) => {
+                self.half(role);
+                return Reply::Refused;
+            }
+            Some(Fault::Lie) => return Reply::Ok,
+            _ => {}
+        }
+        self.take(role, Doer::Us);
+        match fault {
+            Some(Fault::LostReply) => Reply::Unknown,
+            _ => Reply::Ok,
+        }
+    }
+
+    fn begin(&mut self, role: Role) {
+        self.under_way = Some(role);
+        self.slow = true;
+        if role == Role::Standby {
+            self.state = HaState::Standby;
+        }
+    }
+
+    /// Fails in the middle. Towards standby it says so although its services run; towards active it is in neither.
+    fn half(&mut self, role: Role) {
+        self.unable = true;
+        match role {
+            Role::Standby => self.state = HaState::Standby,
+            Role::Active => self.state = HaState::Initializing,
+        }
+    }
+}
+
+impl World {
+    /// An operator restarts an RM's process: it comes back on standby, its elector waiting.
+    pub fn restart(&mut self, rm: Rm) {
+        self.die(rm);
+        *self.of(rm) = Sim::new(HaState::Standby);
+        self.settle();
+    }
+}
