@@ -47,7 +47,8 @@ pub(super) struct Member {
     /// How often the ports were told to open or close, and how much of that each of them has done.
     version: u64,
     done: [watch::Receiver<u64>; 2],
-    ports: [u16; 2],
+    /// Admin, then web.
+    pub(super) ports: [u16; 2],
 }
 
 /// One cluster of the sandbox.

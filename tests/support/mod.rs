@@ -6,6 +6,7 @@
 // Every test binary uses a part of it.
 #![allow(dead_code)]
 
+pub mod honest;
 pub mod jars;
 pub mod pair;
 pub mod process;

@@ -4,6 +4,7 @@
 //! [`call`] is what is asked, [`labels`] and [`nodes`] what there is, [`java`] the order in which Java goes through it.
 
 pub mod call;
+mod garbage;
 pub mod java;
 pub mod labels;
 pub mod nodes;
