@@ -11,6 +11,7 @@
 mod support;
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use prost::Message;
 use rmadmin::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
@@ -20,7 +21,9 @@ use rmadmin::rpc::proto;
 use serde_json::Value;
 
 use support::Folder;
-use support::honest::{CALL_ID, CLIENT, Call, Servers, assert_same, differences, page, root};
+use support::honest::{
+    CALL_ID, CLIENT, Call, Servers, assert_same, compare_java, differences, page, root,
+};
 use support::pair::Pair;
 use support::sandbox::{self, Sandbox};
 
@@ -329,6 +332,11 @@ fn labels() -> Vec<Call> {
         replace(&[("h4", 4, &["a", "b"]), ("h5", 5, &["z"])], None),
         replace(&[("h6", 0, &["x"]), ("h6", 0, &["old"])], None),
         replace(&[("h1", 0, &["x"])], Some(true)),
+        replace(&[("h1", -1, &["x"]), ("größe", 0, &[])], Some(true)),
+        replace(
+            &[("h1", 1, &["x"]), ("h3", 0, &[]), ("h2", 0, &[])],
+            Some(true),
+        ),
         replace(&[("h7", 0, &[])], None),
         replace(&[("h8", 0, &["gpu"])], None),
         replace(&[("h8", 0, &[])], None),
@@ -368,10 +376,32 @@ const DOCUMENTS: [&str; 3] = [
     "/ws/v1/cluster/get-node-to-labels",
 ];
 
+/// Of a node, the sandbox has the fields that clients read.
+fn prune(expected: &mut Value, found: &Value) {
+    match (expected, found) {
+        (Value::Object(fields), Value::Object(known)) => {
+            fields.retain(|name, _| known.contains_key(name));
+            for (name, field) in fields {
+                prune(field, &known[name]);
+            }
+        }
+        (Value::Array(items), Value::Array(known)) => {
+            for (item, known) in items.iter_mut().zip(known) {
+                prune(item, known);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn compare_documents(real: &Servers, sandbox: &Servers, index: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for path in DOCUMENTS {
-        let [expected, found] = [real, sandbox].map(|servers| document(servers.web(index), path));
+        let [mut expected, found] =
+            [real, sandbox].map(|servers| document(servers.web(index), path));
+        if path == "/ws/v1/cluster/nodes" {
+            prune(&mut expected.2, &found.2);
+        }
         if expected != found {
             lines.push(format!(
                 "{path} of {index}:\n  {expected:?}\nand the sandbox\n  {found:?}"
@@ -435,12 +465,46 @@ fn compare_redirections(real: &Servers, sandbox: &Servers) -> Vec<String> {
     lines
 }
 
+/// A host file, with all that may stand in one.
+const HOSTS: &str = "h1 h2 # h3\n\n\t größe h2\n#h5\n";
+
+fn exclude_file(store: &Folder) -> PathBuf {
+    store.path().join("exclude")
+}
+
+/// Refusals that name a file, with another name in its place.
+fn compare_without_host_file(real: &Servers, sandbox: &Servers, files: [&Path; 2]) -> Vec<String> {
+    for file in files {
+        std::fs::remove_file(file).expect("there was a file");
+    }
+    let refusal = |servers: &Servers, file: &Path, kind| {
+        let call = administer(0, "refreshNodes", &refresh(Some(kind), None));
+        let answer = call.answer(servers.admin(0));
+        let mut rest = &answer[4..];
+        let mut header = proto::RpcResponseHeaderProto::decode_length_delimited(&mut rest)
+            .expect("a header of a response");
+        let text = header.error_msg.take().unwrap_or_default();
+        (header, text.replace(&file.display().to_string(), "FILE"))
+    };
+    let kinds = [1, 2, 3].into_iter();
+    let compared = kinds.map(|kind| {
+        let expected = refusal(real, files[0], kind);
+        let found = refusal(sandbox, files[1], kind);
+        (expected != found)
+            .then(|| format!("no host file, {kind}:\n  {expected:?}\nand the sandbox\n  {found:?}"))
+    });
+    compared.flatten().collect()
+}
+
 /// A pair with labels that a store keeps, and a sandbox without nodes, with the same settings.
 fn with_labels(store: &Folder) -> (Pair, Sandbox) {
     let root = format!("file://{}/labels", store.path().display());
     let groups = "alice=staff,ops;bob=;root=root;dr.who=";
     let key = "hadoop.user.group.static.mapping.overrides";
+    store.write("exclude", HOSTS);
+    let excludes = exclude_file(store).display().to_string();
     let pair = Pair::manual_with(&[
+        ("yarn.resourcemanager.nodes.exclude-path", &excludes),
         ("yarn.node-labels.enabled", "true"),
         ("yarn.node-labels.fs-store.root-dir", &root),
         ("yarn.admin.acl", "root"),
@@ -449,6 +513,7 @@ fn with_labels(store: &Folder) -> (Pair, Sandbox) {
     let groups = format!("{key}={groups}");
     let properties = ["--property", "yarn.admin.acl=root", "--property", &groups];
     let child = Sandbox::start(&[&["--nodes", "0"], &properties[..]].concat());
+    std::fs::write(child.conf().join("yarn.exclude"), HOSTS).expect("a host file");
     (pair, child)
 }
 
@@ -496,6 +561,10 @@ fn with_node_labels() {
     wrong.extend(differences(&real, &sandbox, &labels()));
     wrong.extend(compare_documents(&real, &sandbox, 0));
     wrong.extend(compare_redirections(&real, &sandbox));
+    let files = [exclude_file(&store), child.conf().join("yarn.exclude")];
+    let files = files.each_ref().map(PathBuf::as_path);
+    wrong.extend(compare_without_host_file(&real, &sandbox, files));
+    wrong.extend(compare_documents(&real, &sandbox, 0));
     // Labels outlive a failover.
     let over = [
         ha("root", 0, "transitionToStandby"),
@@ -505,5 +574,54 @@ fn with_node_labels() {
     ];
     wrong.extend(differences(&real, &sandbox, &over));
     wrong.extend(compare_documents(&real, &sandbox, 1));
+    assert_same(&wrong);
+}
+
+#[test]
+fn without_node_labels() {
+    let pair = Pair::manual();
+    let child = Sandbox::start(&[
+        "--nodes",
+        "0",
+        "--property",
+        "yarn.node-labels.enabled=false",
+    ]);
+    let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
+    let calls = [
+        ha("root", 0, "transitionToActive"),
+        add(&[("x", None)]),
+        add(&[]),
+        add(&[("", None)]),
+        remove(&["x"]),
+        remove(&[]),
+        replace(&[("h1", 0, &["x"])], None),
+        replace(&[("h1", 0, &[])], None),
+        replace(&[], None),
+        replace(&[("h1", 0, &["x"])], Some(true)),
+    ];
+    let mut wrong = differences(&real, &sandbox, &calls);
+    wrong.extend(compare_documents(&real, &sandbox, 0));
+    wrong.extend(compare_java(
+        &real,
+        &sandbox,
+        &[
+            ("-refreshQueues", "", 0),
+            ("-refreshNodes", "", 0),
+            ("-refreshNodes -g 1 -client", "", 0),
+            ("-refreshNodes -g -server", "", 0),
+            ("-refreshNodesResources", "", 0),
+            ("-refreshSuperUserGroupsConfiguration", "", 0),
+            ("-refreshUserToGroupsMappings", "", 0),
+            ("-refreshAdminAcls", "", 0),
+            ("-refreshServiceAcl", "", 255),
+            ("-refreshClusterMaxPriority", "", 0),
+            ("-getGroups root dr.who", "", 0),
+            ("-updateNodeResource h1:1 1024 1", "", 255),
+            ("-addToClusterNodeLabels x", "", 255),
+            ("-removeFromClusterNodeLabels x", "", 255),
+            ("-replaceLabelsOnNode h1=x", "", 255),
+            ("-replaceLabelsOnNode h1=x -failOnUnknownNodes", "", 255),
+        ],
+    ));
     assert_same(&wrong);
 }

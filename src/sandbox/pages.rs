@@ -44,8 +44,7 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
     } else {
         String::new()
     };
-    json!({
-        "rack": "/default-rack",
+    let mut fields = json!({
         "state": node.state.to_string(),
         "id": node.id.to_string(),
         "nodeHostName": node.id.host,
@@ -55,9 +54,16 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
         "availMemoryMB": memory_mb,
         "usedVirtualCores": 0,
         "availableVirtualCores": vcores,
-        "nodeLabels": label.into_iter().collect::<Vec<_>>(),
         "totalResource": { "memory": memory_mb, "vCores": vcores },
-    })
+    });
+    // Where there is nothing to say, a real RM leaves these out.
+    if let Some(label) = label {
+        fields["nodeLabels"] = json!([label]);
+    }
+    if node.has_registered() {
+        fields["rack"] = json!("/default-rack");
+    }
+    fields
 }
 
 /// Jersey's mapped JSON, which these two documents come in: all is text, a list of one is that one, and of none nothing.
