@@ -28,8 +28,27 @@ pub struct Label {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Host {
     label: Option<String>,
-    /// By port: what a NodeManager was given for itself; nothing, where the host's label counts.
-    managers: BTreeMap<i32, Option<Option<String>>>,
+    /// By port.
+    managers: BTreeMap<i32, Own>,
+}
+
+/// The label of one NodeManager of a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Own {
+    /// That of the host.
+    #[default]
+    OfHost,
+    /// Its own, or none, whatever the host has.
+    Given(Option<String>),
+}
+
+impl Own {
+    fn given(&self) -> Option<&Option<String>> {
+        match self {
+            Self::OfHost => None,
+            Self::Given(label) => Some(label),
+        }
+    }
 }
 
 /// The labels of a cluster.
@@ -65,7 +84,7 @@ impl Labels {
             let host = self.hosts.entry(node.id.host.clone()).or_default();
             if node.is_active() {
                 host.managers.entry(node.id.port).or_default();
-            } else if host.managers.get(&node.id.port) == Some(&None) {
+            } else if host.managers.get(&node.id.port) == Some(&Own::OfHost) {
                 host.managers.remove(&node.id.port);
             }
         }
@@ -138,9 +157,9 @@ impl Labels {
             if is_gone(&host.label) {
                 host.label = None;
             }
-            for own in host.managers.values_mut().flatten() {
-                if is_gone(own) {
-                    *own = None;
+            for own in host.managers.values_mut() {
+                if own.given().is_some_and(is_gone) {
+                    *own = Own::Given(None);
                 }
             }
         }
@@ -181,7 +200,7 @@ impl Labels {
         let before = if id.port == WILDCARD_PORT {
             Some(&host.label)
         } else {
-            host.managers.get(&id.port).and_then(Option::as_ref)
+            host.managers.get(&id.port).and_then(Own::given)
         };
         before.is_none_or(|before| !before.iter().eq(labels.iter()))
     }
@@ -210,11 +229,11 @@ impl Labels {
         let host = self.hosts.entry(id.host).or_default();
         if id.port == WILDCARD_PORT {
             for own in host.managers.values_mut() {
-                *own = None;
+                *own = Own::OfHost;
             }
             host.label = label;
         } else {
-            host.managers.insert(id.port, Some(label));
+            host.managers.insert(id.port, Own::Given(label));
         }
     }
 
@@ -231,7 +250,7 @@ impl Labels {
         let mut all = Vec::new();
         for (host, labels) in &self.hosts {
             let managers = labels.managers.iter().map(|(port, own)| {
-                let label = own.as_ref().unwrap_or(&labels.label);
+                let label = own.given().unwrap_or(&labels.label);
                 (*port, label.as_ref())
             });
             let hosts = std::iter::once((WILDCARD_PORT, labels.label.as_ref()));
@@ -253,7 +272,7 @@ impl Labels {
     /// The label of a node, from itself or its host.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
-        let own = host.managers.get(&id.port).and_then(Option::as_ref);
+        let own = host.managers.get(&id.port).and_then(Own::given);
         own.unwrap_or(&host.label).as_deref()
     }
 }

@@ -84,10 +84,10 @@ impl NodeManager {
     }
 
     /// One of an excluded host.
-    fn turned_away(host: &String) -> Self {
+    fn turned_away(host: &str) -> Self {
         Self {
             id: NodeId {
-                host: host.clone(),
+                host: host.to_owned(),
                 port: UNKNOWN_PORT,
             },
             resource: NOTHING,
@@ -136,7 +136,7 @@ impl Nodes {
     /// Every node registers, as with an RM that has become active. Whoever the host file excludes is put down as gone, a
     /// node or not (`NodesListManager.setDecommissionedNMs`).
     pub fn register(&mut self, excluded: BTreeSet<String>) {
-        self.all = excluded.iter().map(NodeManager::turned_away).collect();
+        self.all = excluded.iter().map(|host| NodeManager::turned_away(host)).collect();
         self.excluded = excluded;
         self.come_back();
     }
