@@ -34,12 +34,36 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand check-health 'Have one ResourceManager check its health'
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
+            cand refresh-queues 'Have the scheduler''s queues read again'
+            cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
+            cand refresh-nodes-resources 'Have the resources of nodes read again'
+            cand refresh-super-user-groups-configuration 'Have read again who may act for other users'
+            cand refresh-user-to-groups-mappings 'Have the groups of users forgotten, so that they are looked up again'
+            cand refresh-admin-acls 'Have read again who administers the cluster'
+            cand refresh-service-acl 'Have read again who may speak which protocol'
+            cand refresh-cluster-max-priority 'Have read again the highest priority that applications may have'
+            cand groups 'Print the groups of users, as the ResourceManager sees them'
+            cand node-labels 'Add, remove or place node labels'
+            cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
+            cand -refreshQueues 'read the scheduler''s queues again'
+            cand -refreshNodes 'read again which nodes belong to the cluster, and let those go that no longer do'
+            cand -refreshNodesResources 'read the resources of nodes again'
+            cand -refreshSuperUserGroupsConfiguration 'read again who may act for other users'
+            cand -refreshUserToGroupsMappings 'forget the groups of users, to look them up again'
+            cand -refreshAdminAcls 'read again who administers the cluster'
+            cand -refreshServiceAcl 'read again who may speak which protocol'
+            cand -getGroups 'print the groups of users, as the ResourceManager sees them'
+            cand -addToClusterNodeLabels 'add node labels to the cluster; they are exclusive by default'
+            cand -removeFromClusterNodeLabels 'remove node labels from the cluster'
+            cand -replaceLabelsOnNode 'set the label of nodes'
+            cand -refreshClusterMaxPriority 'read again the highest priority that applications may have'
+            cand -updateNodeResource 'set what a node has'
             cand -transitionToActive 'Make one ResourceManager the active one'
             cand -transitionToStandby 'Make one ResourceManager a standby'
             cand -getServiceState 'Print the state of one ResourceManager'
@@ -107,6 +131,192 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --force-manual 'Act although an elector is in charge; asks for confirmation'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
             cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-queues'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-nodes'= {
+            cand --graceful 'Let excluded nodes finish their applications, for so many seconds at most [default: however long it takes]'
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --client 'Wait until they have left, and make them leave after the timeout'
+            cand --server 'Leave that to the ResourceManager, and end at once'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-nodes-resources'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-super-user-groups-configuration'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-user-to-groups-mappings'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-admin-acls'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-service-acl'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;refresh-cluster-max-priority'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;groups'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Add labels to the cluster'
+            cand remove 'Remove labels from the cluster'
+            cand replace 'Set the label of nodes'
+        }
+        &'rmadmin;node-labels;add'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels;remove'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-labels;replace'= {
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --fail-on-unknown-nodes 'Fail if a node is not known'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;node-resource'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand update 'Set what a node has, until its NodeManager registers again'
+        }
+        &'rmadmin;node-resource;update'= {
+            cand --over-commit-timeout 'How long containers beyond the new amounts may go on, in milliseconds [default: to their end]'
+            cand --sub-cluster 'Under federation: the sub-cluster that this is for [default: all of them]'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -211,6 +421,17 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand check-health 'Have one ResourceManager check its health'
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
+            cand refresh-queues 'Have the scheduler''s queues read again'
+            cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
+            cand refresh-nodes-resources 'Have the resources of nodes read again'
+            cand refresh-super-user-groups-configuration 'Have read again who may act for other users'
+            cand refresh-user-to-groups-mappings 'Have the groups of users forgotten, so that they are looked up again'
+            cand refresh-admin-acls 'Have read again who administers the cluster'
+            cand refresh-service-acl 'Have read again who may speak which protocol'
+            cand refresh-cluster-max-priority 'Have read again the highest priority that applications may have'
+            cand groups 'Print the groups of users, as the ResourceManager sees them'
+            cand node-labels 'Add, remove or place node labels'
+            cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
@@ -227,6 +448,40 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;transition-to-active'= {
         }
         &'rmadmin;help;transition-to-standby'= {
+        }
+        &'rmadmin;help;refresh-queues'= {
+        }
+        &'rmadmin;help;refresh-nodes'= {
+        }
+        &'rmadmin;help;refresh-nodes-resources'= {
+        }
+        &'rmadmin;help;refresh-super-user-groups-configuration'= {
+        }
+        &'rmadmin;help;refresh-user-to-groups-mappings'= {
+        }
+        &'rmadmin;help;refresh-admin-acls'= {
+        }
+        &'rmadmin;help;refresh-service-acl'= {
+        }
+        &'rmadmin;help;refresh-cluster-max-priority'= {
+        }
+        &'rmadmin;help;groups'= {
+        }
+        &'rmadmin;help;node-labels'= {
+            cand add 'Add labels to the cluster'
+            cand remove 'Remove labels from the cluster'
+            cand replace 'Set the label of nodes'
+        }
+        &'rmadmin;help;node-labels;add'= {
+        }
+        &'rmadmin;help;node-labels;remove'= {
+        }
+        &'rmadmin;help;node-labels;replace'= {
+        }
+        &'rmadmin;help;node-resource'= {
+            cand update 'Set what a node has, until its NodeManager registers again'
+        }
+        &'rmadmin;help;node-resource;update'= {
         }
         &'rmadmin;help;probe'= {
         }
@@ -245,6 +500,185 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;man'= {
         }
         &'rmadmin;help;help'= {
+        }
+        &'rmadmin;-refreshQueues'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshQueues;-subClusterId'= {
+        }
+        &'rmadmin;-refreshNodes'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -g '-g'
+            cand -graceful '-graceful'
+            cand -client '-client'
+            cand -server '-server'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodes;-g'= {
+            cand -graceful '-graceful'
+            cand -client '-client'
+            cand -server '-server'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodes;-g;-graceful'= {
+        }
+        &'rmadmin;-refreshNodes;-g;-client'= {
+        }
+        &'rmadmin;-refreshNodes;-g;-server'= {
+        }
+        &'rmadmin;-refreshNodes;-g;-subClusterId'= {
+        }
+        &'rmadmin;-refreshNodes;-graceful'= {
+            cand -g '-g'
+            cand -client '-client'
+            cand -server '-server'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodes;-graceful;-g'= {
+        }
+        &'rmadmin;-refreshNodes;-graceful;-client'= {
+        }
+        &'rmadmin;-refreshNodes;-graceful;-server'= {
+        }
+        &'rmadmin;-refreshNodes;-graceful;-subClusterId'= {
+        }
+        &'rmadmin;-refreshNodes;-client'= {
+            cand -g '-g'
+            cand -graceful '-graceful'
+            cand -server '-server'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodes;-client;-g'= {
+        }
+        &'rmadmin;-refreshNodes;-client;-graceful'= {
+        }
+        &'rmadmin;-refreshNodes;-client;-server'= {
+        }
+        &'rmadmin;-refreshNodes;-client;-subClusterId'= {
+        }
+        &'rmadmin;-refreshNodes;-server'= {
+            cand -g '-g'
+            cand -graceful '-graceful'
+            cand -client '-client'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodes;-server;-g'= {
+        }
+        &'rmadmin;-refreshNodes;-server;-graceful'= {
+        }
+        &'rmadmin;-refreshNodes;-server;-client'= {
+        }
+        &'rmadmin;-refreshNodes;-server;-subClusterId'= {
+        }
+        &'rmadmin;-refreshNodes;-subClusterId'= {
+            cand -g '-g'
+            cand -graceful '-graceful'
+            cand -client '-client'
+            cand -server '-server'
+        }
+        &'rmadmin;-refreshNodes;-subClusterId;-g'= {
+        }
+        &'rmadmin;-refreshNodes;-subClusterId;-graceful'= {
+        }
+        &'rmadmin;-refreshNodes;-subClusterId;-client'= {
+        }
+        &'rmadmin;-refreshNodes;-subClusterId;-server'= {
+        }
+        &'rmadmin;-refreshNodesResources'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshNodesResources;-subClusterId'= {
+        }
+        &'rmadmin;-refreshSuperUserGroupsConfiguration'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshSuperUserGroupsConfiguration;-subClusterId'= {
+        }
+        &'rmadmin;-refreshUserToGroupsMappings'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshUserToGroupsMappings;-subClusterId'= {
+        }
+        &'rmadmin;-refreshAdminAcls'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshAdminAcls;-subClusterId'= {
+        }
+        &'rmadmin;-refreshServiceAcl'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshServiceAcl;-subClusterId'= {
+        }
+        &'rmadmin;-getGroups'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+        }
+        &'rmadmin;-addToClusterNodeLabels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-addToClusterNodeLabels;-subClusterId'= {
+        }
+        &'rmadmin;-removeFromClusterNodeLabels'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-removeFromClusterNodeLabels;-subClusterId'= {
+        }
+        &'rmadmin;-replaceLabelsOnNode'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -failOnUnknownNodes '-failOnUnknownNodes'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes'= {
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes;-subClusterId'= {
+        }
+        &'rmadmin;-replaceLabelsOnNode;-subClusterId'= {
+            cand -failOnUnknownNodes '-failOnUnknownNodes'
+        }
+        &'rmadmin;-replaceLabelsOnNode;-subClusterId;-failOnUnknownNodes'= {
+        }
+        &'rmadmin;-refreshClusterMaxPriority'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand -subClusterId '-subClusterId'
+        }
+        &'rmadmin;-refreshClusterMaxPriority;-subClusterId'= {
+        }
+        &'rmadmin;-updateNodeResource'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
         }
         &'rmadmin;-transitionToActive'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'

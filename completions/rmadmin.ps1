@@ -37,12 +37,36 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Have one ResourceManager check its health')
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
+            [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Have the scheduler''s queues read again')
+            [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Have the host files read again: which nodes belong to the cluster')
+            [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Have the resources of nodes read again')
+            [CompletionResult]::new('refresh-super-user-groups-configuration', 'refresh-super-user-groups-configuration', [CompletionResultType]::ParameterValue, 'Have read again who may act for other users')
+            [CompletionResult]::new('refresh-user-to-groups-mappings', 'refresh-user-to-groups-mappings', [CompletionResultType]::ParameterValue, 'Have the groups of users forgotten, so that they are looked up again')
+            [CompletionResult]::new('refresh-admin-acls', 'refresh-admin-acls', [CompletionResultType]::ParameterValue, 'Have read again who administers the cluster')
+            [CompletionResult]::new('refresh-service-acl', 'refresh-service-acl', [CompletionResultType]::ParameterValue, 'Have read again who may speak which protocol')
+            [CompletionResult]::new('refresh-cluster-max-priority', 'refresh-cluster-max-priority', [CompletionResultType]::ParameterValue, 'Have read again the highest priority that applications may have')
+            [CompletionResult]::new('groups', 'groups', [CompletionResultType]::ParameterValue, 'Print the groups of users, as the ResourceManager sees them')
+            [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or place node labels')
+            [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('-refreshQueues', '-refreshQueues', [CompletionResultType]::ParameterValue, 'read the scheduler''s queues again')
+            [CompletionResult]::new('-refreshNodes', '-refreshNodes', [CompletionResultType]::ParameterValue, 'read again which nodes belong to the cluster, and let those go that no longer do')
+            [CompletionResult]::new('-refreshNodesResources', '-refreshNodesResources', [CompletionResultType]::ParameterValue, 'read the resources of nodes again')
+            [CompletionResult]::new('-refreshSuperUserGroupsConfiguration', '-refreshSuperUserGroupsConfiguration', [CompletionResultType]::ParameterValue, 'read again who may act for other users')
+            [CompletionResult]::new('-refreshUserToGroupsMappings', '-refreshUserToGroupsMappings', [CompletionResultType]::ParameterValue, 'forget the groups of users, to look them up again')
+            [CompletionResult]::new('-refreshAdminAcls', '-refreshAdminAcls', [CompletionResultType]::ParameterValue, 'read again who administers the cluster')
+            [CompletionResult]::new('-refreshServiceAcl', '-refreshServiceAcl', [CompletionResultType]::ParameterValue, 'read again who may speak which protocol')
+            [CompletionResult]::new('-getGroups', '-getGroups', [CompletionResultType]::ParameterValue, 'print the groups of users, as the ResourceManager sees them')
+            [CompletionResult]::new('-addToClusterNodeLabels', '-addToClusterNodeLabels', [CompletionResultType]::ParameterValue, 'add node labels to the cluster; they are exclusive by default')
+            [CompletionResult]::new('-removeFromClusterNodeLabels', '-removeFromClusterNodeLabels', [CompletionResultType]::ParameterValue, 'remove node labels from the cluster')
+            [CompletionResult]::new('-replaceLabelsOnNode', '-replaceLabelsOnNode', [CompletionResultType]::ParameterValue, 'set the label of nodes')
+            [CompletionResult]::new('-refreshClusterMaxPriority', '-refreshClusterMaxPriority', [CompletionResultType]::ParameterValue, 'read again the highest priority that applications may have')
+            [CompletionResult]::new('-updateNodeResource', '-updateNodeResource', [CompletionResultType]::ParameterValue, 'set what a node has')
             [CompletionResult]::new('-transitionToActive', '-transitionToActive', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
             [CompletionResult]::new('-transitionToStandby', '-transitionToStandby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
             [CompletionResult]::new('-getServiceState', '-getServiceState', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
@@ -115,6 +139,207 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
             [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-queues' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-nodes' {
+            [CompletionResult]::new('--graceful', '--graceful', [CompletionResultType]::ParameterName, 'Let excluded nodes finish their applications, for so many seconds at most [default: however long it takes]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Wait until they have left, and make them leave after the timeout')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Leave that to the ResourceManager, and end at once')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-nodes-resources' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-super-user-groups-configuration' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-user-to-groups-mappings' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-admin-acls' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-service-acl' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-cluster-max-priority' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;groups' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;node-labels' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add labels to the cluster')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove labels from the cluster')
+            [CompletionResult]::new('replace', 'replace', [CompletionResultType]::ParameterValue, 'Set the label of nodes')
+            break
+        }
+        'rmadmin;node-labels;add' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;node-labels;remove' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;node-labels;replace' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--fail-on-unknown-nodes', '--fail-on-unknown-nodes', [CompletionResultType]::ParameterName, 'Fail if a node is not known')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;node-resource' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Set what a node has, until its NodeManager registers again')
+            break
+        }
+        'rmadmin;node-resource;update' {
+            [CompletionResult]::new('--over-commit-timeout', '--over-commit-timeout', [CompletionResultType]::ParameterName, 'How long containers beyond the new amounts may go on, in milliseconds [default: to their end]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster that this is for [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -227,6 +452,17 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Have one ResourceManager check its health')
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
+            [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Have the scheduler''s queues read again')
+            [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Have the host files read again: which nodes belong to the cluster')
+            [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Have the resources of nodes read again')
+            [CompletionResult]::new('refresh-super-user-groups-configuration', 'refresh-super-user-groups-configuration', [CompletionResultType]::ParameterValue, 'Have read again who may act for other users')
+            [CompletionResult]::new('refresh-user-to-groups-mappings', 'refresh-user-to-groups-mappings', [CompletionResultType]::ParameterValue, 'Have the groups of users forgotten, so that they are looked up again')
+            [CompletionResult]::new('refresh-admin-acls', 'refresh-admin-acls', [CompletionResultType]::ParameterValue, 'Have read again who administers the cluster')
+            [CompletionResult]::new('refresh-service-acl', 'refresh-service-acl', [CompletionResultType]::ParameterValue, 'Have read again who may speak which protocol')
+            [CompletionResult]::new('refresh-cluster-max-priority', 'refresh-cluster-max-priority', [CompletionResultType]::ParameterValue, 'Have read again the highest priority that applications may have')
+            [CompletionResult]::new('groups', 'groups', [CompletionResultType]::ParameterValue, 'Print the groups of users, as the ResourceManager sees them')
+            [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or place node labels')
+            [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
@@ -248,6 +484,55 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;transition-to-standby' {
+            break
+        }
+        'rmadmin;help;refresh-queues' {
+            break
+        }
+        'rmadmin;help;refresh-nodes' {
+            break
+        }
+        'rmadmin;help;refresh-nodes-resources' {
+            break
+        }
+        'rmadmin;help;refresh-super-user-groups-configuration' {
+            break
+        }
+        'rmadmin;help;refresh-user-to-groups-mappings' {
+            break
+        }
+        'rmadmin;help;refresh-admin-acls' {
+            break
+        }
+        'rmadmin;help;refresh-service-acl' {
+            break
+        }
+        'rmadmin;help;refresh-cluster-max-priority' {
+            break
+        }
+        'rmadmin;help;groups' {
+            break
+        }
+        'rmadmin;help;node-labels' {
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add labels to the cluster')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove labels from the cluster')
+            [CompletionResult]::new('replace', 'replace', [CompletionResultType]::ParameterValue, 'Set the label of nodes')
+            break
+        }
+        'rmadmin;help;node-labels;add' {
+            break
+        }
+        'rmadmin;help;node-labels;remove' {
+            break
+        }
+        'rmadmin;help;node-labels;replace' {
+            break
+        }
+        'rmadmin;help;node-resource' {
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Set what a node has, until its NodeManager registers again')
+            break
+        }
+        'rmadmin;help;node-resource;update' {
             break
         }
         'rmadmin;help;probe' {
@@ -274,6 +559,236 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;help' {
+            break
+        }
+        'rmadmin;-refreshQueues' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshQueues;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshNodes' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
+            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
+            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
+            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodes;-g' {
+            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
+            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
+            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodes;-g;-graceful' {
+            break
+        }
+        'rmadmin;-refreshNodes;-g;-client' {
+            break
+        }
+        'rmadmin;-refreshNodes;-g;-server' {
+            break
+        }
+        'rmadmin;-refreshNodes;-g;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshNodes;-graceful' {
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
+            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
+            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodes;-graceful;-g' {
+            break
+        }
+        'rmadmin;-refreshNodes;-graceful;-client' {
+            break
+        }
+        'rmadmin;-refreshNodes;-graceful;-server' {
+            break
+        }
+        'rmadmin;-refreshNodes;-graceful;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshNodes;-client' {
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
+            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
+            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodes;-client;-g' {
+            break
+        }
+        'rmadmin;-refreshNodes;-client;-graceful' {
+            break
+        }
+        'rmadmin;-refreshNodes;-client;-server' {
+            break
+        }
+        'rmadmin;-refreshNodes;-client;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshNodes;-server' {
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
+            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
+            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodes;-server;-g' {
+            break
+        }
+        'rmadmin;-refreshNodes;-server;-graceful' {
+            break
+        }
+        'rmadmin;-refreshNodes;-server;-client' {
+            break
+        }
+        'rmadmin;-refreshNodes;-server;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshNodes;-subClusterId' {
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
+            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
+            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
+            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
+            break
+        }
+        'rmadmin;-refreshNodes;-subClusterId;-g' {
+            break
+        }
+        'rmadmin;-refreshNodes;-subClusterId;-graceful' {
+            break
+        }
+        'rmadmin;-refreshNodes;-subClusterId;-client' {
+            break
+        }
+        'rmadmin;-refreshNodes;-subClusterId;-server' {
+            break
+        }
+        'rmadmin;-refreshNodesResources' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshNodesResources;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshSuperUserGroupsConfiguration' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshSuperUserGroupsConfiguration;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshUserToGroupsMappings' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshUserToGroupsMappings;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshAdminAcls' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshAdminAcls;-subClusterId' {
+            break
+        }
+        'rmadmin;-refreshServiceAcl' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshServiceAcl;-subClusterId' {
+            break
+        }
+        'rmadmin;-getGroups' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            break
+        }
+        'rmadmin;-addToClusterNodeLabels' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-addToClusterNodeLabels;-subClusterId' {
+            break
+        }
+        'rmadmin;-removeFromClusterNodeLabels' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-removeFromClusterNodeLabels;-subClusterId' {
+            break
+        }
+        'rmadmin;-replaceLabelsOnNode' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-failOnUnknownNodes', '-failOnUnknownNodes', [CompletionResultType]::ParameterValue, '-failOnUnknownNodes')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes' {
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes;-subClusterId' {
+            break
+        }
+        'rmadmin;-replaceLabelsOnNode;-subClusterId' {
+            [CompletionResult]::new('-failOnUnknownNodes', '-failOnUnknownNodes', [CompletionResultType]::ParameterValue, '-failOnUnknownNodes')
+            break
+        }
+        'rmadmin;-replaceLabelsOnNode;-subClusterId;-failOnUnknownNodes' {
+            break
+        }
+        'rmadmin;-refreshClusterMaxPriority' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
+            break
+        }
+        'rmadmin;-refreshClusterMaxPriority;-subClusterId' {
+            break
+        }
+        'rmadmin;-updateNodeResource' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             break
         }
         'rmadmin;-transitionToActive' {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::config::keys::{self, Key};
-use crate::config::{ConfigError, Configuration, Origin, xml};
+use crate::config::{ConfigError, Configuration, Origin};
+use crate::java_lang;
 
 /// The logical id of an RM, as it stands in `yarn.resourcemanager.ha.rm-ids`.
 ///
@@ -25,7 +26,7 @@ impl RmId {
 
     /// Without them.
     pub fn trimmed(&self) -> &str {
-        xml::java_trim(&self.0)
+        java_lang::trim(&self.0)
     }
 }
 
@@ -134,6 +135,8 @@ pub struct Cluster {
     pub scheme: Scheme,
     /// In configuration order; an id that is listed twice stands here twice.
     pub rms: Vec<ResourceManager>,
+    /// The one RM where they are no pair: its addresses stand under keys without an id.
+    pub alone: ResourceManager,
 }
 
 impl Cluster {
@@ -155,12 +158,16 @@ impl Cluster {
             Scheme::Http => &keys::RM_WEBAPP_ADDRESS,
             Scheme::Https => &keys::RM_WEBAPP_HTTPS_ADDRESS,
         };
+        let rm = |name: &str, suffix: &RmId| {
+            Ok::<_, ConfigError>(ResourceManager {
+                id: RmId::new(name),
+                admin: address(configuration, &keys::RM_ADMIN_ADDRESS, suffix)?,
+                web: address(configuration, web_key, suffix)?,
+            })
+        };
         let mut rms = Vec::new();
         for id in configuration.list(&keys::HA_RM_IDS)? {
-            let id = RmId::new(id);
-            let admin = address(configuration, &keys::RM_ADMIN_ADDRESS, &id)?;
-            let web = address(configuration, web_key, &id)?;
-            rms.push(ResourceManager { id, admin, web });
+            rms.push(rm(&id, &RmId::new(id.as_str()))?);
         }
         let automatic = configuration.boolean(&keys::AUTO_FAILOVER_ENABLED)?;
         Ok(Self {
@@ -172,6 +179,7 @@ impl Cluster {
             },
             scheme,
             rms,
+            alone: rm(ALONE, &RmId::new(""))?,
         })
     }
 
@@ -184,6 +192,9 @@ impl Cluster {
             .collect()
     }
 }
+
+/// What messages call an RM that has no id.
+const ALONE: &str = "ResourceManager";
 
 /// Default port of an address key (`YarnConfiguration.getRMDefaultPortNumber`).
 fn default_port(key: &Key) -> u16 {

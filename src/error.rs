@@ -1,7 +1,11 @@
 //! Why a command did not do what it was asked to do. One enum over the layers; [`crate::report`] words it.
 
+use std::time::Duration;
+
+use crate::active::Sighting;
 use crate::cluster::{AddressError, RmId};
 use crate::config::{ConfigError, Origin};
+use crate::rpc::admin::NodeId;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
@@ -74,6 +78,33 @@ pub enum CommandError {
     },
     /// A transition did not end as asked for, or nobody knows.
     Transition(TransitionFailure),
+    /// An administration command failed.
+    Administration {
+        /// Its name in Hadoop's spelling, which begins the message.
+        name: &'static str,
+        /// Why.
+        error: Box<CommandError>,
+    },
+    /// What is asked for cannot be; nothing was sent.
+    Illegal(String),
+    /// No RM was active in time; nothing was sent.
+    NobodyActive {
+        /// How long one was looked for.
+        budget: Duration,
+        /// What the RMs last said.
+        seen: Vec<Sighting>,
+    },
+    /// A call that changes something failed.
+    Change(RpcError),
+    /// The time is over, and nodes are still leaving.
+    StillLeaving {
+        /// The time.
+        budget: Duration,
+        /// The RM that sees to them.
+        peer: Peer,
+        /// The nodes that were last seen.
+        nodes: Vec<NodeId>,
+    },
     /// A sandbox cannot be.
     Sandbox(SandboxError),
     /// A running sandbox refuses, or there is none.

@@ -5,11 +5,12 @@
 //! | layer | modules |
 //! |---|---|
 //! | words to a request | [`cli`], [`request`] |
-//! | configuration to the RMs | [`config`], [`cluster`] |
-//! | talking to them under one deadline | [`rpc`], [`http`], [`resolve`], [`deadline`], [`security`], [`observe`] |
+//! | configuration to the RMs | [`config`], [`cluster`], [`resource`] |
+//! | talking to them under one deadline | [`rpc`], [`http`], [`resolve`], [`deadline`], [`security`], [`observe`], [`active`] |
 //! | deciding | [`verdict`] |
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
+//! | used everywhere | [`java_lang`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
 #![cfg_attr(
@@ -23,6 +24,7 @@
     )
 )]
 
+pub mod active;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
@@ -31,10 +33,12 @@ pub mod deadline;
 pub mod error;
 pub mod exit;
 pub mod http;
+pub mod java_lang;
 pub mod observe;
 pub mod report;
 pub mod request;
 pub mod resolve;
+pub mod resource;
 pub mod rpc;
 pub mod sandbox;
 pub mod security;

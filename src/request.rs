@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::Sources;
 use crate::exit::Exit;
+use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
 
@@ -95,6 +96,68 @@ pub enum SandboxRequest {
     Ask(Vec<sandbox::control::Ask>),
 }
 
+/// How a graceful decommission is seen to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracking {
+    /// By this command, which waits for it.
+    Client,
+    /// By the RM.
+    Server,
+}
+
+/// What a node is to have, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResourceWords {
+    /// So much memory, in MiB, and so many cores.
+    MemoryAndCores {
+        /// MiB.
+        memory: i32,
+        /// Virtual cores.
+        cores: i32,
+    },
+    /// Amounts of resource types: `memory-mb=4Gi,vcores=2`.
+    Amounts(String),
+}
+
+/// What the active RM is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Administration {
+    /// A call that needs nothing more.
+    Call(AdminCall),
+    /// Let excluded nodes leave when their applications have ended, or after so many seconds; -1: whenever that is.
+    Decommission {
+        /// Seconds.
+        timeout: i32,
+        /// Who sees to it.
+        tracking: Tracking,
+    },
+    /// The groups of users; of the caller, where none is named.
+    Groups {
+        /// The users.
+        users: Vec<String>,
+    },
+    /// Set what a node has.
+    UpdateNodeResource {
+        /// The node, as written.
+        node: String,
+        /// What it is to have.
+        resource: ResourceWords,
+        /// How long containers beyond that may go on, in milliseconds; -1: to their end.
+        over_commit_timeout: i32,
+    },
+}
+
+/// An administration command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdministrationRequest {
+    /// The command's name in Hadoop's spelling, which begins its messages: `refreshQueues`.
+    pub name: &'static str,
+    /// What is to be done.
+    pub what: Administration,
+    /// The sub-cluster of a federation that it is for, if not all of them.
+    pub sub_cluster: Option<String>,
+}
+
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -112,6 +175,8 @@ pub enum Request {
     },
     /// A change of state.
     Transition(TransitionRequest),
+    /// Something that only the active RM does.
+    Administration(AdministrationRequest),
     /// What `/isActive` says.
     Probe(ProbeTarget),
     /// Print a text: a completion script.
@@ -145,6 +210,19 @@ pub enum HadoopCommand {
     Do(Request),
     /// Help, or a word about what is wrong with the line.
     Answer(HadoopAnswer),
+    /// What depends on whether the configuration is that of a federation.
+    ByFederation(Box<ByFederation>),
+}
+
+/// What a line asks for where the configuration is that of a federation, and where it is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByFederation {
+    /// Where it is not.
+    pub without: HadoopCommand,
+    /// What the peer says of the federation on standard output, before anything else.
+    pub announcement: String,
+    /// Where it is.
+    pub within: HadoopCommand,
 }
 
 /// An answer that needs no ResourceManager.

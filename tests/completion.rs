@@ -32,7 +32,7 @@ const REPORT_BEGINS: &str = "<LINE>";
 const REPORT_ENDS: &str = "</LINE>";
 
 /// Lines with the cursor at their end, and all that may be put in the place of the last word.
-const CASES: [(&str, &[&str]); 26] = [
+const CASES: [(&str, &[&str]); 31] = [
     ("rmadmin -getServiceState ", &["rm1", "rm2"]),
     ("rmadmin get-service-state ", &["rm1", "rm2"]),
     (
@@ -73,7 +73,24 @@ const CASES: [(&str, &[&str]); 26] = [
         &["x1", "x2"],
     ),
     // Verbs and options.
-    ("rmadmin -get", &["-getServiceState", "-getAllServiceState"]),
+    (
+        "rmadmin -get",
+        &["-getGroups", "-getServiceState", "-getAllServiceState"],
+    ),
+    ("rmadmin -refreshNodes -c", &["-client"]),
+    (
+        "rmadmin -refreshNodes -graceful 5 -s",
+        &["-server", "-subClusterId"],
+    ),
+    (
+        "rmadmin -replaceLabelsOnNode host=x -f",
+        &["-failOnUnknownNodes"],
+    ),
+    ("rmadmin node-labels ", &["add", "remove", "replace"]),
+    (
+        "rmadmin refresh-nodes --graceful=5 --c",
+        &["--client", "--conf-dir", "--conf"],
+    ),
     (
         "rmadmin get",
         &["get-service-state", "get-all-service-state"],

@@ -212,6 +212,7 @@ fn candidates(
             .is_some_and(|id| id.starts_with(OPTION_ID));
         !option || is_wanted_option(candidate.get_value(), typed)
     });
+    candidates.splice(0..0, flags(&line, typed));
     Ok(candidates)
 }
 
@@ -224,12 +225,14 @@ fn is_wanted_option(option: &OsStr, typed: &OsStr) -> bool {
 
 /// Today's definition, and Hadoop's words as further verbs, with the options that they take.
 fn both_spellings(today: Command) -> Command {
-    let words = hadoop::HA_WORDS.iter().enumerate();
-    let mut verbs: Vec<Command> = words
-        .filter_map(|(order, word)| {
-            let verb = today.find_subcommand(word.verb)?.clone();
-            Some(hadoop_verb(verb, word).display_order(100 + order))
-        })
+    let ha = hadoop::HA_WORDS
+        .iter()
+        .filter_map(|word| Some(hadoop_verb(today.find_subcommand(word.verb)?.clone(), word)));
+    let administration = hadoop::ADMIN_WORDS.iter().map(administration_verb);
+    let mut verbs: Vec<Command> = administration
+        .chain(ha)
+        .zip(100..)
+        .map(|(verb, order)| verb.display_order(order))
         .collect();
     let common = today.get_arguments().filter(|arg| {
         // The common options that stand anywhere in Hadoop's spelling too.
@@ -249,6 +252,54 @@ fn both_spellings(today: Command) -> Command {
     both.subcommands(verbs)
 }
 
+/// The flags of an administration command of Hadoop's. They have one dash and a name, which the engine does not know.
+fn flags_of(word: &str) -> &'static [&'static str] {
+    match word {
+        "-refreshNodes" => &["-g", "-graceful", "-client", "-server", "-subClusterId"],
+        "-replaceLabelsOnNode" => &["-failOnUnknownNodes", "-subClusterId"],
+        "-getGroups" | "-updateNodeResource" => &[],
+        _ => &["-subClusterId"],
+    }
+}
+
+/// Those of them that may stand in the place of `typed`.
+fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
+    let words = if hadoop::is_hadoop(line) {
+        hadoop::command_words(line)
+    } else {
+        Vec::new()
+    };
+    let is_administration =
+        |verb: &&String| hadoop::ADMIN_WORDS.iter().any(|word| word.word == **verb);
+    let Some(verb) = words.first().filter(is_administration) else {
+        return Vec::new();
+    };
+    let typed = typed.to_string_lossy();
+    flags_of(verb)
+        .iter()
+        .filter(|flag| flag.starts_with(typed.as_ref()))
+        .filter(|flag| !words.iter().any(|word| same_flag(word, flag)))
+        // A label or a node comes first.
+        .filter(|_| !typed.is_empty() || verb == "-refreshNodes")
+        .map(CompletionCandidate::new)
+        .collect()
+}
+
+/// Whether a word is a flag already, by either of its names.
+fn same_flag(word: &str, flag: &str) -> bool {
+    let graceful = |name: &str| name == "-g" || name == "-graceful";
+    word == flag || graceful(word) && graceful(flag)
+}
+
+/// An administration command of Hadoop's: labels, nodes and users are anybody's.
+fn administration_verb(word: &hadoop::Word) -> Command {
+    let anything = clap::value_parser!(OsString);
+    Command::new(word.word)
+        .about(word.summary)
+        .disable_help_flag(true)
+        .arg(Arg::new("free").num_args(0..).value_parser(anything))
+}
+
 /// A verb of today's as Hadoop has it: `--forceactive`, not `--force-active`, and no `--help`.
 fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
     verb.name(word.word)
@@ -263,7 +314,7 @@ fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
 }
 
 fn help_verb() -> Command {
-    let words = hadoop::HA_WORDS.iter().map(|word| word.word);
+    let words = hadoop::words().map(|word| word.word);
     Command::new("-help")
         .about("Print the usage of Hadoop's spelling, or of one command")
         .display_order(200)
@@ -424,7 +475,7 @@ mod tests {
         );
         assert_eq!(
             offered("rmadmin -get"),
-            ["-getServiceState", "-getAllServiceState"]
+            ["-getGroups", "-getServiceState", "-getAllServiceState"]
         );
         assert_eq!(
             offered("rmadmin get"),

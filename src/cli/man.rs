@@ -36,7 +36,7 @@ fn tool_page(command: &Command) -> String {
     );
     let mut rest = Roff::new();
     rest.control("SH", ["HADOOP'S SPELLING"]);
-    for word in &hadoop::HA_WORDS {
+    for word in hadoop::words() {
         rest.control("TP", [])
             .text([bold(word.word), roman(after_blank(word.arguments))])
             .text([roman(word.summary)]);
@@ -61,7 +61,7 @@ fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, name: &str) 
 
 /// The page of a verb, and where it is spoken of further.
 fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
-    let usage = match hadoop_word(verb) {
+    let usage = match hadoop_word(title) {
         Some(word) => format!(
             "{}\n{TOOL} {}{}",
             usage(verb),
@@ -97,11 +97,10 @@ fn push_faults(page: &mut Roff, verb: &Command) {
     }
 }
 
-/// Hadoop's word for a verb, if it has one.
-fn hadoop_word(verb: &Command) -> Option<&'static Word> {
-    hadoop::HA_WORDS
-        .iter()
-        .find(|word| word.verb == verb.get_name())
+/// Hadoop's word for the verb of a page, if it has one.
+fn hadoop_word(title: &str) -> Option<&'static Word> {
+    let verb = title.strip_prefix(TOOL)?.strip_prefix('-')?;
+    hadoop::words().find(|word| word.verb.replace(' ', "-") == verb)
 }
 
 fn after_blank(text: &str) -> String {

@@ -6,8 +6,10 @@
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
 
+mod administration;
 pub mod complete;
 pub mod hadoop;
+mod labels;
 mod man;
 
 use std::ffi::OsString;
@@ -28,8 +30,8 @@ use crate::sandbox::settings::Property;
 /// Operate YARN ResourceManager high-availability pairs
 ///
 /// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
-/// described here, and every HA command of `yarn rmadmin` (rmadmin -getServiceState rm1), with the same standard
-/// output and exit status as the Java CLI.
+/// described here, and that of `yarn rmadmin` (rmadmin -getServiceState rm1, rmadmin -refreshQueues), with the same
+/// standard output and exit status as the Java CLI.
 #[derive(Debug, Parser)]
 #[command(
     name = "rmadmin",
@@ -130,6 +132,9 @@ pub enum Verb {
         #[command(flatten)]
         manual: ManualArgs,
     },
+    /// What only the active ResourceManager does
+    #[command(flatten)]
+    Administration(administration::AdministrationVerb),
     /// Ask /isActive over HTTP, as a load balancer does
     ///
     /// With one id: exit status 0 only if that ResourceManager is active. With several or none: 0 if exactly one is
@@ -302,11 +307,15 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         timeout: cli.global.timeout,
         format: cli.global.output,
     };
-    Ok((request(cli.verb), settings))
+    let request = request(cli.verb).map_err(|reason| {
+        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
+    })?;
+    Ok((request, settings))
 }
 
-fn request(verb: Verb) -> Request {
-    match verb {
+fn request(verb: Verb) -> Result<Request, String> {
+    Ok(match verb {
+        Verb::Administration(verb) => administration::request(verb)?,
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
@@ -363,7 +372,7 @@ fn request(verb: Verb) -> Request {
             folder,
             files: man::pages(),
         },
-    }
+    })
 }
 
 fn serve(plan: PlanArgs) -> SandboxRequest {

@@ -83,6 +83,11 @@ impl Context {
         })))
     }
 
+    /// `--timeout`, from the beginning of the command.
+    pub(super) fn limit(&self) -> Option<Deadline> {
+        self.limit
+    }
+
     /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
         self.limit.unwrap_or_else(|| Deadline::after(budget))

@@ -4,9 +4,9 @@ use crate::config::Environment;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::{Report, hadoop};
-use crate::request::{HadoopAnswer, HadoopCommand, HadoopLine, Spelling};
+use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
-use super::Context;
+use super::{Context, administration, progress};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
@@ -30,8 +30,57 @@ pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
         }
         HadoopCommand::Answer(answer) => match said(answer, line, &environment).await {
             Ok(report) => report,
-            Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
+            Err(error) => failed(&error).await,
         },
+        HadoopCommand::ByFederation(command) => {
+            match by_federation(command, line, &environment).await {
+                Ok(report) => report,
+                Err(error) => failed(&error).await,
+            }
+        }
+    }
+}
+
+async fn failed(error: &CommandError) -> Report {
+    hadoop::failure(error, &super::names_for(error).await)
+}
+
+/// Does what the line means where the configuration is that of a federation, or where it is not.
+async fn by_federation(
+    command: &ByFederation,
+    line: &HadoopLine,
+    environment: &Environment,
+) -> Result<Report, CommandError> {
+    let loaded = Context::load(&line.settings, environment, Spelling::Hadoop).await;
+    let context = match (loaded, &command.without) {
+        (Ok(context), _) => context,
+        // The peer goes on without a configuration: what is wrong with the line does not depend on it.
+        (Err(error), HadoopCommand::Answer(answer)) if !error.ends_the_jvm() => {
+            return Ok(report(answer));
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    let chosen = if administration::is_federated(&context)? {
+        progress::result(&command.announcement);
+        &command.within
+    } else {
+        &command.without
+    };
+    match chosen {
+        HadoopCommand::Do(Request::Administration(request)) => {
+            administration::run(&context, request).await
+        }
+        HadoopCommand::Answer(answer) => Ok(report(answer)),
+        // Nothing else is told apart by federation.
+        HadoopCommand::Do(_) | HadoopCommand::ByFederation(_) => Ok(Report::success("")),
+    }
+}
+
+fn report(answer: &HadoopAnswer) -> Report {
+    Report {
+        stdout: answer.stdout.clone(),
+        stderr: answer.stderr.clone(),
+        exit: answer.exit,
     }
 }
 
@@ -51,9 +100,5 @@ async fn said(
     if let (Some(verb), Some(context)) = (answer.ha_verb, &context) {
         context.require_ha(verb)?;
     }
-    Ok(Report {
-        stdout: answer.stdout.clone(),
-        stderr: answer.stderr.clone(),
-        exit: answer.exit,
-    })
+    Ok(report(answer))
 }

@@ -1,5 +1,6 @@
 //! One file per verb: gather, decide, act, report. Nothing else knows the verbs.
 
+mod administration;
 mod check_health;
 mod confirm;
 mod context;
@@ -7,6 +8,7 @@ mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
 mod probe;
+mod progress;
 mod sandbox;
 mod transition;
 mod write_files;
@@ -93,6 +95,7 @@ async fn dispatch(
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
+        Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
         }

@@ -109,6 +109,16 @@ pub static ZK_ADDRESS: Key = Key {
     default: None,
     deprecated: &["yarn.resourcemanager.zk-address"],
 };
+/// Whether the configuration is that of a federation of clusters.
+pub static FEDERATION_ENABLED: Key = key("yarn.federation.enabled", Kind::Boolean, Some("false"));
+/// How long to wait for an active RM, in milliseconds; -1: without end.
+pub static CONNECT_MAX_WAIT: Key = key(
+    "yarn.resourcemanager.connect.max-wait.ms",
+    Kind::Integer,
+    Some("900000"),
+);
+/// Resource types beside memory and cores; per type, its units, type and tags follow a dot.
+pub static RESOURCE_TYPES: Key = key("yarn.resource-types", Kind::List, None);
 /// Where Hadoop keeps local state; other values refer to it.
 pub static TMP_DIR: Key = key(
     "hadoop.tmp.dir",
@@ -117,7 +127,7 @@ pub static TMP_DIR: Key = key(
 );
 
 /// All of them.
-pub static ALL: [&Key; 14] = [
+pub static ALL: [&Key; 17] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -131,6 +141,9 @@ pub static ALL: [&Key; 14] = [
     &NEW_ACTIVE_TIMEOUT,
     &AUTHENTICATION,
     &ZK_ADDRESS,
+    &FEDERATION_ENABLED,
+    &CONNECT_MAX_WAIT,
+    &RESOURCE_TYPES,
     &TMP_DIR,
 ];
 

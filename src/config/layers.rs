@@ -10,6 +10,8 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::java_lang;
+
 use super::keys;
 use super::xml::{self, Includes, Problem, Property};
 use super::{ConfigError, Environment};
@@ -111,7 +113,7 @@ impl Layers {
     }
 
     fn define(&mut self, name: &str, raw: &str) {
-        let name = keys::canonical(xml::java_trim(name)).to_owned();
+        let name = keys::canonical(java_lang::trim(name)).to_owned();
         self.values.insert(
             name,
             Value {

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::java_lang;
+
 use expand::{EndlessVariable, Variables};
 use keys::Key;
 pub use layers::{Origin, Sources};
@@ -226,7 +228,7 @@ impl Configuration {
     pub fn get_trimmed(&self, name: &str) -> Result<Option<String>, ConfigError> {
         Ok(self
             .get(name)?
-            .map(|value| xml::java_trim(&value).to_owned()))
+            .map(|value| java_lang::trim(&value).to_owned()))
     }
 
     /// A boolean key; what is neither `true` nor `false` counts as the default.
@@ -276,6 +278,23 @@ impl Configuration {
             .split(',')
             .filter(|item| !item.is_empty())
             .map(str::to_owned)
+            .collect())
+    }
+
+    /// The items of a comma-separated value, trimmed, as `Configuration.getTrimmedStrings` takes them.
+    ///
+    /// # Errors
+    /// As [`Configuration::get`].
+    pub fn trimmed_strings(&self, name: &str) -> Result<Vec<String>, ConfigError> {
+        let value = self.get(name)?.unwrap_or_default();
+        let value = java_lang::trim(&value);
+        if value.is_empty() {
+            return Ok(Vec::new());
+        }
+        let items = java_lang::split(value, |at| at == ',' || at == '\n');
+        Ok(items
+            .into_iter()
+            .map(|item| java_lang::trim(item).to_owned())
             .collect())
     }
 

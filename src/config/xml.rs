@@ -17,6 +17,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::NsReader;
 
 use super::encoding;
+use crate::java_lang;
 use doctype::{Entities, Entity};
 use names::is_character;
 
@@ -420,7 +421,7 @@ impl Parser<'_> {
         let token = (!state.token.is_empty()).then(|| state.token.clone());
         match local_name {
             "name" if token.is_some() => {
-                state.name = token.map(|token| java_trim(&token).to_owned());
+                state.name = token.map(|token| java_lang::trim(&token).to_owned());
             }
             "value" if token.is_some() => state.value = token,
             "final" => state.is_final = state.token == "true",
@@ -455,11 +456,6 @@ impl Parser<'_> {
             line: state.line,
         });
     }
-}
-
-/// What Java's `String.trim` removes: everything up to U+0020 at both ends.
-pub fn java_trim(text: &str) -> &str {
-    text.trim_matches(|character| character <= ' ')
 }
 
 fn offset(position: u64) -> usize {

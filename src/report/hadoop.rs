@@ -13,6 +13,7 @@ use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 
 use super::java::{self, JvmNames};
+use super::json::UserDocument;
 use super::{Report, harmless, today};
 
 /// The state of one RM.
@@ -88,6 +89,7 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
             error,
         } => failed(refused(*refusal, about, error.as_ref(), names)),
         CommandError::Declined(no) => failed(declined(no)),
+        CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
         other => before_any_call(other),
     }
@@ -152,10 +154,47 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     }
 }
 
+/// A failed administration command: `COMMAND: MESSAGE`, as `RMAdminCLI.run` words exceptions.
+fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report {
+    let message = match error {
+        CommandError::Rpc(error) | CommandError::Change(error) => {
+            harmless(&java::message(error, names))
+        }
+        CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
+        error => harmless(&today::sentence(error)),
+    };
+    let further = match error {
+        CommandError::Rpc(error) | CommandError::Change(error) if error.remote().is_some() => {
+            format!("rmadmin: this is the answer of {}\n", error.peer)
+        }
+        CommandError::Rpc(_) | CommandError::Change(_) => {
+            format!("rmadmin: {}\n", harmless(&today::sentence(error)))
+        }
+        _ => String::new(),
+    };
+    failed(format!("{name}: {message}\n{further}"))
+}
+
+/// Users and their groups.
+pub fn groups(users: &[UserDocument]) -> String {
+    let line = |user: &UserDocument| {
+        let groups: String = user
+            .groups
+            .iter()
+            .map(|group| format!(" {group}"))
+            .collect();
+        format!("{} :{groups}\n", user.user)
+    };
+    harmless(&users.iter().map(line).collect::<String>())
+}
+
 /// The error whose wording needs names of hosts, if there is one.
 pub fn wants_names(error: &CommandError) -> Option<&RpcError> {
     let error = match error {
-        CommandError::Rpc(error) | CommandError::Unhealthy(error) => Some(error),
+        CommandError::Administration { error, .. } => return wants_names(error),
+        CommandError::Rpc(error) | CommandError::Change(error) | CommandError::Unhealthy(error) => {
+            Some(error)
+        }
         CommandError::Refused { error, .. } => error.as_ref(),
         CommandError::Transition(failure) => failure.error.as_ref(),
         _ => None,

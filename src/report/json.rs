@@ -22,6 +22,35 @@ pub struct RmDocument {
     pub error: Option<ErrorDocument>,
 }
 
+/// An administration command that is done.
+#[derive(Debug, Serialize)]
+pub struct AdministrationDocument {
+    /// Its name in Hadoop's spelling.
+    pub done: &'static str,
+    /// The RM that did it.
+    pub rm: String,
+    /// Its address, as configured.
+    pub address: String,
+}
+
+/// A user and the groups that the RM sees.
+#[derive(Debug, Serialize)]
+pub struct UserDocument {
+    /// The user.
+    pub user: String,
+    /// The groups, in the RM's order.
+    pub groups: Vec<String>,
+}
+
+/// Users and their groups.
+#[derive(Debug, Serialize)]
+pub struct GroupsDocument {
+    /// The RM that was asked.
+    pub rm: String,
+    /// In the order in which they were asked for.
+    pub users: Vec<UserDocument>,
+}
+
 /// An error.
 #[derive(Debug, Serialize)]
 pub struct ErrorDocument {
@@ -58,7 +87,10 @@ impl ErrorDocument {
     /// For a command that failed.
     pub fn of_command(error: &CommandError) -> Self {
         match error {
-            CommandError::Rpc(error) | CommandError::Unhealthy(error) => Self {
+            CommandError::Administration { error, .. } => Self::of_command(error),
+            CommandError::Rpc(error)
+            | CommandError::Change(error)
+            | CommandError::Unhealthy(error) => Self {
                 rm: Some(error.peer.rm_id.clone()),
                 ..Self::of_call(error)
             },

@@ -1,8 +1,9 @@
 //! Data in, text out.
 //!
 //! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
-//! own spelling, [`table`] and [`json`] show results there.
+//! own spelling, [`decommission`] nodes that leave; [`table`] and [`json`] show results there.
 
+pub mod decommission;
 pub mod hadoop;
 pub mod java;
 pub mod json;

@@ -1,13 +1,16 @@
 //! Errors in today's spelling: what was seen, and what to try next.
 
+use crate::active::{Sighting, Waiting};
 use crate::cluster::RmId;
+use crate::deadline::readable;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Peer, RpcError};
+use crate::rpc::error::{Failure, Fate, Peer, RpcError};
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Refusal;
 
-use super::{Report, harmless};
+use super::json::UserDocument;
+use super::{Report, decommission, harmless};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -32,11 +35,14 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms
         | CommandError::Address { .. } => Exit::Config,
-        CommandError::UnknownRm { .. } => Exit::Usage,
-        CommandError::Rpc(error) => of_call(error),
+        CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
+        CommandError::Administration { error, .. } => exit(error),
+        CommandError::NobodyActive { seen, .. } => of_sightings(seen),
+        CommandError::Change(error) if error.fate() == Fate::Unknown => Exit::Unconfirmed,
+        CommandError::Rpc(error) | CommandError::Change(error) => of_call(error),
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. } | CommandError::Declined(_) => Exit::Refused,
-        CommandError::SplitBrain { .. } => Exit::Unconfirmed,
+        CommandError::SplitBrain { .. } | CommandError::StillLeaving { .. } => Exit::Unconfirmed,
         // Only what was not sent, or was turned away at the door, has certainly changed nothing.
         CommandError::Transition(failure) => match &failure.error {
             Some(error) if failure.seen.is_none() => of_call(error),
@@ -59,6 +65,18 @@ fn of_call(error: &RpcError) -> Exit {
         Failure::Refused { .. } => Exit::Refused,
         Failure::NotSent { .. } | Failure::Unanswered { .. } => Exit::Unavailable,
         Failure::Broken { .. } => Exit::Unknown,
+    }
+}
+
+/// The exit status where no RM was active: none is, or none was reached, or nobody knows.
+fn of_sightings(seen: &[Sighting]) -> Exit {
+    let told = |(_, answer): &Sighting| matches!(answer, Some(Ok(_)));
+    if seen.iter().all(told) {
+        Exit::Critical
+    } else if seen.iter().any(told) {
+        Exit::Unknown
+    } else {
+        Exit::Unavailable
     }
 }
 
@@ -95,7 +113,22 @@ pub fn sentence(error: &CommandError) -> String {
             known.iter().map(RmId::trimmed).collect::<Vec<_>>().join(" ")
         ),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
-        CommandError::Rpc(error) => error.to_string(),
+        CommandError::Administration { error, .. } => sentence(error),
+        CommandError::Illegal(message) => message.clone(),
+        CommandError::NobodyActive { budget, seen } => format!(
+            "no active ResourceManager within {}: {}; nothing was sent",
+            readable(*budget),
+            sightings(seen)
+        ),
+        CommandError::Change(error) if error.fate() == Fate::Unknown => format!(
+            "{error}; it may have been carried out, and is not sent again: look before you repeat it"
+        ),
+        CommandError::StillLeaving { budget, peer, nodes } => format!(
+            "not done within {}: {}",
+            readable(*budget),
+            decommission::out_of_time(peer, nodes)
+        ),
+        CommandError::Rpc(error) | CommandError::Change(error) => error.to_string(),
         CommandError::Unhealthy(error) => match error.remote() {
             Some(exception) => format!("{} says that it is not well: {}", error.peer, exception.text()),
             None => error.to_string(),
@@ -111,6 +144,33 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
         CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
     }
+}
+
+/// What a command still waits for.
+pub fn waiting(waiting: &Waiting<'_>) -> String {
+    match waiting {
+        Waiting::ForActive(seen) => harmless(&format!(
+            "waiting for an active ResourceManager: {}",
+            sightings(seen)
+        )),
+        Waiting::ForAnswer { peer, method } => format!("waiting for {peer} to answer {method}"),
+    }
+}
+
+/// What RMs last said of their state.
+fn sightings(seen: &[Sighting]) -> String {
+    let sighting = |(peer, answer): &Sighting| match answer {
+        None => format!("{peer} has not answered"),
+        Some(Ok(state)) => format!("{peer} is {state}"),
+        Some(Err(error)) => error.to_string(),
+    };
+    seen.iter().map(sighting).collect::<Vec<_>>().join("; ")
+}
+
+/// Users and their groups.
+pub fn groups(users: &[UserDocument]) -> String {
+    let line = |user: &UserDocument| format!("{}: {}\n", user.user, user.groups.join(" "));
+    harmless(&users.iter().map(line).collect::<String>())
 }
 
 /// Why a guard refused, and the flag that overrules it.

@@ -5,6 +5,7 @@ use std::fmt;
 use prost::Message as _;
 
 use crate::deadline::Deadline;
+use crate::java_lang;
 
 use super::connection::Connection;
 use super::error::{Failure, Fault, Peer, RpcError};
@@ -62,6 +63,23 @@ pub struct NodeId {
 impl fmt::Display for NodeId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}", self.host, self.port)
+    }
+}
+
+impl NodeId {
+    /// Reads `host:port` (`NodeId.fromString`).
+    ///
+    /// # Errors
+    /// Java's message.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let [host, port] = java_lang::split(text, |at| at == ':')[..] else {
+            return Err(format!("Invalid NodeId [{text}]. Expected host:port"));
+        };
+        let port = java_lang::parse_int(port).map_err(|_| format!("Invalid port: {port}"))?;
+        Ok(Self {
+            host: java_lang::trim(host).to_owned(),
+            port,
+        })
     }
 }
 

@@ -4,8 +4,9 @@ use crate::exit::Exit;
 use crate::request::{HadoopAnswer, HadoopCommand, Request, TransitionRequest};
 use crate::rpc::ha::Role;
 
+use super::gnu::{self, Opt, flag};
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage};
-use super::{Broken, Parts};
+use super::{Broken, Parts, administration};
 
 /// What a line asks for. Needs no configuration: see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(parts: &Parts) -> HadoopCommand {
@@ -36,9 +37,12 @@ pub(super) fn command(parts: &Parts) -> HadoopCommand {
             exit,
         });
     }
-    match HA_WORDS.iter().find(|word| word.word == verb) {
-        Some(word) => ha_command(word, rest, parts.yes),
-        None => HadoopCommand::Answer(unknown(verb)),
+    if let Some(word) = HA_WORDS.iter().find(|word| word.word == verb) {
+        return ha_command(word, rest, parts.yes);
+    }
+    match ADMIN_WORDS.iter().find(|word| word.word == verb) {
+        Some(word) => administration::command(word, &parts.words),
+        None => administration::unknown(unknown(verb)),
     }
 }
 
@@ -63,13 +67,13 @@ fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> HadoopCommand 
             ..answer(text)
         })
     };
-    let Some((flags, arguments)) = flags_and_arguments(word, rest) else {
+    let Ok(parsed) = gnu::parse(ha_options(word), rest) else {
         return wrong("incorrect arguments");
     };
     if word.word == "-getAllServiceState" {
         return HadoopCommand::Do(Request::GetAllServiceState);
     }
-    let [rm_id] = &arguments[..] else {
+    let [rm_id] = &parsed.arguments[..] else {
         return wrong("incorrect number of arguments");
     };
     let rm_id = rm_id.clone();
@@ -77,8 +81,8 @@ fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> HadoopCommand 
         Request::Transition(TransitionRequest {
             rm_id: rm_id.clone(),
             role,
-            force_active: flags.contains(&"forceactive"),
-            force_manual: flags.contains(&"forcemanual"),
+            force_active: parsed.has("forceactive"),
+            force_manual: parsed.has("forcemanual"),
             yes,
         })
     };
@@ -90,29 +94,15 @@ fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> HadoopCommand 
     })
 }
 
-/// Splits what follows a verb; `None` for a flag that the verb does not have.
-fn flags_and_arguments(word: &Word, rest: &[String]) -> Option<(Vec<&'static str>, Vec<String>)> {
-    let known: &[&'static str] = match word.word {
-        "-transitionToActive" => &["forceactive", "forcemanual"],
-        "-transitionToStandby" => &["forcemanual"],
+/// The flags of an HA verb.
+fn ha_options(word: &Word) -> &'static [Opt] {
+    const FORCE_ACTIVE: Opt = flag("forceactive");
+    const FORCE_MANUAL: Opt = flag("forcemanual");
+    match word.word {
+        "-transitionToActive" => &[FORCE_ACTIVE, FORCE_MANUAL],
+        "-transitionToStandby" => &[FORCE_MANUAL],
         _ => &[],
-    };
-    let mut flags = Vec::new();
-    let mut arguments = Vec::new();
-    for argument in rest {
-        let Some(name) = argument.strip_prefix('-').filter(|name| !name.is_empty()) else {
-            arguments.push(argument.clone());
-            continue;
-        };
-        let name = name.strip_prefix('-').unwrap_or(name);
-        let (name, value) = name
-            .split_once('=')
-            .map_or((name, None), |(name, value)| (name, Some(value)));
-        flags.push(*known.iter().find(|flag| **flag == name)?);
-        // commons-cli makes the value of a flag that takes none an argument.
-        arguments.extend(value.map(str::to_owned));
     }
-    Some((flags, arguments))
 }
 
 fn unknown(verb: &str) -> HadoopAnswer {
@@ -123,12 +113,6 @@ fn unknown(verb: &str) -> HadoopAnswer {
             exit: Exit::JavaCrash,
             ..answer("rmadmin: the verb is empty\n".to_owned())
         };
-    }
-    if ADMIN_WORDS.contains(&verb) {
-        let name = characters.as_str();
-        return answer(format!(
-            "{name}: this version of rmadmin has no administration calls; use yarn rmadmin\n"
-        ));
     }
     answer(format!(
         "{}: Unknown command\n{}",

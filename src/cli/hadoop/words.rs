@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 
 /// One word of Hadoop's that this tool has.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Word {
     /// The word, with its dash.
     pub word: &'static str,
-    /// The verb of today's spelling that makes the same requests.
+    /// The verb of today's spelling that makes the same requests; two words where it is a verb's verb.
     pub verb: &'static str,
     /// What follows the word.
     pub arguments: &'static str,
+    /// The same in the first line of the peer's usage, which scripts match.
+    pub(super) in_peers_usage: &'static str,
     /// What it does.
     pub summary: &'static str,
 }
@@ -32,23 +34,38 @@ const fn word(
         word,
         verb,
         arguments,
+        in_peers_usage: arguments,
         summary,
+    }
+}
+
+const fn with_usage(word: Word, in_peers_usage: &'static str) -> Word {
+    Word {
+        in_peers_usage,
+        ..word
     }
 }
 
 /// The HA commands, in the peer's order.
 pub const HA_WORDS: [Word; 5] = [
-    word(
-        "-transitionToActive",
-        "transition-to-active",
-        "[--forceactive] [--forcemanual] <serviceId>",
-        "make this ResourceManager the active one",
+    // The peer does not tell of --forcemanual there.
+    with_usage(
+        word(
+            "-transitionToActive",
+            "transition-to-active",
+            "[--forceactive] [--forcemanual] <serviceId>",
+            "make this ResourceManager the active one",
+        ),
+        "[--forceactive] <serviceId>",
     ),
-    word(
-        "-transitionToStandby",
-        "transition-to-standby",
-        "[--forcemanual] <serviceId>",
-        "make this ResourceManager a standby",
+    with_usage(
+        word(
+            "-transitionToStandby",
+            "transition-to-standby",
+            "[--forcemanual] <serviceId>",
+            "make this ResourceManager a standby",
+        ),
+        "<serviceId>",
     ),
     word(
         "-getServiceState",
@@ -71,26 +88,115 @@ pub const HA_WORDS: [Word; 5] = [
 ];
 /// The peer's word for help.
 pub(super) const HELP: &str = "-help";
-/// The peer's words for the administration calls, which this version does not make.
-pub(super) const ADMIN_WORDS: [&str; 13] = [
-    "-refreshQueues",
-    "-refreshNodes",
-    "-refreshNodesResources",
-    "-refreshSuperUserGroupsConfiguration",
-    "-refreshUserToGroupsMappings",
-    "-refreshAdminAcls",
-    "-refreshServiceAcl",
-    "-getGroups",
-    "-addToClusterNodeLabels",
-    "-removeFromClusterNodeLabels",
-    "-replaceLabelsOnNode",
-    "-refreshClusterMaxPriority",
-    "-updateNodeResource",
+/// The administration commands, in the peer's order.
+pub const ADMIN_WORDS: [Word; 13] = [
+    word(
+        "-refreshQueues",
+        "refresh-queues",
+        "",
+        "read the scheduler's queues again",
+    ),
+    with_usage(
+        word(
+            "-refreshNodes",
+            "refresh-nodes",
+            "[-g|-graceful [SECONDS] -client|-server]",
+            "read again which nodes belong to the cluster, and let those go that no longer do",
+        ),
+        "[-g|graceful [timeout in seconds] -client|server]",
+    ),
+    word(
+        "-refreshNodesResources",
+        "refresh-nodes-resources",
+        "",
+        "read the resources of nodes again",
+    ),
+    word(
+        "-refreshSuperUserGroupsConfiguration",
+        "refresh-super-user-groups-configuration",
+        "",
+        "read again who may act for other users",
+    ),
+    word(
+        "-refreshUserToGroupsMappings",
+        "refresh-user-to-groups-mappings",
+        "",
+        "forget the groups of users, to look them up again",
+    ),
+    word(
+        "-refreshAdminAcls",
+        "refresh-admin-acls",
+        "",
+        "read again who administers the cluster",
+    ),
+    word(
+        "-refreshServiceAcl",
+        "refresh-service-acl",
+        "",
+        "read again who may speak which protocol",
+    ),
+    with_usage(
+        word(
+            "-getGroups",
+            "groups",
+            "[username]...",
+            "print the groups of users, as the ResourceManager sees them",
+        ),
+        "[username]",
+    ),
+    word(
+        "-addToClusterNodeLabels",
+        "node-labels add",
+        "<\"label1(exclusive=true),label2(exclusive=false),label3\">",
+        "add node labels to the cluster; they are exclusive by default",
+    ),
+    with_usage(
+        word(
+            "-removeFromClusterNodeLabels",
+            "node-labels remove",
+            "<label1,label2,label3>",
+            "remove node labels from the cluster",
+        ),
+        "<label1,label2,label3> (label splitted by \",\")",
+    ),
+    with_usage(
+        word(
+            "-replaceLabelsOnNode",
+            "node-labels replace",
+            "<\"node1[:port]=label1 node2[:port]=label2\"> [-failOnUnknownNodes]",
+            "set the label of nodes",
+        ),
+        "<\"node1[:port]=label1 node2[:port]=label2\"> [-failOnUnknownNodes] ",
+    ),
+    word(
+        "-refreshClusterMaxPriority",
+        "refresh-cluster-max-priority",
+        "",
+        "read again the highest priority that applications may have",
+    ),
+    with_usage(
+        word(
+            "-updateNodeResource",
+            "node-resource update",
+            "<node:port> (<MiB> <vcores> | <type=amount,...>) [OVERCOMMIT_MILLIS]",
+            "set what a node has",
+        ),
+        // The peer's line ends in the middle of its brackets.
+        "[NodeID] [MemSize] [vCores] ([OvercommitTimeout]) \n",
+    ),
 ];
+/// A command and a flag of the peer's, which goes past the ResourceManager.
+pub(super) const DIRECT_STORE: &str = "-directlyAccessNodeLabelStore";
+
+/// All commands, in the peer's order.
+pub fn words() -> impl Iterator<Item = &'static Word> {
+    ADMIN_WORDS.iter().chain(&HA_WORDS)
+}
+
 /// The first line is the peer's.
 pub(super) fn usage() -> String {
     let mut text = "Usage: yarn rmadmin\n".to_owned();
-    for word in &HA_WORDS {
+    for word in words() {
         text.push_str(format!("   {} {}", word.word, word.arguments).trim_end());
         text.push('\n');
     }
@@ -108,7 +214,7 @@ pub(super) fn one_usage(word: &Word) -> String {
 pub(super) fn help() -> String {
     let mut text = "rmadmin is the command to execute YARN administrative commands.\n\n".to_owned();
     text.push_str("yarn rmadmin [generic options] COMMAND\n\n");
-    for word in &HA_WORDS {
+    for word in words() {
         let line = format!("{} {}", word.word, word.arguments);
         let _ = writeln!(text, "   {}\n      {}", line.trim_end(), word.summary);
     }
@@ -127,22 +233,47 @@ pub(super) fn help_on(wanted: &str) -> String {
         return "Usage: yarn rmadmin [-help <command>]\n   print the usage of one command\n"
             .to_owned();
     }
-    match HA_WORDS.iter().find(|word| word.word == wanted) {
-        Some(word) => {
-            let arguments = match word.word {
-                // The peer does not tell of --forcemanual here, and scripts match the first line.
-                "-transitionToActive" => "[--forceactive] <serviceId>",
-                "-transitionToStandby" => "<serviceId>",
-                _ => word.arguments,
-            };
-            format!(
-                "Usage: yarn rmadmin [{}]\n   {}\n   all of it: {} {}\n",
-                format!("{} {arguments}", word.word).trim_end(),
-                word.summary,
-                word.word,
-                word.arguments
-            )
-        }
+    if wanted == DIRECT_STORE {
+        return format!(
+            "Usage: yarn rmadmin [{DIRECT_STORE}]\n   {}\n",
+            refused_store()
+        );
+    }
+    match words().find(|word| word.word == wanted) {
+        Some(word) => format!(
+            "{}\n   {}\n   all of it: {}\n",
+            first_usage_line(word),
+            word.summary,
+            format!("{} {}", word.word, word.arguments).trim_end()
+        ),
         None => usage(),
     }
+}
+
+/// The first line of the peer's usage of one command.
+fn first_usage_line(word: &Word) -> String {
+    let blank = if word.in_peers_usage.is_empty() {
+        ""
+    } else {
+        " "
+    };
+    let line = format!(
+        "Usage: yarn rmadmin [{}{blank}{}]",
+        word.word, word.in_peers_usage
+    );
+    line.lines().next().unwrap_or_default().to_owned()
+}
+
+/// The usage of an administration command, below what is wrong with it.
+pub(super) fn usage_below(word: &Word) -> String {
+    let line = format!("{} {}", word.word, word.arguments);
+    format!("{}\n   {}\n", first_usage_line(word), line.trim_end())
+}
+
+/// Why nothing is written past the RM.
+pub(super) fn refused_store() -> String {
+    format!(
+        "{DIRECT_STORE} is refused: it writes to the store behind the ResourceManager's back; without it, the \
+         ResourceManager makes the change"
+    )
 }

@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+#
+# Makes `yarn rmadmin` of Hadoop 3 run the rmadmin binary in place of the Java class RMAdminCLI, by its shell profiles
+# (HADOOP-11485) and dynamic subcommands (HADOOP-12930).
+#
+# Install: copy this file, under any name that ends in .sh, to libexec/shellprofile.d/ of the Hadoop installation
+# ($HADOOP_LIBEXEC_DIR/shellprofile.d/ where that is set). `yarn` also reads $HADOOP_CONF_DIR/shellprofile.d/, but
+# `yarn --config DIR` reads DIR/shellprofile.d/ in its place, so that a file there serves that configuration only.
+#
+# What runs: `rmadmin` of PATH, else $HADOOP_HOME/bin/rmadmin, else /usr/local/bin/rmadmin, with the arguments, the
+# environment and the configuration folder that the Java class would have had. Where there is none, the Java class runs,
+# as without this file; `yarn --debug rmadmin ...` says which of the two it is.
+#
+# RMADMIN_BIN, in the environment or in hadoop-env.sh, names another binary: a path, or a name to look for in PATH.
+# Empty or `none` turns this file off:
+#
+#     RMADMIN_BIN=none yarn rmadmin -getAllServiceState
+#
+# Hadoop sources this file with bash 3.2 or later in every command of every project, so it only defines functions, and
+# only for `yarn`. One of the same name that is there already, a site's own, is left alone.
+
+if [[ "${HADOOP_SHELL_EXECNAME:-}" != yarn ]] || declare -F yarn_subcommand_rmadmin >/dev/null; then
+  return 0
+fi
+
+# Runs in `yarn` in place of its own case for the subcommand, with the arguments behind it. Returning leaves the rest to
+# `yarn`, which then runs HADOOP_CLASSNAME.
+function yarn_subcommand_rmadmin
+{
+  local binary
+
+  # shellcheck disable=SC2034 # `yarn` reads it.
+  HADOOP_CLASSNAME=org.apache.hadoop.yarn.client.cli.RMAdminCLI
+
+  # `yarn --workers` sends the command line to the workers after this; their `yarn` decides what runs there.
+  if [[ "${HADOOP_WORKER_MODE:-}" = true ]]; then
+    return 0
+  fi
+
+  if ! binary=$(_rmadmin_binary); then
+    _rmadmin_debug "rmadmin: no binary to run (RMADMIN_BIN=${RMADMIN_BIN-}), the Java class runs"
+    return 0
+  fi
+  _rmadmin_debug "rmadmin: ${binary} runs, configured by ${HADOOP_CONF_DIR:-}"
+
+  # HADOOP_CONF_DIR is what `yarn` has settled on and what Java would read. The binary asks YARN_CONF_DIR first.
+  if [[ -n "${HADOOP_CONF_DIR:-}" ]]; then
+    export HADOOP_CONF_DIR
+    if [[ -n "${YARN_CONF_DIR:-}" ]]; then
+      YARN_CONF_DIR="${HADOOP_CONF_DIR}"
+    fi
+  fi
+
+  # A wrapper script named rmadmin that calls `yarn rmadmin` gets to Java, not to itself for ever.
+  RMADMIN_BIN=none exec -- "${binary}" "$@"
+}
+
+# Prints the path of the binary; fails where the Java class is to run.
+function _rmadmin_binary
+{
+  local name="${RMADMIN_BIN-rmadmin}"
+  local folders="${PATH:-}:${HADOOP_HOME:-}/bin:/usr/local/bin:"
+  local folder
+
+  case "${name}" in
+    "" | none)
+      return 1
+    ;;
+    */*)
+      _rmadmin_runs "${name}"
+      return
+    ;;
+  esac
+
+  # Relative and empty pieces of PATH are passed over: what lies in the current folder is not for administrators.
+  while [[ -n "${folders}" ]]; do
+    folder="${folders%%:*}"
+    folders="${folders#*:}"
+    if [[ "${folder}" = /* ]] && _rmadmin_runs "${folder}/${name}"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Prints the path if it is an executable file (-x alone holds for folders too).
+function _rmadmin_runs
+{
+  [[ -f "$1" && -x "$1" ]] && printf '%s\n' "$1"
+}
+
+# Writes a line to standard error under `yarn --debug`.
+function _rmadmin_debug
+{
+  if declare -F hadoop_debug >/dev/null; then
+    hadoop_debug "$1"
+  fi
+}

@@ -1,0 +1,56 @@
+//! `groups`: the groups of users, as the RM sees them.
+
+use crate::error::CommandError;
+use crate::report::{Report, hadoop, json, today};
+use crate::request::{AdministrationRequest, Spelling};
+use crate::rpc::admin::{AdminCall, AdminReply};
+
+use super::super::{Context, names_for};
+use super::Rm;
+
+pub(super) async fn run(
+    context: &Context,
+    request: &AdministrationRequest,
+    users: &[String],
+) -> Result<Report, CommandError> {
+    let caller = context.caller().await?;
+    let own = [caller.effective.clone()];
+    let users = if users.is_empty() { &own } else { users };
+    let mut rm = Rm::new(context, request, &caller)?;
+    let mut found = Vec::new();
+    for user in users {
+        match groups(&mut rm, user).await {
+            Ok(groups) => found.push(json::UserDocument {
+                user: user.clone(),
+                groups,
+            }),
+            // The peer has shown the users before this one.
+            Err(error) if context.spelling == Spelling::Hadoop => {
+                let error = CommandError::Administration {
+                    name: request.name,
+                    error: Box::new(error),
+                };
+                let mut report = hadoop::failure(&error, &names_for(&error).await);
+                report.stdout.insert_str(0, &hadoop::groups(&found));
+                return Ok(report);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Report::success(match context.spelling {
+        Spelling::Hadoop => hadoop::groups(&found),
+        Spelling::Today if context.json() => json::text(&json::GroupsDocument {
+            rm: rm.called().rm_id.clone(),
+            users: found,
+        }),
+        Spelling::Today => today::groups(&found),
+    }))
+}
+
+async fn groups(rm: &mut Rm<'_>, user: &str) -> Result<Vec<String>, CommandError> {
+    let user = user.to_owned();
+    match rm.call(&AdminCall::Groups { user }).await? {
+        AdminReply::Groups(groups) => Ok(groups),
+        AdminReply::Done | AdminReply::Nodes(_) => Ok(Vec::new()),
+    }
+}

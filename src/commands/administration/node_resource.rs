@@ -1,0 +1,56 @@
+//! `node-resource update`: words to the call, with the resource types that the configuration has.
+
+use crate::config::{Configuration, Sources};
+use crate::error::CommandError;
+use crate::request::{ResourceWords, Spelling};
+use crate::resource::{Conversion, ResourceTypes, TypesError};
+use crate::rpc::admin::{AdminCall, NodeId};
+
+use super::super::Context;
+
+pub(super) fn call(
+    context: &Context,
+    node: &str,
+    resource: &ResourceWords,
+    over_commit_timeout: i32,
+) -> Result<AdminCall, CommandError> {
+    let types = types(context)?;
+    let conversion = match context.spelling {
+        Spelling::Hadoop => Conversion::Peers,
+        Spelling::Today => Conversion::Once,
+    };
+    let resource = match resource {
+        ResourceWords::MemoryAndCores { memory, cores } => types.memory_and_cores(*memory, *cores),
+        ResourceWords::Amounts(text) => types
+            .amounts(text, conversion)
+            .map_err(CommandError::Illegal)?,
+    };
+    Ok(AdminCall::UpdateNodeResource {
+        // The peer looks at the node last.
+        node: NodeId::parse(node).map_err(CommandError::Illegal)?,
+        resource,
+        over_commit_timeout,
+    })
+}
+
+/// The resource types. The peer takes them from the configuration's folder alone (`ResourceUtils.getResourceTypes`):
+/// neither `-conf` nor `-D` counts in its spelling.
+fn types(context: &Context) -> Result<ResourceTypes, CommandError> {
+    let sources = &context.settings.sources;
+    let plain = sources.files.is_empty() && sources.defines.is_empty();
+    let types = if plain || context.spelling == Spelling::Today {
+        ResourceTypes::from_configuration(&context.configuration)
+    } else {
+        let sources = Sources {
+            folder: sources.folder.clone(),
+            ..Sources::default()
+        };
+        let environment = context.configuration.environment().clone();
+        let folders = Configuration::load(&sources, environment)?;
+        ResourceTypes::from_configuration(&folders)
+    };
+    types.map_err(|error| match error {
+        TypesError::Config(error) => error.into(),
+        TypesError::Types(message) => CommandError::Illegal(message),
+    })
+}

@@ -1,0 +1,74 @@
+//! What Java's own classes do where Hadoop's words and values depend on it. Pure.
+
+/// `String.trim`: takes off every character up to the blank.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|character: char| character <= ' ')
+}
+
+/// `String.split` at one character: empty pieces at the end are dropped, but a text without the character is one
+/// piece whatever it is.
+pub fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<&str> {
+    if !text.contains(&at) {
+        return vec![text];
+    }
+    let mut pieces: Vec<&str> = text.split(at).collect();
+    while pieces.last().is_some_and(|piece| piece.is_empty()) {
+        pieces.pop();
+    }
+    pieces
+}
+
+/// `Integer.parseInt`, with the exception's message.
+///
+/// # Errors
+/// The text is no whole number of 32 bits.
+pub fn parse_int(text: &str) -> Result<i32, String> {
+    text.parse().map_err(|_| not_a_number(text))
+}
+
+/// `Long.parseLong`, with the exception's message.
+///
+/// # Errors
+/// The text is no whole number of 64 bits.
+pub fn parse_long(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| not_a_number(text))
+}
+
+fn not_a_number(text: &str) -> String {
+    format!("For input string: \"{text}\"")
+}
+
+/// The message of an `ArrayIndexOutOfBoundsException`.
+pub fn out_of_bounds(index: usize, length: usize) -> String {
+    format!("Index {index} out of bounds for length {length}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_at_the_end_are_dropped_if_empty() {
+        let table: [(&str, &[&str]); 6] = [
+            ("a,b", &["a", "b"]),
+            (",a,,", &["", "a"]),
+            ("", &[""]),
+            (",", &[]),
+            ("a", &["a"]),
+            ("a,,b", &["a", "", "b"]),
+        ];
+        for (text, pieces) in table {
+            assert_eq!(split(text, |at| at == ','), pieces, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_may_have_a_sign_and_nothing_else() {
+        assert_eq!([parse_int("+5"), parse_int("-1")], [Ok(5), Ok(-1)]);
+        for text in ["", " 1", "1 ", "0x1", "2147483648", "1_0", "-"] {
+            let message = format!("For input string: \"{text}\"");
+            assert_eq!(parse_int(text), Err(message), "{text:?}");
+        }
+        assert_eq!(parse_long("2147483648"), Ok(2_147_483_648));
+    }
+}

@@ -1,0 +1,1020 @@
+//! The administration commands against the sandbox: what each sends, as the sandbox recorded it, and what becomes of
+//! calls whose RM is not the active one, not there, or gone in the middle of them.
+//!
+//! The first table has what Hadoop's own TestRMAdminCLI looks at.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use support::process::Outcome;
+use support::sandbox::{LIMIT, Sandbox, wait_until};
+use support::{Folder, rmadmin};
+
+/// A sandbox and the record of its calls.
+struct Recorded {
+    sandbox: Sandbox,
+    folder: Folder,
+}
+
+impl Recorded {
+    fn start(arguments: &[&str]) -> Self {
+        let folder = Folder::new("record");
+        let file = folder.path().join("calls").display().to_string();
+        let all = [&["--record", &file], arguments].concat();
+        Self {
+            sandbox: Sandbox::start(&all),
+            folder,
+        }
+    }
+
+    /// A pair with rm1 active.
+    fn active(arguments: &[&str]) -> Self {
+        let recorded = Self::start(arguments);
+        let outcome = recorded.sandbox.run(&["-transitionToActive", "rm1"]);
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        recorded
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("calls")
+    }
+
+    /// Every call so far but the questions for a state: the RM, the call, the request.
+    fn calls(&self) -> Vec<(String, String, Value)> {
+        let text = std::fs::read_to_string(self.file()).unwrap_or_default();
+        let calls = text.lines().map(|line| {
+            let call: Value = serde_json::from_str(line).expect("JSON");
+            let text = |name: &str| call[name].as_str().expect("a text").to_owned();
+            (text("rm"), text("call"), call["request"].clone())
+        });
+        calls
+            .filter(|(_, call, _)| call != "getServiceStatus")
+            .collect()
+    }
+
+    /// What a line does, and the calls that it makes.
+    fn run(&self, arguments: &[&str]) -> (Outcome, Vec<(String, String, Value)>) {
+        let before = self.calls().len();
+        let outcome = self.sandbox.run(arguments);
+        (outcome, self.calls().split_off(before))
+    }
+}
+
+/// A line, its exit status, the beginnings of its standard output and error, and the calls it makes.
+struct Row {
+    arguments: &'static [&'static str],
+    status: i32,
+    stdout: &'static str,
+    stderr: &'static str,
+    calls: Vec<(&'static str, Value)>,
+}
+
+fn sends(arguments: &'static [&'static str], call: &'static str, request: Value) -> Row {
+    Row {
+        arguments,
+        status: 0,
+        stdout: "",
+        stderr: "",
+        calls: vec![(call, request)],
+    }
+}
+
+fn refused(arguments: &'static [&'static str], stderr: &'static str) -> Row {
+    Row {
+        arguments,
+        status: 255,
+        stdout: "",
+        stderr,
+        calls: Vec::new(),
+    }
+}
+
+/// Whether every line does what its row says; `lines` that are empty must be empty.
+fn check(recorded: &Recorded, rows: Vec<Row>) {
+    let mut wrong = Vec::new();
+    for row in rows {
+        let (outcome, calls) = recorded.run(row.arguments);
+        let begins = |text: &str, beginning: &str| match beginning {
+            "" => text.is_empty(),
+            _ => text.starts_with(beginning),
+        };
+        let calls: Vec<(String, Value)> = calls
+            .into_iter()
+            .map(|(_, call, request)| (call, request))
+            .collect();
+        let expected: Vec<(String, Value)> = row
+            .calls
+            .into_iter()
+            .map(|(call, request)| (call.to_owned(), request))
+            .collect();
+        if outcome.status != Some(row.status)
+            || !begins(&outcome.stdout, row.stdout)
+            || !begins(&outcome.stderr, row.stderr)
+            || calls != expected
+        {
+            wrong.push(format!("{:?}: {outcome:?}\n{calls:#?}", row.arguments));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn labels(labels: &[(&str, bool)]) -> Value {
+    let names: Vec<&str> = labels.iter().map(|(name, _)| *name).collect();
+    let labels: Vec<Value> = labels
+        .iter()
+        .map(|(name, exclusive)| json!({"name": name, "isExclusive": exclusive}))
+        .collect();
+    json!({"deprecatedNodeLabels": names, "nodeLabels": labels})
+}
+
+fn node_resource(node: (&str, i32), amounts: &[(&str, i64, &str)], timeout: i32) -> Value {
+    let amount = |wanted: &str| {
+        let found = amounts.iter().find(|(name, _, _)| *name == wanted);
+        found.map(|(_, value, _)| *value)
+    };
+    let map: Vec<Value> = amounts
+        .iter()
+        .map(|(key, value, units)| json!({"key": key, "value": value, "units": units, "type": "COUNTABLE"}))
+        .collect();
+    json!({"node_resource_map": [{
+        "node_id": {"host": node.0, "port": node.1},
+        "resource_option": {
+            "resource": {
+                "memory": amount("memory-mb"),
+                "virtual_cores": amount("vcores"),
+                "resource_value_map": map,
+            },
+            "over_commit_timeout": timeout,
+        },
+    }]})
+}
+
+fn mappings(nodes: &[(&str, i32, &[&str])]) -> Value {
+    let nodes: Vec<Value> = nodes
+        .iter()
+        .map(|(host, port, labels)| match labels {
+            [] => json!({"nodeId": {"host": host, "port": port}}),
+            labels => json!({"nodeId": {"host": host, "port": port}, "nodeLabels": labels}),
+        })
+        .collect();
+    json!({"nodeToLabels": nodes, "failOnUnknownNodes": false})
+}
+
+const NO_LABELS: &str = "No cluster node-labels are specified\n";
+const LABELS_ILLEGAL: &str = "addToClusterNodeLabels: No cluster node-labels are specified\n";
+const FORMAT: &str = "addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be \
+                      labelName1[(exclusive=true/false)],LabelName2[] ..\n";
+
+#[test]
+fn calls_that_carry_nothing() {
+    const WORDS: [&str; 6] = [
+        "-refreshQueues",
+        "-refreshUserToGroupsMappings",
+        "-refreshSuperUserGroupsConfiguration",
+        "-refreshAdminAcls",
+        "-refreshClusterMaxPriority",
+        "-refreshNodesResources",
+    ];
+    let recorded = Recorded::active(&["--property", "hadoop.security.authorization=true"]);
+    let mut all: Vec<Row> = WORDS
+        .iter()
+        .map(|word| {
+            let arguments: &'static [&'static str] = std::slice::from_ref(word);
+            sends(arguments, word.trim_start_matches('-'), json!({}))
+        })
+        .collect();
+    all.push(sends(
+        &["-refreshServiceAcl"],
+        "refreshServiceAcls",
+        json!({}),
+    ));
+    all.push(sends(
+        &["-refreshNodes"],
+        "refreshNodes",
+        json!({"decommissionType": "NORMAL"}),
+    ));
+    all.push(Row {
+        stdout: "admin : ",
+        ..sends(
+            &["-getGroups", "admin"],
+            "getGroupsForUser",
+            json!({"user": "admin"}),
+        )
+    });
+    check(&recorded, all);
+}
+
+#[test]
+fn node_labels() {
+    let recorded = Recorded::active(&[]);
+    check(
+        &recorded,
+        vec![
+            sends(
+                &["-addToClusterNodeLabels", "x,y"],
+                "addToClusterNodeLabels",
+                labels(&[("x", true), ("y", true)]),
+            ),
+            sends(
+                &["-addToClusterNodeLabels", ",x,,"],
+                "addToClusterNodeLabels",
+                labels(&[("x", true)]),
+            ),
+            refused(&["-addToClusterNodeLabels"], NO_LABELS),
+            refused(
+                &["-addToClusterNodeLabels", "-directlyAccessNodeLabelStore"],
+                NO_LABELS,
+            ),
+            refused(
+                &[
+                    "-addToClusterNodeLabels",
+                    "-directlyAccessNodeLabelStore",
+                    "x,y",
+                ],
+                NO_LABELS,
+            ),
+            refused(&["-addToClusterNodeLabels", " "], LABELS_ILLEGAL),
+            refused(&["-addToClusterNodeLabels", " , "], LABELS_ILLEGAL),
+            refused(&["-addToClusterNodeLabels", "x("], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x)"], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x(key=value)"], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x(exclusive=)"], FORMAT),
+            sends(
+                &[
+                    "-addToClusterNodeLabels",
+                    "w,x(exclusive=true), v(exclusive=false),z()",
+                ],
+                "addToClusterNodeLabels",
+                labels(&[("w", true), ("x", true), ("v", false), ("z", true)]),
+            ),
+            sends(
+                &[
+                    "-addToClusterNodeLabels",
+                    "a (exclusive= true) , b( exclusive =false),c  ",
+                ],
+                "addToClusterNodeLabels",
+                labels(&[("a", true), ("b", false), ("c  ", true)]),
+            ),
+            sends(
+                &[
+                    "-replaceLabelsOnNode",
+                    "node1:8000,x node2:8000=y node3,x node4=w",
+                ],
+                "replaceLabelsOnNodes",
+                mappings(&[
+                    ("node1", 8000, &["x"]),
+                    ("node2", 8000, &["y"]),
+                    ("node3", 0, &["x"]),
+                    ("node4", 0, &["w"]),
+                ]),
+            ),
+            sends(
+                &["-replaceLabelsOnNode", "node1= node2="],
+                "replaceLabelsOnNodes",
+                mappings(&[("node1", 0, &[]), ("node2", 0, &[])]),
+            ),
+            refused(
+                &["-replaceLabelsOnNode"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "-failOnUnknownNodes"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "-directlyAccessNodeLabelStore"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", " "],
+                "replaceLabelsOnNode: No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", ", "],
+                "replaceLabelsOnNode: Index 0 out of bounds for length 0\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "node1,x,y"],
+                "replaceLabelsOnNode: 2 labels specified on host=node1, ",
+            ),
+            sends(
+                &["-removeFromClusterNodeLabels", "x,,y"],
+                "removeFromClusterNodeLabels",
+                json!({"nodeLabels": ["x", "y"]}),
+            ),
+            refused(&["-removeFromClusterNodeLabels"], NO_LABELS),
+            refused(
+                &[
+                    "-removeFromClusterNodeLabels",
+                    "-directlyAccessNodeLabelStore",
+                ],
+                NO_LABELS,
+            ),
+            refused(
+                &["-removeFromClusterNodeLabels", " "],
+                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
+            ),
+            refused(
+                &["-removeFromClusterNodeLabels", ", "],
+                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_store_is_not_written_behind_the_rm_s_back() {
+    let recorded = Recorded::active(&[]);
+    for line in [
+        &[
+            "-addToClusterNodeLabels",
+            "x",
+            "-directlyAccessNodeLabelStore",
+        ][..],
+        &[
+            "-removeFromClusterNodeLabels",
+            "x",
+            "-directlyAccessNodeLabelStore",
+        ],
+        &[
+            "-replaceLabelsOnNode",
+            "a=x",
+            "-directlyAccessNodeLabelStore",
+            "-failOnUnknownNodes",
+        ],
+    ] {
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(255), 0),
+            "{line:?}: {outcome:?}"
+        );
+        assert!(
+            outcome
+                .stderr
+                .contains("-directlyAccessNodeLabelStore is refused"),
+            "{line:?}: {outcome:?}"
+        );
+        assert_eq!(outcome.stderr.lines().count(), 1, "{line:?}");
+    }
+}
+
+#[test]
+fn resources_of_nodes() {
+    const NODE: &str = "0.0.0.0:0";
+    let recorded = Recorded::active(&["--nodes", "1"]);
+    let types = "<configuration><property><name>yarn.resource-types</name><value>resource1,resource2</value></property>\
+         <property><name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
+    std::fs::write(recorded.sandbox.conf().join("resource-types.xml"), types).expect("a file");
+    let of_node = |amounts: &[(&str, i64, &str)], timeout| {
+        vec![(
+            "updateNodeResource",
+            node_resource(("0.0.0.0", 0), amounts, timeout),
+        )]
+    };
+    // The RM does not know the node; what counts is what it was asked.
+    let asked = |arguments, calls| Row {
+        arguments,
+        status: 255,
+        stdout: "",
+        stderr: "updateNodeResource: Resource update get failed on all nodes",
+        calls,
+    };
+    let plain = [
+        ("memory-mb", 2048, "Mi"),
+        ("vcores", 2, ""),
+        ("resource1", 0, "G"),
+        ("resource2", 0, ""),
+    ];
+    // The units that were written with the amount that was converted: as the peer sends it.
+    let converted = [
+        ("memory-mb", 1024, "Mi"),
+        ("vcores", 1, ""),
+        ("resource1", 3, "Gi"),
+        ("resource2", 0, "m"),
+    ];
+    check(
+        &recorded,
+        vec![
+            asked(
+                &["-updateNodeResource", NODE, "2048", "2"],
+                of_node(&plain, -1),
+            ),
+            asked(
+                &["-updateNodeResource", NODE, "2048", "2", "1000"],
+                of_node(&plain, 1000),
+            ),
+            asked(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1Gi,vcores=1,resource1=3Gi,resource2=2m",
+                ],
+                of_node(&converted, -1),
+            ),
+            asked(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource2=2m",
+                    "1000",
+                ],
+                of_node(&converted, 1000),
+            ),
+            refused(
+                &["-updateNodeResource", NODE, "-2048", "2"],
+                "Resource Types parameter specified for updateNodeResource is wrong. ",
+            ),
+            refused(
+                &["-updateNodeResource", NODE, "resource1=3Gi,resource2=2m"],
+                "updateNodeResource: Invalid value for resource 'memory-mb'. Value cannot be 0(zero).\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource3=2m",
+                ],
+                "updateNodeResource: Invalid resource type: resource3. Not allowed.\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=ABDC,resource2=2m",
+                ],
+                "updateNodeResource: For input string: \"\"\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=2XYZ,resource2=2m",
+                ],
+                "updateNodeResource: Unknown unit 'XYZ'. Known units are [, Gi, G, ",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024M i,vcores=1,resource1=2G,resource2=2m",
+                ],
+                "updateNodeResource: Units 'M i' contains non alphabet characters, which is not allowed.\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource2",
+                ],
+                "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
+            ),
+        ],
+    );
+    // In today's spelling an amount is converted once, and sent in the units of its type.
+    let once = [
+        ("memory-mb", 1024, "Mi"),
+        ("vcores", 1, ""),
+        ("resource1", 3, "G"),
+        ("resource2", 0, ""),
+    ];
+    let (outcome, calls) = recorded.run(&[
+        "node-resource",
+        "update",
+        NODE,
+        "memory-mb=1Gi",
+        "vcores=1",
+        "resource1=3000M",
+        "--over-commit-timeout=7",
+    ]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert_eq!(
+        calls
+            .into_iter()
+            .map(|(_, _, request)| request)
+            .collect::<Vec<_>>(),
+        [node_resource(("0.0.0.0", 0), &once, 7)]
+    );
+}
+
+#[test]
+fn nodes_that_leave() {
+    let graceful = |timeout: i32| {
+        (
+            "refreshNodes",
+            json!({"decommissionType": "GRACEFUL", "decommissionTimeout": timeout}),
+        )
+    };
+    let look = || ("checkForDecommissioningNodes", json!({}));
+    let invalid = |arguments, stderr| refused(arguments, stderr);
+    let recorded = Recorded::active(&[]);
+    check(
+        &recorded,
+        vec![
+            Row {
+                stdout: "Graceful decommissioning completed in 0 seconds.\n",
+                calls: vec![graceful(1), look()],
+                ..sends(&["-refreshNodes", "-g", "1", "-client"], "", json!(null))
+            },
+            Row {
+                stdout: "Graceful decommissioning completed in 0 seconds.\n",
+                calls: vec![graceful(-1), look()],
+                ..sends(&["-refreshNodes", "-g", "-1", "-client"], "", json!(null))
+            },
+            Row {
+                calls: vec![graceful(-1)],
+                ..sends(&["-refreshNodes", "-graceful", "-server"], "", json!(null))
+            },
+            invalid(
+                &["-refreshNodes", "-ginvalid", "invalid", "-client"],
+                "refreshNodes: Invalid timeout specified : invalid\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "invalid", "-client"],
+                "refreshNodes: Invalid timeout specified : invalid\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "-1000", "-client"],
+                "refreshNodes: Invalid timeout specified : -1000\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "1", "-foo"],
+                "refreshNodes: Unrecognized option: -foo\n",
+            ),
+        ],
+    );
+    // An idle node is seen leaving once.
+    exclude(&recorded.sandbox, "node2\n");
+    let still = "Nodes 'node2:45454' are still decommissioning.\n";
+    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "-client"]);
+    assert_eq!(
+        outcome.stdout,
+        format!("{still}Graceful decommissioning completed in 1 seconds.\n")
+    );
+    assert_eq!(calls.len(), 3, "{calls:?}");
+}
+
+#[test]
+fn nodes_that_do_not_leave_in_time_are_made_to() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    // The RM ends the grace itself at its own timeout; one that does not is told to some seconds later.
+    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "1", "-client"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let last = outcome.stdout.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with("Graceful decommissioning completed in ")
+            || last.starts_with("Graceful decommissioning not completed in 1 seconds, "),
+        "{outcome:?}"
+    );
+    assert_eq!(calls[0].2["decommissionType"], "GRACEFUL");
+}
+
+/// Writes the file of hosts that are to leave.
+fn exclude(sandbox: &Sandbox, hosts: &str) {
+    std::fs::write(sandbox.conf().join("yarn.exclude"), hosts).expect("a file");
+}
+
+#[test]
+fn federations() {
+    const FEDERATED: &str = "yarn.federation.enabled=true";
+    const USING: &str = "Using YARN Federation mode.\n";
+    let recorded = Recorded::active(&[]);
+    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "x,y"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let in_sub_cluster = |mut request: Value| {
+        request["sub_cluster_id"] = json!("SC-1");
+        request
+    };
+    check(
+        &recorded,
+        vec![
+            Row {
+                stdout: "Using YARN Federation mode.\nSubClusterId : SC-1\n",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-replaceLabelsOnNode",
+                        "node1:8000,x node2:8000=y",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "replaceLabelsOnNodes",
+                    in_sub_cluster(mappings(&[
+                        ("node1", 8000, &["x"]),
+                        ("node2", 8000, &["y"]),
+                    ])),
+                )
+            },
+            Row {
+                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
+                ..sends(
+                    &["-D", FEDERATED, "-refreshQueues", "-subClusterId", "SC-1"],
+                    "refreshQueues",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+            Row {
+                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-refreshNodesResources",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "refreshNodesResources",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+            Row {
+                stdout: USING,
+                ..sends(
+                    &["-D", FEDERATED, "-refreshQueues"],
+                    "refreshQueues",
+                    json!({}),
+                )
+            },
+            Row {
+                stdout: USING,
+                ..refused(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-updateNodeResource",
+                        "0.0.0.0:0",
+                        "memory-mb=1024Mi,vcores=1,resource2",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
+                )
+            },
+            Row {
+                status: 1,
+                ..refused(
+                    &["-D", FEDERATED, "-refreshAdminAcls"],
+                    "parseSubClusterId error, Unrecognized option: -refreshAdminAcls\n",
+                )
+            },
+            Row {
+                stdout: "refreshAdminAcls: done by rm1",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "refresh-admin-acls",
+                        "--sub-cluster",
+                        "SC-1",
+                    ],
+                    "refreshAdminAcls",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+        ],
+    );
+}
+
+#[test]
+fn ha_commands_without_ha_and_what_there_is_not() {
+    let recorded = Recorded::active(&[]);
+    let without = |verb: &'static str, rest: &[&'static str]| {
+        let line = [&["-D", "yarn.resourcemanager.ha.enabled=false", verb], rest].concat();
+        let (outcome, calls) = recorded.run(&line);
+        let said = format!("Cannot run {verb} when ResourceManager HA is not enabled\n");
+        assert_eq!(
+            (outcome.status, outcome.stdout, calls.len()),
+            (Some(255), said, 0)
+        );
+    };
+    without("-transitionToActive", &["rm1"]);
+    without("-transitionToStandby", &["rm1"]);
+    without("-getServiceState", &["rm1"]);
+    without("-checkHealth", &["rm1"]);
+    for word in ["-transitionToObserver", "-failover"] {
+        let (outcome, _) = recorded.run(&[word]);
+        assert_eq!(
+            outcome.first_line(),
+            format!("{}: Unknown command", &word[1..])
+        );
+        let (outcome, _) = recorded.run(&["-help", word]);
+        assert!(
+            outcome.status == Some(0) && !outcome.stderr.contains(word),
+            "{outcome:?}"
+        );
+    }
+    let source = json!({"reqInfo": {"reqSource": "REQUEST_BY_USER"}});
+    check(
+        &recorded,
+        vec![
+            sends(
+                &["-transitionToStandby", "rm1"],
+                "transitionToStandby",
+                source.clone(),
+            ),
+            sends(
+                &["-transitionToActive", "rm2"],
+                "transitionToActive",
+                source,
+            ),
+            sends(&["-checkHealth", "rm1"], "monitorHealth", json!({})),
+            refused(
+                &["-transitionToActive"],
+                "transitionToActive: incorrect number of arguments\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_rm_s_words_without_its_stack_trace() {
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:refreshQueues:error=java.io.IOException/test exception",
+    ]);
+    let (outcome, _) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(outcome.status, Some(255));
+    assert_eq!(outcome.first_line(), "refreshQueues: test exception");
+}
+
+/// Whoever is active gets the call, wherever it stands in the configuration, and nobody else.
+#[test]
+fn calls_go_to_the_active_rm() {
+    let recorded = Recorded::start(&["--rms", "3", "--fault", "rm1:rpc:hang"]);
+    let line = ["-transitionToActive", "--forceactive", "rm3"];
+    assert_eq!(recorded.sandbox.run(&line).status, Some(0));
+    let begun = Instant::now();
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        calls,
+        [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
+    );
+    // A silent RM is not waited for where another one is active.
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
+    // rm1 says that it is active, and that it is not when it is called.
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
+    ]);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{calls:?}"
+    );
+    assert_eq!(calls.len(), 2, "{calls:?}");
+}
+
+#[test]
+fn an_rm_that_becomes_active_is_waited_for() {
+    let recorded = Recorded::start(&[]);
+    let mut waiting = spawn(&recorded.sandbox, &["-refreshQueues"]);
+    let mut said = std::io::BufReader::new(waiting.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut said, &mut line).expect("a line");
+    assert!(
+        line.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
+        "{line}"
+    );
+    let outcome = recorded.sandbox.run(&["-transitionToActive", "rm2"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let ended = waiting.wait_with_output().expect("it ends");
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(
+        recorded.calls().last().map(|call| call.1.as_str()),
+        Some("refreshQueues")
+    );
+}
+
+#[test]
+fn nobody_active_ends_within_its_time() {
+    let recorded = Recorded::start(&[]);
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &["--timeout", "700ms", "-refreshQueues"],
+            "refreshQueues: no active ResourceManager within 700ms: rm1 (",
+        ),
+        (
+            &[
+                "-D",
+                "yarn.resourcemanager.connect.max-wait.ms=300",
+                "-getGroups",
+                "a",
+            ],
+            "getGroups: no active ResourceManager within 300ms: rm1 (",
+        ),
+        (
+            &[
+                "-D",
+                "yarn.resourcemanager.connect.max-wait.ms=0",
+                "-refreshNodes",
+            ],
+            "refreshNodes: no active ResourceManager within 0s: rm1 (",
+        ),
+    ];
+    for (line, first) in cases {
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
+        assert!(outcome.stderr.starts_with(first), "{outcome:?}");
+        assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
+    }
+    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(2), "{today:?}");
+    recorded.sandbox.fault(&["rm1:*:refuse", "rm2:*:refuse"]);
+    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(69), "{today:?}");
+    recorded.sandbox.fault(&["--clear", "rm2:rpc:hang"]);
+    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(3), "{today:?}");
+}
+
+/// A call whose RM goes away in the middle of it is made again only if that is the same as making it once.
+#[test]
+fn what_may_have_been_done_is_not_done_again() {
+    let cut = |call: &str| format!("rm1:{call}*1:drop=0");
+    let repeated = ["-refreshQueues", "-refreshNodes", "-refreshAdminAcls"];
+    for word in repeated {
+        let recorded = Recorded::active(&["--fault", &cut(word.trim_start_matches('-'))]);
+        let (outcome, calls) = recorded.run(&[word]);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(0), 2),
+            "{word}: {outcome:?} {calls:?}"
+        );
+    }
+    let once: [(&str, &[&str]); 4] = [
+        ("refreshNodes", &["-refreshNodes", "-g", "5", "-server"]),
+        (
+            "removeFromClusterNodeLabels",
+            &["-removeFromClusterNodeLabels", "x"],
+        ),
+        ("replaceLabelsOnNodes", &["-replaceLabelsOnNode", "a=x"]),
+        (
+            "updateNodeResource",
+            &["-updateNodeResource", "a:1", "1", "1"],
+        ),
+    ];
+    for (call, line) in once {
+        let recorded = Recorded::active(&["--fault", &cut(call)]);
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(255), 1),
+            "{line:?}: {outcome:?} {calls:?}"
+        );
+        assert!(
+            outcome
+                .stderr
+                .contains("it may have been carried out, and is not sent again"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn a_silent_call_ends_within_its_time() {
+    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+    let (outcome, calls) = recorded.run(&["--timeout", "3s", "-refreshQueues"]);
+    assert_eq!((outcome.status, calls.len()), (Some(255), 1), "{outcome:?}");
+    let mut lines = outcome.stderr.lines();
+    let mut next = || lines.next().unwrap_or_default();
+    assert!(
+        next().starts_with("rmadmin: waiting for rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(next().starts_with("refreshQueues: "), "{outcome:?}");
+    assert!(
+        next().contains("refreshQueues: no answer within 3s; it may have been carried out"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn interrupted_it_says_what_goes_on() {
+    for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+        exclude(&recorded.sandbox, "node2\n");
+        let waiting = spawn(
+            &recorded.sandbox,
+            &["-refreshNodes", "-g", "600", "-client"],
+        );
+        wait_until("it waits", || {
+            recorded
+                .calls()
+                .iter()
+                .any(|call| call.1 == "checkForDecommissioningNodes")
+        });
+        // Twice: it has then read the first answer.
+        wait_until("it goes on waiting", || {
+            let looks = recorded.calls();
+            looks
+                .iter()
+                .filter(|call| call.1 == "checkForDecommissioningNodes")
+                .count()
+                > 1
+        });
+        let sent = Command::new("kill")
+            .args(["-s", signal, &waiting.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        let ended = waiting.wait_with_output().expect("it ends");
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(status), "{stderr}");
+        assert!(
+            stderr.contains("goes on decommissioning node2:45454 until their applications have ended, at most 600 s"),
+            "{stderr}"
+        );
+        assert!(
+            String::from_utf8_lossy(&ended.stdout)
+                .starts_with("Nodes 'node2:45454' are still decommissioning.\n")
+        );
+        let nodes = recorded.calls();
+        assert!(
+            !nodes
+                .iter()
+                .any(|call| call.2["decommissionType"] == "FORCEFUL")
+        );
+    }
+}
+
+#[test]
+fn a_whole_command_has_one_limit() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    let (outcome, _) = recorded.run(&["--timeout", "2500ms", "-refreshNodes", "-g", "-client"]);
+    assert_eq!(outcome.status, Some(255));
+    assert!(
+        outcome
+            .stderr
+            .starts_with("refreshNodes: not done within 2500ms: rm1 ("),
+        "{outcome:?}"
+    );
+}
+
+/// The one RM of a cluster without HA is called without being asked for its state.
+#[test]
+fn without_ha_the_one_rm_is_called() {
+    let recorded = Recorded::active(&[]);
+    let address = format!(
+        "yarn.resourcemanager.admin.address={}",
+        recorded.sandbox.addresses(1)[0]
+    );
+    let alone = [
+        "-D",
+        "yarn.resourcemanager.ha.enabled=false",
+        "-D",
+        &address,
+    ];
+    let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
+    assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
+    recorded.sandbox.fault(&["rm1:*:refuse"]);
+    let (outcome, _) =
+        recorded.run(&[&alone[..], &["--timeout", "600ms", "-refreshQueues"]].concat());
+    assert_eq!(outcome.status, Some(255));
+    assert!(
+        outcome
+            .first_line()
+            .starts_with("refreshQueues: Call From "),
+        "{outcome:?}"
+    );
+}
+
+fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    // Ended by the shell's own limit if the test fails in between.
+    Command::new("/usr/bin/timeout")
+        .arg("--signal=KILL")
+        .arg("--foreground")
+        .arg(LIMIT.as_secs().to_string())
+        .arg(rmadmin())
+        .args(arguments)
+        .env_clear()
+        .env("YARN_CONF_DIR", sandbox.conf())
+        .env("HADOOP_USER_NAME", "operator")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts")
+}
