@@ -505,129 +505,36 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshQueues;-subClusterId'= {
         }
         &'rmadmin;-refreshNodes'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -g '-g'
-            cand -graceful '-graceful'
-            cand -client '-client'
-            cand -server '-server'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodes;-g'= {
-            cand -graceful '-graceful'
-            cand -client '-client'
-            cand -server '-server'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodes;-g;-graceful'= {
-        }
-        &'rmadmin;-refreshNodes;-g;-client'= {
-        }
-        &'rmadmin;-refreshNodes;-g;-server'= {
-        }
-        &'rmadmin;-refreshNodes;-g;-subClusterId'= {
-        }
-        &'rmadmin;-refreshNodes;-graceful'= {
-            cand -g '-g'
-            cand -client '-client'
-            cand -server '-server'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodes;-graceful;-g'= {
-        }
-        &'rmadmin;-refreshNodes;-graceful;-client'= {
-        }
-        &'rmadmin;-refreshNodes;-graceful;-server'= {
-        }
-        &'rmadmin;-refreshNodes;-graceful;-subClusterId'= {
-        }
-        &'rmadmin;-refreshNodes;-client'= {
-            cand -g '-g'
-            cand -graceful '-graceful'
-            cand -server '-server'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodes;-client;-g'= {
-        }
-        &'rmadmin;-refreshNodes;-client;-graceful'= {
-        }
-        &'rmadmin;-refreshNodes;-client;-server'= {
-        }
-        &'rmadmin;-refreshNodes;-client;-subClusterId'= {
-        }
-        &'rmadmin;-refreshNodes;-server'= {
-            cand -g '-g'
-            cand -graceful '-graceful'
-            cand -client '-client'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodes;-server;-g'= {
-        }
-        &'rmadmin;-refreshNodes;-server;-graceful'= {
-        }
-        &'rmadmin;-refreshNodes;-server;-client'= {
-        }
-        &'rmadmin;-refreshNodes;-server;-subClusterId'= {
-        }
-        &'rmadmin;-refreshNodes;-subClusterId'= {
-            cand -g '-g'
-            cand -graceful '-graceful'
-            cand -client '-client'
-            cand -server '-server'
-        }
-        &'rmadmin;-refreshNodes;-subClusterId;-g'= {
-        }
-        &'rmadmin;-refreshNodes;-subClusterId;-graceful'= {
-        }
-        &'rmadmin;-refreshNodes;-subClusterId;-client'= {
-        }
-        &'rmadmin;-refreshNodes;-subClusterId;-server'= {
         }
         &'rmadmin;-refreshNodesResources'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshNodesResources;-subClusterId'= {
         }
         &'rmadmin;-refreshSuperUserGroupsConfiguration'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshSuperUserGroupsConfiguration;-subClusterId'= {
         }
         &'rmadmin;-refreshUserToGroupsMappings'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshUserToGroupsMappings;-subClusterId'= {
         }
         &'rmadmin;-refreshAdminAcls'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshAdminAcls;-subClusterId'= {
         }
         &'rmadmin;-refreshServiceAcl'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshServiceAcl;-subClusterId'= {
         }
         &'rmadmin;-getGroups'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
@@ -638,42 +545,21 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-addToClusterNodeLabels;-subClusterId'= {
         }
         &'rmadmin;-removeFromClusterNodeLabels'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-removeFromClusterNodeLabels;-subClusterId'= {
         }
         &'rmadmin;-replaceLabelsOnNode'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -failOnUnknownNodes '-failOnUnknownNodes'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes'= {
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes;-subClusterId'= {
-        }
-        &'rmadmin;-replaceLabelsOnNode;-subClusterId'= {
-            cand -failOnUnknownNodes '-failOnUnknownNodes'
-        }
-        &'rmadmin;-replaceLabelsOnNode;-subClusterId;-failOnUnknownNodes'= {
         }
         &'rmadmin;-refreshClusterMaxPriority'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
-            cand -subClusterId '-subClusterId'
-        }
-        &'rmadmin;-refreshClusterMaxPriority;-subClusterId'= {
         }
         &'rmadmin;-updateNodeResource'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]'

@@ -565,166 +565,42 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshQueues;-subClusterId' {
             break
         }
         'rmadmin;-refreshNodes' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
-            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
-            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
-            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodes;-g' {
-            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
-            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
-            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodes;-g;-graceful' {
-            break
-        }
-        'rmadmin;-refreshNodes;-g;-client' {
-            break
-        }
-        'rmadmin;-refreshNodes;-g;-server' {
-            break
-        }
-        'rmadmin;-refreshNodes;-g;-subClusterId' {
-            break
-        }
-        'rmadmin;-refreshNodes;-graceful' {
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
-            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
-            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodes;-graceful;-g' {
-            break
-        }
-        'rmadmin;-refreshNodes;-graceful;-client' {
-            break
-        }
-        'rmadmin;-refreshNodes;-graceful;-server' {
-            break
-        }
-        'rmadmin;-refreshNodes;-graceful;-subClusterId' {
-            break
-        }
-        'rmadmin;-refreshNodes;-client' {
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
-            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
-            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodes;-client;-g' {
-            break
-        }
-        'rmadmin;-refreshNodes;-client;-graceful' {
-            break
-        }
-        'rmadmin;-refreshNodes;-client;-server' {
-            break
-        }
-        'rmadmin;-refreshNodes;-client;-subClusterId' {
-            break
-        }
-        'rmadmin;-refreshNodes;-server' {
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
-            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
-            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodes;-server;-g' {
-            break
-        }
-        'rmadmin;-refreshNodes;-server;-graceful' {
-            break
-        }
-        'rmadmin;-refreshNodes;-server;-client' {
-            break
-        }
-        'rmadmin;-refreshNodes;-server;-subClusterId' {
-            break
-        }
-        'rmadmin;-refreshNodes;-subClusterId' {
-            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterValue, '-g')
-            [CompletionResult]::new('-graceful', '-graceful', [CompletionResultType]::ParameterValue, '-graceful')
-            [CompletionResult]::new('-client', '-client', [CompletionResultType]::ParameterValue, '-client')
-            [CompletionResult]::new('-server', '-server', [CompletionResultType]::ParameterValue, '-server')
-            break
-        }
-        'rmadmin;-refreshNodes;-subClusterId;-g' {
-            break
-        }
-        'rmadmin;-refreshNodes;-subClusterId;-graceful' {
-            break
-        }
-        'rmadmin;-refreshNodes;-subClusterId;-client' {
-            break
-        }
-        'rmadmin;-refreshNodes;-subClusterId;-server' {
             break
         }
         'rmadmin;-refreshNodesResources' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshNodesResources;-subClusterId' {
             break
         }
         'rmadmin;-refreshSuperUserGroupsConfiguration' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshSuperUserGroupsConfiguration;-subClusterId' {
             break
         }
         'rmadmin;-refreshUserToGroupsMappings' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshUserToGroupsMappings;-subClusterId' {
             break
         }
         'rmadmin;-refreshAdminAcls' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshAdminAcls;-subClusterId' {
             break
         }
         'rmadmin;-refreshServiceAcl' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshServiceAcl;-subClusterId' {
             break
         }
         'rmadmin;-getGroups' {
@@ -737,52 +613,24 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-addToClusterNodeLabels;-subClusterId' {
             break
         }
         'rmadmin;-removeFromClusterNodeLabels' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-removeFromClusterNodeLabels;-subClusterId' {
             break
         }
         'rmadmin;-replaceLabelsOnNode' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-failOnUnknownNodes', '-failOnUnknownNodes', [CompletionResultType]::ParameterValue, '-failOnUnknownNodes')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes' {
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-replaceLabelsOnNode;-failOnUnknownNodes;-subClusterId' {
-            break
-        }
-        'rmadmin;-replaceLabelsOnNode;-subClusterId' {
-            [CompletionResult]::new('-failOnUnknownNodes', '-failOnUnknownNodes', [CompletionResultType]::ParameterValue, '-failOnUnknownNodes')
-            break
-        }
-        'rmadmin;-replaceLabelsOnNode;-subClusterId;-failOnUnknownNodes' {
             break
         }
         'rmadmin;-refreshClusterMaxPriority' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
-            [CompletionResult]::new('-subClusterId', '-subClusterId', [CompletionResultType]::ParameterValue, '-subClusterId')
-            break
-        }
-        'rmadmin;-refreshClusterMaxPriority;-subClusterId' {
             break
         }
         'rmadmin;-updateNodeResource' {

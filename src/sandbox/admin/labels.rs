@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::java_lang::trim;
 use crate::rpc::admin::NodeId;
 
 use super::java::hash_order;
@@ -291,11 +292,6 @@ fn check_name(name: &str) -> Result<(), String> {
             "label name should only contains {{0-9, a-z, A-Z, -, _}} and should not started with {{-,_}}, now it is= {name}"
         )
     })
-}
-
-/// Java's `String.trim`.
-fn trim(text: &str) -> &str {
-    text.trim_matches(|c| c <= ' ')
 }
 
 /// A `HashSet`, as it is gone through.

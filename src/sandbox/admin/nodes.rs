@@ -136,7 +136,10 @@ impl Nodes {
     /// Every node registers, as with an RM that has become active. Whoever the host file excludes is put down as gone, a
     /// node or not (`NodesListManager.setDecommissionedNMs`).
     pub fn register(&mut self, excluded: BTreeSet<String>) {
-        self.all = excluded.iter().map(|host| NodeManager::turned_away(host)).collect();
+        self.all = excluded
+            .iter()
+            .map(|host| NodeManager::turned_away(host))
+            .collect();
         self.excluded = excluded;
         self.come_back();
     }
