@@ -508,10 +508,18 @@ fn with_labels(store: &Folder) -> (Pair, Sandbox) {
         ("yarn.node-labels.enabled", "true"),
         ("yarn.node-labels.fs-store.root-dir", &root),
         ("yarn.admin.acl", "root"),
+        ("hadoop.security.authorization", "true"),
         (key, groups),
     ]);
     let groups = format!("{key}={groups}");
-    let properties = ["--property", "yarn.admin.acl=root", "--property", &groups];
+    let properties = [
+        "--property",
+        "yarn.admin.acl=root",
+        "--property",
+        "hadoop.security.authorization=true",
+        "--property",
+        &groups,
+    ];
     let child = Sandbox::start(&[&["--nodes", "0"], &properties[..]].concat());
     std::fs::write(child.conf().join("yarn.exclude"), HOSTS).expect("a host file");
     (pair, child)
@@ -561,6 +569,16 @@ fn with_node_labels() {
     wrong.extend(differences(&real, &sandbox, &labels()));
     wrong.extend(compare_documents(&real, &sandbox, 0));
     wrong.extend(compare_redirections(&real, &sandbox));
+    let lines = [
+        ("-addToClusterNodeLabels a,b(exclusive=false)", "", 0),
+        ("-replaceLabelsOnNode h1=a h2:8=b", "", 0),
+        ("-replaceLabelsOnNode h3=a -failOnUnknownNodes", "", 255),
+        ("-removeFromClusterNodeLabels b", "", 0),
+        ("-getGroups alice bob", "", 0),
+        ("-refreshServiceAcl", "", 0),
+    ];
+    wrong.extend(compare_java(&real, &sandbox, &lines));
+    wrong.extend(compare_documents(&real, &sandbox, 0));
     let files = [exclude_file(&store), child.conf().join("yarn.exclude")];
     let files = files.each_ref().map(PathBuf::as_path);
     wrong.extend(compare_without_host_file(&real, &sandbox, files));
@@ -588,7 +606,16 @@ fn without_node_labels() {
     ]);
     let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
     let calls = [
+        administer(1, "refreshServiceAcls", &[]),
         ha("root", 0, "transitionToActive"),
+        administer(0, "refreshServiceAcls", &[]),
+        by(
+            &user("bob"),
+            RESOURCE_MANAGER_ADMINISTRATION,
+            0,
+            "refreshServiceAcls",
+            &[],
+        ),
         add(&[("x", None)]),
         add(&[]),
         add(&[("", None)]),
@@ -610,16 +637,10 @@ fn without_node_labels() {
             ("-refreshNodes -g 1 -client", "", 0),
             ("-refreshNodes -g -server", "", 0),
             ("-refreshNodesResources", "", 0),
-            ("-refreshSuperUserGroupsConfiguration", "", 0),
-            ("-refreshUserToGroupsMappings", "", 0),
-            ("-refreshAdminAcls", "", 0),
             ("-refreshServiceAcl", "", 255),
-            ("-refreshClusterMaxPriority", "", 0),
             ("-getGroups root dr.who", "", 0),
             ("-updateNodeResource h1:1 1024 1", "", 255),
             ("-addToClusterNodeLabels x", "", 255),
-            ("-removeFromClusterNodeLabels x", "", 255),
-            ("-replaceLabelsOnNode h1=x", "", 255),
             ("-replaceLabelsOnNode h1=x -failOnUnknownNodes", "", 255),
         ],
     ));

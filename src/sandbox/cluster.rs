@@ -213,7 +213,9 @@ impl Cluster {
                 member.rm.state = HaState::Standby;
             }
             member.rm.nodes.come_back();
-            self.labels().registered(member.rm.nodes.all());
+            if member.rm.state == HaState::Active {
+                self.labels().registered(member.rm.nodes.all());
+            }
             member.open_ports();
         }
         self.elect();
@@ -267,7 +269,7 @@ impl Cluster {
         let mut world = World {
             settings: &self.settings,
             labels: &mut self.labels(),
-            excluded: self.excluded(),
+            host_file: &|| self.excluded(),
             now: self.now(),
             busy: fault == Some(&Fault::Busy),
         };

@@ -39,10 +39,9 @@ fn nodes(cluster: &Cluster, index: usize) -> Value {
 
 fn node(node: &NodeManager, label: Option<&str>) -> Value {
     let Resource { memory_mb, vcores } = node.resource;
-    let http = if node.is_active() {
-        format!("{}:8042", node.id.host)
-    } else {
-        String::new()
+    let (http, available) = match node.is_active() {
+        true => (format!("{}:8042", node.id.host), (memory_mb, vcores)),
+        false => (String::new(), (0, 0)),
     };
     let mut fields = json!({
         "state": node.state.to_string(),
@@ -51,9 +50,9 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
         "nodeHTTPAddress": http,
         "numContainers": 0,
         "usedMemoryMB": 0,
-        "availMemoryMB": memory_mb,
+        "availMemoryMB": available.0,
         "usedVirtualCores": 0,
-        "availableVirtualCores": vcores,
+        "availableVirtualCores": available.1,
         "totalResource": { "memory": memory_mb, "vCores": vcores },
     });
     // Where there is nothing to say, a real RM leaves these out.
