@@ -51,7 +51,8 @@ struct Net {
 
 impl Net {
     fn take() -> Self {
-        let locks = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nets");
+        // Addresses belong to the machine, not to one clone.
+        let locks = std::env::temp_dir().join("rmadmin-nets");
         fs::create_dir_all(&locks).expect("a folder for locks");
         for number in 1..=250 {
             let lock = File::create(locks.join(number.to_string())).expect("a lock file");
