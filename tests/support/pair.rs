@@ -17,6 +17,8 @@ const STATE_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 /// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, web over TLS, ZooKeeper.
 const PORTS: [u16; 7] = [8033, 8032, 8031, 8030, 8088, 8090, 2181];
+/// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
+const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
 
 /// Who is active: the states of rm1 and rm2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,9 @@ impl Net {
         let free =
             |host: u8, port: u16| TcpListener::bind((format!("{prefix}.{host}"), port)).is_ok();
         PORTS.iter().all(|port| free(1, *port) && free(2, *port))
+            && NODE_PORTS
+                .iter()
+                .all(|port| free(3, *port) && free(4, *port))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A ResourceManager's REST services: the way to its state that no call under test takes.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 /// What `GET path` answers; `None` where nothing answers, or not in JSON.
 pub fn get(address: &str, path: &str) -> Option<Value> {
-    let (_status, body) = exchange(address, &format!("GET {path}"), "")?;
+    let (_status, body) = exchange(address, &format!("GET {path}"), "").ok()?;
     serde_json::from_str(&body).ok()
 }
 
@@ -19,7 +19,8 @@ pub fn get(address: &str, path: &str) -> Option<Value> {
 pub fn post(address: &str, path: &str, body: &Value) {
     let separator = if path.contains('?') { '&' } else { '?' };
     let request = format!("POST {path}{separator}user.name=root");
-    let (status, answer) = exchange(address, &request, &body.to_string()).expect("an answer");
+    let (status, answer) = exchange(address, &request, &body.to_string())
+        .unwrap_or_else(|error| panic!("{request} {body} at {address}: {error}"));
     assert_eq!(status, "200", "{request} {body}: {answer}");
 }
 
@@ -33,17 +34,18 @@ pub fn list(value: &Value) -> Vec<&Value> {
 }
 
 /// Status and body of the answer to `request`, a method and a path.
-fn exchange(address: &str, request: &str, body: &str) -> Option<(String, String)> {
+fn exchange(address: &str, request: &str, body: &str) -> io::Result<(String, String)> {
     let address: SocketAddr = address.parse().expect("an address");
-    let mut stream = TcpStream::connect_timeout(&address, LIMIT).ok()?;
-    stream.set_read_timeout(Some(LIMIT)).ok()?;
+    let mut stream = TcpStream::connect_timeout(&address, LIMIT)?;
+    stream.set_read_timeout(Some(LIMIT))?;
     let head = format!(
         "{request} HTTP/1.0\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    stream.write_all(format!("{head}{body}").as_bytes())?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    Some((head.split(' ').nth(1)?.to_owned(), body.to_owned()))
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).unwrap_or_default();
+    Ok((status.to_owned(), body.to_owned()))
 }
