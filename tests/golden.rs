@@ -8,6 +8,7 @@
     reason = "a helper that cannot go on ends its test"
 )]
 
+use rmadmin::rpc::admin::{AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource};
 use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
 use rmadmin::rpc::ha::{HA_SERVICE_PROTOCOL, HaState, ServiceStatus, status};
 use rmadmin::rpc::message::{self, Caller, ClientId, RemoteException, Reply};
@@ -274,5 +275,80 @@ fn no_beginning_of_a_reply_is_one() {
             let read = message::reply(&reply[..end], 0, &id);
             assert!(read.is_err(), "{end} of {} bytes: {read:?}", reply.len());
         }
+    }
+}
+
+/// The bytes of a request of the administration protocol, by the name of its case.
+fn administration(name: &str) -> Vec<u8> {
+    let lines = include_str!("golden/administration.txt").lines();
+    let mut cases = lines.filter_map(|line| line.split_once(' '));
+    let (_, hex) = cases
+        .find(|(case, _)| *case == name)
+        .unwrap_or_else(|| panic!("no case {name}"));
+    bytes(hex)
+}
+
+#[test]
+fn administration_requests_are_java_s_to_the_byte() {
+    let node = |port| NodeId {
+        host: "h".to_owned(),
+        port,
+    };
+    let label = |name: &str, exclusive| NodeLabel {
+        name: name.to_owned(),
+        exclusive,
+    };
+    let amount = |name: &str, value, units: &str| Amount {
+        name: name.to_owned(),
+        value,
+        units: units.to_owned(),
+        tags: Vec::new(),
+    };
+    let replace = |port, labels: &[&str]| AdminCall::ReplaceLabels {
+        nodes: vec![(
+            node(port),
+            labels.iter().map(|label| (*label).to_owned()).collect(),
+        )],
+        fail_on_unknown_nodes: false,
+    };
+    let calls = [
+        (
+            "refreshNodes",
+            AdminCall::RefreshNodes(Decommission::Normal),
+        ),
+        (
+            "refreshNodes-graceful",
+            AdminCall::RefreshNodes(Decommission::Graceful { timeout: -1 }),
+        ),
+        (
+            "addToClusterNodeLabels",
+            AdminCall::AddLabels(vec![label("x", true), label("y", false), label("z", true)]),
+        ),
+        (
+            "removeFromClusterNodeLabels",
+            AdminCall::RemoveLabels(vec!["x".to_owned(), "y".to_owned()]),
+        ),
+        ("replaceLabelsOnNode", replace(5, &["x"])),
+        ("replaceLabelsOnNode-none", replace(0, &[])),
+        (
+            "updateNodeResource",
+            AdminCall::UpdateNodeResource {
+                node: node(1),
+                resource: Resource {
+                    memory: 1024,
+                    virtual_cores: 2,
+                    amounts: vec![
+                        amount("memory-mb", 1024, "Mi"),
+                        amount("vcores", 2, ""),
+                        amount("resource2", 0, ""),
+                        amount("resource1", 3, "G"),
+                    ],
+                },
+                over_commit_timeout: -1,
+            },
+        ),
+    ];
+    for (name, call) in calls {
+        assert_same(&call.request(None), &administration(name), name);
     }
 }
