@@ -102,7 +102,10 @@ const CASES: [(&str, &[&str]); 31] = [
     ("rmadmin -help -transitionToA", &["-transitionToActive"]),
     ("rmadmin sandbox ", &["tour", "fault"]),
     ("rmadmin --out", &["--output"]),
-    ("rmadmin --output ", &["table", "json"]),
+    (
+        "rmadmin --output ",
+        &["table", "json", "prometheus", "nagios", "tsv"],
+    ),
     ("rmadmin --output=j", &["--output=json"]),
     ("rmadmin --conf-dir o", &["other/"]),
 ];

@@ -26,6 +26,8 @@ const RECOVERY: [(&str, &str); 2] = [
         "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
     ),
 ];
+/// The same for the sandbox.
+const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
 /// The znode of the elector of a [`Pair`].
 const ELECTION: &str = "/yarn-leader-election/tested";
 
@@ -91,8 +93,14 @@ fn assert_look(outcome: &Outcome, expected: &Expected<'_>) -> Value {
     document
 }
 
+/// A look with more time than a busy machine takes, unless `more` gives less.
 fn look(conf: &Path, more: &[&str]) -> Outcome {
-    sandbox::run(conf, &[&["--output", "json", "status"], more].concat())
+    let time = if more.is_empty() {
+        &["--timeout", "60s"][..]
+    } else {
+        more
+    };
+    sandbox::run(conf, &[&["--output", "json", "status"], time].concat())
 }
 
 /// A change by the Java CLI, past every guard it has.
@@ -191,12 +199,12 @@ fn without_zookeeper(pair: &mut Pair, active: &str) {
         assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
     };
     pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
-    assert_missing("denied", "20s");
+    assert_missing("denied", "60s");
     pair.freeze_zookeeper();
-    assert_missing("silent", "1500ms");
+    assert_missing("silent", "10s");
     pair.thaw_zookeeper();
     pair.kill_zookeeper();
-    assert_missing("refused", "20s");
+    assert_missing("refused", "60s");
 }
 
 #[test]
@@ -235,7 +243,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
         ],
         next: Some("on the host of rm2: look at the process and its log, restart it if need be"),
     };
-    assert_look(&look(&conf, &["--timeout", "1500ms"]), &alone);
+    assert_look(&look(&conf, &["--timeout", "10s"]), &alone);
     pair.thaw(2);
 }
 
@@ -325,7 +333,7 @@ const FAULTS: [(&str, &str, &[&str]); 14] = [
 
 #[test]
 fn every_fault_has_its_verdict() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start(&KEPT);
     let conf = sandbox.conf();
     let nobody = Expected {
         verdict: "no-active",
@@ -341,7 +349,7 @@ fn every_fault_has_its_verdict() {
     for (fault, verdict, reasons) in FAULTS {
         sandbox.fault(&["--clear", fault]);
         let waits = fault.ends_with("hang");
-        let timeout = if waits { "700ms" } else { "20s" };
+        let timeout = if waits { "5s" } else { "60s" };
         let document = document(&look(&conf, &["--timeout", timeout]));
         schema::check(&document);
         let cluster = &document["clusters"][0];
@@ -365,7 +373,7 @@ fn every_fault_has_its_verdict() {
 
 #[test]
 fn texts_of_other_hosts_command_nothing() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start(&KEPT);
     assert_eq!(
         sandbox.run(&["transition-to-active", "rm1"]).status,
         Some(0)
@@ -376,11 +384,13 @@ fn texts_of_other_hosts_command_nothing() {
         "rm2:monitorHealth:error=org.apache.hadoop.ha.HealthCheckFailedException/{text}"
     )]);
     for format in ["table", "tsv", "nagios", "prometheus"] {
-        let outcome = sandbox.run(&["--output", format, "status"]);
+        let outcome = sandbox.run(&["--timeout", "60s", "--output", format, "status"]);
         assert_eq!(outcome.status, Some(1), "{outcome:?}");
         assert!(!outcome.stdout.contains('\u{202e}'), "{outcome:?}");
     }
-    let nagios = sandbox.run(&["--output", "nagios", "status"]).stdout;
+    let nagios = sandbox
+        .run(&["--timeout", "60s", "--output", "nagios", "status"])
+        .stdout;
     assert!(
         nagios.starts_with("YARN HA WARNING - sandbox: degraded: rm1 is active; rm2 is not well: "),
         "{nagios}"
@@ -390,7 +400,9 @@ fn texts_of_other_hosts_command_nothing() {
         (1, 1),
         "{nagios}"
     );
-    let tsv = sandbox.run(&["--output", "tsv", "status"]).stdout;
+    let tsv = sandbox
+        .run(&["--timeout", "60s", "--output", "tsv", "status"])
+        .stdout;
     assert!(
         tsv.lines().all(|line| line.matches('\t').count() == 5),
         "{tsv}"
@@ -399,7 +411,7 @@ fn texts_of_other_hosts_command_nothing() {
 
 #[test]
 fn several_clusters_the_worst_first() {
-    let sandbox = Sandbox::start(&["--clusters", "4"]);
+    let sandbox = Sandbox::start(&[KEPT[0], KEPT[1], "--clusters", "4"]);
     let dir = sandbox.dir();
     let mut clusters: Vec<_> = std::fs::read_dir(&dir)
         .expect("the sandbox's folder")
@@ -428,7 +440,7 @@ fn several_clusters_the_worst_first() {
         "--conf-dir",
         &pattern,
         "--timeout",
-        "2s",
+        "5s",
         "--output",
         "tsv",
         "status",
@@ -499,11 +511,17 @@ fn other_verbs_refuse_what_only_status_has() {
 
 #[test]
 fn a_textfile_is_replaced_as_a_whole() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start(&KEPT);
     let folder = Folder::new("textfile");
     folder.write("rm.prom", "old");
     let path = folder.path().join("rm.prom");
-    let arguments = ["status", "--textfile", path.to_str().expect("a path")];
+    let arguments = [
+        "--timeout",
+        "60s",
+        "status",
+        "--textfile",
+        path.to_str().expect("a path"),
+    ];
     let outcome = sandbox.run(&arguments);
     assert_eq!(
         (outcome.status, outcome.stdout.as_str()),
@@ -525,11 +543,18 @@ fn a_textfile_is_replaced_as_a_whole() {
 
 #[test]
 fn a_watch_appends_says_what_changed_and_ends_cleanly() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start(&KEPT);
     let folder = Folder::new("watch");
     let log = folder.path().join("log");
     let conf = sandbox.conf().display().to_string();
-    let arguments = ["--conf-dir", &conf, "status", "--watch=0.05"];
+    let arguments = [
+        "--conf-dir",
+        &conf,
+        "--timeout",
+        "60s",
+        "status",
+        "--watch=0.05",
+    ];
     let watch = Server::start(rmadmin(), &arguments, &log);
     let printed = || std::fs::read_to_string(&log).unwrap_or_default();
     wait_until("a line", || {
@@ -548,9 +573,17 @@ fn a_watch_appends_says_what_changed_and_ends_cleanly() {
 
 #[test]
 fn a_watch_ends_when_nobody_reads_it() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start(&KEPT);
     let mut child = Command::new(rmadmin())
-        .args(["--output", "json", "status", "--watch=0.02", "--conf-dir"])
+        .args([
+            "--output",
+            "json",
+            "--timeout",
+            "60s",
+            "status",
+            "--watch=0.02",
+            "--conf-dir",
+        ])
         .arg(sandbox.conf())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -12,10 +12,11 @@ const ADMIN_ACL: &str = "yarn.admin.acl";
 pub(super) const LABELS: &str = "yarn.node-labels.enabled";
 const AUTHORIZATION: &str = "hadoop.security.authorization";
 const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
+const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
 /// The keys that RMs of the sandbox obey, and what each of them means; for help.
-pub const KEYS: [(&str, &str); 5] = [
+pub const KEYS: [(&str, &str); 6] = [
     (
         ADMIN_ACL,
         "who may call; whoever runs the sandbox always may [default: *]",
@@ -28,6 +29,10 @@ pub const KEYS: [(&str, &str); 5] = [
     (
         TIMEOUT,
         "seconds that a graceful decommission may take [default: 3600]",
+    ),
+    (
+        RECOVERY,
+        "whether a failover keeps the applications [default: false]",
     ),
     (
         GROUPS,
@@ -79,6 +84,8 @@ pub struct Settings {
     pub authorization: bool,
     /// How many seconds a graceful decommission may take that does not say so itself.
     pub decommission_timeout: i32,
+    /// Whether there is a state store, as the RMs say.
+    pub recovery: bool,
     groups: BTreeMap<String, Vec<String>>,
     /// What was set, to be written to `yarn-site.xml`.
     pub given: Vec<Property>,
@@ -91,6 +98,7 @@ impl Default for Settings {
             labels: true,
             authorization: false,
             decommission_timeout: 3600,
+            recovery: false,
             // Hadoop's own default: nobody asks the host about this one.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
             given: Vec::new(),
@@ -122,6 +130,7 @@ impl Settings {
                 self.decommission_timeout =
                     seconds.map_err(|_| format!("{value:?} is no number of seconds"))?;
             }
+            RECOVERY => self.recovery = boolean(value)?,
             _ => self.groups = groups(value)?,
         }
         Ok(())

@@ -174,13 +174,18 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         (_, true) => HaState::Active,
         (state, false) => state,
     };
+    // The defaults of `RMStateStoreFactory`, without recovery and with it.
+    let store = match cluster.settings.recovery {
+        true => "FileSystemRMStateStore",
+        false => "NullRMStateStore",
+    };
     let build = format!("{VERSION} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
         "startedOn": 1,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
-        "rmStateStoreName": "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore",
+        "rmStateStoreName": format!("org.apache.hadoop.yarn.server.resourcemanager.recovery.{store}"),
         "resourceManagerVersion": VERSION,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",

@@ -70,11 +70,6 @@ impl Verdict {
             .position(|verdict| *verdict == self)
             .unwrap_or(usize::MAX)
     }
-
-    /// Whether a change may be planned on this ground at all.
-    pub fn allows_action(self) -> bool {
-        self != Self::Unknown
-    }
 }
 
 /// A verdict, what it rests on, and what to do.

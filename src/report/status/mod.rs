@@ -81,3 +81,6 @@ impl Look {
         self.verdict().exit()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! What no format may let through, whatever another host says.
+
+use std::time::Duration;
+
+use super::*;
+use crate::cluster::FailoverMode;
+use crate::rpc::ha::{HaState, ServiceStatus};
+use crate::verdict::cluster::judge;
+use crate::verdict::observation::{Health, Missing, RmInfo, RmObservation};
+
+/// Everything that some format could take for its own.
+const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
+
+fn rm(id: &str, state: HaState) -> RmObservation {
+    RmObservation {
+        id: id.to_owned(),
+        address: "host:8033".to_owned(),
+        state: Ok(ServiceStatus {
+            state,
+            not_ready: None,
+        }),
+        health: Ok(Health::Well),
+        is_active: Ok(state == HaState::Active),
+        info: Ok(RmInfo {
+            ha_state: Some(state),
+            ..RmInfo::default()
+        }),
+    }
+}
+
+fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
+    let observations = Observations {
+        cluster_id: name.to_owned(),
+        failover: FailoverMode::Manual,
+        curator: false,
+        rms,
+        elector: Err(Missing::NotAsked("manual".to_owned())),
+    };
+    let judgement = judge(&observations);
+    ClusterStatus {
+        name: name.to_owned(),
+        folder: None,
+        seen: Ok(Seen {
+            observations,
+            judgement,
+        }),
+    }
+}
+
+fn look(clusters: Vec<ClusterStatus>) -> Look {
+    Look::new(
+        Duration::from_secs(1_709_251_200),
+        Duration::from_millis(7),
+        clusters,
+    )
+}
+
+fn hostile() -> Look {
+    let ill = RmObservation {
+        health: Ok(Health::Unwell(HOSTILE.to_owned())),
+        info: Ok(RmInfo {
+            version: Some(HOSTILE.to_owned()),
+            ..RmInfo::default()
+        }),
+        ..rm("rm2", HaState::Standby)
+    };
+    look(vec![cluster(
+        HOSTILE,
+        vec![rm("rm1", HaState::Active), ill],
+    )])
+}
+
+#[test]
+fn a_terminal_is_not_commanded() {
+    let look = hostile();
+    let texts = [
+        table::text(&look, false),
+        json::text(&look),
+        json::line(&look),
+        nagios::text(&look),
+        prometheus::text(&look),
+        tsv::text(&look),
+        watch::lines(&look),
+    ];
+    for text in texts {
+        let obeyed = |character: char| character.is_control() && !"\n\t".contains(character);
+        assert!(!text.contains(obeyed), "{text:?}");
+    }
+}
+
+#[test]
+fn a_format_is_not_broken_out_of() {
+    let look = hostile();
+    assert_eq!(json::line(&look).lines().count(), 1);
+    let nagios = nagios::text(&look);
+    assert_eq!(
+        (nagios.lines().count(), nagios.matches('|').count()),
+        (1, 1),
+        "{nagios}"
+    );
+    let tsv = tsv::rows(&look);
+    assert_eq!(
+        (tsv.lines().count(), tsv.matches('\t').count()),
+        (1, 5),
+        "{tsv}"
+    );
+    for line in prometheus::text(&look)
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        // What is left without the escapes has whole labels.
+        let plain = line.replace("\\\\", "").replace("\\\"", "");
+        assert!(
+            plain.matches('"').count() % 2 == 0 && plain.contains(' '),
+            "{line}"
+        );
+    }
+    assert_eq!(watch::lines(&look).lines().count(), 1);
+}
+
+#[test]
+fn the_worst_comes_first_and_decides() {
+    let (active, standby) = (HaState::Active, HaState::Standby);
+    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let broken = ClusterStatus {
+        name: "broken".to_owned(),
+        folder: None,
+        seen: Err("no configuration".to_owned()),
+    };
+    let look = look(vec![
+        pair("well", active, standby),
+        broken,
+        pair("split", active, active),
+        cluster("alone", vec![rm("rm1", active)]),
+    ]);
+    let names: Vec<&str> = look
+        .clusters
+        .iter()
+        .map(|cluster| cluster.name.as_str())
+        .collect();
+    assert_eq!(names, ["split", "broken", "alone", "well"]);
+    assert_eq!(look.exit(), Exit::Critical);
+    assert_eq!(
+        table::text(&look, false),
+        "CLUSTER  VERDICT      ACTIVE\n\
+         split    split-brain  rm1,rm2  critical: split brain: rm1 and rm2 are active\n\
+         broken   unknown               unknown: no configuration\n\
+         alone    degraded     rm1      degraded: rm1 is active; there is no second ResourceManager to take over\n\
+         well     healthy      rm1\n"
+    );
+}
+
+#[test]
+fn changes_are_told_and_nothing_else() {
+    let (active, standby) = (HaState::Active, HaState::Standby);
+    let pair = |one, other| look(vec![cluster("c", vec![rm("rm1", one), rm("rm2", other)])]);
+    let (before, after) = (pair(active, standby), pair(standby, active));
+    assert_eq!(watch::changes(&before, &before), "");
+    assert_eq!(
+        watch::changes(&before, &after),
+        "2024-03-01T00:00:00Z c: changed from healthy: rm1 is active to healthy: rm2 is active\n"
+    );
+}
