@@ -175,7 +175,8 @@ impl Ended<'_> {
         let ours = settled.lock_deleted || serving.iter().any(made);
         let unsettled =
             |rm: &Rm| self.outcome.pending[rm.0].is_some() || self.outcome.states[rm.0].is_none();
-        let told = !self.outcome.success()
+        let told = !settled.lock_deleted
+            && !self.outcome.success()
             && (self.end != End::Done || serving.iter().any(unsettled) || self.cannot(&serving));
         let two = serving.len() > 1 && ours && !by_others && !told;
         two_active(settled).or(two.then_some(Invariant::TwoActive))

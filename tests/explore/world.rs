@@ -54,7 +54,7 @@ pub struct Sim {
     pub belief: Belief,
     /// Whether a look showed it active since it last became so.
     pub shown_active: bool,
-    /// Whether we told it to become active although another was shown active.
+    /// Whether we told it to become active although another was shown active, or was the elector's choice.
     pub told_knowingly: bool,
     /// Whether we told it something, and it has neither answered that nor a look since.
     pub unanswered: bool,
@@ -311,9 +311,11 @@ impl World {
     // --- what is done to it
 
     pub fn transition(&mut self, rm: Rm, role: Role, forced: bool, fault: Option<Fault>) -> Reply {
-        let knowingly = self.all().any(|other| {
-            other != rm && self.rms[other.0].shown_active && self.rms[other.0].serving
-        });
+        let rival =
+            |sim: &Sim| sim.shown_active && sim.serving || sim.orders.last() == Some(&Role::Active);
+        let knowingly = self
+            .all()
+            .any(|other| other != rm && rival(&self.rms[other.0]));
         let automatic = self.automatic;
         let sim = self.of(rm);
         let reply = sim.command(role, forced || !automatic, fault);

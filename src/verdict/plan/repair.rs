@@ -197,7 +197,9 @@ impl Repair {
     /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
     /// make its leader active.
     fn fallback(&self) -> Option<Rm> {
-        if self.known.view.election != self.election || !self.known.rules.go_back {
+        let rules = self.known.rules;
+        let other = self.known.view.election != self.election;
+        if other && rules.go_back_in_the_same_election || !rules.go_back {
             return None;
         }
         let mut before = self.before.iter().copied();

@@ -6,7 +6,7 @@ use crate::rpc::ha::{HaState, Role};
 use super::view::{ClusterView, Lock, Rm};
 
 /// What the driver is to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Look at every source at once, and give the machine an [`Event::View`].
     ///
@@ -113,7 +113,7 @@ pub enum Act {
 }
 
 /// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
     /// What was asked for is seen, and nothing had to be done.
     Already,
@@ -130,7 +130,7 @@ pub enum Ending {
 }
 
 /// Why something was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// The RM refused the transition.
     Refused(Rm, Role),
@@ -164,7 +164,7 @@ pub enum Cause {
 }
 
 /// The truth at the end, as last seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Outcome {
     /// How it ended.
     pub ending: Ending,
@@ -200,7 +200,7 @@ impl Outcome {
 }
 
 /// The next command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Next {
     /// None is needed.
     Nothing,
