@@ -53,8 +53,7 @@ fn explained(refusals: &[Refusal], world: &mut World) -> Option<Next> {
 /// Exactly one active RM, the lock's holder where there is one.
 fn right(world: &World) -> bool {
     let serving = world.serving();
-    let holder = world.lock.map(|(rm, _)| rm);
-    serving.len() == 1 && (!world.automatic || holder == Some(serving[0]))
+    serving.len() == 1 && (!world.automatic || world.leader() == Some(serving[0]))
 }
 
 /// The command, typed by somebody who looked which RMs are dead; none if all are.

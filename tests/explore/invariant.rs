@@ -127,7 +127,7 @@ impl Ended<'_> {
     }
 
     fn is_done(&self, serving: &[Rm]) -> bool {
-        let holder = self.world.lock.map(|(rm, _)| rm);
+        let holder = self.world.leader();
         let holds = !self.world.automatic || holder == serving.first().copied();
         let wanted = self.wanted.or(holder);
         holds && wanted.is_some_and(|rm| *serving == [rm]) && self.outcome.active() == serving
@@ -149,7 +149,8 @@ impl Ended<'_> {
             .filter(|rm| *rm != old)
             .all(|rm| self.world.rms[rm.0].life == Life::Dead || able(rm));
         // Under an elector that has not finished, somebody is going to be active; without ZooKeeper nobody may be.
-        let electing = self.world.automatic && (self.world.lock.is_none() || !self.world.zookeeper);
+        let electing =
+            self.world.automatic && (self.world.leader().is_none() || !self.world.zookeeper);
         let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
         // Whoever woke up after the last look woke up too late.
         let unseen = self

@@ -73,11 +73,11 @@ impl Known {
         for (index, known) in self.rms.iter_mut().enumerate() {
             let seen = view.of(Rm(index));
             known.stale = false;
-            if let Some(state) = settled_state(&seen, rules) {
+            if let Some(state) = settled_state(seen, rules) {
                 known.last = Some(state);
                 known.pending = None;
                 known.half_way &= state != HaState::Active;
-            } else if has_ended(&seen, rules) {
+            } else if has_ended(seen, rules) {
                 *known = OneRm::default();
             }
         }
@@ -232,7 +232,7 @@ impl Known {
         let known = self.of(rm);
         let seen = self.view.of(rm);
         let unconfirmed = known.pending == Some(Role::Standby) && !self.rules.confirm_standby;
-        if self.is_dead(rm) || has_ended(&seen, self.rules) || unconfirmed {
+        if self.is_dead(rm) || has_ended(seen, self.rules) || unconfirmed {
             return true;
         }
         if seen.http == Answer::Said(true) {
@@ -278,15 +278,21 @@ impl Known {
             false => self.view.of(rm).state(),
         };
         let outside = |rm: &Rm| match &self.view.election {
-            Election::Curator(members) => !members.contains(rm),
+            Election::Curator(members) if self.memory == Memory::ThisLook => !members.contains(rm),
             _ => false,
+        };
+        let in_no_election: Vec<Rm> = self.view.all().filter(outside).collect();
+        // All is well but for an RM that will never take over.
+        let next = match (next, in_no_election.first()) {
+            (Next::Nothing, Some(rm)) => Next::Restart(*rm),
+            _ => next,
         };
         Outcome {
             ending,
             states: self.view.all().map(state).collect(),
             pending: self.view.all().map(|rm| self.of(rm).pending).collect(),
             half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
-            in_no_election: self.view.all().filter(outside).collect(),
+            in_no_election,
             deeds: self.deeds.clone(),
             next,
         }
@@ -311,7 +317,7 @@ impl Known {
 }
 
 /// The state that settles what an RM was told before.
-fn settled_state(seen: &RmView, rules: Rules) -> Option<HaState> {
+fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
     let by_http = match seen.http {
         Answer::Said(false) if !rules.only_rpc_settles => Some(HaState::Standby),
         _ => None,
@@ -320,7 +326,7 @@ fn settled_state(seen: &RmView, rules: Rules) -> Option<HaState> {
 }
 
 /// Whether the process has ended, with everything that it was told.
-fn has_ended(seen: &RmView, rules: Rules) -> bool {
+fn has_ended(seen: RmView, rules: Rules) -> bool {
     let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
     seen.gone() || silent && !rules.silence_is_not_death
 }

@@ -286,3 +286,6 @@ pub enum Planned {
     /// Wait until the electors have chosen one.
     AwaitElection,
 }
+
+#[cfg(test)]
+mod tests;
