@@ -16,6 +16,9 @@ const COMMANDS: usize = 3;
 /// Does what the report and the refusals say, until the cluster is right.
 pub fn second_run(world: &mut World, outcome: &Outcome, rules: Rules) -> Result<(), String> {
     let mut next = outcome.next;
+    if next == Next::Nothing && !right(world) {
+        return Err("nothing is to be typed".to_owned());
+    }
     for rm in &outcome.half_way {
         world.restart(*rm);
     }

@@ -29,8 +29,9 @@ pub enum Step {
         /// What for.
         purpose: Purpose,
     },
-    /// Delete the elector's lock, provided that it is still this one, and give the machine an [`Event::Reply`]:
-    /// [`Reply::Refused`] if it was not.
+    /// Delete the elector's lock, provided that it is still this one (look at its czxid once more: the version does not
+    /// tell), and give the machine an [`Event::Reply`]:
+    /// [`Reply::Refused`] if it was not, or if ZooKeeper does not permit it.
     DeleteLock(Lock),
     /// The end.
     Done(Box<Outcome>),
@@ -147,6 +148,8 @@ pub enum Cause {
     Unfit(Rm),
     /// Several are active, or one that was not meant to be: somebody else is at work.
     SomebodyElse,
+    /// ZooKeeper did not let the lock be deleted, though it is still the same one (its ACL, say).
+    LockRefused,
     /// The elector made others active as often as allowed.
     ElectionsUsedUp,
     /// Lock, RPC and `/isActive` do not agree.

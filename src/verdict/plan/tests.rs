@@ -166,7 +166,7 @@ fn the_dead_that_wake_up_stop_it() {
         let mut machine = begun(&request, &view);
         let step = saw(&mut machine, [awake, STANDBY], Election::None);
         let outcome = ended(step);
-        assert!(!outcome.success(), "{awake:?}");
+        assert!(matches!(outcome.ending, Ending::Unchanged(_)), "{awake:?}");
         assert_eq!(outcome.deeds, [], "{awake:?}");
     }
 }
@@ -220,6 +220,16 @@ fn elections_are_repeated_so_often_and_no_more() {
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 10)));
     assert_eq!(outcome.ending, Ending::Left(Cause::ElectionsUsedUp));
     assert_eq!(outcome.active(), [RM1]);
+}
+
+#[test]
+fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+    saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
+    machine.next(&Event::Reply(Reply::Refused));
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
+    assert_eq!(outcome.ending, Ending::Unchanged(Cause::LockRefused));
 }
 
 #[test]

@@ -149,6 +149,7 @@ impl Cause {
             Self::Unseen(rm) => format!("{} does not say which state it is in", id(rm)),
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
             Self::SomebodyElse => "somebody else is changing states".into(),
+            Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
             Self::ElectionsUsedUp => "the electors did not choose the target".into(),
             Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
             Self::NoLeader => "nobody known holds the lock".into(),
