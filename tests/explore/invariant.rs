@@ -104,6 +104,10 @@ impl Ended<'_> {
         // Only while a run that is given up is in the middle of a step does something happen after the last look.
         let state_is_true = self.end == End::GivenUp
             || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
+        let told_last = self.outcome.deeds.last().is_some_and(|deed| {
+            deed.reply.is_none() && matches!(deed.act, Act::Transition(told, _) if told == rm)
+        });
+        let state_is_true = state_is_true && !(told_last && state.is_some());
         let under_way = sim.under_way.is_none() || self.outcome.pending[rm.0].is_some();
         let half_way = sim.half_way() && sim.under_way.is_none();
         let half_way_is_told = !half_way || self.outcome.half_way.contains(&rm) || state.is_none();
