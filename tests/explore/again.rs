@@ -16,6 +16,9 @@ const COMMANDS: usize = 3;
 /// Does what the report and the refusals say, until the cluster is right.
 pub fn second_run(world: &mut World, outcome: &Outcome, rules: Rules) -> Result<(), String> {
     let mut next = outcome.next;
+    if next == Next::Nothing && !right(world) {
+        return Err("nothing is to be typed".to_owned());
+    }
     for rm in &outcome.half_way {
         world.restart(*rm);
     }
@@ -53,8 +56,7 @@ fn explained(refusals: &[Refusal], world: &mut World) -> Option<Next> {
 /// Exactly one active RM, the lock's holder where there is one.
 fn right(world: &World) -> bool {
     let serving = world.serving();
-    let holder = world.lock.map(|(rm, _)| rm);
-    serving.len() == 1 && (!world.automatic || holder == Some(serving[0]))
+    serving.len() == 1 && (!world.automatic || world.leader() == Some(serving[0]))
 }
 
 /// The command, typed by somebody who looked which RMs are dead; none if all are.

@@ -78,19 +78,11 @@ struct Node {
 }
 
 impl Node {
-    /// Everything that its future depends on. The order of the faults does not matter any more, who made them does.
-    fn key(&self, event: &Event) -> u64 {
-        let others = self.faults.iter().map(|fault| match fault {
-            Fault::Other(_, role) => Some(*role),
-            _ => None,
-        });
-        let mut others: Vec<_> = others
-            .map(|role| role.map(|role| role == Role::Active))
-            .collect();
-        others.sort_unstable();
+    /// Everything that its future depends on. The order of the faults does not matter any more.
+    fn key(&self, step: &Step) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (&self.machine, &self.world, &self.view, self.waits).hash(&mut hasher);
-        (others, event).hash(&mut hasher);
+        let faults = self.faults.len();
+        (&self.machine, &self.world, self.waits, faults, step).hash(&mut hasher);
         hasher.finish()
     }
 }
@@ -151,28 +143,13 @@ pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
 }
 
 impl Explorer<'_> {
-    fn follow(&mut self, node: Node, event: &Event) {
-        let key = node.key(event);
-        if let Some(known) = self.known.get(&key) {
-            self.found.runs += known.runs;
-            self.height = self.height.max(known.height + 1);
-            return;
-        }
-        let before = (self.found.runs, std::mem::take(&mut self.height));
-        self.explore(node, event);
-        let runs = self.found.runs - before.0;
-        let height = self.height;
-        self.known.insert(key, Below { runs, height });
-        self.height = before.1.max(height + 1);
-    }
-
-    fn explore(&mut self, mut node: Node, event: &Event) {
+    fn follow(&mut self, mut node: Node, event: &Event) {
         if self.trace.len() > BOUND {
             return self.fail(Invariant::Bounded, "it does not end".to_owned());
         }
         let step = node.machine.next(event);
         if let Step::Done(outcome) = step {
-            return self.end(node, &outcome, End::Done);
+            return self.end(&node, &outcome, End::Done);
         }
         node.waits = match step {
             Step::Look { wait: true, .. } => node.waits + 1,
@@ -180,15 +157,30 @@ impl Explorer<'_> {
         };
         if node.waits > 2 * PATIENCE {
             let outcome = node.machine.clone().give_up();
-            return self.end(node, &outcome, End::TimeUp);
+            return self.end(&node, &outcome, End::TimeUp);
         }
         if node.waits > PATIENCE {
             node.machine.stop(Stop::Deadline);
         }
-        self.branch(&node, &step, None);
+        let key = node.key(&step);
+        if let Some(known) = self.known.get(&key) {
+            self.found.runs += known.runs;
+            self.height = self.height.max(known.height + 1);
+            return;
+        }
+        let before = (self.found.runs, std::mem::take(&mut self.height));
+        self.step(&node, &step);
+        let runs = self.found.runs - before.0;
+        let height = self.height;
+        self.known.insert(key, Below { runs, height });
+        self.height = before.1.max(height + 1);
+    }
+
+    fn step(&mut self, node: &Node, step: &Step) {
+        self.branch(node, step, None);
         if node.faults.len() < self.max_faults {
-            for fault in faults(&node.world, &step) {
-                self.branch(&node, &step, Some(fault));
+            for fault in faults(&node.world, step) {
+                self.branch(node, step, Some(fault));
             }
         }
     }
@@ -255,12 +247,12 @@ impl Explorer<'_> {
         }
         if fault == Some(Fault::GiveUp) {
             let outcome = node.machine.clone().give_up();
-            return self.end(node, &outcome, End::GivenUp);
+            return self.end(&node, &outcome, End::GivenUp);
         }
         self.follow(node, &event);
     }
 
-    fn end(&mut self, node: Node, outcome: &Outcome, end: End) {
+    fn end(&mut self, node: &Node, outcome: &Outcome, end: End) {
         self.found.runs += 1;
         self.found.successes += usize::from(outcome.success());
         let ended = Ended {

@@ -104,6 +104,10 @@ impl Ended<'_> {
         // Only while a run that is given up is in the middle of a step does something happen after the last look.
         let state_is_true = self.end == End::GivenUp
             || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
+        let told_last = self.outcome.deeds.last().is_some_and(|deed| {
+            deed.reply.is_none() && matches!(deed.act, Act::Transition(told, _) if told == rm)
+        });
+        let state_is_true = state_is_true && !(told_last && state.is_some());
         let under_way = sim.under_way.is_none() || self.outcome.pending[rm.0].is_some();
         let half_way = sim.half_way() && sim.under_way.is_none();
         let half_way_is_told = !half_way || self.outcome.half_way.contains(&rm) || state.is_none();
@@ -127,7 +131,7 @@ impl Ended<'_> {
     }
 
     fn is_done(&self, serving: &[Rm]) -> bool {
-        let holder = self.world.lock.map(|(rm, _)| rm);
+        let holder = self.world.leader();
         let holds = !self.world.automatic || holder == serving.first().copied();
         let wanted = self.wanted.or(holder);
         holds && wanted.is_some_and(|rm| *serving == [rm]) && self.outcome.active() == serving
@@ -149,7 +153,8 @@ impl Ended<'_> {
             .filter(|rm| *rm != old)
             .all(|rm| self.world.rms[rm.0].life == Life::Dead || able(rm));
         // Under an elector that has not finished, somebody is going to be active; without ZooKeeper nobody may be.
-        let electing = self.world.automatic && (self.world.lock.is_none() || !self.world.zookeeper);
+        let electing =
+            self.world.automatic && (self.world.leader().is_none() || !self.world.zookeeper);
         let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
         // Whoever woke up after the last look woke up too late.
         let unseen = self
@@ -175,7 +180,8 @@ impl Ended<'_> {
         let ours = settled.lock_deleted || serving.iter().any(made);
         let unsettled =
             |rm: &Rm| self.outcome.pending[rm.0].is_some() || self.outcome.states[rm.0].is_none();
-        let told = !self.outcome.success()
+        let told = !settled.lock_deleted
+            && !self.outcome.success()
             && (self.end != End::Done || serving.iter().any(unsettled) || self.cannot(&serving));
         let two = serving.len() > 1 && ours && !by_others && !told;
         two_active(settled).or(two.then_some(Invariant::TwoActive))

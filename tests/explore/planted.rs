@@ -38,8 +38,10 @@ planted! {
     silence_is_not_death, manual_failovers, 1, TwoActive;
     only_rpc_settles, manual_failovers, 1, TwoActive;
     success_is_seen, manual_failovers, 1, Truth;
+    claim_what_is_seen, manual_failovers, 2, Truth;
     half_way_is_not_standby, manual_failovers, 1, TwoActive;
     go_back, manual_failovers, 1, NobodyActive;
     delete_only_if_agreed, automatic_failovers, 1, DeletedWhileMismatched;
     others_first, automatic_repairs, 0, TwoActive;
+    go_back_in_the_same_election, automatic_repairs, 2, TwoActive;
 }

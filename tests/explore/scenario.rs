@@ -6,7 +6,7 @@ use rmadmin::cluster::FailoverMode;
 use rmadmin::rpc::ha::HaState::{self, Active, Standby};
 use rmadmin::verdict::plan::{Background, Failover, RepairRequest, Request, Rm};
 
-use super::world::{Fault, World};
+use super::world::{Belief, Fault, World};
 
 pub const RM1: Rm = Rm(0);
 pub const RM2: Rm = Rm(1);
@@ -127,6 +127,14 @@ fn aligning(name: &'static str, states: &[HaState], holder: Option<Rm>) -> Scena
     }
 }
 
+/// What a deleted latch node leaves: the old leader stays active, and is in no election.
+fn latched() -> Scenario {
+    let mut scenario = aligning("both active, Curator", &[Active, Active], None);
+    scenario.world.latch = Some(vec![RM2]);
+    scenario.world.of(RM2).belief = Belief::Active;
+    scenario
+}
+
 /// The states of the real pair that the stock CLI leaves, and more of their kind.
 pub fn automatic_repairs() -> Vec<Scenario> {
     vec![
@@ -135,5 +143,6 @@ pub fn automatic_repairs() -> Vec<Scenario> {
         aligning("both active", &[Active, Active], Some(RM1)),
         aligning("nobody elected", &[Standby, Standby], None),
         aligning("both others active", &[Standby, Active, Active], Some(RM1)),
+        latched(),
     ]
 }

@@ -54,7 +54,7 @@ pub struct Sim {
     pub belief: Belief,
     /// Whether a look showed it active since it last became so.
     pub shown_active: bool,
-    /// Whether we told it to become active although another was shown active.
+    /// Whether we told it to become active although another was shown active, or was the elector's choice.
     pub told_knowingly: bool,
     /// Whether we told it something, and it has neither answered that nor a look since.
     pub unanswered: bool,
@@ -158,6 +158,8 @@ pub struct World {
     pub automatic: bool,
     pub zookeeper: bool,
     pub lock: Option<(Rm, i64)>,
+    /// The participants under the Curator elector, the leader first.
+    pub latch: Option<Vec<Rm>>,
     czxid: i64,
     /// Whether we deleted a lock.
     pub lock_deleted: bool,
@@ -174,6 +176,7 @@ impl World {
             automatic,
             zookeeper: true,
             lock: holder.map(|rm| (rm, 1)),
+            latch: None,
             czxid: 1,
             lock_deleted: false,
         }
@@ -214,6 +217,29 @@ impl World {
             self.lock = None;
             self.lock_is_gone();
         }
+        if let Some(latch) = &mut self.latch {
+            latch.retain(|member| *member != rm);
+        }
+        self.lead();
+    }
+
+    /// `CuratorBasedElectorService.isLeader`: who has come to lead becomes active. A leader that lost its node is not
+    /// told.
+    fn lead(&mut self) {
+        let leader = self.latch.as_ref().and_then(|latch| latch.first().copied());
+        if let Some(leader) = leader.filter(|rm| self.rms[rm.0].belief != Belief::Active) {
+            let sim = self.of(leader);
+            sim.belief = Belief::Active;
+            sim.orders.push(Role::Active);
+        }
+    }
+
+    /// The RM that the election says should be active.
+    pub fn leader(&self) -> Option<Rm> {
+        match &self.latch {
+            Some(latch) => latch.first().copied(),
+            None => self.lock.map(|(rm, _)| rm),
+        }
     }
 
     fn expire(&mut self) {
@@ -244,7 +270,8 @@ impl World {
             if stuck {
                 moves.push(Move::Wake(rm));
             }
-            if sim.answers() && self.automatic && self.zookeeper && self.lock.is_none() {
+            let vacant = self.automatic && self.lock.is_none() && self.latch.is_none();
+            if sim.answers() && self.zookeeper && vacant {
                 moves.push(Move::Win(rm));
             }
             if sim.answers() && !sim.orders.is_empty() {
@@ -311,9 +338,11 @@ impl World {
     // --- what is done to it
 
     pub fn transition(&mut self, rm: Rm, role: Role, forced: bool, fault: Option<Fault>) -> Reply {
-        let knowingly = self.all().any(|other| {
-            other != rm && self.rms[other.0].shown_active && self.rms[other.0].serving
-        });
+        let rival =
+            |sim: &Sim| sim.shown_active && sim.serving || sim.orders.last() == Some(&Role::Active);
+        let knowingly = self
+            .all()
+            .any(|other| other != rm && rival(&self.rms[other.0]));
         let automatic = self.automatic;
         let sim = self.of(rm);
         let reply = sim.command(role, forced || !automatic, fault);
@@ -353,6 +382,9 @@ impl World {
         let election = match self.automatic {
             false => Election::None,
             true if !self.zookeeper || fault == Some(Fault::Blind) => Election::Unseen,
+            true if self.latch.is_some() => {
+                Election::Curator(self.latch.clone().unwrap_or_default())
+            }
             true => Election::Standard(self.lock.map(|(rm, czxid)| Lock {
                 holder: Some(rm),
                 czxid,
@@ -467,6 +499,10 @@ impl World {
     pub fn restart(&mut self, rm: Rm) {
         self.die(rm);
         *self.of(rm) = Sim::new(HaState::Standby);
+        if let Some(latch) = &mut self.latch {
+            latch.push(rm);
+        }
+        self.lead();
         self.settle();
     }
 }

@@ -6,7 +6,7 @@
 
 use super::Planned;
 use super::known::{Known, look};
-use super::step::{Act, Cause, Ending, Event, Next, Purpose, Reply, Step};
+use super::step::{Act, Cause, Deed, Ending, Event, Next, Purpose, Reply, Step};
 use super::view::{Answer, ClusterView, Election, Lock, Rm};
 
 /// See the module.
@@ -104,11 +104,13 @@ impl Automatic {
         if let Some(cause) = self.known.unfit(self.target) {
             return Some(cause);
         }
-        // A guard that says "another lock" about the lock that stands there is not to be argued with.
-        let refused = self.known.last_deed().is_some_and(|deed| {
-            deed.act == Act::DeleteLock(lock) && deed.reply == Some(Reply::Refused)
-        });
-        (refused || self.known.deletions() >= self.max_elections).then_some(Cause::ElectionsUsedUp)
+        let refused =
+            |deed: Deed| deed.act == Act::DeleteLock(lock) && deed.reply == Some(Reply::Refused);
+        if self.known.last_deed().is_some_and(refused) {
+            return Some(Cause::LockRefused);
+        }
+        let used_up = self.known.deletions() >= self.max_elections;
+        used_up.then_some(Cause::ElectionsUsedUp)
     }
 
     /// As before; or another than the target is active after an election.

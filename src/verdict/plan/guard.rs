@@ -72,8 +72,8 @@ pub enum Refusal {
     NotDead(Rm),
     /// ZooKeeper gives no answer, so nobody can be known to be dead, nor who leads.
     ZooKeeperUnseen,
-    /// Under the Curator elector the old leader would not notice that it lost.
-    Curator,
+    /// Under the Curator elector the old leader, this one, would not notice that it lost.
+    Curator(Option<Rm>),
     /// Lock, RPC and `/isActive` do not agree on one RM.
     NotAgreed,
     /// Automatic failover, and no election was found.
@@ -86,6 +86,8 @@ pub enum Refusal {
     UseFailover(Rm),
     /// The Curator leader is not active: only a restart of its process puts that right.
     RestartNeeded(Rm),
+    /// Under the Curator elector nobody takes part in the election; the RM to restart first, if one answers.
+    NobodyInElection(Option<Rm>),
     /// A risk that was not accepted.
     Risk(Risk),
 }
@@ -155,7 +157,7 @@ pub(super) fn failover(
 fn election(view: &ClusterView) -> Option<Refusal> {
     match view.election {
         Election::Standard(_) => None,
-        Election::Curator(_) => Some(Refusal::Curator),
+        Election::Curator(_) => Some(Refusal::Curator(view.election.leader())),
         Election::Unseen => Some(Refusal::ZooKeeperUnseen),
         Election::None => Some(Refusal::NoElection),
     }
@@ -260,9 +262,12 @@ fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Ref
     let active = view.active();
     match (request.mode, request.keep) {
         (FailoverMode::Automatic, Some(_)) => Err(Refusal::KeepNotAllowed),
-        (FailoverMode::Automatic, None) => match view.election {
+        (FailoverMode::Automatic, None) => match &view.election {
             Election::None => Err(Refusal::NoElection),
             Election::Unseen => Err(Refusal::ZooKeeperUnseen),
+            Election::Curator(members) if members.is_empty() => {
+                Err(Refusal::NobodyInElection(view.idle()))
+            }
             _ => Ok(view.election.leader()),
         },
         (FailoverMode::Manual, Some(keep)) if keep.0 >= view.rms.len() => {
@@ -278,3 +283,6 @@ fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Ref
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::rpc::ha::{HaState, Role};
 
 use super::Rules;
 use super::step::{Act, Cause, Deed, Ending, Next, Outcome, Purpose, Reply, Step, Stop};
-use super::view::{Answer, ClusterView, Election, Lock, Rm};
+use super::view::{Answer, ClusterView, Election, Lock, Rm, RmView};
 
 /// How often an RM is told to take a role, if it shows after each time that it has not.
 const MAX_TRIES: usize = 3;
@@ -69,19 +69,15 @@ impl Known {
     ///
     /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`Step::Look`].
     pub(super) fn saw(&mut self, view: ClusterView) {
+        let rules = self.rules;
         for (index, known) in self.rms.iter_mut().enumerate() {
             let seen = view.of(Rm(index));
-            let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
-            let told_by_http = match seen.http.said() {
-                Some(false) if !self.rules.only_rpc_settles => Some(HaState::Standby),
-                _ => None,
-            };
             known.stale = false;
-            if let Some(state) = seen.state().or(told_by_http) {
+            if let Some(state) = settled_state(seen, rules) {
                 known.last = Some(state);
                 known.pending = None;
                 known.half_way &= state != HaState::Active;
-            } else if seen.gone() || (silent && !self.rules.silence_is_not_death) {
+            } else if has_ended(seen, rules) {
                 *known = OneRm::default();
             }
         }
@@ -235,20 +231,12 @@ impl Known {
     fn cannot_be_active(&self, rm: Rm, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
-        if self.is_dead(rm) || seen.gone() {
+        let unconfirmed = known.pending == Some(Role::Standby) && !self.rules.confirm_standby;
+        if self.is_dead(rm) || has_ended(seen, self.rules) || unconfirmed {
             return true;
         }
         if seen.http == Answer::Said(true) {
             return false;
-        }
-        let told_standby = !self.rules.confirm_standby && known.pending == Some(Role::Standby);
-        if told_standby {
-            return true;
-        }
-        let silent_is_dead =
-            !self.rules.silence_is_not_death && seen.rpc == Answer::Silent && known.last.is_none();
-        if silent_is_dead {
-            return true;
         }
         let fresh = memory == Memory::Lasting || seen.state().is_some();
         let half_way = known.half_way && self.rules.half_way_is_not_standby;
@@ -264,8 +252,12 @@ impl Known {
 
     /// The same for all that this look shows. What is going to be claimed is to have been seen now.
     pub(super) fn rival_now(&self, of: Rm) -> Option<Rm> {
+        let memory = match self.rules.claim_what_is_seen {
+            true => Memory::ThisLook,
+            false => self.memory,
+        };
         let mut others = self.view.others(of);
-        others.find(|rm| !self.cannot_be_active(*rm, Memory::ThisLook))
+        others.find(|rm| !self.cannot_be_active(*rm, memory))
     }
 
     /// Whether this RM may be told to become active: it answers, and no other is active or can become so.
@@ -286,15 +278,21 @@ impl Known {
             false => self.view.of(rm).state(),
         };
         let outside = |rm: &Rm| match &self.view.election {
-            Election::Curator(members) => !members.contains(rm),
+            Election::Curator(members) if self.memory == Memory::ThisLook => !members.contains(rm),
             _ => false,
+        };
+        let in_no_election: Vec<Rm> = self.view.all().filter(outside).collect();
+        // All is well but for an RM that will never take over.
+        let next = match (next, in_no_election.first()) {
+            (Next::Nothing, Some(rm)) => Next::Restart(*rm),
+            _ => next,
         };
         Outcome {
             ending,
             states: self.view.all().map(state).collect(),
             pending: self.view.all().map(|rm| self.of(rm).pending).collect(),
             half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
-            in_no_election: self.view.all().filter(outside).collect(),
+            in_no_election,
             deeds: self.deeds.clone(),
             next,
         }
@@ -316,6 +314,21 @@ impl Known {
             Cause::NoEffect(rm, role)
         }
     }
+}
+
+/// The state that settles what an RM was told before.
+fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
+    let by_http = match seen.http {
+        Answer::Said(false) if !rules.only_rpc_settles => Some(HaState::Standby),
+        _ => None,
+    };
+    seen.state().or(by_http)
+}
+
+/// Whether the process has ended, with everything that it was told.
+fn has_ended(seen: RmView, rules: Rules) -> bool {
+    let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
+    seen.gone() || silent && !rules.silence_is_not_death
 }
 
 /// A look at everything.

@@ -145,11 +145,14 @@ impl Manual {
 
     /// What speaks against beginning where nobody is seen active.
     fn not_begun(&self) -> Option<Cause> {
-        let old_vanished = self.old.map(Cause::Unseen);
+        let answers = |old| self.known.view.of(old).state().is_some();
+        let old_left = self.old.map(|old| match answers(old) {
+            true => Cause::SomebodyElse,
+            false => Cause::Unseen(old),
+        });
         let stopped = self.known.stop.map(Cause::Stopped);
-        old_vanished
-            .or(stopped)
-            .or_else(|| self.known.unfit(self.target))
+        let kept = old_left.or(stopped);
+        kept.or_else(|| self.known.unfit(self.target))
     }
 
     /// Who should be active, the best first: once it is to end, the RM that served a moment ago.
@@ -183,7 +186,11 @@ impl Manual {
     }
 
     fn left(&self, cause: Cause) -> Step {
-        self.known.outcome(Ending::Left(cause), self.advice(cause))
+        let ending = match self.known.acted() {
+            true => Ending::Left(cause),
+            false => Ending::Unchanged(cause),
+        };
+        self.known.outcome(ending, self.advice(cause))
     }
 
     /// What to type after having left the cluster as it is for this reason.

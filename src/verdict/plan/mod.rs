@@ -92,6 +92,8 @@ pub struct Rules {
     pub only_rpc_settles: bool,
     /// Success is what was seen, not the lack of an error.
     pub success_is_seen: bool,
+    /// What is claimed of all RMs was seen in the last look.
+    pub claim_what_is_seen: bool,
     /// An RM that refused to become standby, and says that it is, is not trusted.
     pub half_way_is_not_standby: bool,
     /// If the target cannot be made active, the old one is put back.
@@ -100,6 +102,8 @@ pub struct Rules {
     pub delete_only_if_agreed: bool,
     /// A repair takes the others out of service before it makes the leader active.
     pub others_first: bool,
+    /// A repair puts nothing back once another election was held.
+    pub go_back_in_the_same_election: bool,
 }
 
 impl Default for Rules {
@@ -110,10 +114,12 @@ impl Default for Rules {
             silence_is_not_death: true,
             only_rpc_settles: true,
             success_is_seen: true,
+            claim_what_is_seen: true,
             half_way_is_not_standby: true,
             go_back: true,
             delete_only_if_agreed: true,
             others_first: true,
+            go_back_in_the_same_election: true,
         }
     }
 }
@@ -280,3 +286,6 @@ pub enum Planned {
     /// Wait until the electors have chosen one.
     AwaitElection,
 }
+
+#[cfg(test)]
+mod tests;

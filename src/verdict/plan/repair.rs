@@ -81,6 +81,10 @@ impl Repair {
         self.keep.is_none()
     }
 
+    fn curator(&self) -> bool {
+        self.forced() && matches!(self.known.view.election, Election::Curator(_))
+    }
+
     fn decide(&mut self) -> Step {
         let Some(leader) = self.leader() else {
             return self.without_leader();
@@ -110,15 +114,22 @@ impl Repair {
         };
         let hope = self.known.acted() && self.known.view.active().is_empty();
         match self.known.stop {
-            Some(_) if !hope => self.ended(cause, Next::Status),
+            Some(_) if !hope => self.ended(cause, self.without_leader_next()),
             _ => self.known.wait(),
+        }
+    }
+
+    /// Under Curator an RM that left the election never comes back by itself.
+    fn without_leader_next(&self) -> Next {
+        match self.known.view.idle() {
+            Some(rm) if self.curator() => Next::Restart(rm),
+            _ => Next::Status,
         }
     }
 
     /// One after the other; one that cannot be moved does not keep the next from it.
     fn stand_down(&mut self, leader: Rm, others: &[Rm]) -> Step {
-        let curator = matches!(self.known.view.election, Election::Curator(_));
-        if curator && !self.known.view.active().contains(&leader) {
+        if self.curator() && !self.known.view.active().contains(&leader) {
             let cause = Cause::RestartNeeded(leader);
             return self.ended(cause, Next::Restart(leader));
         }
@@ -148,7 +159,9 @@ impl Repair {
             };
         }
         let agrees = match self.known.view.election {
-            Election::Standard(_) => agreed(&self.known.view, self.needs_http).is_some(),
+            Election::Standard(_) if self.forced() => {
+                agreed(&self.known.view, self.needs_http).is_some()
+            }
             _ => self.known.view.of(leader).http_agrees(self.needs_http),
         };
         match (agrees, self.known.acted(), self.known.stop) {
@@ -169,7 +182,7 @@ impl Repair {
 
     /// Nobody is seen active: the leader is to be, or, failing that, one of those that were.
     fn make_active(&mut self, leader: Rm) -> Step {
-        if matches!(self.known.view.election, Election::Curator(_)) {
+        if self.curator() {
             let cause = Cause::RestartNeeded(leader);
             return self.ended(cause, Next::Restart(leader));
         }
@@ -197,7 +210,9 @@ impl Repair {
     /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
     /// make its leader active.
     fn fallback(&self) -> Option<Rm> {
-        if self.known.view.election != self.election || !self.known.rules.go_back {
+        let rules = self.known.rules;
+        let other = self.known.view.election != self.election;
+        if other && rules.go_back_in_the_same_election || !rules.go_back {
             return None;
         }
         let mut before = self.before.iter().copied();
@@ -254,6 +269,9 @@ impl Repair {
             true => Ending::Left(Cause::GivenUp),
             false => Ending::Unchanged(Cause::GivenUp),
         };
-        (ending, self.again())
+        match self.leader() {
+            Some(_) => (ending, self.again()),
+            None => (ending, self.without_leader_next()),
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::rpc::ha::{HaState, Role};
 use super::view::{ClusterView, Lock, Rm};
 
 /// What the driver is to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Look at every source at once, and give the machine an [`Event::View`].
     ///
@@ -29,8 +29,9 @@ pub enum Step {
         /// What for.
         purpose: Purpose,
     },
-    /// Delete the elector's lock, provided that it is still this one, and give the machine an [`Event::Reply`]:
-    /// [`Reply::Refused`] if it was not.
+    /// Delete the elector's lock, provided that it is still this one (look at its czxid once more: the version does not
+    /// tell), and give the machine an [`Event::Reply`]:
+    /// [`Reply::Refused`] if it was not, or if ZooKeeper does not permit it.
     DeleteLock(Lock),
     /// The end.
     Done(Box<Outcome>),
@@ -113,7 +114,7 @@ pub enum Act {
 }
 
 /// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
     /// What was asked for is seen, and nothing had to be done.
     Already,
@@ -130,7 +131,7 @@ pub enum Ending {
 }
 
 /// Why something was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// The RM refused the transition.
     Refused(Rm, Role),
@@ -147,6 +148,8 @@ pub enum Cause {
     Unfit(Rm),
     /// Several are active, or one that was not meant to be: somebody else is at work.
     SomebodyElse,
+    /// ZooKeeper did not let the lock be deleted, though it is still the same one (its ACL, say).
+    LockRefused,
     /// The elector made others active as often as allowed.
     ElectionsUsedUp,
     /// Lock, RPC and `/isActive` do not agree.
@@ -164,7 +167,7 @@ pub enum Cause {
 }
 
 /// The truth at the end, as last seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Outcome {
     /// How it ended.
     pub ending: Ending,
@@ -200,7 +203,7 @@ impl Outcome {
 }
 
 /// The next command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Next {
     /// None is needed.
     Nothing,

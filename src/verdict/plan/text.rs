@@ -38,7 +38,7 @@ impl Refusal {
             }
             Self::NotDead(rm) => format!("{} is said to be dead, and is alive", id(rm)),
             Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
-            Self::Curator => {
+            Self::Curator(_) => {
                 "under the Curator elector the old leader would not notice its loss and \
                               stay active beside the new one"
                     .into()
@@ -53,6 +53,7 @@ impl Refusal {
             }
             Self::UseFailover(_) => "exactly one RM is active, so nothing is broken".into(),
             Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
+            Self::NobodyInElection(_) => "no RM takes part in the election".into(),
             Self::Risk(risk) => risk.text(),
         }
     }
@@ -63,7 +64,7 @@ impl Refusal {
             Self::SplitBrain | Self::NotAgreed => Some(Next::Repair),
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
-            Self::Curator => None,
+            Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
             _ => Some(Next::Status),
         }
     }
@@ -148,6 +149,7 @@ impl Cause {
             Self::Unseen(rm) => format!("{} does not say which state it is in", id(rm)),
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
             Self::SomebodyElse => "somebody else is changing states".into(),
+            Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
             Self::ElectionsUsedUp => "the electors did not choose the target".into(),
             Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
             Self::NoLeader => "nobody known holds the lock".into(),

@@ -154,7 +154,7 @@ impl Election {
 pub struct ClusterView {
     /// The RMs, in configuration order.
     pub rms: Vec<RmView>,
-    /// The election.
+    /// The election. Where operators decide, it only serves to see who is alive.
     pub election: Election,
 }
 
@@ -179,6 +179,13 @@ impl ClusterView {
         self.all()
             .filter(|rm| self.of(*rm).state() == Some(HaState::Active))
             .collect()
+    }
+
+    /// An RM that answers and whose restart would hurt least: one that is not active, if there is one.
+    pub fn idle(&self) -> Option<Rm> {
+        let state = |rm: &Rm| self.of(*rm).state();
+        let answering = self.all().filter(|rm| state(rm).is_some());
+        answering.min_by_key(|rm| state(rm) == Some(HaState::Active))
     }
 
     /// Whether any source shows this RM alive.

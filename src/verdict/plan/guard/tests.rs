@@ -1,0 +1,385 @@
+//! A row for every rule.
+
+use proptest::prelude::*;
+
+use super::super::view::{Lock, RmView, Status};
+use super::super::{Machine, Request};
+use super::*;
+
+const RM1: Rm = Rm(0);
+const RM2: Rm = Rm(1);
+const RM3: Rm = Rm(2);
+const ACTIVE: RmView = answering(HaState::Active);
+const STANDBY: RmView = answering(HaState::Standby);
+const SILENT: RmView = RmView {
+    rpc: Answer::Silent,
+    healthy: Answer::Silent,
+    http: Answer::Silent,
+};
+
+const fn answering(state: HaState) -> RmView {
+    RmView {
+        rpc: Answer::Said(Status { state, ready: true }),
+        healthy: Answer::Said(true),
+        http: Answer::Said(matches!(state, HaState::Active)),
+    }
+}
+
+fn lock(holder: Rm) -> Election {
+    Election::Standard(Some(Lock {
+        holder: Some(holder),
+        czxid: 7,
+        version: 0,
+    }))
+}
+
+fn see(rms: &[RmView], election: Election) -> ClusterView {
+    ClusterView {
+        rms: rms.to_vec(),
+        election,
+    }
+}
+
+fn calm() -> Background {
+    Background {
+        keeps_applications: Some(true),
+        same_version: Some(true),
+        same_ha_keys: Some(true),
+        target_uptime: Some(FRESH),
+    }
+}
+
+fn to_rm2(mode: FailoverMode, dead: &[Rm]) -> Failover {
+    Failover {
+        mode,
+        to: Some(RM2),
+        dead: dead.to_vec(),
+        accept: Vec::new(),
+        max_elections: 8,
+    }
+}
+
+fn refused(request: &Failover, rms: &[RmView], election: Election) -> Vec<Refusal> {
+    failover(request, RM2, &see(rms, election), &calm())
+}
+
+#[test]
+fn failover_by_hand() {
+    let unready = RmView {
+        rpc: Answer::Said(Status {
+            state: HaState::Standby,
+            ready: false,
+        }),
+        ..STANDBY
+    };
+    let unwell = RmView {
+        healthy: Answer::Said(false),
+        ..STANDBY
+    };
+    let lying = RmView {
+        http: Answer::Said(true),
+        ..STANDBY
+    };
+    let page_only = RmView {
+        http: Answer::Unauthorised,
+        ..SILENT
+    };
+    let starting = answering(HaState::Initializing);
+    let unseen = |rm, alive| Refusal::Unseen { rm, alive };
+    let table: [(&[RmView], &[Rm], &[Refusal]); 16] = [
+        (&[ACTIVE, STANDBY], &[], &[]),
+        (&[STANDBY, ACTIVE], &[], &[]),
+        (&[STANDBY, STANDBY], &[], &[]),
+        (&[ACTIVE, ACTIVE], &[], &[Refusal::SplitBrain]),
+        (&[SILENT, STANDBY], &[], &[unseen(RM1, false)]),
+        (&[SILENT, STANDBY], &[RM1], &[]),
+        (&[SILENT, ACTIVE], &[], &[unseen(RM1, false)]),
+        (&[page_only, STANDBY], &[], &[unseen(RM1, true)]),
+        (&[page_only, STANDBY], &[RM1], &[Refusal::NotDead(RM1)]),
+        (&[ACTIVE, STANDBY], &[RM1], &[Refusal::NotDead(RM1)]),
+        (&[ACTIVE, STANDBY, SILENT], &[], &[unseen(RM3, false)]),
+        (&[ACTIVE, STANDBY, SILENT], &[RM3], &[]),
+        (&[ACTIVE, unready], &[], &[Refusal::TargetNotReady(RM2)]),
+        (&[ACTIVE, unwell], &[], &[Refusal::TargetUnhealthy(RM2)]),
+        (&[ACTIVE, lying], &[], &[Refusal::Contradiction(RM2)]),
+        (
+            &[ACTIVE, starting],
+            &[],
+            &[Refusal::TargetNotStandby(RM2, HaState::Initializing)],
+        ),
+    ];
+    for (rms, dead, expected) in table {
+        let request = to_rm2(FailoverMode::Manual, dead);
+        assert_eq!(
+            refused(&request, rms, Election::None),
+            expected,
+            "{rms:?} {dead:?}"
+        );
+    }
+}
+
+#[test]
+fn a_silent_target_is_no_target() {
+    let request = to_rm2(FailoverMode::Manual, &[]);
+    let refusals = refused(&request, &[ACTIVE, SILENT], Election::None);
+    assert_eq!(refusals[0], Refusal::TargetUnseen(RM2));
+    assert_eq!(refusals[0].flag(&[]), None);
+}
+
+#[test]
+fn the_dead_are_looked_for_in_zookeeper_too() {
+    let request = to_rm2(FailoverMode::Manual, &[RM1]);
+    let rms = [SILENT, STANDBY];
+    let not_dead = [Refusal::NotDead(RM1)];
+    assert_eq!(refused(&request, &rms, lock(RM1)), not_dead);
+    assert_eq!(
+        refused(&request, &rms, Election::Curator(vec![RM2, RM1])),
+        not_dead
+    );
+    assert_eq!(refused(&request, &rms, lock(RM2)), []);
+    assert_eq!(
+        refused(&request, &rms, Election::Unseen),
+        [Refusal::ZooKeeperUnseen]
+    );
+}
+
+#[test]
+fn failover_by_election_begins_from_agreement() {
+    let no_page = RmView {
+        http: Answer::Silent,
+        ..ACTIVE
+    };
+    let curator = || Election::Curator(vec![RM1, RM2]);
+    let table: [(&[RmView], Election, &[Refusal]); 8] = [
+        (&[ACTIVE, STANDBY], lock(RM1), &[]),
+        (&[STANDBY, ACTIVE], lock(RM2), &[]),
+        (&[ACTIVE, STANDBY], lock(RM2), &[Refusal::NotAgreed]),
+        (&[STANDBY, STANDBY], lock(RM1), &[Refusal::NotAgreed]),
+        (&[no_page, STANDBY], lock(RM1), &[Refusal::NotAgreed]),
+        (
+            &[ACTIVE, STANDBY],
+            Election::Standard(None),
+            &[Refusal::NotAgreed],
+        ),
+        (
+            &[ACTIVE, STANDBY],
+            Election::Unseen,
+            &[Refusal::ZooKeeperUnseen],
+        ),
+        (
+            &[ACTIVE, STANDBY],
+            curator(),
+            &[Refusal::Curator(Some(RM1))],
+        ),
+    ];
+    for (rms, election, expected) in table {
+        let request = to_rm2(FailoverMode::Automatic, &[]);
+        let shown = format!("{rms:?} {election:?}");
+        assert_eq!(refused(&request, rms, election), expected, "{shown}");
+    }
+}
+
+#[test]
+fn each_risk_is_accepted_by_its_own_flag() {
+    let nothing_known = Background::default();
+    let no_page = RmView {
+        http: Answer::Unauthorised,
+        ..STANDBY
+    };
+    let view = see(&[ACTIVE, no_page], Election::None);
+    let all = [
+        Risk::Loss,
+        Risk::VersionSkew,
+        Risk::ConfigSkew,
+        Risk::FreshTarget,
+        Risk::NoHttp,
+    ];
+    let with = |accept: &[Risk]| {
+        let request = Failover {
+            accept: accept.to_vec(),
+            ..to_rm2(FailoverMode::Manual, &[])
+        };
+        failover(&request, RM2, &view, &nothing_known)
+    };
+    assert_eq!(with(&[]), all.map(Refusal::Risk));
+    assert_eq!(with(&all), []);
+    for risk in all {
+        assert!(!with(&[risk]).contains(&Refusal::Risk(risk)), "{risk:?}");
+        assert_eq!(with(&[risk]).len(), all.len() - 1, "{risk:?}");
+    }
+}
+
+#[test]
+fn without_a_target_the_only_standby_is_meant() {
+    let request = Failover {
+        to: None,
+        ..to_rm2(FailoverMode::Manual, &[])
+    };
+    let find = |rms: &[RmView]| target(&request, &see(rms, Election::None));
+    assert_eq!(find(&[ACTIVE, STANDBY]), Ok(RM2));
+    assert_eq!(find(&[ACTIVE, STANDBY, STANDBY]), Err(Refusal::NoTarget));
+    assert_eq!(find(&[ACTIVE, SILENT]), Err(Refusal::NoTarget));
+}
+
+/// Who decides, `--keep`, what is seen, and what is said to it.
+type Row<'a> = (
+    FailoverMode,
+    Option<Rm>,
+    &'a [RmView],
+    Election,
+    &'a [Refusal],
+);
+
+#[test]
+fn repairs() {
+    use FailoverMode::{Automatic, Manual};
+    let curator = |members: &[Rm]| Election::Curator(members.to_vec());
+    let restart = Refusal::RestartNeeded(RM1);
+    let unseen = Refusal::Unseen {
+        rm: RM2,
+        alive: false,
+    };
+    let table: [Row; 16] = [
+        (
+            Automatic,
+            None,
+            &[ACTIVE, STANDBY],
+            curator(&[]),
+            &[Refusal::NobodyInElection(Some(RM2))],
+        ),
+        (Manual, None, &[ACTIVE, STANDBY], Election::None, &[]),
+        (
+            Manual,
+            None,
+            &[ACTIVE, ACTIVE],
+            Election::None,
+            &[Refusal::KeepNeeded],
+        ),
+        (
+            Manual,
+            None,
+            &[STANDBY, STANDBY],
+            Election::None,
+            &[Refusal::KeepNeeded],
+        ),
+        (Manual, Some(RM1), &[ACTIVE, ACTIVE], Election::None, &[]),
+        (Manual, Some(RM1), &[STANDBY, STANDBY], Election::None, &[]),
+        (
+            Manual,
+            Some(RM1),
+            &[STANDBY, ACTIVE],
+            Election::None,
+            &[Refusal::UseFailover(RM1)],
+        ),
+        (
+            Manual,
+            Some(RM1),
+            &[ACTIVE, SILENT],
+            Election::None,
+            &[unseen],
+        ),
+        (Automatic, None, &[STANDBY, STANDBY], lock(RM1), &[]),
+        (Automatic, None, &[ACTIVE, ACTIVE], lock(RM1), &[]),
+        (
+            Automatic,
+            Some(RM1),
+            &[ACTIVE, ACTIVE],
+            lock(RM1),
+            &[Refusal::KeepNotAllowed],
+        ),
+        (
+            Automatic,
+            None,
+            &[ACTIVE, ACTIVE],
+            Election::Unseen,
+            &[Refusal::ZooKeeperUnseen],
+        ),
+        (
+            Automatic,
+            None,
+            &[STANDBY, STANDBY],
+            Election::Standard(None),
+            &[],
+        ),
+        (Automatic, None, &[ACTIVE, ACTIVE], curator(&[RM1]), &[]),
+        (
+            Automatic,
+            None,
+            &[STANDBY, ACTIVE],
+            curator(&[RM1, RM2]),
+            &[restart],
+        ),
+        (
+            Automatic,
+            None,
+            &[SILENT, STANDBY],
+            lock(RM1),
+            &[Refusal::TargetUnseen(RM1)],
+        ),
+    ];
+    for (mode, keep, rms, election, expected) in table {
+        let request = RepairRequest {
+            mode,
+            keep,
+            dead: Vec::new(),
+            accept_no_http: false,
+        };
+        let view = see(rms, election);
+        assert_eq!(
+            repair(&request, &view),
+            expected,
+            "{mode:?} {keep:?} {view:?}"
+        );
+    }
+}
+
+fn any_answer<T: Clone + std::fmt::Debug + 'static>(
+    said: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Answer<T>> {
+    prop_oneof![
+        4 => said.prop_map(Answer::Said),
+        1 => Just(Answer::Unclear),
+        1 => Just(Answer::Unauthorised),
+        1 => Just(Answer::PortClosed),
+        1 => Just(Answer::Silent),
+        1 => Just(Answer::NotAsked),
+    ]
+}
+
+const STATES: &[HaState] = &[HaState::Active, HaState::Standby, HaState::Initializing];
+
+fn any_rm() -> impl Strategy<Value = RmView> {
+    let status = (prop::sample::select(STATES), any::<bool>())
+        .prop_map(|(state, ready)| Status { state, ready });
+    (
+        any_answer(status),
+        any_answer(any::<bool>()),
+        any_answer(any::<bool>()),
+    )
+        .prop_map(|(rpc, healthy, http)| RmView { rpc, healthy, http })
+}
+
+proptest! {
+    #[test]
+    fn what_is_not_known_lets_no_failover_through(
+        rms in prop::collection::vec(any_rm(), 2..4),
+        automatic: bool,
+        holder in 0..3_usize,
+        seen: bool,
+    ) {
+        let (mode, election) = match (automatic, seen) {
+            (false, _) => (FailoverMode::Manual, Election::None),
+            (true, true) => (FailoverMode::Automatic, lock(Rm(holder))),
+            (true, false) => (FailoverMode::Automatic, Election::Unseen),
+        };
+        let view = see(&rms, election);
+        let request = Request::Failover(to_rm2(mode, &[]));
+        if Machine::start(&request, &view, &calm()).is_ok() {
+            prop_assert!(rms.iter().all(|rm| rm.state().is_some()));
+            prop_assert!(view.active().len() < 2);
+            prop_assert!(mode == FailoverMode::Manual || seen);
+            let moves = view.active() != [RM2];
+            prop_assert!(!moves || rms[1].healthy == Answer::Said(true));
+        }
+    }
+}

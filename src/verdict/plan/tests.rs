@@ -1,0 +1,293 @@
+//! Single runs, step by step; every interleaving is in `tests/explore`.
+
+use super::*;
+use crate::rpc::ha::HaState;
+
+const RM1: Rm = Rm(0);
+const RM2: Rm = Rm(1);
+
+const ACTIVE: RmView = answering(HaState::Active);
+const STANDBY: RmView = answering(HaState::Standby);
+const SILENT: RmView = RmView {
+    rpc: Answer::Silent,
+    healthy: Answer::Silent,
+    http: Answer::Silent,
+};
+const GONE: RmView = RmView {
+    rpc: Answer::PortClosed,
+    healthy: Answer::PortClosed,
+    http: Answer::PortClosed,
+};
+
+const fn answering(state: HaState) -> RmView {
+    RmView {
+        rpc: Answer::Said(Status { state, ready: true }),
+        healthy: Answer::Said(true),
+        http: Answer::Said(matches!(state, HaState::Active)),
+    }
+}
+
+fn ids() -> Vec<String> {
+    vec!["rm1".to_owned(), "rm2".to_owned()]
+}
+
+fn see(rms: [RmView; 2], election: Election) -> ClusterView {
+    ClusterView {
+        rms: rms.to_vec(),
+        election,
+    }
+}
+
+fn lock(holder: Rm, czxid: i64) -> Lock {
+    Lock {
+        holder: Some(holder),
+        czxid,
+        version: 0,
+    }
+}
+
+fn held(holder: Rm, czxid: i64) -> Election {
+    Election::Standard(Some(lock(holder, czxid)))
+}
+
+fn failover(mode: FailoverMode, dead: &[Rm]) -> Request {
+    Request::Failover(Failover {
+        mode,
+        to: Some(RM2),
+        dead: dead.to_vec(),
+        accept: vec![
+            Risk::Loss,
+            Risk::VersionSkew,
+            Risk::ConfigSkew,
+            Risk::FreshTarget,
+        ],
+        max_elections: 2,
+    })
+}
+
+fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
+    Request::Repair(RepairRequest {
+        mode,
+        keep,
+        dead: Vec::new(),
+        accept_no_http: false,
+    })
+}
+
+/// A machine that was let in by the guard, and has asked for its first look.
+fn begun(request: &Request, view: &ClusterView) -> Machine {
+    let mut machine = Machine::start(request, view, &Background::default()).unwrap();
+    let first = machine.next(&Event::Start);
+    assert!(matches!(first, Step::Look { wait: false, .. }), "{first:?}");
+    machine
+}
+
+fn saw(machine: &mut Machine, rms: [RmView; 2], election: Election) -> Step {
+    machine.next(&Event::View(see(rms, election)))
+}
+
+fn told(step: &Step) -> Option<(Rm, Role, bool)> {
+    match step {
+        Step::Transition {
+            rm, role, forced, ..
+        } => Some((*rm, *role, *forced)),
+        _ => None,
+    }
+}
+
+fn ended(step: Step) -> Outcome {
+    match step {
+        Step::Done(outcome) => *outcome,
+        other => panic!("not the end: {other:?}"),
+    }
+}
+
+#[test]
+fn failover_by_hand_step_by_step() {
+    let none = || Election::None;
+    let view = see([ACTIVE, STANDBY], none());
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    let plan: Vec<String> = machine
+        .plan()
+        .iter()
+        .map(|step| step.text(&ids()))
+        .collect();
+    assert_eq!(
+        plan,
+        [
+            "tell rm1 to become standby, and see it",
+            "tell rm2 to become active, and see it",
+            "see that every source agrees on rm2",
+        ]
+    );
+    let step = saw(&mut machine, [ACTIVE, STANDBY], none());
+    assert_eq!(told(&step), Some((RM1, Role::Standby, false)));
+    machine.next(&Event::Reply(Reply::Ok));
+    let step = saw(&mut machine, [STANDBY, STANDBY], none());
+    assert_eq!(told(&step), Some((RM2, Role::Active, false)));
+    machine.next(&Event::Reply(Reply::Ok));
+    let late = RmView {
+        http: Answer::Said(false),
+        ..ACTIVE
+    };
+    let step = saw(&mut machine, [STANDBY, late], none());
+    assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+    let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], none()));
+    assert_eq!(outcome.ending, Ending::Done);
+    assert_eq!(outcome.active(), [RM2]);
+    assert_eq!(outcome.next.command(&ids()), None);
+}
+
+#[test]
+fn a_page_that_never_agrees_is_told() {
+    let view = see([STANDBY, STANDBY], Election::None);
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    saw(&mut machine, [STANDBY, STANDBY], Election::None);
+    machine.next(&Event::Reply(Reply::Ok));
+    machine.stop(Stop::Deadline);
+    let late = RmView {
+        http: Answer::Silent,
+        ..ACTIVE
+    };
+    let outcome = ended(saw(&mut machine, [STANDBY, late], Election::None));
+    assert_eq!(outcome.ending, Ending::Unconfirmed);
+    assert!(!outcome.success());
+}
+
+#[test]
+fn the_dead_that_wake_up_stop_it() {
+    let view = see([SILENT, STANDBY], Election::None);
+    let request = failover(FailoverMode::Manual, &[RM1]);
+    let answering_page = RmView {
+        http: Answer::Unauthorised,
+        ..SILENT
+    };
+    for awake in [ACTIVE, answering_page] {
+        let mut machine = begun(&request, &view);
+        let step = saw(&mut machine, [awake, STANDBY], Election::None);
+        let outcome = ended(step);
+        assert!(matches!(outcome.ending, Ending::Unchanged(_)), "{awake:?}");
+        assert_eq!(outcome.deeds, [], "{awake:?}");
+    }
+}
+
+#[test]
+fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
+    let view = see([ACTIVE, STANDBY], Election::None);
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    saw(&mut machine, [ACTIVE, STANDBY], Election::None);
+    machine.next(&Event::Reply(Reply::Ok));
+    saw(&mut machine, [STANDBY, STANDBY], Election::None);
+    machine.next(&Event::Reply(Reply::Unknown));
+    machine.stop(Stop::Interrupt);
+    // Its page says standby in the middle of the transition.
+    let busy = RmView {
+        http: Answer::Said(false),
+        ..SILENT
+    };
+    for silent in [SILENT, busy] {
+        let step = saw(&mut machine, [STANDBY, silent], Election::None);
+        assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+    }
+    let outcome = machine.clone().give_up();
+    assert_eq!(outcome.pending, [None, Some(Role::Active)]);
+    assert_eq!(
+        outcome.next.command(&ids()).as_deref(),
+        Some("rmadmin failover --to rm1 --dead rm2")
+    );
+    assert_eq!(
+        outcome.text(&ids()),
+        "not done, look at it: rm2 was told to become active and has not been heard of since: it may do so at any time"
+    );
+    // Once its process has ended, the old one may have its role back.
+    let step = saw(&mut machine, [STANDBY, GONE], Election::None);
+    assert_eq!(told(&step), Some((RM1, Role::Active, false)));
+}
+
+#[test]
+fn elections_are_repeated_so_often_and_no_more() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+    for czxid in [1, 5] {
+        let step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
+        assert_eq!(step, Step::DeleteLock(lock(RM1, czxid)));
+        machine.next(&Event::Reply(Reply::Ok));
+        for on_its_way in [Election::Standard(None), held(RM2, 9), Election::Unseen] {
+            let step = saw(&mut machine, [ACTIVE, STANDBY], on_its_way);
+            assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+        }
+    }
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 10)));
+    assert_eq!(outcome.ending, Ending::Left(Cause::ElectionsUsedUp));
+    assert_eq!(outcome.active(), [RM1]);
+}
+
+#[test]
+fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+    saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
+    machine.next(&Event::Reply(Reply::Refused));
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
+    assert_eq!(outcome.ending, Ending::Unchanged(Cause::LockRefused));
+}
+
+#[test]
+fn repair_aligns_with_the_lock() {
+    let view = see([STANDBY, ACTIVE], held(RM1, 1));
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let step = saw(&mut machine, [STANDBY, ACTIVE], held(RM1, 1));
+    assert_eq!(told(&step), Some((RM2, Role::Standby, true)));
+    machine.next(&Event::Reply(Reply::Ok));
+    let step = saw(&mut machine, [STANDBY, STANDBY], held(RM1, 1));
+    assert_eq!(told(&step), Some((RM1, Role::Active, true)));
+    machine.next(&Event::Reply(Reply::Ok));
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
+    assert_eq!(outcome.ending, Ending::Done);
+}
+
+/// The other one is in no election afterwards (real pair): that is named.
+#[test]
+fn repair_under_curator_ends_a_split_brain() {
+    let election = || Election::Curator(vec![RM2]);
+    let view = see([ACTIVE, ACTIVE], election());
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
+    assert_eq!(told(&step), Some((RM1, Role::Standby, true)));
+    machine.next(&Event::Reply(Reply::Ok));
+    let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], election()));
+    assert_eq!(outcome.ending, Ending::Done);
+    assert_eq!(outcome.in_no_election, [RM1]);
+    assert_eq!(outcome.next, Next::Restart(RM1));
+}
+
+/// No command puts a Curator leader right that is not active, and nobody is taken out of service for it.
+#[test]
+fn repair_under_curator_leaves_a_leader_that_is_not_active() {
+    let election = || Election::Curator(vec![RM2, RM1]);
+    let view = see([ACTIVE, ACTIVE], election());
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], election()));
+    assert_eq!(outcome.ending, Ending::Unchanged(Cause::RestartNeeded(RM2)));
+    assert_eq!(outcome.next, Next::Restart(RM2));
+}
+
+#[test]
+fn an_early_ctrl_c_changes_nothing() {
+    let by_hand = see([ACTIVE, STANDBY], Election::None);
+    let by_election = see([ACTIVE, STANDBY], held(RM1, 1));
+    let broken = see([STANDBY, ACTIVE], held(RM1, 1));
+    let cases = [
+        (failover(FailoverMode::Manual, &[]), by_hand),
+        (failover(FailoverMode::Automatic, &[]), by_election),
+        (repair(FailoverMode::Automatic, None), broken),
+    ];
+    for (request, view) in cases {
+        let mut machine = begun(&request, &view);
+        machine.stop(Stop::Interrupt);
+        let outcome = ended(machine.next(&Event::View(view)));
+        let interrupted = Ending::Unchanged(Cause::Stopped(Stop::Interrupt));
+        assert_eq!(outcome.ending, interrupted, "{request:?}");
+        assert_eq!(outcome.deeds, [], "{request:?}");
+    }
+}
