@@ -10,6 +10,7 @@ mod hadoop_line;
 mod probe;
 mod progress;
 mod sandbox;
+mod signals;
 mod transition;
 mod write_files;
 
