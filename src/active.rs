@@ -4,6 +4,7 @@
 //! half a minute in between (`RMProxy`, `ConfiguredRMFailoverProxyProvider`). Here all RMs are asked for their state at
 //! once, and asked again until one is active; so the call itself goes to the right one at the first attempt.
 
+use std::collections::HashSet;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -13,16 +14,20 @@ use tokio::task::JoinSet;
 use crate::deadline::Deadline;
 use crate::observe;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
-use crate::rpc::error::{Cause, Failure, Peer, RpcError};
+use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError};
 use crate::rpc::ha::HaState;
 use crate::rpc::message::Caller;
 
-/// How long one question to an RM may take before it is asked again.
+/// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
 const ASK: Duration = Duration::from_secs(5);
-/// How long until it is asked again, and until a call is made again.
+/// How long until an RM is asked again, and until a call is made again.
 const RETRY: Duration = Duration::from_millis(500);
 /// How long something is waited for in silence.
 const SILENCE: Duration = Duration::from_secs(2);
+/// How long those that stand first in the configuration are waited for when a later one says that it is active.
+const PRECEDENCE: Duration = Duration::from_millis(20);
+/// How often a call may be made of which nobody knows what became.
+const MOST_UNANSWERED: u32 = 3;
 
 /// How long things may take.
 #[derive(Debug, Clone, Copy)]
@@ -36,32 +41,39 @@ pub struct Patience {
 /// An RM, and what it last said of its state; `None` where it has not answered yet.
 pub type Sighting = (Peer, Option<Result<HaState, RpcError>>);
 
-/// What is waited for.
+/// What the caller is told of meanwhile.
 #[derive(Debug)]
-pub enum Waiting<'a> {
-    /// For an RM to be active.
+pub enum Notice<'a> {
+    /// An RM is waited for to be active.
     ForActive(&'a [Sighting]),
-    /// For the answer to a call.
+    /// The answer to a call is waited for.
     ForAnswer {
         /// The RM that was called.
         peer: &'a Peer,
         /// What it was asked to do.
         method: &'static str,
     },
+    /// More than one RM says that it is active; the first of these is called.
+    SeveralActive(&'a [Peer]),
 }
 
 /// Why a call did not succeed.
 #[derive(Debug)]
 pub enum ActiveError {
-    /// No RM was active in time; nothing was sent.
+    /// No RM was active in time; nothing was changed.
     Nobody {
         /// How long one was looked for.
         budget: Duration,
         /// What the RMs last said.
         seen: Vec<Sighting>,
     },
-    /// The call failed. Where its fate is unknown, it was not made again.
-    Call(RpcError),
+    /// The call failed.
+    Call {
+        /// Its last failure.
+        error: RpcError,
+        /// How often it was made with an unknown fate.
+        unanswered: u32,
+    },
 }
 
 /// The RMs of a cluster, of which the active one is called.
@@ -71,8 +83,8 @@ pub struct ActiveRm<'a> {
     /// Whether they are an HA pair at all. If not, there is one, and it is called without being asked anything.
     elected: bool,
     caller: &'a Caller,
-    /// Told once for each call what is waited for, if that takes longer than people wait in silence.
-    notice: &'a (dyn Fn(&Waiting<'_>) + Sync),
+    /// Told what is waited for, once for each call, if that takes longer than people wait in silence.
+    notice: &'a (dyn Fn(&Notice<'_>) + Sync),
     /// The connection that the last call went over.
     service: Option<AdminService>,
 }
@@ -88,7 +100,8 @@ enum Next {
     Stop,
 }
 
-fn next(call: &AdminCall, error: &RpcError) -> Next {
+/// What to do, where `unanswered` calls were made already, this one among them.
+fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
     match &error.failure {
         Failure::Refused { exception, .. }
             if exception.is("StandbyException") || exception.is("RetriableException") =>
@@ -99,8 +112,112 @@ fn next(call: &AdminCall, error: &RpcError) -> Next {
         Failure::Unanswered {
             cause: Cause::Closed(_) | Cause::Io(_),
             ..
-        } if call.may_be_repeated() => Next::Again,
+        } if call.may_be_repeated() && unanswered < MOST_UNANSWERED => Next::Again,
         Failure::Refused { .. } | Failure::Broken { .. } | Failure::Unanswered { .. } => Next::Stop,
+    }
+}
+
+/// What is known of one call over all its attempts.
+struct Search {
+    patience: Patience,
+    seen: Vec<Sighting>,
+    /// RMs that declined the call, by their place, for not being active.
+    declined: HashSet<usize>,
+    /// Calls of which nobody knows what became, and how the last one failed.
+    unanswered: u32,
+    last: Option<RpcError>,
+    /// When to say what is waited for; none if it was said.
+    silence: Option<Deadline>,
+    /// Until when every RM is given the time to answer once.
+    first_round: Deadline,
+}
+
+impl Search {
+    fn new(peers: &[Peer], patience: Patience) -> Self {
+        Self {
+            patience,
+            seen: peers.iter().cloned().map(|peer| (peer, None)).collect(),
+            declined: HashSet::new(),
+            unanswered: 0,
+            last: None,
+            silence: Some(patience.whole.capped(SILENCE)),
+            first_round: patience.whole.capped(ASK + RETRY),
+        }
+    }
+
+    fn record(&mut self, index: usize, answer: Result<HaState, RpcError>) {
+        if let Some((_, last)) = self.seen.get_mut(index) {
+            *last = Some(answer);
+        }
+    }
+
+    fn index_of(&self, peer: &Peer) -> Option<usize> {
+        self.seen.iter().position(|(known, _)| known == peer)
+    }
+
+    /// Takes note of a failed call, and says what to do.
+    fn after(&mut self, call: &AdminCall, error: RpcError) -> Next {
+        if error.fate() == Fate::Unknown {
+            self.unanswered += 1;
+        }
+        let next = next(call, &error, self.unanswered);
+        match (next, self.index_of(&error.peer)) {
+            (Next::Elsewhere, Some(index)) => {
+                self.declined.insert(index);
+                self.record(index, Err(error));
+            }
+            _ => self.last = Some(error),
+        }
+        next
+    }
+
+    /// Until when the search goes on.
+    fn end(&self) -> Deadline {
+        let unasked = self.seen.iter().any(|(_, answer)| answer.is_none());
+        let seek = self.patience.seek;
+        if unasked && self.first_round.remaining() > seek.remaining() {
+            self.first_round
+        } else {
+            seek
+        }
+    }
+
+    /// Whether this RM, which does not say its state to this caller, is to be tried: at once, unless it has declined
+    /// and another one is still to be heard of.
+    fn may_try(&mut self, index: usize) -> bool {
+        if !self.declined.contains(&index) {
+            return true;
+        }
+        let is_settled = |(place, (_, answer)): (usize, &Sighting)| match answer {
+            None => false,
+            Some(Err(error)) if error.remote().is_some() => self.declined.contains(&place),
+            Some(_) => true,
+        };
+        let settled = self.seen.iter().enumerate().all(is_settled);
+        if settled {
+            self.declined.clear();
+        }
+        settled
+    }
+
+    /// Why it ended without success.
+    fn failed(mut self, elected: bool) -> ActiveError {
+        if let Some(error) = self.last {
+            let unanswered = self.unanswered;
+            return ActiveError::Call { error, unanswered };
+        }
+        if !elected
+            && let Some((_, Some(Err(error)))) = self
+                .seen
+                .pop_if(|(_, answer)| matches!(answer, Some(Err(_))))
+        {
+            let unanswered = 0;
+            return ActiveError::Call { error, unanswered };
+        }
+        ActiveError::Nobody {
+            budget: self.patience.seek.budget(),
+            seen: self.seen,
+        }
     }
 }
 
@@ -109,7 +226,7 @@ impl<'a> ActiveRm<'a> {
     pub fn of_pair(
         peers: Vec<Peer>,
         caller: &'a Caller,
-        notice: &'a (dyn Fn(&Waiting<'_>) + Sync),
+        notice: &'a (dyn Fn(&Notice<'_>) + Sync),
     ) -> Self {
         Self {
             peers,
@@ -121,11 +238,7 @@ impl<'a> ActiveRm<'a> {
     }
 
     /// The one RM of a cluster without HA.
-    pub fn alone(
-        peer: Peer,
-        caller: &'a Caller,
-        notice: &'a (dyn Fn(&Waiting<'_>) + Sync),
-    ) -> Self {
+    pub fn alone(peer: Peer, caller: &'a Caller, notice: &'a (dyn Fn(&Notice<'_>) + Sync)) -> Self {
         Self {
             elected: false,
             ..Self::of_pair(vec![peer], caller, notice)
@@ -137,8 +250,8 @@ impl<'a> ActiveRm<'a> {
         self.service.as_ref().map(AdminService::peer)
     }
 
-    /// Makes a call. It goes to another RM only if the one before certainly did not carry it out, or if it may be
-    /// carried out twice.
+    /// Makes a call. It is made again only if the one before certainly was not carried out, or if it may be carried
+    /// out twice; and then a few times at most.
     ///
     /// # Errors
     /// See [`ActiveError`].
@@ -148,29 +261,35 @@ impl<'a> ActiveRm<'a> {
         sub_cluster: Option<&str>,
         patience: Patience,
     ) -> Result<AdminReply, ActiveError> {
-        let mut declined = None;
+        let mut search = Search::new(&self.peers, patience);
         loop {
-            let mut service = match self.service.take() {
-                Some(service) => service,
-                None => self.find(declined.as_ref(), patience).await?,
+            let found = match self.service.take() {
+                Some(service) => Some(service),
+                None => self.find(&mut search).await,
             };
-            let error = match self
-                .ask(&mut service, call, sub_cluster, patience.whole)
-                .await
-            {
+            let Some(mut service) = found else {
+                return Err(search.failed(self.elected));
+            };
+            let answer = self.ask(&mut service, call, sub_cluster, &mut search).await;
+            let error = match answer {
                 Ok(reply) => {
                     self.service = Some(service);
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
-            match next(call, &error) {
-                Next::Stop => return Err(ActiveError::Call(error)),
-                _ if patience.seek.remaining().is_zero() => return Err(ActiveError::Call(error)),
-                Next::Elsewhere => declined = Some(error.peer),
-                Next::Again => {}
+            if search.after(call, error) == Next::Stop {
+                return Err(search.failed(self.elected));
             }
-            tokio::time::sleep(RETRY).await;
+            let pause = RETRY * search.unanswered.max(1);
+            if patience
+                .seek
+                .bound(tokio::time::sleep(pause))
+                .await
+                .is_err()
+            {
+                return Err(search.failed(self.elected));
+            }
         }
     }
 
@@ -180,140 +299,190 @@ impl<'a> ActiveRm<'a> {
         service: &mut AdminService,
         call: &AdminCall,
         sub_cluster: Option<&str>,
-        deadline: Deadline,
+        search: &mut Search,
     ) -> Result<AdminReply, RpcError> {
         let peer = service.peer().clone();
-        let mut asking = pin!(service.call(call, sub_cluster, deadline));
-        if let Ok(answer) = tokio::time::timeout(SILENCE, &mut asking).await {
-            return answer;
+        let mut asking = pin!(service.call(call, sub_cluster, search.patience.whole));
+        if let Some(silence) = search.silence {
+            if let Ok(answer) = tokio::time::timeout(silence.remaining(), &mut asking).await {
+                return answer;
+            }
+            search.silence = None;
+            (self.notice)(&Notice::ForAnswer {
+                peer: &peer,
+                method: call.method(),
+            });
         }
-        (self.notice)(&Waiting::ForAnswer {
-            peer: &peer,
-            method: call.method(),
-        });
         asking.await
     }
 
     /// Looks for the active RM until there is one, and connects to it.
-    async fn find(
-        &self,
-        declined: Option<&Peer>,
-        patience: Patience,
-    ) -> Result<AdminService, ActiveError> {
+    async fn find(&self, search: &mut Search) -> Option<AdminService> {
         let (tell, mut told) = mpsc::channel(self.peers.len().max(1));
         // They end when this is dropped.
         let mut watchers = JoinSet::new();
         for (index, peer) in self.peers.iter().enumerate() {
-            watchers.spawn(watch(
-                Watched {
-                    index,
-                    peer: peer.clone(),
-                    elected: self.elected,
-                    has_declined: declined == Some(peer),
-                },
-                self.caller.clone(),
-                patience.whole,
-                tell.clone(),
-            ));
-        }
-        let mut seen: Vec<Sighting> = self
-            .peers
-            .iter()
-            .cloned()
-            .map(|peer| (peer, None))
-            .collect();
-        let first_round = patience.whole.capped(ASK + RETRY);
-        let mut silence = Some(patience.whole.capped(SILENCE));
-        loop {
-            let unasked = seen.iter().any(|(_, answer)| answer.is_none());
-            let end = if unasked && first_round.remaining() > patience.seek.remaining() {
-                first_round
-            } else {
-                patience.seek
+            let watched = Watched {
+                index,
+                peer: peer.clone(),
+                elected: self.elected,
             };
-            let until = silence.filter(|silence| silence.remaining() < end.remaining());
-            match until.unwrap_or(end).bound(told.recv()).await {
-                Ok(Some((_, Told::Connected(service)))) => return Ok(*service),
-                Ok(Some((index, Told::Answer(answer)))) => {
-                    if let Some((_, last)) = seen.get_mut(index) {
-                        *last = Some(answer);
+            let whole = search.patience.whole;
+            watchers.spawn(watched.watch(self.caller.clone(), whole, tell.clone()));
+        }
+        loop {
+            let end = search.end();
+            let until = search
+                .silence
+                .filter(|silence| silence.remaining() < end.remaining());
+            let answer = until.unwrap_or(end).bound(told.recv()).await;
+            match answer {
+                Ok(Some((index, answer))) => {
+                    let candidate = is_candidate(&answer);
+                    search.record(index, answer);
+                    let chosen = match candidate {
+                        Candidate::Active => {
+                            Some(self.first_active(index, search, &mut told).await)
+                        }
+                        Candidate::Perhaps => search.may_try(index).then_some(index),
+                        Candidate::No => None,
+                    };
+                    if let Some(chosen) = chosen
+                        && let Some(service) = self.connect(chosen, search).await
+                    {
+                        return Some(service);
                     }
                 }
                 Err(_) if until.is_some() => {
-                    silence = None;
-                    (self.notice)(&Waiting::ForActive(&seen));
+                    search.silence = None;
+                    (self.notice)(&Notice::ForActive(&search.seen));
                 }
-                Ok(None) | Err(_) => return Err(self.nobody(seen, patience.seek.budget())),
+                Ok(None) | Err(_) => return None,
             }
         }
     }
 
-    fn nobody(&self, mut seen: Vec<Sighting>, budget: Duration) -> ActiveError {
-        if !self.elected
-            && let Some((_, Some(Err(error)))) =
-                seen.pop_if(|(_, answer)| matches!(answer, Some(Err(_))))
+    /// The first RM of the configuration that says that it is active, where this one does: those before it are given
+    /// a moment.
+    async fn first_active(
+        &self,
+        index: usize,
+        search: &mut Search,
+        told: &mut mpsc::Receiver<(usize, Result<HaState, RpcError>)>,
+    ) -> usize {
+        let moment = search.patience.whole.capped(PRECEDENCE);
+        let is_open = |search: &Search| {
+            let before = search.seen.iter().take(index);
+            before.into_iter().any(|(_, answer)| answer.is_none())
+        };
+        while is_open(search)
+            && let Ok(Some((other, answer))) = moment.bound(told.recv()).await
         {
-            return ActiveError::Call(error);
+            search.record(other, answer);
         }
-        ActiveError::Nobody { budget, seen }
+        while let Ok((other, answer)) = told.try_recv() {
+            search.record(other, answer);
+        }
+        let is_active = |answer: &Option<Result<HaState, RpcError>>| {
+            matches!(answer, Some(Ok(HaState::Active)))
+        };
+        let mut active = search.seen.iter().enumerate();
+        let all: Vec<usize> = active
+            .by_ref()
+            .filter(|(_, (_, answer))| is_active(answer))
+            .map(|(place, _)| place)
+            .collect();
+        if all.len() > 1 {
+            let peers: Vec<Peer> = all
+                .iter()
+                .filter_map(|place| self.peers.get(*place).cloned())
+                .collect();
+            (self.notice)(&Notice::SeveralActive(&peers));
+        }
+        all.first().copied().unwrap_or(index)
+    }
+
+    async fn connect(&self, index: usize, search: &mut Search) -> Option<AdminService> {
+        let peer = self.peers.get(index)?;
+        let deadline = search.patience.whole.capped(ASK);
+        match AdminService::connect(peer, self.caller, deadline).await {
+            Ok(service) => Some(service),
+            Err(error) => {
+                search.record(index, Err(error));
+                None
+            }
+        }
     }
 }
 
-/// An RM that is asked for its state until it is the active one.
+/// Whether an RM is worth calling.
+enum Candidate {
+    /// It says that it is active.
+    Active,
+    /// It does not tell this caller, whom it may still let make the call.
+    Perhaps,
+    /// It is not active, or cannot be asked.
+    No,
+}
+
+fn is_candidate(answer: &Result<HaState, RpcError>) -> Candidate {
+    match answer {
+        Ok(HaState::Active) => Candidate::Active,
+        Err(error) if error.remote().is_some() => Candidate::Perhaps,
+        _ => Candidate::No,
+    }
+}
+
+/// An RM that is asked for its state again and again.
 struct Watched {
     index: usize,
     peer: Peer,
     elected: bool,
-    /// Whether it has just said that it is not the active one.
-    has_declined: bool,
 }
 
-/// What an RM that is watched brought.
-enum Told {
-    Answer(Result<HaState, RpcError>),
-    Connected(Box<AdminService>),
-}
-
-/// Asks an RM for its state again and again, and connects to it when it may be the active one: when it says so, or
-/// when it does not say its state to this caller (whom it may still let make the call).
-async fn watch(
-    watched: Watched,
-    caller: Caller,
-    deadline: Deadline,
-    tell: mpsc::Sender<(usize, Told)>,
-) {
-    let peer = &watched.peer;
-    loop {
-        let ask = deadline.capped(ASK);
-        let state = match watched.elected {
-            true => observe::service_status(peer, &caller, ask)
-                .await
-                .map(|status| status.state),
-            false => Ok(HaState::Active),
-        };
-        let told = match state {
-            Ok(HaState::Active) => connect(peer, &caller, ask).await,
-            Err(error) if error.remote().is_some() => {
-                if watched.has_declined {
-                    // Another one is the better guess.
-                    tokio::time::sleep(2 * RETRY).await;
-                }
-                connect(peer, &caller, ask).await
+impl Watched {
+    async fn watch(
+        self,
+        caller: Caller,
+        whole: Deadline,
+        tell: mpsc::Sender<(usize, Result<HaState, RpcError>)>,
+    ) {
+        let mut patience = ASK;
+        loop {
+            let answer = self.ask(&caller, whole.capped(patience)).await;
+            if matches!(&answer, Err(error) if is_silence(error)) {
+                // It may only be slow.
+                patience *= 2;
             }
-            answer => Told::Answer(answer),
-        };
-        if tell.send((watched.index, told)).await.is_err() {
-            return;
+            if tell.send((self.index, answer)).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(RETRY).await;
         }
-        tokio::time::sleep(RETRY).await;
+    }
+
+    async fn ask(&self, caller: &Caller, deadline: Deadline) -> Result<HaState, RpcError> {
+        if self.elected {
+            let status = observe::service_status(&self.peer, caller, deadline).await?;
+            return Ok(status.state);
+        }
+        // There is no other one: whether it takes connections is all that there is to know.
+        AdminService::connect(&self.peer, caller, deadline).await?;
+        Ok(HaState::Active)
     }
 }
 
-async fn connect(peer: &Peer, caller: &Caller, deadline: Deadline) -> Told {
-    match AdminService::connect(peer, caller, deadline).await {
-        Ok(service) => Told::Connected(Box::new(service)),
-        Err(error) => Told::Answer(Err(error)),
-    }
+fn is_silence(error: &RpcError) -> bool {
+    matches!(
+        &error.failure,
+        Failure::Unanswered {
+            cause: Cause::Elapsed { .. },
+            ..
+        } | Failure::NotSent {
+            cause: Cause::Elapsed { .. },
+            ..
+        }
+    )
 }
 
 #[cfg(test)]
@@ -372,14 +541,18 @@ mod tests {
         };
         for call in [&reload, &graceful] {
             assert_eq!(
-                next(call, &refused("org.apache.hadoop.ipc.StandbyException")),
+                next(call, &refused("org.apache.hadoop.ipc.StandbyException"), 0),
                 Next::Elsewhere
             );
-            assert_eq!(next(call, &refused("x.AccessControlException")), Next::Stop);
-            assert_eq!(next(call, &not_sent()), Next::Again);
-            assert_eq!(next(call, &elapsed()), Next::Stop);
+            assert_eq!(
+                next(call, &refused("x.AccessControlException"), 1),
+                Next::Stop
+            );
+            assert_eq!(next(call, &not_sent(), 1), Next::Again);
+            assert_eq!(next(call, &elapsed(), 1), Next::Stop);
         }
-        assert_eq!(next(&reload, &closed()), Next::Again);
-        assert_eq!(next(&graceful, &closed()), Next::Stop);
+        assert_eq!(next(&reload, &closed(), 1), Next::Again);
+        assert_eq!(next(&graceful, &closed(), 1), Next::Stop);
+        assert_eq!(next(&reload, &closed(), MOST_UNANSWERED), Next::Stop);
     }
 }

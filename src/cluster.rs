@@ -135,8 +135,6 @@ pub struct Cluster {
     pub scheme: Scheme,
     /// In configuration order; an id that is listed twice stands here twice.
     pub rms: Vec<ResourceManager>,
-    /// The one RM where they are no pair: its addresses stand under keys without an id.
-    pub alone: ResourceManager,
 }
 
 impl Cluster {
@@ -158,16 +156,12 @@ impl Cluster {
             Scheme::Http => &keys::RM_WEBAPP_ADDRESS,
             Scheme::Https => &keys::RM_WEBAPP_HTTPS_ADDRESS,
         };
-        let rm = |name: &str, suffix: &RmId| {
-            Ok::<_, ConfigError>(ResourceManager {
-                id: RmId::new(name),
-                admin: address(configuration, &keys::RM_ADMIN_ADDRESS, suffix)?,
-                web: address(configuration, web_key, suffix)?,
-            })
-        };
         let mut rms = Vec::new();
         for id in configuration.list(&keys::HA_RM_IDS)? {
-            rms.push(rm(&id, &RmId::new(id.as_str()))?);
+            let id = RmId::new(id);
+            let admin = address(configuration, &keys::RM_ADMIN_ADDRESS, &id)?;
+            let web = address(configuration, web_key, &id)?;
+            rms.push(ResourceManager { id, admin, web });
         }
         let automatic = configuration.boolean(&keys::AUTO_FAILOVER_ENABLED)?;
         Ok(Self {
@@ -179,7 +173,6 @@ impl Cluster {
             },
             scheme,
             rms,
-            alone: rm(ALONE, &RmId::new(""))?,
         })
     }
 
@@ -195,6 +188,17 @@ impl Cluster {
 
 /// What messages call an RM that has no id.
 const ALONE: &str = "ResourceManager";
+
+/// Where the one RM of a cluster without HA serves its administration: under the key without an id.
+///
+/// # Errors
+/// A value refers to others without end; inside, why there is no address.
+pub fn alone(
+    configuration: &Configuration,
+) -> Result<(RmId, Result<HostPort, AddressError>), ConfigError> {
+    let address = address(configuration, &keys::RM_ADMIN_ADDRESS, &RmId::new(""))?;
+    Ok((RmId::new(ALONE), address))
+}
 
 /// Default port of an address key (`YarnConfiguration.getRMDefaultPortNumber`).
 fn default_port(key: &Key) -> u16 {

@@ -87,7 +87,7 @@ pub enum CommandError {
     },
     /// What is asked for cannot be; nothing was sent.
     Illegal(String),
-    /// No RM was active in time; nothing was sent.
+    /// No RM was active in time; nothing was changed.
     NobodyActive {
         /// How long one was looked for.
         budget: Duration,
@@ -95,15 +95,18 @@ pub enum CommandError {
         seen: Vec<Sighting>,
     },
     /// A call that changes something failed.
-    Change(RpcError),
-    /// The time is over, and nodes are still leaving.
-    StillLeaving {
-        /// The time.
-        budget: Duration,
-        /// The RM that sees to them.
-        peer: Peer,
-        /// The nodes that were last seen.
-        nodes: Vec<NodeId>,
+    Change {
+        /// The last failure.
+        error: RpcError,
+        /// How often it was made with an unknown fate.
+        unanswered: u32,
+    },
+    /// Nodes are leaving, and nobody sees to it any more.
+    Decommissioning {
+        /// Why.
+        cause: Unattended,
+        /// What goes on.
+        leaving: Leaving,
     },
     /// A sandbox cannot be.
     Sandbox(SandboxError),
@@ -123,6 +126,39 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Why nobody sees to a decommission any more.
+#[derive(Debug)]
+pub enum Unattended {
+    /// The time of the whole command is over.
+    OutOfTime(Duration),
+    /// The RM was asked in vain.
+    Failed(Box<CommandError>),
+}
+
+/// Nodes that an RM was told to let go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// The RM that was told last.
+    pub peer: Peer,
+    /// How far it got.
+    pub phase: Phase,
+    /// Seconds until the grace ends; none if it does not.
+    pub timeout: Option<u64>,
+    /// The nodes that were last seen leaving; none if nobody looked.
+    pub nodes: Option<Vec<NodeId>>,
+}
+
+/// How far a decommission got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The RM was asked to begin, and has not answered.
+    Asked,
+    /// It lets the nodes finish.
+    Graceful,
+    /// It was told to end the grace, and has not answered.
+    Forced,
 }
 
 /// How the operator said no.

@@ -34,7 +34,8 @@ pub fn parse_long(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| not_a_number(text))
 }
 
-fn not_a_number(text: &str) -> String {
+/// The message of a `NumberFormatException`.
+pub fn not_a_number(text: &str) -> String {
     format!("For input string: \"{text}\"")
 }
 

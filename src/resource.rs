@@ -121,13 +121,19 @@ impl ResourceTypes {
             let Some(known) = self.0.iter().find(|known| known.name == name) else {
                 return Err(format!("Invalid resource type: {name}. Not allowed."));
             };
-            let (value, units) = value_and_units(trim(value))?;
+            let read = value_and_units(trim(value));
             match conversion {
                 Conversion::Peers => {
+                    let (value, units) = read?;
                     let converted = convert_as_peer(value, units, &known.units)?;
                     set(&mut resource, name, converted, Some(units));
                 }
                 Conversion::Once => {
+                    let (value, units) = read.map_err(|_| {
+                        format!(
+                            "{item} is no amount: write a whole number and a unit, as in {name}=4Gi"
+                        )
+                    })?;
                     let converted = converted_once(value, units, known, item)?;
                     set(&mut resource, name, converted, None);
                 }

@@ -602,20 +602,25 @@ fn nodes_that_leave() {
     assert_eq!(calls.len(), 3, "{calls:?}");
 }
 
+/// The RM sees to the timeout itself; it does not where somebody else gave it a longer one meanwhile.
 #[test]
 fn nodes_that_do_not_leave_in_time_are_made_to() {
     let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
     exclude(&recorded.sandbox, "node2\n");
-    // The RM ends the grace itself at its own timeout; one that does not is told to some seconds later.
-    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "1", "-client"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    let last = outcome.stdout.lines().last().unwrap_or_default();
-    assert!(
-        last.starts_with("Graceful decommissioning completed in ")
-            || last.starts_with("Graceful decommissioning not completed in 1 seconds, "),
-        "{outcome:?}"
-    );
-    assert_eq!(calls[0].2["decommissionType"], "GRACEFUL");
+    let waiting = spawn(&recorded.sandbox, &["-refreshNodes", "-g", "1", "-client"]);
+    wait_until("it has begun", || {
+        recorded.calls().iter().any(|call| call.1 == "refreshNodes")
+    });
+    let longer = recorded.run(&["-refreshNodes", "-g", "600", "-server"]).0;
+    assert_eq!(longer.status, Some(0), "{longer:?}");
+    let ended = waiting.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(0), "{stdout}");
+    let end = "Graceful decommissioning not completed in 1 seconds, issuing forceful decommissioning command.\n";
+    let still = "Nodes 'node2:45454' are still decommissioning.\n";
+    assert_eq!(stdout, format!("{}{end}", still.repeat(6)));
+    let last = recorded.calls().pop().expect("a call");
+    assert_eq!(last.2, json!({"decommissionType": "FORCEFUL"}));
 }
 
 /// Writes the file of hosts that are to leave.
@@ -931,6 +936,181 @@ fn what_may_have_been_done_is_not_done_again() {
 }
 
 #[test]
+fn what_may_be_repeated_is_not_repeated_without_end() {
+    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:drop=0"]);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!((outcome.status, calls.len()), (Some(255), 3), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("it was sent 3 times"),
+        "{outcome:?}"
+    );
+    let (today, _) = recorded.run(&["--timeout", "700ms", "refresh-queues"]);
+    assert_eq!(today.status, Some(5), "{today:?}");
+    assert!(
+        today.stderr.contains("may have been carried out"),
+        "{today:?}"
+    );
+}
+
+#[test]
+fn an_rm_that_says_active_and_declines_is_told_of() {
+    let fault = "rm1:refreshQueues:error=org.apache.hadoop.ipc.StandbyException/ResourceManager rm1 is not Active!";
+    let recorded = Recorded::active(&["--fault", fault]);
+    let (outcome, calls) = recorded.run(&["--timeout", "4s", "-refreshQueues"]);
+    assert_eq!(outcome.status, Some(255), "{outcome:?}");
+    assert!(calls.iter().all(|call| call.0 == "rm1"), "{calls:?}");
+    let mut lines = outcome.stderr.lines();
+    let first = lines.next().unwrap_or_default();
+    assert!(
+        first.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
+        "{outcome:?}"
+    );
+    let last = lines.next().unwrap_or_default();
+    assert!(
+        last.starts_with("refreshQueues: no active ResourceManager within 4s: rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(last.contains("rm1 is not Active!"), "{outcome:?}");
+}
+
+/// A caller who may not ask for states may still make the call: every RM is tried.
+#[test]
+fn where_nobody_tells_its_state_all_are_tried() {
+    let denied = "error=org.apache.hadoop.security.AccessControlException/not you";
+    let standby = "error=org.apache.hadoop.ipc.StandbyException/not me";
+    let mut faults: Vec<String> = (1..=3)
+        .map(|n| format!("rm{n}:getServiceStatus:{denied}"))
+        .collect();
+    faults.extend((1..=2).map(|n| format!("rm{n}:refreshQueues:{standby}")));
+    let mut arguments = vec!["--rms", "3"];
+    for fault in &faults {
+        arguments.extend(["--fault", fault.as_str()]);
+    }
+    let recorded = Recorded::start(&arguments);
+    let line = [
+        "transition-to-active",
+        "rm3",
+        "--force-active",
+        "--force-manual",
+        "--yes",
+    ];
+    recorded.sandbox.run(&line);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?} {calls:?}");
+    assert_eq!(calls.last().map(|call| call.0.as_str()), Some("rm3"));
+}
+
+#[test]
+fn of_two_active_ones_the_first_is_called() {
+    let recorded = Recorded::active(&[]);
+    let line = [
+        "transition-to-active",
+        "rm2",
+        "--force-active",
+        "--force-manual",
+        "--yes",
+    ];
+    recorded.sandbox.run(&line);
+    assert!(recorded.sandbox.is_active(1) && recorded.sandbox.is_active(2));
+    for _ in 0..5 {
+        let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        assert_eq!(
+            calls.iter().map(|call| call.0.as_str()).collect::<Vec<_>>(),
+            ["rm1"]
+        );
+    }
+}
+
+#[test]
+fn a_result_is_never_cut() {
+    let recorded = Recorded::active(&[]);
+    let users: Vec<String> = (0..1500).map(|n| format!("user{n:05}")).collect();
+    let line: Vec<&str> = ["-getGroups"]
+        .into_iter()
+        .chain(users.iter().map(String::as_str))
+        .collect();
+    let (outcome, _) = recorded.run(&line);
+    assert_eq!(
+        (outcome.status, outcome.stdout.lines().count()),
+        (Some(0), 1500)
+    );
+    assert!(outcome.stdout.ends_with("user01499 : user01499\n"));
+}
+
+#[test]
+fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
+    let recorded = Recorded::active(&[]);
+    let bad = "yarn.resourcemanager.admin.address.rm2=foo:bar";
+    let (outcome, calls) = recorded.run(&["-D", bad, "-refreshQueues"]);
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str(), calls.len()),
+        (Some(0), "", 1)
+    );
+    let (today, _) = recorded.run(&["-D", bad, "refresh-queues"]);
+    assert!(
+        today.status == Some(0) && today.stderr.contains("rm2 has no address"),
+        "{today:?}"
+    );
+}
+
+#[test]
+fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:checkForDecommissioningNodes:error=java.io.IOException/no",
+    ]);
+    exclude(&recorded.sandbox, "node2\n");
+    let (outcome, _) = recorded.run(&["-refreshNodes", "-g", "600", "-client"]);
+    assert_eq!(outcome.status, Some(255));
+    assert!(
+        outcome.first_line().starts_with("refreshNodes: rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stderr.contains("goes on decommissioning"),
+        "{outcome:?}"
+    );
+    let (today, _) = recorded.run(&["refresh-nodes", "--graceful=600", "--client"]);
+    assert_eq!(today.status, Some(5), "{today:?}");
+}
+
+/// `nohup` and shells have signals ignored; and a full disk is noticed.
+#[test]
+fn what_runs_in_the_background_goes_on() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    let conf = recorded.sandbox.conf().display().to_string();
+    let tool = rmadmin().display().to_string();
+    let environment = [
+        ("YARN_CONF_DIR", conf.as_str()),
+        ("HADOOP_USER_NAME", "operator"),
+        ("TOOL", &tool),
+    ];
+    let shell = |script: &str| {
+        support::process::run(
+            std::path::Path::new("/bin/sh"),
+            &["-c", script],
+            &environment,
+            None,
+            "",
+        )
+    };
+    let ignored = shell(
+        "trap '' HUP; \"$TOOL\" -refreshNodes -g 2 -client >&2 & sleep 1; kill -HUP $!; wait $!",
+    );
+    assert_eq!(ignored.status, Some(0), "{ignored:?}");
+    assert!(
+        ignored
+            .stderr
+            .contains("Graceful decommissioning completed"),
+        "{ignored:?}"
+    );
+    let full = shell("\"$TOOL\" -refreshNodes -g 0 -client >/dev/full");
+    assert_eq!(full.status, Some(255), "{full:?}");
+}
+
+#[test]
 fn a_silent_call_ends_within_its_time() {
     let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
     let (outcome, calls) = recorded.run(&["--timeout", "3s", "-refreshQueues"]);
@@ -1005,7 +1185,7 @@ fn a_whole_command_has_one_limit() {
     assert!(
         outcome
             .stderr
-            .starts_with("refreshNodes: not done within 2500ms: rm1 ("),
+            .starts_with("refreshNodes: not done within 2500ms; rm1 ("),
         "{outcome:?}"
     );
 }

@@ -281,7 +281,7 @@ fn node_labels(action: NodeLabelsAction) -> Result<AdministrationRequest, String
         } => (
             "replaceLabelsOnNode",
             AdminCall::ReplaceLabels {
-                nodes: labels::on_nodes(&mappings.join(" "))?,
+                nodes: labels::on_nodes(&checked(&mappings)?)?,
                 fail_on_unknown_nodes,
             },
             federation,
@@ -292,6 +292,17 @@ fn node_labels(action: NodeLabelsAction) -> Result<AdministrationRequest, String
         what: Administration::Call(call),
         sub_cluster: federation.sub_cluster,
     })
+}
+
+/// Mappings, all of them with their `=`: without it Hadoop takes the label away.
+fn checked(mappings: &[String]) -> Result<String, String> {
+    let is_mapping = |word: &&String| word.contains('=') && !word.starts_with('#');
+    match mappings.iter().find(|word| !is_mapping(word)) {
+        Some(word) => Err(format!(
+            "{word:?} is no NODE=LABEL; to take a node's label away, write NODE="
+        )),
+        None => Ok(mappings.join(" ")),
+    }
 }
 
 fn node_resource(action: NodeResourceAction) -> AdministrationRequest {

@@ -11,6 +11,7 @@ mod probe;
 mod progress;
 mod sandbox;
 mod status;
+mod signals;
 mod transition;
 mod write_files;
 

@@ -1,13 +1,25 @@
-//! What is said while a command still runs. A reader that has gone away is no reason to stop.
+//! What is said while a command still runs.
 
 use std::io::{self, Write as _};
 
-/// A line, or lines, of the result.
-pub(super) fn result(text: &str) {
+use crate::error::CommandError;
+
+/// A line, or lines, of the result. A reader that has gone away is no reason to stop.
+///
+/// # Errors
+/// They cannot be written.
+pub(super) fn result(text: &str) -> Result<(), CommandError> {
     let mut stdout = io::stdout().lock();
-    let _ = stdout
+    let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
+    match written {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Output {
+            what: "standard output".to_owned(),
+            source,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// A line about what is going on.

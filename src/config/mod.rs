@@ -67,6 +67,16 @@ pub enum ConfigError {
         /// The value.
         source: EndlessVariable,
     },
+    /// A value is negative and must not be.
+    #[error("{key} = {value} ({origin}) is negative, and only -1 may be")]
+    Negative {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: i32,
+        /// Where it came from.
+        origin: Origin,
+    },
     /// A value is not of the type its key has.
     #[error("{key} = {value:?} ({origin}) is not a whole number")]
     NotANumber {

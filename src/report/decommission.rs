@@ -1,9 +1,10 @@
 //! What is said of nodes that leave. The first three are the peer's lines, which scripts match.
 
+use crate::deadline::readable;
+use crate::error::{Leaving, Phase, Unattended};
 use crate::rpc::admin::NodeId;
-use crate::rpc::error::Peer;
 
-use super::harmless;
+use super::{escaped, today};
 
 /// Some nodes have not left yet.
 pub fn still_leaving(nodes: &[NodeId]) -> String {
@@ -22,43 +23,42 @@ pub fn by_force(timeout: i32) -> String {
     )
 }
 
-/// Nobody waits any more, and the RM goes on.
-pub fn interrupted(peer: &Peer, leaving: Option<&[NodeId]>, timeout: i32) -> String {
-    format!(
-        "interrupted; {}",
-        goes_on(peer, leaving, u64::try_from(timeout).ok())
-    )
+/// Nobody waits any more: why, and what goes on.
+pub fn unattended(cause: &Unattended, leaving: &Leaving) -> String {
+    let cause = match cause {
+        Unattended::OutOfTime(budget) => format!("not done within {}", readable(*budget)),
+        Unattended::Failed(error) => today::sentence(error),
+    };
+    format!("{cause}; {}", goes_on(leaving))
 }
 
-/// What the RM does without this command.
-fn goes_on(peer: &Peer, leaving: Option<&[NodeId]>, timeout: Option<u64>) -> String {
-    let nodes = match leaving {
+/// What goes on without this command.
+pub fn goes_on(leaving: &Leaving) -> String {
+    let Leaving { peer, phase, .. } = leaving;
+    let nodes = match &leaving.nodes {
         None => "the nodes that its host files exclude".to_owned(),
         Some(nodes) => list(nodes),
     };
-    let until = timeout.map_or_else(
-        || "until their applications have ended, however long that takes".to_owned(),
-        |timeout| format!("until their applications have ended, at most {timeout} s in all"),
-    );
-    format!(
-        "{peer} goes on decommissioning {nodes} {until}; to keep nodes, take them out of the exclude file and refresh \
-         the nodes again"
-    )
-}
-
-/// The time of the whole command is over, and the RM goes on.
-pub fn out_of_time(peer: &Peer, nodes: &[NodeId]) -> String {
-    format!(
-        "{peer} goes on decommissioning {}",
-        if nodes.is_empty() {
-            "the nodes that its host files exclude".to_owned()
-        } else {
-            list(nodes)
+    let until = match leaving.timeout {
+        None => "until their applications have ended, however long that takes".to_owned(),
+        Some(seconds) => {
+            format!("until their applications have ended, at most {seconds} s in all")
         }
-    )
+    };
+    let back = "to keep nodes, take them out of the exclude file and refresh the nodes again";
+    match phase {
+        Phase::Asked => format!(
+            "{peer} was asked to decommission the nodes that its host files exclude, and had not answered: it may \
+             have begun; {back}"
+        ),
+        Phase::Graceful => format!("{peer} goes on decommissioning {nodes} {until}; {back}"),
+        Phase::Forced => format!(
+            "{peer} was told to make {nodes} leave at once, and had not answered: it may have done so"
+        ),
+    }
 }
 
 fn list(nodes: &[NodeId]) -> String {
     let nodes: Vec<String> = nodes.iter().map(ToString::to_string).collect();
-    harmless(&nodes.join(","))
+    escaped(&nodes.join(",")).replace('\n', "\\n")
 }

@@ -5,8 +5,10 @@
 use std::fmt::Write as _;
 
 use crate::cluster::AddressError;
+use crate::config::ConfigError;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
+use crate::java_lang;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::security::user::UserError;
@@ -14,7 +16,7 @@ use crate::verdict::guard::Refusal;
 
 use super::java::{self, JvmNames};
 use super::json::UserDocument;
-use super::{Report, harmless, today};
+use super::{Report, escaped, harmless, today};
 
 /// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
@@ -157,22 +159,50 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
 /// A failed administration command: `COMMAND: MESSAGE`, as `RMAdminCLI.run` words exceptions.
 fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report {
     let message = match error {
-        CommandError::Rpc(error) | CommandError::Change(error) => {
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => {
             harmless(&java::message(error, names))
         }
-        CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
-        error => harmless(&today::sentence(error)),
+        error => javas_words(error).unwrap_or_else(|| harmless(&today::sentence(error))),
     };
     let further = match error {
-        CommandError::Rpc(error) | CommandError::Change(error) if error.remote().is_some() => {
+        CommandError::Rpc(error) | CommandError::Change { error, .. }
+            if error.remote().is_some() =>
+        {
             format!("rmadmin: this is the answer of {}\n", error.peer)
         }
-        CommandError::Rpc(_) | CommandError::Change(_) => {
+        CommandError::Rpc(_) | CommandError::Change { .. } => {
+            format!("rmadmin: {}\n", harmless(&today::sentence(error)))
+        }
+        error if javas_words(error).is_some() => {
             format!("rmadmin: {}\n", harmless(&today::sentence(error)))
         }
         _ => String::new(),
     };
     failed(format!("{name}: {message}\n{further}"))
+}
+
+/// What the peer says of a configuration or a caller that an administration command cannot use.
+fn javas_words(error: &CommandError) -> Option<String> {
+    Some(match error {
+        CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
+        // Its failover begins with the first of the ids, and there is none.
+        CommandError::NoRms => java_lang::out_of_bounds(0, 0),
+        CommandError::Config(ConfigError::NotANumber { value, .. }) => {
+            java_lang::not_a_number(value)
+        }
+        CommandError::Config(ConfigError::Negative { key, .. }) => {
+            format!("Invalid Configuration. {key} can be -1, but can not be other negative numbers")
+        }
+        CommandError::Address { error, .. } => match error {
+            AddressError::Malformed { key, value, .. } => format!(
+                "Does not contain a valid host:port authority: {value} (configuration property '{key}')"
+            ),
+            AddressError::Missing { .. } | AddressError::BadId { .. } => {
+                format!("Invalid configuration! {error}")
+            }
+        },
+        _ => return None,
+    })
 }
 
 /// Users and their groups.
@@ -185,16 +215,16 @@ pub fn groups(users: &[UserDocument]) -> String {
             .collect();
         format!("{} :{groups}\n", user.user)
     };
-    harmless(&users.iter().map(line).collect::<String>())
+    escaped(&users.iter().map(line).collect::<String>())
 }
 
 /// The error whose wording needs names of hosts, if there is one.
 pub fn wants_names(error: &CommandError) -> Option<&RpcError> {
     let error = match error {
         CommandError::Administration { error, .. } => return wants_names(error),
-        CommandError::Rpc(error) | CommandError::Change(error) | CommandError::Unhealthy(error) => {
-            Some(error)
-        }
+        CommandError::Rpc(error)
+        | CommandError::Change { error, .. }
+        | CommandError::Unhealthy(error) => Some(error),
         CommandError::Refused { error, .. } => error.as_ref(),
         CommandError::Transition(failure) => failure.error.as_ref(),
         _ => None,

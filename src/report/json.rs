@@ -89,7 +89,7 @@ impl ErrorDocument {
         match error {
             CommandError::Administration { error, .. } => Self::of_command(error),
             CommandError::Rpc(error)
-            | CommandError::Change(error)
+            | CommandError::Change { error, .. }
             | CommandError::Unhealthy(error) => Self {
                 rm: Some(error.peer.rm_id.clone()),
                 ..Self::of_call(error)

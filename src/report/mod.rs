@@ -39,11 +39,15 @@ impl Report {
 /// How much of a text from another host is shown, in characters: a message of megabytes helps nobody.
 const LONGEST_TEXT: usize = 8192;
 
-/// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab, and
-/// those that change the direction of writing, are shown, not obeyed.
+/// A message from another host, cut to what helps anybody, and harmless for a terminal: see [`escaped`].
 pub fn harmless(text: &str) -> String {
+    escaped(&text.chars().take(LONGEST_TEXT).collect::<String>())
+}
+
+/// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab, and
+/// those that change the direction of writing, are shown, not obeyed. Nothing of it is left out.
+pub fn escaped(text: &str) -> String {
     text.chars()
-        .take(LONGEST_TEXT)
         .map(|character| match character {
             '\n' | '\t' => character.to_string(),
             '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {

@@ -1,16 +1,16 @@
 //! Errors in today's spelling: what was seen, and what to try next.
 
-use crate::active::{Sighting, Waiting};
+use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::deadline::readable;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Fate, Peer, RpcError};
+use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Refusal;
 
 use super::json::UserDocument;
-use super::{Report, decommission, harmless};
+use super::{Report, decommission, escaped, harmless};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -38,11 +38,14 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
         CommandError::NobodyActive { seen, .. } => of_sightings(seen),
-        CommandError::Change(error) if error.fate() == Fate::Unknown => Exit::Unconfirmed,
-        CommandError::Rpc(error) | CommandError::Change(error) => of_call(error),
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. } | CommandError::Declined(_) => Exit::Refused,
-        CommandError::SplitBrain { .. } | CommandError::StillLeaving { .. } => Exit::Unconfirmed,
+        CommandError::SplitBrain { .. }
+        | CommandError::Decommissioning { .. }
+        | CommandError::Change {
+            unanswered: 1.., ..
+        } => Exit::Unconfirmed,
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
         // Only what was not sent, or was turned away at the door, has certainly changed nothing.
         CommandError::Transition(failure) => match &failure.error {
             Some(error) if failure.seen.is_none() => of_call(error),
@@ -116,19 +119,18 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::Illegal(message) => message.clone(),
         CommandError::NobodyActive { budget, seen } => format!(
-            "no active ResourceManager within {}: {}; nothing was sent",
+            "no active ResourceManager within {}: {}; nothing was changed",
             readable(*budget),
             sightings(seen)
         ),
-        CommandError::Change(error) if error.fate() == Fate::Unknown => format!(
+        CommandError::Change { error, unanswered: 1 } => format!(
             "{error}; it may have been carried out, and is not sent again: look before you repeat it"
         ),
-        CommandError::StillLeaving { budget, peer, nodes } => format!(
-            "not done within {}: {}",
-            readable(*budget),
-            decommission::out_of_time(peer, nodes)
+        CommandError::Change { error, unanswered: times @ 2.. } => format!(
+            "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
         ),
-        CommandError::Rpc(error) | CommandError::Change(error) => error.to_string(),
+        CommandError::Decommissioning { cause, leaving } => decommission::unattended(cause, leaving),
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => error.to_string(),
         CommandError::Unhealthy(error) => match error.remote() {
             Some(exception) => format!("{} says that it is not well: {}", error.peer, exception.text()),
             None => error.to_string(),
@@ -146,14 +148,21 @@ pub fn sentence(error: &CommandError) -> String {
     }
 }
 
-/// What a command still waits for.
-pub fn waiting(waiting: &Waiting<'_>) -> String {
-    match waiting {
-        Waiting::ForActive(seen) => harmless(&format!(
+/// What a command says while it looks for the active RM.
+pub fn notice(notice: &Notice<'_>) -> String {
+    match notice {
+        Notice::ForActive(seen) => harmless(&format!(
             "waiting for an active ResourceManager: {}",
             sightings(seen)
         )),
-        Waiting::ForAnswer { peer, method } => format!("waiting for {peer} to answer {method}"),
+        Notice::ForAnswer { peer, method } => format!("waiting for {peer} to answer {method}"),
+        Notice::SeveralActive(peers) => {
+            let peers: Vec<String> = peers.iter().map(ToString::to_string).collect();
+            format!(
+                "split brain: {} say that they are active; the first one is called",
+                peers.join(" and ")
+            )
+        }
     }
 }
 
@@ -169,8 +178,10 @@ fn sightings(seen: &[Sighting]) -> String {
 
 /// Users and their groups.
 pub fn groups(users: &[UserDocument]) -> String {
-    let line = |user: &UserDocument| format!("{}: {}\n", user.user, user.groups.join(" "));
-    harmless(&users.iter().map(line).collect::<String>())
+    let shown = |text: &str| escaped(text).replace('\n', "\\n");
+    let line =
+        |user: &UserDocument| format!("{}: {}\n", shown(&user.user), shown(&user.groups.join(" ")));
+    users.iter().map(line).collect()
 }
 
 /// Why a guard refused, and the flag that overrules it.

@@ -178,7 +178,13 @@ fn reload_options(
         .contains(&reload)
         .then(|| flag(word.name()));
     let options: Vec<Opt> = own.into_iter().chain([valued(SUB_CLUSTER)]).collect();
-    gnu::parse(&options, line).map_err(|wrong| {
+    // This one line goes through commons-cli's `DefaultParser`, for which short names have one dash.
+    let long = line.iter().find(|word| word.starts_with("--"));
+    let parsed = match long {
+        Some(word) => Err(Wrong::Unrecognized(word.clone())),
+        None => gnu::parse(&options, line),
+    };
+    parsed.map_err(|wrong| {
         let today = format!("rmadmin {} --sub-cluster ID", word.verb);
         let text = format!(
             "parseSubClusterId error, {}\nrmadmin: the Java CLI has no sub-clusters for this command under \

@@ -1,19 +1,18 @@
 //! `refresh-nodes --graceful`: excluded nodes leave when their applications have ended.
 //!
 //! In client mode this command sees to the timeout, as the peer does: it asks every second which nodes are still
-//! leaving, and has them leave by force some seconds after the timeout. Interrupted, it says what goes on without it.
+//! leaving, and has them leave by force some seconds after the timeout. However it ends before its time, it says what
+//! goes on without it.
 
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
-
-use crate::error::CommandError;
+use crate::error::{CommandError, Leaving, Phase, Unattended};
 use crate::exit::Exit;
 use crate::report::{Report, decommission as words};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
-use super::super::{Context, progress};
+use super::super::{Context, progress, signals};
 use super::{Rm, finished};
 
 /// How often the RM is asked, and the unit of the timeout.
@@ -29,27 +28,38 @@ pub(super) async fn run(
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
     let mut rm = Rm::new(context, request, &caller)?;
-    rm.call(&AdminCall::RefreshNodes(Decommission::Graceful { timeout }))
-        .await?;
+    let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     if tracking == Tracking::Server {
+        rm.call(&graceful).await?;
         return Ok(finished(context, request, rm.called()));
     }
-    let mut leaving = None;
+    let mut leaving = Leaving {
+        peer: rm.called().clone(),
+        phase: Phase::Asked,
+        timeout: u64::try_from(timeout).ok(),
+        nodes: None,
+    };
     tokio::select! {
-        seen = see_to_it(&mut rm, timeout, &mut leaving) => seen?,
-        signal = interruption() => {
-            return Ok(interrupted(&rm, leaving.as_deref(), timeout, signal));
-        }
+        seen = see_to_it(&mut rm, &graceful, timeout, &mut leaving) => seen?,
+        signal = signals::ending() => return Ok(interrupted(&leaving, signal)),
     }
     Ok(finished(context, request, rm.called()))
 }
 
-/// Waits until no node is leaving any more, or the timeout is over; `leaving` holds those that were last seen.
+/// Begins, and waits until no node is leaving any more or the timeout is over; `leaving` says how far it got.
 async fn see_to_it(
     rm: &mut Rm<'_>,
+    graceful: &AdminCall,
     timeout: i32,
-    leaving: &mut Option<Vec<NodeId>>,
+    leaving: &mut Leaving,
 ) -> Result<(), CommandError> {
+    rm.call(graceful).await?;
+    leaving.peer = rm.called().clone();
+    leaving.phase = Phase::Graceful;
+    let unattended = |cause, leaving: &Leaving| CommandError::Decommissioning {
+        cause,
+        leaving: leaving.clone(),
+    };
     let end = u64::try_from(timeout).ok().map(|timeout| timeout + GRACE);
     let mut waited = 0;
     while end.is_none_or(|end| waited < end) {
@@ -58,70 +68,52 @@ async fn see_to_it(
             .limit()
             .filter(|limit| limit.remaining() < SECOND)
         {
-            return Err(CommandError::StillLeaving {
-                budget: limit.budget(),
-                peer: rm.called().clone(),
-                nodes: leaving.clone().unwrap_or_default(),
-            });
+            return Err(unattended(Unattended::OutOfTime(limit.budget()), leaving));
         }
         tokio::time::sleep(SECOND).await;
-        let nodes = match rm.call(&AdminCall::DecommissioningNodes).await? {
-            AdminReply::Nodes(nodes) => nodes,
-            AdminReply::Done | AdminReply::Groups(_) => Vec::new(),
-        };
+        let nodes = still_leaving(rm)
+            .await
+            .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
+        leaving.peer = rm.called().clone();
         if nodes.is_empty() {
-            say(rm.context, &words::completed(waited));
-            return Ok(());
+            return say(rm.context, &words::completed(waited));
         }
-        say(rm.context, &words::still_leaving(&nodes));
-        *leaving = Some(nodes);
+        say(rm.context, &words::still_leaving(&nodes))?;
+        leaving.nodes = Some(nodes);
         waited += 1;
     }
-    say(rm.context, &words::by_force(timeout));
+    say(rm.context, &words::by_force(timeout))?;
+    leaving.phase = Phase::Forced;
     rm.call(&AdminCall::RefreshNodes(Decommission::Forceful))
-        .await?;
+        .await
+        .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
     Ok(())
 }
 
+async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
+    match rm.call(&AdminCall::DecommissioningNodes).await? {
+        AdminReply::Nodes(nodes) => Ok(nodes),
+        AdminReply::Done | AdminReply::Groups(_) => Ok(Vec::new()),
+    }
+}
+
 /// The peer's lines are its result; in today's spelling the result comes at the end.
-fn say(context: &Context, line: &str) {
+fn say(context: &Context, line: &str) -> Result<(), CommandError> {
     match context.spelling {
         Spelling::Hadoop => progress::result(&format!("{line}\n")),
-        Spelling::Today => progress::note(line),
-    }
-}
-
-/// Waits for a signal that ends programs.
-async fn interruption() -> SignalKind {
-    let wait = async |kind| match signal(kind) {
-        Ok(mut signals) => {
-            signals.recv().await;
-            kind
+        Spelling::Today => {
+            progress::note(line);
+            Ok(())
         }
-        // It then has its usual effect.
-        Err(_) => std::future::pending().await,
-    };
-    tokio::select! {
-        kind = wait(SignalKind::interrupt()) => kind,
-        kind = wait(SignalKind::terminate()) => kind,
-        kind = wait(SignalKind::hangup()) => kind,
     }
 }
 
-fn interrupted(
-    rm: &Rm<'_>,
-    leaving: Option<&[NodeId]>,
-    timeout: i32,
-    signal: SignalKind,
-) -> Report {
+fn interrupted(leaving: &Leaving, signal: i32) -> Report {
     // As shells show a program that a signal has ended.
-    let status = u8::try_from(128 + signal.as_raw_value()).unwrap_or(u8::MAX);
+    let status = u8::try_from(128 + signal).unwrap_or(u8::MAX);
     Report {
         stdout: String::new(),
-        stderr: format!(
-            "rmadmin: {}\n",
-            words::interrupted(rm.called(), leaving, timeout)
-        ),
+        stderr: format!("rmadmin: interrupted; {}\n", words::goes_on(leaving)),
         exit: Exit::Other(status),
     }
 }

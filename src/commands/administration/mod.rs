@@ -6,8 +6,9 @@ mod node_resource;
 
 use std::time::Duration;
 
-use crate::active::{ActiveError, ActiveRm, Patience, Waiting};
-use crate::config::{Origin, keys};
+use crate::active::{ActiveError, ActiveRm, Notice, Patience};
+use crate::cluster;
+use crate::config::{ConfigError, Origin, keys};
 use crate::error::CommandError;
 use crate::report::{Report, json, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
@@ -15,7 +16,7 @@ use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::message::Caller;
 
-use super::{Context, admin_peer, progress};
+use super::{Context, admin_peer, configured, peer_at, progress};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,14 +97,17 @@ impl<'a> Rm<'a> {
         request: &'a AdministrationRequest,
         caller: &'a Caller,
     ) -> Result<Self, CommandError> {
-        let notice = &|waiting: &Waiting<'_>| progress::note(&today::waiting(waiting));
+        let notice: &(dyn Fn(&Notice<'_>) + Sync) = match context.spelling {
+            Spelling::Hadoop => &in_hadoop_spelling,
+            Spelling::Today => &in_today_s_spelling,
+        };
         let (active, first) = if context.cluster.ha_enabled {
-            let rms = context.cluster.distinct();
-            let peers: Vec<Peer> = rms.into_iter().map(admin_peer).collect::<Result<_, _>>()?;
+            let peers = usable(context)?;
             let first = peers.first().cloned().ok_or(CommandError::NoRms)?;
             (ActiveRm::of_pair(peers, caller, notice), first)
         } else {
-            let peer = admin_peer(&context.cluster.alone)?;
+            let (id, address) = cluster::alone(&context.configuration)?;
+            let peer = peer_at(&id, configured(&id, &address)?);
             (ActiveRm::alone(peer.clone(), caller, notice), peer)
         };
         Ok(Self {
@@ -123,7 +127,7 @@ impl<'a> Rm<'a> {
         }
         reply.map_err(|error| match error {
             ActiveError::Nobody { budget, seen } => CommandError::NobodyActive { budget, seen },
-            ActiveError::Call(error) => failed(call, error),
+            ActiveError::Call { error, unanswered } => failed(call, error, unanswered),
         })
     }
 
@@ -133,11 +137,43 @@ impl<'a> Rm<'a> {
     }
 }
 
-fn failed(call: &AdminCall, error: RpcError) -> CommandError {
+/// The RMs that have an address. The peer comes upon one that has none only where it fails over to it.
+fn usable(context: &Context) -> Result<Vec<Peer>, CommandError> {
+    let mut peers = Vec::new();
+    let mut broken = None;
+    for rm in context.cluster.distinct() {
+        match admin_peer(rm) {
+            Ok(peer) => peers.push(peer),
+            Err(error) => {
+                if context.spelling == Spelling::Today {
+                    progress::note(&format!("{}; it is left out", today::sentence(&error)));
+                }
+                broken = broken.or(Some(error));
+            }
+        }
+    }
+    match broken {
+        Some(error) if peers.is_empty() => Err(error),
+        _ => Ok(peers),
+    }
+}
+
+fn in_today_s_spelling(notice: &Notice<'_>) {
+    progress::note(&today::notice(notice));
+}
+
+/// Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going well.
+fn in_hadoop_spelling(notice: &Notice<'_>) {
+    if !matches!(notice, Notice::SeveralActive(_)) {
+        in_today_s_spelling(notice);
+    }
+}
+
+fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
     match call {
         // Questions change nothing, whatever became of them.
         AdminCall::Groups { .. } | AdminCall::DecommissioningNodes => CommandError::Rpc(error),
-        _ => CommandError::Change(error),
+        _ => CommandError::Change { error, unanswered },
     }
 }
 
@@ -148,7 +184,17 @@ fn patience(context: &Context) -> Result<Patience, CommandError> {
         Origin::Default => PATIENCE,
         Origin::File { .. } | Origin::CommandLine => {
             let millis = context.configuration.integer(key)?;
-            u64::try_from(millis).map_or(LONGEST_PATIENCE, Duration::from_millis)
+            match u64::try_from(millis) {
+                Ok(millis) => Duration::from_millis(millis),
+                Err(_) if millis == -1 => LONGEST_PATIENCE,
+                Err(_) => {
+                    return Err(CommandError::Config(ConfigError::Negative {
+                        key: key.name.to_owned(),
+                        value: millis,
+                        origin: context.configuration.origin(key.name),
+                    }));
+                }
+            }
         }
     };
     Ok(Patience {
