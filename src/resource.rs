@@ -124,7 +124,7 @@ impl ResourceTypes {
             let (value, units) = value_and_units(trim(value))?;
             match conversion {
                 Conversion::Peers => {
-                    let converted = convert(value, units, &known.units)?;
+                    let converted = convert_as_peer(value, units, &known.units)?;
                     set(&mut resource, name, converted, Some(units));
                 }
                 Conversion::Once => {
@@ -239,16 +239,41 @@ fn set(resource: &mut Resource, name: &str, value: i64, units: Option<&str>) {
     }
 }
 
-/// `UnitsConversionUtil.convert`: rounds towards zero, and says when the result does not fit.
-fn convert(value: i64, from: &str, to: &str) -> Result<i64, String> {
+fn overflow(value: i64, from: &str, to: &str) -> String {
+    format!("Converting {value} from '{from}' to '{to}' will result in an overflow of Long")
+}
+
+/// `UnitsConversionUtil.convert`, which rounds towards zero, takes some results for too large that would fit, and lets
+/// the product of two units wrap.
+fn convert_as_peer(value: i64, from: &str, to: &str) -> Result<i64, String> {
     if from == to {
         return Ok(value);
     }
     let (from_numerator, from_denominator) = fraction(from)?;
     let (to_numerator, to_denominator) = fraction(to)?;
-    let overflow =
-        || format!("Converting {value} from '{from}' to '{to}' will result in an overflow of Long");
-    // Units differ by 10^27 at most; Java's product of two of them wraps, and what it then says is an accident.
+    let numerator = from_numerator.wrapping_mul(to_denominator);
+    let denominator = from_denominator.wrapping_mul(to_numerator);
+    let by_zero = || "/ by zero".to_owned();
+    let limit = i64::MAX.checked_div(numerator).ok_or_else(by_zero)?;
+    let quotient = |dividend: i64| dividend.checked_div(denominator).ok_or_else(by_zero);
+    if numerator < denominator && limit < value {
+        return Err(overflow(value, from, to));
+    }
+    if numerator < denominator || limit > value {
+        return quotient(value.wrapping_mul(numerator));
+    }
+    let factor = quotient(numerator)?;
+    if i64::MAX.checked_div(factor).ok_or_else(by_zero)? < value {
+        return Err(overflow(value, from, to));
+    }
+    Ok(value.wrapping_mul(factor))
+}
+
+/// Converts, and rounds towards zero.
+fn convert(value: i64, from: &str, to: &str) -> Result<i64, String> {
+    let (from_numerator, from_denominator) = fraction(from)?;
+    let (to_numerator, to_denominator) = fraction(to)?;
+    let overflow = || overflow(value, from, to);
     let numerator = i128::from(from_numerator) * i128::from(to_denominator);
     let denominator = i128::from(from_denominator) * i128::from(to_numerator);
     let product = i128::from(value)
@@ -406,6 +431,10 @@ mod tests {
                 "Value '9216000000000000' for resource memory is more than the maximum for an integer.",
             ),
             ("x=1", "Invalid resource type: x. Not allowed."),
+            (
+                "memory-mb=9223372036854775807Ki,vcores=1",
+                "Converting 9223372036854775807 from 'Ki' to 'Mi' will result in an overflow of Long",
+            ),
             (
                 "memory-mb=1Zi",
                 "Unknown unit 'Zi'. Known units are [, Gi, G, k, m, M, n, p, P, T, u, Ti, Pi, Mi, Ki]",

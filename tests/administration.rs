@@ -1,7 +1,7 @@
 //! The administration commands against the sandbox: what each sends, as the sandbox recorded it, and what becomes of
 //! calls whose RM is not the active one, not there, or gone in the middle of them.
 //!
-//! The first table has what Hadoop's own TestRMAdminCLI looks at.
+//! The first table has what Hadoop's own `TestRMAdminCLI` looks at.
 
 #![allow(
     clippy::expect_used,
@@ -43,6 +43,17 @@ impl Recorded {
         let recorded = Self::start(arguments);
         let outcome = recorded.sandbox.run(&["-transitionToActive", "rm1"]);
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        recorded
+    }
+
+    /// A pair with two resource types more.
+    fn with_types() -> Self {
+        let types = "<configuration><property><name>yarn.resource-types</name>\
+             <value>resource1,resource2</value></property><property>\
+             <name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
+        let recorded = Self::active(&["--nodes", "1"]);
+        let file = recorded.sandbox.conf().join("resource-types.xml");
+        std::fs::write(file, types).expect("a file");
         recorded
     }
 
@@ -216,7 +227,7 @@ fn calls_that_carry_nothing() {
 }
 
 #[test]
-fn node_labels() {
+fn labels_that_are_added() {
     let recorded = Recorded::active(&[]);
     check(
         &recorded,
@@ -266,6 +277,18 @@ fn node_labels() {
                 "addToClusterNodeLabels",
                 labels(&[("a", true), ("b", false), ("c  ", true)]),
             ),
+        ],
+    );
+}
+
+#[test]
+fn labels_that_are_placed_and_removed() {
+    let recorded = Recorded::active(&[]);
+    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "w,x,y"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    check(
+        &recorded,
+        vec![
             sends(
                 &[
                     "-replaceLabelsOnNode",
@@ -370,13 +393,12 @@ fn the_store_is_not_written_behind_the_rm_s_back() {
     }
 }
 
+/// A node that the sandbox does not know.
+const NODE: &str = "0.0.0.0:0";
+
 #[test]
 fn resources_of_nodes() {
-    const NODE: &str = "0.0.0.0:0";
-    let recorded = Recorded::active(&["--nodes", "1"]);
-    let types = "<configuration><property><name>yarn.resource-types</name><value>resource1,resource2</value></property>\
-         <property><name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
-    std::fs::write(recorded.sandbox.conf().join("resource-types.xml"), types).expect("a file");
+    let recorded = Recorded::with_types();
     let of_node = |amounts: &[(&str, i64, &str)], timeout| {
         vec![(
             "updateNodeResource",
@@ -432,6 +454,16 @@ fn resources_of_nodes() {
                 ],
                 of_node(&converted, 1000),
             ),
+        ],
+    );
+}
+
+#[test]
+fn resources_that_cannot_be() {
+    let recorded = Recorded::with_types();
+    check(
+        &recorded,
+        vec![
             refused(
                 &["-updateNodeResource", NODE, "-2048", "2"],
                 "Resource Types parameter specified for updateNodeResource is wrong. ",
@@ -482,6 +514,11 @@ fn resources_of_nodes() {
             ),
         ],
     );
+}
+
+#[test]
+fn resources_in_today_s_spelling() {
+    let recorded = Recorded::with_types();
     // In today's spelling an amount is converted once, and sent in the units of its type.
     let once = [
         ("memory-mb", 1024, "Mi"),

@@ -50,11 +50,11 @@ pub(super) fn unreadable(message: impl Into<String>) -> RemoteException {
 }
 
 impl Called {
-    /// Reads a call.
+    /// Reads a call on a connection that was opened for a protocol.
     ///
     /// # Errors
     /// What a server answers to a protocol or method that it does not have (`ProtobufRpcEngine2`).
-    pub fn read(call: &Call) -> Result<Self, RemoteException> {
+    pub fn read(call: &Call, connection: &str) -> Result<Self, RemoteException> {
         let wrong = |class: &str, message: String, code| RemoteException {
             class: format!("org.apache.hadoop.ipc.{class}"),
             message,
@@ -91,8 +91,8 @@ impl Called {
         };
         called.unwrap_or_else(|| {
             let message = format!(
-                "Unknown method {} called on {} protocol.",
-                call.method, call.protocol
+                "Unknown method {} called on {connection} protocol.",
+                call.method
             );
             Err(wrong(
                 "RpcNoSuchMethodException",
@@ -186,11 +186,16 @@ pub fn admit(caller: &Caller) -> Result<(), RemoteException> {
     })
 }
 
-/// What a server answers to a call before it knows who calls, and closes the connection (`Server.Connection`).
-pub fn without_context() -> RemoteException {
+/// What a server answers to a call before it knows who calls, or to who says it again, and closes the connection
+/// (`Server.Connection`).
+pub fn out_of_order(context_is_known: bool) -> RemoteException {
+    let message = match context_is_known {
+        true => "Connection context already processed",
+        false => "Connection context not established",
+    };
     RemoteException {
         class: "org.apache.hadoop.ipc.RpcServerException".to_owned(),
-        message: "Connection context not established".to_owned(),
+        message: message.to_owned(),
         fatal: true,
         code: Some(RpcErrorCodeProto::FatalInvalidRpcHeader),
     }

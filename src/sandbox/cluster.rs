@@ -47,7 +47,8 @@ pub(super) struct Member {
     /// How often the ports were told to open or close, and how much of that each of them has done.
     version: u64,
     done: [watch::Receiver<u64>; 2],
-    ports: [u16; 2],
+    /// Admin, then web.
+    pub(super) ports: [u16; 2],
 }
 
 /// One cluster of the sandbox.
@@ -212,7 +213,9 @@ impl Cluster {
                 member.rm.state = HaState::Standby;
             }
             member.rm.nodes.come_back();
-            self.labels().registered(member.rm.nodes.all());
+            if member.rm.state == HaState::Active {
+                self.labels().registered(member.rm.nodes.all());
+            }
             member.open_ports();
         }
         self.elect();
@@ -266,7 +269,7 @@ impl Cluster {
         let mut world = World {
             settings: &self.settings,
             labels: &mut self.labels(),
-            excluded: self.excluded(),
+            host_file: &|| self.excluded(),
             now: self.now(),
             busy: fault == Some(&Fault::Busy),
         };

@@ -1,9 +1,8 @@
 //! The documents about nodes and labels that an active RM serves over HTTP (`RMWebServices`), with the fields that
 //! clients read.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::admin::labels::Label;
 use super::admin::nodes::{NodeManager, Resource};
 use super::cluster::Cluster;
 
@@ -11,7 +10,7 @@ use super::cluster::Cluster;
 pub(super) fn document(cluster: &Cluster, index: usize, page: &str) -> String {
     let document = match page {
         "nodes" => nodes(cluster, index),
-        "get-node-labels" => labels(cluster),
+        "get-node-labels" => labels(cluster, index),
         _ => labels_by_node(cluster),
     };
     document.to_string()
@@ -40,45 +39,101 @@ fn nodes(cluster: &Cluster, index: usize) -> Value {
 
 fn node(node: &NodeManager, label: Option<&str>) -> Value {
     let Resource { memory_mb, vcores } = node.resource;
-    let http = if node.is_active() {
-        format!("{}:8042", node.id.host)
-    } else {
-        String::new()
+    let (http, available) = match node.is_active() {
+        true => (format!("{}:8042", node.id.host), (memory_mb, vcores)),
+        false => (String::new(), (0, 0)),
     };
-    json!({
-        "rack": "/default-rack",
+    let mut fields = json!({
         "state": node.state.to_string(),
         "id": node.id.to_string(),
         "nodeHostName": node.id.host,
         "nodeHTTPAddress": http,
         "numContainers": 0,
         "usedMemoryMB": 0,
-        "availMemoryMB": memory_mb,
+        "availMemoryMB": available.0,
         "usedVirtualCores": 0,
-        "availableVirtualCores": vcores,
-        "nodeLabels": label.into_iter().collect::<Vec<_>>(),
+        "availableVirtualCores": available.1,
         "totalResource": { "memory": memory_mb, "vCores": vcores },
-    })
-}
-
-fn label(label: &Label) -> Value {
-    json!({ "name": label.name, "exclusivity": label.exclusive })
-}
-
-/// `/ws/v1/cluster/get-node-labels`.
-fn labels(cluster: &Cluster) -> Value {
-    let known: Vec<Value> = cluster.labels().known().map(|one| label(&one)).collect();
-    match known.is_empty() {
-        true => json!({ "nodeLabelsInfo": {} }),
-        false => json!({ "nodeLabelsInfo": { "nodeLabelInfo": known } }),
+    });
+    // Where there is nothing to say, a real RM leaves these out.
+    if let Some(label) = label {
+        fields["nodeLabels"] = json!([label]);
     }
+    if node.has_registered() {
+        fields["rack"] = json!("/default-rack");
+    }
+    fields
+}
+
+/// Jersey's mapped JSON, which these two documents come in: all is text, a list of one is that one, and of none nothing.
+fn mapped(name: &str, mut items: Vec<Value>) -> Value {
+    match items.len() {
+        0 => json!({}),
+        1 => json!({ name: items.remove(0) }),
+        _ => json!({ name: items }),
+    }
+}
+
+/// `/ws/v1/cluster/get-node-labels`: every label, and what the nodes that have it and run give together.
+fn labels(cluster: &Cluster, index: usize) -> Value {
+    let Some(member) = cluster.member(index) else {
+        return json!({});
+    };
+    let labels = cluster.labels();
+    let known = labels.known().map(|label| {
+        let of_label = |node: &&NodeManager| {
+            node.is_active() && labels.of(&node.id) == Some(label.name.as_str())
+        };
+        let nodes = member.rm.nodes.all().iter().filter(of_label);
+        let (memory, cores) = nodes.fold((0_i64, 0_i32), |(memory, cores), node| {
+            let Resource { memory_mb, vcores } = node.resource;
+            (
+                memory.saturating_add(memory_mb),
+                cores.saturating_add(vcores),
+            )
+        });
+        json!({
+            "name": label.name,
+            "exclusivity": label.exclusive.to_string(),
+            "partitionInfo": { "resourceAvailable": {
+                "memory": memory.to_string(),
+                "vCores": cores.to_string(),
+                "resourceInformations": { "resourceInformation": [
+                    amount("memory-mb", "Mi", memory),
+                    amount("vcores", "", cores.into()),
+                ] },
+            } },
+        })
+    });
+    mapped("nodeLabelInfo", known.collect())
+}
+
+fn amount(name: &str, units: &str, value: i64) -> Value {
+    json!({
+        "attributes": null,
+        "maximumAllocation": i64::MAX.to_string(),
+        "minimumAllocation": "0",
+        "name": name,
+        "resourceType": "COUNTABLE",
+        "units": units,
+        "value": value.to_string(),
+    })
 }
 
 /// `/ws/v1/cluster/get-node-to-labels`.
 fn labels_by_node(cluster: &Cluster) -> Value {
-    let entries = cluster.labels().by_node().into_iter();
-    let entries: Map<String, Value> = entries
-        .map(|(id, one)| (id.to_string(), label(&one)))
+    let all = cluster.labels().by_node().into_iter();
+    let entries: Vec<Value> = all
+        .map(|(id, label)| {
+            let label = json!({
+                "name": label.name,
+                "exclusivity": label.exclusive.to_string(),
+            });
+            json!({ "key": id.to_string(), "value": { "nodeLabelInfo": label } })
+        })
         .collect();
-    json!({ "nodeToLabelsInfo": entries })
+    match entries.is_empty() {
+        true => json!({ "nodeToLabels": null }),
+        false => json!({ "nodeToLabels": mapped("entry", entries) }),
+    }
 }

@@ -136,7 +136,7 @@ impl Rm {
                 });
             }
             (Some(Fault::Lie), _) => {}
-            (_, Role::Active) => self.activate(world.excluded.clone()),
+            (_, Role::Active) => self.activate((world.host_file)()),
             (_, Role::Standby) => self.state = HaState::Standby,
         }
         world.labels.registered(self.nodes.all());

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::rpc::frame::{self, Prefix};
-use crate::rpc::message::{Caller, PREAMBLE};
+use crate::rpc::message::{PREAMBLE, RemoteException};
 use crate::rpc::serve::{self, Asker, Call, Request};
 
 use super::call::{self, Called};
@@ -22,6 +22,14 @@ const LONGEST_REQUEST: usize = 1024 * 1024;
 /// What a fault turns the number of a call into.
 const WRONG: i32 = 1_000_000;
 
+/// What a connection began with.
+struct Opened {
+    /// Who calls.
+    user: String,
+    /// The protocol that it is for.
+    protocol: String,
+}
+
 /// Talks with one client until either side has enough.
 pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
     let _ = stream.set_nodelay(true);
@@ -33,7 +41,7 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
     if !greeted(stream).await? {
         return Ok(());
     }
-    let mut caller: Option<Caller> = None;
+    let mut opened: Option<Opened> = None;
     loop {
         let mut prefix = [0; frame::PREFIX];
         stream.read_exact(&mut prefix).await?;
@@ -52,22 +60,42 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
         };
         match request {
             Request::Ping => {}
-            Request::Context { caller: who, .. } => {
-                if let Err(exception) = call::admit(&who) {
-                    let reply = serve::reply(&Asker::of_connection(), &Err(exception));
-                    return stream.write_all(&frame::frame(&reply)).await;
-                }
-                caller = Some(who);
-            }
-            Request::Call(call) => {
-                let Some(caller) = &caller else {
-                    let reply = serve::reply(&call.asker, &Err(call::without_context()));
-                    return stream.write_all(&frame::frame(&reply)).await;
+            Request::Context { caller, protocol } => {
+                let refusal = match &opened {
+                    Some(_) => Err(call::out_of_order(true)),
+                    None => call::admit(&caller),
                 };
-                answer(stream, cluster, index, &caller.effective, &call).await?;
+                if let Err(exception) = refusal {
+                    return refuse(stream, &Asker::of_connection(), exception).await;
+                }
+                opened = Some(Opened {
+                    user: caller.effective,
+                    protocol,
+                });
             }
+            Request::Call(call) => match &opened {
+                Some(opened) => answer(stream, cluster, index, opened, &call).await?,
+                None => {
+                    // The server does not know yet whose call it is.
+                    let asker = Asker {
+                        client: Vec::new(),
+                        ..call.asker
+                    };
+                    return refuse(stream, &asker, call::out_of_order(false)).await;
+                }
+            },
         }
     }
+}
+
+/// Says why the connection ends.
+async fn refuse(
+    stream: &mut TcpStream,
+    asker: &Asker,
+    exception: RemoteException,
+) -> io::Result<()> {
+    let reply = serve::reply(asker, &Err(exception));
+    stream.write_all(&frame::frame(&reply)).await
 }
 
 /// Reads the first bytes; whether they are those of a client of our version.
@@ -95,14 +123,14 @@ async fn answer(
     stream: &mut TcpStream,
     cluster: &Cluster,
     index: usize,
-    user: &str,
+    opened: &Opened,
     call: &Call,
 ) -> io::Result<()> {
     let mut asker = call.asker.clone();
-    let (result, fault) = match Called::read(call) {
+    let (result, fault) = match Called::read(call, &opened.protocol) {
         Err(exception) => (Err(exception), None),
         Ok(called) => {
-            cluster.note(index, user, &called)?;
+            cluster.note(index, &opened.user, &called)?;
             let Turn::Go(fault) = cluster.turn(index, called.name()) else {
                 door::until_aborted().await;
                 return Ok(());
@@ -111,7 +139,7 @@ async fn answer(
                 // Frozen before it does anything.
                 return wire::deliver(stream, &[], fault.as_ref()).await;
             }
-            let Some(result) = cluster.answer(index, user, &called, fault.as_ref()) else {
+            let Some(result) = cluster.answer(index, &opened.user, &called, fault.as_ref()) else {
                 return Ok(());
             };
             (result, fault)

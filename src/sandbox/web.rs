@@ -56,8 +56,11 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
             let contrary = fault == Some(Fault::Contradict);
-            let state = cluster.member(index).map(|member| member.rm.state);
-            let Some(state) = state else { return };
+            let member = cluster.member(index);
+            let Some((state, port)) = member.map(|member| (member.rm.state, member.ports[1]))
+            else {
+                return;
+            };
             let active = (state == HaState::Active) != contrary;
             match page {
                 "isActive" => is_active(active),
@@ -65,7 +68,7 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
                 "conf" => conf(&cluster, query, json),
                 "" => response(404, TEXT, "Not Found", ""),
                 _ if active => response(200, JSON, &pages::document(&cluster, index, page), ""),
-                _ => redirect(&cluster, &target),
+                _ => redirect(&cluster, port, &target),
             }
         }
     };
@@ -130,17 +133,38 @@ fn is_active(active: bool) -> String {
 }
 
 /// What a standby answers to most pages (`RMWebAppFilter`).
-fn redirect(cluster: &Cluster, target: &str) -> String {
+fn redirect(cluster: &Cluster, own_port: u16, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
-        return nobody(cluster, target);
+        return nobody(cluster, own_port, target);
     };
-    let body = format!("This is standby RM. The redirect url is: {target}\n");
+    let escaped = folder::escape(target);
+    let body = format!("This is standby RM. The redirect url is: {escaped}\n");
     let location = format!("Location: http://127.0.0.1:{port}{target}\r\n");
     response(307, TEXT, &body, &location)
 }
 
-fn nobody(_cluster: &Cluster, _target: &str) -> String {
-    response(307, TEXT, "", "")
+/// What a standby answers while nobody is active: a real one takes its time from 2 to 7 seconds by lot.
+fn nobody(cluster: &Cluster, port: u16, target: &str) -> String {
+    const SECONDS: u32 = 5;
+    let body = format!(
+        "Can not find any active RM. Will retry in next {SECONDS} seconds.\nHA Zookeeper Connection State: {}\n",
+        zookeeper(cluster)
+    );
+    let joint = if target.contains('?') { '&' } else { '?' };
+    let refresh = format!(
+        "Refresh: {SECONDS};url=http://127.0.0.1:{port}{target}{joint}next.refresh.interval=1\r\n"
+    );
+    response(307, TEXT, &body, &refresh)
+}
+
+/// What an RM says of its elector.
+fn zookeeper(cluster: &Cluster) -> &'static str {
+    match cluster.automatic {
+        true => "CONNECTED",
+        false => {
+            "Could not find leader elector. Verify both HA and automatic failover are enabled."
+        }
+    }
 }
 
 /// `RMWebServices.getClusterInfo`; answered by a standby too.
@@ -149,12 +173,6 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         (HaState::Active, true) => HaState::Standby,
         (_, true) => HaState::Active,
         (state, false) => state,
-    };
-    let zookeeper = match cluster.automatic {
-        true => "CONNECTED",
-        false => {
-            "Could not find leader elector. Verify both HA and automatic failover are enabled."
-        }
     };
     // The defaults of `RMStateStoreFactory`, without recovery and with it.
     let store = match cluster.settings.recovery {
@@ -174,7 +192,7 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         "hadoopVersion": VERSION,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
-        "haZooKeeperConnectionState": zookeeper,
+        "haZooKeeperConnectionState": zookeeper(cluster),
     }});
     response(200, JSON, &document.to_string(), "")
 }

@@ -1,6 +1,6 @@
 //! One command line, how it is compared, and the comparison.
 
-use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::support::pair::States::{
     self, ActiveActive, ActiveStandby, StandbyActive, StandbyStandby,
@@ -29,9 +29,56 @@ pub enum Stdout {
     FirstLine,
     /// The peer's, but for the RM's stack traces that it shows in rows: a documented deviation.
     WithoutTraces,
+    /// The peer's, but for how often it says that nodes are still decommissioning, and for how long that took.
+    Waited,
 }
 
-/// One command line and how it is compared.
+/// What a case finds before it begins, on a pair of an administrator.
+#[derive(Debug, Clone, Copy)]
+pub enum Before {
+    /// A label, exclusive as labels are.
+    Label(&'static str),
+    /// A label that is not exclusive.
+    SharedLabel(&'static str),
+    /// A node (`host` or `host:port`) and its label.
+    OnNode(&'static str, &'static str),
+    /// Shares of the two queues, in the file only.
+    Queues(&'static str, &'static str),
+    /// A label that one of the queues uses, in the RM as well.
+    QueueUses(&'static str),
+    /// Resources that a node was given, by their types.
+    Resources(&'static str, &'static str),
+    /// A NodeManager, by the last byte of its address, that sends no heartbeats.
+    Frozen(u8),
+    /// A file of the configuration that says this; the RM has not read it.
+    File(&'static str, &'static str),
+}
+
+/// Whether the peer's command changes what is read afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changes {
+    /// The table does not say.
+    Unsaid,
+    Nothing,
+    /// It does; perhaps not at once.
+    Something,
+}
+
+/// Who is about to be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Peer,
+    Ours,
+}
+
+/// What is read after ours where it is to differ from the peer by design.
+#[derive(Debug, Clone, Copy)]
+pub enum After {
+    States(States),
+    Unchanged,
+}
+
+/// One command line and how it is compared. `NET` in it is the beginning of the pair's addresses.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     pub states: States,
@@ -40,8 +87,11 @@ pub struct Case {
     pub stdin: &'static str,
     pub first: First,
     pub stdout: Stdout,
-    /// Where ours is to differ from the peer by design: exit status and states afterwards.
-    pub deviation: Option<(i32, States)>,
+    /// What is there before.
+    pub before: &'static [Before],
+    pub changes: Changes,
+    /// Where ours is to differ from the peer by design: exit status and what is read afterwards.
+    pub deviation: Option<(i32, After)>,
     /// Whether the peer can be asked at all: some lines it never ends.
     pub peer_ends: bool,
 }
@@ -54,6 +104,8 @@ pub const fn at(states: States, arguments: &'static [&'static str]) -> Case {
         stdin: "",
         first: First::Same,
         stdout: Stdout::Same,
+        before: &[],
+        changes: Changes::Unsaid,
         deviation: None,
         peer_ends: true,
     }
@@ -85,6 +137,12 @@ impl Case {
             ..self
         }
     }
+    pub const fn waited(self) -> Self {
+        Self {
+            stdout: Stdout::Waited,
+            ..self
+        }
+    }
     pub const fn environment(self, environment: &'static [(&'static str, &'static str)]) -> Self {
         Self {
             environment,
@@ -93,9 +151,23 @@ impl Case {
     }
     pub const fn deviates(self, status: i32, after: States) -> Self {
         Self {
-            deviation: Some((status, after)),
+            deviation: Some((status, After::States(after))),
             ..self
         }
+    }
+    /// Ours refuses it, and says so in a line that begins like this.
+    pub const fn refused(self, beginning: &'static str) -> Self {
+        Self {
+            deviation: Some((255, After::Unchanged)),
+            first: First::Ours(beginning),
+            ..self
+        }
+    }
+    pub const fn before(self, before: &'static [Before]) -> Self {
+        Self { before, ..self }
+    }
+    pub const fn changes(self, changes: Changes) -> Self {
+        Self { changes, ..self }
     }
     pub const fn peer_never_ends(self) -> Self {
         Self {
@@ -105,28 +177,39 @@ impl Case {
     }
 }
 
-pub fn java(conf: &Path, case: &Case) -> Outcome {
+pub fn java(pair: &Pair, case: &Case) -> Outcome {
+    let conf = pair.conf();
+    let environment = environment(case, &conf);
     java_cli(
-        conf,
-        case.arguments,
-        &environment(case, conf),
+        &conf,
+        &arguments(pair, case),
+        &environment,
         None,
         case.stdin,
     )
 }
 
-pub fn ours(conf: &Path, case: &Case) -> Outcome {
+pub fn ours(pair: &Pair, case: &Case) -> Outcome {
+    let conf = pair.conf();
+    let environment = environment(case, &conf);
     process::run(
         rmadmin(),
-        case.arguments,
-        &environment(case, conf),
+        &arguments(pair, case),
+        &environment,
         None,
         case.stdin,
     )
+}
+
+fn arguments(pair: &Pair, case: &Case) -> Vec<String> {
+    let arguments = case.arguments.iter();
+    arguments
+        .map(|argument| argument.replace("NET", pair.net()))
+        .collect()
 }
 
 /// The same for both: the caller's name, unless the case has another, and our way to the configuration.
-fn environment<'a>(case: &Case, conf: &'a Path) -> Vec<(&'static str, &'a str)> {
+fn environment<'a>(case: &Case, conf: &'a std::path::Path) -> Vec<(&'static str, &'a str)> {
     let mut environment = vec![("HADOOP_CONF_DIR", conf.to_str().expect("a path in UTF-8"))];
     if !case
         .environment
@@ -154,6 +237,15 @@ fn settled(text: &str) -> String {
     settled
 }
 
+/// The lines of a wait without what depends on the moment.
+fn waited(text: &str) -> Vec<String> {
+    let lines = text.lines();
+    lines
+        .filter(|line| !line.ends_with("are still decommissioning."))
+        .map(|line| line.replace(|character: char| character.is_ascii_digit(), ""))
+        .collect()
+}
+
 /// Says in what ours differs, where it may not.
 pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
     let mut found = Vec::new();
@@ -173,6 +265,7 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
             let shown = |line: &&str| !line.starts_with("\tat ") && !line.is_empty();
             java_out.lines().filter(shown).eq(our_out.lines())
         }
+        Stdout::Waited => waited(&java_out) == waited(&our_out),
         Stdout::FirstLine => java_out.lines().next() == our_out.lines().next(),
     };
     if !same {
@@ -212,39 +305,23 @@ fn uncaught(line: &str) -> Option<&str> {
     Some(words)
 }
 
+/// How long a change may take to be seen.
+const CHANGE_LIMIT: Duration = Duration::from_secs(30);
+/// How long what is read has to stay the same where it may still be on its way.
+const QUIET: Duration = Duration::from_millis(200);
+
 /// Runs a table and fails with everything that differs.
+///
+/// `prepare` brings about what a case is to find, before the peer and again before ours; `read` reads what it may change.
 pub fn compare(
     pair: &Pair,
     cases: &[Case],
-    prepare: impl Fn(States),
-    states: impl Fn() -> Vec<String>,
+    prepare: impl Fn(&Case, Who),
+    read: impl Fn() -> Vec<String>,
 ) {
-    let conf = pair.conf();
     let mut failed = Vec::new();
     for case in cases {
-        prepare(case.states);
-        let by_java = case.peer_ends.then(|| (java(&conf, case), states()));
-        prepare(case.states);
-        let by_us = (ours(&conf, case), states());
-        let (java_outcome, java_after) = by_java.unwrap_or_else(|| {
-            let outcome = Outcome {
-                stdout: String::new(),
-                stderr: String::new(),
-                status: None,
-            };
-            (outcome, Vec::new())
-        });
-        let mut found = differences(case, &java_outcome, &by_us.0);
-        let expected = match case.deviation {
-            Some((_, after)) => words(after, java_after.len().max(by_us.1.len())),
-            None => java_after,
-        };
-        if by_us.1 != expected {
-            found.push(format!(
-                "states afterwards: {:?}, expected {expected:?}",
-                by_us.1
-            ));
-        }
+        let found = compare_one(pair, case, &prepare, &read);
         if !found.is_empty() {
             failed.push(format!(
                 "{:?} {:?}\n{}\n",
@@ -262,6 +339,104 @@ pub fn compare(
         cases.len(),
         failed.join("\n")
     );
+}
+
+fn compare_one(
+    pair: &Pair,
+    case: &Case,
+    prepare: &impl Fn(&Case, Who),
+    read: &impl Fn() -> Vec<String>,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let unasked = Outcome {
+        stdout: String::new(),
+        stderr: String::new(),
+        status: None,
+    };
+    let (peer, after_peer) = match case.peer_ends {
+        true => {
+            prepare(case, Who::Peer);
+            let (peer, after) = ask_peer(pair, case, read, &mut found);
+            (peer, Some(after))
+        }
+        false => (unasked, None),
+    };
+    prepare(case, Who::Ours);
+    let before = read();
+    let outcome = ours(pair, case);
+    found.extend(differences(case, &peer, &outcome));
+    let expected = match (case.deviation, after_peer) {
+        (Some((_, After::States(states))), _) => words(states, before.len()),
+        (Some((_, After::Unchanged)), _) | (None, None) => before,
+        (None, Some(after)) => after,
+    };
+    // What must stay may be on its way to change; what must change may be on its way to do so.
+    let after = match case.changes {
+        Changes::Nothing => quiet(read),
+        _ => read_until(read, |after| *after == expected),
+    };
+    if after != expected {
+        found.push(format!(
+            "read afterwards: {after:#?}, expected {expected:#?}"
+        ));
+    }
+    found
+}
+
+/// What the peer did, and what is read afterwards; the table is held to what it says of that.
+fn ask_peer(
+    pair: &Pair,
+    case: &Case,
+    read: &impl Fn() -> Vec<String>,
+    found: &mut Vec<String>,
+) -> (Outcome, Vec<String>) {
+    let before = read();
+    let outcome = java(pair, case);
+    let after = match case.changes {
+        Changes::Unsaid => read(),
+        Changes::Nothing => quiet(read),
+        Changes::Something => {
+            read_until(read, |after| *after != *before);
+            quiet(read)
+        }
+    };
+    let seen = match before == after {
+        true => Changes::Nothing,
+        false => Changes::Something,
+    };
+    if case.changes != Changes::Unsaid && case.changes != seen {
+        found.push(format!(
+            "the peer changes {seen:?}: {before:#?} became {after:#?}"
+        ));
+    }
+    (outcome, after)
+}
+
+/// Reads until the condition holds, or for too long.
+fn read_until(read: &impl Fn() -> Vec<String>, holds: impl Fn(&[String]) -> bool) -> Vec<String> {
+    let begun = Instant::now();
+    loop {
+        let now = read();
+        if holds(&now) || begun.elapsed() > CHANGE_LIMIT {
+            return now;
+        }
+        std::thread::sleep(QUIET / 4);
+    }
+}
+
+/// Reads until nothing changes any more.
+fn quiet(read: &impl Fn() -> Vec<String>) -> Vec<String> {
+    let mut last = read();
+    let mut since = Instant::now();
+    while since.elapsed() < QUIET {
+        std::thread::sleep(QUIET / 4);
+        let now = read();
+        if now != last {
+            last = now;
+            since = Instant::now();
+        }
+    }
+    last
 }
 
 fn words(states: States, count: usize) -> Vec<String> {

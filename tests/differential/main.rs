@@ -1,8 +1,9 @@
 //! The Java CLI and ours: same arguments, same state of the same real pair. What is compared: standard output, exit
-//! status, first line of standard error, and the states that both ResourceManagers are left in.
+//! status, first line of standard error, and what both ResourceManagers are left with.
 //!
-//! To add a case, add a row to a table of `pairs` or `configuration`.
+//! To add a case, add a row to a table of `pairs`, `administration` or `configuration`.
 
+mod administration;
 mod case;
 mod configuration;
 mod pairs;

@@ -669,7 +669,7 @@ fn operators_in_charge() {
     compare(
         &pair,
         MANUAL,
-        |states| pair.bring_to(states),
+        |case, _| pair.bring_to(case.states),
         || pair.states().to_vec(),
     );
 }
@@ -686,7 +686,7 @@ fn one_frozen_one_dead() {
     compare(
         &pair,
         FROZEN,
-        |states| freeze_after(&pair, states),
+        |case, _| freeze_after(&pair, case.states),
         || first_only(&pair),
     );
     pair.thaw(2);
@@ -695,7 +695,7 @@ fn one_frozen_one_dead() {
     compare(
         &pair,
         DEAD,
-        |states| pair.bring_first_to(states),
+        |case, _| pair.bring_first_to(case.states),
         || first_only(&pair),
     );
 }
@@ -736,7 +736,7 @@ fn an_elector_in_charge() {
         false => &["-transitionToStandby", "--forcemanual", "rm1"],
     };
     cases.push(at(states, to_the_standby).stdin("y\n"));
-    compare(&pair, &cases, |_| {}, || pair.states().to_vec());
+    compare(&pair, &cases, |_, _| {}, || pair.states().to_vec());
 }
 
 /// `-transitionToStandby --forcemanual` on the active RM of an elector leaves nobody active, for both alike.
@@ -750,8 +750,8 @@ fn an_elector_overruled() {
         };
         let case = at(StandbyStandby, arguments).stdin("yes\n");
         let outcome = match java_first {
-            true => crate::case::java(&pair.conf(), &case),
-            false => crate::case::ours(&pair.conf(), &case),
+            true => crate::case::java(&pair, &case),
+            false => crate::case::ours(&pair, &case),
         };
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
         assert_eq!(

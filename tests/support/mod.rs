@@ -6,9 +6,13 @@
 // Every test binary uses a part of it.
 #![allow(dead_code)]
 
+pub mod held;
+pub mod honest;
 pub mod jars;
+pub mod node_manager;
 pub mod pair;
 pub mod process;
+pub mod rest;
 pub mod sandbox;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +43,11 @@ impl Folder {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
         std::fs::write(path, content).expect("a file of the test");
+    }
+
+    /// Removes a file from it, where it is there.
+    pub fn remove(&self, name: &str) {
+        let _ = std::fs::remove_file(self.0.join(name));
     }
 }
 

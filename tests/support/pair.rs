@@ -1,14 +1,13 @@
 //! A pair of real ResourceManagers, with a real ZooKeeper where an elector is wanted.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::jars;
 use super::process::{self, Outcome, Server};
-use super::{Folder, rmadmin};
+use super::{Folder, rest, rmadmin};
 
 /// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
 const START_LIMIT: Duration = Duration::from_secs(120);
@@ -18,6 +17,8 @@ const STATE_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 /// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, web over TLS, ZooKeeper.
 const PORTS: [u16; 7] = [8033, 8032, 8031, 8030, 8088, 8090, 2181];
+/// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
+const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
 
 /// Who is active: the states of rm1 and rm2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,8 @@ struct Net {
 
 impl Net {
     fn take() -> Self {
-        let locks = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nets");
+        // Addresses belong to the machine, not to one clone.
+        let locks = std::env::temp_dir().join("rmadmin-nets");
         fs::create_dir_all(&locks).expect("a folder for locks");
         for number in 1..=250 {
             let lock = File::create(locks.join(number.to_string())).expect("a lock file");
@@ -70,6 +72,9 @@ impl Net {
         let free =
             |host: u8, port: u16| TcpListener::bind((format!("{prefix}.{host}"), port)).is_ok();
         PORTS.iter().all(|port| free(1, *port) && free(2, *port))
+            && NODE_PORTS
+                .iter()
+                .all(|port| free(3, *port) && free(4, *port))
     }
 }
 
@@ -105,6 +110,38 @@ impl Pair {
     /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
         Self::start(false, properties, |_, _| {}).up()
+    }
+
+    /// Starts a pair for an administrator: only root is one, NodeManagers may register, host files are read,
+    /// node labels are on.
+    pub fn administered() -> Self {
+        let mut properties = ADMINISTERED.to_vec();
+        properties.push(("yarn.node-labels.enabled", "true"));
+        Self::start(false, &properties, |folder, _| write_administered(folder)).up()
+    }
+
+    /// Starts one RM without HA, for an administrator; node labels are off.
+    pub fn alone() -> Self {
+        let mut properties = ADMINISTERED.to_vec();
+        properties.extend([
+            ("yarn.resourcemanager.ha.enabled", "false"),
+            ("yarn.resourcemanager.hostname", "NET.1"),
+        ]);
+        let net = Net::take();
+        let folder = Folder::new("pair");
+        write_configuration(&folder, &net.prefix, false, &properties);
+        write_administered(&folder);
+        let servers = [Some(start_rm(&folder, 1)), None];
+        let alone = Self {
+            net,
+            folder,
+            servers,
+            zookeeper: None,
+        };
+        alone.wait_until(START_LIMIT, "the ResourceManager is not active", |alone| {
+            alone.state(1) == "ACTIVE"
+        });
+        alone
     }
 
     /// Starts a pair that serves its web pages over TLS only. `prepare` gets the folder of the configuration and
@@ -143,9 +180,14 @@ impl Pair {
 
     fn up(self) -> Self {
         self.wait_until(START_LIMIT, "the pair is not up", |pair| {
-            (1..=2).all(|n| pair.info(n).is_some())
+            (1..=2).all(|n| !pair.state(n).is_empty())
         });
         self
+    }
+
+    /// Its folder: the configuration, and what the servers write.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
     }
 
     /// The folder of its configuration.
@@ -222,31 +264,24 @@ impl Pair {
 
     /// The state of one RM, by REST; empty where it does not say.
     pub fn state(&self, n: u8) -> String {
-        let info = self.info(n).unwrap_or_default();
-        let state = info
-            .split("\"haState\":\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next());
+        let info = rest::get(&self.web(n), "/ws/v1/cluster/info").unwrap_or_default();
+        let state = info["clusterInfo"]["haState"].as_str();
         state.unwrap_or_default().to_owned()
     }
 
-    fn info(&self, n: u8) -> Option<String> {
-        let address: SocketAddr = format!("{}.{n}:8088", self.net.prefix)
-            .parse()
-            .expect("an address");
-        let limit = Duration::from_secs(20);
-        let mut stream = TcpStream::connect_timeout(&address, limit).ok()?;
-        stream.set_read_timeout(Some(limit)).ok()?;
-        stream
-            .write_all(b"GET /ws/v1/cluster/info HTTP/1.0\r\nAccept: application/json\r\n\r\n")
-            .ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        answer.contains("haState").then_some(answer)
+    /// Where an RM serves REST.
+    pub fn web(&self, n: u8) -> String {
+        format!("{}.{n}:8088", self.net.prefix)
     }
 
-    fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
+    /// Waits until the condition holds; `what` names what would be missing.
+    pub fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         self.wait_until(STATE_LIMIT, &format!("{what} did not come"), condition);
+    }
+
+    /// The same for what takes a server's start.
+    pub fn wait_long_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
+        self.wait_until(START_LIMIT, &format!("{what} did not come"), condition);
     }
 
     fn wait_until(&self, limit: Duration, complaint: &str, condition: impl Fn(&Self) -> bool) {
@@ -329,7 +364,9 @@ impl Pair {
                 lines.into_iter().rev().collect::<Vec<_>>().join("\n")
             )
         };
-        ["rm1.log", "rm2.log", "zookeeper.log"].map(tail).concat()
+        ["rm1.log", "rm2.log", "nm3.log", "nm4.log", "zookeeper.log"]
+            .map(tail)
+            .concat()
     }
 }
 
@@ -439,6 +476,54 @@ pub fn site(properties: &[(&str, &str)]) -> String {
     format!("<configuration>\n{items}</configuration>\n")
 }
 
+/// What `Pair::administered` and `Pair::alone` add. `FOLDER` is the pair's, `NET` its addresses' beginning.
+const ADMINISTERED: &[(&str, &str)] = &[
+    ("yarn.acl.enable", "true"),
+    ("yarn.admin.acl", "root"),
+    ("yarn.node-labels.fs-store.root-dir", "file://FOLDER/labels"),
+    (
+        "yarn.resourcemanager.nodes.exclude-path",
+        "FOLDER/conf/exclude",
+    ),
+    // A node that is to be decommissioned and sends no heartbeats is left alone by the RM.
+    (
+        "yarn.resourcemanager.decommissioning-nodes-watcher.poll-interval-secs",
+        "3600",
+    ),
+    (
+        "yarn.resourcemanager.nodemanagers.heartbeat-interval-ms",
+        "200",
+    ),
+];
+
+/// The `capacity-scheduler.xml` of `Pair::administered`: the shares of two queues in percent, and `further` properties.
+pub fn two_queues(default: &str, other: &str, further: &[(&str, &str)]) -> String {
+    let mut properties = vec![
+        ("yarn.scheduler.capacity.root.queues", "default,other"),
+        ("yarn.scheduler.capacity.root.default.capacity", default),
+        ("yarn.scheduler.capacity.root.other.capacity", other),
+        // The default one knows memory alone.
+        (
+            "yarn.scheduler.capacity.resource-calculator",
+            "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator",
+        ),
+    ];
+    properties.extend(further);
+    site(&properties)
+}
+
+/// The files beside `yarn-site.xml`, as they are before each case.
+pub fn write_administered(folder: &Folder) {
+    folder.write("conf/exclude", "");
+    folder.remove("conf/dynamic-resources.xml");
+    folder.write("conf/capacity-scheduler.xml", two_queues("60", "40", &[]));
+    let types = [
+        ("yarn.resource-types", "disks"),
+        ("yarn.resource-types.disks.units", "G"),
+    ];
+    folder.write("conf/resource-types.xml", site(&types));
+}
+
 fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(&str, &str)]) {
     let automatic = automatic.to_string();
     let hosts = [format!("{net}.1"), format!("{net}.2")];
@@ -458,7 +543,11 @@ fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(
         ("hadoop.zk.timeout-ms", "120000"),
     ];
     properties.extend(further);
-    folder.write("conf/yarn-site.xml", site(&properties));
+    let place = folder.path().display().to_string();
+    let properties = site(&properties)
+        .replace("FOLDER", &place)
+        .replace("NET", net);
+    folder.write("conf/yarn-site.xml", properties);
     let temporary = folder.path().join("tmp").display().to_string();
     folder.write(
         "conf/core-site.xml",

@@ -4,9 +4,11 @@ use prost::Message;
 use serde_json::{Map, Value, json};
 
 use crate::rpc::admin::{self, Reload};
-use crate::rpc::message::{self, RemoteException};
+use crate::rpc::message::RemoteException;
 use crate::rpc::proto;
 use crate::sandbox::call::unreadable;
+
+use super::garbage;
 
 /// The calls that carry nothing.
 const RELOADS: [Reload; 7] = [
@@ -165,7 +167,7 @@ impl AdminCall {
 }
 
 fn decode<M: Message + Default>(body: &[u8]) -> Result<M, RemoteException> {
-    message::decode(body, "its request").map_err(|error| unreadable(error.to_string()))
+    M::decode(body).map_err(|_| garbage::complaint(body))
 }
 
 /// The fields that are there.

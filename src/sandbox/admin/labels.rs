@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::java_lang::trim;
 use crate::rpc::admin::NodeId;
 
 use super::java::hash_order;
@@ -28,8 +29,29 @@ pub struct Label {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Host {
     label: Option<String>,
-    /// By port: what a NodeManager was given for itself; nothing, where the host's label counts.
-    managers: BTreeMap<i32, Option<Option<String>>>,
+    /// By port.
+    managers: BTreeMap<i32, Own>,
+}
+
+/// The label of one NodeManager of a host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Own {
+    /// Whatever the host has.
+    #[default]
+    OfHost,
+    /// That which the host was given, since when nobody gave this one another. Hadoop notes it down with the manager.
+    FromHost(Option<String>),
+    /// Its own, or none, whatever the host has.
+    Given(Option<String>),
+}
+
+impl Own {
+    fn noted(&self) -> Option<&Option<String>> {
+        match self {
+            Self::OfHost => None,
+            Self::FromHost(label) | Self::Given(label) => Some(label),
+        }
+    }
 }
 
 /// The labels of a cluster.
@@ -38,6 +60,8 @@ pub struct Labels {
     enabled: bool,
     known: BTreeMap<String, bool>,
     hosts: BTreeMap<String, Host>,
+    /// The nodes that are there.
+    present: BTreeSet<NodeId>,
 }
 
 /// Which labels each node is to have from now on.
@@ -59,16 +83,23 @@ impl Labels {
         })
     }
 
-    /// The nodes that have registered, which are listed with the labels of their hosts (`activateNode`, `deactivateNode`).
+    /// Takes notice of which nodes of an active RM are there: those that come are listed with the labels of their hosts,
+    /// those that go only if they were given a label themselves (`activateNode`, `deactivateNode`).
     pub fn registered(&mut self, nodes: &[NodeManager]) {
-        for node in nodes {
-            let host = self.hosts.entry(node.id.host.clone()).or_default();
-            if node.is_active() {
-                host.managers.entry(node.id.port).or_default();
-            } else if host.managers.get(&node.id.port) == Some(&None) {
-                host.managers.remove(&node.id.port);
+        let active = nodes.iter().filter(|node| node.is_active());
+        let present: BTreeSet<NodeId> = active.map(|node| node.id.clone()).collect();
+        for gone in self.present.difference(&present) {
+            if let Some(host) = self.hosts.get_mut(&gone.host) {
+                let is_given = |own: &Own| matches!(own, Own::Given(_));
+                host.managers
+                    .retain(|port, own| *port != gone.port || is_given(own));
             }
         }
+        for new in present.difference(&self.present) {
+            let host = self.hosts.entry(new.host.clone()).or_default();
+            host.managers.entry(new.port).or_default();
+        }
+        self.present = present;
     }
 
     /// `addToCluserNodeLabels`.
@@ -138,9 +169,10 @@ impl Labels {
             if is_gone(&host.label) {
                 host.label = None;
             }
-            for own in host.managers.values_mut().flatten() {
-                if is_gone(own) {
-                    *own = None;
+            for own in host.managers.values_mut() {
+                match own {
+                    Own::FromHost(label) | Own::Given(label) if is_gone(label) => *label = None,
+                    _ => {}
                 }
             }
         }
@@ -181,7 +213,7 @@ impl Labels {
         let before = if id.port == WILDCARD_PORT {
             Some(&host.label)
         } else {
-            host.managers.get(&id.port).and_then(Option::as_ref)
+            host.managers.get(&id.port).and_then(Own::noted)
         };
         before.is_none_or(|before| !before.iter().eq(labels.iter()))
     }
@@ -210,11 +242,11 @@ impl Labels {
         let host = self.hosts.entry(id.host).or_default();
         if id.port == WILDCARD_PORT {
             for own in host.managers.values_mut() {
-                *own = None;
+                *own = Own::FromHost(label.clone());
             }
             host.label = label;
         } else {
-            host.managers.insert(id.port, Some(label));
+            host.managers.insert(id.port, Own::Given(label));
         }
     }
 
@@ -231,7 +263,7 @@ impl Labels {
         let mut all = Vec::new();
         for (host, labels) in &self.hosts {
             let managers = labels.managers.iter().map(|(port, own)| {
-                let label = own.as_ref().unwrap_or(&labels.label);
+                let label = own.noted().unwrap_or(&labels.label);
                 (*port, label.as_ref())
             });
             let hosts = std::iter::once((WILDCARD_PORT, labels.label.as_ref()));
@@ -253,7 +285,7 @@ impl Labels {
     /// The label of a node, from itself or its host.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
-        let own = host.managers.get(&id.port).and_then(Option::as_ref);
+        let own = host.managers.get(&id.port).and_then(Own::noted);
         own.unwrap_or(&host.label).as_deref()
     }
 }
@@ -274,11 +306,6 @@ fn check_name(name: &str) -> Result<(), String> {
     })
 }
 
-/// Java's `String.trim`.
-fn trim(text: &str) -> &str {
-    text.trim_matches(|c| c <= ' ')
-}
-
 /// A `HashSet`, as it is gone through.
 fn set(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
@@ -289,6 +316,7 @@ fn set(texts: impl Iterator<Item = String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::nodes::Nodes;
     use super::*;
 
     fn label(name: &str, exclusive: bool) -> Label {
@@ -333,7 +361,34 @@ mod tests {
     }
 
     #[test]
+    fn nodes_have_the_labels_of_their_hosts_while_they_are_there() {
+        let mut nodes = Nodes::new(2);
+        let mut labels = Labels::new(true);
+        labels
+            .add(vec![label("x", true), label("y", true)])
+            .unwrap();
+        labels.replace(wanted("node1", 0, &["x"])).unwrap();
+        labels.replace(wanted("node2", 45_454, &["y"])).unwrap();
+        nodes.register(BTreeSet::new());
+        labels.registered(nodes.all());
+        assert_eq!(listed(&labels), "node1:0=x node1:45454=x node2:45454=y");
+        nodes.exclude(["node1", "node2"].map(str::to_owned).into(), None);
+        labels.registered(nodes.all());
+        assert_eq!(listed(&labels), "node1:0=x node2:45454=y");
+    }
+
+    /// Seen of a real RM: what the host has already is not given to its managers again.
+    #[test]
     fn what_changes_nothing_is_no_matter() {
+        let mut labels = Labels::new(true);
+        labels
+            .add(vec![label("x", true), label("y", true)])
+            .unwrap();
+        labels.replace(wanted("h", 0, &["x"])).unwrap();
+        labels.replace(wanted("h", 7, &["y"])).unwrap();
+        labels.replace(wanted("h", 0, &["x"])).unwrap();
+        assert_eq!(listed(&labels), "h:0=x h:7=y");
+
         let mut off = Labels::new(false);
         assert_eq!(off.replace(Vec::new()), Ok(()));
         assert!(off.replace(wanted("h", 0, &[])).is_err());

@@ -4,6 +4,7 @@
 //! [`call`] is what is asked, [`labels`] and [`nodes`] what there is, [`java`] the order in which Java goes through it.
 
 pub mod call;
+mod garbage;
 pub mod java;
 pub mod labels;
 pub mod nodes;
@@ -36,8 +37,8 @@ pub struct World<'a> {
     pub settings: &'a Settings,
     /// The labels, which the RMs share.
     pub labels: &'a mut Labels,
-    /// The host file as it is now.
-    pub excluded: Excluded,
+    /// Reads the host file.
+    pub host_file: &'a dyn Fn() -> Excluded,
     /// How late it is.
     pub now: Duration,
     /// Whether nodes that are to go have work.
@@ -122,12 +123,14 @@ fn refresh_nodes(
     nodes: &mut Nodes,
     world: &World,
 ) -> Result<(), RemoteException> {
-    let excluded = world.excluded.clone();
-    match (request.decommission_type(), excluded) {
-        (DecommissionTypeProto::Forceful, _) => nodes.end_grace(),
+    if request.decommission_type() == DecommissionTypeProto::Forceful {
+        nodes.end_grace();
+        return Ok(());
+    }
+    match (request.decommission_type(), (world.host_file)()) {
         (DecommissionTypeProto::Normal, Ok(excluded)) => nodes.exclude(excluded, None),
         (DecommissionTypeProto::Normal, Err(_)) => nodes.exclude_nobody(),
-        (DecommissionTypeProto::Graceful, Ok(excluded)) => {
+        (_, Ok(excluded)) => {
             let timeout = request.decommission_timeout;
             let grace = Grace {
                 now: world.now,
@@ -135,9 +138,7 @@ fn refresh_nodes(
             };
             nodes.exclude(excluded, Some(grace));
         }
-        (DecommissionTypeProto::Graceful, Err(error)) => {
-            return Err(exception(YARN_EXCEPTION, error));
-        }
+        (_, Err(error)) => return Err(exception(YARN_EXCEPTION, error)),
     }
     Ok(())
 }

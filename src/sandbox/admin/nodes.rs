@@ -83,6 +83,23 @@ impl NodeManager {
         }
     }
 
+    /// One of an excluded host.
+    fn turned_away(host: &str) -> Self {
+        Self {
+            id: NodeId {
+                host: host.to_owned(),
+                port: UNKNOWN_PORT,
+            },
+            resource: NOTHING,
+            state: NodeState::Decommissioned,
+        }
+    }
+
+    /// Whether it was let in, once.
+    pub fn has_registered(&self) -> bool {
+        self.id.port != UNKNOWN_PORT
+    }
+
     /// Whether it is there, if perhaps on its way out (`RMContext.getRMNodes`).
     pub fn is_active(&self) -> bool {
         self.state != NodeState::Decommissioned
@@ -116,26 +133,29 @@ impl Nodes {
         }
     }
 
-    /// Every node registers, as with an RM that has become active.
+    /// Every node registers, as with an RM that has become active. Whoever the host file excludes is put down as gone, a
+    /// node or not (`NodesListManager.setDecommissionedNMs`).
     pub fn register(&mut self, excluded: BTreeSet<String>) {
+        self.all = excluded
+            .iter()
+            .map(|host| NodeManager::turned_away(host))
+            .collect();
         self.excluded = excluded;
-        self.all = (1..=self.count).map(NodeManager::new).collect();
-        for node in &mut self.all {
-            if self.excluded.contains(&node.id.host) {
-                node.id.port = UNKNOWN_PORT;
-                node.resource = NOTHING;
-                node.state = NodeState::Decommissioned;
-            }
-        }
+        self.come_back();
     }
 
-    /// Who was told to go and is let in again is started again.
+    /// Nodes that are not there and are let in are started, and register.
     pub fn come_back(&mut self) {
-        for (number, node) in (1..).zip(&mut self.all) {
-            if !node.is_active() && !self.excluded.contains(&node.id.host) {
-                *node = NodeManager::new(number);
+        for node in (1..=self.count).map(NodeManager::new) {
+            let host = &node.id.host;
+            let mut of_host = self.all.iter().filter(|known| known.id.host == *host);
+            if self.excluded.contains(host) || of_host.any(NodeManager::is_active) {
+                continue;
             }
+            self.all.retain(|known| known.id.host != *host);
+            self.all.push(node);
         }
+        self.all.sort_by(|one, other| one.id.cmp(&other.id));
     }
 
     /// All of them.
@@ -300,5 +320,8 @@ mod tests {
         assert!(nodes.knows(&id("node1", 0)) && !nodes.knows(&id("node1", PORT)));
         assert!(nodes.active_mut(&id("node2", PORT)).is_some());
         assert!(nodes.active_mut(&id("node2", 0)).is_none());
+        nodes.register(hosts(&["elsewhere", "node2"]));
+        assert_eq!(nodes.all()[0].id.to_string(), "elsewhere:-1");
+        assert_eq!(states(&nodes), "DECOMMISSIONED RUNNING DECOMMISSIONED");
     }
 }

@@ -1,0 +1,183 @@
+//! What the active ResourceManager holds that an administrator can change: one line for each thing, in order.
+
+use serde_json::{Value, json};
+
+use super::pair::Pair;
+use super::rest::{self, list};
+
+/// Every state of a node that is not one on its way in.
+const NODE_STATES: &str = "RUNNING,UNHEALTHY,DECOMMISSIONING,DECOMMISSIONED,LOST,REBOOTED,SHUTDOWN";
+
+/// Who is active among the RMs `asked`, and what that one holds. Addresses begin with `NET`, so that clusters compare.
+pub fn held(pair: &Pair, asked: &[u8]) -> Vec<String> {
+    let states: Vec<(u8, String)> = asked.iter().map(|n| (*n, pair.state(*n))).collect();
+    let mut lines: Vec<String> = states
+        .iter()
+        .map(|(n, state)| format!("rm{n} {state}"))
+        .collect();
+    if let Some((active, _)) = states.iter().find(|(_, state)| state == "ACTIVE") {
+        let address = pair.web(*active);
+        lines.extend(labels(&address));
+        lines.extend(
+            mappings(&address)
+                .into_iter()
+                .map(|(node, label)| format!("label of {node} is {label}")),
+        );
+        lines.extend(nodes(&address).into_iter().map(|node| node.line()));
+        lines.extend(queues(&address));
+    }
+    let prefix = format!("{}.", pair.net());
+    lines
+        .iter()
+        .map(|line| line.replace(&prefix, "NET."))
+        .collect()
+}
+
+/// A node as an RM has it.
+pub struct Node {
+    /// `host:port`.
+    pub id: String,
+    /// Its state, as `NodeState` has it.
+    pub state: String,
+    resources: String,
+    labels: String,
+}
+
+impl Node {
+    fn line(&self) -> String {
+        let Self {
+            id,
+            state,
+            resources,
+            labels,
+        } = self;
+        format!("node {id} {state} resources {resources} labels [{labels}]")
+    }
+}
+
+/// The nodes that an RM knows, gone ones too.
+pub fn nodes(address: &str) -> Vec<Node> {
+    let answer = ask(address, &format!("nodes?states={NODE_STATES}"));
+    let mut nodes: Vec<Node> = list(&answer["nodes"]["node"])
+        .into_iter()
+        .map(|node| Node {
+            id: text(&node["id"]),
+            state: text(&node["state"]),
+            resources: resources(&node["totalResource"]),
+            labels: sorted(list(&node["nodeLabels"]).into_iter().map(text)).join(","),
+        })
+        .collect();
+    nodes.sort_by(|one, other| one.id.cmp(&other.id));
+    nodes
+}
+
+/// Gives a node memory and cores, and none of any other resource: REST knows no others.
+pub fn set_resources(address: &str, node: &str, memory_mb: i64, vcores: i64) {
+    rest::post(
+        address,
+        &format!("/ws/v1/cluster/nodes/{node}/resource"),
+        &json!({"resource": {"memory": memory_mb, "vCores": vcores}, "overCommitTimeout": -1}),
+    );
+}
+
+/// Makes a label.
+pub fn add_label(address: &str, name: &str, exclusive: bool) {
+    rest::post(
+        address,
+        "/ws/v1/cluster/add-node-labels",
+        &json!({"nodeLabelInfo": [{"name": name, "exclusivity": exclusive.to_string()}]}),
+    );
+}
+
+/// Gives a node its label; none where `label` is empty.
+pub fn label_node(address: &str, node: &str, label: &str) {
+    let labels: Vec<&str> = Some(label)
+        .filter(|label| !label.is_empty())
+        .into_iter()
+        .collect();
+    rest::post(
+        address,
+        "/ws/v1/cluster/replace-node-to-labels",
+        &json!({"nodeToLabels": [{"nodeId": node, "labels": labels}]}),
+    );
+}
+
+/// Takes every label off every node, and then away.
+pub fn clear_labels(address: &str) {
+    for (node, _) in mappings(address) {
+        label_node(address, node.strip_suffix(":0").unwrap_or(&node), "");
+    }
+    let answer = ask(address, "get-node-labels");
+    for label in list(&answer["nodeLabelInfo"]) {
+        let path = format!(
+            "/ws/v1/cluster/remove-node-labels?labels={}",
+            text(&label["name"])
+        );
+        rest::post(address, &path, &Value::Null);
+    }
+}
+
+fn labels(address: &str) -> Vec<String> {
+    let answer = ask(address, "get-node-labels");
+    sorted(list(&answer["nodeLabelInfo"]).into_iter().map(|label| {
+        let exclusive = text(&label["exclusivity"]);
+        format!("label {} exclusive={exclusive}", text(&label["name"]))
+    }))
+}
+
+/// Which node has which label.
+fn mappings(address: &str) -> Vec<(String, String)> {
+    let answer = ask(address, "get-node-to-labels");
+    let mut mappings: Vec<(String, String)> = list(&answer["nodeToLabels"]["entry"])
+        .into_iter()
+        .map(|entry| {
+            let labels = list(&entry["value"]["nodeLabelInfo"]);
+            let names = sorted(labels.into_iter().map(|label| text(&label["name"])));
+            (text(&entry["key"]), names.join(","))
+        })
+        .collect();
+    mappings.sort();
+    mappings
+}
+
+fn queues(address: &str) -> Vec<String> {
+    let answer = ask(address, "scheduler");
+    let queues = &answer["scheduler"]["schedulerInfo"]["queues"]["queue"];
+    sorted(list(queues).into_iter().map(|queue| {
+        let labels = sorted(list(&queue["nodeLabels"]).into_iter().map(text)).join(",");
+        let (path, state) = (text(&queue["queuePath"]), text(&queue["state"]));
+        format!(
+            "queue {path} {state} capacity {} of {} labels [{labels}]",
+            queue["capacity"], queue["maxCapacity"]
+        )
+    }))
+}
+
+fn resources(total: &Value) -> String {
+    let each = &total["resourceInformations"]["resourceInformation"];
+    let each = list(each).into_iter().map(|resource| {
+        format!(
+            "{}={}{}",
+            text(&resource["name"]),
+            resource["value"],
+            text(&resource["units"])
+        )
+    });
+    sorted(each).join(",")
+}
+
+fn ask(address: &str, path: &str) -> Value {
+    rest::get(address, &format!("/ws/v1/cluster/{path}")).unwrap_or_default()
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn sorted(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut items: Vec<String> = items.collect();
+    items.sort();
+    items
+}

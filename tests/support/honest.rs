@@ -1,0 +1,273 @@
+//! The same bytes to real ResourceManagers and to the sandbox, and how their answers differ. What may differ is named
+//! here and in the tests: stack traces, times, ids, builds, addresses.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+
+use prost::Message as _;
+use rmadmin::rpc::frame::{self, PREFIX};
+use rmadmin::rpc::message::{self, Caller, ClientId};
+use rmadmin::rpc::proto;
+
+use super::pair::{self, Pair};
+use super::process::Outcome;
+use super::sandbox::{self, LIMIT, Sandbox};
+
+/// The same for both servers, as call ids are: replies repeat them.
+pub const CLIENT: ClientId = *b"sixteen bytes id";
+pub const CALL_ID: i32 = 7;
+
+/// Two ResourceManagers of either kind.
+pub struct Servers {
+    pub name: &'static str,
+    pub conf: PathBuf,
+    /// Admin and web address of each; who is to be asked as the first one comes first.
+    pub addresses: [[SocketAddr; 2]; 2],
+    /// Their ids, in the same order.
+    pub ids: [&'static str; 2],
+}
+
+impl Servers {
+    pub fn real(pair: &Pair) -> Self {
+        let address = |n, port| format!("{}.{n}:{port}", pair.net());
+        let both = |n| [8033, 8088].map(|port| address(n, port).parse().expect("an address"));
+        Self {
+            name: "the real pair",
+            conf: pair.conf(),
+            addresses: [both(1), both(2)],
+            ids: ["rm1", "rm2"],
+        }
+        .active_first()
+    }
+
+    pub fn of(sandbox: &Sandbox) -> Self {
+        Self {
+            name: "the sandbox",
+            conf: sandbox.conf(),
+            addresses: [sandbox.addresses(1), sandbox.addresses(2)],
+            ids: ["rm1", "rm2"],
+        }
+        .active_first()
+    }
+
+    /// An elector chooses as it likes.
+    fn active_first(mut self) -> Self {
+        if sandbox::is_active(self.addresses[1][1]) {
+            self.addresses.reverse();
+            self.ids.reverse();
+        }
+        self
+    }
+
+    pub fn admin(&self, index: usize) -> SocketAddr {
+        self.addresses[index][0]
+    }
+
+    pub fn web(&self, index: usize) -> SocketAddr {
+        self.addresses[index][1]
+    }
+
+    pub fn java(&self, words: &str, stdin: &str) -> Outcome {
+        // The one who is asked first has the same name on both sides.
+        let words: Vec<&str> = words
+            .split(' ')
+            .map(|word| match word {
+                "FIRST" => self.ids[0],
+                "SECOND" => self.ids[1],
+                word => word,
+            })
+            .collect();
+        pair::java_cli(
+            &self.conf,
+            &words,
+            &[("HADOOP_USER_NAME", "root")],
+            None,
+            stdin,
+        )
+    }
+}
+
+/// Bytes to send to the first or the second RM.
+pub struct Call {
+    pub name: String,
+    pub index: usize,
+    pub bytes: Vec<u8>,
+    /// Whether the server closes the connection after its answer.
+    pub closes: bool,
+    /// How many replies come.
+    pub replies: usize,
+}
+
+impl Call {
+    pub fn new(name: impl Into<String>, index: usize, frames: &[Vec<u8>]) -> Self {
+        let mut bytes = message::PREAMBLE.to_vec();
+        bytes.extend(frames.iter().flat_map(|message| frame::frame(message)));
+        Self {
+            name: name.into(),
+            index,
+            bytes,
+            closes: false,
+            replies: 1,
+        }
+    }
+
+    pub fn raw(name: &str, bytes: &[u8]) -> Self {
+        Self {
+            name: name.to_owned(),
+            index: 0,
+            bytes: bytes.to_vec(),
+            closes: true,
+            replies: 0,
+        }
+    }
+
+    /// Whether nothing more comes is not asked of a connection that stays open.
+    pub fn closing(mut self) -> Self {
+        self.closes = true;
+        self
+    }
+
+    pub fn replies(mut self, replies: usize) -> Self {
+        self.replies = replies;
+        self
+    }
+
+    /// The answer: the frames that are expected, without stack traces, then whatever follows until the end.
+    pub fn answer(&self, address: SocketAddr) -> Vec<u8> {
+        let mut stream = TcpStream::connect(address).expect("the port accepts");
+        stream.set_read_timeout(Some(LIMIT)).expect("a limit");
+        stream.write_all(&self.bytes).expect("a request");
+        let mut answer = Vec::new();
+        for _ in 0..self.replies {
+            let mut prefix = [0; PREFIX];
+            if let Err(error) = stream.read_exact(&mut prefix) {
+                panic!("{}: no reply from {address}: {error}", self.name);
+            }
+            let length = usize::try_from(u32::from_be_bytes(prefix)).expect("a length");
+            let mut reply = vec![0; length];
+            stream.read_exact(&mut reply).expect("a whole reply");
+            answer.extend(frame::frame(&traceless(&reply)));
+        }
+        if self.closes {
+            // Who closes with bytes unread resets the connection, after what was sent.
+            let end = stream
+                .read_to_end(&mut answer)
+                .map_err(|error| error.kind());
+            assert!(
+                matches!(end, Ok(_) | Err(ErrorKind::ConnectionReset)),
+                "{}: {end:?}",
+                self.name
+            );
+        }
+        answer
+    }
+}
+
+/// A reply without its stack trace.
+pub fn traceless(reply: &[u8]) -> Vec<u8> {
+    let mut rest = reply;
+    let mut header = proto::RpcResponseHeaderProto::decode_length_delimited(&mut rest)
+        .expect("a header of a response");
+    if let Some(text) = &mut header.error_msg {
+        *text = message::without_trace(text);
+    }
+    [header.encode_length_delimited_to_vec(), rest.to_vec()].concat()
+}
+
+pub fn root() -> Caller {
+    Caller {
+        effective: "root".to_owned(),
+        real: None,
+    }
+}
+
+/// Sends calls to both and gives back how the answers differ.
+pub fn differences(real: &Servers, sandbox: &Servers, calls: &[Call]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for call in calls {
+        let [expected, found] =
+            [real, sandbox].map(|servers| call.answer(servers.admin(call.index)));
+        assert!(!expected.is_empty(), "{}: no answer", call.name);
+        if expected != found {
+            lines.push(format!(
+                "{}: {} answers\n  {}\nand {}\n  {}",
+                call.name,
+                real.name,
+                expected.escape_ascii(),
+                sandbox.name,
+                found.escape_ascii()
+            ));
+        }
+    }
+    lines
+}
+
+pub fn assert_same(differences: &[String]) {
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// The status, the type and the body of a page.
+pub fn page(address: SocketAddr, path: &str, accept: &str) -> (String, String, String) {
+    let answer = sandbox::get(address, path, accept);
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).unwrap_or_default().to_owned();
+    let kind = head
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, kind)| kind.to_owned());
+    let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
+    let body = if chunked {
+        unchunked(body)
+    } else {
+        body.to_owned()
+    };
+    (status, kind.unwrap_or_default(), body)
+}
+
+pub fn unchunked(mut rest: &str) -> String {
+    let mut body = String::new();
+    while let Some((size, after)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).expect("the size of a chunk");
+        body.push_str(&after[..size]);
+        rest = after[size..].trim_start_matches("\r\n");
+        if size == 0 {
+            break;
+        }
+    }
+    body
+}
+
+/// What Java prints, without addresses and the blanks that fill up after them.
+pub fn words(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| {
+            let words = line.split_whitespace().map(|word| {
+                if word.starts_with("127.") || word.starts_with("localhost:") {
+                    "ADDRESS"
+                } else {
+                    word
+                }
+            });
+            words.collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+/// Runs Java's CLI on both.
+pub fn compare_java(real: &Servers, sandbox: &Servers, lines: &[(&str, &str, i32)]) -> Vec<String> {
+    let mut differences = Vec::new();
+    for (line, stdin, status) in lines {
+        let [expected, found] = [real, sandbox].map(|servers| {
+            let outcome = servers.java(line, stdin);
+            (outcome.status, words(&outcome.stdout), outcome.stderr)
+        });
+        // A test of a refusal that is none would compare the wrong thing.
+        assert_eq!(expected.0, Some(*status), "{line}: {expected:?}");
+        if (expected.0, &expected.1) != (found.0, &found.1) {
+            differences.push(format!("{line}: {expected:?}, and the sandbox {found:?}"));
+        }
+    }
+    differences
+}

@@ -1,0 +1,64 @@
+//! Real NodeManagers that register with a pair.
+
+use super::jars;
+use super::pair::Pair;
+use super::process::Server;
+
+/// A NodeManager of a pair, on an address of the pair's own.
+pub struct NodeManager(Option<Server>);
+
+impl NodeManager {
+    /// Starts the one with the last byte `n` in its address. It registers with whichever RM is active, by itself.
+    pub fn start(pair: &Pair, n: u8) -> Self {
+        let folder = pair.folder().path();
+        let host = format!("{}.{n}", pair.net());
+        let own = folder.join(format!("nm{n}"));
+        let mut arguments = vec![
+            "--add-opens".to_owned(),
+            "java.base/java.lang=ALL-UNNAMED".to_owned(),
+            "-Xmx200m".to_owned(),
+            "-XX:TieredStopAtLevel=1".to_owned(),
+            "-XX:+UseSerialGC".to_owned(),
+            "-cp".to_owned(),
+            format!("{}:{}", pair.conf().display(), jars::class_path()),
+            "org.apache.hadoop.yarn.server.nodemanager.NodeManager".to_owned(),
+        ];
+        let properties = [
+            ("hostname", host.clone()),
+            ("address", format!("{host}:8041")),
+            ("localizer.address", format!("{host}:8040")),
+            ("webapp.address", format!("{host}:8042")),
+            ("collector-service.address", format!("{host}:8048")),
+            ("local-dirs", own.join("local").display().to_string()),
+            ("log-dirs", own.join("logs").display().to_string()),
+            ("resource.memory-mb", MEMORY_MB.to_string()),
+            ("resource.cpu-vcores", VCORES.to_string()),
+            ("disk-health-checker.enable", "false".to_owned()),
+        ];
+        arguments
+            .extend(properties.map(|(name, value)| format!("-Dyarn.nodemanager.{name}={value}")));
+        // A NodeManager that met a standby asks the other RM at once, not after half a minute.
+        arguments.push("-Dyarn.resourcemanager.connect.retry-interval.ms=200".to_owned());
+        let log = folder.join(format!("nm{n}.log"));
+        Self(Some(Server::start(jars::java(), &arguments, &log)))
+    }
+
+    /// Ends it and starts it again.
+    pub fn restart(&mut self, pair: &Pair, n: u8) {
+        // Its ports are free before they are taken again.
+        self.0 = None;
+        *self = Self::start(pair, n);
+    }
+
+    /// Stops its process without ending it: it sends no heartbeats.
+    pub fn freeze(&self) {
+        if let Some(server) = &self.0 {
+            server.signal("STOP");
+        }
+    }
+}
+
+/// Memory that a NodeManager registers with, in MiB.
+pub const MEMORY_MB: i64 = 4096;
+/// Virtual cores that it registers with.
+pub const VCORES: i64 = 4;
