@@ -106,7 +106,7 @@ impl Clusters {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (web, turns) = (web.of(cluster.scheme), Arc::clone(&turns));
-            async move { in_turn(&turns, look(&cluster, &web, deadline)).await }
+            async move { in_turn(&turns, || look(&cluster, &web, deadline)).await }
         });
         let mut clusters = at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
@@ -318,10 +318,11 @@ impl Unloaded {
     }
 }
 
-/// Waits for a turn, and gives it back when the future is ready or has had it for long enough.
-async fn in_turn<F: Future>(turns: &Semaphore, future: F) -> F::Output {
+/// Waits for a turn, begins, and gives the turn back when the future is ready or has had it for long enough. Only what
+/// has begun takes the memory that it needs.
+async fn in_turn<F: Future>(turns: &Semaphore, begin: impl FnOnce() -> F) -> F::Output {
     let turn = turns.acquire().await;
-    let mut future = std::pin::pin!(future);
+    let mut future = Box::pin(begin());
     if let Ok(output) = tokio::time::timeout(TURN, &mut future).await {
         return output;
     }
