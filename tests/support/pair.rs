@@ -136,7 +136,7 @@ impl Pair {
             net,
             folder,
             servers,
-            _zookeeper: None,
+            zookeeper: None,
         };
         alone.wait_until(START_LIMIT, "the ResourceManager is not active", |alone| {
             alone.state(1) == "ACTIVE"

@@ -31,6 +31,10 @@ const SOCKETS_PER_RM: usize = 3;
 /// Sockets and timers per ensemble.
 const SOCKETS_PER_ENSEMBLE: usize = 2;
 
+/// How many clusters have their turn at once: more only wait for each other, and for memory.
+const AT_ONCE: usize = 200;
+/// How long a turn is: a cluster that is silent for longer is waited for beside the others.
+const TURN: Duration = Duration::from_millis(250);
 /// How long an election leaves the sources in contradiction: less, where it was measured.
 const SETTLING: Duration = Duration::from_millis(500);
 /// What a second look must be given, so that it sees no less than the first.
@@ -99,9 +103,10 @@ impl Clusters {
     pub(super) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
         let web = Web::new(&self.loaded, deadline).await;
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
         let looks = self.loaded.iter().cloned().map(|cluster| {
-            let web = web.of(cluster.scheme);
-            async move { look(&cluster, &web, deadline).await }
+            let (web, turns) = (web.of(cluster.scheme), Arc::clone(&turns));
+            async move { in_turn(&turns, || look(&cluster, &web, deadline)).await }
         });
         let mut clusters = at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
@@ -311,6 +316,18 @@ impl Unloaded {
             seen: Err(today::sentence(&self.error)),
         }
     }
+}
+
+/// Waits for a turn, begins, and gives the turn back when the future is ready or has had it for long enough. Only what
+/// has begun takes the memory that it needs.
+async fn in_turn<F: Future>(turns: &Semaphore, begin: impl FnOnce() -> F) -> F::Output {
+    let turn = turns.acquire().await;
+    let mut future = Box::pin(begin());
+    if let Ok(output) = tokio::time::timeout(TURN, &mut future).await {
+        return output;
+    }
+    drop(turn);
+    future.await
 }
 
 /// Runs futures, so many at a time, and gives their results in the futures' order.
