@@ -10,7 +10,7 @@ use crate::resolve;
 
 use super::error::{Cause, Ends, Failure, Fault, Peer, RpcError, Step};
 use super::frame::{self, Prefix};
-use super::message::{self, Caller, ClientId, Protocol, Reply};
+use super::message::{self, Caller, ClientId, MessageError, Protocol, Reply};
 
 /// The longest class name or message that an old server's answer may have, in bytes.
 const OLD_TEXT: usize = 4096;
@@ -25,6 +25,12 @@ pub struct Connection {
     stream: TcpStream,
     ends: Option<Ends>,
     calls_sent: i32,
+    /// Calls that were given up before their answers came; these may come yet, and then before later ones.
+    given_up: Vec<i32>,
+    /// What has come and is not read yet. Kept here, so that a wait that is given up loses none of it.
+    come: Vec<u8>,
+    /// How many bytes of the answer that is waited for have been read.
+    received: usize,
 }
 
 impl Connection {
@@ -84,12 +90,17 @@ impl Connection {
             stream,
             ends,
             calls_sent: 0,
+            given_up: Vec::new(),
+            come: Vec::new(),
+            received: 0,
         })
     }
 
     /// Makes one call with an encoded request and waits for its answer; gives back the body of the response.
     ///
-    /// A call that fails leaves the connection unusable.
+    /// A call that fails leaves the connection unusable, unless it was refused without being fatal, or nothing but
+    /// time was lacking: then the next call's answer is found behind the one that is late. An RM with one handler for
+    /// its calls, as they have by default, carries out the calls of a connection in their order.
     ///
     /// # Errors
     /// See [`Failure`].
@@ -165,72 +176,83 @@ impl Connection {
             Ok(Ok(Reply::Refused(exception))) => Err(Failure::Refused { method, exception }),
             Ok(Err(Bad::Cause(cause))) => Err(Failure::Unanswered { method, cause }),
             Ok(Err(Bad::Fault(fault))) => Err(Failure::Broken { method, fault }),
-            Err(elapsed) => Err(Failure::Unanswered {
-                method,
-                cause: Cause::Elapsed {
-                    budget: elapsed.budget,
-                    ends,
-                },
-            }),
+            Err(elapsed) => {
+                self.given_up.push(call_id);
+                Err(Failure::Unanswered {
+                    method,
+                    cause: Cause::Elapsed {
+                        budget: elapsed.budget,
+                        ends,
+                    },
+                })
+            }
         }
     }
 
+    /// The reply to this call; late ones before it are passed over.
     async fn reply(&mut self, call_id: i32) -> Result<Reply, Bad> {
-        let mut received = 0;
-        let mut prefix = [0; frame::PREFIX];
-        self.fill(&mut prefix, &mut received).await?;
-        match frame::prefix(prefix, call_id == 0).map_err(Fault::from)? {
-            Prefix::Length(length) => {
-                let bytes = self.bytes(length, &mut received).await?;
-                Ok(message::reply(&bytes, call_id, &self.client).map_err(Fault::from)?)
-            }
-            Prefix::OldVersion => {
-                let mut status = [0; 4];
-                self.fill(&mut status, &mut received).await?;
-                let class = self.old_text(&mut received).await?;
-                let message = message::without_trace(&self.old_text(&mut received).await?);
-                Err(Fault::OldVersion { class, message }.into())
+        loop {
+            let frame = self.frame().await?;
+            match message::reply(&frame, call_id, &self.client) {
+                Err(MessageError::WrongCall { found, .. }) if self.given_up.contains(&found) => {
+                    self.given_up.retain(|late| *late != found);
+                }
+                read => return Ok(read.map_err(Fault::from)?),
             }
         }
     }
 
-    /// A `WritableUtils.writeString`: length, then UTF-8.
-    async fn old_text(&mut self, received: &mut usize) -> Result<String, Bad> {
-        let mut length = [0; 4];
-        self.fill(&mut length, received).await?;
-        let length = usize::try_from(i32::from_be_bytes(length))
+    /// The next whole frame.
+    async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
+        self.received = self.come.len();
+        let first = self.calls_sent == 1 && self.given_up.is_empty();
+        let prefix = self.come_to(frame::PREFIX).await?;
+        let prefix = prefix.try_into().unwrap_or_default();
+        match frame::prefix(prefix, first).map_err(Fault::from)? {
+            Prefix::Length(length) => {
+                let end = frame::PREFIX + length;
+                let frame = self.come_to(end).await?[frame::PREFIX..].to_vec();
+                self.come.drain(..end);
+                Ok(frame)
+            }
+            Prefix::OldVersion => Err(self.old_version().await?.into()),
+        }
+    }
+
+    /// What a server of another version answers with, after the prefix: a status and two texts.
+    async fn old_version(&mut self) -> Result<Fault, Bad> {
+        let (class, end) = self.old_text(frame::PREFIX + 4).await?;
+        let (message, _) = self.old_text(end).await?;
+        Ok(Fault::OldVersion {
+            class,
+            message: message::without_trace(&message),
+        })
+    }
+
+    /// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
+    async fn old_text(&mut self, begin: usize) -> Result<(String, usize), Bad> {
+        let length = self.come_to(begin + 4).await?[begin..].try_into();
+        let length = usize::try_from(i32::from_be_bytes(length.unwrap_or_default()))
             .unwrap_or(0)
             .min(OLD_TEXT);
-        Ok(String::from_utf8_lossy(&self.bytes(length, received).await?).into_owned())
+        let end = begin + 4 + length;
+        let text = &self.come_to(end).await?[begin + 4..];
+        Ok((String::from_utf8_lossy(text).into_owned(), end))
     }
 
-    async fn fill(&mut self, buffer: &mut [u8], received: &mut usize) -> Result<(), Bad> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.stream.read(&mut buffer[filled..]).await {
-                Ok(0) => return Err(Cause::Closed(*received).into()),
-                Ok(count) => {
-                    filled += count;
-                    *received += count;
-                }
+    /// The first so many bytes of what has come, when they have. Takes memory only as they arrive, whatever a length
+    /// claims.
+    async fn come_to(&mut self, length: usize) -> Result<&[u8], Bad> {
+        while self.come.len() < length {
+            let missing = u64::try_from(length - self.come.len()).unwrap_or(u64::MAX);
+            let mut rest = (&mut self.stream).take(missing);
+            match rest.read_buf(&mut self.come).await {
+                Ok(0) => return Err(Cause::Closed(self.received).into()),
+                Ok(count) => self.received += count,
                 Err(error) => return Err(Cause::Io(error).into()),
             }
         }
-        Ok(())
-    }
-
-    /// Reads `length` bytes; takes memory only as they arrive, whatever the length claims.
-    async fn bytes(&mut self, length: usize, received: &mut usize) -> Result<Vec<u8>, Bad> {
-        let mut bytes = Vec::with_capacity(length.min(8192));
-        while bytes.len() < length {
-            let missing = u64::try_from(length - bytes.len()).unwrap_or(u64::MAX);
-            match (&mut self.stream).take(missing).read_buf(&mut bytes).await {
-                Ok(0) => return Err(Cause::Closed(*received).into()),
-                Ok(count) => *received += count,
-                Err(error) => return Err(Cause::Io(error).into()),
-            }
-        }
-        Ok(bytes)
+        Ok(&self.come[..length])
     }
 }
 
