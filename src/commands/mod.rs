@@ -10,8 +10,8 @@ mod hadoop_line;
 mod probe;
 mod progress;
 mod sandbox;
-mod status;
 mod signals;
+mod status;
 mod transition;
 mod write_files;
 

@@ -12,7 +12,7 @@ use crate::verdict::observation::{Health, Missing, Observations, RmInfo, RmObser
 use crate::zk::elector::ElectorView;
 use crate::zk::ensemble::{Ensemble, NoEnsemble};
 use crate::zk::error::ZkError;
-use crate::zk::session;
+use crate::zk::session::Session;
 
 /// What `RMAdminService` throws when it is not well.
 const UNWELL: &str = "HealthCheckFailedException";
@@ -45,34 +45,133 @@ pub struct Rm {
     pub web: Result<HostPort, AddressError>,
 }
 
-/// Looks.
+/// Looks once.
 pub async fn look(
     subject: &Subject,
     web: &Result<http::Client, Answer>,
     deadline: Deadline,
 ) -> Observations {
-    let rms = subject.rms.iter().cloned().map(|rm| {
-        let (caller, web) = (subject.caller.clone(), web.clone());
-        async move { observe_rm(rm, caller, web, deadline).await }
-    });
-    let (rms, elector) = tokio::join!(super::all(rms), elector(subject, deadline));
-    Observations {
-        cluster_id: subject.cluster_id.clone(),
-        failover: subject.failover,
-        curator: subject.curator,
-        rms,
-        elector,
+    let mut watch = Watch::new(subject.clone(), web.clone());
+    let seen = watch.look(deadline).await;
+    watch.close().await;
+    seen
+}
+
+/// A cluster that is looked at again and again, over connections that are kept.
+pub struct Watch {
+    /// What is looked at.
+    pub subject: Subject,
+    web: Result<http::Client, Answer>,
+    /// By RM: the connection that its calls go over, if there is one.
+    services: Vec<Option<HaService>>,
+    zookeeper: Option<Session>,
+}
+
+impl Watch {
+    /// Nothing is connected yet.
+    pub fn new(subject: Subject, web: Result<http::Client, Answer>) -> Self {
+        let services = subject.rms.iter().map(|_| None).collect();
+        Self {
+            subject,
+            web,
+            services,
+            zookeeper: None,
+        }
     }
+
+    /// Looks at everything at once.
+    pub async fn look(&mut self, deadline: Deadline) -> Observations {
+        let services = std::mem::take(&mut self.services);
+        let rms = self.subject.rms.iter().cloned().zip(services);
+        let looks = rms.map(|(rm, mut service)| {
+            let (caller, web) = (self.subject.caller.clone(), self.web.clone());
+            async move {
+                let seen = observe_rm(rm, &mut service, caller, web, deadline).await;
+                (seen, service)
+            }
+        });
+        let elector = elector(&self.subject, &mut self.zookeeper, deadline);
+        let (seen, elector) = tokio::join!(super::all(looks), elector);
+        let (rms, services) = seen.into_iter().unzip();
+        self.services = services;
+        Observations {
+            cluster_id: self.subject.cluster_id.clone(),
+            failover: self.subject.failover,
+            curator: self.subject.curator,
+            rms,
+            elector,
+        }
+    }
+
+    /// The connection to an RM, for a call that changes it; a new one where there is none. It is given back with
+    /// [`Watch::give_back`] where the next look is to go over it.
+    ///
+    /// # Errors
+    /// The RM cannot be reached, or has no address.
+    pub async fn take(
+        &mut self,
+        index: usize,
+        deadline: Deadline,
+    ) -> Result<HaService, Box<NoService>> {
+        if let Some(service) = self.services.get_mut(index).and_then(Option::take) {
+            return Ok(service);
+        }
+        let Some(rm) = self.subject.rms.get(index) else {
+            return Err(Box::new(NoService::NotAsked("no such RM".to_owned())));
+        };
+        let (peer, caller) = peer_and_caller(rm, &self.subject.caller)
+            .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
+        HaService::connect(&peer, caller, deadline)
+            .await
+            .map_err(|error| Box::new(NoService::Rpc(error)))
+    }
+
+    /// Gives a connection back.
+    pub fn give_back(&mut self, index: usize, service: HaService) {
+        if let Some(place) = self.services.get_mut(index) {
+            *place = Some(service);
+        }
+    }
+
+    /// The session with ZooKeeper of the last look, if there is one.
+    pub fn zookeeper(&self) -> Option<&Session> {
+        self.zookeeper.as_ref()
+    }
+
+    /// What asks for pages.
+    ///
+    /// # Errors
+    /// What every question would end with.
+    pub fn web(&self) -> Result<&http::Client, &Answer> {
+        self.web.as_ref()
+    }
+
+    /// Ends the session with ZooKeeper.
+    pub async fn close(self) {
+        if let Some(session) = self.zookeeper {
+            session.close().await;
+        }
+    }
+}
+
+/// Why an RM cannot be called.
+#[derive(Debug)]
+pub enum NoService {
+    /// It was not tried.
+    NotAsked(String),
+    /// It cannot be reached.
+    Rpc(RpcError),
 }
 
 async fn observe_rm(
     rm: Rm,
+    service: &mut Option<HaService>,
     caller: Result<Caller, String>,
     web: Result<http::Client, Answer>,
     deadline: Deadline,
 ) -> RmObservation {
     let ((state, health), (is_active, info)) = tokio::join!(
-        calls(&rm, &caller, deadline),
+        calls(&rm, service, &caller, deadline),
         pages(&rm.web, &web, deadline)
     );
     let address = rm.admin.as_ref().map(ToString::to_string);
@@ -86,35 +185,43 @@ async fn observe_rm(
     }
 }
 
-/// State and health, over one connection.
-async fn calls(
+fn peer_and_caller<'a>(
     rm: &Rm,
-    caller: &Result<Caller, String>,
-    deadline: Deadline,
-) -> (Seen<ServiceStatus>, Seen<Health>) {
-    let both = |missing: Missing| (Err(missing.clone()), Err(missing));
-    let (address, caller) = match (&rm.admin, caller) {
-        (Ok(address), Ok(caller)) => (address, caller),
-        (Err(error), _) => return both(Missing::NotAsked(error.to_string())),
-        (_, Err(reason)) => return both(Missing::NotAsked(reason.clone())),
-    };
+    caller: &'a Result<Caller, String>,
+) -> Result<(Peer, &'a Caller), String> {
+    let address = rm.admin.as_ref().map_err(ToString::to_string)?;
     let peer = Peer {
         rm_id: rm.id.trimmed().to_owned(),
         address: address.clone(),
     };
-    let mut service = match HaService::connect(&peer, caller, deadline).await {
-        Ok(service) => service,
-        Err(error) => return both(of_call(&error)),
+    Ok((peer, caller.as_ref().map_err(Clone::clone)?))
+}
+
+/// State and health, over one connection, which is kept for as long as it can be used.
+async fn calls(
+    rm: &Rm,
+    kept: &mut Option<HaService>,
+    caller: &Result<Caller, String>,
+    deadline: Deadline,
+) -> (Seen<ServiceStatus>, Seen<Health>) {
+    let both = |missing: Missing| (Err(missing.clone()), Err(missing));
+    let (peer, caller) = match peer_and_caller(rm, caller) {
+        Ok(found) => found,
+        Err(reason) => return both(Missing::NotAsked(reason)),
     };
-    let state = match service.service_status(deadline).await {
+    let state = match state(kept, &peer, caller, deadline).await {
         Ok(status) => Ok(status),
-        // The connection is as good as before.
-        Err(error) if error.remote().is_some_and(|exception| !exception.fatal) => {
-            Err(of_call(&error))
-        }
+        Err(error) if is_usable_after(&error) && error.remote().is_some() => Err(of_call(&error)),
         Err(error) => return both(of_call(&error)),
     };
-    let health = match service.monitor_health(deadline).await {
+    let Some(mut service) = kept.take() else {
+        return (state, Err(Missing::NotAsked("no connection".to_owned())));
+    };
+    let health = service.monitor_health(deadline).await;
+    if health.as_ref().err().is_none_or(is_usable_after) {
+        *kept = Some(service);
+    }
+    let health = match health {
         Ok(()) => Ok(Health::Well),
         Err(error) => match error.remote() {
             Some(exception) if exception.is(UNWELL) => Ok(Health::Unwell(exception.text())),
@@ -122,6 +229,40 @@ async fn calls(
         },
     };
     (state, health)
+}
+
+/// The state, over the connection that was kept or a new one; a question may be asked twice.
+async fn state(
+    kept: &mut Option<HaService>,
+    peer: &Peer,
+    caller: &Caller,
+    deadline: Deadline,
+) -> Result<ServiceStatus, RpcError> {
+    if let Some(mut service) = kept.take() {
+        let status = service.service_status(deadline).await;
+        match &status {
+            Err(error) if !is_usable_after(error) => {}
+            _ => {
+                *kept = Some(service);
+                return status;
+            }
+        }
+    }
+    let mut service = HaService::connect(peer, caller, deadline).await?;
+    let status = service.service_status(deadline).await;
+    if status.as_ref().err().is_none_or(is_usable_after) {
+        *kept = Some(service);
+    }
+    status
+}
+
+/// Whether a connection can be used after this: see [`crate::rpc::connection::Connection::call`].
+fn is_usable_after(error: &RpcError) -> bool {
+    match &error.failure {
+        Failure::Refused { exception, .. } => !exception.fatal,
+        Failure::Unanswered { cause, .. } => matches!(cause, Cause::Elapsed { .. }),
+        Failure::NotSent { .. } | Failure::Broken { .. } => false,
+    }
 }
 
 async fn pages(
@@ -148,17 +289,38 @@ async fn pages(
     (is_active, info)
 }
 
-async fn elector(subject: &Subject, deadline: Deadline) -> Seen<ElectorView> {
+async fn elector(
+    subject: &Subject,
+    kept: &mut Option<Session>,
+    deadline: Deadline,
+) -> Seen<ElectorView> {
     if subject.failover == FailoverMode::Manual {
         let why = "operators decide who is active";
         return Err(Missing::NotAsked(why.to_owned()));
     }
     match &subject.ensemble {
-        Ok(ensemble) => session::elector(ensemble, deadline)
+        Ok(ensemble) => elector_of(ensemble, kept, deadline)
             .await
             .map_err(|error| of_zookeeper(&error)),
         Err(none) => Err(Missing::NotAsked(none.to_string())),
     }
+}
+
+async fn elector_of(
+    ensemble: &Ensemble,
+    kept: &mut Option<Session>,
+    deadline: Deadline,
+) -> Result<ElectorView, ZkError> {
+    if let Some(session) = kept.take()
+        && let Ok(view) = session.view(&ensemble.election, deadline).await
+    {
+        *kept = Some(session);
+        return Ok(view);
+    }
+    let session = Session::open(ensemble, deadline).await?;
+    let view = session.view(&ensemble.election, deadline).await;
+    *kept = Some(session);
+    view
 }
 
 fn rm_info(info: ClusterInfo) -> RmInfo {
@@ -188,9 +350,19 @@ fn of_call(error: &RpcError) -> Missing {
             Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
                 Missing::Refused
             }
-            Cause::Io(_) | Cause::UnknownHost | Cause::Closed(_) => {
-                Missing::Broken(error.failure.to_string())
+            // The host is not there, or cannot be reached: not even its kernel answers.
+            Cause::Io(source)
+                if [
+                    io::ErrorKind::HostUnreachable,
+                    io::ErrorKind::NetworkUnreachable,
+                    io::ErrorKind::TimedOut,
+                ]
+                .contains(&source.kind()) =>
+            {
+                Missing::Unreachable(error.failure.to_string())
             }
+            Cause::UnknownHost => Missing::Unreachable(error.failure.to_string()),
+            Cause::Io(_) | Cause::Closed(_) => Missing::Broken(error.failure.to_string()),
         },
         Failure::Broken {
             fault: Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. },
@@ -209,7 +381,8 @@ fn of_answer(answer: &Answer) -> Missing {
         Answer::Unauthorised(_) => Missing::Denied(answer.to_string()),
         Answer::Refused => Missing::Refused,
         Answer::Silent(budget) => Missing::Silent(*budget),
-        Answer::UnknownHost | Answer::Broken(_) => Missing::Broken(answer.to_string()),
+        Answer::UnknownHost => Missing::Unreachable(answer.to_string()),
+        Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Active | Answer::Standby | Answer::Redirect { .. } | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }

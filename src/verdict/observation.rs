@@ -18,7 +18,9 @@ pub enum Missing {
     Denied(String),
     /// The port refuses connections: nothing listens there.
     Refused,
-    /// It cannot be reached, or the connection broke.
+    /// No way leads there: not even the host answers, or its name is unknown.
+    Unreachable(String),
+    /// It took the connection, which then broke; or something else went wrong.
     Broken(String),
     /// Nothing came within the budget.
     Silent(Duration),
@@ -34,6 +36,7 @@ impl Missing {
         match self {
             Self::Denied(_) => "denied",
             Self::Refused => "refused",
+            Self::Unreachable(_) => "unreachable",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
             Self::Nonsense(_) => "nonsense",
@@ -47,7 +50,9 @@ impl fmt::Display for Missing {
         match self {
             Self::Denied(why) => write!(out, "denied: {why}"),
             Self::Refused => write!(out, "connection refused"),
-            Self::Broken(why) | Self::Nonsense(why) => write!(out, "{why}"),
+            Self::Unreachable(why) | Self::Broken(why) | Self::Nonsense(why) => {
+                write!(out, "{why}")
+            }
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
             Self::NotAsked(why) => write!(out, "not asked: {why}"),
         }

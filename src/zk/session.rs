@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use zookeeper_client::{Client, Error, Stat};
+use zookeeper_client::{Acls, Client, CreateMode, Error, Stat};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
@@ -73,6 +73,84 @@ impl Session {
         }
     }
 
+    /// Reads what the electors of a cluster have left under this path.
+    ///
+    /// # Errors
+    /// See [`ZkError`]; a znode that may not be read, or holds something else, leaves nothing to be told.
+    pub async fn view(&self, election: &str, deadline: Deadline) -> Result<ElectorView, ZkError> {
+        let Some(children) = self.children(election, deadline).await? else {
+            return Ok(ElectorView::default());
+        };
+        // Asked for at once, so that they are of one moment, as near as can be.
+        let (lock, breadcrumb, latch) = tokio::try_join!(
+            rm_of(self, election, LOCK, deadline),
+            rm_of(self, election, BREADCRUMB, deadline),
+            candidates(self, election, &children, deadline),
+        )?;
+        Ok(ElectorView {
+            exists: true,
+            lock: lock.map(|(rm, stat)| Lock {
+                rm,
+                session: stat.ephemeral_owner,
+                czxid: stat.czxid,
+                version: stat.version,
+            }),
+            breadcrumb: breadcrumb.map(|(rm, _)| rm),
+            latch,
+        })
+    }
+
+    /// Deletes the lock of the standard elector, provided that it is still this one. Each new lock has version 0, so it is
+    /// read again first: another transaction made another lock. What happens between the two costs one more
+    /// election, and no more.
+    ///
+    /// # Errors
+    /// It is another one, or none, or may not be deleted ([`Deletion::Declined`]); or nobody knows.
+    pub async fn delete_lock(
+        &self,
+        election: &str,
+        czxid: i64,
+        version: i32,
+        deadline: Deadline,
+    ) -> Result<(), Deletion> {
+        let path = format!("{election}/{LOCK}");
+        match self.data(&path, deadline).await {
+            Ok(Some((_, stat))) if stat.czxid == czxid => {}
+            Ok(_) => return Err(Deletion::Declined("it is another one now".to_owned())),
+            Err(error) => return Err(Deletion::NotSent(error)),
+        }
+        let deleting = self.client.delete(&path, Some(version));
+        match deadline.bound(deleting).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error @ (Error::NoNode | Error::BadVersion | Error::NoAuth))) => {
+                Err(Deletion::Declined(error.to_string()))
+            }
+            Ok(Err(error)) => Err(Deletion::Unknown(ZkError::of(&path, &error))),
+            Err(elapsed) => Err(Deletion::Unknown(elapsed.into())),
+        }
+    }
+
+    /// Makes an ephemeral znode, which lives as long as this session.
+    ///
+    /// # Errors
+    /// Somebody else has made it, whose data is given back; or ZooKeeper does not let it be made.
+    pub async fn hold(&self, path: &str, data: &[u8], deadline: Deadline) -> Result<(), NotHeld> {
+        let options = CreateMode::Ephemeral.with_acls(Acls::anyone_all());
+        match deadline
+            .bound(self.client.create(path, data, &options))
+            .await
+        {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(Error::NodeExists)) => {
+                let found = self.data(path, deadline).await.ok().flatten();
+                let data = found.map(|(data, _)| data).unwrap_or_default();
+                Err(NotHeld::Taken(String::from_utf8_lossy(&data).into_owned()))
+            }
+            Ok(Err(error)) => Err(NotHeld::Failed(ZkError::of(path, &error))),
+            Err(elapsed) => Err(NotHeld::Failed(elapsed.into())),
+        }
+    }
+
     /// Ends the session, so that the servers need not wait for it to expire. The request leaves as soon as the client's
     /// own task has its turn; the answer, which waits for a disk, is of no interest.
     pub async fn close(self) {
@@ -81,6 +159,26 @@ impl Session {
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// Why a lock was not deleted, or may not have been.
+#[derive(Debug)]
+pub enum Deletion {
+    /// ZooKeeper did not do it.
+    Declined(String),
+    /// Nothing was sent.
+    NotSent(ZkError),
+    /// It may have been done.
+    Unknown(ZkError),
+}
+
+/// Why a znode is not held.
+#[derive(Debug)]
+pub enum NotHeld {
+    /// Somebody else holds it, and left this in it.
+    Taken(String),
+    /// It cannot be made.
+    Failed(ZkError),
 }
 
 /// How every connection is made. A session lives at least as long as a command waits for one server.
@@ -127,44 +225,6 @@ async fn knock(server: HostPort, deadline: Deadline) -> Result<(), ZkError> {
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Err(ZkError::Refused),
         Err(error) => Err(ZkError::Unreachable(format!("{server}: {error}"))),
     }
-}
-
-/// Reads what the electors of a cluster have left.
-///
-/// # Errors
-/// See [`ZkError`]; a znode that may not be read, or holds something else, leaves nothing to be told.
-pub async fn elector(ensemble: &Ensemble, deadline: Deadline) -> Result<ElectorView, ZkError> {
-    let session = Session::open(ensemble, deadline).await?;
-    let view = view(&session, &ensemble.election, deadline).await;
-    session.close().await;
-    view
-}
-
-async fn view(
-    session: &Session,
-    election: &str,
-    deadline: Deadline,
-) -> Result<ElectorView, ZkError> {
-    let Some(children) = session.children(election, deadline).await? else {
-        return Ok(ElectorView::default());
-    };
-    // Asked for at once, so that they are of one moment, as near as can be.
-    let (lock, breadcrumb, latch) = tokio::try_join!(
-        rm_of(session, election, LOCK, deadline),
-        rm_of(session, election, BREADCRUMB, deadline),
-        candidates(session, election, &children, deadline),
-    )?;
-    Ok(ElectorView {
-        exists: true,
-        lock: lock.map(|(rm, stat)| Lock {
-            rm,
-            session: stat.ephemeral_owner,
-            czxid: stat.czxid,
-            version: stat.version,
-        }),
-        breadcrumb: breadcrumb.map(|(rm, _)| rm),
-        latch,
-    })
 }
 
 async fn rm_of(
