@@ -35,6 +35,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand failover 'Make another ResourceManager the active one, step by step, and see that it is'
+            cand repair 'Bring a pair in line again: end a split brain, or follow the elector'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -145,6 +147,47 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;failover'= {
+            cand --to 'The ResourceManager that is to become active [default: the only one on standby]'
+            cand --dead 'A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated'
+            cand --max-elections 'Elections to hold at most, where an elector decides'
+            cand --if-unhealthy 'Only if this ResourceManager is active and says that it is not well; prints nothing otherwise'
+            cand --if-down 'Only if nothing shows this ResourceManager alive and nobody is active; prints nothing otherwise'
+            cand --for 'How long that must have held'
+            cand --cooldown 'Not again within this time after the last failover that had a condition'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --accept-loss 'Go on although the running applications may be lost'
+            cand --accept-version-skew 'Go on although the ResourceManagers may run different versions'
+            cand --accept-config-skew 'Go on although the ResourceManagers may run with different HA keys'
+            cand --accept-fresh-target 'Go on although the target has just been started'
+            cand --accept-no-http 'Go on although the target''s /isActive does not answer'
+            cand --dry-run 'Print the plan, and do nothing'
+            cand --yes 'Do not ask, for scripts'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;repair'= {
+            cand --keep 'Where operators decide: the ResourceManager that is to stay active'
+            cand --dead 'A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand --accept-no-http 'Go on although /isActive does not answer'
+            cand --dry-run 'Print the plan, and do nothing'
+            cand --yes 'Do not ask, for scripts'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -436,6 +479,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand failover 'Make another ResourceManager the active one, step by step, and see that it is'
+            cand repair 'Bring a pair in line again: end a split brain, or follow the elector'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -465,6 +510,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;transition-to-standby'= {
         }
         &'rmadmin;help;status'= {
+        }
+        &'rmadmin;help;failover'= {
+        }
+        &'rmadmin;help;repair'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }

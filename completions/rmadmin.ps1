@@ -38,6 +38,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Look at everything there is to see of a pair, and give one verdict')
+            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager the active one, step by step, and see that it is')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Bring a pair in line again: end a split brain, or follow the elector')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Have the scheduler''s queues read again')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Have the host files read again: which nodes belong to the cluster')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Have the resources of nodes read again')
@@ -154,6 +156,49 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;failover' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The ResourceManager that is to become active [default: the only one on standby]')
+            [CompletionResult]::new('--dead', '--dead', [CompletionResultType]::ParameterName, 'A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated')
+            [CompletionResult]::new('--max-elections', '--max-elections', [CompletionResultType]::ParameterName, 'Elections to hold at most, where an elector decides')
+            [CompletionResult]::new('--if-unhealthy', '--if-unhealthy', [CompletionResultType]::ParameterName, 'Only if this ResourceManager is active and says that it is not well; prints nothing otherwise')
+            [CompletionResult]::new('--if-down', '--if-down', [CompletionResultType]::ParameterName, 'Only if nothing shows this ResourceManager alive and nobody is active; prints nothing otherwise')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'How long that must have held')
+            [CompletionResult]::new('--cooldown', '--cooldown', [CompletionResultType]::ParameterName, 'Not again within this time after the last failover that had a condition')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--accept-loss', '--accept-loss', [CompletionResultType]::ParameterName, 'Go on although the running applications may be lost')
+            [CompletionResult]::new('--accept-version-skew', '--accept-version-skew', [CompletionResultType]::ParameterName, 'Go on although the ResourceManagers may run different versions')
+            [CompletionResult]::new('--accept-config-skew', '--accept-config-skew', [CompletionResultType]::ParameterName, 'Go on although the ResourceManagers may run with different HA keys')
+            [CompletionResult]::new('--accept-fresh-target', '--accept-fresh-target', [CompletionResultType]::ParameterName, 'Go on although the target has just been started')
+            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although the target''s /isActive does not answer')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;repair' {
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Where operators decide: the ResourceManager that is to stay active')
+            [CompletionResult]::new('--dead', '--dead', [CompletionResultType]::ParameterName, 'A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although /isActive does not answer')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -468,6 +513,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager the active one')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager a standby')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Look at everything there is to see of a pair, and give one verdict')
+            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager the active one, step by step, and see that it is')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Bring a pair in line again: end a split brain, or follow the elector')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Have the scheduler''s queues read again')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Have the host files read again: which nodes belong to the cluster')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Have the resources of nodes read again')
@@ -503,6 +550,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;status' {
+            break
+        }
+        'rmadmin;help;failover' {
+            break
+        }
+        'rmadmin;help;repair' {
             break
         }
         'rmadmin;help;refresh-queues' {

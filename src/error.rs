@@ -11,6 +11,7 @@ use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
+use crate::verdict::plan::Refusal as PlanRefusal;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -78,6 +79,25 @@ pub enum CommandError {
     },
     /// A transition did not end as asked for, or nobody knows.
     Transition(TransitionFailure),
+    /// The guard of a failover or repair refuses; nothing was sent.
+    PlanRefused {
+        /// Every reason.
+        refusals: Vec<PlanRefusal>,
+        /// The ids of the RMs.
+        ids: Vec<String>,
+    },
+    /// Somebody else's failover or repair is running.
+    Busy {
+        /// Whose.
+        by: String,
+    },
+    /// The last failover that had a condition was too short a time ago.
+    CoolingDown {
+        /// How long ago.
+        ago: Duration,
+        /// How long it has to be.
+        cooldown: String,
+    },
     /// An administration command failed.
     Administration {
         /// Its name in Hadoop's spelling, which begins the message.

@@ -24,6 +24,8 @@ pub enum Exit {
     Unavailable,
     /// 74: the result could not be written (`EX_IOERR`).
     Output,
+    /// 75: it is somebody else's turn (`EX_TEMPFAIL`).
+    Busy,
     /// 77: the caller is not permitted to do this (`EX_NOPERM`).
     NotPermitted,
     /// 78: the configuration is missing or broken (`EX_CONFIG`).
@@ -49,6 +51,7 @@ impl Exit {
             Self::Usage => 64,
             Self::Unavailable => 69,
             Self::Output => 74,
+            Self::Busy => 75,
             Self::NotPermitted => 77,
             Self::Config => 78,
             Self::HadoopFailure => 255,

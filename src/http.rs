@@ -159,6 +159,36 @@ pub fn classify_info(
     }
 }
 
+/// What an answer of `/conf?name=KEY&format=json` means.
+///
+/// # Errors
+/// It is none.
+pub fn classify_property(
+    status: u16,
+    location: Option<&str>,
+    body: &[u8],
+) -> Result<Option<String>, Answer> {
+    #[derive(Deserialize)]
+    struct Document {
+        property: Property,
+    }
+    #[derive(Deserialize)]
+    struct Property {
+        value: Option<String>,
+    }
+    match status {
+        200 => serde_json::from_slice(body)
+            .map(|document: Document| document.property.value)
+            .map_err(|_| Answer::Nonsense("HTTP 200 without a property".to_owned())),
+        // The servlet's word for a key that is not set.
+        404 => Ok(None),
+        _ => Err(match classify(status, location, b"") {
+            Answer::Standby | Answer::Active => Answer::Nonsense(format!("HTTP {status}")),
+            other => other,
+        }),
+    }
+}
+
 /// Asks one server's `/isActive`. Redirects are not followed, and no proxy of the environment is used.
 pub async fn is_active(scheme: Scheme, address: &HostPort, deadline: Deadline) -> Answer {
     match Client::new(scheme, deadline).await {
@@ -218,6 +248,21 @@ impl Client {
             .get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline)
             .await?;
         classify_info(page.status, page.location.as_deref(), &page.body)
+    }
+
+    /// Asks for the running value of one configuration key (`ConfServlet`); `None` where it has none.
+    ///
+    /// # Errors
+    /// What came in the place of an answer.
+    pub async fn property(
+        &self,
+        address: &HostPort,
+        key: &str,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Answer> {
+        let path = format!("/conf?name={key}&format=json");
+        let page = self.get(address, &path, INFO_LIMIT, deadline).await?;
+        classify_property(page.status, page.location.as_deref(), &page.body)
     }
 
     async fn get(

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
+use crate::verdict::plan::Risk;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +187,53 @@ pub struct AdministrationRequest {
     pub sub_cluster: Option<String>,
 }
 
+/// What has to be so for a failover to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// The RM is active, and says that it is not well.
+    Unhealthy,
+    /// Nothing shows the RM alive, and nobody is active.
+    Down,
+}
+
+/// A failover, as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailoverRequest {
+    /// The RM that is to become active, as written; the only one on standby, where none is.
+    pub to: Option<String>,
+    /// RMs that are said to be dead, as written.
+    pub dead: Vec<String>,
+    /// Risks that are accepted.
+    pub accept: Vec<Risk>,
+    /// Elections to hold at most.
+    pub max_elections: usize,
+    /// Only show the plan.
+    pub dry_run: bool,
+    /// Do not ask.
+    pub yes: bool,
+    /// What has to be so, and of which RM, as written.
+    pub condition: Option<(Trigger, String)>,
+    /// How long that must have held.
+    pub hold: Duration,
+    /// How long after the last one that had a condition there is none.
+    pub cooldown: Option<Duration>,
+}
+
+/// A repair, as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepairRequest {
+    /// The RM that is to stay active, as written.
+    pub keep: Option<String>,
+    /// RMs that are said to be dead, as written.
+    pub dead: Vec<String>,
+    /// Whether `/isActive` need not answer.
+    pub accept_no_http: bool,
+    /// Only show the plan.
+    pub dry_run: bool,
+    /// Do not ask.
+    pub yes: bool,
+}
+
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -203,6 +251,10 @@ pub enum Request {
     },
     /// One verdict on a cluster or several.
     Status(StatusRequest),
+    /// Move the active RM.
+    Failover(FailoverRequest),
+    /// Put a broken pair right.
+    Repair(RepairRequest),
     /// A change of state.
     Transition(TransitionRequest),
     /// Something that only the active RM does.

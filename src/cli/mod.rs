@@ -8,6 +8,7 @@
 
 mod administration;
 pub mod complete;
+mod failover;
 pub mod hadoop;
 mod labels;
 mod man;
@@ -136,6 +137,20 @@ pub enum Verb {
         after_help = "Exit status: 0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst."
     )]
     Status(status::StatusArgs),
+    /// Make another ResourceManager the active one, step by step, and see that it is
+    ///
+    /// Where operators decide: the old one to standby, seen; the new one to active, seen over RPC and HTTP; back to the
+    /// old one if that fails and is safe. Where an elector decides: by elections, until the target holds the lock. Shows
+    /// its plan and asks first; refuses what it cannot see to be safe, and names the flag that accepts a risk.
+    #[command(
+        after_help = "Exit status: 0 done, 4 refused or not begun, 5 begun and not as wanted (the last line says what is so), 75 somebody else's turn."
+    )]
+    Failover(failover::FailoverArgs),
+    /// Bring a pair in line again: end a split brain, or follow the elector
+    ///
+    /// Where an elector decides: every other active one to standby, seen, then the holder of the lock to active. Where
+    /// operators decide: --keep names the one that stays active.
+    Repair(failover::RepairArgs),
     /// What only the active ResourceManager does
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
@@ -335,6 +350,8 @@ fn request(
     Ok(match verb {
         Verb::Administration(verb) => administration::request(verb)?,
         Verb::Status(arguments) => status::request(arguments, folders, output)?,
+        Verb::Failover(arguments) => Request::Failover(failover::failover(arguments)),
+        Verb::Repair(arguments) => Request::Repair(failover::repair(arguments)),
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },

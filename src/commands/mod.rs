@@ -4,6 +4,7 @@ mod administration;
 mod check_health;
 mod confirm;
 mod context;
+mod failover;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
@@ -97,6 +98,8 @@ async fn dispatch(
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
         Request::Status(request) => status::run(request, settings, environment).await,
+        Request::Failover(request) => failover::failover(&load().await?, request).await,
+        Request::Repair(request) => failover::repair(&load().await?, request).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {

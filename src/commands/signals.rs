@@ -1,6 +1,7 @@
 //! Signals that end a command, which then says where things stand.
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 
 /// Waits for a signal that ends programs, and gives its number. One that this process was told to ignore, as `nohup`
 /// and shells do for what runs in the background, goes on being ignored.
@@ -24,6 +25,37 @@ pub(super) async fn ending() -> i32 {
         number = wait(SignalKind::interrupt()) => number,
         number = wait(SignalKind::terminate()) => number,
         number = wait(SignalKind::hangup()) => number,
+    }
+}
+
+/// Signals that end a command, counted.
+pub(super) struct Interruptions {
+    told: mpsc::Receiver<()>,
+    count: u32,
+}
+
+impl Interruptions {
+    /// From now on, such signals do not end the process.
+    pub(super) fn new() -> Self {
+        let (tell, told) = mpsc::channel(8);
+        tokio::spawn(async move {
+            loop {
+                ending().await;
+                if tell.send(()).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Self { told, count: 0 }
+    }
+
+    /// Waits for the next one, and gives how many there were.
+    pub(super) async fn next(&mut self) -> u32 {
+        if self.told.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+        self.count += 1;
+        self.count
     }
 }
 

@@ -211,14 +211,20 @@ async fn calls(
     };
     let state = match state(kept, &peer, caller, deadline).await {
         Ok(status) => Ok(status),
-        Err(error) if is_usable_after(&error) && error.remote().is_some() => Err(of_call(&error)),
+        Err(error) if error.leaves_the_connection() && error.remote().is_some() => {
+            Err(of_call(&error))
+        }
         Err(error) => return both(of_call(&error)),
     };
     let Some(mut service) = kept.take() else {
         return (state, Err(Missing::NotAsked("no connection".to_owned())));
     };
     let health = service.monitor_health(deadline).await;
-    if health.as_ref().err().is_none_or(is_usable_after) {
+    if health
+        .as_ref()
+        .err()
+        .is_none_or(RpcError::leaves_the_connection)
+    {
         *kept = Some(service);
     }
     let health = match health {
@@ -241,7 +247,7 @@ async fn state(
     if let Some(mut service) = kept.take() {
         let status = service.service_status(deadline).await;
         match &status {
-            Err(error) if !is_usable_after(error) => {}
+            Err(error) if !error.leaves_the_connection() => {}
             _ => {
                 *kept = Some(service);
                 return status;
@@ -250,19 +256,14 @@ async fn state(
     }
     let mut service = HaService::connect(peer, caller, deadline).await?;
     let status = service.service_status(deadline).await;
-    if status.as_ref().err().is_none_or(is_usable_after) {
+    if status
+        .as_ref()
+        .err()
+        .is_none_or(RpcError::leaves_the_connection)
+    {
         *kept = Some(service);
     }
     status
-}
-
-/// Whether a connection can be used after this: see [`crate::rpc::connection::Connection::call`].
-fn is_usable_after(error: &RpcError) -> bool {
-    match &error.failure {
-        Failure::Refused { exception, .. } => !exception.fatal,
-        Failure::Unanswered { cause, .. } => matches!(cause, Cause::Elapsed { .. }),
-        Failure::NotSent { .. } | Failure::Broken { .. } => false,
-    }
 }
 
 async fn pages(

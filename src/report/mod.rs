@@ -5,6 +5,7 @@
 //! `status` in every format.
 
 pub mod decommission;
+pub mod failover;
 pub mod hadoop;
 pub mod java;
 pub mod json;

@@ -10,7 +10,7 @@ use crate::rpc::ha::Role;
 use crate::verdict::guard::Refusal;
 
 use super::json::UserDocument;
-use super::{Report, decommission, escaped, harmless};
+use super::{Report, decommission, escaped, failover, harmless};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -37,9 +37,13 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Address { .. } => Exit::Config,
         CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
+        CommandError::Busy { .. } => Exit::Busy,
         CommandError::NobodyActive { seen, .. } => of_sightings(seen),
         CommandError::Unhealthy(_) => Exit::Degraded,
-        CommandError::Refused { .. } | CommandError::Declined(_) => Exit::Refused,
+        CommandError::Refused { .. }
+        | CommandError::Declined(_)
+        | CommandError::PlanRefused { .. }
+        | CommandError::CoolingDown { .. } => Exit::Refused,
         CommandError::SplitBrain { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
@@ -117,6 +121,17 @@ pub fn sentence(error: &CommandError) -> String {
         ),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Administration { error, .. } => sentence(error),
+        CommandError::PlanRefused { refusals, ids } => format!(
+            "refused, nothing was sent:\n  {}",
+            failover::refusals(refusals, ids)
+        ),
+        CommandError::Busy { by } => {
+            format!("a failover or repair of this cluster is running: {by}; nothing was sent")
+        }
+        CommandError::CoolingDown { ago, cooldown } => format!(
+            "what --if-... names is so, and the last such failover was {} ago, less than {cooldown}: nothing was sent",
+            readable(*ago)
+        ),
         CommandError::Illegal(message) => message.clone(),
         CommandError::NobodyActive { budget, seen } => format!(
             "no active ResourceManager within {}: {}; nothing was changed",

@@ -165,6 +165,16 @@ impl RpcError {
         }
     }
 
+    /// Whether the connection that the call went over can be used for another one: see
+    /// [`super::connection::Connection::call`].
+    pub fn leaves_the_connection(&self) -> bool {
+        match &self.failure {
+            Failure::Refused { exception, .. } => !exception.fatal,
+            Failure::Unanswered { cause, .. } => matches!(cause, Cause::Elapsed { .. }),
+            Failure::NotSent { .. } | Failure::Broken { .. } => false,
+        }
+    }
+
     /// The server's exception, where it answered with one.
     pub fn remote(&self) -> Option<&RemoteException> {
         match &self.failure {

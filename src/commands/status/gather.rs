@@ -247,6 +247,11 @@ async fn subject(
 ) -> Result<(Subject, Scheme), CommandError> {
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
+    Ok((subject_of(&context).await?, context.cluster.scheme))
+}
+
+/// What there is to look at in a configuration.
+pub(in crate::commands) async fn subject_of(context: &Context) -> Result<Subject, CommandError> {
     let rms: Vec<Rm> = context
         .cluster
         .distinct()
@@ -262,7 +267,7 @@ async fn subject(
     }
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
-    let subject = Subject {
+    Ok(Subject {
         cluster_id: cluster_id.unwrap_or_default(),
         failover: context.cluster.failover,
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
@@ -273,8 +278,7 @@ async fn subject(
             .caller()
             .await
             .map_err(|error| today::sentence(&error)),
-    };
-    Ok((subject, context.cluster.scheme))
+    })
 }
 
 async fn look(

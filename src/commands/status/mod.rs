@@ -1,6 +1,6 @@
 //! `status`: look at everything there is to see of one cluster or several, and give a verdict. Nothing is changed.
 
-mod gather;
+pub(in crate::commands) mod gather;
 mod textfile;
 mod watch;
 

@@ -12,6 +12,7 @@ mod guard;
 mod known;
 mod manual;
 mod repair;
+mod seen;
 mod step;
 mod text;
 mod view;

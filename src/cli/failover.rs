@@ -1,0 +1,125 @@
+//! The words of `failover` and `repair`.
+
+// Doc comments on clap types are the text of --help and the manual: no Markdown there.
+#![allow(clippy::doc_markdown)]
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::deadline;
+use crate::request::{FailoverRequest, RepairRequest, Trigger};
+use crate::verdict::plan::{MAX_ELECTIONS, Risk};
+
+/// What `failover` takes.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct FailoverArgs {
+    /// The ResourceManager that is to become active [default: the only one on standby]
+    #[arg(long, value_name = "RM_ID")]
+    pub to: Option<String>,
+    /// A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated
+    #[arg(long, value_name = "RM_ID")]
+    pub dead: Vec<String>,
+    /// Go on although the running applications may be lost
+    #[arg(long)]
+    pub accept_loss: bool,
+    /// Go on although the ResourceManagers may run different versions
+    #[arg(long)]
+    pub accept_version_skew: bool,
+    /// Go on although the ResourceManagers may run with different HA keys
+    #[arg(long)]
+    pub accept_config_skew: bool,
+    /// Go on although the target has just been started
+    #[arg(long)]
+    pub accept_fresh_target: bool,
+    /// Go on although the target's /isActive does not answer
+    #[arg(long)]
+    pub accept_no_http: bool,
+    /// Elections to hold at most, where an elector decides
+    #[arg(long, value_name = "N", default_value_t = MAX_ELECTIONS, value_parser = elections)]
+    pub max_elections: usize,
+    /// Print the plan, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask, for scripts
+    #[arg(long)]
+    pub yes: bool,
+    /// Only if this ResourceManager is active and says that it is not well; prints nothing otherwise
+    #[arg(long, value_name = "RM_ID", conflicts_with = "if_down")]
+    pub if_unhealthy: Option<String>,
+    /// Only if nothing shows this ResourceManager alive and nobody is active; prints nothing otherwise
+    #[arg(long, value_name = "RM_ID")]
+    pub if_down: Option<String>,
+    /// How long that must have held
+    #[arg(long = "for", value_name = "TIME", default_value = "30s", value_parser = deadline::parse)]
+    pub hold: Duration,
+    /// Not again within this time after the last failover that had a condition
+    #[arg(long, value_name = "TIME", value_parser = deadline::parse)]
+    pub cooldown: Option<Duration>,
+}
+
+/// What `repair` takes.
+#[derive(Debug, Args)]
+pub struct RepairArgs {
+    /// Where operators decide: the ResourceManager that is to stay active
+    #[arg(long, value_name = "RM_ID")]
+    pub keep: Option<String>,
+    /// A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated
+    #[arg(long, value_name = "RM_ID")]
+    pub dead: Vec<String>,
+    /// Go on although /isActive does not answer
+    #[arg(long)]
+    pub accept_no_http: bool,
+    /// Print the plan, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask, for scripts
+    #[arg(long)]
+    pub yes: bool,
+}
+
+fn elections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=100) => Ok(number),
+        _ => Err("a number from 1 to 100".to_owned()),
+    }
+}
+
+/// The request of `failover`.
+pub(super) fn failover(args: FailoverArgs) -> FailoverRequest {
+    let accept = [
+        (args.accept_loss, Risk::Loss),
+        (args.accept_version_skew, Risk::VersionSkew),
+        (args.accept_config_skew, Risk::ConfigSkew),
+        (args.accept_fresh_target, Risk::FreshTarget),
+        (args.accept_no_http, Risk::NoHttp),
+    ];
+    let unhealthy = args.if_unhealthy.map(|rm| (Trigger::Unhealthy, rm));
+    FailoverRequest {
+        to: args.to,
+        dead: args.dead,
+        accept: accept
+            .into_iter()
+            .filter(|(given, _)| *given)
+            .map(|(_, risk)| risk)
+            .collect(),
+        max_elections: args.max_elections,
+        dry_run: args.dry_run,
+        yes: args.yes,
+        condition: unhealthy.or(args.if_down.map(|rm| (Trigger::Down, rm))),
+        hold: args.hold,
+        cooldown: args.cooldown,
+    }
+}
+
+/// The request of `repair`.
+pub(super) fn repair(args: RepairArgs) -> RepairRequest {
+    RepairRequest {
+        keep: args.keep,
+        dead: args.dead,
+        accept_no_http: args.accept_no_http,
+        dry_run: args.dry_run,
+        yes: args.yes,
+    }
+}

@@ -1,0 +1,146 @@
+//! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
+//! not again too soon.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::deadline::{Deadline, readable};
+use crate::error::CommandError;
+use crate::observe::cluster::Subject;
+use crate::request::{FailoverRequest, Trigger};
+use crate::rpc::ha::HaState;
+use crate::verdict::plan::{Answer, ClusterView, Rm};
+
+use super::super::Context;
+use super::drive::Driver;
+use super::turn;
+
+/// How often the condition is looked at.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// How long one look may take.
+const LOOK: Duration = Duration::from_secs(3);
+
+/// When a failover is to happen.
+pub(super) struct Condition {
+    trigger: Trigger,
+    rm: Rm,
+    hold: Duration,
+    cooldown: Option<Duration>,
+}
+
+/// Whether the condition held.
+pub(super) enum Held {
+    /// No: there is nothing to do.
+    No,
+    /// Yes, and what has to be noted before anything is done.
+    Yes(Option<Cooldown>),
+}
+
+impl Condition {
+    /// The condition of a request, if it has one.
+    pub(super) fn of(
+        context: &Context,
+        ids: &[String],
+        request: &FailoverRequest,
+    ) -> Result<Option<Self>, CommandError> {
+        let Some((trigger, rm)) = &request.condition else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            trigger: *trigger,
+            rm: super::named(context, ids, rm)?,
+            hold: request.hold,
+            cooldown: request.cooldown,
+        }))
+    }
+
+    /// Watches until the condition has held for as long as it has to, or does not hold.
+    ///
+    /// # Errors
+    /// It held, and there was a failover too short a time ago, or nobody can tell whether there was.
+    pub(super) async fn held(&self, driver: &mut Driver<'_>) -> Result<Held, CommandError> {
+        let begun = Instant::now();
+        loop {
+            let seen = driver.look(Deadline::after(LOOK)).await;
+            if !self.is_so(&ClusterView::from(&seen)) {
+                return Ok(Held::No);
+            }
+            if begun.elapsed() >= self.hold {
+                break;
+            }
+            tokio::time::sleep(INTERVAL.min(self.hold.saturating_sub(begun.elapsed()))).await;
+        }
+        let Some(cooldown) = self.cooldown else {
+            return Ok(Held::Yes(None));
+        };
+        let stamp = Cooldown::of(&driver.watch.subject);
+        stamp.check(cooldown)?;
+        Ok(Held::Yes(Some(stamp)))
+    }
+
+    fn is_so(&self, view: &ClusterView) -> bool {
+        let rm = view.of(self.rm);
+        match self.trigger {
+            // Active, and says itself that it is not well.
+            Trigger::Unhealthy => {
+                rm.state() == Some(HaState::Active) && rm.healthy == Answer::Said(false)
+            }
+            // Nothing at all shows it alive, and nobody else has taken over.
+            Trigger::Down => !view.shows_life(self.rm) && view.active().is_empty(),
+        }
+    }
+}
+
+/// The time of the last failover that had a condition.
+pub(super) struct Cooldown {
+    path: PathBuf,
+}
+
+impl Cooldown {
+    fn of(subject: &Subject) -> Self {
+        Self {
+            path: turn::lock_path(subject).with_extension("last"),
+        }
+    }
+
+    /// Whether the last one is long enough ago.
+    fn check(&self, cooldown: Duration) -> Result<(), CommandError> {
+        let modified = match fs::symlink_metadata(&self.path) {
+            Ok(found) if found.is_file() => found.modified(),
+            Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => Err(error),
+        };
+        let modified = modified.map_err(|source| self.failed(source))?;
+        // A time in the future is one that was just now.
+        let ago = SystemTime::now()
+            .duration_since(modified)
+            .unwrap_or_default();
+        if ago >= cooldown {
+            return Ok(());
+        }
+        Err(CommandError::CoolingDown {
+            ago: Duration::from_secs(ago.as_secs()),
+            cooldown: readable(cooldown),
+        })
+    }
+
+    /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
+    pub(super) fn begin(&self) -> Result<(), CommandError> {
+        let old = fs::symlink_metadata(&self.path);
+        if old.is_ok_and(|old| !old.is_file()) {
+            return Err(self.failed(io::ErrorKind::InvalidInput.into()));
+        }
+        let _ = fs::remove_file(&self.path);
+        fs::write(&self.path, b"").map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> CommandError {
+        CommandError::Output {
+            what: self.path.display().to_string(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What `failover` and `repair` say: the plan, each step as it ends, and the truth at the end.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::rpc::ha::Role;
+use crate::verdict::plan::{Ending, Outcome, Planned, Refusal, Reply};
+
+use super::{harmless, json};
+
+/// A step that was taken.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepDocument {
+    /// What was done.
+    pub what: String,
+    /// `ok`, `refused`, `not-sent` or `unknown`.
+    pub result: &'static str,
+    /// Why it is not `ok`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// When it began, in milliseconds since the command did.
+    pub at_millis: u64,
+    /// How long it took, in milliseconds.
+    pub took_millis: u64,
+}
+
+impl StepDocument {
+    /// A step and what came of it.
+    pub fn new(
+        what: String,
+        reply: Reply,
+        why: Option<String>,
+        at: Duration,
+        took: Duration,
+    ) -> Self {
+        Self {
+            what,
+            result: match reply {
+                Reply::Ok => "ok",
+                Reply::Refused => "refused",
+                Reply::NotSent => "not-sent",
+                Reply::Unknown => "unknown",
+            },
+            why,
+            at_millis: millis(at),
+            took_millis: millis(took),
+        }
+    }
+
+    /// As a line.
+    pub fn line(&self) -> String {
+        let result = match self.result {
+            "ok" => "done".to_owned(),
+            "refused" => "refused".to_owned(),
+            "not-sent" => "not sent".to_owned(),
+            _ => "no answer: it may have been done, or may yet be".to_owned(),
+        };
+        let why = self.why.as_ref().map_or_else(String::new, |why| {
+            format!(" ({})", harmless(why).replace('\n', " "))
+        });
+        format!(
+            "{:>7.3} s  {}: {result}, {} ms{why}\n",
+            Duration::from_millis(self.at_millis).as_secs_f64(),
+            self.what,
+            self.took_millis
+        )
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// An RM was told to change.
+pub fn told(rm_id: &str, role: Role) -> String {
+    format!("tell {rm_id} to become {}", role.state())
+}
+
+/// The lock was deleted.
+pub fn deleted(holder: &str) -> String {
+    format!("delete the lock of {holder}")
+}
+
+/// The plan, numbered.
+pub fn plan(planned: &[Planned], ids: &[String]) -> String {
+    planned
+        .iter()
+        .zip(1..)
+        .map(|(step, number)| format!("{number}. {}\n", step.text(ids)))
+        .collect()
+}
+
+/// Why a plan was not begun: every reason, and what accepts it or helps.
+pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
+    let line = |refusal: &Refusal| {
+        let advice = match (refusal.flag(ids), refusal.next()) {
+            (Some(flag), _) => format!("; if that is so and known, add {flag}"),
+            (None, Some(next)) => next
+                .command(ids)
+                .map_or_else(String::new, |command| format!("; next: {command}")),
+            (None, None) => String::new(),
+        };
+        format!("{}{advice}", refusal.text(ids))
+    };
+    refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
+}
+
+/// The end, for programs.
+#[derive(Debug, Serialize)]
+struct EndDocument<'a> {
+    /// `already`, `done`, `unconfirmed`, `unchanged`, `went-back` or `left`.
+    ending: &'static str,
+    message: String,
+    states: Vec<StateDocument<'a>>,
+    steps: &'a [StepDocument],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    exit: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct StateDocument<'a> {
+    rm: &'a str,
+    /// As last seen; absent where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    /// What it was told to become and has not been heard of since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<String>,
+}
+
+fn states<'a>(outcome: &Outcome, ids: &'a [String]) -> Vec<StateDocument<'a>> {
+    ids.iter()
+        .enumerate()
+        .map(|(index, id)| StateDocument {
+            rm: id,
+            state: outcome
+                .states
+                .get(index)
+                .copied()
+                .flatten()
+                .map(|state| state.to_string()),
+            pending: outcome
+                .pending
+                .get(index)
+                .copied()
+                .flatten()
+                .map(|role| role.state().to_string()),
+        })
+        .collect()
+}
+
+/// The end, as a JSON document.
+pub fn end_json(outcome: &Outcome, ids: &[String], steps: &[StepDocument]) -> String {
+    let ending = match outcome.ending {
+        Ending::Already => "already",
+        Ending::Done => "done",
+        Ending::Unconfirmed => "unconfirmed",
+        Ending::Unchanged(_) => "unchanged",
+        Ending::WentBack(_) => "went-back",
+        Ending::Left(_) => "left",
+    };
+    json::text(&EndDocument {
+        ending,
+        message: outcome.text(ids),
+        states: states(outcome, ids),
+        steps,
+        next: outcome.next.command(ids),
+        exit: exit(outcome).status(),
+    })
+}
+
+/// The end, for people.
+pub fn end(outcome: &Outcome, ids: &[String]) -> String {
+    let state = |document: &StateDocument<'_>| {
+        let seen = document.state.as_deref().unwrap_or("not known");
+        match &document.pending {
+            Some(pending) => format!(
+                "{} is {seen}, and was told to become {pending}: it may do so at any time",
+                document.rm
+            ),
+            None => format!("{} is {seen}", document.rm),
+        }
+    };
+    let states: Vec<String> = states(outcome, ids).iter().map(state).collect();
+    let next = outcome.next.command(ids);
+    let next = next.map_or_else(String::new, |command| format!("next: {command}\n"));
+    format!("{}: {}\n{next}", outcome.text(ids), states.join(", "))
+}
+
+/// The exit status.
+pub fn exit(outcome: &Outcome) -> Exit {
+    match outcome.ending {
+        Ending::Already | Ending::Done => Exit::Success,
+        Ending::Unchanged(_) => Exit::Refused,
+        Ending::Unconfirmed | Ending::WentBack(_) | Ending::Left(_) => Exit::Unconfirmed,
+    }
+}
