@@ -2,16 +2,16 @@
 //!
 //! What counts is the ratio; the figures themselves are those of the machine.
 
+mod measure;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::Command;
 
+use measure::{Program, in_turn, millis, print};
 use support::pair::{Pair, States};
 use support::{jars, rmadmin};
-use wait4::Wait4;
 
 /// Counted rounds against the Java CLI, after one that is not counted.
 const PEER_ROUNDS: usize = 9;
@@ -19,75 +19,6 @@ const PEER_ROUNDS: usize = 9;
 const FLOOR_ROUNDS: usize = 101;
 /// The time limit of a call to a frozen RM, in milliseconds.
 const FROZEN_LIMIT: u64 = 1500;
-
-/// What one process took.
-#[derive(Debug, Clone, Copy)]
-struct Cost {
-    wall: Duration,
-    cpu: Duration,
-    memory: f64,
-}
-
-/// One program and its arguments.
-struct Program<'a> {
-    path: &'a Path,
-    arguments: Vec<String>,
-    conf: PathBuf,
-}
-
-impl Program<'_> {
-    fn cost(&self) -> Cost {
-        let begun = Instant::now();
-        let mut child = Command::new(self.path)
-            .args(&self.arguments)
-            .env_clear()
-            .env("HADOOP_CONF_DIR", &self.conf)
-            .env("HADOOP_USER_NAME", "root")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let usage = child.wait4().expect("the program ends").rusage;
-        #[allow(clippy::cast_precision_loss)]
-        let memory = usage.maxrss as f64;
-        Cost {
-            wall: begun.elapsed(),
-            cpu: usage.utime + usage.stime,
-            memory,
-        }
-    }
-}
-
-/// Costs of two programs that were run in turn.
-fn in_turn(rounds: usize, one: &Program<'_>, other: &Program<'_>) -> Vec<(Cost, Cost)> {
-    let _ = (one.cost(), other.cost());
-    (0..rounds).map(|_| (one.cost(), other.cost())).collect()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Prints one figure of both and the ratio, medians all.
-fn print(
-    name: &str,
-    unit: &str,
-    goal: &str,
-    costs: &[(Cost, Cost)],
-    figure: impl Fn(Cost) -> f64,
-) -> f64 {
-    let of = |value: &dyn Fn(&(Cost, Cost)) -> f64| median(costs.iter().map(value).collect());
-    let (one, other) = (of(&|costs| figure(costs.0)), of(&|costs| figure(costs.1)));
-    let ratio = of(&|costs| figure(costs.1) / figure(costs.0));
-    println!("{name:<34} {one:>10.2} {other:>10.2} {unit:<4} ratio {ratio:>8.2}   {goal}");
-    ratio
-}
-
-fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
-}
 
 fn main() {
     let pair = Pair::manual();

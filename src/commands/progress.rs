@@ -1,6 +1,6 @@
 //! What is said while a command still runs.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::error::CommandError;
 
@@ -19,6 +19,20 @@ pub(super) fn result(text: &str) -> Result<(), CommandError> {
             source,
         }),
         _ => Ok(()),
+    }
+}
+
+/// What is being done just now, for somebody who watches: replaced by what is said next, and never left behind.
+pub(super) fn doing(what: &str) {
+    if io::stderr().is_terminal() {
+        let _ = io::stderr().write_all(format!("\r\x1b[K{what} ...").as_bytes());
+    }
+}
+
+/// Takes back what [`doing`] said.
+pub(super) fn done() {
+    if io::stderr().is_terminal() {
+        let _ = io::stderr().write_all(b"\r\x1b[K");
     }
 }
 

@@ -12,6 +12,7 @@ use crate::verdict::observation::Observations;
 use crate::verdict::plan::{ClusterView, Event, Lock, Machine, Outcome, Reply, Rm, Step, Stop};
 use crate::zk::session::Deletion;
 
+use super::super::progress;
 use super::super::signals::Interruptions;
 
 /// How long one look may take: a frozen RM is waited for no longer.
@@ -76,23 +77,28 @@ impl Driver<'_> {
         match step {
             Step::Look { wait, .. } => {
                 if wait {
+                    progress::doing("looking");
                     tokio::time::sleep(PAUSE).await;
                 }
                 let seen = self.look(deadline).await;
+                progress::done();
                 Event::View(ClusterView::from(&seen))
             }
             Step::Transition {
                 rm, role, forced, ..
             } => {
                 let begun = Instant::now();
+                let what = words::told(rm.name(&self.ids), role);
+                progress::doing(&what);
                 let (reply, why) = self.tell(rm, role, forced, deadline).await;
-                self.note(words::told(rm.name(&self.ids), role), reply, why, begun);
+                self.note(what, reply, why, begun);
                 Event::Reply(reply)
             }
             Step::DeleteLock(lock) => {
                 let begun = Instant::now();
                 let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
                 let what = words::deleted(holder);
+                progress::doing(&what);
                 let (reply, why) = self.delete(lock, deadline).await;
                 self.note(what, reply, why, begun);
                 Event::Reply(reply)
@@ -161,6 +167,7 @@ impl Driver<'_> {
     }
 
     fn note(&mut self, what: String, reply: Reply, why: Option<String>, begun: Instant) {
+        progress::done();
         let step = StepDocument::new(what, reply, why, begun - self.begun, begun.elapsed());
         (self.show)(&step);
         self.steps.push(step);

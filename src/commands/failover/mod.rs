@@ -11,8 +11,8 @@ use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::observe::cluster::Watch;
-use crate::report::failover::{self as words, StepDocument};
 use crate::report::Report;
+use crate::report::failover::{self as words, StepDocument};
 use crate::request::{FailoverRequest, RepairRequest};
 use crate::verdict::plan::{self, Background, ClusterView, Machine, Planned, Rm};
 
