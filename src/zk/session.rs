@@ -146,6 +146,7 @@ impl Session {
                 let data = found.map(|(data, _)| data).unwrap_or_default();
                 Err(NotHeld::Taken(String::from_utf8_lossy(&data).into_owned()))
             }
+            Ok(Err(Error::NoNode)) => Err(NotHeld::NoParent),
             Ok(Err(error)) => Err(NotHeld::Failed(ZkError::of(path, &error))),
             Err(elapsed) => Err(NotHeld::Failed(elapsed.into())),
         }
@@ -177,6 +178,8 @@ pub enum Deletion {
 pub enum NotHeld {
     /// Somebody else holds it, and left this in it.
     Taken(String),
+    /// There is no znode for it to be under.
+    NoParent,
     /// It cannot be made.
     Failed(ZkError),
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::observe::cluster::Subject;
+use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
 
 use super::super::progress;
@@ -30,10 +31,7 @@ impl Turn {
     pub(super) async fn take(subject: &Subject, deadline: Deadline) -> Result<Self, CommandError> {
         let file = host_lock(subject)?;
         let session = match &subject.ensemble {
-            Ok(ensemble) => {
-                let path = format!("{}/{ZNODE}", ensemble.election);
-                held(ensemble, &path, deadline).await?
-            }
+            Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
         };
         Ok(Self {
@@ -53,30 +51,41 @@ impl Turn {
 /// The znode of the turn. Where ZooKeeper is configured and does not let it be made, the lock on the host is all that
 /// there is, and the operator is told.
 async fn held(
-    ensemble: &crate::zk::ensemble::Ensemble,
-    path: &str,
+    ensemble: &Ensemble,
+    subject: &Subject,
     deadline: Deadline,
 ) -> Result<Option<Session>, CommandError> {
+    let alone = |error: &dyn std::fmt::Display| {
+        progress::note(&format!(
+            "ZooKeeper: {error}; only other commands on this host are kept from interfering"
+        ));
+    };
     let session = match Session::open(ensemble, deadline).await {
         Ok(session) => session,
         Err(error) => {
-            progress::note(&format!(
-                "ZooKeeper: {error}; only other commands on this host are kept from interfering"
-            ));
+            alone(&error);
             return Ok(None);
         }
     };
-    match session.hold(path, whoami().as_bytes(), deadline).await {
-        Ok(()) => Ok(Some(session)),
-        Err(NotHeld::Taken(by)) => Err(CommandError::Busy { by }),
-        Err(NotHeld::Failed(error)) => {
-            session.close().await;
-            progress::note(&format!(
-                "ZooKeeper: {error}; only other commands on this host are kept from interfering"
-            ));
-            Ok(None)
-        }
+    let who = whoami();
+    let beside_the_lock = format!("{}/{ZNODE}", ensemble.election);
+    let mut held = session
+        .hold(&beside_the_lock, who.as_bytes(), deadline)
+        .await;
+    if matches!(held, Err(NotHeld::NoParent)) {
+        // Where operators decide, there has never been an election.
+        let id = subject.cluster_id.replace('/', "_");
+        let own = format!("/{ZNODE}-{id}");
+        held = session.hold(&own, who.as_bytes(), deadline).await;
     }
+    match held {
+        Ok(()) => return Ok(Some(session)),
+        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by }),
+        Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
+        Err(NotHeld::Failed(error)) => alone(&error),
+    }
+    session.close().await;
+    Ok(None)
 }
 
 /// Who this is, for others to read.
