@@ -6,11 +6,13 @@
 
 pub mod decommission;
 pub mod hadoop;
+pub mod history;
 pub mod java;
 pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
+pub mod utc;
 
 use crate::exit::Exit;
 
