@@ -139,6 +139,13 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+    /// The log of what was done cannot be read.
+    History {
+        /// Its file.
+        file: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file could not be written.
     Output {
         /// What.

@@ -10,6 +10,7 @@
 //! | deciding | [`verdict`] |
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
+//! | keeping what was done | [`journal`] |
 //! | used everywhere | [`java_lang`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
@@ -34,6 +35,7 @@ pub mod error;
 pub mod exit;
 pub mod http;
 pub mod java_lang;
+pub mod journal;
 pub mod observe;
 pub mod report;
 pub mod request;

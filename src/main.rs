@@ -84,7 +84,7 @@ fn block_on(command: impl Future<Output = Report>) -> Report {
 }
 
 fn environment() -> Environment {
-    Environment::new(std::env::vars_os(), user::os_user)
+    Environment::new(std::env::vars_os(), user::os_user).with_arguments(std::env::args_os().skip(1))
 }
 
 /// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.

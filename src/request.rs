@@ -105,6 +105,15 @@ pub struct StatusRequest {
     pub textfile: Option<PathBuf>,
 }
 
+/// A look into the log, as asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRequest {
+    /// The newest actions, so many at most; none: all.
+    pub limit: Option<usize>,
+    /// Those of the cluster with this id; none: all.
+    pub cluster: Option<String>,
+}
+
 /// What the sandbox is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
@@ -261,6 +270,8 @@ pub enum Request {
     Administration(AdministrationRequest),
     /// What `/isActive` says.
     Probe(ProbeTarget),
+    /// What this tool did.
+    History(HistoryRequest),
     /// Print a text: a completion script.
     Print(String),
     /// The embedded pair.

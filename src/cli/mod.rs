@@ -22,7 +22,9 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::deadline;
-use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest};
+use crate::request::{
+    HistoryRequest, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest,
+};
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
@@ -191,6 +193,19 @@ pub enum Verb {
         /// Speak HTTPS
         #[arg(long)]
         https: bool,
+    },
+    /// Print what this tool did to clusters from this host
+    ///
+    /// The newest action comes last. One that is unfinished has no end in the log: its process was ended, or is still
+    /// at it. The log is $RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
+    /// $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others; with RMADMIN_HISTORY empty there is none.
+    History {
+        /// The newest ones, so many at most [default: all]
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Those of the cluster with this id (yarn.resourcemanager.cluster-id)
+        #[arg(long, value_name = "ID")]
+        cluster: Option<String>,
     },
     /// Run an embedded pair that speaks the real protocols, with faults to order
     ///
@@ -393,6 +408,7 @@ fn request(
             port: srv_port,
             https,
         }),
+        Verb::History { limit, cluster } => Request::History(HistoryRequest { limit, cluster }),
         Verb::Sandbox { action, plan } => Request::Sandbox(match action {
             None => serve(plan),
             Some(SandboxAction::Tour) => SandboxRequest::Tour,

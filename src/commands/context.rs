@@ -8,6 +8,8 @@ use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::journal::{Journal, Subject};
+use crate::report::history::entry::CallerEntry;
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::rpc::message::Caller;
@@ -120,6 +122,23 @@ impl Context {
             .await
             .map_err(ConfigError::Slow)?;
         Ok(answer.unwrap_or(Err(user::UserError::NameLess))?)
+    }
+
+    /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:
+    /// scripts expect nothing on standard error where all went well.
+    pub(super) fn journal(&self, caller: &Caller) -> Journal {
+        let cluster = self.configuration.get_trimmed(keys::CLUSTER_ID.name);
+        let folder = self.configuration.folder();
+        let subject = Subject {
+            caller: CallerEntry::from(caller),
+            cluster: cluster.ok().flatten().unwrap_or_default(),
+            conf_dir: folder.map(|folder| folder.display().to_string()),
+            complain: match self.spelling {
+                Spelling::Today => super::progress::note,
+                Spelling::Hadoop => |_| {},
+            },
+        };
+        Journal::new(self.configuration.environment(), subject)
     }
 
     /// Refuses verbs that are for HA pairs where the configuration is not that of one.

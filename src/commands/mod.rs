@@ -4,10 +4,12 @@ mod administration;
 mod check_health;
 mod confirm;
 mod context;
+mod deeds;
 mod failover;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
+mod history;
 mod probe;
 mod progress;
 mod sandbox;
@@ -108,6 +110,7 @@ async fn dispatch(
         Request::Probe(ProbeTarget::Address { host, port, https }) => {
             Ok(probe::address(host, *port, *https, settings).await)
         }
+        Request::History(request) => history::run(request, settings, environment).await,
         Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::error::{CommandError, TransitionFailure};
+use crate::journal::{Journal, Open};
 use crate::observe;
+use crate::report::history::entry::Action;
 use crate::report::{Report, json};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
@@ -12,7 +14,7 @@ use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::rpc::message::Caller;
 use crate::verdict::guard::{self, OtherRm, Wish};
 
-use super::{Context, TRANSITION, admin_peer, confirm};
+use super::{Context, TRANSITION, admin_peer, confirm, deeds};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
@@ -49,13 +51,19 @@ pub(super) async fn run(
     } else {
         RequestSource::User
     };
-    let peer = allowed.target;
-    let state = act(&peer, wish.role, source, &caller, deadline).await?;
-    alone(&peer, &allowed.seen, &caller, deadline).await?;
+    let journal = context.journal(&caller);
+    let open = allowed
+        .log(&journal, context, request, wish, deadline)
+        .await;
+    let peer = &allowed.target;
+    let result = changed(&allowed, wish.role, source, &caller, deadline).await;
+    let (end, seen) = deeds::end_of_transition(peer, wish.role, &result);
+    open.end(end, seen).await;
+    let state = result?;
     Ok(match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
-            rm: peer.rm_id,
+            rm: peer.rm_id.clone(),
             address: peer.address.to_string(),
             state: Some(state.to_string()),
             error: None,
@@ -68,8 +76,46 @@ pub(super) async fn run(
 struct Allowed {
     /// The RM to act on.
     target: Peer,
-    /// The others that were asked and answered.
-    seen: Vec<Peer>,
+    /// The others that were asked, and what they said.
+    others: Vec<(Peer, Result<HaState, RpcError>)>,
+}
+
+impl Allowed {
+    /// Writes into the log what is about to be done.
+    async fn log<'a>(
+        &self,
+        journal: &'a Journal,
+        context: &Context,
+        request: &TransitionRequest,
+        wish: Wish,
+        deadline: Deadline,
+    ) -> Open<'a> {
+        let action = Action::call(wish.role.method(), &self.target);
+        let all_answered = self.others.iter().all(|(_, answer)| answer.is_ok());
+        let why = deeds::why(context.cluster.failover, request, wish, all_answered);
+        let others = self.others.iter();
+        let seen = deeds::seen(others.map(|(peer, answer)| (peer, answer.as_ref().copied())));
+        journal.begin(action, why, seen, deadline).await
+    }
+
+    /// The others that answered.
+    fn seen(&self) -> Vec<Peer> {
+        let answered = self.others.iter().filter(|(_, answer)| answer.is_ok());
+        answered.map(|(peer, _)| peer.clone()).collect()
+    }
+}
+
+/// Sends the transition, and looks at everybody.
+async fn changed(
+    allowed: &Allowed,
+    role: Role,
+    source: RequestSource,
+    caller: &Caller,
+    deadline: Deadline,
+) -> Result<HaState, CommandError> {
+    let state = act(&allowed.target, role, source, caller, deadline).await?;
+    alone(&allowed.target, &allowed.seen(), caller, deadline).await?;
+    Ok(state)
 }
 
 /// Asks the guards.
@@ -99,27 +145,25 @@ async fn allowed(
     // At least half of the time is for the transition itself.
     let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
     let answers = observe::service_statuses(&others, caller, time).await;
-    let mut seen = Vec::new();
-    let views = others
+    let states = answers
         .into_iter()
-        .zip(answers)
-        .map(|(other, answer)| match answer {
-            Ok(status) => {
-                seen.push(other.clone());
-                ((other, None), OtherRm::Seen(status.state))
-            }
-            Err(error) => ((other, Some(error)), OtherRm::Unknown),
-        });
-    guard::others_allow(wish, views).map_err(|(refusal, (about, error))| {
-        CommandError::Refused {
+        .map(|answer| answer.map(|status| status.state));
+    let mut others: Vec<_> = others.into_iter().zip(states).collect();
+    let views = others.iter().map(|(_, answer)| match answer {
+        Ok(state) => OtherRm::Seen(*state),
+        Err(_) => OtherRm::Unknown,
+    });
+    if let Err((refusal, place)) = guard::others_allow(wish, views.enumerate()) {
+        let (about, answer) = others.swap_remove(place);
+        return Err(CommandError::Refused {
             refusal,
             about,
-            error,
-        }
-    })?;
+            error: answer.err(),
+        });
+    }
     Ok(Allowed {
         target: target?,
-        seen,
+        others,
     })
 }
 

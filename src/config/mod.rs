@@ -109,6 +109,8 @@ pub struct Environment {
     variables: HashMap<OsString, OsString>,
     /// Looked up only where it is wanted: the answer may come from a directory service.
     os_user: fn() -> Option<String>,
+    /// The words of the command line, without the program.
+    arguments: Vec<OsString>,
 }
 
 impl Default for Environment {
@@ -126,7 +128,21 @@ impl Environment {
         Self {
             variables: variables.into_iter().collect(),
             os_user,
+            arguments: Vec::new(),
         }
+    }
+
+    /// The same surroundings, with the words of the command line, without the program.
+    #[must_use]
+    pub fn with_arguments(mut self, arguments: impl IntoIterator<Item = OsString>) -> Self {
+        self.arguments = arguments.into_iter().collect();
+        self
+    }
+
+    /// The words of the command line, without the program; bytes that are no text are replaced.
+    pub fn arguments(&self) -> impl Iterator<Item = String> {
+        let words = self.arguments.iter();
+        words.map(|word| word.to_string_lossy().into_owned())
     }
 
     /// An environment variable, whatever its bytes.

@@ -10,7 +10,7 @@ use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::java_lang;
 use crate::rpc::error::{Peer, RpcError};
-use crate::rpc::ha::{HaState, Role};
+use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 
@@ -51,14 +51,6 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
         let _ = writeln!(stdout, "{:<50} {state:<10}", row.address);
     }
     Report::success(stdout)
-}
-
-/// Hadoop's word for a transition.
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Active => "transitionToActive",
-        Role::Standby => "transitionToStandby",
-    }
 }
 
 fn failed(stderr: String) -> Report {
@@ -278,7 +270,7 @@ fn transition(failure: &TransitionFailure, names: &JvmNames) -> String {
         None => format!(
             "Operation failed: {} answered {} with success, but {seen}\n",
             failure.peer,
-            word(failure.role)
+            failure.role.method()
         ),
     }
 }

@@ -7,11 +7,13 @@
 pub mod decommission;
 pub mod failover;
 pub mod hadoop;
+pub mod history;
 pub mod java;
 pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
+pub mod utc;
 
 use crate::exit::Exit;
 

@@ -61,6 +61,10 @@ pub fn exit(error: &CommandError) -> Exit {
             std::io::ErrorKind::NotFound => Exit::Other(127),
             _ => Exit::Other(126),
         },
+        CommandError::History { source, .. } => match source.kind() {
+            std::io::ErrorKind::PermissionDenied => Exit::NotPermitted,
+            _ => Exit::Unavailable,
+        },
         CommandError::Output { .. } => Exit::Output,
     }
 }
@@ -159,6 +163,7 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
+        CommandError::History { file, source } => format!("{} cannot be read: {source}", file.display()),
         CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
     }
 }

@@ -184,6 +184,11 @@ impl AdminCall {
         }
     }
 
+    /// Whether the call is to change something, and not a question.
+    pub fn is_change(&self) -> bool {
+        !matches!(self, Self::DecommissioningNodes | Self::Groups { .. })
+    }
+
     /// Whether the call may be sent once more when nobody knows what became of it: doing it twice has the effect and
     /// the answer of doing it once. Not so where a second one starts a timeout again, fails because the first one was
     /// done, or could undo what somebody else has set meanwhile.

@@ -72,6 +72,14 @@ impl Role {
             Self::Standby => HaState::Standby,
         }
     }
+
+    /// The name of the call that takes it there.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Active => TRANSITION_TO_ACTIVE,
+            Self::Standby => TRANSITION_TO_STANDBY,
+        }
+    }
 }
 
 /// On whose word a transition is asked for (`HAServiceProtocol.RequestSource`).

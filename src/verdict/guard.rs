@@ -86,6 +86,36 @@ pub fn others_allow<T>(
     Ok(())
 }
 
+/// What a guard let a transition through for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// Operators decide who is active.
+    NoElector,
+    /// An elector does, and the caller insists.
+    ElectorOverruled,
+    /// Every other RM was asked, and none is active.
+    NobodyElseActive,
+    /// None of those that answered is active; the caller says that the rest does not count.
+    NobodyElseSeenActive,
+    /// The caller says that the other RMs do not count.
+    OthersNotAsked,
+}
+
+/// Why a transition that was not refused is allowed; `all_answered` is whether every other RM told its state.
+pub fn grounds(failover: FailoverMode, wish: Wish, all_answered: bool) -> Vec<Ground> {
+    let elector = match failover {
+        FailoverMode::Manual => Ground::NoElector,
+        FailoverMode::Automatic => Ground::ElectorOverruled,
+    };
+    let others = match (wish.role, asks_others(wish), all_answered) {
+        (Role::Standby, ..) => None,
+        (Role::Active, false, _) => Some(Ground::OthersNotAsked),
+        (Role::Active, true, true) => Some(Ground::NobodyElseActive),
+        (Role::Active, true, false) => Some(Ground::NobodyElseSeenActive),
+    };
+    [Some(elector), others].into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +165,35 @@ mod tests {
                 Ok(()),
                 "{wish:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_has_its_grounds() {
+        use FailoverMode::{Automatic, Manual};
+        use Ground::{
+            ElectorOverruled, NoElector, NobodyElseActive, NobodyElseSeenActive, OthersNotAsked,
+        };
+        type Row = (FailoverMode, Wish, bool, &'static [Ground]);
+        let table: [Row; 5] = [
+            (Manual, TO_ACTIVE, true, &[NoElector, NobodyElseActive]),
+            (
+                Manual,
+                FORCE_ACTIVE,
+                false,
+                &[NoElector, NobodyElseSeenActive],
+            ),
+            (
+                Automatic,
+                FORCE_MANUAL,
+                true,
+                &[ElectorOverruled, NobodyElseActive],
+            ),
+            (Automatic, BOTH, true, &[ElectorOverruled, OthersNotAsked]),
+            (Manual, TO_STANDBY, true, &[NoElector]),
+        ];
+        for (failover, wish, all_answered, expected) in table {
+            assert_eq!(grounds(failover, wish, all_answered), expected, "{wish:?}");
         }
     }
 

@@ -4,19 +4,22 @@ mod decommission;
 mod groups;
 mod node_resource;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::active::{ActiveError, ActiveRm, Notice, Patience};
 use crate::cluster;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::CommandError;
+use crate::journal::Journal;
+use crate::report::history::entry::Action;
 use crate::report::{Report, json, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::message::Caller;
 
-use super::{Context, admin_peer, configured, peer_at, progress};
+use super::{Context, admin_peer, configured, deeds, peer_at, progress};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -89,6 +92,7 @@ struct Rm<'a> {
     sub_cluster: Option<&'a str>,
     active: ActiveRm<'a>,
     called: Peer,
+    journal: Arc<Journal>,
 }
 
 impl<'a> Rm<'a> {
@@ -115,12 +119,38 @@ impl<'a> Rm<'a> {
             sub_cluster: request.sub_cluster.as_deref(),
             active,
             called: first,
+            journal: Arc::new(context.journal(caller)),
         })
     }
 
-    /// Makes a call, within the time that the command line or the configuration gives it.
+    /// Makes a call, within the time that the command line or the configuration gives it. What changes something is
+    /// logged.
     async fn call(&mut self, call: &AdminCall) -> Result<AdminReply, CommandError> {
         let patience = patience(self.context)?;
+        if !call.is_change() {
+            return self.send(call, patience).await;
+        }
+        let journal = Arc::clone(&self.journal);
+        let action = Action::call_of_active(call.method());
+        let open = journal
+            .begin(
+                action,
+                deeds::of_an_administrator(),
+                Vec::new(),
+                patience.whole,
+            )
+            .await;
+        let reply = self.send(call, patience).await;
+        open.end(deeds::end_of_call(&reply, &self.called), Vec::new())
+            .await;
+        reply
+    }
+
+    async fn send(
+        &mut self,
+        call: &AdminCall,
+        patience: Patience,
+    ) -> Result<AdminReply, CommandError> {
         let reply = self.active.call(call, self.sub_cluster, patience).await;
         if let Some(peer) = self.active.last_called() {
             self.called = peer.clone();
@@ -170,10 +200,10 @@ fn in_hadoop_spelling(notice: &Notice<'_>) {
 }
 
 fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
-    match call {
+    match call.is_change() {
+        true => CommandError::Change { error, unanswered },
         // Questions change nothing, whatever became of them.
-        AdminCall::Groups { .. } | AdminCall::DecommissioningNodes => CommandError::Rpc(error),
-        _ => CommandError::Change { error, unanswered },
+        false => CommandError::Rpc(error),
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cluster::FailoverMode;
 use crate::report::json::text as write;
+use crate::report::utc;
 use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
 use crate::verdict::reason::Reason;
 use crate::zk::elector::{Elector, ElectorView};
@@ -27,7 +28,7 @@ fn document(look: &Look) -> Value {
     let clusters: Vec<Value> = look.clusters.iter().map(cluster).collect();
     json!({
         "schema": SCHEMA,
-        "time": words::utc(look.at),
+        "time": utc::seconds(look.at),
         "took_ms": u64::try_from(look.took.as_millis()).unwrap_or(u64::MAX),
         "verdict": look.verdict().word(),
         "exit": look.exit().status(),

@@ -1,6 +1,6 @@
 //! For `--watch` where lines are appended: what is there now, and what has changed.
 
-use crate::report::harmless;
+use crate::report::{harmless, utc};
 
 use super::{Look, words};
 
@@ -9,7 +9,7 @@ pub fn lines(look: &Look) -> String {
     let line = |cluster: &super::ClusterStatus| {
         let text = format!(
             "{} {}: {}",
-            words::utc(look.at),
+            utc::seconds(look.at),
             cluster.name,
             words::summary(cluster)
         );
@@ -32,7 +32,7 @@ pub fn changes(before: &Look, now: &Look) -> String {
         if was != is {
             let line = format!(
                 "{} {}: changed from {was} to {is}",
-                words::utc(now.at),
+                utc::seconds(now.at),
                 cluster.name
             );
             text.push_str(&harmless(&line).replace('\n', " "));

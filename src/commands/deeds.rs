@@ -1,0 +1,125 @@
+//! What verbs do to clusters, in the words of the log.
+
+use crate::cluster::FailoverMode;
+use crate::error::{CommandError, TransitionFailure};
+use crate::report::history::entry::{End, EndWord, Sighting, Why};
+use crate::report::today;
+use crate::request::TransitionRequest;
+use crate::rpc::admin::AdminReply;
+use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::ha::{HaState, Role};
+use crate::verdict::guard::{Ground, Wish, grounds};
+
+/// What an RM said of its state, or why it did not.
+pub(super) type Answer<'a> = (&'a Peer, Result<HaState, &'a RpcError>);
+
+/// Why a transition was allowed.
+pub(super) fn why(
+    failover: FailoverMode,
+    request: &TransitionRequest,
+    wish: Wish,
+    all_answered: bool,
+) -> Why {
+    let grounds = grounds(failover, wish, all_answered).into_iter();
+    let mut allowed: Vec<String> = grounds.map(|ground| words(ground).to_owned()).collect();
+    if request.force_manual && !request.yes {
+        allowed.push("confirmed when asked".to_owned());
+    }
+    let flags = [
+        (request.force_active, "--force-active"),
+        (request.force_manual, "--force-manual"),
+        (request.yes, "--yes"),
+    ];
+    let given = flags.into_iter().filter(|(given, _)| *given);
+    Why {
+        allowed,
+        flags: given.map(|(_, flag)| flag.to_owned()).collect(),
+    }
+}
+
+fn words(ground: Ground) -> &'static str {
+    match ground {
+        Ground::NoElector => "operators decide who is active",
+        Ground::ElectorOverruled => "the elector is overruled",
+        Ground::NobodyElseActive => "nobody else is active",
+        Ground::NobodyElseSeenActive => "nobody else is seen to be active",
+        Ground::OthersNotAsked => "the others were not asked",
+    }
+}
+
+/// Why an administration command was allowed: no guard of this tool has a say in it.
+pub(super) fn of_an_administrator() -> Why {
+    Why {
+        allowed: vec!["the ResourceManager decides".to_owned()],
+        flags: Vec::new(),
+    }
+}
+
+/// Answers as the log has them.
+pub(super) fn seen<'a>(answers: impl IntoIterator<Item = Answer<'a>>) -> Vec<Sighting> {
+    let answers = answers.into_iter();
+    answers
+        .map(|(peer, answer)| Sighting::of_rm(&peer.rm_id, answer.map_err(|error| &error.failure)))
+        .collect()
+}
+
+/// How a transition ended, and what was seen afterwards of the RM.
+pub(super) fn end_of_transition(
+    peer: &Peer,
+    role: Role,
+    result: &Result<HaState, CommandError>,
+) -> (End, Vec<Sighting>) {
+    match result {
+        Ok(state) => (End::ok(), seen([(peer, Ok(*state))])),
+        Err(error) => {
+            let end = End::new(word(error), &today::sentence(error));
+            (end, seen_despite(peer, role, error))
+        }
+    }
+}
+
+fn seen_despite(peer: &Peer, role: Role, error: &CommandError) -> Vec<Sighting> {
+    match error {
+        CommandError::Transition(TransitionFailure {
+            seen: Some(state), ..
+        }) => seen([(peer, state.as_ref().copied())]),
+        CommandError::SplitBrain { others, .. } => {
+            let others = others.iter().map(|other| (other, Ok(HaState::Active)));
+            seen(std::iter::once((peer, Ok(role.state()))).chain(others))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How a call to the active RM ended.
+pub(super) fn end_of_call(reply: &Result<AdminReply, CommandError>, called: &Peer) -> End {
+    match reply {
+        Ok(_) => End::new(EndWord::Ok, &format!("done by {called}")),
+        Err(error) => End::new(word(error), &today::sentence(error)),
+    }
+}
+
+fn word(error: &CommandError) -> EndWord {
+    match error {
+        CommandError::Transition(TransitionFailure {
+            error: Some(error), ..
+        })
+        | CommandError::Change {
+            error,
+            unanswered: 0,
+        }
+        | CommandError::Rpc(error) => of_fate(error.fate()),
+        CommandError::Change { .. } => EndWord::Unknown,
+        CommandError::Transition(_) | CommandError::SplitBrain { .. } => EndWord::Unconfirmed,
+        // Nothing else comes back once something was sent.
+        _ => EndWord::NotSent,
+    }
+}
+
+fn of_fate(fate: Fate) -> EndWord {
+    match fate {
+        Fate::NotSent => EndWord::NotSent,
+        Fate::Refused => EndWord::Refused,
+        Fate::Unknown => EndWord::Unknown,
+    }
+}

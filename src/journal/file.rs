@@ -1,0 +1,223 @@
+//! The log's file: a line is appended in one write, and one old generation is kept. Whoever calls this may be made to
+//! wait by a file system that hangs.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use nix::libc;
+
+use super::place;
+
+/// When the file has more bytes than this, it becomes the generation before.
+const LARGEST: u64 = 8 * 1024 * 1024;
+/// As much of a generation as is read: a file that somebody else has put there may be of any size.
+const LONGEST_READ: u64 = 2 * LARGEST;
+
+/// The modes of what is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Modes {
+    file: u32,
+    folder: u32,
+}
+
+impl Modes {
+    /// For the superuser, whose group may read it, or for a user.
+    pub(super) fn of(root: bool) -> Self {
+        match root {
+            true => Self {
+                file: 0o640,
+                folder: 0o750,
+            },
+            false => Self {
+                file: 0o600,
+                folder: 0o700,
+            },
+        }
+    }
+}
+
+/// Appends a line.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn append(path: &Path, modes: Modes, line: &str) -> io::Result<()> {
+    append_to(path, modes, line, LARGEST)
+}
+
+fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true).mode(modes.folder).create(folder)?;
+    }
+    let mut file = open(path, modes)?;
+    if file.metadata()?.len() > largest && retire(path, &file)? {
+        file = open(path, modes)?;
+    }
+    // One write with O_APPEND: lines of other processes come before it or after it, never into it.
+    let written = file.write(line.as_bytes())?;
+    if written < line.len() {
+        return Err(io::Error::new(
+            io::ErrorKind::WriteZero,
+            "only a part of the line was written",
+        ));
+    }
+    Ok(())
+}
+
+fn open(path: &Path, modes: Modes) -> io::Result<File> {
+    // Looked at before it is opened: to open a device or a FIFO can do something already.
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => return Err(no_file()),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(modes.file)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(no_file()),
+    }
+}
+
+fn no_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")
+}
+
+/// Makes the file the generation before, if it is still the one at the path: another process may have done so, or be
+/// about to, and two renames would lose a generation. True where the path is free for a new file.
+fn retire(path: &Path, file: &File) -> io::Result<bool> {
+    if file.try_lock().is_err() {
+        return Ok(false);
+    }
+    let opened = file.metadata()?;
+    let is_there = |found: fs::Metadata| (found.dev(), found.ino()) == (opened.dev(), opened.ino());
+    if fs::metadata(path).is_ok_and(is_there) {
+        fs::rename(path, place::older(path))?;
+    }
+    Ok(true)
+}
+
+/// The text of both generations, the older one first; none where there is neither. Bytes that are no text are replaced.
+///
+/// # Errors
+/// One is there and cannot be read.
+pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+    let mut text = None;
+    for generation in [&place::older(path), path] {
+        match read_one(generation) {
+            Ok(read) => {
+                let text = text.get_or_insert_with(String::new);
+                text.push_str(&read);
+                if !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(text)
+}
+
+fn read_one(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(no_file());
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LONGEST_READ)
+        .read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("rmadmin-journal-{name}-{}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            let _ = fs::remove_dir_all(&path);
+            Self(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    const MODES: Modes = Modes {
+        file: 0o600,
+        folder: 0o700,
+    };
+
+    #[test]
+    fn one_old_generation_is_kept() {
+        let folder = Folder::new("old");
+        let path = folder.0.join("a/b/log");
+        assert_eq!(read(&path).unwrap(), None);
+        for line in ["1\n", "2\n", "3\n", "4\n", "5\n"] {
+            append_to(&path, MODES, line, 3).unwrap();
+        }
+        assert_eq!(
+            read(&path).unwrap().as_deref(),
+            Some("1\n2\n3\n4\n5\n").map(|all| &all[0..])
+        );
+        for line in ["6\n", "7\n"] {
+            append_to(&path, MODES, line, 3).unwrap();
+        }
+        assert_eq!(read(&path).unwrap().as_deref(), Some("3\n4\n5\n6\n7\n"));
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!((mode(&path), mode(&folder.0.join("a"))), (0o600, 0o700));
+    }
+
+    #[test]
+    fn many_writers_lose_nothing_to_each_other() {
+        let folder = Folder::new("many");
+        let path = folder.0.join("log");
+        // 8 writers, 100 lines of 100 bytes; renamed once by what stands in the file, never twice.
+        std::thread::scope(|scope| {
+            for writer in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    for line in 0..100 {
+                        let line = format!("{:0>99}\n", format!("{writer} {line}"));
+                        append_to(path, MODES, &line, 60_000).unwrap();
+                    }
+                });
+            }
+        });
+        let text = read(&path).unwrap().unwrap();
+        let mut lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|line| line.len() == 99), "a torn line");
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), 800);
+        assert!(place::older(&path).exists());
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_touched() {
+        for path in ["/dev/null", "/tmp"] {
+            let error = append(Path::new(path), MODES, "x\n").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{path}");
+            assert!(read(Path::new(path)).is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The log of what this tool did: a line before each action and a line after it.
+//!
+//! It is for those who ask later what happened, and never a reason for an action to fail or to wait: a line that cannot
+//! be written is given up after a moment. `rmadmin history` shows it.
+
+mod file;
+pub mod place;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::task::JoinHandle;
+
+use crate::config::Environment;
+use crate::deadline::Deadline;
+use crate::report::history::entry::{
+    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
+};
+use crate::report::utc;
+use place::Owner;
+
+/// How long a line is waited for.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// The part of a command's time that the line before an action may take at most.
+const SHARE: u32 = 4;
+/// What a file system that does not hang needs at most, whatever time is left.
+const LEAST: Duration = Duration::from_millis(20);
+
+/// For whom and about what a log is kept.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Whom the cluster takes for the caller.
+    pub caller: CallerEntry,
+    /// The cluster's id; empty where the configuration has none.
+    pub cluster: String,
+    /// The configuration's folder.
+    pub conf_dir: Option<String>,
+    /// What is told when a line cannot be written, once.
+    pub complain: fn(&str),
+}
+
+/// The log, as an action writes to it.
+#[derive(Debug)]
+pub struct Journal {
+    subject: Subject,
+    command: Vec<String>,
+    environment: Environment,
+    /// Learned with the first line, aside: a directory service may be asked.
+    place: Arc<OnceLock<Place>>,
+    /// A write that was given up, and may yet end.
+    late: Mutex<Option<JoinHandle<Result<(), String>>>>,
+    complained: AtomicBool,
+}
+
+/// An action that has begun; dropped without [`Open::end`], it stands in the log as unfinished.
+#[derive(Debug)]
+#[must_use = "an action has an end"]
+pub struct Open<'a> {
+    journal: &'a Journal,
+    id: String,
+    action: Action,
+    why: Why,
+}
+
+/// Where the log is, and where the process runs.
+#[derive(Debug)]
+struct Place {
+    file: Option<PathBuf>,
+    modes: file::Modes,
+    host: String,
+    os_user: String,
+}
+
+impl Place {
+    fn find(environment: &Environment) -> Self {
+        let owner = Owner::of_process();
+        let host = nix::unistd::gethostname().unwrap_or_default();
+        let uid = nix::unistd::getuid();
+        Self {
+            file: place::file(environment, &owner),
+            modes: file::Modes::of(owner.root),
+            host: host.to_string_lossy().into_owned(),
+            os_user: environment.os_user().unwrap_or_else(|| uid.to_string()),
+        }
+    }
+}
+
+impl Journal {
+    /// The log that the environment names. Nothing is looked at or opened before there is something to write.
+    pub fn new(environment: &Environment, subject: Subject) -> Self {
+        Self {
+            subject,
+            command: without_secrets(environment.arguments()),
+            environment: environment.clone(),
+            place: Arc::default(),
+            late: Mutex::default(),
+            complained: AtomicBool::default(),
+        }
+    }
+
+    /// Writes that an action is about to begin: what, why it is allowed, and what was seen before. Takes no more than a
+    /// small part of the time that is left.
+    pub async fn begin(
+        &self,
+        action: Action,
+        why: Why,
+        seen: Vec<Sighting>,
+        deadline: Deadline,
+    ) -> Open<'_> {
+        let open = Open {
+            journal: self,
+            id: new_id(),
+            action,
+            why,
+        };
+        let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
+        self.write(open.entry(Phase::Before, seen, None), patience)
+            .await;
+        open
+    }
+
+    /// Writes an entry. A write that hangs keeps the next ones from being tried.
+    async fn write(&self, mut entry: Entry, patience: Duration) {
+        if self.is_stuck() {
+            return;
+        }
+        let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
+        let mut writing = tokio::task::spawn_blocking(move || {
+            let place = place.get_or_init(|| Place::find(&environment));
+            let Some(path) = &place.file else {
+                return Ok(());
+            };
+            entry.host.clone_from(&place.host);
+            entry.os_user.clone_from(&place.os_user);
+            file::append(path, place.modes, &entry.line())
+                .map_err(|error| format!("{}: {error}", path.display()))
+        });
+        match tokio::time::timeout(patience, &mut writing).await {
+            Ok(Ok(Err(reason))) => self.complain(&reason),
+            Ok(Ok(Ok(())) | Err(_)) => {}
+            Err(_) => {
+                self.complain("the file system does not answer");
+                *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(writing);
+            }
+        }
+    }
+
+    fn is_stuck(&self) -> bool {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.as_ref().is_some_and(|late| !late.is_finished())
+    }
+
+    fn complain(&self, reason: &str) {
+        if !self.complained.swap(true, Ordering::Relaxed) {
+            (self.subject.complain)(&format!("what is done here is not logged: {reason}"));
+        }
+    }
+}
+
+impl Open<'_> {
+    /// Writes how the action ended, and what was seen afterwards.
+    pub async fn end(self, end: End, seen: Vec<Sighting>) {
+        let entry = self.entry(Phase::After, seen, Some(end));
+        self.journal.write(entry, PATIENCE).await;
+    }
+
+    fn entry(&self, phase: Phase, seen: Vec<Sighting>, end: Option<End>) -> Entry {
+        let subject = &self.journal.subject;
+        Entry {
+            version: VERSION,
+            time: utc::millis(since_1970()),
+            id: self.id.clone(),
+            phase,
+            // Both are filled in where it may take time to learn them.
+            host: String::new(),
+            os_user: String::new(),
+            pid: std::process::id(),
+            caller: subject.caller.clone(),
+            cluster: subject.cluster.clone(),
+            conf_dir: subject.conf_dir.clone(),
+            command: self.journal.command.clone(),
+            action: self.action.clone(),
+            why: self.why.clone(),
+            seen,
+            end,
+        }
+    }
+}
+
+fn since_1970() -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default()
+}
+
+/// The same for no two actions of a host: when, by which process, and the how manieth of it.
+fn new_id() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!(
+        "{:x}-{}-{number}",
+        since_1970().as_nanos(),
+        std::process::id()
+    )
+}
+
+/// A log that was read.
+#[derive(Debug)]
+pub struct Log {
+    /// Its file; none where it is switched off.
+    pub file: Option<PathBuf>,
+    /// Its text; none where there is no file.
+    pub text: io::Result<Option<String>>,
+}
+
+/// Reads the log that the environment names, both generations. May be made to wait by a file system.
+pub fn read(environment: &Environment) -> Log {
+    let file = place::file(environment, &Owner::of_process());
+    let text = file.as_deref().map_or(Ok(None), file::read);
+    Log { file, text }
+}
