@@ -5,11 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
+use crate::journal::{Journal, Open};
 use crate::observe::cluster::{NoService, Watch};
 use crate::report::failover::{self as words, StepDocument};
+use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
 use crate::rpc::ha::{RequestSource, Role};
 use crate::verdict::observation::Observations;
 use crate::verdict::plan::{ClusterView, Event, Lock, Machine, Outcome, Reply, Rm, Step, Stop};
+use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
 use super::super::progress;
@@ -33,16 +36,67 @@ pub(super) struct Driver<'a> {
     /// Told of every step as it ends.
     pub(super) show: &'a dyn Fn(&StepDocument),
     pub(super) steps: Vec<StepDocument>,
+    pub(super) log: Log<'a>,
+}
+
+/// The log of what is done. The line after an action has what the next look shows.
+pub(super) struct Log<'a> {
+    pub(super) journal: &'a Journal,
+    pub(super) why: Why,
+    pub(super) seen: Vec<Sighting>,
+    pub(super) open: Option<(Open<'a>, End)>,
+}
+
+impl<'a> Log<'a> {
+    async fn begin(&self, action: Action, deadline: Deadline) -> Open<'a> {
+        let (why, seen) = (self.why.clone(), self.seen.clone());
+        self.journal.begin(action, why, seen, deadline).await
+    }
+
+    /// Takes note of what was seen; an action that has ended is logged with it.
+    async fn saw(&mut self, seen: Vec<Sighting>) {
+        self.seen = seen;
+        self.close().await;
+    }
+
+    /// Logs the end of an action after which nobody looked.
+    async fn close(&mut self) {
+        if let Some((open, end)) = self.open.take() {
+            open.end(end, self.seen.clone()).await;
+        }
+    }
+}
+
+/// What a look shows, in the words of the log.
+fn sightings(seen: &Observations) -> Vec<Sighting> {
+    let rms = seen.rms.iter().map(|rm| {
+        let state = rm.state.as_ref().map(|status| status.state);
+        Sighting::of_rm(&rm.id, state)
+    });
+    let lock = seen.elector.as_ref().ok().map(|view| Sighting::Lock {
+        lock: view.leader().map(str::to_owned),
+    });
+    rms.chain(lock).collect()
 }
 
 impl Driver<'_> {
     /// One look.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
-        self.watch.look(deadline.capped(LOOK)).await
+        let seen = self.watch.look(deadline.capped(LOOK)).await;
+        self.log.saw(sightings(&seen)).await;
+        seen
+    }
+
+    /// Runs the machine to its end, and leaves nothing out of the log.
+    pub(super) async fn carry_out(&mut self, machine: Machine, deadline: Deadline) -> Outcome {
+        let outcome = self.run(machine, deadline).await;
+        self.log.seen.clear();
+        self.log.close().await;
+        outcome
     }
 
     /// Runs the machine to its end.
-    pub(super) async fn run(&mut self, mut machine: Machine, deadline: Deadline) -> Outcome {
+    async fn run(&mut self, mut machine: Machine, deadline: Deadline) -> Outcome {
         let mut interruptions = Interruptions::new();
         let soft = deadline.reserving(RESERVE);
         let mut stopped = false;
@@ -90,7 +144,9 @@ impl Driver<'_> {
                 let begun = Instant::now();
                 let what = words::told(rm.name(&self.ids), role);
                 progress::doing(&what);
+                let open = self.log.begin(self.call(rm, role), deadline).await;
                 let (reply, why) = self.tell(rm, role, forced, deadline).await;
+                self.log.open = Some((open, end(reply, why.as_deref())));
                 self.note(what, reply, why, begun);
                 Event::Reply(reply)
             }
@@ -99,13 +155,35 @@ impl Driver<'_> {
                 let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
                 let what = words::deleted(holder);
                 progress::doing(&what);
+                let action = Action::delete_lock(&self.lock_path(), holder);
+                let open = self.log.begin(action, deadline).await;
                 let (reply, why) = self.delete(lock, deadline).await;
+                self.log.open = Some((open, end(reply, why.as_deref())));
                 self.note(what, reply, why, begun);
                 Event::Reply(reply)
             }
             // The caller ends before it asks for this.
             Step::Done(_) => Event::Start,
         }
+    }
+
+    /// The call that tells an RM to change, in the words of the log.
+    fn call(&self, rm: Rm, role: Role) -> Action {
+        let address = self.watch.subject.rms.get(rm.0);
+        let address = address.and_then(|rm| rm.admin.as_ref().ok());
+        Action::Call {
+            call: role.method().to_owned(),
+            rm: Some(rm.name(&self.ids).to_owned()),
+            address: address.map(ToString::to_string),
+        }
+    }
+
+    fn lock_path(&self) -> String {
+        let ensemble = self.watch.subject.ensemble.as_ref();
+        ensemble.map_or_else(
+            |_| LOCK.to_owned(),
+            |ensemble| format!("{}/{LOCK}", ensemble.election),
+        )
     }
 
     /// Tells an RM to change. Its connection is kept where only time was lacking: the next look is then answered behind
@@ -171,5 +249,22 @@ impl Driver<'_> {
         let step = StepDocument::new(what, reply, why, begun - self.begun, begun.elapsed());
         (self.show)(&step);
         self.steps.push(step);
+    }
+}
+
+/// How an action ended, in the words of the log.
+fn end(reply: Reply, why: Option<&str>) -> End {
+    let word = match reply {
+        Reply::Ok => EndWord::Ok,
+        Reply::Refused => EndWord::Refused,
+        Reply::NotSent => EndWord::NotSent,
+        Reply::Unknown => EndWord::Unknown,
+    };
+    match why {
+        Some(why) => End::new(word, why),
+        None => End {
+            result: word,
+            message: None,
+        },
     }
 }

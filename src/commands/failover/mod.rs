@@ -10,15 +10,17 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
 use crate::report::failover::{self as words, StepDocument};
-use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Background, ClusterView, Machine, Planned, Rm};
+use crate::report::history::entry::Why;
+use crate::request::{FailoverRequest, RepairRequest, Trigger};
+use crate::verdict::plan::{self, Background, ClusterView, Machine, Planned, Risk, Rm};
 
 use super::status::gather;
 use super::{Context, confirm, progress};
-use drive::Driver;
+use drive::{Driver, Log};
 use turn::Turn;
 
 /// How long the whole may take where `--timeout` says nothing.
@@ -43,7 +45,9 @@ pub(super) async fn failover(
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
     let condition = condition::Condition::of(context, &ids, request)?;
-    let mut driver = driver(context, ids, Instant::now()).await?;
+    let journal = context.journal(&context.caller().await?);
+    let flags = flags_of_failover(request);
+    let mut driver = driver(context, ids, &journal, why("failover", flags)).await?;
     let mut cooldown = None;
     if let Some(condition) = condition {
         match condition.held(&mut driver).await? {
@@ -84,7 +88,9 @@ pub(super) async fn repair(
     let keep = request.keep.as_deref();
     let keep = keep.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
-    let mut driver = driver(context, ids, Instant::now()).await?;
+    let journal = context.journal(&context.caller().await?);
+    let flags = flags_of_repair(request);
+    let mut driver = driver(context, ids, &journal, why("repair", flags)).await?;
     let deadline = context.deadline_or(BUDGET);
     let view = ClusterView::from(&driver.look(deadline).await);
     let wish = plan::Request::Repair(plan::RepairRequest {
@@ -149,7 +155,7 @@ async fn carry_out(
         cooldown.begin()?;
     }
     driver.begun = Instant::now();
-    let outcome = driver.run(machine, deadline).await;
+    let outcome = driver.carry_out(machine, deadline).await;
     turn.end().await;
     let Driver {
         watch, ids, steps, ..
@@ -177,11 +183,41 @@ fn tell(context: &Context, text: &str) -> Result<(), CommandError> {
     progress::result(text)
 }
 
-async fn driver(
+/// Why what is done was allowed, for the log.
+fn why(verb: &str, flags: Vec<String>) -> Why {
+    Why {
+        allowed: vec![format!("the guard of {verb} found nothing against it")],
+        flags,
+    }
+}
+
+fn flags_of_failover(request: &FailoverRequest) -> Vec<String> {
+    let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
+    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
+    let condition = request.condition.iter().map(|(trigger, rm)| match trigger {
+        Trigger::Unhealthy => format!("--if-unhealthy {rm}"),
+        Trigger::Down => format!("--if-down {rm}"),
+    });
+    let yes = request.yes.then(|| "--yes".to_owned());
+    risks.chain(dead).chain(condition).chain(yes).collect()
+}
+
+fn flags_of_repair(request: &RepairRequest) -> Vec<String> {
+    let keep = request.keep.iter().map(|rm| format!("--keep {rm}"));
+    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
+    let http = request
+        .accept_no_http
+        .then(|| Risk::NoHttp.flag().to_owned());
+    let yes = request.yes.then(|| "--yes".to_owned());
+    keep.chain(dead).chain(http).chain(yes).collect()
+}
+
+async fn driver<'a>(
     context: &Context,
     ids: Vec<String>,
-    begun: Instant,
-) -> Result<Driver<'static>, CommandError> {
+    journal: &'a Journal,
+    why: Why,
+) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
     let subject = gather::subject_of(context).await?;
     let web = crate::http::Client::new(context.cluster.scheme, deadline).await;
@@ -196,9 +232,15 @@ async fn driver(
         ids,
         mode: context.cluster.failover,
         transition,
-        begun,
+        begun: Instant::now(),
         show,
         steps: Vec::new(),
+        log: Log {
+            journal,
+            why,
+            seen: Vec::new(),
+            open: None,
+        },
     })
 }
 
