@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
+use crate::verdict::condition::Condition;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +213,8 @@ pub enum Request {
     },
     /// One verdict on a cluster or several.
     Status(StatusRequest),
+    /// Wait until all of these hold.
+    Wait(Vec<Condition>),
     /// A change of state.
     Transition(TransitionRequest),
     /// Something that only the active RM does.

@@ -15,6 +15,7 @@ mod sandbox;
 mod signals;
 mod status;
 mod transition;
+mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
@@ -99,6 +100,7 @@ async fn dispatch(
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
         Request::Status(request) => status::run(request, settings, environment).await,
+        Request::Wait(conditions) => wait::run(conditions, settings, environment).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
