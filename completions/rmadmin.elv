@@ -35,6 +35,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand wait 'Wait until something holds'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -48,6 +49,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -138,6 +140,18 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;status'= {
             cand --watch 'Look again and again; SECONDS after each look [default: 2]'
             cand --textfile 'Write Prometheus''s format to this file, which is replaced as a whole, in place of standard output'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;wait'= {
+            cand --for 'What: active, healthy, RM_ID=active or RM_ID=standby; may be repeated: all of them at once'
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
@@ -361,6 +375,19 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'rmadmin;history'= {
+            cand --limit 'The newest ones, so many at most [default: all]'
+            cand --cluster 'Those of the cluster with this id (yarn.resourcemanager.cluster-id)'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
             cand --clusters 'Clusters, each with a configuration folder of its own'
@@ -436,6 +463,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager the active one'
             cand transition-to-standby 'Make one ResourceManager a standby'
             cand status 'Look at everything there is to see of a pair, and give one verdict'
+            cand wait 'Wait until something holds'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -449,6 +477,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -465,6 +494,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;transition-to-standby'= {
         }
         &'rmadmin;help;status'= {
+        }
+        &'rmadmin;help;wait'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }
@@ -503,6 +534,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;probe'= {
         }
         &'rmadmin;help;haproxy-check'= {
+        }
+        &'rmadmin;help;history'= {
         }
         &'rmadmin;help;sandbox'= {
             cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'

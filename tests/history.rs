@@ -57,7 +57,6 @@ fn run_logged(sandbox: &Sandbox, file: &str, arguments: &[&str]) -> Outcome {
     let environment = [
         ("YARN_CONF_DIR", conf.as_str()),
         ("HADOOP_USER_NAME", "alice"),
-        ("HADOOP_PROXY_USER", "bob"),
         ("RMADMIN_HISTORY", file),
     ];
     process::run(rmadmin(), arguments, &environment, None, "")
@@ -81,7 +80,7 @@ fn a_transition_is_two_lines_that_tell_everything() {
         assert_eq!(line["version"], 1);
         assert_eq!(line["phase"], phase);
         assert_eq!(line["id"], before["id"]);
-        assert_eq!(line["caller"], json!({"effective": "bob", "real": "alice"}));
+        assert_eq!(line["caller"], json!({"effective": "alice"}));
         assert_eq!(
             line["command"],
             json!(["-D", "a.password=***", "transition-to-active", "rm1"])
@@ -152,7 +151,6 @@ fn what_changes_nothing_is_not_logged() {
         (&["-getServiceState", "rm1"][..], 0),
         (&["-getAllServiceState"], 0),
         (&["status"], 2),
-        // Refused by a guard.
         (&["--timeout", "2s", "transition-to-active", "rm3"], 64),
     ] {
         let outcome = logged.run(arguments);
@@ -160,6 +158,7 @@ fn what_changes_nothing_is_not_logged() {
     }
     assert_eq!(logged.run(&["transition-to-active", "rm1"]).status, Some(0));
     assert_eq!(logged.run(&["-getGroups", "alice"]).status, Some(0));
+    // Refused by a guard.
     assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(4));
     assert_eq!(logged.lines().len(), 2);
 }
@@ -169,7 +168,7 @@ fn administration_commands_are_logged() {
     let logged = Logged::start(&[]);
     assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(0));
     assert_eq!(logged.run(&["-refreshQueues"]).status, Some(0));
-    logged.sandbox.fault(&["rm2:refreshNodes:close-after"]);
+    logged.sandbox.fault(&["rm2:refreshNodes:mute"]);
     assert_ne!(
         logged.run(&["--timeout", "2s", "refresh-nodes"]).status,
         Some(0)
@@ -199,8 +198,12 @@ fn administration_commands_are_logged() {
 fn every_end_has_its_word() {
     for (fault, result, seen) in [
         ("rm1:transitionToActive:lie", "unconfirmed", "standby"),
-        ("rm1:transitionToActive:close-after", "unknown", "active"),
-        ("rm1:transitionToActive:close", "unknown", "standby"),
+        ("rm1:transitionToActive:mute", "unknown", "active"),
+        (
+            "rm1:transitionToActive:error=java.io.IOException/no",
+            "refused",
+            "standby",
+        ),
     ] {
         let logged = Logged::start(&["--fault", fault]);
         let outcome = logged.run(&["--timeout", "5s", "transition-to-active", "rm1"]);
