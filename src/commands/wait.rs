@@ -19,6 +19,8 @@ use super::status::{Clusters, LOOK_BUDGET};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long until the next look.
 const PAUSE: Duration = Duration::from_millis(500);
+/// What is left of the time for the last look.
+const LAST_LOOK: Duration = Duration::from_millis(250);
 /// How long something is waited for in silence.
 const SILENCE: Duration = Duration::from_secs(2);
 
@@ -39,14 +41,15 @@ pub(super) async fn run(
             .iter()
             .flat_map(|cluster| missing(conditions, cluster))
             .collect();
-        if missing.is_empty() || deadline.remaining() <= PAUSE {
+        let pause = PAUSE.min(deadline.remaining().saturating_sub(LAST_LOOK));
+        if missing.is_empty() || pause.is_zero() {
             break missing;
         }
         if !told && silence.remaining().is_zero() {
             told = true;
             progress::note(&format!("waiting for {}", line(&missing)));
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     };
     Ok(report(&missing, deadline, settings.format))
 }
