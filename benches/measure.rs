@@ -28,6 +28,7 @@ impl Program<'_> {
         let mut child = Command::new(self.path)
             .args(&self.arguments)
             .env_clear()
+            .env("RMADMIN_HISTORY", "")
             .env("HADOOP_CONF_DIR", &self.conf)
             .env("HADOOP_USER_NAME", "root")
             .stdin(Stdio::null())

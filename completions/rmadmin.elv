@@ -37,6 +37,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand status 'Look at everything there is to see of a pair, and give one verdict'
             cand failover 'Make another ResourceManager the active one, step by step, and see that it is'
             cand repair 'Bring a pair in line again: end a split brain, or follow the elector'
+            cand wait 'Wait until something holds'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -50,6 +51,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -188,6 +190,18 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --accept-no-http 'Go on although /isActive does not answer'
             cand --dry-run 'Print the plan, and do nothing'
             cand --yes 'Do not ask, for scripts'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;wait'= {
+            cand --for 'What: active, healthy, RM_ID=active or RM_ID=standby; may be repeated: all of them at once'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -404,6 +418,19 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'rmadmin;history'= {
+            cand --limit 'The newest ones, so many at most [default: all]'
+            cand --cluster 'Those of the cluster with this id (yarn.resourcemanager.cluster-id)'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
             cand --clusters 'Clusters, each with a configuration folder of its own'
@@ -481,6 +508,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand status 'Look at everything there is to see of a pair, and give one verdict'
             cand failover 'Make another ResourceManager the active one, step by step, and see that it is'
             cand repair 'Bring a pair in line again: end a split brain, or follow the elector'
+            cand wait 'Wait until something holds'
             cand refresh-queues 'Have the scheduler''s queues read again'
             cand refresh-nodes 'Have the host files read again: which nodes belong to the cluster'
             cand refresh-nodes-resources 'Have the resources of nodes read again'
@@ -494,6 +522,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -514,6 +543,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;failover'= {
         }
         &'rmadmin;help;repair'= {
+        }
+        &'rmadmin;help;wait'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }
@@ -552,6 +583,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;probe'= {
         }
         &'rmadmin;help;haproxy-check'= {
+        }
+        &'rmadmin;help;history'= {
         }
         &'rmadmin;help;sandbox'= {
             cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
+use crate::verdict::condition::Condition;
 use crate::verdict::plan::Risk;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
@@ -264,6 +265,8 @@ pub enum Request {
     Failover(FailoverRequest),
     /// Put a broken pair right.
     Repair(RepairRequest),
+    /// Wait until all of these hold.
+    Wait(Vec<Condition>),
     /// A change of state.
     Transition(TransitionRequest),
     /// Something that only the active RM does.

@@ -1227,6 +1227,7 @@ fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {
         .arg(rmadmin())
         .args(arguments)
         .env_clear()
+        .env("RMADMIN_HISTORY", "")
         .env("YARN_CONF_DIR", sandbox.conf())
         .env("HADOOP_USER_NAME", "operator")
         .stdin(Stdio::null())

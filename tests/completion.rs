@@ -172,7 +172,10 @@ impl Home {
             self.path().join("bin").display()
         );
         command.current_dir(self.path()).env_clear();
-        command.env("PATH", path).env("HOME", self.path());
+        command
+            .env("RMADMIN_HISTORY", "")
+            .env("PATH", path)
+            .env("HOME", self.path());
         command.env("YARN_CONF_DIR", self.path().join("conf"));
         command.env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command

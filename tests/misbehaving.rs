@@ -492,6 +492,7 @@ impl Line<'_> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rmadmin"))
             .args(self.arguments())
             .env_clear()
+            .env("RMADMIN_HISTORY", "")
             .env("YARN_CONF_DIR", &folder.0)
             .env("HADOOP_USER_NAME", "alice")
             .stdin(Stdio::null())

@@ -172,6 +172,7 @@ fn a_name_that_is_no_text_is_nobody_else_s() {
                 "rm1",
             ])
             .env_clear()
+            .env("RMADMIN_HISTORY", "")
             .env("HADOOP_CONF_DIR", env!("CARGO_TARGET_TMPDIR"))
             .env(variable, odd())
             .output()
@@ -200,6 +201,7 @@ fn a_question_that_nobody_answers_ends_with_the_limit() {
             "rm1",
         ])
         .env("HADOOP_HOME", "/nonexistent")
+        .env("RMADMIN_HISTORY", "")
         // Held open, and never written to.
         .stdin(std::process::Stdio::piped())
         .stderr(std::process::Stdio::null())

@@ -13,6 +13,7 @@ pub mod hadoop;
 mod labels;
 mod man;
 pub mod status;
+mod wait;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
 use crate::sandbox::fault::{self, FAULTS, Order};
 use crate::sandbox::settings::Property;
+use crate::verdict::condition::Condition;
 
 /// Operate YARN ResourceManager high-availability pairs
 ///
@@ -153,6 +155,18 @@ pub enum Verb {
     /// Where an elector decides: every other active one to standby, seen, then the holder of the lock to active. Where
     /// operators decide: --keep names the one that stays active.
     Repair(failover::RepairArgs),
+    /// Wait until something holds
+    ///
+    /// Looks as status does, every half second. Says nothing if it is soon so, and once what is missing if it is not.
+    #[command(
+        after_help = "Exit status: 0 it holds, 1 not within --timeout [60s]. For active the verdict of status has to \
+        be healthy or degraded: exactly one ResourceManager is active, and the elector, if there is one, agrees."
+    )]
+    Wait {
+        /// What: active, healthy, RM_ID=active or RM_ID=standby; may be repeated: all of them at once
+        #[arg(long = "for", value_name = "CONDITION", required = true, value_parser = wait::condition)]
+        conditions: Vec<Condition>,
+    },
     /// What only the active ResourceManager does
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
@@ -367,6 +381,7 @@ fn request(
         Verb::Status(arguments) => status::request(arguments, folders, output)?,
         Verb::Failover(arguments) => Request::Failover(failover::failover(arguments)),
         Verb::Repair(arguments) => Request::Repair(failover::repair(arguments)),
+        Verb::Wait { conditions } => Request::Wait(conditions),
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
         Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },

@@ -10,6 +10,8 @@ use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::guard::{Ground, Wish, grounds};
 
+use super::transition::Changed;
+
 /// What an RM said of its state, or why it did not.
 pub(super) type Answer<'a> = (&'a Peer, Result<HaState, &'a RpcError>);
 
@@ -63,14 +65,19 @@ pub(super) fn seen<'a>(answers: impl IntoIterator<Item = Answer<'a>>) -> Vec<Sig
         .collect()
 }
 
-/// How a transition ended, and what was seen afterwards of the RM.
+/// How a transition ended, and what was seen afterwards.
 pub(super) fn end_of_transition(
     peer: &Peer,
     role: Role,
-    result: &Result<HaState, CommandError>,
+    result: &Result<Changed, CommandError>,
 ) -> (End, Vec<Sighting>) {
     match result {
-        Ok(state) => (End::ok(), seen([(peer, Ok(*state))])),
+        Ok(changed) => {
+            let others = changed.others.iter();
+            let others = others.map(|(other, answer)| (other, answer.as_ref().copied()));
+            let all = std::iter::once((peer, Ok(changed.state))).chain(others);
+            (End::ok(), seen(all))
+        }
         Err(error) => {
             let end = End::new(word(error), &today::sentence(error));
             (end, seen_despite(peer, role, error))

@@ -24,18 +24,15 @@ pub(super) async fn run(
     let reading = tokio::task::spawn_blocking(move || journal::read(&environment));
     let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
     let log = deadline.bound(reading).await.map_err(slow)?;
-    let Log { file, text } = log.unwrap_or_else(|_| Log {
+    let Log { file, text } = log.unwrap_or(Log {
         file: None,
         text: Ok(None),
     });
     let shown = file.as_ref().map(|file| file.display().to_string());
-    let text = match (text, file) {
-        (Ok(text), _) => text,
-        (Err(source), file) => {
-            let file = file.unwrap_or_default();
-            return Err(CommandError::History { file, source });
-        }
-    };
+    let text = text.map_err(|source| CommandError::History {
+        file: file.unwrap_or_default(),
+        source,
+    })?;
     let notes = notes(shown.as_deref(), text.is_some());
     let history = History::of(text.as_deref().unwrap_or_default().lines());
     let broken = match history.broken {

@@ -16,6 +16,7 @@ mod sandbox;
 mod signals;
 mod status;
 mod transition;
+mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
@@ -102,6 +103,7 @@ async fn dispatch(
         Request::Status(request) => status::run(request, settings, environment).await,
         Request::Failover(request) => failover::failover(&load().await?, request).await,
         Request::Repair(request) => failover::repair(&load().await?, request).await,
+        Request::Wait(conditions) => wait::run(conditions, settings, environment).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {

@@ -59,7 +59,7 @@ pub(super) async fn run(
     let result = changed(&allowed, wish.role, source, &caller, deadline).await;
     let (end, seen) = deeds::end_of_transition(peer, wish.role, &result);
     open.end(end, seen).await;
-    let state = result?;
+    let state = result?.state;
     Ok(match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
@@ -72,12 +72,15 @@ pub(super) async fn run(
     })
 }
 
+/// An RM that was asked for its state, and what it said.
+type Asked = (Peer, Result<HaState, RpcError>);
+
 /// What the guards let through.
 struct Allowed {
     /// The RM to act on.
     target: Peer,
     /// The others that were asked, and what they said.
-    others: Vec<(Peer, Result<HaState, RpcError>)>,
+    others: Vec<Asked>,
 }
 
 impl Allowed {
@@ -105,6 +108,14 @@ impl Allowed {
     }
 }
 
+/// What was seen after a transition that was carried out.
+pub(super) struct Changed {
+    /// The state of the RM.
+    pub(super) state: HaState,
+    /// The others that were asked, and what they said.
+    pub(super) others: Vec<Asked>,
+}
+
 /// Sends the transition, and looks at everybody.
 async fn changed(
     allowed: &Allowed,
@@ -112,10 +123,10 @@ async fn changed(
     source: RequestSource,
     caller: &Caller,
     deadline: Deadline,
-) -> Result<HaState, CommandError> {
+) -> Result<Changed, CommandError> {
     let state = act(&allowed.target, role, source, caller, deadline).await?;
-    alone(&allowed.target, &allowed.seen(), caller, deadline).await?;
-    Ok(state)
+    let others = alone(&allowed.target, &allowed.seen(), caller, deadline).await?;
+    Ok(Changed { state, others })
 }
 
 /// Asks the guards.
@@ -145,10 +156,7 @@ async fn allowed(
     // At least half of the time is for the transition itself.
     let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
     let answers = observe::service_statuses(&others, caller, time).await;
-    let states = answers
-        .into_iter()
-        .map(|answer| answer.map(|status| status.state));
-    let mut others: Vec<_> = others.into_iter().zip(states).collect();
+    let mut others = asked(&others, answers);
     let views = others.iter().map(|(_, answer)| match answer {
         Ok(state) => OtherRm::Seen(*state),
         Err(_) => OtherRm::Unknown,
@@ -181,26 +189,29 @@ async fn alone(
     others: &[Peer],
     caller: &Caller,
     deadline: Deadline,
-) -> Result<(), CommandError> {
+) -> Result<Vec<Asked>, CommandError> {
     let answers = observe::service_statuses(others, caller, deadline.capped(LOOK_BUDGET)).await;
-    let is_active = |answer: &Result<ServiceStatus, RpcError>| {
-        answer
-            .as_ref()
-            .is_ok_and(|status| status.state == HaState::Active)
-    };
-    let active: Vec<Peer> = others
+    let asked = asked(others, answers);
+    let is_active = |(_, answer): &&Asked| matches!(answer, Ok(HaState::Active));
+    let active: Vec<Peer> = asked
         .iter()
-        .zip(&answers)
-        .filter(|(_, answer)| is_active(answer))
+        .filter(is_active)
         .map(|(other, _)| other.clone())
         .collect();
     if active.is_empty() {
-        return Ok(());
+        return Ok(asked);
     }
     Err(CommandError::SplitBrain {
         peer: peer.clone(),
         others: active,
     })
+}
+
+fn asked(peers: &[Peer], answers: Vec<Result<ServiceStatus, RpcError>>) -> Vec<Asked> {
+    let states = answers
+        .into_iter()
+        .map(|answer| answer.map(|status| status.state));
+    peers.iter().cloned().zip(states).collect()
 }
 
 /// Every RM but the target.

@@ -172,17 +172,18 @@ mod tests {
         let folder = Folder::new("old");
         let path = folder.0.join("a/b/log");
         assert_eq!(read(&path).unwrap(), None);
-        for line in ["1\n", "2\n", "3\n", "4\n", "5\n"] {
+        let table = [
+            ("1\n", "1\n"),
+            ("2\n", "1\n2\n"),
+            ("3\n", "1\n2\n3\n"),
+            ("4\n", "1\n2\n3\n4\n"),
+            // The file has 4 bytes, more than 3: it takes the place of the generation before.
+            ("5\n", "3\n4\n5\n"),
+        ];
+        for (line, all) in table {
             append_to(&path, MODES, line, 3).unwrap();
+            assert_eq!(read(&path).unwrap().as_deref(), Some(all));
         }
-        assert_eq!(
-            read(&path).unwrap().as_deref(),
-            Some("1\n2\n3\n4\n5\n").map(|all| &all[0..])
-        );
-        for line in ["6\n", "7\n"] {
-            append_to(&path, MODES, line, 3).unwrap();
-        }
-        assert_eq!(read(&path).unwrap().as_deref(), Some("3\n4\n5\n6\n7\n"));
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&path), mode(&folder.0.join("a"))), (0o600, 0o700));
     }

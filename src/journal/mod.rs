@@ -122,13 +122,10 @@ impl Journal {
         open
     }
 
-    /// Writes an entry. A write that hangs keeps the next ones from being tried.
+    /// Writes an entry.
     async fn write(&self, mut entry: Entry, patience: Duration) {
-        if self.is_stuck() {
-            return;
-        }
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
-        let mut writing = tokio::task::spawn_blocking(move || {
+        let write = move || {
             let place = place.get_or_init(|| Place::find(&environment));
             let Some(path) = &place.file else {
                 return Ok(());
@@ -137,7 +134,20 @@ impl Journal {
             entry.os_user.clone_from(&place.os_user);
             file::append(path, place.modes, &entry.line())
                 .map_err(|error| format!("{}: {error}", path.display()))
-        });
+        };
+        self.aside(write, patience).await;
+    }
+
+    /// Writes on a thread that may be made to wait, which is waited for no longer than this. While it hangs, no other
+    /// write is tried.
+    async fn aside<F>(&self, write: F, patience: Duration)
+    where
+        F: FnOnce() -> Result<(), String> + Send + 'static,
+    {
+        if self.is_stuck() {
+            return;
+        }
+        let mut writing = tokio::task::spawn_blocking(write);
         match tokio::time::timeout(patience, &mut writing).await {
             Ok(Ok(Err(reason))) => self.complain(&reason),
             Ok(Ok(Ok(())) | Err(_)) => {}
@@ -220,4 +230,64 @@ pub fn read(environment: &Environment) -> Log {
     let file = place::file(environment, &Owner::of_process());
     let text = file.as_deref().map_or(Ok(None), file::read);
     Log { file, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    static COMPLAINTS: AtomicU32 = AtomicU32::new(0);
+
+    fn journal() -> Journal {
+        let subject = Subject {
+            caller: CallerEntry {
+                effective: "alice".to_owned(),
+                real: None,
+            },
+            cluster: String::new(),
+            conf_dir: None,
+            complain: |_| {
+                COMPLAINTS.fetch_add(1, Ordering::Relaxed);
+            },
+        };
+        Journal::new(&Environment::default(), subject)
+    }
+
+    #[test]
+    fn a_file_system_that_hangs_is_waited_for_once() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let journal = journal();
+        let (release, released) = mpsc::channel::<()>();
+        runtime.block_on(async {
+            let hang = move || {
+                let _ = released.recv();
+                Ok(())
+            };
+            journal.aside(hang, Duration::from_millis(10)).await;
+            assert!(journal.is_stuck());
+            // Not begun at all: a minute is not waited for here.
+            let never = || -> Result<(), String> { panic!("begun while another one hangs") };
+            journal.aside(never, Duration::from_secs(60)).await;
+            drop(release);
+            while journal.is_stuck() {
+                tokio::task::yield_now().await;
+            }
+            let (told, heard) = mpsc::channel();
+            let write = move || told.send(()).map_err(|error| error.to_string());
+            journal.aside(write, Duration::from_secs(60)).await;
+            assert!(heard.try_recv().is_ok(), "written again");
+            let fails = || Err("no".to_owned());
+            journal.aside(fails, Duration::from_secs(60)).await;
+        });
+        assert_eq!(COMPLAINTS.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn no_two_actions_have_the_same_id() {
+        assert_ne!(new_id(), new_id());
+    }
 }

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use nix::unistd::{User, geteuid};
+
 use crate::config::Environment;
 
 /// The variable that names the log; empty: there is none.
@@ -13,22 +15,21 @@ const OF_ROOT: &str = "/var/log/rmadmin/history.jsonl";
 const OF_USER: &str = "rmadmin/history.jsonl";
 
 /// Who runs the tool, as far as the log is concerned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Owner {
     /// Whether it is the superuser.
     pub root: bool,
-    /// The home folder that the operating system knows of.
-    pub home: Option<PathBuf>,
+    /// The home folder that the operating system knows of, looked up only where it is wanted: the answer may come from a
+    /// directory service.
+    pub home: fn() -> Option<PathBuf>,
 }
 
 impl Owner {
-    /// The user of this process. A directory service may be asked.
+    /// The user of this process.
     pub fn of_process() -> Self {
-        let uid = nix::unistd::geteuid();
-        let user = nix::unistd::User::from_uid(uid).ok().flatten();
         Self {
-            root: uid.is_root(),
-            home: user.map(|user| user.dir),
+            root: geteuid().is_root(),
+            home: || Some(User::from_uid(geteuid()).ok()??.dir),
         }
     }
 }
@@ -45,7 +46,7 @@ pub fn file(environment: &Environment, owner: &Owner) -> Option<PathBuf> {
     let absolute = |path: &OsStr| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
     let variable = |name: &str| environment.variable(name).and_then(absolute);
     let state = variable("XDG_STATE_HOME").or_else(|| {
-        let home = variable("HOME").or_else(|| owner.home.clone())?;
+        let home = variable("HOME").or_else(owner.home)?;
         Some(home.join(".local/state"))
     });
     Some(state?.join(OF_USER))
@@ -112,14 +113,14 @@ mod tests {
                 .map(|(name, value)| (OsString::from(name), OsString::from(value)));
             let owner = Owner {
                 root,
-                home: Some(PathBuf::from("/os")),
+                home: || Some(PathBuf::from("/os")),
             };
             let found = file(&Environment::new(all, || None), &owner);
             assert_eq!(found, expected.map(PathBuf::from), "{variables:?} {root}");
         }
         let nowhere = Owner {
             root: false,
-            home: None,
+            home: || None,
         };
         assert_eq!(file(&Environment::default(), &nowhere), None);
         assert_eq!(older(Path::new("/a/b.jsonl")), Path::new("/a/b.jsonl.1"));

@@ -1,6 +1,7 @@
 //! Decisions over plain values: no sockets, no files, no clock, no printing.
 
 pub mod cluster;
+pub mod condition;
 pub mod guard;
 mod next;
 pub mod observation;

@@ -120,6 +120,12 @@ const UNSHARED_STORES: [&str; 3] = [
 ];
 
 impl RmInfo {
+    /// Whether the RM keeps its state in ZooKeeper.
+    pub fn store_in_zookeeper(&self) -> bool {
+        let name = self.state_store.as_deref().unwrap_or_default();
+        name.rsplit('.').next() == Some("ZKRMStateStore")
+    }
+
     /// The state store's short name, if another RM could not take the applications over from it.
     pub fn unshared_store(&self) -> Option<&str> {
         let name = self.state_store.as_deref()?.rsplit('.').next()?;

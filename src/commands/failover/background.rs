@@ -1,11 +1,14 @@
-//! Whether the running RMs have the same HA keys: two that were started with different ones do not make a pair.
+//! What a failover could cost: whether the running RMs have the same HA keys (two that were started with different ones
+//! do not make a pair), and whether their state store can be reached.
 
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::http;
 use crate::observe;
 use crate::observe::cluster::Watch;
+use crate::verdict::observation::{Observations, RmInfo};
 use crate::verdict::plan::Rm;
+use crate::zk::session::Session;
 
 /// The keys that a pair has to agree on.
 fn compared() -> [&'static str; 6] {
@@ -17,6 +20,32 @@ fn compared() -> [&'static str; 6] {
         keys::ZK_BASE_PATH.name,
         keys::CURATOR_ELECTOR.name,
     ]
+}
+
+/// Whether the RMs keep their state in ZooKeeper.
+pub(super) fn store_in_zookeeper(seen: &Observations) -> bool {
+    let infos = seen.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
+    infos.into_iter().any(RmInfo::store_in_zookeeper)
+}
+
+/// Whether ZooKeeper, where they keep their state, is away.
+pub(super) async fn store_is_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> bool {
+    let Ok(ensemble) = &watch.subject.ensemble else {
+        return false;
+    };
+    if !store_in_zookeeper(seen) {
+        return false;
+    }
+    if watch.zookeeper().is_some() {
+        return seen.elector.is_err();
+    }
+    match Session::open(ensemble, deadline).await {
+        Ok(session) => {
+            session.close().await;
+            false
+        }
+        Err(_) => true,
+    }
 }
 
 /// Whether they have; `None` where one of them does not tell. RMs that are said to be dead are left out.

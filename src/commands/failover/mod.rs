@@ -60,9 +60,20 @@ pub(super) async fn failover(
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
     let target = to.or_else(|| only_standby(&view));
-    let same_ha_keys = background::same_ha_keys(&driver.watch, &dead, deadline).await;
+    let soon = deadline.capped(drive::LOOK);
+    let (same_ha_keys, store_is_away) = tokio::join!(
+        background::same_ha_keys(&driver.watch, &dead, soon),
+        background::store_is_away(&driver.watch, &seen, soon)
+    );
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let background = Background::of(&seen, target, &dead, same_ha_keys, now.unwrap_or_default());
+    let background = Background::of(
+        &seen,
+        target,
+        &dead,
+        same_ha_keys,
+        store_is_away,
+        now.unwrap_or_default(),
+    );
     let wish = plan::Request::Failover(plan::Failover {
         mode: driver.mode,
         to,
@@ -92,12 +103,14 @@ pub(super) async fn repair(
     let flags = flags_of_repair(request);
     let mut driver = driver(context, ids, &journal, why("repair", flags)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let view = ClusterView::from(&driver.look(deadline).await);
+    let seen = driver.look(deadline).await;
+    let view = ClusterView::from(&seen);
     let wish = plan::Request::Repair(plan::RepairRequest {
         mode: driver.mode,
         keep,
         dead,
         accept_no_http: request.accept_no_http,
+        store_is_fenced: background::store_in_zookeeper(&seen),
     });
     let machine = start(&wish, &view, &Background::default(), &driver.ids)?;
     let options = Wish {

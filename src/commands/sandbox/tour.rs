@@ -8,6 +8,7 @@ use tokio::process::Command;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::journal::place;
 use crate::report::Report;
 use crate::sandbox::Plan;
 
@@ -181,6 +182,8 @@ async fn show(binary: &Path, conf: &Path, arguments: &[&str]) -> io::Result<Opti
     let output = Command::new(binary)
         .args(arguments)
         .env("YARN_CONF_DIR", conf)
+        // What is shown happens to no cluster of anybody.
+        .env(place::VARIABLE, "")
         .env_remove("HADOOP_USER_NAME")
         .env_remove("HADOOP_PROXY_USER")
         .stdin(Stdio::null())

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::sync::Semaphore;
 
-use crate::cluster::Scheme;
+use crate::cluster::{RmId, Scheme};
 use crate::config::{Environment, keys};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -58,7 +58,7 @@ struct Unloaded {
 
 /// The clusters that were asked for.
 #[derive(Debug)]
-pub(super) struct Clusters {
+pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<ClusterStatus>,
 }
@@ -69,7 +69,7 @@ impl Clusters {
     ///
     /// # Errors
     /// See above; or a pattern of folders fits none.
-    pub(super) async fn load(
+    pub(in crate::commands) async fn load(
         request: &StatusRequest,
         settings: &Settings,
         environment: &Environment,
@@ -99,8 +99,14 @@ impl Clusters {
         Ok(clusters)
     }
 
+    /// The RMs of the clusters.
+    pub(in crate::commands) fn rm_ids(&self) -> Vec<RmId> {
+        let rms = self.loaded.iter().flat_map(|cluster| &cluster.subject.rms);
+        rms.map(|rm| rm.id.clone()).collect()
+    }
+
     /// Looks at all of them.
-    pub(super) async fn look(&self, deadline: Deadline) -> Look {
+    pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
         let web = Web::new(&self.loaded, deadline).await;
         let turns = Arc::new(Semaphore::new(AT_ONCE));

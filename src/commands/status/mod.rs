@@ -13,10 +13,10 @@ use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 
 use super::Context;
-use gather::Clusters;
+pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
-const LOOK_BUDGET: Duration = Duration::from_secs(5);
+pub(super) const LOOK_BUDGET: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
     request: &StatusRequest,

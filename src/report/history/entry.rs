@@ -291,13 +291,13 @@ fn names_secret(key: &str) -> bool {
         "secret",
         "credential",
         "token",
-        "keystore.pass",
+        ".pass",
         "access.key",
         "zk-auth",
         "zookeeper.auth",
     ];
     let key = key.to_ascii_lowercase();
-    SECRETS.iter().any(|part| key.contains(part)) || key.ends_with(".pass")
+    SECRETS.iter().any(|part| key.contains(part))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod nagios;
 pub mod prometheus;
 pub mod table;
 pub mod tsv;
+pub mod wait;
 pub mod watch;
 mod words;
 

@@ -129,6 +129,9 @@ pub(super) fn failover(
         refusals.extend(election(view));
     }
     let active = view.active();
+    if background.store_is_away && active != [target] {
+        refusals.push(Refusal::ZooKeeperUnseen);
+    }
     if active.len() > 1 {
         refusals.push(Refusal::SplitBrain);
     }

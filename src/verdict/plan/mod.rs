@@ -64,6 +64,11 @@ pub struct RepairRequest {
     pub dead: Vec<Rm>,
     /// Whether `/isActive` need not answer.
     pub accept_no_http: bool,
+    /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
+    /// beside another one has lost it to whoever became active last, does not know, and stands down as soon as it
+    /// does (`ZKRMStateStore.VerifyActiveStatusThread`). Under an elector it then enters the election again; where
+    /// operators decide, it has to become active anew.
+    pub store_is_fenced: bool,
 }
 
 /// What is asked for.
@@ -211,7 +216,12 @@ impl Machine {
         };
         let known = Known::new(rules, memory, &request.dead, view);
         let needs_http = !request.accept_no_http;
-        Ok(Task::Repair(Repair::new(known, keep, needs_http)))
+        Ok(Task::Repair(Repair::new(
+            known,
+            keep,
+            needs_http,
+            request.store_is_fenced,
+        )))
     }
 
     /// The next step, after this event.

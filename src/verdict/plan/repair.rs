@@ -20,6 +20,8 @@ pub(super) struct Repair {
     keep: Option<Rm>,
     /// Whether `/isActive` has to agree, and not only must not contradict.
     needs_http: bool,
+    /// See [`super::RepairRequest::store_is_fenced`].
+    store_is_fenced: bool,
     /// What the election was at the start.
     election: Election,
     /// The RMs that were active at the start.
@@ -29,13 +31,19 @@ pub(super) struct Repair {
 }
 
 impl Repair {
-    pub(super) fn new(known: Known, keep: Option<Rm>, needs_http: bool) -> Self {
+    pub(super) fn new(
+        known: Known,
+        keep: Option<Rm>,
+        needs_http: bool,
+        store_is_fenced: bool,
+    ) -> Self {
         Self {
             election: known.view.election.clone(),
             before: known.view.active(),
             known,
             keep,
             needs_http,
+            store_is_fenced,
             put_back: None,
         }
     }
@@ -49,7 +57,10 @@ impl Repair {
         let mut plan: Vec<Planned> = others
             .map(|rm| Planned::Transition(*rm, Role::Standby))
             .collect();
-        if !active.contains(&leader) {
+        if self.has_lost_its_store(leader) {
+            plan.push(Planned::Transition(leader, Role::Standby));
+        }
+        if !active.contains(&leader) || self.has_lost_its_store(leader) {
             plan.push(Planned::Transition(leader, Role::Active));
         }
         match plan.is_empty() {
@@ -158,6 +169,9 @@ impl Repair {
                 false => self.known.wait(),
             };
         }
+        if self.has_lost_its_store(leader) {
+            return self.retake_store(leader);
+        }
         let agrees = match self.known.view.election {
             Election::Standard(_) if self.forced() => {
                 agreed(&self.known.view, self.needs_http).is_some()
@@ -169,6 +183,26 @@ impl Repair {
             (true, false, _) => self.known.outcome(Ending::Already, Next::Nothing),
             (false, _, Some(_)) => self.known.outcome(Ending::Unconfirmed, Next::Status),
             (false, _, None) => self.known.wait(),
+        }
+    }
+
+    /// Whether the leader, though it says that it is active, may have lost its state to another one that was active too.
+    fn has_lost_its_store(&self, leader: Rm) -> bool {
+        let beside = self.before.contains(&leader) && self.before.len() > 1;
+        let anew = self.known.tries(leader, Role::Active) > 0;
+        self.store_is_fenced && !self.forced() && beside && !anew
+    }
+
+    /// Who becomes active takes the state: so the leader does that once more, now that nobody else is.
+    fn retake_store(&mut self, leader: Rm) -> Step {
+        if let Some(stop) = self.known.stop {
+            return self.ended(Cause::Stopped(stop), self.again());
+        }
+        match self.known.may_try(leader, Role::Standby) {
+            true => self
+                .known
+                .transition(leader, Role::Standby, false, Purpose::Advance),
+            false => self.ended(self.known.why_not(leader, Role::Standby), self.again()),
         }
     }
 

@@ -74,6 +74,7 @@ impl Background {
         target: Option<Rm>,
         dead: &[Rm],
         same_ha_keys: Option<bool>,
+        store_is_away: bool,
         now: Duration,
     ) -> Self {
         let alive = seen.rms.iter().enumerate();
@@ -100,6 +101,7 @@ impl Background {
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
             same_ha_keys,
+            store_is_away,
             // A clock that is behind the RM's makes it look young, which asks and does no harm.
             target_uptime: started
                 .map(|started| now.saturating_sub(Duration::from_millis(started))),

@@ -71,6 +71,7 @@ fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
         keep,
         dead: Vec::new(),
         accept_no_http: false,
+        store_is_fenced: false,
     })
 }
 

@@ -206,4 +206,6 @@ pub struct Background {
     pub same_ha_keys: Option<bool>,
     /// How long the target has been running. None if that could not be found out.
     pub target_uptime: Option<Duration>,
+    /// Whether the RMs keep their state in a ZooKeeper that does not answer: none of them could become active.
+    pub store_is_away: bool,
 }

@@ -323,6 +323,7 @@ fn repairs() {
             keep,
             dead: Vec::new(),
             accept_no_http: false,
+            store_is_fenced: false,
         };
         let view = see(rms, election);
         assert_eq!(

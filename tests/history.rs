@@ -1,0 +1,371 @@
+//! `history`: what the tool does to the sandbox's clusters is logged, before and after, whatever becomes of it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use support::process::{self, Outcome, Server};
+use support::sandbox::{Sandbox, wait_until};
+use support::{Folder, rmadmin};
+
+/// A sandbox, and a log of what is done to it.
+struct Logged {
+    sandbox: Sandbox,
+    folder: Folder,
+}
+
+impl Logged {
+    fn start(arguments: &[&str]) -> Self {
+        Self {
+            sandbox: Sandbox::start(arguments),
+            folder: Folder::new("history"),
+        }
+    }
+
+    /// In a folder that is not there yet.
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("state/rmadmin/history.jsonl")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run_logged(&self.sandbox, &self.file().display().to_string(), arguments)
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.file()).unwrap_or_default();
+        let line = |line: &str| serde_json::from_str(line).expect("a line of JSON");
+        text.lines().map(line).collect()
+    }
+
+    /// What `history` says, as a document.
+    fn history(&self, arguments: &[&str]) -> Value {
+        let outcome = self.run(&[&["--output", "json", "history"], arguments].concat());
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        serde_json::from_str(&outcome.stdout).expect("a document")
+    }
+}
+
+fn run_logged(sandbox: &Sandbox, file: &str, arguments: &[&str]) -> Outcome {
+    let conf = sandbox.conf().display().to_string();
+    let environment = [
+        ("YARN_CONF_DIR", conf.as_str()),
+        ("HADOOP_USER_NAME", "alice"),
+        ("RMADMIN_HISTORY", file),
+    ];
+    process::run(rmadmin(), arguments, &environment, None, "")
+}
+
+fn actions(document: &Value) -> &[Value] {
+    document["actions"].as_array().expect("a list of actions")
+}
+
+#[test]
+fn a_transition_is_two_lines_that_tell_everything() {
+    let logged = Logged::start(&[]);
+    let arguments = ["-D", "a.password=hush", "transition-to-active", "rm1"];
+    let outcome = logged.run(&arguments);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    let lines = logged.lines();
+    let [before, after] = lines.as_slice() else {
+        panic!("not two lines: {lines:?}");
+    };
+    for (line, phase) in [(before, "before"), (after, "after")] {
+        assert_eq!(line["version"], 1);
+        assert_eq!(line["phase"], phase);
+        assert_eq!(line["id"], before["id"]);
+        assert_eq!(line["caller"], json!({"effective": "alice"}));
+        assert_eq!(
+            line["command"],
+            json!(["-D", "a.password=***", "transition-to-active", "rm1"])
+        );
+        let address = logged.sandbox.addresses(1)[0].to_string();
+        assert_eq!(
+            line["action"],
+            json!({"call": "transitionToActive", "rm": "rm1", "address": address})
+        );
+        assert_eq!(
+            line["why"],
+            json!({"allowed": ["operators decide who is active", "nobody else is active"], "flags": []})
+        );
+        assert_eq!(
+            line["conf_dir"],
+            logged.sandbox.conf().display().to_string()
+        );
+        for text in ["time", "host", "os_user", "cluster"] {
+            assert!(
+                line[text].as_str().is_some_and(|text| !text.is_empty()),
+                "{text}: {line}"
+            );
+        }
+        assert!(line["pid"].as_u64().is_some());
+    }
+    assert_eq!(before["seen"], json!([{"rm": "rm2", "state": "standby"}]));
+    assert_eq!(before.get("end"), None);
+    assert_eq!(
+        after["seen"],
+        json!([{"rm": "rm1", "state": "active"}, {"rm": "rm2", "state": "standby"}])
+    );
+    assert_eq!(after["end"], json!({"result": "ok"}));
+}
+
+#[test]
+fn hadoop_s_spelling_is_logged_too_with_the_flags() {
+    let logged = Logged::start(&["--automatic"]);
+    let standby = if logged.sandbox.is_active(1) {
+        "rm2"
+    } else {
+        "rm1"
+    };
+    let outcome = process::run(
+        rmadmin(),
+        &["-transitionToStandby", "--forcemanual", standby],
+        &[
+            (
+                "YARN_CONF_DIR",
+                logged.sandbox.conf().to_str().expect("text"),
+            ),
+            ("HADOOP_USER_NAME", "alice"),
+            ("RMADMIN_HISTORY", logged.file().to_str().expect("text")),
+        ],
+        None,
+        "y\n",
+    );
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let lines = logged.lines();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(
+        lines[0]["why"],
+        json!({"allowed": ["the elector is overruled", "confirmed when asked"], "flags": ["--force-manual"]})
+    );
+    assert_eq!(lines[0]["command"][0], "-transitionToStandby");
+}
+
+#[test]
+fn what_changes_nothing_is_not_logged() {
+    let logged = Logged::start(&[]);
+    for (arguments, status) in [
+        (&["-getServiceState", "rm1"][..], 0),
+        (&["-getAllServiceState"], 0),
+        (&["status"], 2),
+        (&["--timeout", "2s", "transition-to-active", "rm3"], 64),
+    ] {
+        let outcome = logged.run(arguments);
+        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+    }
+    assert_eq!(logged.run(&["transition-to-active", "rm1"]).status, Some(0));
+    assert_eq!(logged.run(&["-getGroups", "alice"]).status, Some(0));
+    // Refused by a guard.
+    assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(4));
+    assert_eq!(logged.lines().len(), 2);
+}
+
+#[test]
+fn administration_commands_are_logged() {
+    let logged = Logged::start(&[]);
+    assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(0));
+    assert_eq!(logged.run(&["-refreshQueues"]).status, Some(0));
+    logged.sandbox.fault(&["rm2:refreshNodes:mute"]);
+    assert_ne!(
+        logged.run(&["--timeout", "2s", "refresh-nodes"]).status,
+        Some(0)
+    );
+    let history = logged.history(&[]);
+    let told: Vec<[&Value; 2]> = actions(&history)
+        .iter()
+        .map(|action| [&action["before"]["action"]["call"], &action["result"]])
+        .collect();
+    assert_eq!(
+        json!(told),
+        json!([
+            ["transitionToActive", "ok"],
+            ["refreshQueues", "ok"],
+            ["refreshNodes", "unknown"]
+        ])
+    );
+    let done = &actions(&history)[1]["after"]["end"]["message"];
+    assert!(
+        done.as_str()
+            .is_some_and(|text| text.starts_with("done by rm2 (")),
+        "{done}"
+    );
+}
+
+#[test]
+fn every_end_has_its_word() {
+    for (fault, result, seen) in [
+        ("rm1:transitionToActive:lie", "unconfirmed", "standby"),
+        ("rm1:transitionToActive:mute", "unknown", "active"),
+        (
+            "rm1:transitionToActive:error=java.io.IOException/no",
+            "refused",
+            "standby",
+        ),
+    ] {
+        let logged = Logged::start(&["--fault", fault]);
+        let outcome = logged.run(&["--timeout", "5s", "transition-to-active", "rm1"]);
+        assert_eq!(outcome.status, Some(5), "{fault}: {outcome:?}");
+        let after = &logged.lines()[1];
+        assert_eq!(after["end"]["result"], result, "{fault}: {after}");
+        assert_eq!(
+            after["seen"],
+            json!([{"rm": "rm1", "state": seen}]),
+            "{fault}"
+        );
+        let message = after["end"]["message"].as_str().expect("a message");
+        assert!(outcome.stderr.contains(message), "{message} / {outcome:?}");
+    }
+    let logged = Logged::start(&["--fault", "rm1:*:refuse"]);
+    let outcome = logged.run(&["--timeout", "5s", "transition-to-active", "rm1"]);
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert_eq!(logged.lines()[1]["end"]["result"], "not-sent");
+}
+
+#[test]
+fn who_was_killed_in_between_has_not_finished() {
+    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
+    let conf = logged.sandbox.conf().display().to_string();
+    let file = logged.file().display().to_string();
+    let environment = [
+        format!("YARN_CONF_DIR={conf}"),
+        format!("RMADMIN_HISTORY={file}"),
+        rmadmin().display().to_string(),
+    ];
+    let mut words: Vec<&str> = environment.iter().map(String::as_str).collect();
+    words.extend(["--timeout", "60s", "transition-to-active", "rm1"]);
+    let command = Server::start(
+        std::path::Path::new("/usr/bin/env"),
+        &words,
+        &logged.folder.path().join("out"),
+    );
+    wait_until("the line before", || logged.lines().len() == 1);
+    drop(command);
+    let history = logged.history(&[]);
+    let [action] = actions(&history) else {
+        panic!("not one action: {history}");
+    };
+    assert_eq!(action["result"], "unfinished");
+    assert_eq!(action["after"], Value::Null);
+    let table = logged.run(&["history"]).stdout;
+    assert!(table.contains("  unfinished  "), "{table}");
+}
+
+#[test]
+fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
+    let sandbox = Sandbox::start(&[]);
+    let folder = Folder::new("unwritable");
+    folder.write("file", "");
+    let fifo = folder.path().join("fifo").display().to_string();
+    let made = process::run(
+        std::path::Path::new("/usr/bin/mkfifo"),
+        &[&fifo],
+        &[],
+        None,
+        "",
+    );
+    assert_eq!(made.status, Some(0), "mkfifo of coreutils: {made:?}");
+    let below_a_file = folder.path().join("file/log").display().to_string();
+    let a_folder = folder.path().display().to_string();
+    for file in [
+        &fifo,
+        &below_a_file,
+        &a_folder,
+        "/dev/full",
+        "/proc/rmadmin/log",
+    ] {
+        for (role, state) in [("active", "active"), ("standby", "standby")] {
+            let outcome = run_logged(&sandbox, file, &[&format!("transition-to-{role}"), "rm1"]);
+            assert_eq!(outcome.status, Some(0), "{file}: {outcome:?}");
+            assert_eq!(outcome.stdout, format!("rm1 is {state}\n"));
+            let note = outcome
+                .stderr
+                .strip_prefix("rmadmin: what is done here is not logged: ");
+            let note = note.unwrap_or_else(|| panic!("{file}: {outcome:?}"));
+            assert_eq!(note.lines().count(), 1, "{file}: {note}");
+        }
+        let silent = Outcome {
+            stdout: String::new(),
+            stderr: String::new(),
+            status: Some(0),
+        };
+        let outcome = run_logged(&sandbox, file, &["-transitionToStandby", "rm1"]);
+        assert_eq!(outcome, silent, "{file}");
+    }
+    let shown = run_logged(&sandbox, &fifo, &["history"]);
+    assert_eq!(shown.status, Some(69), "{shown:?}");
+}
+
+#[test]
+fn the_newest_come_last_and_what_is_broken_is_skipped() {
+    let logged = Logged::start(&["--clusters", "1"]);
+    for role in ["active", "standby", "active"] {
+        let outcome = logged.run(&[&format!("transition-to-{role}"), "rm1"]);
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    }
+    // The older generation, and half a line in front of a whole one.
+    let text = std::fs::read_to_string(logged.file()).expect("the log");
+    let lines: Vec<&str> = text.lines().collect();
+    let older = format!("{}\n{}\nno line\n", lines[0], lines[1]);
+    let mut name = logged.file().into_os_string();
+    name.push(".1");
+    std::fs::write(name, older).expect("the older log");
+    let half = &lines[2][..lines[2].len() / 2];
+    let newer = format!("{half}{}\n", lines[2..].join("\n"));
+    std::fs::write(logged.file(), newer).expect("the log");
+    let calls = |arguments: &[&str]| -> Vec<String> {
+        let history = logged.history(arguments);
+        assert_eq!(history["broken"], 2);
+        let call = |action: &Value| {
+            assert_eq!(action["result"], "ok");
+            action["before"]["action"]["call"]
+                .to_string()
+                .replace('"', "")
+        };
+        actions(&history).iter().map(call).collect()
+    };
+    let [active, standby] = ["transitionToActive", "transitionToStandby"];
+    assert_eq!(calls(&[]), [active, standby, active]);
+    assert_eq!(calls(&["--limit", "2"]), [standby, active]);
+    assert_eq!(calls(&["--cluster", "elsewhere"]), [""; 0]);
+    let line: Value = serde_json::from_str(lines[1]).expect("a line");
+    let cluster = line["cluster"].as_str().expect("a cluster");
+    assert_eq!(calls(&["--cluster", cluster]).len(), 3);
+    let table = logged.run(&["history"]);
+    assert_eq!(
+        table.stderr,
+        "rmadmin: 2 lines of the log are broken, and were skipped\n"
+    );
+    assert_eq!(table.stdout.lines().count(), 4, "{table:?}");
+}
+
+#[test]
+fn where_nothing_was_logged_it_says_so() {
+    let missing = Folder::new("no-history")
+        .path()
+        .join("log")
+        .display()
+        .to_string();
+    for (file, note) in [
+        (
+            missing.as_str(),
+            "rmadmin: nothing was logged: there is no ",
+        ),
+        ("", "rmadmin: nothing is logged: RMADMIN_HISTORY is empty"),
+    ] {
+        let outcome = process::run(
+            rmadmin(),
+            &["history"],
+            &[("RMADMIN_HISTORY", file)],
+            None,
+            "",
+        );
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
+        assert!(outcome.stderr.starts_with(note), "{outcome:?}");
+    }
+}
