@@ -35,6 +35,7 @@ pub fn calm() -> Background {
         same_version: Some(true),
         same_ha_keys: Some(true),
         target_uptime: Some(Duration::from_secs(3600)),
+        store_is_away: false,
     }
 }
 
@@ -103,6 +104,15 @@ pub fn automatic_failovers() -> Vec<Scenario> {
     ]
 }
 
+/// Where the RMs take their state from each other: the one that is kept has to take it back.
+fn keeping_with_store(name: &'static str, states: &[HaState], keep: Rm) -> Scenario {
+    let mut scenario = keeping(name, states, keep);
+    if let Request::Repair(repair) = &mut scenario.request {
+        repair.store_is_fenced = true;
+    }
+    scenario
+}
+
 fn keeping(name: &'static str, states: &[HaState], keep: Rm) -> Scenario {
     Scenario {
         name,
@@ -117,6 +127,7 @@ pub fn manual_repairs() -> Vec<Scenario> {
         keeping("neither active", &[Standby, Standby], RM1),
         keeping("two of three active", &[Active, Active, Standby], RM1),
         keeping("the two others active", &[Standby, Active, Active], RM1),
+        keeping_with_store("both active, and fenced", &[Active, Active], RM1),
     ]
 }
 

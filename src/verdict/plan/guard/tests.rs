@@ -46,6 +46,7 @@ fn calm() -> Background {
         same_version: Some(true),
         same_ha_keys: Some(true),
         target_uptime: Some(FRESH),
+        store_is_away: false,
     }
 }
 
