@@ -60,7 +60,9 @@ pub(super) async fn failover(
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
     let target = to.or_else(|| only_standby(&view));
-    let same_ha_keys = background::same_ha_keys(&driver.watch, &dead, deadline).await;
+    // As long as a look: a frozen RM, which is then refused for what it is, is not waited for any longer.
+    let page_limit = deadline.capped(drive::LOOK);
+    let same_ha_keys = background::same_ha_keys(&driver.watch, &dead, page_limit).await;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let background = Background::of(&seen, target, &dead, same_ha_keys, now.unwrap_or_default());
     let wish = plan::Request::Failover(plan::Failover {
