@@ -85,11 +85,31 @@ pub fn deleted(holder: &str) -> String {
 
 /// The plan, numbered.
 pub fn plan(planned: &[Planned], ids: &[String]) -> String {
+    if let [Planned::Nothing] = planned {
+        return format!("{}\n", Planned::Nothing.text(ids));
+    }
     planned
         .iter()
         .zip(1..)
         .map(|(step, number)| format!("{number}. {}\n", step.text(ids)))
         .collect()
+}
+
+/// A plan that is only shown, for programs.
+#[derive(Debug, Serialize)]
+struct PlanDocument {
+    /// Its steps; none where there is nothing to do.
+    plan: Vec<String>,
+    exit: u8,
+}
+
+/// The plan, as a JSON document.
+pub fn plan_json(planned: &[Planned], ids: &[String]) -> String {
+    let steps = planned.iter().filter(|step| **step != Planned::Nothing);
+    json::text(&PlanDocument {
+        plan: steps.map(|step| step.text(ids)).collect(),
+        exit: Exit::Success.status(),
+    })
 }
 
 /// Why a plan was not begun: every reason, and what accepts it or helps.

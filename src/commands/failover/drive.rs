@@ -129,6 +129,7 @@ impl Driver<'_> {
                 }
             };
             let Some(performed) = performed else {
+                progress::done();
                 if let Some(what) = under_way {
                     let why = "not waited for any longer".to_owned();
                     self.note(what, Reply::Unknown, Some(why), begun);

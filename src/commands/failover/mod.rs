@@ -3,6 +3,7 @@
 mod background;
 mod condition;
 mod drive;
+mod place;
 mod turn;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -135,7 +136,10 @@ async fn carry_out(
     let plan = words::plan(&planned, &driver.ids);
     if wish.dry_run {
         driver.watch.close().await;
-        return Ok(Report::success(plan));
+        return Ok(Report::success(match context.json() {
+            true => words::plan_json(&planned, &driver.ids),
+            false => plan,
+        }));
     }
     let nothing = planned == [Planned::Nothing];
     if !nothing {
