@@ -33,7 +33,7 @@ pub struct FailoverArgs {
     /// Go on although the target has just been started
     #[arg(long)]
     pub accept_fresh_target: bool,
-    /// Go on although the target's /isActive does not answer
+    /// Go on although the target's /isActive does not say whether it is active
     #[arg(long)]
     pub accept_no_http: bool,
     /// Elections to hold at most, where an elector decides
@@ -46,16 +46,16 @@ pub struct FailoverArgs {
     #[arg(long)]
     pub yes: bool,
     /// Only if this ResourceManager is active and says that it is not well; prints nothing otherwise
-    #[arg(long, value_name = "RM_ID", conflicts_with = "if_down")]
+    #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_unhealthy: Option<String>,
     /// Only if nothing shows this ResourceManager alive and nobody is active; prints nothing otherwise
-    #[arg(long, value_name = "RM_ID")]
+    #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_down: Option<String>,
     /// How long that must have held
-    #[arg(long = "for", value_name = "TIME", default_value = "30s", value_parser = deadline::parse)]
+    #[arg(long = "for", value_name = "TIME", default_value = "30s", requires = "condition", value_parser = deadline::parse)]
     pub hold: Duration,
     /// Not again within this time after the last failover that had a condition
-    #[arg(long, value_name = "TIME", value_parser = deadline::parse)]
+    #[arg(long, value_name = "TIME", requires = "condition", value_parser = deadline::parse)]
     pub cooldown: Option<Duration>,
 }
 
@@ -68,7 +68,7 @@ pub struct RepairArgs {
     /// A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated
     #[arg(long, value_name = "RM_ID")]
     pub dead: Vec<String>,
-    /// Go on although /isActive does not answer
+    /// Go on although /isActive does not say who is active
     #[arg(long)]
     pub accept_no_http: bool,
     /// Print the plan, and do nothing

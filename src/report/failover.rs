@@ -85,6 +85,9 @@ pub fn deleted(holder: &str) -> String {
 
 /// The plan, numbered.
 pub fn plan(planned: &[Planned], ids: &[String]) -> String {
+    if let [Planned::Nothing] = planned {
+        return format!("{}\n", Planned::Nothing.text(ids));
+    }
     planned
         .iter()
         .zip(1..)
@@ -92,11 +95,31 @@ pub fn plan(planned: &[Planned], ids: &[String]) -> String {
         .collect()
 }
 
+/// A plan that is only shown, for programs.
+#[derive(Debug, Serialize)]
+struct PlanDocument {
+    /// Its steps; none where there is nothing to do.
+    plan: Vec<String>,
+    exit: u8,
+}
+
+/// The plan, as a JSON document.
+pub fn plan_json(planned: &[Planned], ids: &[String]) -> String {
+    let steps = planned.iter().filter(|step| **step != Planned::Nothing);
+    json::text(&PlanDocument {
+        plan: steps.map(|step| step.text(ids)).collect(),
+        exit: Exit::Success.status(),
+    })
+}
+
 /// Why a plan was not begun: every reason, and what accepts it or helps.
 pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
     let line = |refusal: &Refusal| {
         let advice = match (refusal.flag(ids), refusal.next()) {
-            (Some(flag), _) => format!("; if that is so and known, add {flag}"),
+            (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
+                format!("; to accept that, add {flag}")
+            }
+            (Some(flag), _) => format!("; if it is known to be dead, add {flag}"),
             (None, Some(next)) => next
                 .command(ids)
                 .map_or_else(String::new, |command| format!("; next: {command}")),
@@ -175,13 +198,13 @@ pub fn end_json(outcome: &Outcome, ids: &[String], steps: &[StepDocument]) -> St
 /// The end, for people.
 pub fn end(outcome: &Outcome, ids: &[String]) -> String {
     let state = |document: &StateDocument<'_>| {
-        let seen = document.state.as_deref().unwrap_or("not known");
+        let seen = match &document.state {
+            Some(state) => format!("{} is {state}", document.rm),
+            None => format!("the state of {} is not known", document.rm),
+        };
         match &document.pending {
-            Some(pending) => format!(
-                "{} is {seen}, and was told to become {pending}: it may do so at any time",
-                document.rm
-            ),
-            None => format!("{} is {seen}", document.rm),
+            Some(pending) => format!("{seen} and may become {pending} at any time"),
+            None => seen,
         }
     };
     let states: Vec<String> = states(outcome, ids).iter().map(state).collect();

@@ -15,7 +15,7 @@ use crate::verdict::plan::{Answer, ClusterView, Rm};
 
 use super::super::Context;
 use super::drive::Driver;
-use super::turn;
+use super::place;
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -101,7 +101,7 @@ pub(super) struct Cooldown {
 impl Cooldown {
     fn of(subject: &Subject) -> Self {
         Self {
-            path: turn::lock_path(subject).with_extension("last"),
+            path: place::of(subject, "last"),
         }
     }
 
@@ -129,12 +129,12 @@ impl Cooldown {
 
     /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
     pub(super) fn begin(&self) -> Result<(), CommandError> {
-        let old = fs::symlink_metadata(&self.path);
-        if old.is_ok_and(|old| !old.is_file()) {
-            return Err(self.failed(io::ErrorKind::InvalidInput.into()));
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => place::make(&self.path),
         }
-        let _ = fs::remove_file(&self.path);
-        fs::write(&self.path, b"").map_err(|source| self.failed(source))
+        .map(drop)
+        .map_err(|source| self.failed(source))
     }
 
     fn failed(&self, source: io::Error) -> CommandError {

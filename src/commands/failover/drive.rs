@@ -106,35 +106,62 @@ impl Driver<'_> {
                 Step::Done(outcome) => return *outcome,
                 step => step,
             };
-            let mut performing = pin!(self.perform(step, deadline));
-            event = loop {
-                tokio::select! {
-                    event = &mut performing => break event,
-                    count = interruptions.next() => {
-                        if count > 1 {
-                            return machine.give_up();
+            let under_way = self.name(&step);
+            let begun = Instant::now();
+            let performed = {
+                let mut performing = pin!(self.perform(step, deadline));
+                loop {
+                    tokio::select! {
+                        event = &mut performing => break Some(event),
+                        count = interruptions.next() => {
+                            if count > 1 {
+                                break None;
+                            }
+                            stopped = true;
+                            machine.stop(Stop::Interrupt);
                         }
-                        stopped = true;
-                        machine.stop(Stop::Interrupt);
+                        () = tokio::time::sleep(soft.remaining()), if !stopped => {
+                            stopped = true;
+                            machine.stop(Stop::Deadline);
+                        }
+                        () = tokio::time::sleep(deadline.remaining()) => break None,
                     }
-                    () = tokio::time::sleep(soft.remaining()), if !stopped => {
-                        stopped = true;
-                        machine.stop(Stop::Deadline);
-                    }
-                    () = tokio::time::sleep(deadline.remaining()) => return machine.give_up(),
                 }
             };
+            let Some(performed) = performed else {
+                progress::done();
+                if let Some(what) = under_way {
+                    let why = "not waited for any longer".to_owned();
+                    self.note(what, Reply::Unknown, Some(why), begun);
+                }
+                return machine.give_up();
+            };
+            event = performed;
+        }
+    }
+
+    /// What a step that changes something is called.
+    fn name(&self, step: &Step) -> Option<String> {
+        match step {
+            Step::Transition { rm, role, .. } => Some(words::told(rm.name(&self.ids), *role)),
+            Step::DeleteLock(lock) => {
+                let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
+                Some(words::deleted(holder))
+            }
+            Step::Look { .. } | Step::Done(_) => None,
         }
     }
 
     async fn perform(&mut self, step: Step, deadline: Deadline) -> Event {
+        let what = self.name(&step).unwrap_or_default();
         match step {
             Step::Look { wait, .. } => {
                 if wait {
                     progress::doing("looking");
                     tokio::time::sleep(PAUSE).await;
                 }
-                let seen = self.look(deadline).await;
+                // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
+                let seen = self.look(Deadline::after(LOOK)).await;
                 progress::done();
                 Event::View(ClusterView::from(&seen))
             }
@@ -142,7 +169,6 @@ impl Driver<'_> {
                 rm, role, forced, ..
             } => {
                 let begun = Instant::now();
-                let what = words::told(rm.name(&self.ids), role);
                 progress::doing(&what);
                 let open = self.log.begin(self.call(rm, role), deadline).await;
                 let (reply, why) = self.tell(rm, role, forced, deadline).await;
@@ -153,7 +179,6 @@ impl Driver<'_> {
             Step::DeleteLock(lock) => {
                 let begun = Instant::now();
                 let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
-                let what = words::deleted(holder);
                 progress::doing(&what);
                 let action = Action::delete_lock(&self.lock_path(), holder);
                 let open = self.log.begin(action, deadline).await;
@@ -187,7 +212,7 @@ impl Driver<'_> {
     }
 
     /// Tells an RM to change. Its connection is kept where only time was lacking: the next look is then answered behind
-    /// the command, and so says what became of it.
+    /// the command, and so says what became of it. Time for that look is kept.
     async fn tell(
         &mut self,
         rm: Rm,
@@ -195,7 +220,7 @@ impl Driver<'_> {
         forced: bool,
         deadline: Deadline,
     ) -> (Reply, Option<String>) {
-        let deadline = deadline.capped(self.transition);
+        let deadline = deadline.reserving(LOOK).capped(self.transition);
         let mut service = match self.watch.take(rm.0, deadline).await {
             Ok(service) => service,
             Err(error) => {

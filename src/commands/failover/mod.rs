@@ -3,6 +3,7 @@
 mod background;
 mod condition;
 mod drive;
+mod place;
 mod turn;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -60,6 +61,7 @@ pub(super) async fn failover(
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
     let target = to.or_else(|| only_standby(&view));
+    // As long as a look: a frozen RM, which is then refused for what it is, is not waited for any longer.
     let soon = deadline.capped(drive::LOOK);
     let (same_ha_keys, store_is_away) = tokio::join!(
         background::same_ha_keys(&driver.watch, &dead, soon),
@@ -146,7 +148,10 @@ async fn carry_out(
     let plan = words::plan(&planned, &driver.ids);
     if wish.dry_run {
         driver.watch.close().await;
-        return Ok(Report::success(plan));
+        return Ok(Report::success(match context.json() {
+            true => words::plan_json(&planned, &driver.ids),
+            false => plan,
+        }));
     }
     let nothing = planned == [Planned::Nothing];
     if !nothing {

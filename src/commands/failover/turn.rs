@@ -1,8 +1,6 @@
 //! One failover or repair at a time: a lock on this host, and a znode where the cluster has ZooKeeper.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::fs::{File, TryLockError};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -11,9 +9,8 @@ use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
 
 use super::super::progress;
+use super::place;
 
-/// Where locks lie: the same folder for every user, whatever the environment says.
-const FOLDER: &str = "/tmp";
 /// The znode beside the elector's own, which nobody else looks at.
 const ZNODE: &str = "rmadmin-failover";
 
@@ -100,61 +97,17 @@ fn whoami() -> String {
 }
 
 fn host_lock(subject: &Subject) -> Result<File, CommandError> {
-    let path = lock_path(subject);
+    let path = place::of(subject, "lock");
     let failed = |source| CommandError::Output {
         what: path.display().to_string(),
         source,
     };
-    // A file that another user made is opened as it is: systems refuse to create it anew, and a lock needs no writing.
-    let file = File::open(&path)
-        .or_else(|_| {
-            OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o644)
-                .custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_CLOEXEC)
-                .open(&path)
-        })
-        .map_err(failed)?;
+    let file = place::open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(CommandError::Busy {
             by: "another command on this host".to_owned(),
         }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
-    }
-}
-
-/// One file for each cluster, told apart by its id and the addresses of its RMs.
-pub(super) fn lock_path(subject: &Subject) -> PathBuf {
-    let mut words = vec![subject.cluster_id.clone()];
-    words.extend(subject.rms.iter().map(|rm| match &rm.admin {
-        Ok(address) => address.to_string(),
-        Err(_) => rm.id.trimmed().to_owned(),
-    }));
-    PathBuf::from(FOLDER).join(format!(
-        "rmadmin-{:016x}.lock",
-        fnv(words.join(" ").as_bytes())
-    ))
-}
-
-/// FNV-1a, 64 bits: the same on every host and in every version.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_the_same_everywhere() {
-        // Test vectors of the FNV authors.
-        assert_eq!(fnv(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }

@@ -57,7 +57,7 @@ pub enum Refusal {
     TargetNotReady(Rm),
     /// The target is not well, or does not say how it is.
     TargetUnhealthy(Rm),
-    /// `/isActive` of this RM says that it is active, RPC that it is not.
+    /// `/isActive` of this RM says that it is active and RPC that it is not, or the other way round.
     Contradiction(Rm),
     /// Several RMs are active.
     SplitBrain,
@@ -148,8 +148,7 @@ pub(super) fn failover(
     {
         refusals.push(Refusal::NotAgreed);
     }
-    let http = view.of(target).http.said().is_some();
-    let risks = risks(background, http);
+    let risks = risks(background, target, &request.dead, view);
     let accepted = |risk: &Risk| request.accept.contains(risk);
     let open = risks.into_iter().filter(|risk| !accepted(risk));
     refusals.extend(open.map(Refusal::Risk));
@@ -189,10 +188,11 @@ fn unseen(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
                 rm,
                 alive: view.shows_life(rm),
             }),
-            Some(state) if state != HaState::Active && view.of(rm).http == Answer::Said(true) => {
-                Some(Refusal::Contradiction(rm))
+            Some(state) => {
+                let by_rpc = state == HaState::Active;
+                (view.of(rm).http == Answer::Said(!by_rpc)).then_some(Refusal::Contradiction(rm))
             }
-            _ => None,
+            None => None,
         })
         .collect()
 }
@@ -217,15 +217,20 @@ fn fitness(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
     found.into_iter().flatten().collect()
 }
 
-/// What it could cost. What is not known counts as the worse.
-fn risks(background: &Background, http: bool) -> Vec<Risk> {
-    let fresh = background.target_uptime.is_none_or(|uptime| uptime < FRESH);
+/// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as
+/// silence, and once an RM is said to be dead the others' answers count.
+fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Risk> {
+    let silent = |rm: Rm| !view.shows_life(rm) && !dead.contains(&rm);
+    let any_silent = view.all().any(silent);
+    let bad = |good: Option<bool>| !good.unwrap_or(any_silent);
+    let old_enough = background.target_uptime.map(|uptime| uptime >= FRESH);
+    let http = view.of(target).http.said().is_some();
     let found = [
-        (background.keeps_applications != Some(true)).then_some(Risk::Loss),
-        (background.same_version != Some(true)).then_some(Risk::VersionSkew),
-        (background.same_ha_keys != Some(true)).then_some(Risk::ConfigSkew),
-        fresh.then_some(Risk::FreshTarget),
-        (!http).then_some(Risk::NoHttp),
+        bad(background.keeps_applications).then_some(Risk::Loss),
+        bad(background.same_version).then_some(Risk::VersionSkew),
+        bad(background.same_ha_keys).then_some(Risk::ConfigSkew),
+        (!old_enough.unwrap_or(silent(target))).then_some(Risk::FreshTarget),
+        (!http && !silent(target)).then_some(Risk::NoHttp),
     ];
     found.into_iter().flatten().collect()
 }

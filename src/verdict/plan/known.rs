@@ -282,9 +282,11 @@ impl Known {
             _ => false,
         };
         let in_no_election: Vec<Rm> = self.view.all().filter(outside).collect();
-        // All is well but for an RM that will never take over.
+        let all_seen = self.view.all().all(|rm| state(rm).is_some());
+        // All is well but for an RM that will never take over, or one that is dead.
         let next = match (next, in_no_election.first()) {
             (Next::Nothing, Some(rm)) => Next::Restart(*rm),
+            (Next::Nothing, None) if !all_seen => Next::Status,
             _ => next,
         };
         Outcome {

@@ -101,7 +101,12 @@ impl Manual {
     fn old_is_active(&mut self, old: Rm) -> Step {
         let failed = self.known.why_not(self.target, Role::Active);
         if self.known.tries(old, Role::Active) > 0 {
-            return self.known.outcome(Ending::WentBack(failed), Next::Status);
+            // It may never have come to the target, because the old one did not leave properly.
+            let cause = match self.known.tries(self.target, Role::Active) {
+                0 if self.known.stop.is_none() => self.known.why_not(old, Role::Standby),
+                _ => failed,
+            };
+            return self.known.outcome(Ending::WentBack(cause), Next::Status);
         }
         if self.stood_down || self.known.tries(self.target, Role::Active) > 0 {
             return self.left(Cause::SomebodyElse);

@@ -299,9 +299,13 @@ impl Repair {
 
     /// Ended from outside, in the middle of whatever it was.
     pub(super) fn given_up(&self) -> (Ending, Next) {
+        let pending = self.known.pending();
+        let unresolved = pending.map(|(rm, role)| Cause::Unresolved(rm, role));
+        let stopped = self.known.stop.map(Cause::Stopped);
+        let cause = unresolved.or(stopped).unwrap_or(Cause::GivenUp);
         let ending = match self.known.acted() {
-            true => Ending::Left(Cause::GivenUp),
-            false => Ending::Unchanged(Cause::GivenUp),
+            true => Ending::Left(cause),
+            false => Ending::Unchanged(cause),
         };
         match self.leader() {
             Some(_) => (ending, self.again()),

@@ -81,7 +81,7 @@ impl Risk {
             Self::FreshTarget => {
                 format!("the target is not known to have been running for {} s", FRESH.as_secs())
             }
-            Self::NoHttp => "/isActive of the target does not answer".into(),
+            Self::NoHttp => "/isActive of the target does not say whether it is active".into(),
         }
     }
 }
@@ -142,7 +142,7 @@ impl Cause {
             Self::HalfWay(rm) => format!("{} stopped half way to standby", id(rm)),
             Self::NoEffect(rm, to) => format!("{} did not become {}", id(rm), role(to)),
             Self::Unresolved(rm, to) => format!(
-                "{} was told to become {} and has not been heard of since: it may do so at any time",
+                "{} was told to become {} and has not been heard of since",
                 id(rm),
                 role(to)
             ),
@@ -172,7 +172,9 @@ impl Outcome {
             Ending::Unchanged(cause) => {
                 format!("not done, nothing was changed: {}", cause.text(ids))
             }
-            Ending::WentBack(cause) => format!("not done, put back as before: {}", cause.text(ids)),
+            Ending::WentBack(cause) => {
+                format!("not done, the old active RM is back: {}", cause.text(ids))
+            }
             Ending::Left(cause) => format!("not done, look at it: {}", cause.text(ids)),
         }
     }

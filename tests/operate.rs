@@ -1,0 +1,928 @@
+//! `failover` and `repair` where operators decide, on the sandbox: what is sent, what is said, and what is then so.
+//!
+//! What is sent is read from the sandbox's record, and what is so from `/isActive`, which the last line has to agree with.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::process::{self, Outcome};
+use support::sandbox::{LIMIT, Sandbox, wait_until};
+use support::{Folder, rmadmin};
+
+/// What was sent to whom.
+const OLD_LEAVES: &str = "rm1 transitionToStandby";
+const OLD_COMES_BACK: &str = "rm1 transitionToActive";
+const TARGET_COMES: &str = "rm2 transitionToActive";
+const FAILOVER: [&str; 3] = ["failover", "--to=rm2", "--yes"];
+const REPAIR: [&str; 3] = ["repair", "--keep=rm1", "--yes"];
+
+/// A sandbox that writes down what it is told.
+struct Site {
+    sandbox: Sandbox,
+    record: Folder,
+    rms: u8,
+    /// Lines of the record that are of no interest.
+    skipped: usize,
+}
+
+impl Site {
+    /// With nobody active.
+    fn new(rms: u8, more: &[&str]) -> Self {
+        let record = Folder::new("operate");
+        let file = record.path().join("calls").display().to_string();
+        let number = rms.to_string();
+        let mut arguments = vec!["--record", &file, "--rms", &number];
+        arguments.extend(more);
+        let sandbox = Sandbox::start(&arguments);
+        Self {
+            sandbox,
+            record,
+            rms,
+            skipped: 0,
+        }
+    }
+
+    /// With rm1 active.
+    fn one_active() -> Self {
+        let mut site = Self::new(
+            2,
+            &["--property", "yarn.resourcemanager.recovery.enabled=true"],
+        );
+        site.make_active(&["rm1"]);
+        site
+    }
+
+    /// With both active.
+    fn split() -> Self {
+        let mut site = Self::one_active();
+        site.make_active(&["rm2"]);
+        site
+    }
+
+    fn make_active(&mut self, rms: &[&str]) {
+        for rm in rms {
+            let words = [
+                "transition-to-active",
+                "--force-active",
+                "--force-manual",
+                "--yes",
+                rm,
+            ];
+            let _ = self.run(&words);
+        }
+        self.skipped += self.sent().len();
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(rmadmin());
+        command.arg(own_cluster()).args(words).env_clear();
+        command.envs(self.environment());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Nothing is logged.
+    fn environment(&self) -> [(&'static str, String); 3] {
+        [
+            ("YARN_CONF_DIR", self.sandbox.conf().display().to_string()),
+            ("HADOOP_USER_NAME", "operator".to_owned()),
+            ("RMADMIN_HISTORY", String::new()),
+        ]
+    }
+
+    fn run(&self, words: &[&str]) -> Outcome {
+        self.answer(words, "")
+    }
+
+    fn answer(&self, words: &[&str], stdin: &str) -> Outcome {
+        let environment = self.environment();
+        let environment = environment
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        let cluster = own_cluster();
+        let all = [&[cluster.as_str()], words].concat();
+        process::run(rmadmin(), &all, &environment, None, stdin)
+    }
+
+    /// The transitions that RMs were told to make, in order.
+    fn sent(&self) -> Vec<String> {
+        let file = self.record.path().join("calls");
+        let lines = std::fs::read_to_string(file).unwrap_or_default();
+        let calls = lines.lines().filter_map(|line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            let call = line["call"].as_str()?;
+            let told = call.starts_with("transition");
+            told.then(|| format!("{} {call}", line["rm"].as_str().unwrap_or_default()))
+        });
+        calls.skip(self.skipped).collect()
+    }
+
+    /// Who is active, by `/isActive`, with no fault any more.
+    fn active(&self) -> Vec<String> {
+        self.sandbox.fault(&["--clear"]);
+        let active = (1..=self.rms).filter(|n| self.sandbox.is_active(*n));
+        active.map(|n| format!("rm{n}")).collect()
+    }
+}
+
+/// The cluster's id: nothing of another run's failovers, on the same ports by chance, is to count.
+fn own_cluster() -> String {
+    format!(
+        "-Dyarn.resourcemanager.cluster-id=operate-{}",
+        std::process::id()
+    )
+}
+
+/// The line that says where things stand, without what to type next.
+fn verdict(outcome: &Outcome) -> &str {
+    let mut lines = outcome.stdout.lines();
+    lines
+        .rfind(|line| !line.starts_with("next: "))
+        .unwrap_or_default()
+}
+
+/// The RMs that a verdict calls active.
+fn claimed(verdict: &str) -> Vec<String> {
+    let ids = ["rm1", "rm2", "rm3"].into_iter();
+    let named = ids.filter(|id| verdict.contains(&format!("{id} is active")));
+    named.map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn assert_document(outcome: &Outcome) -> Value {
+    let document: Value = serde_json::from_str(&outcome.stdout)
+        .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
+    assert_eq!(
+        document["exit"].as_i64(),
+        outcome.status.map(i64::from),
+        "{outcome:?}"
+    );
+    document
+}
+
+/// A fault, and what comes of a command in spite of it.
+struct Case<'a> {
+    fault: &'a str,
+    status: i32,
+    says: &'a str,
+    sent: &'a [&'a str],
+    active: &'a [&'a str],
+}
+
+impl Case<'_> {
+    #[track_caller]
+    fn check(&self, site: &Site, words: &[&str]) {
+        site.sandbox.fault(&[self.fault]);
+        let begun = Instant::now();
+        let outcome = site.run(words);
+        let taken = begun.elapsed();
+        assert_eq!(
+            (
+                outcome.status,
+                verdict(&outcome),
+                site.sent(),
+                site.active()
+            ),
+            (
+                Some(self.status),
+                self.says,
+                self.sent.iter().map(ToString::to_string).collect(),
+                self.active.iter().map(ToString::to_string).collect()
+            ),
+            "{}: {outcome:?}",
+            self.fault
+        );
+        assert!(taken < LIMIT, "{}: {taken:?}", self.fault);
+        // An RM that has died is not active, whatever it is revived as.
+        let claimed = claimed(self.says);
+        assert_eq!(
+            claimed, self.active,
+            "the last line is not true: {outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn a_plan_that_is_only_shown_sends_nothing() {
+    let site = Site::one_active();
+    let plan = "1. tell rm1 to become standby, and see it\n\
+                2. tell rm2 to become active, and see it\n\
+                3. see that every source agrees on rm2\n";
+    let outcome = site.run(&["failover", "--dry-run"]);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), plan),
+        "{outcome:?}"
+    );
+    let document = assert_document(&site.run(&["--output", "json", "failover", "--dry-run"]));
+    assert_eq!(
+        document["plan"].as_array().map(Vec::len),
+        Some(3),
+        "{document:#}"
+    );
+    let outcome = site.run(&["repair", "--dry-run"]);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), "nothing to do\n")
+    );
+    let document = assert_document(&site.run(&["--output", "json", "repair", "--dry-run"]));
+    assert_eq!(
+        document["plan"].as_array().map(Vec::len),
+        Some(0),
+        "{document:#}"
+    );
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![], vec!["rm1".to_owned()])
+    );
+    let site = Site::split();
+    let outcome = site.run(&["repair", "--keep=rm2", "--dry-run"]);
+    let plan =
+        "1. tell rm1 to become standby, and see it\n2. see that every source agrees on rm2\n";
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), plan),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+#[test]
+fn only_yes_carries_it_out() {
+    let site = Site::one_active();
+    let declined = "nothing was changed";
+    for stdin in ["", "n\n", "\n", "yess\n"] {
+        let outcome = site.answer(&["failover"], stdin);
+        assert_eq!(outcome.status, Some(4), "{stdin:?}: {outcome:?}");
+        assert!(outcome.stderr.contains(declined), "{stdin:?}: {outcome:?}");
+        let outcome = site.answer(&["--output", "json", "failover"], stdin);
+        assert_eq!(assert_document(&outcome)["exit"], 4);
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
+    let outcome = site.answer(&["failover"], "y\n");
+    assert_eq!(
+        verdict(&outcome),
+        "done: rm1 is standby, rm2 is active",
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.status, Some(0));
+    assert_eq!(site.sent(), [OLD_LEAVES, TARGET_COMES]);
+    let outcome = site.run(&["failover", "--to=rm2"]);
+    let said = "nothing had to be done: rm1 is standby, rm2 is active\n";
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), said),
+        "{outcome:?}"
+    );
+    assert_eq!(site.active(), ["rm2"]);
+}
+
+#[test]
+fn faults_of_the_old_active_rm() {
+    let moved = "done: rm1 is standby, rm2 is active";
+    let cases = [
+        Case {
+            fault: "rm1:transitionToStandby:drop=3",
+            status: 0,
+            says: moved,
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+        Case {
+            fault: "rm1:transitionToStandby:mute",
+            status: 0,
+            says: moved,
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+        Case {
+            fault: "rm1:transitionToStandby:error=java.io.IOException/boom",
+            status: 4,
+            says: "not done, nothing was changed: rm1 refused to become standby: rm1 is active, rm2 is standby",
+            sent: &[OLD_LEAVES],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm1:transitionToStandby:lie",
+            status: 4,
+            says: "not done, nothing was changed: rm1 did not become standby: rm1 is active, rm2 is standby",
+            sent: &[OLD_LEAVES; 3],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm1:transitionToStandby:half",
+            status: 5,
+            says: "not done, the old active RM is back: rm1 refused to become standby: rm1 is active, rm2 is standby",
+            sent: &[OLD_LEAVES, OLD_COMES_BACK],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm1:transitionToStandby:die",
+            status: 0,
+            says: "done: the state of rm1 is not known, rm2 is active",
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+        Case {
+            fault: "rm1:isActive:status=401",
+            status: 0,
+            says: moved,
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+    ];
+    for case in cases {
+        case.check(&Site::one_active(), &FAILOVER);
+    }
+}
+
+#[test]
+fn faults_of_the_target() {
+    let cases = [
+        Case {
+            fault: "rm2:transitionToActive:drop=3",
+            status: 0,
+            says: "done: rm1 is standby, rm2 is active",
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+        Case {
+            fault: "rm2:transitionToActive:mute",
+            status: 0,
+            says: "done: rm1 is standby, rm2 is active",
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &["rm2"],
+        },
+        Case {
+            fault: "rm2:transitionToActive:error=java.io.IOException/boom",
+            status: 5,
+            says: "not done, the old active RM is back: rm2 refused to become active: rm1 is active, rm2 is standby",
+            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToActive:lie",
+            status: 5,
+            says: "not done, the old active RM is back: rm2 did not become active: rm1 is active, rm2 is standby",
+            sent: &[
+                OLD_LEAVES,
+                TARGET_COMES,
+                TARGET_COMES,
+                TARGET_COMES,
+                OLD_COMES_BACK,
+            ],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToActive:half",
+            status: 5,
+            says: "not done, the old active RM is back: rm2 refused to become active: rm1 is active, rm2 is initializing",
+            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToActive:die",
+            status: 5,
+            says: "not done, the old active RM is back: rm2 does not say which state it is in: rm1 is active, the state of rm2 is not known",
+            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
+            active: &["rm1"],
+        },
+    ];
+    for case in cases {
+        case.check(&Site::one_active(), &FAILOVER);
+    }
+}
+
+#[test]
+fn an_rm_that_never_answers_uses_up_the_time_and_no_more() {
+    let words = [&["--timeout", "8s"], &FAILOVER[..]].concat();
+    Case {
+        fault: "rm1:transitionToStandby:hang",
+        status: 5,
+        says: "not done, look at it: rm1 was told to become standby and has not been heard of since: \
+               the state of rm1 is not known and may become standby at any time, rm2 is standby",
+        sent: &[OLD_LEAVES],
+        active: &[],
+    }
+    .check_but_for_the_silent(&Site::one_active(), &words);
+    Case {
+        fault: "rm2:transitionToActive:hang",
+        status: 5,
+        says: "not done, look at it: rm2 was told to become active and has not been heard of since: \
+               rm1 is standby, the state of rm2 is not known and may become active at any time",
+        sent: &[OLD_LEAVES, TARGET_COMES],
+        active: &[],
+    }
+    .check_but_for_the_silent(&Site::one_active(), &words);
+    // What is hanging is in the document.
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let outcome = site.run(&[&["--output", "json"], &words[..]].concat());
+    let document = assert_document(&outcome);
+    assert_eq!(document["steps"][0]["result"], "unknown", "{document:#}");
+    assert_eq!(document["states"][1]["state"], "standby", "{document:#}");
+}
+
+impl Case<'_> {
+    /// The same where it cannot be known who is active.
+    #[track_caller]
+    fn check_but_for_the_silent(&self, site: &Site, words: &[&str]) {
+        site.sandbox.fault(&[self.fault]);
+        let begun = Instant::now();
+        let outcome = site.run(words);
+        let taken = begun.elapsed();
+        let sent: Vec<String> = self.sent.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            (outcome.status, verdict(&outcome), site.sent()),
+            (Some(self.status), self.says, sent),
+            "{outcome:?}"
+        );
+        assert!(outcome.stdout.contains("no answer"), "{outcome:?}");
+        assert!(taken < LIMIT, "{taken:?}");
+    }
+}
+
+/// What a refusal consists of: words, and what is printed below "refused, nothing was sent:".
+fn refused(site: &Site, words: &[&str]) -> Vec<String> {
+    let outcome = site.run(words);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(4), ""),
+        "{outcome:?}"
+    );
+    let mut lines = outcome.stderr.lines();
+    assert_eq!(
+        lines.next(),
+        Some("rmadmin: refused, nothing was sent:"),
+        "{outcome:?}"
+    );
+    lines.map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
+    let site = Site::one_active();
+    let table = [
+        (
+            "rm2:monitorHealth:unhealthy",
+            "rm2 does not say that it is healthy; next: rmadmin status",
+        ),
+        (
+            "rm2:getServiceStatus:not-ready",
+            "rm2 says that it is not ready to become active; next: rmadmin status",
+        ),
+        (
+            "rm1:isActive:contradict",
+            "/isActive of rm1 contradicts its RPC port; next: rmadmin status",
+        ),
+        (
+            "rm2:isActive:contradict",
+            "/isActive of rm2 contradicts its RPC port; next: rmadmin status",
+        ),
+        (
+            "rm2:isActive:status=500",
+            "/isActive of the target does not say whether it is active; to accept that, add --accept-no-http",
+        ),
+        (
+            "rm2:isActive:status=401",
+            "/isActive of the target does not say whether it is active; to accept that, add --accept-no-http",
+        ),
+        (
+            "rm1:conf:status=500",
+            "the RMs are not known to run with the same HA keys; to accept that, add --accept-config-skew",
+        ),
+        (
+            "rm1:*:refuse",
+            "rm1 is silent and could be active; if it is known to be dead, add --dead rm1",
+        ),
+        (
+            "rm1:rpc:refuse",
+            "rm1 is alive and does not say whether it is active; next: rmadmin status",
+        ),
+        (
+            "rm2:*:refuse",
+            "rm2 does not say which state it is in; next: rmadmin status",
+        ),
+    ];
+    for (fault, reason) in table {
+        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault(&[fault]);
+        assert_eq!(refused(&site, &FAILOVER), [reason], "{fault}");
+    }
+    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault(&["rm2:info:status=500"]);
+    let risks = refused(&site, &FAILOVER);
+    let flags: Vec<&str> = risks
+        .iter()
+        .filter_map(|line| line.split("add ").nth(1))
+        .collect();
+    assert_eq!(
+        flags,
+        [
+            "--accept-loss",
+            "--accept-version-skew",
+            "--accept-fresh-target"
+        ],
+        "{risks:?}"
+    );
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![], vec!["rm1".to_owned()])
+    );
+    let all = [&FAILOVER[..], &flags].concat();
+    site.sandbox.fault(&["rm2:info:status=500"]);
+    assert_eq!(site.run(&all).status, Some(0));
+    assert_eq!(site.active(), ["rm2"]);
+}
+
+#[test]
+fn without_recovery_applications_would_be_lost() {
+    let mut site = Site::new(2, &[]);
+    site.make_active(&["rm1"]);
+    let reasons = refused(&site, &FAILOVER);
+    assert!(
+        reasons.len() == 1 && reasons[0].ends_with("add --accept-loss"),
+        "{reasons:?}"
+    );
+    let outcome = site.run(&[&FAILOVER[..], &["--accept-loss"]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(site.active(), ["rm2"]);
+}
+
+#[test]
+fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
+    let site = Site::one_active();
+    let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
+    let reason = ["rm1 is said to be dead, and is alive; next: rmadmin status"];
+    assert_eq!(refused(&site, &dead), reason);
+    site.sandbox.fault(&["rm1:rpc:refuse"]);
+    assert_eq!(refused(&site, &dead), reason);
+    site.sandbox.fault(&["rm1:http:refuse"]);
+    let outcome = site.run(&dead);
+    assert_eq!(
+        verdict(&outcome),
+        "done: the state of rm1 is not known, rm2 is active",
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stdout.ends_with("next: rmadmin status\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        (outcome.status, site.sent()),
+        (Some(0), vec![TARGET_COMES.to_owned()])
+    );
+}
+
+#[test]
+fn a_frozen_rm_is_refused_long_before_the_time_is_over() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:*:hang"]);
+    let begun = Instant::now();
+    let reasons = refused(&site, &FAILOVER);
+    assert!(reasons[0].ends_with("add --dead rm1"), "{reasons:?}");
+    // By default there are two minutes.
+    assert!(
+        begun.elapsed() < Duration::from_secs(100),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn words_that_do_not_fit_are_wrong_usage() {
+    let site = Site::one_active();
+    for words in [
+        &["failover", "--to=rm9"][..],
+        &["failover", "--dead=rm9"],
+        &["repair", "--keep=rm9"],
+        &["failover", "--if-down=rm9"],
+        &["failover", "--cooldown=5m"],
+        &["failover", "--for=5s"],
+        &["failover", "--if-down=rm1", "--if-unhealthy=rm1"],
+        &["--output=nagios", "failover"],
+    ] {
+        let outcome = site.run(words);
+        assert_eq!(
+            (outcome.status, outcome.stdout.as_str()),
+            (Some(64), ""),
+            "{words:?}: {outcome:?}"
+        );
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+#[test]
+fn of_three_rms_the_target_has_to_be_named() {
+    let mut site = Site::new(
+        3,
+        &["--property", "yarn.resourcemanager.recovery.enabled=true"],
+    );
+    site.make_active(&["rm1"]);
+    let reason =
+        "not exactly one RM is on standby: name the target with --to; next: rmadmin status";
+    assert_eq!(refused(&site, &["failover", "--yes"]), [reason]);
+    let outcome = site.run(&["failover", "--to=rm3", "--yes"]);
+    assert_eq!(
+        verdict(&outcome),
+        "done: rm1 is standby, rm2 is standby, rm3 is active",
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), [OLD_LEAVES, "rm3 transitionToActive"]);
+    site.sandbox.fault(&["rm1:*:refuse"]);
+    assert!(refused(&site, &FAILOVER)[0].ends_with("add --dead rm1"));
+    let outcome = site.run(&[&FAILOVER[..], &["--dead=rm1"]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(site.active(), ["rm2"]);
+}
+
+/// Ends with an interrupt as soon as this was sent, or with as many as it takes.
+fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> Outcome {
+    let mut child = site.command(words).spawn().expect("the tool starts");
+    wait_until("it was sent", || {
+        site.sent().iter().any(|call| call == sent)
+    });
+    signal(&child);
+    while until_it_ends && child.try_wait().expect("a child").is_none() {
+        signal(&child);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().expect("it ends");
+    Outcome {
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: output.status.code(),
+    }
+}
+
+fn signal(child: &Child) {
+    let _ = Command::new("/bin/kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+}
+
+#[test]
+fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
+    let site = Site::one_active();
+    // The answer takes seconds, so the interrupt comes before it.
+    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+    let outcome = interrupted(&site, OLD_LEAVES, &FAILOVER, false);
+    let said = "not done, the old active RM is back: interrupted: rm1 is active, rm2 is standby";
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(5), said),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        (site.sent(), site.active()),
+        (
+            vec![OLD_LEAVES.to_owned(), OLD_COMES_BACK.to_owned()],
+            vec!["rm1".to_owned()]
+        )
+    );
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:transitionToActive:hang"]);
+    let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, true);
+    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    let said = "not done, look at it: rm2 was told to become active and has not been heard of since: rm1 is standby, \
+                the state of rm2 is not known and may become active at any time";
+    assert_eq!(verdict(&outcome), said, "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .contains("tell rm2 to become active: no answer"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_reader_that_has_gone_stops_nothing() {
+    let site = Site::one_active();
+    let mut child = site.command(&FAILOVER).spawn().expect("the tool starts");
+    drop(child.stdout.take());
+    let status = child.wait().expect("it ends");
+    assert_eq!(
+        (status.code(), site.active()),
+        (Some(0), vec!["rm2".to_owned()])
+    );
+    // A plan that cannot be shown is not carried out.
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("a full disk");
+    let status = site
+        .command(&["failover", "--to=rm1", "--yes"])
+        .stdout(full)
+        .status();
+    assert_eq!(
+        (status.expect("it runs").code(), site.active()),
+        (Some(74), vec!["rm2".to_owned()])
+    );
+}
+
+#[test]
+fn cron_hears_nothing_while_there_is_nothing_to_do() {
+    let site = Site::one_active();
+    let silent = Outcome {
+        stdout: String::new(),
+        stderr: String::new(),
+        status: Some(0),
+    };
+    let unhealthy = [
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=100ms",
+        "--cooldown=60m",
+        "--yes",
+    ];
+    let back = [
+        "failover",
+        "--if-unhealthy=rm2",
+        "--to=rm1",
+        "--for=100ms",
+        "--cooldown=60m",
+        "--yes",
+    ];
+    let down = [
+        "failover",
+        "--if-down=rm1",
+        "--dead=rm1",
+        "--to=rm2",
+        "--for=100ms",
+        "--yes",
+    ];
+    for words in [&unhealthy[..], &back, &down] {
+        assert_eq!(site.run(words), silent, "{words:?}");
+    }
+    // A standby that is not well is no reason.
+    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    assert_eq!(site.run(&back), silent);
+    site.sandbox.fault(&["--clear"]);
+    assert_eq!(site.sent(), Vec::<String>::new());
+    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let outcome = site.run(&unhealthy);
+    assert_eq!(
+        verdict(&outcome),
+        "done: rm1 is standby, rm2 is active",
+        "{outcome:?}"
+    );
+    assert_eq!(site.run(&unhealthy), silent);
+    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    let outcome = site.run(&back);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert!(outcome.stderr.contains("less than"), "{outcome:?}");
+    assert_eq!(
+        (site.sent(), site.active()),
+        (
+            vec![OLD_LEAVES.to_owned(), TARGET_COMES.to_owned()],
+            vec!["rm2".to_owned()]
+        )
+    );
+}
+
+#[test]
+fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:*:refuse"]);
+    let down = [
+        "failover",
+        "--if-down=rm1",
+        "--to=rm2",
+        "--for=100ms",
+        "--yes",
+    ];
+    assert!(refused(&site, &down)[0].ends_with("add --dead rm1"));
+    let outcome = site.run(&[&down[..], &["--dead=rm1"]].concat());
+    assert_eq!(
+        verdict(&outcome),
+        "done: the state of rm1 is not known, rm2 is active",
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn two_do_not_act_at_once() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let mut first = site.command(&FAILOVER).spawn().expect("the tool starts");
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let second = site.command(&REPAIR).output().expect("the tool runs");
+    let third = site.command(&FAILOVER).output().expect("the tool runs");
+    let statuses = [second.status.code(), third.status.code()];
+    let told = String::from_utf8_lossy(&third.stderr).into_owned();
+    while first.try_wait().expect("a child").is_none() {
+        signal(&first);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(statuses, [Some(75), Some(75)], "{told}");
+    assert!(told.contains("nothing was sent"), "{told}");
+    assert_eq!(site.sent(), [OLD_LEAVES]);
+}
+
+#[test]
+fn repair_ends_a_split_brain_as_it_is_told() {
+    let target_leaves = "rm2 transitionToStandby";
+    let cases = [
+        Case {
+            fault: "rm1:nodes:status=500",
+            status: 0,
+            says: "done: rm1 is active, rm2 is standby",
+            sent: &[target_leaves],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToStandby:mute",
+            status: 0,
+            says: "done: rm1 is active, rm2 is standby",
+            sent: &[target_leaves],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToStandby:error=java.io.IOException/boom",
+            status: 5,
+            says: "not done, look at it: rm2 refused to become standby: rm1 is active, rm2 is active",
+            sent: &[target_leaves],
+            active: &["rm1", "rm2"],
+        },
+        Case {
+            fault: "rm2:transitionToStandby:lie",
+            status: 5,
+            says: "not done, look at it: rm2 did not become standby: rm1 is active, rm2 is active",
+            sent: &[target_leaves; 3],
+            active: &["rm1", "rm2"],
+        },
+        Case {
+            fault: "rm2:transitionToStandby:half",
+            status: 5,
+            says: "not done, look at it: rm2 stopped half way to standby: rm1 is active, rm2 is initializing",
+            sent: &[target_leaves],
+            active: &["rm1"],
+        },
+        Case {
+            fault: "rm2:transitionToStandby:die",
+            status: 0,
+            says: "done: rm1 is active, the state of rm2 is not known",
+            sent: &[target_leaves],
+            active: &["rm1"],
+        },
+    ];
+    for case in cases {
+        case.check(&Site::split(), &REPAIR);
+    }
+    let site = Site::split();
+    site.sandbox.fault(&["rm2:transitionToStandby:hang"]);
+    let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());
+    let said = "not done, look at it: rm2 was told to become standby and has not been heard of since: rm1 is active, \
+                the state of rm2 is not known and may become standby at any time";
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(5), said),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), [target_leaves]);
+}
+
+#[test]
+fn repair_does_nothing_that_nobody_asked_for() {
+    let site = Site::split();
+    let keep = "not exactly one RM is active: name the right one with --keep; next: rmadmin status";
+    assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
+    assert_eq!(
+        site.answer(&["repair", "--keep=rm1"], "n\n").status,
+        Some(4)
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+    let site = Site::one_active();
+    let other = "exactly one RM is active, so nothing is broken; next: rmadmin failover --to rm2";
+    assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [other]);
+    let outcome = site.run(&REPAIR);
+    assert_eq!(
+        verdict(&outcome),
+        "nothing had to be done: rm1 is active, rm2 is standby",
+        "{outcome:?}"
+    );
+    let site = Site::new(
+        2,
+        &["--property", "yarn.resourcemanager.recovery.enabled=true"],
+    );
+    assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
+    assert_eq!(site.run(&REPAIR).status, Some(0));
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![OLD_COMES_BACK.to_owned()], vec!["rm1".to_owned()])
+    );
+}
