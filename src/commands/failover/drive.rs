@@ -15,7 +15,7 @@ use crate::zk::session::Deletion;
 use super::super::signals::Interruptions;
 
 /// How long one look may take: a frozen RM is waited for no longer.
-const LOOK: Duration = Duration::from_secs(3);
+pub(super) const LOOK: Duration = Duration::from_secs(3);
 /// How long to wait before another look, where nothing has changed.
 const PAUSE: Duration = Duration::from_millis(50);
 /// What is kept of the time to finish or undo what was begun.

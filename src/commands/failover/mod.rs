@@ -56,7 +56,8 @@ pub(super) async fn failover(
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
     let target = to.or_else(|| only_standby(&view));
-    let same_ha_keys = background::same_ha_keys(&driver.watch, &dead, deadline).await;
+    let asking = deadline.capped(drive::LOOK);
+    let same_ha_keys = background::same_ha_keys(&driver.watch, &dead, asking).await;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let background = Background::of(&seen, target, &dead, same_ha_keys, now.unwrap_or_default());
     let wish = plan::Request::Failover(plan::Failover {
