@@ -143,9 +143,11 @@ impl Automatic {
     }
 
     fn cause(&self) -> Cause {
-        match self.known.view.election {
-            Election::Unseen => Cause::ZooKeeperUnseen,
-            _ if self.known.view.election.leader().is_none() => Cause::NoLeader,
+        let view = &self.known.view;
+        match (&view.election, view.election.leader()) {
+            (Election::Unseen, _) => Cause::ZooKeeperUnseen,
+            (_, None) => Cause::NoLeader,
+            (_, Some(leader)) if view.of(leader).state().is_none() => Cause::Unseen(leader),
             _ => Cause::Mismatch,
         }
     }

@@ -139,20 +139,23 @@ pub(super) fn failover(
     refusals.extend(unseen(target, &request.dead, view));
     // Nothing will be done to a target that is active already, so there is nothing to be warned of.
     if active == [target] {
+        refusals.extend(disagreement(request, view, &refusals));
         return refusals;
     }
     refusals.extend(fitness(target, &request.dead, view));
-    if request.mode == FailoverMode::Automatic
-        && refusals.is_empty()
-        && agreed(view, request.needs_http()).is_none()
-    {
-        refusals.push(Refusal::NotAgreed);
-    }
+    refusals.extend(disagreement(request, view, &refusals));
     let risks = risks(background, target, &request.dead, view);
     let accepted = |risk: &Risk| request.accept.contains(risk);
     let open = risks.into_iter().filter(|risk| !accepted(risk));
     refusals.extend(open.map(Refusal::Risk));
     refusals
+}
+
+/// An election is held only where everything agrees; worth saying where nothing else explains it.
+fn disagreement(request: &Failover, view: &ClusterView, refusals: &[Refusal]) -> Option<Refusal> {
+    let elected = request.mode == FailoverMode::Automatic && refusals.is_empty();
+    let disagree = elected && agreed(view, request.needs_http()).is_none();
+    disagree.then_some(Refusal::NotAgreed)
 }
 
 /// Why the election cannot be used.

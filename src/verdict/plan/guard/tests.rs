@@ -151,8 +151,9 @@ fn failover_by_election_begins_from_agreement() {
         ..ACTIVE
     };
     let curator = || Election::Curator(vec![RM1, RM2]);
-    let table: [(&[RmView], Election, &[Refusal]); 8] = [
+    let table: [(&[RmView], Election, &[Refusal]); 9] = [
         (&[ACTIVE, STANDBY], lock(RM1), &[]),
+        (&[STANDBY, ACTIVE], lock(RM1), &[Refusal::NotAgreed]),
         (&[STANDBY, ACTIVE], lock(RM2), &[]),
         (&[ACTIVE, STANDBY], lock(RM2), &[Refusal::NotAgreed]),
         (&[STANDBY, STANDBY], lock(RM1), &[Refusal::NotAgreed]),
