@@ -45,8 +45,8 @@ fn calm() -> Background {
         keeps_applications: Some(true),
         same_version: Some(true),
         same_ha_keys: Some(true),
-        target_uptime: Some(FRESH),
         store_is_away: false,
+        target_uptime: Some(FRESH),
     }
 }
 
@@ -179,6 +179,20 @@ fn failover_by_election_begins_from_agreement() {
         let shown = format!("{rms:?} {election:?}");
         assert_eq!(refused(&request, rms, election), expected, "{shown}");
     }
+}
+
+#[test]
+fn a_store_that_does_not_answer_keeps_the_active_one_active() {
+    let background = Background {
+        store_is_away: true,
+        ..calm()
+    };
+    let with = |rms: &[RmView]| {
+        let request = to_rm2(FailoverMode::Manual, &[]);
+        failover(&request, RM2, &see(rms, Election::None), &background)
+    };
+    assert_eq!(with(&[ACTIVE, STANDBY]), [Refusal::ZooKeeperUnseen]);
+    assert_eq!(with(&[STANDBY, ACTIVE]), []);
 }
 
 #[test]
