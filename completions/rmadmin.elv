@@ -50,6 +50,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -169,7 +170,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --accept-version-skew 'Go on although the ResourceManagers may run different versions'
             cand --accept-config-skew 'Go on although the ResourceManagers may run with different HA keys'
             cand --accept-fresh-target 'Go on although the target has just been started'
-            cand --accept-no-http 'Go on although the target''s /isActive does not answer'
+            cand --accept-no-http 'Go on although the target''s /isActive does not say whether it is active'
             cand --dry-run 'Print the plan, and do nothing'
             cand --yes 'Do not ask, for scripts'
             cand -h 'Print help (see more with ''--help'')'
@@ -185,7 +186,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --define 'Set one configuration key, stronger than every file; may be repeated'
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --output 'How to show the result'
-            cand --accept-no-http 'Go on although /isActive does not answer'
+            cand --accept-no-http 'Go on although /isActive does not say who is active'
             cand --dry-run 'Print the plan, and do nothing'
             cand --yes 'Do not ask, for scripts'
             cand -h 'Print help (see more with ''--help'')'
@@ -404,6 +405,19 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'rmadmin;history'= {
+            cand --limit 'The newest ones, so many at most [default: all]'
+            cand --cluster 'Those of the cluster with this id (yarn.resourcemanager.cluster-id)'
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --output 'How to show the result'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
             cand --clusters 'Clusters, each with a configuration folder of its own'
@@ -494,6 +508,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
             cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand history 'Print what this tool did to clusters from this host'
             cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -552,6 +567,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;probe'= {
         }
         &'rmadmin;help;haproxy-check'= {
+        }
+        &'rmadmin;help;history'= {
         }
         &'rmadmin;help;sandbox'= {
             cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'

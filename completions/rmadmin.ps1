@@ -53,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Print what this tool did to clusters from this host')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
@@ -179,7 +180,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--accept-version-skew', '--accept-version-skew', [CompletionResultType]::ParameterName, 'Go on although the ResourceManagers may run different versions')
             [CompletionResult]::new('--accept-config-skew', '--accept-config-skew', [CompletionResultType]::ParameterName, 'Go on although the ResourceManagers may run with different HA keys')
             [CompletionResult]::new('--accept-fresh-target', '--accept-fresh-target', [CompletionResultType]::ParameterName, 'Go on although the target has just been started')
-            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although the target''s /isActive does not answer')
+            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although the target''s /isActive does not say whether it is active')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -196,7 +197,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
-            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although /isActive does not answer')
+            [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although /isActive does not say who is active')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -433,6 +434,20 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'rmadmin;history' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'The newest ones, so many at most [default: all]')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Those of the cluster with this id (yarn.resourcemanager.cluster-id)')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
@@ -528,6 +543,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Print what this tool did to clusters from this host')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
@@ -611,6 +627,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;haproxy-check' {
+            break
+        }
+        'rmadmin;help;history' {
             break
         }
         'rmadmin;help;sandbox' {
