@@ -11,7 +11,7 @@ use crate::request::{Format, Request, StatusFormat, StatusRequest};
 /// The words of --output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum OutputFormat {
-    /// For people [default]
+    /// For people, and the default
     Table,
     /// For programs: one JSON document
     Json,
