@@ -13,6 +13,8 @@ pub mod node_manager;
 pub mod pair;
 pub mod process;
 pub mod rest;
+pub mod running;
+pub mod sampler;
 pub mod sandbox;
 
 use std::path::{Path, PathBuf};

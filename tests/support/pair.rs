@@ -107,6 +107,11 @@ impl Pair {
         pair
     }
 
+    /// Starts a pair with operators in charge and a ZooKeeper beside it, for a state store that outlives an RM.
+    pub fn manual_with_zookeeper(properties: &[(&str, &str)]) -> Self {
+        Self::start_with(false, true, properties, |_, _| {}).up()
+    }
+
     /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
         Self::start(false, properties, |_, _| {}).up()
@@ -164,11 +169,20 @@ impl Pair {
         properties: &[(&str, &str)],
         prepare: impl FnOnce(&Folder, &str),
     ) -> Self {
+        Self::start_with(automatic, automatic, properties, prepare)
+    }
+
+    fn start_with(
+        automatic: bool,
+        zookeeper: bool,
+        properties: &[(&str, &str)],
+        prepare: impl FnOnce(&Folder, &str),
+    ) -> Self {
         let net = Net::take();
         let folder = Folder::new("pair");
         write_configuration(&folder, &net.prefix, automatic, properties);
         prepare(&folder, &net.prefix);
-        let zookeeper = automatic.then(|| start_zookeeper(&folder, &net.prefix));
+        let zookeeper = zookeeper.then(|| start_zookeeper(&folder, &net.prefix));
         let servers = [1, 2].map(|n| Some(start_rm(&folder, n)));
         Self {
             net,
@@ -346,6 +360,14 @@ impl Pair {
     /// Ends an RM: its port refuses.
     pub fn kill(&mut self, n: u8) {
         self.servers[usize::from(n) - 1] = None;
+    }
+
+    /// Starts an RM that was killed, and waits until it answers.
+    pub fn revive(&mut self, n: u8) {
+        self.servers[usize::from(n) - 1] = Some(start_rm(&self.folder, n));
+        self.wait_until(START_LIMIT, "the ResourceManager is not up", |pair| {
+            !pair.state(n).is_empty()
+        });
     }
 
     fn server(&self, n: u8) -> &Server {

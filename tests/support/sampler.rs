@@ -1,0 +1,161 @@
+//! Asks both RMs for their state, again and again, beside what a test does: how long nobody was active, and whether
+//! two were.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rmadmin::cluster::HostPort;
+use rmadmin::deadline::Deadline;
+use rmadmin::rpc::error::Peer;
+use rmadmin::rpc::ha::{HaService, HaState};
+use rmadmin::rpc::message::Caller;
+
+use super::pair::Pair;
+use super::sandbox::wait_until;
+
+/// The pause between two questions.
+const EVERY: Duration = Duration::from_millis(5);
+/// How long one answer may take.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// One answer: the state was read at some time between the two.
+struct Sample {
+    asked: Instant,
+    answered: Instant,
+    active: bool,
+}
+
+/// A time in which an RM was active for certain.
+#[derive(Clone, Copy)]
+struct Term {
+    begin: Instant,
+    end: Instant,
+}
+
+/// Two threads that ask, one for each RM.
+pub struct Sampler {
+    stop: Arc<AtomicBool>,
+    threads: [JoinHandle<Vec<Sample>>; 2],
+}
+
+/// What was seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// The longest time without an answer "active" from either: what it was, and at most two pauses more.
+    pub nobody: Duration,
+    /// The longest time in which both were active for certain.
+    pub both: Duration,
+}
+
+impl Sampler {
+    /// Starts to ask, and waits until both have answered.
+    pub fn start(pair: &Pair) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let ready = Arc::new(AtomicUsize::new(0));
+        let threads = [1, 2].map(|n| {
+            let (stop, ready) = (Arc::clone(&stop), Arc::clone(&ready));
+            let peer = Peer {
+                rm_id: format!("rm{n}"),
+                address: HostPort {
+                    host: format!("{}.{n}", pair.net()),
+                    port: 8033,
+                },
+            };
+            std::thread::spawn(move || samples(&peer, &stop, &ready))
+        });
+        wait_until("both are asked", || ready.load(Ordering::SeqCst) == 2);
+        Self { stop, threads }
+    }
+
+    /// Asks once more, and says what was seen.
+    pub fn end(self) -> Seen {
+        self.stop.store(true, Ordering::SeqCst);
+        let terms = self
+            .threads
+            .map(|thread| terms(&thread.join().expect("the samples")));
+        Seen {
+            nobody: longest_gap(&terms),
+            both: longest_overlap(&terms),
+        }
+    }
+}
+
+fn samples(peer: &Peer, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let caller = Caller {
+        effective: "sampler".to_owned(),
+        real: None,
+    };
+    let mut samples = Vec::new();
+    let mut service: Option<HaService> = None;
+    loop {
+        let last = stop.load(Ordering::SeqCst);
+        let deadline = Deadline::after(LIMIT);
+        let asked = Instant::now();
+        let answer = runtime.block_on(async {
+            let mut open = match service.take() {
+                Some(open) => open,
+                None => HaService::connect(peer, &caller, deadline).await.ok()?,
+            };
+            let status = open.service_status(deadline).await.ok()?;
+            service = Some(open);
+            Some(status.state == HaState::Active)
+        });
+        if let Some(active) = answer {
+            samples.push(Sample {
+                asked,
+                answered: Instant::now(),
+                active,
+            });
+            if samples.len() == 1 {
+                ready.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+        if last {
+            return samples;
+        }
+        std::thread::sleep(EVERY);
+    }
+}
+
+/// From the answer to the first question of a row that was answered with "active" to the last one's being asked.
+fn terms(samples: &[Sample]) -> Vec<Term> {
+    samples
+        .chunk_by(|one, next| one.active == next.active)
+        .filter_map(|row| match row {
+            [first, .., last] if first.active => Some(Term {
+                begin: first.answered,
+                end: last.asked,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn longest_gap(terms: &[Vec<Term>; 2]) -> Duration {
+    let mut all: Vec<Term> = terms.concat();
+    all.sort_by_key(|term| term.begin);
+    let mut longest = Duration::ZERO;
+    let mut covered = all.first().map(|term| term.end);
+    for term in all {
+        let end = covered.unwrap_or(term.end);
+        longest = longest.max(term.begin.saturating_duration_since(end));
+        covered = Some(end.max(term.end));
+    }
+    longest
+}
+
+fn longest_overlap([ones, others]: &[Vec<Term>; 2]) -> Duration {
+    let overlaps = ones.iter().flat_map(|one| {
+        others.iter().map(|other| {
+            let end = one.end.min(other.end);
+            end.saturating_duration_since(one.begin.max(other.begin))
+        })
+    });
+    overlaps.max().unwrap_or_default()
+}
