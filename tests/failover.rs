@@ -296,8 +296,8 @@ fn the_target_freezes(pair: &Pair) {
         Some("left") => {
             let index = usize::from(other) - 1;
             assert_eq!(end["states"][index]["pending"], "active", "{end:#}");
-            // What it was told arrives once it goes on.
-            pair.wait_for("the target", |pair| pair.state(other) == "ACTIVE");
+            // What it was told is done once it goes on, unless it sees first that nobody waits for the answer any
+            // more (`Server.RpcCall.run` passes over calls of closed connections): the second run is for both.
         }
         _ => panic!("{end:#}"),
     }
@@ -492,7 +492,6 @@ fn curators_elector_is_left_alone() {
 
 /// The RM that is kept has lost the state store to the other one, and looks for it every few seconds.
 #[test]
-#[ignore = "a defect: the RM that is kept stands down by itself, for the other one took its state store"]
 fn who_is_kept_gets_the_state_store_back() {
     let pair = manual();
     force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
