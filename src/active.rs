@@ -386,9 +386,8 @@ impl<'a> ActiveRm<'a> {
         let is_active = |answer: &Option<Result<HaState, RpcError>>| {
             matches!(answer, Some(Ok(HaState::Active)))
         };
-        let mut active = search.seen.iter().enumerate();
-        let all: Vec<usize> = active
-            .by_ref()
+        let seen = search.seen.iter().enumerate();
+        let all: Vec<usize> = seen
             .filter(|(_, (_, answer))| is_active(answer))
             .map(|(place, _)| place)
             .collect();

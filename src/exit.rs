@@ -39,6 +39,11 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// As shells show a program that this signal has ended.
+    pub fn of_signal(number: i32) -> Self {
+        Self::Other(u8::try_from(128 + number).unwrap_or(u8::MAX))
+    }
+
     /// The status that the shell sees.
     pub fn status(self) -> u8 {
         match self {

@@ -1,59 +1,84 @@
-//! Signals that end a command, which then says where things stand.
+//! Signals that end a command, which then says where things stand, or passes them on.
 
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
 
-/// Waits for a signal that ends programs, and gives its number. One that this process was told to ignore, as `nohup`
-/// and shells do for what runs in the background, goes on being ignored.
-pub(super) async fn ending() -> i32 {
-    let ignored = ignored();
-    let wait = async |kind: SignalKind| {
-        let number = kind.as_raw_value();
-        if ignored & bit(number) != 0 {
-            return std::future::pending().await;
+use nix::sys::signal::Signal;
+use tokio::signal::unix::{self, SignalKind};
+
+use crate::error::CommandError;
+
+/// Those that end programs which have no use of their own for them.
+pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+
+/// Signals that do not end the process as long as somebody listens.
+pub(super) struct Listener {
+    signals: Vec<(Signal, unix::Signal)>,
+}
+
+impl Listener {
+    /// Listens for these.
+    ///
+    /// # Errors
+    /// The operating system does not let one of them be handled.
+    pub(super) fn of(wanted: &[Signal]) -> Result<Self, CommandError> {
+        let signals: io::Result<_> = wanted.iter().map(|signal| heard(*signal)).collect();
+        match signals {
+            Ok(signals) => Ok(Self { signals }),
+            Err(source) => Err(CommandError::Output {
+                what: "the signals' handlers".to_owned(),
+                source,
+            }),
         }
-        match signal(kind) {
-            Ok(mut signals) => {
-                signals.recv().await;
-                number
-            }
-            // It then has its usual effect.
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        number = wait(SignalKind::interrupt()) => number,
-        number = wait(SignalKind::terminate()) => number,
-        number = wait(SignalKind::hangup()) => number,
     }
+
+    /// Listens for those that end programs. One that this process was told to ignore, as `nohup` and shells do for what
+    /// runs in the background, goes on being ignored; one that cannot be handled has its usual effect.
+    pub(super) fn ending() -> Self {
+        let ignored = ignored();
+        let minded = ENDING
+            .into_iter()
+            .filter(|signal| ignored & bit(*signal as i32) == 0);
+        Self {
+            signals: minded.filter_map(|signal| heard(signal).ok()).collect(),
+        }
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) -> Signal {
+        poll_fn(|context| {
+            let mut all = self.signals.iter_mut();
+            let come = all
+                .find_map(|(signal, heard)| heard.poll_recv(context).is_ready().then_some(*signal));
+            come.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
+
+fn heard(signal: Signal) -> io::Result<(Signal, unix::Signal)> {
+    Ok((signal, unix::signal(SignalKind::from_raw(signal as i32))?))
 }
 
 /// Signals that end a command, counted.
 pub(super) struct Interruptions {
-    told: mpsc::Receiver<()>,
+    listener: Listener,
     count: u32,
 }
 
 impl Interruptions {
     /// From now on, such signals do not end the process.
     pub(super) fn new() -> Self {
-        let (tell, told) = mpsc::channel(8);
-        tokio::spawn(async move {
-            loop {
-                ending().await;
-                if tell.send(()).await.is_err() {
-                    return;
-                }
-            }
-        });
-        Self { told, count: 0 }
+        Self {
+            listener: Listener::ending(),
+            count: 0,
+        }
     }
 
     /// Waits for the next one, and gives how many there were.
     pub(super) async fn next(&mut self) -> u32 {
-        if self.told.recv().await.is_none() {
-            std::future::pending::<()>().await;
-        }
+        self.listener.next().await;
         self.count += 1;
         self.count
     }

@@ -6,13 +6,16 @@
 
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
+
 use crate::error::{CommandError, Leaving, Phase, Unattended};
 use crate::exit::Exit;
 use crate::report::{Report, decommission as words};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
-use super::super::{Context, progress, signals};
+use super::super::signals::Listener;
+use super::super::{Context, progress};
 use super::{Rm, finished};
 
 /// How often the RM is asked, and the unit of the timeout.
@@ -39,9 +42,10 @@ pub(super) async fn run(
         timeout: u64::try_from(timeout).ok(),
         nodes: None,
     };
+    let mut signals = Listener::ending();
     tokio::select! {
         seen = see_to_it(&mut rm, &graceful, timeout, &mut leaving) => seen?,
-        signal = signals::ending() => return Ok(interrupted(&leaving, signal)),
+        signal = signals.next() => return Ok(interrupted(&leaving, signal)),
     }
     Ok(finished(context, request, rm.called()))
 }
@@ -108,12 +112,10 @@ fn say(context: &Context, line: &str) -> Result<(), CommandError> {
     }
 }
 
-fn interrupted(leaving: &Leaving, signal: i32) -> Report {
-    // As shells show a program that a signal has ended.
-    let status = u8::try_from(128 + signal).unwrap_or(u8::MAX);
+fn interrupted(leaving: &Leaving, signal: Signal) -> Report {
     Report {
         stdout: String::new(),
         stderr: format!("rmadmin: interrupted; {}\n", words::goes_on(leaving)),
-        exit: Exit::Other(status),
+        exit: Exit::of_signal(signal as i32),
     }
 }

@@ -60,7 +60,7 @@ pub(super) async fn failover(
     driver.begun = Instant::now();
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
-    let target = to.or_else(|| only_standby(&view));
+    let target = to.or_else(|| view.only_standby());
     // As long as a look: a frozen RM, which is then refused for what it is, is not waited for any longer.
     let soon = deadline.capped(drive::LOOK);
     let (same_ha_keys, store_is_away) = tokio::join!(
@@ -285,14 +285,4 @@ fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandEr
 
 fn all_named(context: &Context, ids: &[String], given: &[String]) -> Result<Vec<Rm>, CommandError> {
     given.iter().map(|id| named(context, ids, id)).collect()
-}
-
-/// The one RM on standby, which a failover without `--to` is for.
-fn only_standby(view: &ClusterView) -> Option<Rm> {
-    let standby = |rm: &Rm| view.of(*rm).state() == Some(crate::rpc::ha::HaState::Standby);
-    let mut all = view.all().filter(standby);
-    match (all.next(), all.next()) {
-        (Some(one), None) => Some(one),
-        _ => None,
-    }
 }

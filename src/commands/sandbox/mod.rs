@@ -9,10 +9,9 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use nix::sys::signal::{self, Signal};
+use nix::sys::signal;
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
-use tokio::signal::unix::{self, SignalKind};
 
 use crate::config::keys;
 use crate::config::{Configuration, Environment};
@@ -23,6 +22,8 @@ use crate::request::{SandboxRequest, Settings};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
 use crate::sandbox::{Plan, Sandbox};
+
+use super::signals::{ENDING, Listener};
 
 /// How many clusters are listed one by one.
 const LISTED: usize = 10;
@@ -116,7 +117,7 @@ async fn serve(
     command: &[OsString],
 ) -> Result<Report, CommandError> {
     // Before there is anything to leave behind.
-    let mut signals = Signals::listen()?;
+    let mut signals = Listener::of(&ENDING)?;
     let running = Running::start(plan, folder, keep).await?;
     let Some((name, arguments)) = command.split_first() else {
         // Whoever reads it may have gone; the sandbox is there all the same.
@@ -146,7 +147,7 @@ async fn serve(
 }
 
 /// Waits for a command, and passes on the signals that are meant for it.
-async fn attend(mut child: Child, signals: &mut Signals) -> io::Result<ExitStatus> {
+async fn attend(mut child: Child, signals: &mut Listener) -> io::Result<ExitStatus> {
     loop {
         tokio::select! {
             status = child.wait() => return status,
@@ -160,11 +161,6 @@ async fn attend(mut child: Child, signals: &mut Signals) -> io::Result<ExitStatu
     }
 }
 
-/// The status of a program that a signal ended, as shells have it.
-fn ended_by(signal: Signal) -> Exit {
-    Exit::Other(u8::try_from(128 + signal as i32).unwrap_or(u8::MAX))
-}
-
 /// As shells have it: 128 and the signal, for a command that a signal ended.
 fn shell_status(status: ExitStatus) -> u8 {
     let code = status
@@ -172,37 +168,6 @@ fn shell_status(status: ExitStatus) -> u8 {
         .or_else(|| status.signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok())
         .unwrap_or(u8::MAX)
-}
-
-/// The signals that end a sandbox.
-struct Signals {
-    interrupt: unix::Signal,
-    terminate: unix::Signal,
-    hangup: unix::Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, CommandError> {
-        let listen = |kind| {
-            unix::signal(kind).map_err(|source| CommandError::Output {
-                what: "the signals' handlers".to_owned(),
-                source,
-            })
-        };
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hangup: listen(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::SIGINT,
-            _ = self.terminate.recv() => Signal::SIGTERM,
-            _ = self.hangup.recv() => Signal::SIGHUP,
-        }
-    }
 }
 
 /// Asks the sandbox that the configuration in force is of.

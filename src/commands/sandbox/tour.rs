@@ -12,7 +12,8 @@ use crate::journal::place;
 use crate::report::Report;
 use crate::sandbox::Plan;
 
-use super::{Running, Signals, ended_by};
+use super::super::signals::{ENDING, Listener};
+use super::Running;
 
 /// Something that happens to the pair before a command.
 #[derive(Clone, Copy)]
@@ -131,12 +132,12 @@ const TOUR: &[Stop] = &[
 ];
 
 pub(super) async fn run() -> Result<Report, CommandError> {
-    let mut signals = Signals::listen()?;
+    let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
         report = walk() => report,
         // What runs is dropped, and with it its processes and its folder.
         signal = signals.next() => Ok(Report {
-            exit: ended_by(signal),
+            exit: Exit::of_signal(signal as i32),
             ..Report::success("")
         }),
     }

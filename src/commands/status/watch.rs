@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::time::Duration;
 
-use tokio::signal::unix::{self, SignalKind};
+use nix::sys::signal::Signal;
 
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
@@ -12,6 +12,7 @@ use crate::report::Report;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::request::{StatusFormat, StatusRequest};
 
+use super::super::signals::Listener;
 use super::gather::Clusters;
 use super::{show, textfile};
 
@@ -27,19 +28,19 @@ pub(super) async fn run(
     interval: Duration,
     budget: Duration,
 ) -> Result<Report, CommandError> {
-    let mut signals = Signals::listen()?;
+    let mut signals = Listener::of(&[Signal::SIGINT, Signal::SIGTERM])?;
     let mut watcher = Watcher::new(request, interval);
     loop {
         let look = tokio::select! {
             look = clusters.look(Deadline::after(budget)) => look,
-            () = signals.next() => break,
+            _ = signals.next() => break,
         };
         if !watcher.tell(look)? {
             break;
         }
         tokio::select! {
             () = tokio::time::sleep(interval) => {}
-            () = signals.next() => break,
+            _ = signals.next() => break,
         }
     }
     Ok(Report {
@@ -123,33 +124,5 @@ fn print(text: &str) -> Result<bool, CommandError> {
             what: "standard output".to_owned(),
             source,
         }),
-    }
-}
-
-/// The signals that end a watch.
-struct Signals {
-    interrupt: unix::Signal,
-    terminate: unix::Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, CommandError> {
-        let listen = |kind| {
-            unix::signal(kind).map_err(|source| CommandError::Output {
-                what: "the signals' handlers".to_owned(),
-                source,
-            })
-        };
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
     }
 }

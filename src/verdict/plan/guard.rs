@@ -109,12 +109,7 @@ pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refus
         let known = to.0 < view.rms.len();
         return known.then_some(to).ok_or(Refusal::NoSuchRm(to));
     }
-    let standby = |rm: &Rm| view.of(*rm).state() == Some(HaState::Standby);
-    let all: Vec<Rm> = view.all().filter(standby).collect();
-    match all.as_slice() {
-        [one] => Ok(*one),
-        _ => Err(Refusal::NoTarget),
-    }
+    view.only_standby().ok_or(Refusal::NoTarget)
 }
 
 /// Every reason against this failover.

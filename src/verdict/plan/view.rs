@@ -188,6 +188,13 @@ impl ClusterView {
         answering.min_by_key(|rm| state(rm) == Some(HaState::Active))
     }
 
+    /// The RM that is on standby, if exactly one says so.
+    pub fn only_standby(&self) -> Option<Rm> {
+        let standby = |rm: &Rm| self.of(*rm).state() == Some(HaState::Standby);
+        let mut all = self.all().filter(standby);
+        all.next().filter(|_| all.next().is_none())
+    }
+
     /// Whether any source shows this RM alive.
     pub fn shows_life(&self, rm: Rm) -> bool {
         self.of(rm).shows_life() || self.election.shows_life(rm)
