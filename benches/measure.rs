@@ -69,7 +69,7 @@ pub fn print(
     let of = |value: &dyn Fn(&(Cost, Cost)) -> f64| median(costs.iter().map(value).collect());
     let (one, other) = (of(&|costs| figure(costs.0)), of(&|costs| figure(costs.1)));
     let ratio = of(&|costs| figure(costs.1) / figure(costs.0));
-    println!("{name:<34} {one:>10.2} {other:>10.2} {unit:<4} ratio {ratio:>8.2}   {goal}");
+    println!("{name:<40} {one:>10.2} {other:>10.2} {unit:<4} ratio {ratio:>8.2}   {goal}");
     ratio
 }
 

@@ -15,6 +15,8 @@ use support::{process, rmadmin};
 
 /// Counted rounds of looking.
 const LOOKS: usize = 51;
+/// Looks before those: a live RM has answered for days, and a JVM's first answers are many times slower.
+const LOOKS_BEFORE: usize = 300;
 /// Counted failovers.
 const FAILOVERS: usize = 21;
 /// Clusters of the fleet.
@@ -23,41 +25,38 @@ const CLUSTERS: &str = "1000";
 const FLEET_LOOKS: usize = 5;
 
 fn main() {
-    println!("{:<34} {:>10} {:>10}", "medians", "one", "other");
-    look();
-    fail_over();
+    println!("{:<40} {:>10} {:>10}", "medians", "one", "other");
+    look(&Pair::automatic(), "elector");
+    let manual = Pair::manual();
+    manual.bring_to(States::ActiveStandby);
+    look(&manual, "manual");
+    fail_over(&manual);
     fleet();
 }
 
-/// `status` of a live pair with an elector in charge, against the state of one RM.
-fn look() {
-    let pair = Pair::automatic();
+/// `status` of a live pair, against the state of one RM.
+fn look(pair: &Pair, name: &str) {
     let program = |arguments: &[&str]| Program {
         path: rmadmin(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
         conf: pair.conf(),
     };
-    let costs = in_turn(
-        LOOKS,
-        &program(&["-getServiceState", "rm1"]),
-        &program(&["status"]),
-    );
-    print(
-        "-getServiceState and status",
-        "ms",
-        "goal: 3 or less",
-        &costs,
-        |cost| millis(cost.wall),
-    );
+    let (state, status) = (program(&["-getServiceState", "rm1"]), program(&["status"]));
+    for _ in 0..LOOKS_BEFORE {
+        status.cost();
+    }
+    let costs = in_turn(LOOKS, &state, &status);
+    let name = format!("-getServiceState, status: {name}");
+    print(&name, "ms", "goal: 3 or less", &costs, |cost| {
+        millis(cost.wall)
+    });
     print("CPU time of the same", "ms", "", &costs, |cost| {
         millis(cost.cpu).max(0.01)
     });
 }
 
 /// What `failover` adds to the transitions themselves, where operators are in charge.
-fn fail_over() {
-    let pair = Pair::manual();
-    pair.bring_to(States::ActiveStandby);
+fn fail_over(pair: &Pair) {
     let conf = pair.conf();
     let arguments = [
         "--conf-dir",
@@ -88,7 +87,7 @@ fn fail_over() {
         }
     }
     println!(
-        "{:<34} {:>10.2} {:>10.2} ms   added to the transitions   goal: 50 or less",
+        "{:<40} {:>10.2} {:>10.2} ms   added to the transitions   goal: 50 or less",
         "failover: transitions, and added",
         median(needed),
         median(added)
@@ -110,7 +109,7 @@ fn fleet() {
     let wall = median(costs.iter().map(|cost| cost.wall.as_secs_f64()).collect());
     let memory = median(costs.iter().map(|cost| cost.memory / 1_048_576.0).collect());
     println!(
-        "{:<34} {wall:>10.2} s {memory:>8.1} MB   goal: 2 s and 150 MB or less",
+        "{:<40} {wall:>10.2} s {memory:>8.1} MB   goal: 2 s and 150 MB or less",
         format!("status of {CLUSTERS} clusters")
     );
 }

@@ -29,7 +29,7 @@ fn main() {
         arguments: arguments.iter().map(ToString::to_string).collect(),
         conf: conf.clone(),
     };
-    println!("{:<34} {:>10} {:>10}", "medians", "ours", "other");
+    println!("{:<40} {:>10} {:>10}", "medians", "ours", "other");
     against_java(&ours(&["-getServiceState", "rm1"]), &conf);
     against_floor(&ours(&["-getServiceState", "rm1"]), &pair, &conf);
     frozen(&pair, &ours);

@@ -78,15 +78,16 @@ impl Session {
     /// # Errors
     /// See [`ZkError`]; a znode that may not be read, or holds something else, leaves nothing to be told.
     pub async fn view(&self, election: &str, deadline: Deadline) -> Result<ElectorView, ZkError> {
-        let Some(children) = self.children(election, deadline).await? else {
-            return Ok(ElectorView::default());
-        };
-        // Asked for at once, so that they are of one moment, as near as can be.
-        let (lock, breadcrumb, latch) = tokio::try_join!(
+        // Asked for at once: they are of one moment, as near as can be, and it is one round trip.
+        let (children, lock, breadcrumb) = tokio::try_join!(
+            self.children(election, deadline),
             rm_of(self, election, LOCK, deadline),
             rm_of(self, election, BREADCRUMB, deadline),
-            candidates(self, election, &children, deadline),
         )?;
+        let Some(children) = children else {
+            return Ok(ElectorView::default());
+        };
+        let latch = candidates(self, election, &children, deadline).await?;
         Ok(ElectorView {
             exists: true,
             lock: lock.map(|(rm, stat)| Lock {

@@ -58,15 +58,14 @@ pub(super) async fn failover(
     }
     let deadline = context.deadline_or(BUDGET);
     driver.begun = Instant::now();
-    let seen = driver.look(deadline).await;
-    let view = ClusterView::from(&seen);
-    let target = to.or_else(|| view.only_standby());
     // As long as a look: a frozen RM, which is then refused for what it is, is not waited for any longer.
     let soon = deadline.capped(drive::LOOK);
-    let (same_ha_keys, store_is_away) = tokio::join!(
-        background::same_ha_keys(&driver.watch, &dead, soon),
-        background::store_is_away(&driver.watch, &seen, soon)
-    );
+    let ha_keys = background::HaKeys::of(&driver.watch, &dead);
+    let (seen, same_ha_keys) = tokio::join!(driver.look(deadline), ha_keys.are_the_same(soon));
+    let view = ClusterView::from(&seen);
+    let target = to.or_else(|| view.only_standby());
+    let soon = deadline.capped(drive::LOOK);
+    let store_is_away = background::store_is_away(&driver.watch, &seen, soon).await;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let background = Background::of(
         &seen,

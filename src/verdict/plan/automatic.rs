@@ -17,6 +17,8 @@ pub(super) struct Automatic {
     max_elections: usize,
     /// Whether `/isActive` has to agree, and not only must not contradict.
     needs_http: bool,
+    /// The lock of an election that another RM than the target has won, and after which there was a pause.
+    settled: Option<Lock>,
 }
 
 /// The RM on which lock, RPC and `/isActive` agree, while every other one that answers is not active.
@@ -38,6 +40,7 @@ impl Automatic {
             target,
             max_elections,
             needs_http,
+            settled: None,
         }
     }
 
@@ -82,8 +85,16 @@ impl Automatic {
         }
         match self.stays(lock) {
             Some(cause) => self.known.outcome(self.ending(cause), Next::Status),
-            None => self.known.delete(lock),
+            None if self.is_settled(lock) => self.known.delete(lock),
+            None => self.known.wait(),
         }
+    }
+
+    /// Who has lost an election watches the next lock a moment later only (`ActiveStandbyElector.becomeStandby`, then
+    /// `monitorActiveStatus`), and would lose the next one too if it came before that: each lock but the first is seen
+    /// twice, with a pause between.
+    fn is_settled(&mut self, lock: Lock) -> bool {
+        self.known.elections() == 0 || self.settled.replace(lock) == Some(lock)
     }
 
     /// The target is active, and this RM does not say that it is not. It may be frozen: once it goes on, its elector
