@@ -572,6 +572,34 @@ fn a_watch_appends_says_what_changed_and_ends_cleanly() {
 }
 
 #[test]
+fn a_watch_redraws_a_terminal() {
+    // What goes to the beginning of the screen and clears the rest of it.
+    const ANEW: &str = "\u{1b}[H\u{1b}[J";
+    let sandbox = Sandbox::start(&KEPT);
+    let folder = Folder::new("watch-terminal");
+    let log = folder.path().join("log");
+    let line = format!(
+        "exec {} --conf-dir {} --timeout 60s status --watch=0.05",
+        rmadmin().display(),
+        sandbox.conf().display()
+    );
+    // `script` (bsdutils) gives a terminal.
+    let arguments = ["--quiet", "--flush", "--command", &line, "/dev/null"];
+    let watch = Server::start(Path::new("/usr/bin/script"), &arguments, &log);
+    let printed = || String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
+    let screen = || printed().rsplit(ANEW).next().unwrap_or_default().to_owned();
+    wait_until("two screens", || printed().matches(ANEW).count() > 1);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    wait_until("the last screen", || {
+        screen().contains("healthy: rm1 is active") && screen().contains("rm2")
+    });
+    watch.signal("TERM");
+}
+
+#[test]
 fn a_watch_ends_when_nobody_reads_it() {
     let sandbox = Sandbox::start(&KEPT);
     let mut child = Command::new(rmadmin())
