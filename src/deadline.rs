@@ -82,18 +82,19 @@ impl Deadline {
     }
 }
 
-/// A duration as the command line takes it: `500ms`, `20s`, `2m`.
+/// A duration as the command line takes it: `500ms`, `20s`, `2m`, `1h`.
 pub fn readable(duration: Duration) -> String {
     let millis = duration.as_millis();
     match millis {
         0 => "0s".to_owned(),
+        _ if millis.is_multiple_of(3_600_000) => format!("{}h", millis / 3_600_000),
         _ if millis.is_multiple_of(60_000) => format!("{}m", millis / 60_000),
         _ if millis.is_multiple_of(1000) => format!("{}s", millis / 1000),
         _ => format!("{millis}ms"),
     }
 }
 
-/// Reads a duration: a positive number with `ms`, `s` or `m`; a bare number counts seconds.
+/// Reads a duration: a positive number with `ms`, `s`, `m` or `h`; a bare number counts seconds.
 ///
 /// # Errors
 /// A sentence that says what a duration looks like.
@@ -106,18 +107,19 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         "ms" => 0.001,
         "s" | "" => 1.0,
         "m" => 60.0,
-        _ => return Err(format!("unknown unit {unit:?}: write 500ms, 10s or 2m")),
+        "h" => 3600.0,
+        _ => return Err(format!("unknown unit {unit:?}: write 500ms, 10s, 2m or 1h")),
     };
     let number: f64 = number
         .parse()
-        .map_err(|_| "write a number and a unit: 500ms, 10s or 2m".to_owned())?;
+        .map_err(|_| "write a number and a unit: 500ms, 10s, 2m or 1h".to_owned())?;
     match Duration::try_from_secs_f64(number * seconds_per_unit) {
         Ok(duration)
             if duration >= Duration::from_millis(1) && duration <= Duration::from_secs(86_400) =>
         {
             Ok(duration)
         }
-        _ => Err("a time limit lies between 1ms and 1440m".to_owned()),
+        _ => Err("a time limit lies between 1ms and 24h".to_owned()),
     }
 }
 
@@ -133,19 +135,24 @@ mod tests {
             ("10", 10_000),
             ("1.5s", 1500),
             ("2m", 120_000),
+            ("2h", 7_200_000),
+            ("0.5h", 1_800_000),
+            ("24h", 86_400_000),
             ("1ms", 1),
         ];
         for (text, millis) in table {
             assert_eq!(parse(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in [
-            "", "s", "0", "0s", "-1s", "10h", "1e3s", "ten", "1..2s", "99999m",
+            "", "s", "0", "0s", "-1s", "10d", "1e3s", "ten", "1..2s", "99999m", "25h", "h",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(readable(Duration::from_millis(1500)), "1500ms");
         assert_eq!(readable(Duration::from_secs(20)), "20s");
         assert_eq!(readable(Duration::from_secs(120)), "2m");
+        assert_eq!(readable(Duration::from_secs(7200)), "2h");
+        assert_eq!(readable(Duration::from_secs(5400)), "90m");
     }
 
     #[test]
