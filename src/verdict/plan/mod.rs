@@ -11,6 +11,7 @@ mod automatic;
 mod guard;
 mod known;
 mod manual;
+mod refusal;
 mod repair;
 mod seen;
 mod step;
@@ -25,7 +26,7 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
-pub use guard::{FRESH, Refusal, Risk};
+pub use refusal::{FRESH, Refusal, Risk};
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
 pub use view::{Answer, Background, ClusterView, Election, Lock, Rm, RmView, Status};
 

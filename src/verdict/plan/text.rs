@@ -2,7 +2,7 @@
 
 use crate::rpc::ha::Role;
 
-use super::guard::{FRESH, Refusal, Risk};
+use super::refusal::{FRESH, Refusal, Risk};
 use super::step::{Cause, Ending, Next, Stop};
 use super::view::Rm;
 use super::{Outcome, Planned};
