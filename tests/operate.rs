@@ -477,7 +477,11 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let table = [
         (
             "rm2:monitorHealth:unhealthy",
-            "rm2 does not say that it is healthy; next: rmadmin status",
+            "rm2 says that it is not healthy; next: rmadmin status",
+        ),
+        (
+            "rm2:monitorHealth:error=java.io.IOException/boom",
+            "rm2 does not say whether it is healthy; next: rmadmin status",
         ),
         (
             "rm2:getServiceStatus:not-ready",

@@ -5,7 +5,7 @@ use crate::rpc::ha::HaState;
 
 use super::automatic::agreed;
 use super::refusal::{FRESH, Refusal, Risk};
-use super::view::{Answer, Background, ClusterView, Election, Rm};
+use super::view::{Answer, Background, ClusterView, Election, Life, Rm, RmView};
 use super::{Failover, RepairRequest};
 
 /// The target: the one given, or the only RM that is on standby.
@@ -74,7 +74,10 @@ fn the_dead(dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
         .iter()
         .filter_map(|rm| match rm.0 < view.rms.len() {
             false => Some(Refusal::NoSuchRm(*rm)),
-            true => view.shows_life(*rm).then_some(Refusal::NotDead(*rm)),
+            true => match view.life(*rm) {
+                Life::Unseen => None,
+                life => Some(Refusal::NotDead(*rm, life)),
+            },
         })
         .collect();
     if !dead.is_empty() && view.election == Election::Unseen {
@@ -89,7 +92,7 @@ fn unseen(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
         .filter_map(|rm| match view.of(rm).state() {
             None if !dead.contains(&rm) => Some(Refusal::Unseen {
                 rm,
-                alive: view.shows_life(rm),
+                life: view.life(rm),
             }),
             Some(state) => {
                 let by_rpc = state == HaState::Active;
@@ -114,10 +117,18 @@ fn fitness(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
         (!standby && status.state != HaState::Active)
             .then_some(Refusal::TargetNotStandby(target, status.state)),
         (standby && !status.ready).then_some(Refusal::TargetNotReady(target)),
-        (seen.healthy != Answer::Said(true)).then_some(Refusal::TargetUnhealthy(target)),
+        unwell(target, seen),
         (standby && seen.http == Answer::Said(true)).then_some(Refusal::Contradiction(target)),
     ];
     found.into_iter().flatten().collect()
+}
+
+fn unwell(target: Rm, seen: RmView) -> Option<Refusal> {
+    match seen.healthy {
+        Answer::Said(true) => None,
+        Answer::Said(false) => Some(Refusal::TargetUnhealthy(target)),
+        _ => Some(Refusal::TargetHealthUnknown(target)),
+    }
 }
 
 /// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as

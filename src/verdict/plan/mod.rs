@@ -28,7 +28,7 @@ use repair::Repair;
 
 pub use refusal::{FRESH, Refusal, Risk};
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
-pub use view::{Answer, Background, ClusterView, Election, Lock, Rm, RmView, Status};
+pub use view::{Answer, Background, ClusterView, Election, Life, Lock, Rm, RmView, Status};
 
 /// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
 pub const MAX_ELECTIONS: usize = 8;

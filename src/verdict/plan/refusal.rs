@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::rpc::ha::HaState;
 
-use super::view::Rm;
+use super::view::{Life, Rm};
 
 /// An RM that has been running for less than this may still be reading its state, or be about to crash again.
 pub const FRESH: Duration = Duration::from_secs(60);
@@ -52,8 +52,10 @@ pub enum Refusal {
     TargetNotStandby(Rm, HaState),
     /// The target says that it is not ready to become active.
     TargetNotReady(Rm),
-    /// The target is not well, or does not say how it is.
+    /// The target says that it is not well.
     TargetUnhealthy(Rm),
+    /// The target does not say how it is.
+    TargetHealthUnknown(Rm),
     /// `/isActive` of this RM says that it is active and RPC that it is not, or the other way round.
     Contradiction(Rm),
     /// Several RMs are active.
@@ -62,11 +64,11 @@ pub enum Refusal {
     Unseen {
         /// The RM.
         rm: Rm,
-        /// Whether something shows it alive.
-        alive: bool,
+        /// What shows it alive.
+        life: Life,
     },
-    /// This RM is said to be dead, and something shows it alive.
-    NotDead(Rm),
+    /// This RM is said to be dead, and this shows it alive.
+    NotDead(Rm, Life),
     /// ZooKeeper gives no answer, so nobody can be known to be dead, nor who leads.
     ZooKeeperUnseen,
     /// Under the Curator elector the old leader, this one, would not notice that it lost.
@@ -93,7 +95,10 @@ impl Refusal {
     /// The exact flag that accepts it, if any does.
     pub fn flag(self, ids: &[String]) -> Option<String> {
         match self {
-            Self::Unseen { rm, alive: false } => Some(format!("--dead {}", rm.name(ids))),
+            Self::Unseen {
+                rm,
+                life: Life::Unseen,
+            } => Some(format!("--dead {}", rm.name(ids))),
             Self::Risk(risk) => Some(risk.flag().to_owned()),
             _ => None,
         }

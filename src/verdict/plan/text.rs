@@ -4,7 +4,7 @@ use crate::rpc::ha::Role;
 
 use super::refusal::{FRESH, Refusal, Risk};
 use super::step::{Cause, Ending, Next, Stop};
-use super::view::Rm;
+use super::view::{Life, Rm};
 use super::{Outcome, Planned};
 
 fn role(role: Role) -> &'static str {
@@ -27,16 +27,27 @@ impl Refusal {
             Self::TargetNotReady(rm) => {
                 format!("{} says that it is not ready to become active", id(rm))
             }
-            Self::TargetUnhealthy(rm) => format!("{} does not say that it is healthy", id(rm)),
+            Self::TargetUnhealthy(rm) => format!("{} says that it is not healthy", id(rm)),
+            Self::TargetHealthUnknown(rm) => {
+                format!("{} does not say whether it is healthy", id(rm))
+            }
             Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
             Self::SplitBrain => "more than one RM is active".into(),
-            Self::Unseen { rm, alive: true } => {
-                format!("{} is alive and does not say whether it is active", id(rm))
+            Self::Unseen { rm, life } => {
+                let seen = match life {
+                    Life::Answers => "is alive and does not say whether it is active",
+                    Life::Session => "is silent, has a live ZooKeeper session, and could be active",
+                    Life::Unseen => "is silent and could be active",
+                };
+                format!("{} {seen}", id(rm))
             }
-            Self::Unseen { rm, alive: false } => {
-                format!("{} is silent and could be active", id(rm))
+            Self::NotDead(rm, Life::Session) => {
+                format!(
+                    "{} is said to be dead, and has a live ZooKeeper session",
+                    id(rm)
+                )
             }
-            Self::NotDead(rm) => format!("{} is said to be dead, and is alive", id(rm)),
+            Self::NotDead(rm, _) => format!("{} is said to be dead, and is alive", id(rm)),
             Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
             Self::Curator(_) => {
                 "under the Curator elector the old leader would not notice its loss and \

@@ -149,6 +149,17 @@ impl Election {
     }
 }
 
+/// What shows that an RM lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Life {
+    /// Nothing does.
+    Unseen,
+    /// Its session with ZooKeeper alone, which outlives the process by the session's timeout.
+    Session,
+    /// One of its ports answers.
+    Answers,
+}
+
 /// One look at the whole cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct ClusterView {
@@ -195,9 +206,18 @@ impl ClusterView {
         all.next().filter(|_| all.next().is_none())
     }
 
+    /// What shows this RM alive.
+    pub fn life(&self, rm: Rm) -> Life {
+        match (self.of(rm).shows_life(), self.election.shows_life(rm)) {
+            (true, _) => Life::Answers,
+            (false, true) => Life::Session,
+            (false, false) => Life::Unseen,
+        }
+    }
+
     /// Whether any source shows this RM alive.
     pub fn shows_life(&self, rm: Rm) -> bool {
-        self.of(rm).shows_life() || self.election.shows_life(rm)
+        self.life(rm) != Life::Unseen
     }
 }
 

@@ -86,22 +86,32 @@ fn failover_by_hand() {
         ..SILENT
     };
     let starting = answering(HaState::Initializing);
-    let unseen = |rm, alive| Refusal::Unseen { rm, alive };
-    let table: [(&[RmView], &[Rm], &[Refusal]); 16] = [
+    let mute = RmView {
+        healthy: Answer::Unclear,
+        ..STANDBY
+    };
+    let unseen = |rm, life| Refusal::Unseen { rm, life };
+    let not_dead = Refusal::NotDead(RM1, Life::Answers);
+    let table: [(&[RmView], &[Rm], &[Refusal]); 17] = [
         (&[ACTIVE, STANDBY], &[], &[]),
         (&[STANDBY, ACTIVE], &[], &[]),
         (&[STANDBY, STANDBY], &[], &[]),
         (&[ACTIVE, ACTIVE], &[], &[Refusal::SplitBrain]),
-        (&[SILENT, STANDBY], &[], &[unseen(RM1, false)]),
+        (&[SILENT, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
         (&[SILENT, STANDBY], &[RM1], &[]),
-        (&[SILENT, ACTIVE], &[], &[unseen(RM1, false)]),
-        (&[page_only, STANDBY], &[], &[unseen(RM1, true)]),
-        (&[page_only, STANDBY], &[RM1], &[Refusal::NotDead(RM1)]),
-        (&[ACTIVE, STANDBY], &[RM1], &[Refusal::NotDead(RM1)]),
-        (&[ACTIVE, STANDBY, SILENT], &[], &[unseen(RM3, false)]),
+        (&[SILENT, ACTIVE], &[], &[unseen(RM1, Life::Unseen)]),
+        (&[page_only, STANDBY], &[], &[unseen(RM1, Life::Answers)]),
+        (&[page_only, STANDBY], &[RM1], &[not_dead]),
+        (&[ACTIVE, STANDBY], &[RM1], &[not_dead]),
+        (
+            &[ACTIVE, STANDBY, SILENT],
+            &[],
+            &[unseen(RM3, Life::Unseen)],
+        ),
         (&[ACTIVE, STANDBY, SILENT], &[RM3], &[]),
         (&[ACTIVE, unready], &[], &[Refusal::TargetNotReady(RM2)]),
         (&[ACTIVE, unwell], &[], &[Refusal::TargetUnhealthy(RM2)]),
+        (&[ACTIVE, mute], &[], &[Refusal::TargetHealthUnknown(RM2)]),
         (&[ACTIVE, lying], &[], &[Refusal::Contradiction(RM2)]),
         (
             &[ACTIVE, starting],
@@ -131,11 +141,25 @@ fn a_silent_target_is_no_target() {
 fn the_dead_are_looked_for_in_zookeeper_too() {
     let request = to_rm2(FailoverMode::Manual, &[RM1]);
     let rms = [SILENT, STANDBY];
-    let not_dead = [Refusal::NotDead(RM1)];
+    let not_dead = [Refusal::NotDead(RM1, Life::Session)];
     assert_eq!(refused(&request, &rms, lock(RM1)), not_dead);
     assert_eq!(
         refused(&request, &rms, Election::Curator(vec![RM2, RM1])),
         not_dead
+    );
+    // What was seen is said: no port answers.
+    let ids = ["rm1".to_owned(), "rm2".to_owned()];
+    assert_eq!(
+        not_dead[0].text(&ids),
+        "rm1 is said to be dead, and has a live ZooKeeper session"
+    );
+    let unseen = refused(&to_rm2(FailoverMode::Manual, &[]), &rms, lock(RM1))[0];
+    assert_eq!(
+        (unseen.text(&ids), unseen.flag(&ids)),
+        (
+            "rm1 is silent, has a live ZooKeeper session, and could be active".to_owned(),
+            None
+        )
     );
     assert_eq!(refused(&request, &rms, lock(RM2)), []);
     assert_eq!(
@@ -253,7 +277,7 @@ fn repairs() {
     let restart = Refusal::RestartNeeded(RM1);
     let unseen = Refusal::Unseen {
         rm: RM2,
-        alive: false,
+        life: Life::Unseen,
     };
     let table: [Row; 16] = [
         (
