@@ -887,6 +887,17 @@ fn repair_ends_a_split_brain_as_it_is_told() {
     for case in cases {
         case.check(&Site::split(), &REPAIR);
     }
+    // The same command would be refused once more.
+    let site = Site::split();
+    site.sandbox
+        .fault(&["rm2:transitionToStandby:error=java.io.IOException/boom"]);
+    let outcome = site.run(&REPAIR);
+    assert!(
+        outcome
+            .stdout
+            .ends_with("next: restart the ResourceManager rm2, then rmadmin status\n"),
+        "{outcome:?}"
+    );
     let site = Site::split();
     site.sandbox.fault(&["rm2:transitionToStandby:hang"]);
     let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());

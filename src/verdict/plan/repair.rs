@@ -154,10 +154,7 @@ impl Repair {
             Some(rm) => self
                 .known
                 .transition(*rm, Role::Standby, self.forced(), Purpose::Advance),
-            None => {
-                let first = others.first().copied().unwrap_or(leader);
-                self.ended(self.known.why_not(first, Role::Standby), self.again())
-            }
+            None => self.stays_active(others.first().copied().unwrap_or(leader)),
         }
     }
 
@@ -165,7 +162,7 @@ impl Repair {
         if let Some(rm) = self.known.rival_now(leader) {
             let half_way = self.known.half_way(rm);
             return match half_way || self.known.stop.is_some() {
-                true => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
+                true => self.stays_active(rm),
                 false => self.known.wait(),
             };
         }
@@ -202,16 +199,18 @@ impl Repair {
             true => self
                 .known
                 .transition(leader, Role::Standby, false, Purpose::Advance),
-            false => self.ended(self.known.why_not(leader, Role::Standby), self.again()),
+            false => self.stays_active(leader),
         }
     }
 
-    /// What to type about an RM that might be active.
-    fn doubt(&self, rm: Rm) -> Next {
-        match self.known.half_way(rm) {
-            true => Next::Restart(rm),
-            false => self.again(),
-        }
+    /// An RM is not known to have become standby. One that refused would refuse again: only its end helps.
+    fn stays_active(&self, rm: Rm) -> Step {
+        let cause = self.known.why_not(rm, Role::Standby);
+        let next = match cause {
+            Cause::HalfWay(rm) | Cause::Refused(rm, Role::Standby) => Next::Restart(rm),
+            _ => self.again(),
+        };
+        self.ended(cause, next)
     }
 
     /// Nobody is seen active: the leader is to be, or, failing that, one of those that were.
@@ -263,7 +262,7 @@ impl Repair {
             return self.known.wait();
         }
         match self.known.rival(leader) {
-            Some(rm) => self.ended(self.known.why_not(rm, Role::Standby), self.doubt(rm)),
+            Some(rm) => self.stays_active(rm),
             None => self.ended(self.known.why_not(leader, Role::Active), self.again()),
         }
     }

@@ -252,6 +252,25 @@ fn repair_aligns_with_the_lock() {
     assert_eq!(outcome.ending, Ending::Done);
 }
 
+/// Who refused to stand down would refuse the same command again.
+#[test]
+fn repair_has_those_restarted_that_refuse_to_stand_down() {
+    for (request, election, refuses) in [
+        (repair(FailoverMode::Manual, Some(RM1)), Election::None, RM2),
+        (repair(FailoverMode::Automatic, None), held(RM1, 1), RM2),
+    ] {
+        let view = see([ACTIVE, ACTIVE], election.clone());
+        let mut machine = begun(&request, &view);
+        let step = saw(&mut machine, [ACTIVE, ACTIVE], election.clone());
+        assert_eq!(told(&step).map(|told| told.0), Some(refuses));
+        machine.next(&Event::Reply(Reply::Refused));
+        let outcome = ended(saw(&mut machine, [ACTIVE, ACTIVE], election));
+        let cause = Cause::Refused(refuses, Role::Standby);
+        assert_eq!(outcome.ending, Ending::Left(cause));
+        assert_eq!(outcome.next, Next::Restart(refuses));
+    }
+}
+
 /// The other one is in no election afterwards (real pair): that is named.
 #[test]
 fn repair_under_curator_ends_a_split_brain() {
