@@ -426,13 +426,14 @@ fn an_rm_that_never_answers_uses_up_the_time_and_no_more() {
         active: &[],
     }
     .check_but_for_the_silent(&Site::one_active(), &words);
-    // What is hanging is in the document.
+    // What is hanging is in the document. One of its ports answers: it is not dead.
     let site = Site::one_active();
     site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
     let outcome = site.run(&[&["--output", "json"], &words[..]].concat());
     let document = assert_document(&outcome);
     assert_eq!(document["steps"][0]["result"], "unknown", "{document:#}");
     assert_eq!(document["states"][1]["state"], "standby", "{document:#}");
+    assert_eq!(document["next"], "rmadmin status", "{document:#}");
 }
 
 impl Case<'_> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rmadmin::rpc::ha::{HaState, Role};
 use rmadmin::verdict::plan::{
-    Act, Answer, ClusterView, Deed, Election, Ending, Lock, Outcome, Reply, Rm,
+    Act, Answer, ClusterView, Deed, Election, Ending, Lock, Next, Outcome, Reply, Rm,
 };
 
 use super::world::{Doer, Life, Sim, World};
@@ -27,6 +27,8 @@ pub enum Invariant {
     DeletedWhileMismatched,
     /// Every run ends.
     Bounded,
+    /// The report does not tell to call an RM dead that the last look showed alive: that would be refused.
+    Advice,
     /// Afterwards, with the faults gone, the command that the report names puts the cluster right or is refused with a
     /// reason.
     SecondRun,
@@ -93,6 +95,13 @@ impl Ended<'_> {
     pub fn broken(&self) -> Option<Invariant> {
         if !self.world.all().all(|rm| self.is_told_truly(rm)) || !self.ending_is_true() {
             return Some(Invariant::Truth);
+        }
+        // A machine that is given up has not been shown the last look.
+        if let Next::Failover { dead: Some(rm), .. } = self.outcome.next
+            && self.end != End::GivenUp
+            && self.view.shows_life(rm)
+        {
+            return Some(Invariant::Advice);
         }
         let kept = self.before.iter().any(|rm| self.could_have_kept(*rm));
         (self.world.serving().is_empty() && kept).then_some(Invariant::NobodyActive)

@@ -3,7 +3,7 @@
 //! The machine keeps no programme counter. After each look it asks who is active, and what may be done about that:
 //! so a transition that nobody answered, one that somebody else made and one that came late are the same to it.
 
-use crate::rpc::ha::Role;
+use crate::rpc::ha::{HaState, Role};
 
 use super::Planned;
 use super::known::{Known, look};
@@ -200,20 +200,36 @@ impl Manual {
 
     /// What to type after having left the cluster as it is for this reason.
     fn advice(&self, cause: Cause) -> Next {
-        let target = self.target;
-        let other = self.old.unwrap_or(target);
-        let failover = |to, dead| Next::Failover { to, dead };
+        let view = &self.known.view;
         match cause {
-            _ if self.known.view.active().len() > 1 => Next::RepairKeep(target),
+            _ if view.active().len() > 1 => Next::RepairKeep(self.target),
             Cause::HalfWay(rm) => Next::Restart(rm),
             Cause::SomebodyElse => Next::Status,
-            // Who may yet become active, or does not answer, has to be known dead before another one may.
-            Cause::Unresolved(rm, _) | Cause::Unseen(rm) if rm == target => {
-                failover(other, Some(rm))
-            }
-            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => failover(target, Some(rm)),
-            Cause::Refused(rm, Role::Active) if rm == target => failover(other, None),
-            _ => failover(target, None),
+            // Who may yet become active, or does not answer, has to be dead before another one may: and is not, while
+            // anything shows it alive.
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => match view.shows_life(rm) {
+                true => Next::Status,
+                false => self.without(rm, Some(rm)),
+            },
+            Cause::Refused(rm, Role::Active) => self.without(rm, None),
+            _ => Next::Failover {
+                to: self.target,
+                dead: None,
+            },
+        }
+    }
+
+    /// A failover to another RM than this one.
+    fn without(&self, rm: Rm, dead: Option<Rm>) -> Next {
+        let view = &self.known.view;
+        let standby = |other: &Rm| view.of(*other).state() == Some(HaState::Standby);
+        let mut all = [Some(self.target), self.old]
+            .into_iter()
+            .flatten()
+            .chain(view.all().filter(standby));
+        match all.find(|other| *other != rm) {
+            Some(to) => Next::Failover { to, dead },
+            None => Next::Status,
         }
     }
 

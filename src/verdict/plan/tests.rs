@@ -186,23 +186,45 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
         http: Answer::Said(false),
         ..SILENT
     };
-    for silent in [SILENT, busy] {
+    // While anything shows it alive, --dead would be refused.
+    for (silent, next) in [
+        (SILENT, "rmadmin failover --to rm1 --dead rm2"),
+        (busy, "rmadmin status"),
+    ] {
         let step = saw(&mut machine, [STANDBY, silent], Election::None);
         assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+        let outcome = machine.clone().give_up();
+        assert_eq!(outcome.pending, [None, Some(Role::Active)]);
+        assert_eq!(outcome.next.command(&ids()).as_deref(), Some(next));
+        assert_eq!(
+            outcome.text(&ids()),
+            "not done, look at it: rm2 was told to become active and has not been heard of since"
+        );
     }
-    let outcome = machine.clone().give_up();
-    assert_eq!(outcome.pending, [None, Some(Role::Active)]);
-    assert_eq!(
-        outcome.next.command(&ids()).as_deref(),
-        Some("rmadmin failover --to rm1 --dead rm2")
-    );
-    assert_eq!(
-        outcome.text(&ids()),
-        "not done, look at it: rm2 was told to become active and has not been heard of since"
-    );
     // Once its process has ended, the old one may have its role back.
     let step = saw(&mut machine, [STANDBY, GONE], Election::None);
     assert_eq!(told(&step), Some((RM1, Role::Active, false)));
+}
+
+/// Nobody was active before, so there is no old active RM to name in its place.
+#[test]
+fn a_target_that_hangs_is_not_advised_again() {
+    let view = see([STANDBY, STANDBY], Election::None);
+    for (reply, silent, expected) in [
+        (
+            Reply::Unknown,
+            SILENT,
+            "rmadmin failover --to rm1 --dead rm2",
+        ),
+        (Reply::Refused, STANDBY, "rmadmin failover --to rm1"),
+    ] {
+        let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+        saw(&mut machine, [STANDBY, STANDBY], Election::None);
+        machine.next(&Event::Reply(reply));
+        saw(&mut machine, [STANDBY, silent], Election::None);
+        let next = machine.give_up().next.command(&ids());
+        assert_eq!(next.as_deref(), Some(expected));
+    }
 }
 
 #[test]
