@@ -942,3 +942,29 @@ fn repair_does_nothing_that_nobody_asked_for() {
         (vec![OLD_COMES_BACK.to_owned()], vec!["rm1".to_owned()])
     );
 }
+
+/// Where the RMs keep their state in a ZooKeeper that is away, none of them could become active.
+#[test]
+fn repair_makes_nobody_active_without_the_state_store() {
+    let zookeeper = "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore";
+    let store = format!("yarn.resourcemanager.store.class={zookeeper}");
+    let recovery = "yarn.resourcemanager.recovery.enabled=true";
+    let mut site = Site::new(2, &["--property", recovery, "--property", &store]);
+    // Nothing listens there.
+    let away = ["-D", "hadoop.zk.address=127.0.0.1:1"];
+    let repair = [&away[..], &REPAIR[..]].concat();
+    let unseen = "ZooKeeper does not answer; next: rmadmin status";
+    assert_eq!(refused(&site, &repair), [unseen]);
+    assert_eq!(site.sent(), Vec::<String>::new());
+    site.make_active(&["rm1"]);
+    let outcome = site.run(&repair);
+    assert_eq!(
+        verdict(&outcome),
+        "nothing had to be done: rm1 is active, rm2 is standby",
+        "{outcome:?}"
+    );
+    // The one that is kept would have to become active anew.
+    site.make_active(&["rm2"]);
+    assert_eq!(refused(&site, &repair), [unseen]);
+    assert_eq!(site.active(), ["rm1", "rm2"]);
+}

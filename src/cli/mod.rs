@@ -290,7 +290,8 @@ pub struct PlanArgs {
     /// A property of the ResourceManagers; may be repeated
     ///
     /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
-    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
+    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
+    /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.
     #[arg(long = "property", value_name = "KEY=VALUE")]
     pub properties: Vec<Property>,

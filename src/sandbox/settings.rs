@@ -13,10 +13,11 @@ pub(super) const LABELS: &str = "yarn.node-labels.enabled";
 const AUTHORIZATION: &str = "hadoop.security.authorization";
 const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
 const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
+const STORE: &str = "yarn.resourcemanager.store.class";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
 /// The keys that RMs of the sandbox obey, and what each of them means; for help.
-pub const KEYS: [(&str, &str); 6] = [
+pub const KEYS: [(&str, &str); 7] = [
     (
         ADMIN_ACL,
         "who may call; whoever runs the sandbox always may [default: *]",
@@ -33,6 +34,10 @@ pub const KEYS: [(&str, &str); 6] = [
     (
         RECOVERY,
         "whether a failover keeps the applications [default: false]",
+    ),
+    (
+        STORE,
+        "with recovery: the state store that RMs say they have [default: FileSystemRMStateStore]",
     ),
     (
         GROUPS,
@@ -84,8 +89,8 @@ pub struct Settings {
     pub authorization: bool,
     /// How many seconds a graceful decommission may take that does not say so itself.
     pub decommission_timeout: i32,
-    /// Whether there is a state store, as the RMs say.
-    pub recovery: bool,
+    recovery: bool,
+    store: Option<String>,
     groups: BTreeMap<String, Vec<String>>,
     /// What was set, to be written to `yarn-site.xml`.
     pub given: Vec<Property>,
@@ -99,6 +104,7 @@ impl Default for Settings {
             authorization: false,
             decommission_timeout: 3600,
             recovery: false,
+            store: None,
             // Hadoop's own default: nobody asks the host about this one.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
             given: Vec::new(),
@@ -131,9 +137,21 @@ impl Settings {
                     seconds.map_err(|_| format!("{value:?} is no number of seconds"))?;
             }
             RECOVERY => self.recovery = boolean(value)?,
+            STORE => self.store = Some(value.to_owned()),
             _ => self.groups = groups(value)?,
         }
         Ok(())
+    }
+
+    /// Java class of the state store that the RMs say they have (`RMStateStoreFactory`). Nothing is kept in it.
+    pub fn store(&self) -> &str {
+        match (self.recovery, &self.store) {
+            (true, Some(class)) => class,
+            (true, None) => {
+                "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore"
+            }
+            (false, _) => "org.apache.hadoop.yarn.server.resourcemanager.recovery.NullRMStateStore",
+        }
     }
 
     /// The groups of a user. Where Hadoop would ask the host, everybody has one of the own name.

@@ -174,18 +174,13 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
         (_, true) => HaState::Active,
         (state, false) => state,
     };
-    // The defaults of `RMStateStoreFactory`, without recovery and with it.
-    let store = match cluster.settings.recovery {
-        true => "FileSystemRMStateStore",
-        false => "NullRMStateStore",
-    };
     let build = format!("{VERSION} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
         "startedOn": 1,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
-        "rmStateStoreName": format!("org.apache.hadoop.yarn.server.resourcemanager.recovery.{store}"),
+        "rmStateStoreName": cluster.settings.store(),
         "resourceManagerVersion": VERSION,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",

@@ -106,6 +106,11 @@ pub(super) async fn repair(
     let deadline = context.deadline_or(BUDGET);
     let seen = driver.look(deadline).await;
     let view = ClusterView::from(&seen);
+    let soon = deadline.capped(drive::LOOK);
+    let background = Background {
+        store_is_away: background::store_is_away(&driver.watch, &seen, soon).await,
+        ..Background::default()
+    };
     let wish = plan::Request::Repair(plan::RepairRequest {
         mode: driver.mode,
         keep,
@@ -113,7 +118,7 @@ pub(super) async fn repair(
         accept_no_http: request.accept_no_http,
         store_is_fenced: background::store_in_zookeeper(&seen),
     });
-    let machine = start(&wish, &view, &Background::default(), &driver.ids)?;
+    let machine = start(&wish, &view, &background, &driver.ids)?;
     let options = Wish {
         dry_run: request.dry_run,
         yes: request.yes,

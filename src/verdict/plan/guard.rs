@@ -150,7 +150,11 @@ fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -
 }
 
 /// Every reason against this repair.
-pub(super) fn repair(request: &RepairRequest, view: &ClusterView) -> Vec<Refusal> {
+pub(super) fn repair(
+    request: &RepairRequest,
+    view: &ClusterView,
+    background: &Background,
+) -> Vec<Refusal> {
     let mut refusals = the_dead(&request.dead, view);
     let leader = match leader(request, view) {
         Ok(leader) => leader,
@@ -171,6 +175,11 @@ pub(super) fn repair(request: &RepairRequest, view: &ClusterView) -> Vec<Refusal
     let curator = matches!(view.election, Election::Curator(_));
     if curator && request.mode == FailoverMode::Automatic && !leads {
         refusals.push(Refusal::RestartNeeded(leader));
+    }
+    // The one that is kept takes the store back from the others by becoming active anew.
+    let retakes = request.store_is_fenced && active.len() > 1;
+    if background.store_is_away && (!leads || retakes) {
+        refusals.push(Refusal::ZooKeeperUnseen);
     }
     let others_active = active.iter().any(|rm| *rm != leader);
     if !others_active {

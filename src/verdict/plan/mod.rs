@@ -168,7 +168,7 @@ impl Machine {
     ) -> Result<Self, Vec<Refusal>> {
         let task = match request {
             Request::Failover(request) => Self::failover(request, view, background, rules)?,
-            Request::Repair(request) => Self::repair(request, view, rules)?,
+            Request::Repair(request) => Self::repair(request, view, background, rules)?,
         };
         Ok(Self { task })
     }
@@ -202,9 +202,10 @@ impl Machine {
     fn repair(
         request: &RepairRequest,
         view: &ClusterView,
+        background: &Background,
         rules: Rules,
     ) -> Result<Task, Vec<Refusal>> {
-        let refusals = guard::repair(request, view);
+        let refusals = guard::repair(request, view, background);
         if !refusals.is_empty() {
             return Err(refusals);
         }

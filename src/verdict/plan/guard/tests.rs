@@ -367,10 +367,40 @@ fn repairs() {
         };
         let view = see(rms, election);
         assert_eq!(
-            repair(&request, &view),
+            repair(&request, &view, &calm()),
             expected,
             "{mode:?} {keep:?} {view:?}"
         );
+    }
+}
+
+/// Whoever is told to become active would not find the store; the rest of a repair needs none.
+#[test]
+fn a_repair_makes_nobody_active_without_the_store() {
+    let away = Background {
+        store_is_away: true,
+        ..calm()
+    };
+    let unseen: &[Refusal] = &[Refusal::ZooKeeperUnseen];
+    let table: [(&[RmView], bool, &[Refusal]); 6] = [
+        (&[STANDBY, STANDBY], false, unseen),
+        (&[STANDBY, STANDBY], true, unseen),
+        (&[STANDBY, ACTIVE, ACTIVE], false, unseen),
+        (&[ACTIVE, ACTIVE], false, &[]),
+        (&[ACTIVE, ACTIVE], true, unseen),
+        (&[ACTIVE, STANDBY], true, &[]),
+    ];
+    for (rms, store_is_fenced, expected) in table {
+        let request = RepairRequest {
+            mode: FailoverMode::Manual,
+            keep: Some(RM1),
+            dead: Vec::new(),
+            accept_no_http: false,
+            store_is_fenced,
+        };
+        let view = see(rms, Election::None);
+        let shown = format!("{rms:?} {store_is_fenced}");
+        assert_eq!(repair(&request, &view, &away), expected, "{shown}");
     }
 }
 
