@@ -498,11 +498,11 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm2:isActive:status=500",
-            "/isActive of the target does not say whether it is active; to accept that, add --accept-no-http",
+            "/isActive of the RM that is to be active does not say whether it is; to accept that, add --accept-no-http",
         ),
         (
             "rm2:isActive:status=401",
-            "/isActive of the target does not say whether it is active; to accept that, add --accept-no-http",
+            "/isActive of the RM that is to be active does not say whether it is; to accept that, add --accept-no-http",
         ),
         (
             "rm1:conf:status=500",
@@ -967,4 +967,26 @@ fn repair_makes_nobody_active_without_the_state_store() {
     site.make_active(&["rm2"]);
     assert_eq!(refused(&site, &repair), [unseen]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
+}
+
+/// HTTP that wants to know who asks, or is broken, never confirms anything: that is said at once.
+#[test]
+fn repair_does_not_wait_for_a_page_that_tells_nothing() {
+    let site = Site::split();
+    let no_http = "/isActive of the RM that is to be active does not say whether it is; \
+                   to accept that, add --accept-no-http";
+    for fault in ["rm1:isActive:status=401", "rm1:isActive:status=500"] {
+        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault(&[fault]);
+        assert_eq!(refused(&site, &REPAIR), [no_http], "{fault}");
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
+    let outcome = site.run(&[&REPAIR[..], &["--accept-no-http"]].concat());
+    assert_eq!(
+        verdict(&outcome),
+        "done: rm1 is active, rm2 is standby",
+        "{outcome:?}"
+    );
+    let active_already = ["failover", "--to=rm1", "--yes"];
+    assert_eq!(refused(&site, &active_already), [no_http]);
 }

@@ -37,8 +37,10 @@ pub(super) fn failover(
     }
     refusals.extend(the_dead(&request.dead, view));
     refusals.extend(unseen(target, &request.dead, view));
-    // Nothing will be done to a target that is active already, so there is nothing to be warned of.
+    // Nothing will be done to a target that is active already, so there is nothing to be warned of; but it has to be
+    // seen to be so.
     if active == [target] {
+        refusals.extend(unconfirmed(target, request.needs_http(), view));
         refusals.extend(disagreement(request, view, &refusals));
         return refusals;
     }
@@ -149,6 +151,13 @@ fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -
     found.into_iter().flatten().collect()
 }
 
+/// Whether `/isActive` of an RM that answers is needed and tells nothing, so that it would be waited for in vain.
+fn unconfirmed(rm: Rm, needs_http: bool, view: &ClusterView) -> Option<Refusal> {
+    let seen = view.of(rm);
+    let waits = needs_http && seen.state().is_some() && seen.http.said().is_none();
+    waits.then_some(Refusal::Risk(Risk::NoHttp))
+}
+
 /// Every reason against this repair.
 pub(super) fn repair(
     request: &RepairRequest,
@@ -175,6 +184,8 @@ pub(super) fn repair(
     let curator = matches!(view.election, Election::Curator(_));
     if curator && request.mode == FailoverMode::Automatic && !leads {
         refusals.push(Refusal::RestartNeeded(leader));
+    } else {
+        refusals.extend(unconfirmed(leader, !request.accept_no_http, view));
     }
     // The one that is kept takes the store back from the others by becoming active anew.
     let retakes = request.store_is_fenced && active.len() > 1;

@@ -20,7 +20,7 @@ pub enum Risk {
     ConfigSkew,
     /// The target was started less than [`FRESH`] ago, or it is not known when.
     FreshTarget,
-    /// `/isActive` of the target does not answer, so it cannot confirm anything.
+    /// `/isActive` of the RM that is to be active does not answer, so it cannot confirm anything.
     NoHttp,
 }
 

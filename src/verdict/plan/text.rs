@@ -92,7 +92,7 @@ impl Risk {
             Self::FreshTarget => {
                 format!("the target is not known to have been running for {} s", FRESH.as_secs())
             }
-            Self::NoHttp => "/isActive of the target does not say whether it is active".into(),
+            Self::NoHttp => "/isActive of the RM that is to be active does not say whether it is".into(),
         }
     }
 }

@@ -374,6 +374,54 @@ fn repairs() {
     }
 }
 
+/// A page that tells nothing would be waited for until the time is over.
+#[test]
+fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
+    use FailoverMode::{Automatic, Manual};
+    let no_http: &[Refusal] = &[Refusal::Risk(Risk::NoHttp)];
+    for http in [Answer::Unauthorised, Answer::Unclear, Answer::Silent] {
+        let active = RmView { http, ..ACTIVE };
+        let standby = RmView { http, ..STANDBY };
+        let rows = [
+            (Manual, Election::None, [active, ACTIVE]),
+            (Manual, Election::None, [active, STANDBY]),
+            (Manual, Election::None, [standby, STANDBY]),
+            (Automatic, lock(RM1), [active, ACTIVE]),
+            (Automatic, lock(RM1), [standby, STANDBY]),
+        ];
+        for (mode, election, rms) in rows {
+            for (accept_no_http, expected) in [(false, no_http), (true, &[])] {
+                let request = RepairRequest {
+                    mode,
+                    keep: (mode == Manual).then_some(RM1),
+                    dead: Vec::new(),
+                    accept_no_http,
+                    store_is_fenced: false,
+                };
+                let view = see(&rms, election.clone());
+                assert_eq!(repair(&request, &view, &calm()), expected, "{view:?}");
+            }
+        }
+        // The other one's page is not needed.
+        let other = [ACTIVE, standby];
+        let request = RepairRequest {
+            mode: Manual,
+            keep: None,
+            dead: Vec::new(),
+            accept_no_http: false,
+            store_is_fenced: false,
+        };
+        let view = see(&other, Election::None);
+        assert_eq!(repair(&request, &view, &calm()), []);
+        // A target that is active already has to be seen so as well.
+        let request = to_rm2(Manual, &[]);
+        assert_eq!(
+            refused(&request, &[STANDBY, active], Election::None),
+            no_http
+        );
+    }
+}
+
 /// Whoever is told to become active would not find the store; the rest of a repair needs none.
 #[test]
 fn a_repair_makes_nobody_active_without_the_store() {
