@@ -990,3 +990,49 @@ fn repair_does_not_wait_for_a_page_that_tells_nothing() {
     let active_already = ["failover", "--to=rm1", "--yes"];
     assert_eq!(refused(&site, &active_already), [no_http]);
 }
+
+/// The commands that `status` advises, as they would be pasted.
+fn advised(site: &Site) -> Vec<String> {
+    let outcome = site.run(&["--output", "json", "status"]);
+    let document = assert_document(&outcome);
+    let next = document["clusters"][0]["next"].as_str();
+    let next = next.unwrap_or_else(|| panic!("nothing is advised: {document:#}"));
+    next.split(", or ").map(str::to_owned).collect()
+}
+
+fn pasted(site: &Site, command: &str) -> Outcome {
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    site.answer(&words, "y\n")
+}
+
+#[test]
+fn what_status_advises_is_what_helps() {
+    let recovery = "yarn.resourcemanager.recovery.enabled=true";
+    for (fault, command) in [
+        ("rm1:nodes:status=500", "rmadmin failover --to rm1"),
+        ("rm2:*:refuse", "rmadmin failover --to rm1 --dead rm2"),
+    ] {
+        let site = Site::new(2, &["--property", recovery]);
+        site.sandbox.fault(&[fault]);
+        assert_eq!(advised(&site), [command], "{fault}");
+        let outcome = pasted(&site, command);
+        assert_eq!(outcome.status, Some(0), "{fault}: {outcome:?}");
+        assert_eq!(site.sent(), [OLD_COMES_BACK], "{fault}");
+    }
+    let site = Site::split();
+    let choices = [
+        "rmadmin repair --dry-run --keep rm1",
+        "rmadmin repair --dry-run --keep rm2",
+    ];
+    assert_eq!(advised(&site), choices);
+    let table = site.run(&["status"]).stdout;
+    let lines = format!("next: {}\nor:   {}\n", choices[0], choices[1]);
+    assert!(table.ends_with(&lines), "{table}");
+    for command in choices {
+        assert_eq!(pasted(&site, command).status, Some(0), "{command}");
+    }
+    // Something speaks against one of them.
+    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    assert_eq!(advised(&site), choices[1..]);
+    assert_eq!(site.active(), ["rm1", "rm2"]);
+}

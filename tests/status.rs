@@ -229,7 +229,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
             "rm1 no-shared-store",
             "rm2 no-shared-store",
         ],
-        next: Some("rmadmin repair --dry-run --keep rm1|rm2"),
+        next: Some("rmadmin repair --dry-run --keep rm1, or rmadmin repair --dry-run --keep rm2"),
     };
     assert_look(&look(&conf, &[]), &split);
     pair.freeze(2);
@@ -339,7 +339,7 @@ fn every_fault_has_its_verdict() {
         verdict: "no-active",
         active: &[],
         reasons: &["nobody-active"],
-        next: Some("rmadmin transition-to-active rm1"),
+        next: Some("rmadmin failover --to rm1"),
     };
     assert_look(&look(&conf, &[]), &nobody);
     assert_eq!(

@@ -22,24 +22,17 @@ pub(super) fn next(
     match verdict {
         Verdict::Healthy => None,
         Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
-        Verdict::SplitBrain | Verdict::LockMismatch => {
-            let active = states.iter().filter(|(_, state)| *state == State::Active);
-            let ids = active.map(|(rm, _)| rm.id.clone()).collect();
-            Some(Next::RepairKeeping(ids))
-        }
+        Verdict::SplitBrain | Verdict::LockMismatch => Some(Next::RepairKeeping(to_keep(states))),
         // An elected standby does not know that it should serve; while nobody is elected, or whoever was is dead, an
         // election will come.
         Verdict::NoActive if automatic => match leads_on_standby(seen, states) {
             true => align(seen),
             false => first(State::Down).map(Next::Start),
         },
-        Verdict::NoActive => {
-            let fit = states
-                .iter()
-                .find(|(rm, state)| *state == State::Standby && is_fit(rm));
-            fit.map(|(rm, _)| Next::TransitionToActive(rm.id.clone()))
-                .or_else(|| first(State::Down).map(Next::Start))
-        }
+        Verdict::NoActive => doubtful(states)
+            .map(Next::LookAt)
+            .or_else(|| make_active(states))
+            .or_else(|| first(State::Down).map(Next::Start)),
         Verdict::Unknown => first(State::Unclear).map(Next::LookAt),
         Verdict::Degraded => first(State::Down)
             .map(Next::Start)
@@ -67,6 +60,38 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
     states
         .iter()
         .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
+}
+
+/// Who of those that are active might be kept: all but those of which something speaks against it, if that is not all.
+fn to_keep(states: &[(&RmObservation, State)]) -> Vec<String> {
+    let active = states.iter().filter(|(_, state)| *state == State::Active);
+    let (fit, unfit): (Vec<&RmObservation>, Vec<_>) = active.map(|(rm, _)| *rm).partition(|rm| {
+        let denied = rm.active_by(Source::IsActive) == Some(false);
+        rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
+    });
+    let kept = if fit.is_empty() { unfit } else { fit };
+    kept.iter().map(|rm| rm.id.clone()).collect()
+}
+
+/// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
+fn doubtful(states: &[(&RmObservation, State)]) -> Option<String> {
+    let doubt = |(rm, state): &&(&RmObservation, State)| {
+        let pages = [Source::IsActive, Source::Info];
+        let active = pages.iter().any(|page| rm.active_by(*page) == Some(true));
+        *state != State::Down && (rm.state.is_err() || active)
+    };
+    states.iter().find(doubt).map(|(rm, _)| rm.id.clone())
+}
+
+/// A failover to the first RM that could become active.
+fn make_active(states: &[(&RmObservation, State)]) -> Option<Next> {
+    let fit = |(rm, state): &&(&RmObservation, State)| *state == State::Standby && is_fit(rm);
+    let (rm, _) = states.iter().find(fit)?;
+    let dead = states.iter().filter(|(_, state)| *state == State::Down);
+    Some(Next::Failover {
+        to: rm.id.clone(),
+        dead: dead.map(|(rm, _)| rm.id.clone()).collect(),
+    })
 }
 
 fn is_fit(rm: &RmObservation) -> bool {

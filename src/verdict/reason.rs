@@ -89,11 +89,16 @@ pub enum Reason {
 /// What to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// Make this RM active.
-    TransitionToActive(String),
+    /// Make this RM active, by a failover that looks at the others first.
+    Failover {
+        /// The RM.
+        to: String,
+        /// The others where nothing listens.
+        dead: Vec<String>,
+    },
     /// Bring the RMs in line with the elector.
     Repair,
-    /// End a split brain; the operator says who stays active.
+    /// End a split brain; where several are named, the operator says who of them stays active.
     RepairKeeping(Vec<String>),
     /// Start this RM's process.
     Start(String),

@@ -62,7 +62,7 @@ fn seen_fields(seen: &Seen, folder: Option<&str>) -> Map<String, Value> {
     let next = judgement
         .next
         .as_ref()
-        .map(|next| words::next(next, folder));
+        .map(|next| words::next(next, folder).join(", or "));
     let reasons = |reasons: &[Reason]| reasons.iter().map(reason).collect::<Vec<_>>();
     let fields = json!({
         "failover": if automatic { "automatic" } else { "manual" },

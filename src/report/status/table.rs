@@ -63,7 +63,8 @@ fn full(cluster: &ClusterStatus, colour: bool) -> String {
     text.push_str(&reasons(seen));
     if let Some(next) = &seen.judgement.next {
         let next = words::next(next, cluster.folder.as_deref());
-        text.push_str(&line("next: ", &next));
+        let heads = std::iter::once("next: ").chain(std::iter::repeat("or:   "));
+        text.extend(heads.zip(&next).map(|(head, next)| line(head, next)));
     }
     text
 }

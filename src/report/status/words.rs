@@ -101,25 +101,31 @@ pub(super) fn reason(reason: &Reason) -> String {
     }
 }
 
-/// What to type or do next; for a command, with the folder that was named for the cluster.
-pub(super) fn next(next: &Next, folder: Option<&str>) -> String {
+/// What to type or do next, or the choices that the operator has; for a command, with the folder that was named for the
+/// cluster.
+pub(super) fn next(next: &Next, folder: Option<&str>) -> Vec<String> {
     let command = |words: String| match folder {
         Some(folder) => format!("rmadmin --conf-dir {} {words}", quoted(folder)),
         None => format!("rmadmin {words}"),
     };
-    match next {
-        Next::TransitionToActive(rm) => command(format!("transition-to-active {}", quoted(rm))),
+    let only = match next {
+        Next::Failover { to, dead } => {
+            let dead = dead.iter().map(|rm| format!(" --dead {}", quoted(rm)));
+            let dead: String = dead.collect();
+            command(format!("failover --to {}{dead}", quoted(to)))
+        }
         Next::Repair => command("repair --dry-run".to_owned()),
         Next::RepairKeeping(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| quoted(id)).collect();
-            command(format!("repair --dry-run --keep {}", ids.join("|")))
+            let keep = |id: &String| command(format!("repair --dry-run --keep {}", quoted(id)));
+            return ids.iter().map(keep).collect();
         }
         Next::Start(rm) => format!("on the host of {rm}: yarn --daemon start resourcemanager"),
         Next::LookAt(rm) => {
             format!("on the host of {rm}: look at the process and its log, restart it if need be")
         }
         Next::CheckHealth(rm) => command(format!("check-health {}", quoted(rm))),
-    }
+    };
+    vec![only]
 }
 
 /// A word for a shell.
@@ -136,13 +142,31 @@ fn quoted(word: &str) -> String {
 mod tests {
     use super::*;
 
+    /// What is advised can be pasted.
+    #[test]
+    fn every_choice_is_a_command_of_its_own() {
+        let ids = ["rm1", "rm2"].map(str::to_owned);
+        let keep = next(&Next::RepairKeeping(ids.to_vec()), Some("/conf"));
+        assert_eq!(
+            keep,
+            [
+                "rmadmin --conf-dir /conf repair --dry-run --keep rm1",
+                "rmadmin --conf-dir /conf repair --dry-run --keep rm2"
+            ]
+        );
+        let [to, dead] = ids;
+        let dead = vec![dead];
+        let failover = next(&Next::Failover { to, dead }, None);
+        assert_eq!(failover, ["rmadmin failover --to rm1 --dead rm2"]);
+    }
+
     #[test]
     fn commands_survive_a_shell() {
         let next = |folder| super::next(&Next::CheckHealth("rm 1".to_owned()), folder);
-        assert_eq!(next(None), "rmadmin check-health 'rm 1'");
+        assert_eq!(next(None), ["rmadmin check-health 'rm 1'"]);
         assert_eq!(
             next(Some("/a b/it's")),
-            r"rmadmin --conf-dir '/a b/it'\''s' check-health 'rm 1'"
+            [r"rmadmin --conf-dir '/a b/it'\''s' check-health 'rm 1'"]
         );
     }
 }

@@ -402,17 +402,59 @@ fn what_to_do_is_about_the_weightiest_thing() {
     };
     let both = || [active("rm1"), active("rm2")];
     let rm = |id: &str| id.to_owned();
+    let ids = |ids: &[&str]| ids.iter().map(|id| rm(id)).collect::<Vec<_>>();
+    let failover = |to: &str, dead: &[&str]| {
+        Some(Next::Failover {
+            to: rm(to),
+            dead: ids(dead),
+        })
+    };
+    let keep = |kept: &[&str]| Some(Next::RepairKeeping(ids(kept)));
+    let contradicted = RmObservation {
+        is_active: Ok(true),
+        ..standby("rm2")
+    };
+    let paged = RmObservation {
+        state: Err(SILENT),
+        info: Err(denied()),
+        ..standby("rm2")
+    };
+    let denied_by_page = RmObservation {
+        is_active: Ok(false),
+        ..active("rm2")
+    };
+    let unwell = RmObservation {
+        health: Ok(Health::Unwell("ill".to_owned())),
+        ..active("rm2")
+    };
+    let by_page_only = RmObservation {
+        state: Err(SILENT),
+        ..active("rm2")
+    };
     let table = [
         (manual([active("rm1"), standby("rm2")]), None),
         (
             manual([standby("rm1"), standby("rm2")]),
-            Some(Next::TransitionToActive(rm("rm1"))),
+            failover("rm1", &[]),
+        ),
+        (manual([standby("rm1"), ill()]), failover("rm1", &[])),
+        (manual([ill(), standby("rm1")]), failover("rm1", &[])),
+        // A failover counts whoever is down as dead; it asks, and is refused while anything shows it alive.
+        (manual([standby("rm1"), down()]), failover("rm1", &["rm2"])),
+        // A failover would be refused.
+        (
+            manual([standby("rm1"), contradicted]),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+        (
+            manual([standby("rm1"), paged]),
+            Some(Next::LookAt(rm("rm2"))),
         ),
         (manual([down(), ill()]), Some(Next::Start(rm("rm2")))),
-        (
-            manual(both()),
-            Some(Next::RepairKeeping(vec![rm("rm1"), rm("rm2")])),
-        ),
+        (manual(both()), keep(&["rm1", "rm2"])),
+        (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
+        (manual([active("rm1"), unwell]), keep(&["rm1"])),
+        (manual([active("rm1"), by_page_only]), keep(&["rm1"])),
         (
             manual([active("rm1"), ill()]),
             Some(Next::CheckHealth(rm("rm2"))),
