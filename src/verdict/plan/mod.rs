@@ -180,7 +180,7 @@ impl Machine {
         rules: Rules,
     ) -> Result<Task, Vec<Refusal>> {
         let target = guard::target(request, view).map_err(|refusal| vec![refusal])?;
-        let refusals = guard::failover(request, target, view, background);
+        let refusals = distinct(guard::failover(request, target, view, background));
         if !refusals.is_empty() {
             return Err(refusals);
         }
@@ -205,7 +205,7 @@ impl Machine {
         background: &Background,
         rules: Rules,
     ) -> Result<Task, Vec<Refusal>> {
-        let refusals = guard::repair(request, view, background);
+        let refusals = distinct(guard::repair(request, view, background));
         if !refusals.is_empty() {
             return Err(refusals);
         }
@@ -276,6 +276,17 @@ impl Machine {
             Task::Repair(repair) => repair.plan(),
         }
     }
+}
+
+/// Each reason once: several rules may have the same one.
+fn distinct(refusals: Vec<Refusal>) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    for refusal in refusals {
+        if !found.contains(&refusal) {
+            found.push(refusal);
+        }
+    }
+    found
 }
 
 /// A step that is foreseen.

@@ -452,6 +452,19 @@ fn a_repair_makes_nobody_active_without_the_store() {
     }
 }
 
+/// ZooKeeper is missed by the election, by those said to be dead and by the store.
+#[test]
+fn a_reason_is_given_once() {
+    let away = Background {
+        store_is_away: true,
+        ..calm()
+    };
+    let request = Request::Failover(to_rm2(FailoverMode::Automatic, &[RM1]));
+    let view = see(&[SILENT, STANDBY], Election::Unseen);
+    let refusals = Machine::start(&request, &view, &away).err();
+    assert_eq!(refusals, Some(vec![Refusal::ZooKeeperUnseen]));
+}
+
 fn any_answer<T: Clone + std::fmt::Debug + 'static>(
     said: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = Answer<T>> {
