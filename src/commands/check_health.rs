@@ -1,7 +1,7 @@
 //! `check-health`: whether one RM says that it is well.
 
 use crate::error::CommandError;
-use crate::report::{Report, json};
+use crate::report::{Report, documents, json};
 use crate::rpc::error::RpcError;
 use crate::rpc::ha::HaService;
 
@@ -22,7 +22,7 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
             .await
     };
     match asked.await {
-        Ok(()) if context.json() => Ok(Report::success(json::text(&json::RmDocument {
+        Ok(()) if context.json() => Ok(Report::success(json::text(&documents::RmDocument {
             rm: peer.rm_id,
             address: peer.address.to_string(),
             state: Some("healthy".to_owned()),

@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe;
 use crate::report::java::JvmNames;
-use crate::report::{Report, hadoop, json, table, today};
+use crate::report::{Report, documents, hadoop, json, table, today};
 use crate::request::Spelling;
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
@@ -102,7 +102,7 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
     let mut answers = ask(context, &peers, context.deadline(QUESTION)?)
         .await?
         .into_iter();
-    let documents: Vec<json::RmDocument> = rms
+    let documents: Vec<documents::RmDocument> = rms
         .iter()
         .zip(&addressed)
         .map(|(rm, addressed)| {
@@ -111,12 +111,12 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
                 Err(_) => (String::new(), None),
             };
             let error = match (&answer, addressed) {
-                (Some(Err(error)), _) => Some(json::ErrorDocument::of_call(error)),
-                (_, Err(error)) => Some(json::ErrorDocument::of_command(error)),
+                (Some(Err(error)), _) => Some(documents::ErrorDocument::of_call(error)),
+                (_, Err(error)) => Some(documents::ErrorDocument::of_command(error)),
                 _ => None,
             };
             let state = answer.and_then(Result::ok).map(|state| state.to_string());
-            json::RmDocument {
+            documents::RmDocument {
                 rm: rm.id.trimmed().to_owned(),
                 address,
                 state,
@@ -145,7 +145,7 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
     })
 }
 
-fn rows(documents: Vec<json::RmDocument>) -> String {
+fn rows(documents: Vec<documents::RmDocument>) -> String {
     let heading = ["RM", "STATE", "ADDRESS", ""].map(str::to_owned).to_vec();
     let rows = documents.into_iter().map(|document| {
         let state = document

@@ -2,7 +2,7 @@
 
 use crate::error::CommandError;
 use crate::observe;
-use crate::report::{Report, hadoop, json, table};
+use crate::report::{Report, documents, hadoop, json, table};
 use crate::request::Spelling;
 
 use super::{Context, QUESTION};
@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
             .map_err(CommandError::Rpc)?;
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
-        Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
+        Spelling::Today if context.json() => Report::success(json::text(&documents::RmDocument {
             rm: peer.rm_id,
             address: peer.address.to_string(),
             state: Some(status.state.to_string()),

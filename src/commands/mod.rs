@@ -29,7 +29,7 @@ use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::java::JvmNames;
-use crate::report::{Report, hadoop, json, today};
+use crate::report::{Report, documents, hadoop, json, today};
 use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
@@ -76,8 +76,8 @@ pub async fn run(
             Spelling::Today => {
                 let mut report = today::failure(&error);
                 if format == Format::Json {
-                    let document = json::FailureDocument {
-                        error: json::ErrorDocument::of_command(&error),
+                    let document = documents::FailureDocument {
+                        error: documents::ErrorDocument::of_command(&error),
                         exit: report.exit.status(),
                     };
                     report.stdout = json::text(&document);

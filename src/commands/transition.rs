@@ -7,7 +7,7 @@ use crate::error::{CommandError, TransitionFailure};
 use crate::journal::{Journal, Open};
 use crate::observe;
 use crate::report::history::entry::Action;
-use crate::report::{Report, json};
+use crate::report::{Report, documents, json};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
@@ -62,7 +62,7 @@ pub(super) async fn run(
     let state = result?.state;
     Ok(match context.spelling {
         Spelling::Hadoop => Report::success(""),
-        Spelling::Today if context.json() => Report::success(json::text(&json::RmDocument {
+        Spelling::Today if context.json() => Report::success(json::text(&documents::RmDocument {
             rm: peer.rm_id.clone(),
             address: peer.address.to_string(),
             state: Some(state.to_string()),

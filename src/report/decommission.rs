@@ -1,10 +1,9 @@
 //! What is said of nodes that leave. The first three are the peer's lines, which scripts match.
 
-use crate::deadline::readable;
-use crate::error::{Leaving, Phase, Unattended};
+use crate::error::{Leaving, Phase};
 use crate::rpc::admin::NodeId;
 
-use super::{escaped, today};
+use super::escaped;
 
 /// Some nodes have not left yet.
 pub fn still_leaving(nodes: &[NodeId]) -> String {
@@ -21,15 +20,6 @@ pub fn by_force(timeout: i32) -> String {
     format!(
         "Graceful decommissioning not completed in {timeout} seconds, issuing forceful decommissioning command."
     )
-}
-
-/// Nobody waits any more: why, and what goes on.
-pub fn unattended(cause: &Unattended, leaving: &Leaving) -> String {
-    let cause = match cause {
-        Unattended::OutOfTime(budget) => format!("not done within {}", readable(*budget)),
-        Unattended::Failed(error) => today::sentence(error),
-    };
-    format!("{cause}; {}", goes_on(leaving))
 }
 
 /// What goes on without this command.

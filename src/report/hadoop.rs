@@ -14,8 +14,8 @@ use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 
+use super::groups::UserDocument;
 use super::java::{self, JvmNames};
-use super::json::UserDocument;
 use super::{Report, escaped, harmless, today};
 
 /// The state of one RM.

@@ -1,11 +1,13 @@
 //! Data in, text out.
 //!
 //! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
-//! own spelling, [`decommission`] nodes that leave; [`table`] and [`json`] show results there, [`status`] those of
-//! `status` in every format.
+//! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
+//! there, [`documents`] has them for programs as [`json`] writes them, [`status`] those of `status` in every format.
 
 pub mod decommission;
+pub mod documents;
 pub mod failover;
+pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;

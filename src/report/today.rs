@@ -1,16 +1,18 @@
 //! Errors in today's spelling: what was seen, and what to try next.
 
+use std::time::Duration;
+
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
+use crate::config::Origin;
 use crate::deadline::readable;
-use crate::error::{CommandError, NoConsent, TransitionFailure};
+use crate::error::{CommandError, Leaving, NoConsent, TransitionFailure, Unattended};
 use crate::exit::Exit;
 use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Refusal;
 
-use super::json::UserDocument;
-use super::{Report, decommission, escaped, failover, harmless};
+use super::{Report, decommission, failover, harmless};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -96,76 +98,144 @@ pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
         CommandError::User(error) => error.to_string(),
-        CommandError::Authentication { wanted, origin } => format!(
-            "hadoop.security.authentication is {wanted:?} ({origin}), which is neither simple nor kerberos; \
-             nothing was sent"
-        ),
-        CommandError::SplitBrain { peer, others } => {
-            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-            format!(
-                "split brain: {peer} is active now, and so is {}, which became active meanwhile; make one of them \
-                 standby",
-                others.join(" and ")
-            )
-        }
-        CommandError::Kerberos { origin } => format!(
-            "hadoop.security.authentication is kerberos ({origin}), and this version of rmadmin has no Kerberos; \
-             nothing was sent"
-        ),
-        CommandError::HaDisabled { nothing_found_in: Some(place), .. } => {
-            format!("no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir")
-        }
-        CommandError::HaDisabled { nothing_found_in: None, .. } => {
-            "yarn.resourcemanager.ha.enabled is not true: this configuration is not that of an HA pair".to_owned()
-        }
+        CommandError::Authentication { wanted, origin } => unknown_authentication(wanted, origin),
+        CommandError::Kerberos { origin } => no_kerberos(origin),
+        CommandError::HaDisabled {
+            nothing_found_in, ..
+        } => no_ha(nothing_found_in.as_deref()),
         CommandError::NoRms => "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
-        CommandError::UnknownRm { given, known } => format!(
-            "{given} is no ResourceManager of this configuration; it has {}",
-            known.iter().map(RmId::trimmed).collect::<Vec<_>>().join(" ")
-        ),
+        CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
-        CommandError::Administration { error, .. } => sentence(error),
-        CommandError::PlanRefused { refusals, ids } => format!(
-            "refused, nothing was sent:\n  {}",
-            failover::refusals(refusals, ids)
-        ),
+        CommandError::Illegal(message) => message.clone(),
+        CommandError::Rpc(error) => error.to_string(),
+        CommandError::Unhealthy(error) => unhealthy(error),
+        CommandError::Refused {
+            refusal: why,
+            about,
+            error,
+        } => refusal(*why, about, error.as_ref()),
+        CommandError::Declined(no) => declined(no),
+        CommandError::Transition(failure) => transition(failure),
+        CommandError::SplitBrain { peer, others } => split_brain(peer, others),
+        CommandError::PlanRefused { refusals, ids } => {
+            let reasons = failover::refusals(refusals, ids);
+            format!("refused, nothing was sent:\n  {reasons}")
+        }
         CommandError::Busy { by } => {
             format!("a failover or repair of this cluster is running: {by}; nothing was sent")
         }
-        CommandError::CoolingDown { ago, cooldown } => format!(
-            "what --if-... names is so, and the last such failover was {} ago, less than {cooldown}: nothing was sent",
-            readable(*ago)
-        ),
-        CommandError::Illegal(message) => message.clone(),
-        CommandError::NobodyActive { budget, seen } => format!(
-            "no active ResourceManager within {}: {}; nothing was changed",
-            readable(*budget),
-            sightings(seen)
-        ),
-        CommandError::Change { error, unanswered: 1 } => format!(
-            "{error}; it may have been carried out, and is not sent again: look before you repeat it"
-        ),
-        CommandError::Change { error, unanswered: times @ 2.. } => format!(
-            "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
-        ),
-        CommandError::Decommissioning { cause, leaving } => decommission::unattended(cause, leaving),
-        CommandError::Rpc(error) | CommandError::Change { error, .. } => error.to_string(),
-        CommandError::Unhealthy(error) => match error.remote() {
-            Some(exception) => format!("{} says that it is not well: {}", error.peer, exception.text()),
-            None => error.to_string(),
-        },
-        CommandError::Refused { refusal: why, about, error } => refusal(*why, about, error.as_ref()),
-        CommandError::Declined(no) => declined(no),
-        CommandError::Transition(failure) => match &failure.error {
-            Some(error) => format!("{error}; {}", seen(failure)),
-            None => format!("{} answered with success, but {}", failure.peer, seen(failure)),
-        },
+        CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::Administration { error, .. } => sentence(error),
+        CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
+        CommandError::Change { error, unanswered } => change(error, *unanswered),
+        CommandError::Decommissioning { cause, leaving } => unattended(cause, leaving),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
-        CommandError::History { file, source } => format!("{} cannot be read: {source}", file.display()),
+        CommandError::History { file, source } => {
+            format!("{} cannot be read: {source}", file.display())
+        }
         CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
     }
+}
+
+fn unknown_authentication(wanted: &str, origin: &Origin) -> String {
+    format!(
+        "hadoop.security.authentication is {wanted:?} ({origin}), which is neither simple nor kerberos; \
+         nothing was sent"
+    )
+}
+
+fn no_kerberos(origin: &Origin) -> String {
+    format!(
+        "hadoop.security.authentication is kerberos ({origin}), and this version of rmadmin has no Kerberos; \
+         nothing was sent"
+    )
+}
+
+fn no_ha(nothing_found_in: Option<&str>) -> String {
+    match nothing_found_in {
+        Some(place) => format!(
+            "no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir"
+        ),
+        None => "yarn.resourcemanager.ha.enabled is not true: this configuration is not that of an HA pair"
+            .to_owned(),
+    }
+}
+
+fn unknown_rm(given: &str, known: &[RmId]) -> String {
+    let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
+    format!(
+        "{given} is no ResourceManager of this configuration; it has {}",
+        known.join(" ")
+    )
+}
+
+fn unhealthy(error: &RpcError) -> String {
+    match error.remote() {
+        Some(exception) => format!(
+            "{} says that it is not well: {}",
+            error.peer,
+            exception.text()
+        ),
+        None => error.to_string(),
+    }
+}
+
+fn transition(failure: &TransitionFailure) -> String {
+    match &failure.error {
+        Some(error) => format!("{error}; {}", seen(failure)),
+        None => format!(
+            "{} answered with success, but {}",
+            failure.peer,
+            seen(failure)
+        ),
+    }
+}
+
+fn split_brain(peer: &Peer, others: &[Peer]) -> String {
+    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+    format!(
+        "split brain: {peer} is active now, and so is {}, which became active meanwhile; make one of them standby",
+        others.join(" and ")
+    )
+}
+
+fn cooling_down(ago: Duration, cooldown: &str) -> String {
+    format!(
+        "what --if-... names is so, and the last such failover was {} ago, less than {cooldown}: nothing was sent",
+        readable(ago)
+    )
+}
+
+fn nobody_active(budget: Duration, seen: &[Sighting]) -> String {
+    format!(
+        "no active ResourceManager within {}: {}; nothing was changed",
+        readable(budget),
+        sightings(seen)
+    )
+}
+
+/// A call that changes something, and how often it was sent and not answered.
+fn change(error: &RpcError, unanswered: u32) -> String {
+    match unanswered {
+        0 => error.to_string(),
+        1 => format!(
+            "{error}; it may have been carried out, and is not sent again: look before you repeat it"
+        ),
+        times => format!(
+            "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
+        ),
+    }
+}
+
+/// Nobody waits for these nodes any more: why, and what goes on.
+fn unattended(cause: &Unattended, leaving: &Leaving) -> String {
+    let cause = match cause {
+        Unattended::OutOfTime(budget) => format!("not done within {}", readable(*budget)),
+        Unattended::Failed(error) => sentence(error),
+    };
+    format!("{cause}; {}", decommission::goes_on(leaving))
 }
 
 /// What a command says while it looks for the active RM.
@@ -194,14 +264,6 @@ fn sightings(seen: &[Sighting]) -> String {
         Some(Err(error)) => error.to_string(),
     };
     seen.iter().map(sighting).collect::<Vec<_>>().join("; ")
-}
-
-/// Users and their groups.
-pub fn groups(users: &[UserDocument]) -> String {
-    let shown = |text: &str| escaped(text).replace('\n', "\\n");
-    let line =
-        |user: &UserDocument| format!("{}: {}\n", shown(&user.user), shown(&user.groups.join(" ")));
-    users.iter().map(line).collect()
 }
 
 /// Why a guard refused, and the flag that overrules it.

@@ -1,7 +1,8 @@
 //! `groups`: the groups of users, as the RM sees them.
 
 use crate::error::CommandError;
-use crate::report::{Report, hadoop, json, today};
+use crate::report::groups::{self as words, GroupsDocument, UserDocument};
+use crate::report::{Report, hadoop, json};
 use crate::request::{AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 
@@ -20,7 +21,7 @@ pub(super) async fn run(
     let mut found = Vec::new();
     for user in users {
         match groups(&mut rm, user).await {
-            Ok(groups) => found.push(json::UserDocument {
+            Ok(groups) => found.push(UserDocument {
                 user: user.clone(),
                 groups,
             }),
@@ -39,11 +40,11 @@ pub(super) async fn run(
     }
     Ok(Report::success(match context.spelling {
         Spelling::Hadoop => hadoop::groups(&found),
-        Spelling::Today if context.json() => json::text(&json::GroupsDocument {
+        Spelling::Today if context.json() => json::text(&GroupsDocument {
             rm: rm.called().rm_id.clone(),
             users: found,
         }),
-        Spelling::Today => today::groups(&found),
+        Spelling::Today => words::text(&found),
     }))
 }
 

@@ -13,7 +13,7 @@ use crate::config::{ConfigError, Origin, keys};
 use crate::error::CommandError;
 use crate::journal::Journal;
 use crate::report::history::entry::Action;
-use crate::report::{Report, json, today};
+use crate::report::{Report, documents, json, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
@@ -76,7 +76,7 @@ fn finished(context: &Context, request: &AdministrationRequest, peer: &Peer) -> 
     match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => {
-            Report::success(json::text(&json::AdministrationDocument {
+            Report::success(json::text(&documents::AdministrationDocument {
                 done: request.name,
                 rm: peer.rm_id.clone(),
                 address: peer.address.to_string(),

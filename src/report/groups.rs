@@ -1,0 +1,31 @@
+//! Users and the groups that an RM sees, in today's spelling.
+
+use serde::Serialize;
+
+use super::escaped;
+
+/// A user and the groups that the RM sees.
+#[derive(Debug, Serialize)]
+pub struct UserDocument {
+    /// The user.
+    pub user: String,
+    /// The groups, in the RM's order.
+    pub groups: Vec<String>,
+}
+
+/// Users and their groups.
+#[derive(Debug, Serialize)]
+pub struct GroupsDocument {
+    /// The RM that was asked.
+    pub rm: String,
+    /// In the order in which they were asked for.
+    pub users: Vec<UserDocument>,
+}
+
+/// Users and their groups, for people.
+pub fn text(users: &[UserDocument]) -> String {
+    let shown = |text: &str| escaped(text).replace('\n', "\\n");
+    let line =
+        |user: &UserDocument| format!("{}: {}\n", shown(&user.user), shown(&user.groups.join(" ")));
+    users.iter().map(line).collect()
+}
