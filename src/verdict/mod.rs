@@ -3,8 +3,10 @@
 pub mod cluster;
 pub mod condition;
 pub mod guard;
+mod judgement;
 mod next;
 pub mod observation;
 pub mod plan;
 pub mod probe;
 pub mod reason;
+mod state;

@@ -3,9 +3,10 @@
 use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::cluster::{State, Verdict};
+use super::judgement::Verdict;
 use super::observation::{Health, Observations, RmObservation, Source};
 use super::reason::{Next, Reason};
+use super::state::State;
 
 /// What to do: about the weightiest thing first.
 pub(super) fn next(

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::rpc::ha::ServiceStatus;
+use crate::exit::Exit;
+use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::verdict::observation::{RmInfo, Seen};
+use crate::verdict::reason::Next;
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
