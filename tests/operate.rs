@@ -1036,3 +1036,39 @@ fn what_status_advises_is_what_helps() {
     assert_eq!(advised(&site), choices[1..]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
 }
+
+#[test]
+fn a_refusal_has_its_reasons_for_programs_too() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:info:status=500"]);
+    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    let json = |words: &[&str]| {
+        let outcome = site.run(&[&["--output", "json"], words].concat());
+        assert_document(&outcome)["error"]["reasons"].clone()
+    };
+    let reasons = json(&FAILOVER);
+    let codes: Vec<&Value> = (0..4).map(|index| &reasons[index]["code"]).collect();
+    assert_eq!(
+        codes,
+        ["target-unhealthy", "loss", "version-skew", "fresh-target"],
+        "{reasons:#}"
+    );
+    assert_eq!(
+        reasons[0],
+        serde_json::json!({
+            "code": "target-unhealthy",
+            "rm": "rm2",
+            "text": "rm2 says that it is not healthy",
+            "next": "rmadmin status",
+        })
+    );
+    assert_eq!(
+        (&reasons[1]["rm"], &reasons[1]["flag"], &reasons[1]["next"]),
+        (&Value::Null, &Value::from("--accept-loss"), &Value::Null),
+        "{reasons:#}"
+    );
+    let reasons = json(&["repair", "--keep=rm2", "--yes"]);
+    assert_eq!(reasons[0]["code"], "one-is-active", "{reasons:#}");
+    // A failure that is no refusal has none.
+    assert_eq!(json(&["failover", "--to=rm9"]), Value::Null);
+}

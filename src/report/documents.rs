@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::CommandError;
 use crate::rpc::error::{Failure, RpcError};
 
+use super::failover::{self, RefusalDocument};
 use super::today;
 
 /// One RM and what it said.
@@ -46,6 +47,9 @@ pub struct ErrorDocument {
     /// Java class of the RM's exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
+    /// Why a failover or repair was not begun.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<RefusalDocument>,
 }
 
 impl ErrorDocument {
@@ -63,6 +67,7 @@ impl ErrorDocument {
             kind,
             message: error.failure.to_string(),
             exception,
+            reasons: Vec::new(),
         }
     }
 
@@ -81,6 +86,12 @@ impl ErrorDocument {
                 kind: "failed",
                 message: today::sentence(other),
                 exception: None,
+                reasons: match other {
+                    CommandError::PlanRefused { refusals, ids } => {
+                        failover::refusal_documents(refusals, ids)
+                    }
+                    _ => Vec::new(),
+                },
             },
         }
     }

@@ -130,6 +130,37 @@ pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
     refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 
+/// A reason not to begin, for programs: `code`, `rm` and `text` as `status` has them.
+#[derive(Debug, Serialize)]
+pub struct RefusalDocument {
+    code: &'static str,
+    /// The RM that it is about; null if it is about none, or about several.
+    rm: Option<String>,
+    text: String,
+    /// The flag that accepts it, if any does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flag: Option<String>,
+    /// What to type or do instead, where no flag accepts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Every reason, in the order of [`refusals`].
+pub fn refusal_documents(refusals: &[Refusal], ids: &[String]) -> Vec<RefusalDocument> {
+    let document = |refusal: &Refusal| {
+        let flag = refusal.flag(ids);
+        let next = refusal.next().filter(|_| flag.is_none());
+        RefusalDocument {
+            code: refusal.code(),
+            rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),
+            text: refusal.text(ids),
+            flag,
+            next: next.and_then(|next| next.command(ids)),
+        }
+    };
+    refusals.iter().map(document).collect()
+}
+
 /// The end, for programs.
 #[derive(Debug, Serialize)]
 struct EndDocument<'a> {

@@ -25,6 +25,16 @@ pub enum Risk {
 }
 
 impl Risk {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::VersionSkew => "version-skew",
+            Self::ConfigSkew => "config-skew",
+            Self::FreshTarget => "fresh-target",
+            Self::NoHttp => "no-http",
+        }
+    }
+
     /// The flag that accepts it.
     pub fn flag(self) -> &'static str {
         match self {
@@ -92,6 +102,62 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoTarget => "no-target",
+            Self::NoSuchRm(_) => "no-such-rm",
+            Self::TargetDead(_) => "target-dead",
+            Self::TargetUnseen(_) => "target-unseen",
+            Self::TargetNotStandby(..) => "target-not-standby",
+            Self::TargetNotReady(_) => "target-not-ready",
+            Self::TargetUnhealthy(_) => "target-unhealthy",
+            Self::TargetHealthUnknown(_) => "target-health-unknown",
+            Self::Contradiction(_) => "http-disagrees",
+            Self::SplitBrain => "split-brain",
+            Self::Unseen { .. } => "may-be-active",
+            Self::NotDead(..) => "not-dead",
+            Self::ZooKeeperUnseen => "zookeeper-missing",
+            Self::Curator(_) => "curator",
+            Self::NotAgreed => "not-agreed",
+            Self::NoElection => "no-election",
+            Self::KeepNeeded => "keep-needed",
+            Self::KeepNotAllowed => "keep-not-allowed",
+            Self::UseFailover(_) => "one-is-active",
+            Self::RestartNeeded(_) => "leader-not-active",
+            Self::NobodyInElection(_) => "nobody-in-election",
+            Self::Risk(risk) => risk.code(),
+        }
+    }
+
+    /// The RM that it is about, if it is about one.
+    pub fn rm(self) -> Option<Rm> {
+        match self {
+            Self::NoSuchRm(rm)
+            | Self::TargetDead(rm)
+            | Self::TargetUnseen(rm)
+            | Self::TargetNotStandby(rm, _)
+            | Self::TargetNotReady(rm)
+            | Self::TargetUnhealthy(rm)
+            | Self::TargetHealthUnknown(rm)
+            | Self::Contradiction(rm)
+            | Self::Unseen { rm, .. }
+            | Self::NotDead(rm, _)
+            | Self::RestartNeeded(rm) => Some(rm),
+            Self::NoTarget
+            | Self::SplitBrain
+            | Self::ZooKeeperUnseen
+            | Self::Curator(_)
+            | Self::NotAgreed
+            | Self::NoElection
+            | Self::KeepNeeded
+            | Self::KeepNotAllowed
+            | Self::UseFailover(_)
+            | Self::NobodyInElection(_)
+            | Self::Risk(_) => None,
+        }
+    }
+
     /// The exact flag that accepts it, if any does.
     pub fn flag(self, ids: &[String]) -> Option<String> {
         match self {
@@ -101,6 +167,64 @@ impl Refusal {
             } => Some(format!("--dead {}", rm.name(ids))),
             Self::Risk(risk) => Some(risk.flag().to_owned()),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// One of each.
+    fn all() -> Vec<Refusal> {
+        let rm = Rm(0);
+        let risks = [
+            Risk::Loss,
+            Risk::VersionSkew,
+            Risk::ConfigSkew,
+            Risk::FreshTarget,
+            Risk::NoHttp,
+        ];
+        let life = Life::Unseen;
+        let rest = [
+            Refusal::NoTarget,
+            Refusal::NoSuchRm(rm),
+            Refusal::TargetDead(rm),
+            Refusal::TargetUnseen(rm),
+            Refusal::TargetNotStandby(rm, HaState::Initializing),
+            Refusal::TargetNotReady(rm),
+            Refusal::TargetUnhealthy(rm),
+            Refusal::TargetHealthUnknown(rm),
+            Refusal::Contradiction(rm),
+            Refusal::SplitBrain,
+            Refusal::Unseen { rm, life },
+            Refusal::NotDead(rm, life),
+            Refusal::ZooKeeperUnseen,
+            Refusal::Curator(None),
+            Refusal::NotAgreed,
+            Refusal::NoElection,
+            Refusal::KeepNeeded,
+            Refusal::KeepNotAllowed,
+            Refusal::UseFailover(rm),
+            Refusal::RestartNeeded(rm),
+            Refusal::NobodyInElection(None),
+        ];
+        rest.into_iter().chain(risks.map(Refusal::Risk)).collect()
+    }
+
+    #[test]
+    fn every_code_is_its_own_and_stands_in_the_manual() {
+        let manual = include_str!("../../../docs/operate.md");
+        let codes: BTreeSet<&str> = all().into_iter().map(Refusal::code).collect();
+        assert_eq!(codes.len(), all().len());
+        for refusal in all() {
+            let code = refusal.code();
+            assert!(manual.contains(&format!("`{code}`")), "{code}");
+            if let Refusal::Risk(risk) = refusal {
+                assert_eq!(risk.flag(), format!("--accept-{code}"));
+            }
         }
     }
 }
