@@ -431,7 +431,7 @@ fn the_leader_freezes(pair: &Pair) {
     pair.freeze(active);
     assert_refused(
         &failover(pair, id(other), &[]),
-        "does not say whether it is",
+        "has a live ZooKeeper session, and could be active",
     );
     pair.thaw(active);
     wait_healthy(pair);
@@ -470,7 +470,7 @@ fn the_leader_dies(pair: &mut Pair) {
     match ending.as_str() {
         Some("unchanged") => {
             assert_eq!(verdict(pair).0, "no-active");
-            let unseen = "does not say whether it is active";
+            let unseen = "has a live ZooKeeper session, and could be active";
             assert_refused(&failover(pair, id(other), &[]), unseen);
             assert_refused(&repair(pair, &[]), "does not say which state");
         }

@@ -136,7 +136,7 @@ fn unwell(target: Rm, seen: RmView) -> Option<Refusal> {
 /// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as
 /// silence, and once an RM is said to be dead the others' answers count.
 fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Risk> {
-    let silent = |rm: Rm| !view.shows_life(rm) && !dead.contains(&rm);
+    let silent = |rm: Rm| view.life(rm) != Life::Answers && !dead.contains(&rm);
     let any_silent = view.all().any(silent);
     let bad = |good: Option<bool>| !good.unwrap_or(any_silent);
     let old_enough = background.target_uptime.map(|uptime| uptime >= FRESH);

@@ -249,6 +249,21 @@ fn each_risk_is_accepted_by_its_own_flag() {
     }
 }
 
+/// What only it could have told is not missed beside that.
+#[test]
+fn silence_is_the_only_reason_where_it_is_the_reason() {
+    let unknown = Background {
+        target_uptime: Some(FRESH),
+        ..Background::default()
+    };
+    for (election, life) in [(lock(RM1), Life::Session), (lock(RM2), Life::Unseen)] {
+        let request = to_rm2(FailoverMode::Automatic, &[]);
+        let view = see(&[SILENT, STANDBY], election);
+        let unseen = Refusal::Unseen { rm: RM1, life };
+        assert_eq!(failover(&request, RM2, &view, &unknown), [unseen]);
+    }
+}
+
 #[test]
 fn without_a_target_the_only_standby_is_meant() {
     let request = Failover {
