@@ -43,6 +43,21 @@ pub fn realm() -> Realm {
     realm
 }
 
+/// A pair that asks nobody for a ticket, for clients that have one: their configuration is `FOLDER/kerberos`.
+pub fn simple_pair(realm: &Realm) -> Pair {
+    let secured = settings(realm, &Secured::default());
+    let settings = Settings {
+        core: Pairs::new(),
+        own: Default::default(),
+        ..secured
+    };
+    Pair::start(settings, |folder, net| {
+        write_hosts(folder, net);
+        copy_conf(folder, "kerberos", CORE);
+    })
+    .up()
+}
+
 /// How a pair is secured.
 #[derive(Debug, Clone, Copy)]
 pub struct Secured {
@@ -65,7 +80,8 @@ impl Default for Secured {
 }
 
 impl Pair {
-    /// Starts a pair that lets in who has a ticket of this realm. Commands find admin's in their environment.
+    /// Starts a pair that lets in who has a ticket of this realm. Commands find admin's in their environment; a
+    /// client's configuration that knows nothing of Kerberos is `FOLDER/simple`.
     pub fn secured(realm: &Realm, secured: &Secured) -> Self {
         let settings = settings(realm, secured);
         let pair = Self::start(settings, |folder, net| write_files(folder, net, secured));
@@ -113,6 +129,8 @@ fn settings(realm: &Realm, secured: &Secured) -> Settings {
 
 const CORE: &[(&str, &str)] = &[
     ("hadoop.security.authentication", "kerberos"),
+    // The clients' own: what an RM offers stands in its definitions.
+    ("hadoop.rpc.protection", "authentication,privacy"),
     ("hadoop.security.authorization", "true"),
     // The users are none of the machine's.
     (
@@ -171,6 +189,7 @@ fn own_keys(keytab: &str) -> Pairs {
 }
 
 fn write_files(folder: &Folder, net: &str, secured: &Secured) {
+    copy_conf(folder, "simple", &[]);
     let [first, second] = HOSTS;
     folder.write(
         "hosts",
@@ -180,6 +199,29 @@ fn write_files(folder: &Folder, net: &str, secured: &Secured) {
     if secured.spnego {
         folder.write("http.secret", "signs the cookies of a test");
     }
+}
+
+fn write_hosts(folder: &Folder, net: &str) {
+    let [first, second] = HOSTS;
+    folder.write(
+        "hosts",
+        format!("{net}.1 {first} rm1\n{net}.2 {second} rm2\n"),
+    );
+}
+
+/// A copy of the configuration in another folder, with these further properties in `core-site.xml` instead.
+fn copy_conf(folder: &Folder, name: &str, core: &[(&str, &str)]) {
+    for file in ["yarn-site.xml", "log4j.properties"] {
+        let content = std::fs::read(folder.path().join("conf").join(file));
+        folder.write(
+            &format!("{name}/{file}"),
+            content.expect("a file of the pair's"),
+        );
+    }
+    let temporary = folder.path().join("tmp").display().to_string();
+    let mut properties = vec![("hadoop.tmp.dir", temporary.as_str())];
+    properties.extend(core);
+    folder.write(&format!("{name}/core-site.xml"), site(&properties));
 }
 
 /// Found by the dynamic linker, in whichever folder of libraries the machine has.
