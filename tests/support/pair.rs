@@ -264,22 +264,6 @@ impl Pair {
         }
         let mut environment = vec![("HADOOP_USER_NAME", "root")];
         environment.extend(self.environment());
-        // TEMPORARY
-        if !self.settings.java.is_empty() {
-            let flag = if wanted == "ACTIVE" {
-                "-transitionToActive"
-            } else {
-                "-transitionToStandby"
-            };
-            let mut arguments = vec!["-D", "hadoop.rpc.protection=authentication,privacy", flag];
-            if wanted == "ACTIVE" {
-                arguments.push("--forceactive");
-            }
-            arguments.push(rm);
-            let outcome = self.java_cli(&conf, &arguments, &[("HADOOP_USER_NAME", "root")], "");
-            assert_eq!(outcome.status, Some(0), "{outcome:?}");
-            return;
-        }
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
         assert_eq!(
             outcome.status,

@@ -42,15 +42,20 @@ impl Realm {
             &["create", "-s", "-P", "master"],
             "",
         );
-        let mut commands = String::new();
+        let mut commands = Vec::new();
         for (owner, principals) in owners {
             let keytab = realm.keytab(owner).display().to_string();
             for principal in *principals {
-                commands +=
-                    &format!("addprinc -randkey {principal}\nktadd -k {keytab} {principal}\n");
+                commands.push(format!("addprinc -randkey {principal}"));
+                commands.push(format!("ktadd -k {keytab} {principal}"));
             }
         }
-        realm.tool("kadmin.local", "krb5-admin-server", &[], &commands);
+        realm.tool(
+            "kadmin.local",
+            "krb5-admin-server",
+            &[],
+            &commands.join("\n"),
+        );
         realm.revive();
         realm
     }

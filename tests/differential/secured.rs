@@ -1,7 +1,13 @@
-//! What is compared. `REALM` is the folder of the realm, `FOLDER` the pair's.
+//! What secured pairs are asked: over every layer, by users with tickets and without, of servers that are others than
+//! the configuration says, and with Kerberos on one side only.
+//!
+//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the peer's words are those of a JVM at a
+//! loss, ours are held to what has to be in them.
 
-use crate::case::{Case, First, at};
+use crate::case::{Case, First, at, compare};
+use crate::support::pair::Pair;
 use crate::support::pair::States::{ActiveStandby, StandbyStandby};
+use crate::support::secured::{self, Secured};
 
 /// A layer, or a list of them in the order of preference.
 macro_rules! layer {
@@ -40,11 +46,6 @@ const HEALTH: &[&str] = &["-checkHealth", "rm1"];
 const QUEUES: &[&str] = &["-refreshQueues"];
 const TO_STANDBY: &[&str] = &["-transitionToStandby", "rm1"];
 const TO_ACTIVE: &[&str] = &["-transitionToActive", "rm1"];
-
-/// Everything for a pair of which rm1 offers every layer and rm2 privacy alone.
-pub fn secured() -> Vec<Case> {
-    [LAYERS, CALLS, USERS, TICKETS, PRINCIPALS, SIMPLE].concat()
-}
 
 const LAYERS: &[Case] = &[
     layer!("authentication", "-getServiceState", "rm1"),
@@ -219,6 +220,12 @@ const SIMPLE: &[Case] = &[
     ]),
 ];
 
+/// While the KDC is gone, by somebody who has no ticket for the RMs yet.
+const NO_KDC: &[Case] = &[
+    ticket!("late", active(STATES)).unanswered(),
+    ticket!("late", active(STATE)).first(First::Helps(&["rm1", "KDC"])),
+];
+
 /// A client that is to show a ticket, on a pair that does not ask for it.
 macro_rules! kerberos {
     ($cache:literal, $($word:expr),*) => {
@@ -235,7 +242,7 @@ macro_rules! falling_back {
 }
 
 /// A pair that asks nobody for a ticket.
-pub const ANYWAY: &[Case] = &[
+const ANYWAY: &[Case] = &[
     active(STATE),
     kerberos!("admin", "-getServiceState", "rm1"),
     kerberos!("admin", "-getAllServiceState"),
@@ -262,3 +269,39 @@ pub const ANYWAY: &[Case] = &[
         ("HADOOP_USER_NAME", "bob"),
     ]),
 ];
+
+/// What the peer and ours say on a pair that is brought to the states before each case.
+fn compare_all(pair: &Pair, cases: &[Case]) {
+    compare(
+        pair,
+        cases,
+        |case, _| pair.bring_to(case.states),
+        || pair.states().to_vec(),
+    );
+}
+
+/// rm1 offers every layer, rm2 privacy alone.
+#[test]
+fn who_is_let_in() {
+    let mut realm = secured::realm();
+    realm.kinit_ended("admin", "ended");
+    realm.kinit("admin", "late");
+    let secured = Secured {
+        protection: ["authentication,integrity,privacy", "privacy"],
+        ..Secured::default()
+    };
+    let pair = Pair::secured(&realm, &secured);
+    let tables = [LAYERS, CALLS, USERS, TICKETS, PRINCIPALS, SIMPLE];
+    compare_all(&pair, &tables.concat());
+    pair.bring_to(ActiveStandby);
+    realm.kill();
+    compare_all(&pair, NO_KDC);
+}
+
+/// Clients that have tickets, and RMs that do not ask for them.
+#[test]
+fn who_is_let_in_anyway() {
+    let realm = secured::realm();
+    let pair = secured::simple_pair(&realm);
+    compare_all(&pair, ANYWAY);
+}
