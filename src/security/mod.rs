@@ -1,3 +1,4 @@
 //! Who the caller is.
 
+pub mod gss;
 pub mod user;
