@@ -420,10 +420,11 @@ impl Drop for Name {
 unsafe impl Send for Name {}
 
 /// Where the caller's credential comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Source {
     /// What the host's Kerberos takes: `KRB5CCNAME` or its default cache, else `KRB5_CLIENT_KTNAME` or the default
     /// client key table.
+    #[default]
     Default,
     /// A key table; the ticket is kept in memory and ends with the process.
     Keytab {
@@ -464,17 +465,7 @@ impl Credential {
         let library = Library::shared()?;
         let handle = match source {
             Source::Default => acquire(library, mechanism, None, &[])?,
-            Source::Keytab { file, principal } => {
-                static COUNT: AtomicU32 = AtomicU32::new(0);
-                let count = COUNT.fetch_add(1, Ordering::Relaxed);
-                let cache = format!("MEMORY:rmadmin-{}-{count}", std::process::id());
-                let name = Name::of(&Target::Principal(principal.clone()), library)?;
-                let store = [
-                    ("client_keytab", file_name(file)?),
-                    ("ccache", c_text(&cache)?),
-                ];
-                acquire(library, mechanism, Some(&name), &store)?
-            }
+            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal)?,
         };
         let mut credential = Self {
             library,
