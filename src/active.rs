@@ -16,7 +16,8 @@ use crate::observe;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
 use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError};
 use crate::rpc::ha::HaState;
-use crate::rpc::message::Caller;
+use crate::rpc::sasl::SaslError;
+use crate::security::Caller;
 
 /// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
 const ASK: Duration = Duration::from_secs(5);
@@ -108,6 +109,11 @@ fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
         {
             Next::Elsewhere
         }
+        // Waiting changes nothing about it.
+        Failure::NotSent {
+            cause: Cause::Sasl(_),
+            ..
+        } => Next::Stop,
         Failure::NotSent { .. } => Next::Again,
         Failure::Unanswered {
             cause: Cause::Closed(_) | Cause::Io(_),
@@ -149,6 +155,33 @@ impl Search {
         if let Some((_, last)) = self.seen.get_mut(index) {
             *last = Some(answer);
         }
+    }
+
+    /// Whether no RM will ever be found active, for what stands between it and this caller; which is the result then.
+    fn is_hopeless(&mut self) -> bool {
+        let authentication = |(_, answer): &Sighting| match answer {
+            Some(Err(error)) => error.sasl().map(SaslError::is_of_caller),
+            _ => None,
+        };
+        if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
+            return true;
+        }
+        let all = self.seen.iter().all(|each| authentication(each).is_some());
+        let seen = self.seen.iter();
+        let decisive = seen
+            .map(authentication)
+            .position(|of_caller| of_caller == Some(true));
+        let Some(place) = decisive.or(all.then_some(0)) else {
+            return false;
+        };
+        if let Some((_, Some(Err(error)))) = self
+            .seen
+            .get_mut(place)
+            .map(|(peer, answer)| (peer, answer.take()))
+        {
+            self.last = Some(error);
+        }
+        true
     }
 
     fn index_of(&self, peer: &Peer) -> Option<usize> {
@@ -352,6 +385,9 @@ impl<'a> ActiveRm<'a> {
                     {
                         return Some(service);
                     }
+                    if search.is_hopeless() {
+                        return None;
+                    }
                 }
                 Err(_) if until.is_some() => {
                     search.silence = None;
@@ -406,6 +442,10 @@ impl<'a> ActiveRm<'a> {
         let deadline = search.patience.whole.capped(ASK);
         match AdminService::connect(peer, self.caller, deadline).await {
             Ok(service) => Some(service),
+            Err(error) if error.sasl().is_some() => {
+                search.last = Some(error);
+                None
+            }
             Err(error) => {
                 search.record(index, Err(error));
                 None
