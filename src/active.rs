@@ -14,9 +14,8 @@ use tokio::task::JoinSet;
 use crate::deadline::Deadline;
 use crate::observe;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
-use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError};
+use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError, Step};
 use crate::rpc::ha::HaState;
-use crate::rpc::sasl::SaslError;
 use crate::security::Caller;
 
 /// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
@@ -123,6 +122,32 @@ fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
     }
 }
 
+/// What stands between an RM and this caller, whatever state the RM is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bar {
+    /// Something about this RM.
+    Here,
+    /// Something about the caller, which is the same with every RM.
+    Everywhere,
+}
+
+/// What bars the caller from an RM; `None` where another attempt may do.
+fn barred(error: &RpcError) -> Option<Bar> {
+    match (error.sasl(), &error.failure) {
+        (Some(error), _) if error.is_of_caller() => Some(Bar::Everywhere),
+        (Some(_), _) => Some(Bar::Here),
+        // A KDC that was slow once is asked again.
+        (
+            None,
+            Failure::NotSent {
+                step: Step::Ticket,
+                cause: Cause::Elapsed { budget, .. },
+            },
+        ) if *budget > ASK => Some(Bar::Here),
+        _ => None,
+    }
+}
+
 /// What is known of one call over all its attempts.
 struct Search {
     patience: Patience,
@@ -159,18 +184,18 @@ impl Search {
 
     /// Whether no RM will ever be found active, for what stands between it and this caller; which is the result then.
     fn is_hopeless(&mut self) -> bool {
-        let authentication = |(_, answer): &Sighting| match answer {
-            Some(Err(error)) => error.sasl().map(SaslError::is_of_caller),
-            _ => None,
-        };
         if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
             return true;
         }
-        let all = self.seen.iter().all(|each| authentication(each).is_some());
+        let barred = |(_, answer): &Sighting| match answer {
+            Some(Err(error)) => barred(error),
+            _ => None,
+        };
+        let all = self.seen.iter().all(|each| barred(each).is_some());
         let seen = self.seen.iter();
         let decisive = seen
-            .map(authentication)
-            .position(|of_caller| of_caller == Some(true));
+            .map(barred)
+            .position(|bar| bar == Some(Bar::Everywhere));
         let Some(place) = decisive.or(all.then_some(0)) else {
             return false;
         };
@@ -182,6 +207,26 @@ impl Search {
             self.last = Some(error);
         }
         true
+    }
+
+    /// Takes note of what ends with the search itself: an RM of which nothing is known may have answered, and the KDC
+    /// not.
+    async fn record_late(&mut self, told: &mut mpsc::Receiver<(usize, Result<HaState, RpcError>)>) {
+        let moment = Deadline::after(PRECEDENCE);
+        while let Ok(Some((index, answer))) = moment.bound(told.recv()).await {
+            let is_of_ticket = |error: &RpcError| {
+                matches!(
+                    &error.failure,
+                    Failure::NotSent {
+                        step: Step::Ticket,
+                        ..
+                    }
+                )
+            };
+            if answer.as_ref().is_err_and(is_of_ticket) {
+                self.record(index, answer);
+            }
+        }
     }
 
     fn index_of(&self, peer: &Peer) -> Option<usize> {
@@ -393,7 +438,11 @@ impl<'a> ActiveRm<'a> {
                     search.silence = None;
                     (self.notice)(&Notice::ForActive(&search.seen));
                 }
-                Ok(None) | Err(_) => return None,
+                Ok(None) => return None,
+                Err(_) => {
+                    search.record_late(&mut told).await;
+                    return None;
+                }
             }
         }
     }
@@ -529,7 +578,6 @@ mod tests {
     use super::*;
     use crate::cluster::HostPort;
     use crate::rpc::admin::{Decommission, Reload};
-    use crate::rpc::error::Step;
     use crate::rpc::message::RemoteException;
 
     fn failed(failure: Failure) -> RpcError {

@@ -68,6 +68,7 @@ fn oddities() -> Vec<Call> {
     let unknown = Protocol {
         name: "org.example.NoSuchProtocol",
         version: 1,
+        ..ha
     };
     let newer = Protocol { version: 2, ..ha };
     let status = || call(ha, STATUS, None);

@@ -113,19 +113,19 @@ impl Context {
     }
 
     async fn log_in(&self) -> Result<Caller, CommandError> {
-        let wanted = self
-            .configuration
-            .get(keys::AUTHENTICATION.name)?
-            .unwrap_or_default();
-        let origin = || self.configuration.origin(keys::AUTHENTICATION.name);
+        let (wanted, origin) = match self.spelling {
+            Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
+            Spelling::Today => {
+                let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
+                let origin = self.configuration.origin(keys::AUTHENTICATION.name);
+                (wanted.unwrap_or_default(), origin)
+            }
+        };
         match wanted.to_ascii_lowercase().as_str() {
             "simple" if self.settings.credential == Source::Default => self.simple().await,
-            "simple" => Err(LoginError::KeytabUnused(origin()).into()),
+            "simple" => Err(LoginError::KeytabUnused(origin).into()),
             "kerberos" => self.kerberos().await,
-            _ => Err(CommandError::Authentication {
-                wanted,
-                origin: origin(),
-            }),
+            _ => Err(CommandError::Authentication { wanted, origin }),
         }
     }
 

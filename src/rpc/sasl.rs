@@ -515,5 +515,4 @@ impl<M: Mechanism> Layer<M> {
 }
 
 #[cfg(test)]
-#[path = "sasl_tests.rs"]
 mod tests;

@@ -80,9 +80,21 @@ pub struct Terms {
     /// Whether a server may do without proof of who the caller is.
     pub fallback_to_simple: bool,
     /// `yarn.resourcemanager.principal`.
-    principal: Option<String>,
+    pub principal: Option<String>,
     /// Patterns that are obeyed in its place, by their keys.
-    patterns: Vec<(&'static str, String)>,
+    pub patterns: Vec<(&'static str, String)>,
+}
+
+impl Default for Terms {
+    /// Those of an empty configuration: no server is trusted.
+    fn default() -> Self {
+        Self {
+            protection: Ok(vec![Protection::Authentication]),
+            fallback_to_simple: false,
+            principal: None,
+            patterns: Vec::new(),
+        }
+    }
 }
 
 impl Terms {
