@@ -136,9 +136,12 @@ const TICKETS: &[Case] = &[
     ticket!("nobody", active(HEALTH)).first(NO_TICKET),
     ticket!("nobody", active(QUEUES)).first(NO_TICKET),
     ticket!("nobody", active(TO_STANDBY)).first(NO_TICKET),
+    ticket!("nobody", at(StandbyStandby, TO_ACTIVE)),
     acting_for!("admin", "nobody", "-getServiceState", "rm1").first(NO_TICKET),
     ticket!("ended", active(STATE)).first(ENDED),
     ticket!("ended", active(STATES)),
+    // The cache by its path alone.
+    active(STATE).environment(&[("KRB5CCNAME", "REALM/admin.cache")]),
     ticket!("ended", active(QUEUES)).first(ENDED),
 ];
 
@@ -173,6 +176,7 @@ const PRINCIPALS: &[Case] = &[
     expecting!("yarn.resourcemanager.principal=yarn@EXAMPLE.COM" => "-getServiceState", "rm1").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=" => "-getServiceState", "rm1").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=" => "-refreshQueues").first(UNSAID),
+    expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-getAllServiceState"),
     // Patterns: one key for the calls about HA, another for the rest.
     expecting!(
         "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
@@ -194,8 +198,10 @@ const PRINCIPALS: &[Case] = &[
     expecting!("yarn.resourcemanager.hostname.rm1=NET.1" => "-getServiceState", "rm1"),
 ];
 
-/// Clients that know nothing of Kerberos, in a configuration of theirs.
+/// Clients that know nothing of Kerberos, or no good of it, in configurations of theirs.
 const SIMPLE: &[Case] = &[
+    active(STATE).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
+    active(QUEUES).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
     simple!("-getServiceState", "rm1"),
     simple!("-getAllServiceState"),
     simple!("-refreshQueues"),
