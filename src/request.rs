@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
+use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 use crate::verdict::plan::Risk;
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// How the result is shown.
     pub format: Format,
+    /// Where the caller's credential is from, where Kerberos is on.
+    pub credential: Source,
 }
 
 /// A transition, as asked for.
