@@ -40,6 +40,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// How the result is shown.
     pub format: Format,
+    /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
+    pub cacert: Option<PathBuf>,
 }
 
 /// A transition, as asked for.

@@ -76,6 +76,9 @@ pub struct GlobalArgs {
     /// Time limit of the whole command, such as 500ms or 10s
     #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
+    /// Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub cacert: Option<PathBuf>,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", global = true, value_enum)]
     pub output: Option<status::OutputFormat>,
@@ -365,6 +368,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         },
         timeout: cli.global.timeout,
         format: status::format(output, is_status).map_err(wrong)?,
+        cacert: cli.global.cacert,
     };
     let request = request(cli.verb, folders, output).map_err(wrong)?;
     Ok((request, settings))

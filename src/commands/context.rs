@@ -1,6 +1,7 @@
 //! What every verb works with: the configuration, its RMs, the caller and the time.
 
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cluster::{Cluster, ResourceManager, RmId};
@@ -13,6 +14,7 @@ use crate::report::history::entry::CallerEntry;
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::rpc::message::Caller;
+use crate::security::tls::Trust;
 use crate::security::user;
 
 /// How long a configuration may take to read where `--timeout` says nothing.
@@ -21,7 +23,7 @@ const READING_BUDGET: Duration = Duration::from_secs(20);
 /// What every verb works with.
 pub(super) struct Context {
     /// The configuration in force.
-    pub(super) configuration: Configuration,
+    pub(super) configuration: Arc<Configuration>,
     /// Its RMs.
     pub(super) cluster: Cluster,
     /// How the command was spelled.
@@ -59,7 +61,7 @@ impl Context {
             .unwrap_or(Err(ConfigError::Slow(elapsed)));
         let (configuration, cluster) = read?;
         Ok(Self {
-            configuration,
+            configuration: Arc::new(configuration),
             cluster,
             spelling,
             settings: settings.clone(),
@@ -122,6 +124,14 @@ impl Context {
             .await
             .map_err(ConfigError::Slow)?;
         Ok(answer.unwrap_or(Err(user::UserError::NameLess))?)
+    }
+
+    /// Whom to trust over HTTPS.
+    pub(super) fn trust(&self) -> Trust {
+        Trust {
+            configuration: Some(Arc::clone(&self.configuration)),
+            cacert: self.settings.cacert.clone(),
+        }
     }
 
     /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:

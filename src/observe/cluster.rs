@@ -384,6 +384,7 @@ fn of_answer(answer: &Answer) -> Missing {
         Answer::Silent(budget) => Missing::Silent(*budget),
         Answer::UnknownHost => Missing::Unreachable(answer.to_string()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
+        Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Active | Answer::Standby | Answer::Redirect { .. } | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }

@@ -9,6 +9,7 @@
 pub mod held;
 pub mod honest;
 pub mod jars;
+pub mod keytool;
 pub mod node_manager;
 pub mod pair;
 pub mod process;
