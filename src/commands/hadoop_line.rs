@@ -20,9 +20,13 @@ pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
     }
     match &line.command {
         HadoopCommand::Do(request) => {
-            let settings = line.settings.clone();
-            // As large as the largest verb's.
-            Box::pin(super::run(request, settings, environment, Spelling::Hadoop)).await
+            super::run(
+                request,
+                line.settings.clone(),
+                environment,
+                Spelling::Hadoop,
+            )
+            .await
         }
         HadoopCommand::Answer(answer) => match said(answer, line, &environment).await {
             Ok(report) => report,

@@ -184,9 +184,7 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
             if io.kind() == io::ErrorKind::ConnectionRefused {
                 return Answer::Refused;
             }
-            // An error inside an `io::Error` is not its source, but in its place.
-            let tls = io.get_ref().and_then(|inner| inner.downcast_ref());
-            if let Some(why) = tls.and_then(|error| tls::refusal::of(error, trusted_by)) {
+            if let Some(why) = tls::refusal::of_io(io, trusted_by) {
                 return Answer::Untrusted(why);
             }
         }

@@ -395,7 +395,10 @@ fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated => Missing::Denied(error.to_string()),
+        ZkError::Denied { .. } | ZkError::NotAuthenticated | ZkError::NoCredentials(_) => {
+            Missing::Denied(error.to_string())
+        }
+        ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
         ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
             Missing::Broken(error.to_string())

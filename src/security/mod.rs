@@ -3,7 +3,7 @@
 //! [`user`] names of users; [`store`] files of certificates, keys and secrets; [`password`] passwords by configuration; [`tls`]
 //! what TLS connections are made with; [`secret`] texts that are shown nowhere.
 
-mod file;
+pub(crate) mod file;
 pub mod password;
 pub mod secret;
 pub mod store;

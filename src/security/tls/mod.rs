@@ -68,7 +68,16 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-fn client(material: Material) -> Result<ClientConfig, MaterialError> {
+/// Has libraries that ask the process for their cryptography use the same. Without effect after the first time.
+pub(crate) fn use_everywhere() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// A client that trusts and shows what it is given.
+///
+/// # Errors
+/// Nobody would be trusted, or the client's own certificate and key cannot be used.
+pub fn client(material: Material) -> Result<ClientConfig, MaterialError> {
     let verifier = verifier::Verifier::new(material.trusted, &material.trusted_by)?;
     let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()

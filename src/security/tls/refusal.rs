@@ -1,9 +1,20 @@
 //! Words for a connection that TLS refuses. Pure.
 
+use std::io;
 use std::time::Duration;
 
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error};
+
+/// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
+/// in its place.
+pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref::<io::Error>() {
+        Some(inner) => of_io(inner, trusted_by),
+        None => of(inner.downcast_ref()?, trusted_by),
+    }
+}
 
 /// Why a server is not trusted, or does not trust this client; `None` where the error says nothing of trust.
 pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
@@ -17,7 +28,8 @@ pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
 
 fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
     match reason {
-        CertificateError::UnknownIssuer => {
+        // The signature of another authority with the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             format!("nobody whom {trusted_by} trusts has signed its certificate")
         }
         CertificateError::ExpiredContext { time, not_after } => {
@@ -40,11 +52,22 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
             presented,
         } => format!(
             "its certificate is for {}, not for {}",
-            presented.join(", "),
+            names(presented),
             expected.to_str()
         ),
         other => format!("its certificate: {other}"),
     }
+}
+
+/// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`.
+fn names(presented: &[String]) -> String {
+    let bare = presented.iter().map(|name| {
+        let inside = name
+            .split_once('(')
+            .and_then(|(_, rest)| rest.strip_suffix(')'));
+        inside.unwrap_or(name).trim_matches('"')
+    });
+    bare.collect::<Vec<_>>().join(", ")
 }
 
 /// What a server says that does not like the client's certificate, or the lack of one.
@@ -107,8 +130,8 @@ mod tests {
             (expired(100_000), "its certificate expired 27 hours ago"),
             (expired(200_000), "its certificate expired 2 days ago"),
             (
-                other(&["a", "b"]),
-                "its certificate is for a, b, not for rm1.example.com",
+                other(&["IpAddress(127.0.0.1)", "DnsName(\"b\")", "c"]),
+                "its certificate is for 127.0.0.1, b, c, not for rm1.example.com",
             ),
             (
                 other(&[]),
