@@ -43,6 +43,8 @@ pub struct Settings {
     pub format: Format,
     /// Where the caller's credential is from, where Kerberos is on.
     pub credential: Source,
+    /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
+    pub cacert: Option<PathBuf>,
 }
 
 /// A transition, as asked for.

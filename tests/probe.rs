@@ -138,10 +138,10 @@ fn a_pair_that_speaks_https_only() {
     );
     // The certificate is for rm1's address only, and nobody but this test trusts it.
     let other_name = process::run(rmadmin(), &["probe", "rm2"], &trusting, None, "");
-    assert_outcome(&other_name, 69, "broken\n", "certificate");
+    assert_outcome(&other_name, 69, "untrusted\n", "its certificate is for");
     let trusts_nobody = [trusting[0], ("SSL_CERT_FILE", "/dev/null")];
     let untrusted = process::run(rmadmin(), &["probe", "rm1"], &trusts_nobody, None, "");
-    assert_outcome(&untrusted, 69, "broken\n", "certificate");
+    assert_outcome(&untrusted, 69, "untrusted\n", "certificate");
     // HTTP on the port of HTTPS, and the other way round, are no answers.
     let plain = bare(&["probe", "--addr", &address, "--port", "8090"]);
     assert_ne!(plain.status, Some(0), "{plain:?}");

@@ -83,6 +83,9 @@ pub struct GlobalArgs {
     /// Whose key to take from --keytab, such as admin@EXAMPLE.COM
     #[arg(long, value_name = "NAME", global = true)]
     pub principal: Option<String>,
+    /// Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub cacert: Option<PathBuf>,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", global = true, value_enum)]
     pub output: Option<status::OutputFormat>,
@@ -374,6 +377,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         timeout: cli.global.timeout,
         format: status::format(output, is_status).map_err(wrong)?,
         credential: credential(cli.global.keytab, cli.global.principal).map_err(wrong)?,
+        cacert: cli.global.cacert,
     };
     let request = request(cli.verb, folders, output).map_err(wrong)?;
     Ok((request, settings))

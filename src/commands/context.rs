@@ -17,6 +17,7 @@ use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::Source;
+use crate::security::tls::Trust;
 use crate::security::{Authentication, Caller, Kerberos, Terms, user};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
@@ -28,7 +29,7 @@ const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolve
 /// What every verb works with.
 pub(super) struct Context {
     /// The configuration in force.
-    pub(super) configuration: Configuration,
+    pub(super) configuration: Arc<Configuration>,
     /// Its RMs.
     pub(super) cluster: Cluster,
     /// How the command was spelled.
@@ -68,7 +69,7 @@ impl Context {
             .unwrap_or(Err(ConfigError::Slow(elapsed)));
         let (configuration, cluster) = read?;
         Ok(Self {
-            configuration,
+            configuration: Arc::new(configuration),
             cluster,
             spelling,
             settings: settings.clone(),
@@ -175,6 +176,14 @@ impl Context {
                 Err(LoginError::Resolver { class, origin }.into())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whom to trust over HTTPS.
+    pub(super) fn trust(&self) -> Trust {
+        Trust {
+            configuration: Some(Arc::clone(&self.configuration)),
+            cacert: self.settings.cacert.clone(),
         }
     }
 

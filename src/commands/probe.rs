@@ -7,10 +7,11 @@ use serde::Serialize;
 use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::{self, Answer};
+use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::{Report, harmless, json, table};
 use crate::request::{Format, Settings};
+use crate::security::tls::Trust;
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
 
@@ -37,7 +38,12 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
         port,
     };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
-    let answer = http::is_active(scheme, &address, deadline).await;
+    let trust = Trust {
+        configuration: None,
+        cacert: settings.cacert.clone(),
+    };
+    let client = Client::new(scheme, &trust, deadline).await;
+    let answer = ask(&client, &address, deadline).await;
     single(None, scheme, &address, &answer, settings.format)
 }
 
@@ -50,9 +56,10 @@ pub(super) async fn configured(
     let rms = wanted(context, rm_ids)?;
     let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
+    let client = Client::new(scheme, &context.trust(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
         let address = super::configured(&rm.id, &rm.web)?;
-        let answer = http::is_active(scheme, address, deadline).await;
+        let answer = ask(&client, address, deadline).await;
         let format = context.settings.format;
         return Ok(single(
             Some(rm.id.trimmed()),
@@ -62,10 +69,13 @@ pub(super) async fn configured(
             format,
         ));
     }
-    let probes = rms.iter().map(|rm| rm.web.clone()).map(|web| async move {
-        match &web {
-            Ok(address) => Some(http::is_active(scheme, address, deadline).await),
-            Err(_) => None,
+    let probes = rms.iter().map(|rm| {
+        let (client, web) = (client.clone(), rm.web.clone());
+        async move {
+            match &web {
+                Ok(address) => Some(ask(&client, address, deadline).await),
+                Err(_) => None,
+            }
         }
     });
     let answers = observe::all(probes).await;
@@ -88,6 +98,14 @@ pub(super) async fn configured(
         })
         .collect();
     Ok(several(&documents, any, exit, context.settings.format))
+}
+
+/// What one server says; or why nobody can be asked.
+async fn ask(client: &Result<Client, Answer>, address: &HostPort, deadline: Deadline) -> Answer {
+    match client {
+        Ok(client) => client.is_active(address, deadline).await,
+        Err(failure) => failure.clone(),
+    }
 }
 
 /// The RMs that are named, each once; all of them where none is.
@@ -123,9 +141,11 @@ fn said(answer: &Answer) -> Said {
         Answer::Standby => Said::Standby,
         Answer::Unauthorised(_) => Said::Unauthorised,
         Answer::Redirect { .. } | Answer::Nonsense(_) => Said::Unclear,
-        Answer::UnknownHost | Answer::Refused | Answer::Broken(_) | Answer::Silent(_) => {
-            Said::Unreachable
-        }
+        Answer::UnknownHost
+        | Answer::Refused
+        | Answer::Broken(_)
+        | Answer::Untrusted(_)
+        | Answer::Silent(_) => Said::Unreachable,
     }
 }
 

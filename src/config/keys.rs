@@ -165,8 +165,67 @@ pub static TMP_DIR: Key = key(
     Some("/tmp/hadoop-${user.name}"),
 );
 
+/// The credential stores that passwords are looked up in, as addresses.
+pub static CREDENTIAL_PROVIDER_PATH: Key =
+    key("hadoop.security.credential.provider.path", Kind::List, None);
+/// The file with the password of the credential stores.
+pub static CREDENTIAL_PASSWORD_FILE: Key = key(
+    "hadoop.security.credstore.java-keystore-provider.password-file",
+    Kind::Text,
+    None,
+);
+/// Whether a password may stand in the configuration itself.
+pub static CLEAR_TEXT_FALLBACK: Key = key(
+    "hadoop.security.credential.clear-text-fallback",
+    Kind::Boolean,
+    Some("true"),
+);
+/// The file of the `ssl.client` keys, in the configuration folder.
+pub static SSL_CLIENT_CONF: Key = key("hadoop.ssl.client.conf", Kind::Text, Some("ssl-client.xml"));
+/// Whether servers want a certificate of the client.
+pub static SSL_REQUIRE_CLIENT_CERT: Key = key(
+    "hadoop.ssl.require.client.cert",
+    Kind::Boolean,
+    Some("false"),
+);
+/// Whom to trust over HTTPS.
+pub static SSL_TRUSTSTORE_LOCATION: Key = key("ssl.client.truststore.location", Kind::Text, None);
+/// The password of that store.
+pub static SSL_TRUSTSTORE_PASSWORD: Key = key("ssl.client.truststore.password", Kind::Text, None);
+/// The client's own certificate and key.
+pub static SSL_KEYSTORE_LOCATION: Key = key("ssl.client.keystore.location", Kind::Text, None);
+/// The password of that store.
+pub static SSL_KEYSTORE_PASSWORD: Key = key("ssl.client.keystore.password", Kind::Text, None);
+/// The password of the key in it, if it has one of its own.
+pub static SSL_KEYSTORE_KEYPASSWORD: Key = key("ssl.client.keystore.keypassword", Kind::Text, None);
+/// How the RMs prove to ZooKeeper who they are: `scheme:auth,scheme:auth`, or `@` and a file with that.
+pub static ZK_AUTH: Key = Key {
+    name: "hadoop.zk.auth",
+    kind: Kind::Text,
+    default: None,
+    deprecated: &["yarn.resourcemanager.zk-auth"],
+};
+/// Whether ZooKeeper is talked to over TLS.
+pub static ZK_SSL_ENABLED: Key = key("hadoop.zk.ssl.enabled", Kind::Boolean, None);
+/// The same for the RMs alone, where the former is not set.
+pub static RM_ZK_CLIENT_SSL_ENABLED: Key = key(
+    "yarn.resourcemanager.zk-client-ssl.enabled",
+    Kind::Boolean,
+    Some("false"),
+);
+/// Which ZooKeeper servers to trust.
+pub static ZK_SSL_TRUSTSTORE_LOCATION: Key =
+    key("hadoop.zk.ssl.truststore.location", Kind::Text, None);
+/// The password of that store.
+pub static ZK_SSL_TRUSTSTORE_PASSWORD: Key =
+    key("hadoop.zk.ssl.truststore.password", Kind::Text, None);
+/// The client's own certificate and key for ZooKeeper.
+pub static ZK_SSL_KEYSTORE_LOCATION: Key = key("hadoop.zk.ssl.keystore.location", Kind::Text, None);
+/// The password of that store and of the key in it.
+pub static ZK_SSL_KEYSTORE_PASSWORD: Key = key("hadoop.zk.ssl.keystore.password", Kind::Text, None);
+
 /// All of them.
-pub static ALL: [&Key; 25] = [
+pub static ALL: [&Key; 42] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -192,6 +251,23 @@ pub static ALL: [&Key; 25] = [
     &CONNECT_MAX_WAIT,
     &RESOURCE_TYPES,
     &TMP_DIR,
+    &CREDENTIAL_PROVIDER_PATH,
+    &CREDENTIAL_PASSWORD_FILE,
+    &CLEAR_TEXT_FALLBACK,
+    &SSL_CLIENT_CONF,
+    &SSL_REQUIRE_CLIENT_CERT,
+    &SSL_TRUSTSTORE_LOCATION,
+    &SSL_TRUSTSTORE_PASSWORD,
+    &SSL_KEYSTORE_LOCATION,
+    &SSL_KEYSTORE_PASSWORD,
+    &SSL_KEYSTORE_KEYPASSWORD,
+    &ZK_AUTH,
+    &ZK_SSL_ENABLED,
+    &RM_ZK_CLIENT_SSL_ENABLED,
+    &ZK_SSL_TRUSTSTORE_LOCATION,
+    &ZK_SSL_TRUSTSTORE_PASSWORD,
+    &ZK_SSL_KEYSTORE_LOCATION,
+    &ZK_SSL_KEYSTORE_PASSWORD,
 ];
 
 /// Keys that `yarn-default.xml` sets: in Hadoop's order of files it comes after `core-site.xml`, and overrules it.
@@ -206,6 +282,13 @@ pub fn canonical(name: &str) -> &str {
     ALL.iter()
         .find(|key| key.deprecated.contains(&name))
         .map_or(name, |key| key.name)
+}
+
+/// The names that a value may be kept under: this one, then the older ones that it replaced.
+pub fn all_names(name: &str) -> impl Iterator<Item = &str> {
+    let replaced = ALL.iter().find(|key| key.name == name);
+    let older = replaced.map_or(&[][..], |key| key.deprecated);
+    std::iter::once(name).chain(older.iter().copied())
 }
 
 /// Hadoop's default of a key, if it is one of ours.

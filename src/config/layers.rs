@@ -185,6 +185,32 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
     })
 }
 
+/// Reads one file of the folder and nothing else; `None` where it does not exist.
+///
+/// # Errors
+/// It is broken, or cannot be read.
+pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<Loaded>, ConfigError> {
+    let Some(folder) = folder else {
+        return Ok(None);
+    };
+    let reading = Reading {
+        folder: Some(folder),
+        base: None,
+        depth: 0,
+    };
+    let Some(properties) = reading.file(&folder.join(name))? else {
+        return Ok(None);
+    };
+    let mut layers = Layers::default();
+    layers.lay(properties);
+    Ok(Some(Loaded {
+        layers,
+        folder: Some(folder.to_path_buf()),
+        site_found: true,
+        authentication: None,
+    }))
+}
+
 /// `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`, `/etc/hadoop/conf`.
 ///
 /// Only a usual folder that does not exist is passed over: one that cannot be looked at may be the right one, and the

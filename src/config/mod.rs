@@ -208,6 +208,21 @@ impl Configuration {
         })
     }
 
+    /// One file of the configuration folder by itself, without any other and without Hadoop's defaults: how Hadoop
+    /// reads its TLS settings. `None` where there is no such file.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn alone(&self, name: &str) -> Result<Option<Self>, ConfigError> {
+        let Some(loaded) = layers::load_alone(self.folder(), name)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            loaded,
+            environment: self.environment.clone(),
+        }))
+    }
+
     /// The configuration folder in force, if there is one.
     pub fn folder(&self) -> Option<&Path> {
         self.loaded.folder.as_deref()

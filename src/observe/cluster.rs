@@ -386,6 +386,7 @@ fn of_answer(answer: &Answer) -> Missing {
         Answer::Silent(budget) => Missing::Silent(*budget),
         Answer::UnknownHost => Missing::Unreachable(answer.to_string()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
+        Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Active | Answer::Standby | Answer::Redirect { .. } | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }
@@ -396,7 +397,10 @@ fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated => Missing::Denied(error.to_string()),
+        ZkError::Denied { .. } | ZkError::NotAuthenticated | ZkError::NoCredentials(_) => {
+            Missing::Denied(error.to_string())
+        }
+        ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
         ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
             Missing::Broken(error.to_string())

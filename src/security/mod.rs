@@ -1,11 +1,17 @@
-//! Who the caller is, how it proves that, and which servers it trusts.
+//! Who the caller is, how it proves that, which servers it trusts, and what must not be shown.
 //!
 //! [`gss`] is MIT Kerberos, and holds all `unsafe` code; [`credential`] what the caller has; [`principal`] whom it
-//! trusts; [`user`] names of users.
+//! trusts; [`user`] names of users; [`store`] files of certificates, keys and secrets; [`password`] passwords by
+//! configuration; [`tls`] what TLS connections are made with; [`secret`] texts that are shown nowhere.
 
 pub mod credential;
+pub(crate) mod file;
 pub mod gss;
+pub mod password;
 pub mod principal;
+pub mod secret;
+pub mod store;
+pub mod tls;
 pub mod user;
 
 use std::sync::Arc;

@@ -16,6 +16,8 @@ pub type Seen<T> = Result<T, Missing>;
 pub enum Missing {
     /// The caller may not know, or must first say who it is.
     Denied(String),
+    /// It is not the server that it should be, as far as its certificate tells; nothing was asked.
+    Untrusted(String),
     /// The port refuses connections: nothing listens there.
     Refused,
     /// No way leads there: not even the host answers, or its name is unknown.
@@ -35,6 +37,7 @@ impl Missing {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Denied(_) => "denied",
+            Self::Untrusted(_) => "untrusted",
             Self::Refused => "refused",
             Self::Unreachable(_) => "unreachable",
             Self::Broken(_) => "broken",
@@ -49,6 +52,7 @@ impl fmt::Display for Missing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Denied(why) => write!(out, "denied: {why}"),
+            Self::Untrusted(why) => write!(out, "not trusted: {why}"),
             Self::Refused => write!(out, "connection refused"),
             Self::Unreachable(why) | Self::Broken(why) | Self::Nonsense(why) => {
                 write!(out, "{why}")

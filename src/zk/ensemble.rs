@@ -1,13 +1,17 @@
 //! Where the elector of a cluster is, by its configuration. Pure.
 
+use std::sync::Arc;
+
 use crate::cluster::HostPort;
 use crate::config::{ConfigError, Configuration, keys};
+
+use super::access::Access;
 
 /// ZooKeeper's port where none is written (`ConnectStringParser.DEFAULT_PORT`).
 const DEFAULT_PORT: u16 = 2181;
 
 /// The servers, and the znode of the cluster's elector.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Ensemble {
     /// What a client connects to: servers, and perhaps a chroot.
     pub connect_string: String,
@@ -15,6 +19,8 @@ pub struct Ensemble {
     pub servers: Vec<HostPort>,
     /// Base path and cluster id, as both electors put them together.
     pub election: String,
+    /// What a session proves who it is by, and whom it trusts.
+    pub access: Access,
 }
 
 /// Why a configuration names no elector.
@@ -37,7 +43,7 @@ impl Ensemble {
     /// # Errors
     /// A value refers to others without end; inside, why there is none.
     pub fn from_configuration(
-        configuration: &Configuration,
+        configuration: &Arc<Configuration>,
     ) -> Result<Result<Self, NoEnsemble>, ConfigError> {
         let value = |name| {
             configuration
@@ -47,7 +53,8 @@ impl Ensemble {
         let address = value(keys::ZK_ADDRESS.name)?;
         let base = value(keys::ZK_BASE_PATH.name)?;
         let cluster_id = value(keys::CLUSTER_ID.name)?;
-        Ok(Self::new(&address, &base, &cluster_id))
+        let access = Access::of(configuration)?;
+        Ok(Self::new(&address, &base, &cluster_id).map(|open| Self { access, ..open }))
     }
 
     fn new(address: &str, base: &str, cluster_id: &str) -> Result<Self, NoEnsemble> {
@@ -72,6 +79,7 @@ impl Ensemble {
             connect_string: format!("{}{chroot}", names.join(",")),
             servers,
             election: format!("{base}/{cluster_id}"),
+            access: Access::Open,
         })
     }
 }
@@ -124,7 +132,8 @@ mod tests {
             Ensemble::new("zk1", "/base", "c").unwrap().election,
             "/base/c"
         );
-        assert_eq!(Ensemble::new("", "/b", "c"), Err(NoEnsemble::NoAddress));
-        assert_eq!(Ensemble::new("z", "/b", ""), Err(NoEnsemble::NoClusterId));
+        let why = |address, id| Ensemble::new(address, "/b", id).err();
+        assert_eq!(why("", "c"), Some(NoEnsemble::NoAddress));
+        assert_eq!(why("z", ""), Some(NoEnsemble::NoClusterId));
     }
 }

@@ -22,14 +22,24 @@ pub enum ZkError {
     #[error("takes connections and gives no session: no quorum, or not ZooKeeper")]
     NoSession,
     /// The caller may not do this.
-    #[error("{path}: not permitted")]
+    #[error("{path}: not permitted; {}", proved(*.by_auth))]
     Denied {
         /// The znode.
         path: String,
+        /// Whether the session proves who it is, by `hadoop.zk.auth`.
+        by_auth: bool,
     },
     /// ZooKeeper wants to know who asks, or does not believe it.
-    #[error("authentication failed")]
+    #[error(
+        "authentication failed: the servers do not take what hadoop.zk.auth says, or want SASL, which this tool does not speak"
+    )]
     NotAuthenticated,
+    /// What the session is to prove who it is by, or whom it is to trust, cannot be had. Nothing was asked.
+    #[error("{0}")]
+    NoCredentials(String),
+    /// No server is the one that it should be, as far as their certificates tell. Nothing was asked.
+    #[error("{0}")]
+    Untrusted(String),
     /// A znode holds something else than an elector writes.
     #[error("{path} {source}")]
     BadData {
@@ -49,13 +59,22 @@ impl From<Elapsed> for ZkError {
     }
 }
 
+/// What is missing to be permitted.
+fn proved(by_auth: bool) -> &'static str {
+    match by_auth {
+        true => "hadoop.zk.auth does not suffice, and SASL this tool does not speak",
+        false => "hadoop.zk.auth is not set, and SASL this tool does not speak",
+    }
+}
+
 impl ZkError {
-    /// What the client says about a znode.
-    pub(super) fn of(path: &str, error: &zookeeper_client::Error) -> Self {
+    /// What the client says about a znode; `by_auth` as in [`ZkError::Denied`].
+    pub(super) fn of(path: &str, by_auth: bool, error: &zookeeper_client::Error) -> Self {
         use zookeeper_client::Error;
         match error {
             Error::NoAuth => Self::Denied {
                 path: path.to_owned(),
+                by_auth,
             },
             Error::AuthFailed => Self::NotAuthenticated,
             other => Self::Broken(other.to_string()),

@@ -1,16 +1,22 @@
 //! A session with ZooKeeper, under a deadline.
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustls::pki_types::ServerName;
+use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsConnector;
 use zookeeper_client::{Acls, Client, CreateMode, Error, Stat};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
 use crate::resolve;
+use crate::security::tls;
 
+use super::access::{Credentials, Tls};
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -19,6 +25,8 @@ use super::error::ZkError;
 const TURNS_TO_CLOSE: usize = 4;
 /// Shortest wait for one server of several.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
+/// How long a server is listened to after a handshake, for why it does not go on.
+const LAST_WORD: Duration = Duration::from_millis(250);
 /// More candidates than this are no election of one cluster.
 const MOST_CANDIDATES: usize = 64;
 
@@ -26,6 +34,8 @@ const MOST_CANDIDATES: usize = 64;
 #[derive(Debug)]
 pub struct Session {
     client: Client,
+    /// Whether it proves who it is.
+    by_auth: bool,
 }
 
 impl Session {
@@ -35,16 +45,24 @@ impl Session {
     /// No server gives one.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
         let begun = Instant::now();
+        let credentials = ensemble.access.load(deadline).await?;
         let servers = u32::try_from(ensemble.servers.len()).unwrap_or(1).max(1);
         let wait = (deadline.remaining() / servers).max(SHORTEST_WAIT);
-        let connecting = connector(wait).connect(&ensemble.connect_string);
-        match deadline.bound(connecting).await? {
-            Ok(client) => Ok(Self { client }),
+        let by_auth = !credentials.proofs.is_empty();
+        let connecting = connect(ensemble, &credentials, wait)?;
+        // A handshake takes much memory, and every future that waits for this one would have it.
+        match deadline.bound(Box::pin(connecting)).await? {
+            Ok(client) => Ok(Self { client, by_auth }),
             Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
-                Err(why_none(ensemble, begun.elapsed() >= wait, deadline).await)
+                let waited = begun.elapsed() >= wait;
+                Err(why_none(ensemble, credentials.tls.as_ref(), waited, deadline).await)
             }
-            Err(error) => Err(ZkError::of(&ensemble.connect_string, &error)),
+            Err(error) => Err(ZkError::of(&ensemble.connect_string, by_auth, &error)),
         }
+    }
+
+    fn error(&self, path: &str, error: &Error) -> ZkError {
+        ZkError::of(path, self.by_auth, error)
     }
 
     /// The data of a znode, if there is one.
@@ -56,7 +74,7 @@ impl Session {
         match deadline.bound(self.client.get_data(path)).await? {
             Ok(found) => Ok(Some(found)),
             Err(Error::NoNode) => Ok(None),
-            Err(error) => Err(ZkError::of(path, &error)),
+            Err(error) => Err(self.error(path, &error)),
         }
     }
 
@@ -69,7 +87,7 @@ impl Session {
         match deadline.bound(self.client.list_children(path)).await? {
             Ok(children) => Ok(Some(children)),
             Err(Error::NoNode) => Ok(None),
-            Err(error) => Err(ZkError::of(path, &error)),
+            Err(error) => Err(self.error(path, &error)),
         }
     }
 
@@ -126,7 +144,7 @@ impl Session {
             Ok(Err(error @ (Error::NoNode | Error::BadVersion | Error::NoAuth))) => {
                 Err(Deletion::Declined(error.to_string()))
             }
-            Ok(Err(error)) => Err(Deletion::Unknown(ZkError::of(&path, &error))),
+            Ok(Err(error)) => Err(Deletion::Unknown(self.error(&path, &error))),
             Err(elapsed) => Err(Deletion::Unknown(elapsed.into())),
         }
     }
@@ -148,7 +166,7 @@ impl Session {
                 Err(NotHeld::Taken(String::from_utf8_lossy(&data).into_owned()))
             }
             Ok(Err(Error::NoNode)) => Err(NotHeld::NoParent),
-            Ok(Err(error)) => Err(NotHeld::Failed(ZkError::of(path, &error))),
+            Ok(Err(error)) => Err(NotHeld::Failed(self.error(path, &error))),
             Err(elapsed) => Err(NotHeld::Failed(elapsed.into())),
         }
     }
@@ -186,21 +204,58 @@ pub enum NotHeld {
 }
 
 /// How every connection is made. A session lives at least as long as a command waits for one server.
-fn connector(wait: Duration) -> zookeeper_client::Connector {
-    Client::connector()
+fn connect<'a>(
+    ensemble: &'a Ensemble,
+    credentials: &Credentials,
+    wait: Duration,
+) -> Result<impl Future<Output = Result<Client, Error>> + 'a, ZkError> {
+    let mut connector = Client::connector()
         .with_fail_eagerly()
         // The client caps the wait at three fifths of the session.
         .with_session_timeout(wait * 2)
-        .with_connection_timeout(wait)
+        .with_connection_timeout(wait);
+    for proof in &credentials.proofs {
+        connector = connector.with_auth(&proof.scheme, proof.secret.expose().as_bytes());
+    }
+    let encrypted = credentials.tls.is_some();
+    if let Some(tls) = &credentials.tls {
+        // The client takes it for granted that certificates can be made for these.
+        for server in &ensemble.servers {
+            certifiable(server)?;
+        }
+        connector = connector.with_tls(tls.options.clone());
+    }
+    Ok(async move {
+        match encrypted {
+            true => connector.secure_connect(&ensemble.connect_string).await,
+            false => connector.connect(&ensemble.connect_string).await,
+        }
+    })
+}
+
+/// The name that a server's certificate has to have.
+fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
+    ServerName::try_from(server.host.clone())
+        .map_err(|_| ZkError::Untrusted(format!("{} is no name for a certificate", server.host)))
 }
 
 /// Why no server gave a session: the client does not say.
-async fn why_none(ensemble: &Ensemble, waited: bool, deadline: Deadline) -> ZkError {
+async fn why_none(
+    ensemble: &Ensemble,
+    tls: Option<&Tls>,
+    waited: bool,
+    deadline: Deadline,
+) -> ZkError {
     if waited {
         return ZkError::Silent(deadline.budget());
     }
     let knocks = ensemble.servers.iter().cloned();
-    let knocks: JoinSet<_> = knocks.map(|server| knock(server, deadline)).collect();
+    let knocks: JoinSet<_> = knocks
+        .map(|server| {
+            let client = tls.map(|tls| (Arc::clone(&tls.client), tls.trusted_by.clone()));
+            async move { knock(server, client, deadline).await }
+        })
+        .collect();
     let mut failures = Vec::new();
     for answer in knocks.join_all().await {
         match answer {
@@ -210,24 +265,59 @@ async fn why_none(ensemble: &Ensemble, waited: bool, deadline: Deadline) -> ZkEr
     }
     // What says least of a dead server is told first: somebody may still be there.
     let worst = |wanted: fn(&ZkError) -> bool| failures.iter().find(|error| wanted(error)).cloned();
-    worst(|error| matches!(error, ZkError::Silent(_)))
+    worst(|error| matches!(error, ZkError::Untrusted(_)))
+        .or_else(|| worst(|error| matches!(error, ZkError::Silent(_))))
         .or_else(|| worst(|error| matches!(error, ZkError::Unreachable(_))))
         .unwrap_or(ZkError::Refused)
 }
 
-/// Whether a server takes connections.
-async fn knock(server: HostPort, deadline: Deadline) -> Result<(), ZkError> {
+/// Whether a server takes connections, and is one that is trusted.
+async fn knock(
+    server: HostPort,
+    tls: Option<(Arc<rustls::ClientConfig>, String)>,
+    deadline: Deadline,
+) -> Result<(), ZkError> {
     let Some(ip) = resolve::address_of(&server.host, deadline).await? else {
         let reason = format!("no address is known for {}", server.host);
         return Err(ZkError::Unreachable(reason));
     };
-    match deadline
-        .bound(TcpStream::connect((ip, server.port)))
-        .await?
-    {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Err(ZkError::Refused),
-        Err(error) => Err(ZkError::Unreachable(format!("{server}: {error}"))),
+    let connecting = TcpStream::connect((ip, server.port));
+    let stream = match deadline.bound(connecting).await? {
+        Ok(stream) => stream,
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(ZkError::Refused);
+        }
+        Err(error) => return Err(ZkError::Unreachable(format!("{server}: {error}"))),
+    };
+    match tls {
+        Some((client, trusted_by)) => {
+            let name = certifiable(&server)?;
+            let shaking = handshake(client, name, stream);
+            let failed = deadline.bound(shaking).await?;
+            failed.map_err(|error| untrusted(&server, &error, &trusted_by))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A handshake, and what the server says to it: with TLS 1.3 it refuses the client's certificate only afterwards.
+async fn handshake(
+    client: Arc<rustls::ClientConfig>,
+    name: ServerName<'static>,
+    stream: TcpStream,
+) -> io::Result<()> {
+    let mut stream = TlsConnector::from(client).connect(name, stream).await?;
+    // A server that is content waits for a request.
+    match tokio::time::timeout(LAST_WORD, stream.read_u8()).await {
+        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn untrusted(server: &HostPort, error: &io::Error, trusted_by: &str) -> ZkError {
+    match tls::refusal::of_io(error, trusted_by) {
+        Some(why) => ZkError::Untrusted(format!("{server}: {why}")),
+        None => ZkError::Broken(format!("{server}: TLS: {error}")),
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod held;
 pub mod honest;
 pub mod jars;
+pub mod keytool;
 pub mod net;
 pub mod node_manager;
 pub mod pair;

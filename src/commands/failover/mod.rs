@@ -242,7 +242,8 @@ async fn driver<'a>(
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
     let subject = gather::subject_of(context).await?;
-    let web = crate::http::Client::new(context.cluster.scheme, deadline).await;
+    let trust = context.trust();
+    let web = crate::http::Client::new(context.cluster.scheme, &trust, deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     let show: &'static dyn Fn(&StepDocument) = match context.json() {
         true => &|step| progress::note(step.line().trim_end()),

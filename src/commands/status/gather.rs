@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::cluster::{RmId, Scheme};
 use crate::config::{Environment, keys};
@@ -17,6 +17,7 @@ use crate::observe::cluster::{Rm, Subject};
 use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::security::tls::Trust;
 use crate::verdict::cluster::judge;
 use crate::zk::ensemble::Ensemble;
 
@@ -46,6 +47,9 @@ struct Loaded {
     name: String,
     folder: Option<String>,
     scheme: Scheme,
+    trust: Trust,
+    /// Made once: a watched cluster's certificates are read at its first look.
+    https: OnceCell<http::Client>,
     subject: Subject,
 }
 
@@ -108,11 +112,11 @@ impl Clusters {
     /// Looks at all of them.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let web = Web::new(&self.loaded, deadline).await;
+        let plain = http::Client::new(Scheme::Http, &Trust::default(), deadline).await;
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let looks = self.loaded.iter().cloned().map(|cluster| {
-            let (web, turns) = (web.of(cluster.scheme), Arc::clone(&turns));
-            async move { in_turn(&turns, || look(&cluster, &web, deadline)).await }
+            let (plain, turns) = (plain.clone(), Arc::clone(&turns));
+            async move { in_turn(&turns, || look(&cluster, &plain, deadline)).await }
         });
         let mut clusters = at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
@@ -148,30 +152,19 @@ fn raised_limit(wanted: usize) -> usize {
     usize::try_from(in_force).unwrap_or(usize::MAX)
 }
 
-/// What asks for pages, one per scheme that there is.
-struct Web {
-    http: Result<http::Client, Answer>,
-    https: Option<Result<http::Client, Answer>>,
-}
-
-impl Web {
-    async fn new(clusters: &[Arc<Loaded>], deadline: Deadline) -> Self {
-        let secure = clusters
-            .iter()
-            .any(|cluster| cluster.scheme == Scheme::Https);
-        Self {
-            http: http::Client::new(Scheme::Http, deadline).await,
-            https: match secure {
-                true => Some(http::Client::new(Scheme::Https, deadline).await),
-                false => None,
-            },
-        }
-    }
-
-    fn of(&self, scheme: Scheme) -> Result<http::Client, Answer> {
-        match (scheme, &self.https) {
-            (Scheme::Https, Some(https)) => https.clone(),
-            _ => self.http.clone(),
+impl Loaded {
+    /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
+    async fn web(
+        &self,
+        plain: &Result<http::Client, Answer>,
+        deadline: Deadline,
+    ) -> Result<http::Client, Answer> {
+        match self.scheme {
+            Scheme::Http => plain.clone(),
+            Scheme::Https => {
+                let making = || http::Client::new(Scheme::Https, &self.trust, deadline);
+                self.https.get_or_try_init(making).await.cloned()
+            }
         }
     }
 }
@@ -230,7 +223,7 @@ async fn load(
     let folder_name = folder.map(|folder| folder.display().to_string());
     let loaded = subject(settings, environment).await;
     match loaded {
-        Ok((subject, scheme)) => Ok(Loaded {
+        Ok((subject, scheme, trust)) => Ok(Loaded {
             name: match (subject.cluster_id.as_str(), &folder_name) {
                 ("", Some(folder)) => folder.clone(),
                 ("", None) => "cluster".to_owned(),
@@ -238,6 +231,8 @@ async fn load(
             },
             folder: folder_name,
             scheme,
+            trust,
+            https: OnceCell::new(),
             subject,
         }),
         Err(error) => Err(Unloaded {
@@ -250,10 +245,11 @@ async fn load(
 async fn subject(
     settings: &Settings,
     environment: &Environment,
-) -> Result<(Subject, Scheme), CommandError> {
+) -> Result<(Subject, Scheme, Trust), CommandError> {
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
-    Ok((subject_of(&context).await?, context.cluster.scheme))
+    let subject = subject_of(&context).await?;
+    Ok((subject, context.cluster.scheme, context.trust()))
 }
 
 /// What there is to look at in a configuration.
@@ -289,16 +285,17 @@ pub(in crate::commands) async fn subject_of(context: &Context) -> Result<Subject
 
 async fn look(
     cluster: &Loaded,
-    web: &Result<http::Client, Answer>,
+    plain: &Result<http::Client, Answer>,
     deadline: Deadline,
 ) -> ClusterStatus {
     let seen = if deadline.remaining().is_zero() {
         Err("not asked: the time was used up by other clusters".to_owned())
     } else {
-        let mut seen = see(cluster, web, deadline).await;
+        let web = cluster.web(plain, deadline).await;
+        let mut seen = see(cluster, &web, deadline).await;
         if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
             tokio::time::sleep(SETTLING).await;
-            seen = see(cluster, web, deadline).await;
+            seen = see(cluster, &web, deadline).await;
         }
         Ok(seen)
     };

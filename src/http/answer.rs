@@ -1,0 +1,227 @@
+//! What an answer over HTTP means. Pure.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::deadline::readable;
+
+/// The sentence that an active RM answers with.
+const ACTIVE_SENTENCE: &str = "I am Active!";
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// 200 and the sentence.
+    Active,
+    /// 405.
+    Standby,
+    /// 401 or 403: the caller may not know.
+    Unauthorised(u16),
+    /// The server is not the one that it should be, as far as its certificate tells; or it does not trust this client.
+    /// Nothing was asked.
+    Untrusted(String),
+    /// A redirect, which is not followed: it says nothing about this RM.
+    Redirect {
+        /// The status.
+        status: u16,
+        /// Where it leads.
+        location: String,
+    },
+    /// An answer that no RM gives here.
+    Nonsense(String),
+    /// No address is known for the host.
+    UnknownHost,
+    /// The connection was refused.
+    Refused,
+    /// The connection could not be opened or broke.
+    Broken(String),
+    /// Nothing came within the budget.
+    Silent(Duration),
+}
+
+impl Answer {
+    /// One word for tables and programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Standby => "standby",
+            Self::Unauthorised(_) => "unauthorised",
+            Self::Untrusted(_) => "untrusted",
+            Self::Redirect { .. } => "redirect",
+            Self::Nonsense(_) => "nonsense",
+            Self::UnknownHost => "unknown-host",
+            Self::Refused => "refused",
+            Self::Broken(_) => "broken",
+            Self::Silent(_) => "silent",
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Active => write!(out, "answers that it is the leading one"),
+            Self::Standby => write!(out, "answers that it is on standby"),
+            Self::Unauthorised(status) => write!(
+                out,
+                "HTTP {status}: the RM wants to know who asks; this tells nothing of its state"
+            ),
+            Self::Untrusted(why) => write!(out, "not trusted: {why}"),
+            Self::Redirect { status, location } => {
+                write!(
+                    out,
+                    "HTTP {status} to {location}: not followed, it tells nothing of this RM"
+                )
+            }
+            Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
+            Self::UnknownHost => write!(out, "no address is known for this name"),
+            Self::Refused => write!(out, "connection refused"),
+            Self::Broken(what) => write!(out, "{what}"),
+            Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
+        }
+    }
+}
+
+/// Says what an HTTP answer to `/isActive` means.
+pub fn classify(status: u16, location: Option<&str>, body: &[u8]) -> Answer {
+    let body = String::from_utf8_lossy(body);
+    match status {
+        200 if body.trim() == ACTIVE_SENTENCE => Answer::Active,
+        200 => Answer::Nonsense("HTTP 200 without the words of an RM".to_owned()),
+        405 => Answer::Standby,
+        _ => no_answer(status, location),
+    }
+}
+
+/// What a status means that no page of an RM's has.
+fn no_answer(status: u16, location: Option<&str>) -> Answer {
+    match status {
+        401 | 403 => Answer::Unauthorised(status),
+        300..=399 => Answer::Redirect {
+            status,
+            location: location.unwrap_or("an unnamed place").to_owned(),
+        },
+        _ => Answer::Nonsense(format!("HTTP {status}")),
+    }
+}
+
+/// What `/ws/v1/cluster/info` tells (`ClusterInfo` of the RM's web services); any of it may be absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClusterInfo {
+    /// `ACTIVE`, `STANDBY`, `INITIALIZING` or `STOPPING`.
+    pub ha_state: String,
+    /// How the elector says that it is connected to ZooKeeper.
+    pub ha_zoo_keeper_connection_state: String,
+    /// Java class of the state store.
+    pub rm_state_store_name: String,
+    /// Version of the RM.
+    pub resource_manager_version: String,
+    /// When it was started, in milliseconds since 1970; negative in nobody's answer.
+    pub started_on: i64,
+}
+
+/// Says what an HTTP answer to `/ws/v1/cluster/info` means.
+///
+/// # Errors
+/// What it is in the place of an answer.
+pub fn classify_info(
+    status: u16,
+    location: Option<&str>,
+    body: &[u8],
+) -> Result<ClusterInfo, Answer> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Document {
+        cluster_info: ClusterInfo,
+    }
+    if status != 200 {
+        return Err(no_answer(status, location));
+    }
+    match serde_json::from_slice::<Document>(body) {
+        Ok(document) => Ok(document.cluster_info),
+        Err(_) => Err(Answer::Nonsense(
+            "HTTP 200 without a clusterInfo".to_owned(),
+        )),
+    }
+}
+
+/// What an answer of `/conf?name=KEY&format=json` means.
+///
+/// # Errors
+/// It is none.
+pub fn classify_property(
+    status: u16,
+    location: Option<&str>,
+    body: &[u8],
+) -> Result<Option<String>, Answer> {
+    #[derive(Deserialize)]
+    struct Document {
+        property: Property,
+    }
+    #[derive(Deserialize)]
+    struct Property {
+        value: Option<String>,
+    }
+    match status {
+        200 => serde_json::from_slice(body)
+            .map(|document: Document| document.property.value)
+            .map_err(|_| Answer::Nonsense("HTTP 200 without a property".to_owned())),
+        // The servlet's word for a key that is not set.
+        404 => Ok(None),
+        _ => Err(match classify(status, location, b"") {
+            Answer::Standby | Answer::Active => Answer::Nonsense(format!("HTTP {status}")),
+            other => other,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_told_apart() {
+        let table: [(u16, Option<&str>, &str, &str); 11] = [
+            (200, None, "I am Active!", "active"),
+            (200, None, "I am Active!\n", "active"),
+            (200, None, "<html>log in</html>", "nonsense"),
+            (200, None, "", "nonsense"),
+            (405, None, "", "standby"),
+            (401, None, "", "unauthorised"),
+            (403, None, "", "unauthorised"),
+            (307, Some("http://other/"), "", "redirect"),
+            (404, None, "I am Active!", "nonsense"),
+            (500, None, "", "nonsense"),
+            (503, None, "", "nonsense"),
+        ];
+        for (status, location, body, word) in table {
+            let answer = classify(status, location, body.as_bytes());
+            assert_eq!(answer.word(), word, "{status} {body}");
+        }
+    }
+    #[test]
+    fn a_cluster_info_is_read_and_nothing_else_is_taken_for_one() {
+        let body = br#"{"clusterInfo":{"id":7,"startedOn":7,"haState":"STANDBY","rmStateStoreName":"a.B",
+            "resourceManagerVersion":"3.4.2","haZooKeeperConnectionState":"TERMINATED","more":{}}}"#;
+        let info = classify_info(200, None, body).unwrap();
+        assert_eq!(
+            (info.ha_state.as_str(), info.started_on),
+            ("STANDBY", 7),
+            "{info:?}"
+        );
+        let table: [(u16, &[u8], &str); 6] = [
+            (200, b"", "nonsense"),
+            (200, b"{}", "nonsense"),
+            (200, b"{\"clusterInfo\":{\"startedOn\":\"x\"}}", "nonsense"),
+            (401, body, "unauthorised"),
+            (405, body, "nonsense"),
+            (307, body, "redirect"),
+        ];
+        for (status, body, word) in table {
+            let answer = classify_info(status, None, body).unwrap_err();
+            assert_eq!(answer.word(), word, "{status}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One GET under a deadline, and what went wrong with it.
+
+use std::error::Error as _;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{ACCEPT, CONNECTION, LOCATION};
+
+use crate::cluster::{HostPort, Scheme};
+use crate::deadline::Deadline;
+use crate::resolve;
+use crate::security::tls::{self, Trust};
+
+use super::answer::{Answer, ClusterInfo, classify, classify_info, classify_property};
+
+/// How much of an answer's body is read, in bytes.
+const BODY_LIMIT: usize = 256;
+/// The same for `/ws/v1/cluster/info`, which a real RM fills with about one kilobyte.
+const INFO_LIMIT: usize = 64 * 1024;
+/// Longer than any deadline.
+const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
+
+/// What asks: one for all RMs of a cluster, and for all clusters that speak plain HTTP. Redirects are not followed, and
+/// no proxy of the environment is used.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: reqwest::Client,
+    scheme: Scheme,
+    trusted_by: String,
+}
+
+impl Client {
+    /// Sets one up. Only HTTPS needs files, which may be on a file system that hangs.
+    ///
+    /// # Errors
+    /// What every question would end with.
+    pub async fn new(scheme: Scheme, trust: &Trust, deadline: Deadline) -> Result<Self, Answer> {
+        let (client, trusted_by) = match scheme {
+            Scheme::Http => (tls::nobody(), String::new()),
+            Scheme::Https => {
+                let trust = trust.clone();
+                let loading = tokio::task::spawn_blocking(move || trust.load());
+                match deadline.bound(loading).await {
+                    Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
+                    Ok(Ok(Err(error))) => (Err(error), String::new()),
+                    Ok(Err(_)) => return Err(Answer::Broken("TLS could not be set up".to_owned())),
+                    Err(elapsed) => return Err(Answer::Silent(elapsed.budget)),
+                }
+            }
+        };
+        let client = client.map_err(|error| Answer::Untrusted(error.to_string()))?;
+        Ok(Self {
+            inner: inner(client).map_err(|error| Answer::Broken(words(&error)))?,
+            scheme,
+            trusted_by,
+        })
+    }
+
+    /// Asks for `/isActive`.
+    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> Answer {
+        match self.get(address, "/isActive", BODY_LIMIT, deadline).await {
+            Ok(page) => classify(page.status, page.location.as_deref(), &page.body),
+            Err(failure) => failure,
+        }
+    }
+
+    /// Asks for `/ws/v1/cluster/info`, which a standby answers too.
+    ///
+    /// # Errors
+    /// What came in the place of an answer; never [`Answer::Active`] or [`Answer::Standby`].
+    pub async fn cluster_info(
+        &self,
+        address: &HostPort,
+        deadline: Deadline,
+    ) -> Result<ClusterInfo, Answer> {
+        let page = self
+            .get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline)
+            .await?;
+        classify_info(page.status, page.location.as_deref(), &page.body)
+    }
+
+    /// Asks for the running value of one configuration key (`ConfServlet`); `None` where it has none.
+    ///
+    /// # Errors
+    /// What came in the place of an answer.
+    pub async fn property(
+        &self,
+        address: &HostPort,
+        key: &str,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Answer> {
+        let path = format!("/conf?name={key}&format=json");
+        let page = self.get(address, &path, INFO_LIMIT, deadline).await?;
+        classify_property(page.status, page.location.as_deref(), &page.body)
+    }
+
+    async fn get(
+        &self,
+        address: &HostPort,
+        path: &str,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Page, Answer> {
+        let url = format!("{}://{address}{path}", self.scheme);
+        let request = self.inner.get(url).header(ACCEPT, "application/json, */*");
+        match deadline.bound(page(request, limit)).await {
+            Ok(Ok(page)) => Ok(page),
+            Ok(Err(error)) => Err(failure(&error, &self.trusted_by)),
+            Err(elapsed) => Err(Answer::Silent(elapsed.budget)),
+        }
+    }
+}
+
+/// What came back, as far as it is read.
+struct Page {
+    status: u16,
+    location: Option<String>,
+    body: Vec<u8>,
+}
+
+async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
+    let mut response = request.header(CONNECTION, "close").send().await?;
+    let status = response.status().as_u16();
+    let location = response.headers().get(LOCATION);
+    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let mut body = Vec::new();
+    if status == 200 {
+        while body.len() < limit {
+            let Some(chunk) = response.chunk().await? else {
+                break;
+            };
+            body.extend_from_slice(&chunk);
+        }
+    }
+    Ok(Page {
+        status,
+        location,
+        body,
+    })
+}
+
+/// Looks names up as the JVM does.
+struct Resolver;
+
+/// No address is known for a name.
+#[derive(Debug, thiserror::Error)]
+#[error("no address is known for this name")]
+struct UnknownHost;
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            // The request as a whole has a deadline; the lookup needs none of its own.
+            let found = resolve::address_of(name.as_str(), Deadline::after(LONGEST_LOOKUP)).await;
+            let address = found.ok().flatten().ok_or(UnknownHost)?;
+            let addresses: Addrs = Box::new(std::iter::once(SocketAddr::new(address, 0)));
+            Ok(addresses)
+        })
+    }
+}
+
+/// A client over this TLS, which is looked at for https addresses only.
+fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .dns_resolver(Arc::new(Resolver))
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("rmadmin/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls)
+        .build()
+}
+
+fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner.is::<UnknownHost>() {
+            return Answer::UnknownHost;
+        }
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            if io.kind() == io::ErrorKind::ConnectionRefused {
+                return Answer::Refused;
+            }
+            if let Some(why) = tls::refusal::of_io(io, trusted_by) {
+                return Answer::Untrusted(why);
+            }
+        }
+        source = inner.source();
+    }
+    let words = words(error);
+    if error.is_connect() {
+        Answer::Broken(words)
+    } else {
+        Answer::Nonsense(words)
+    }
+}
+
+/// The innermost reason of an error: the layers above it only repeat the address.
+fn words(error: &reqwest::Error) -> String {
+    let mut reason: &dyn std::error::Error = error;
+    while let Some(inner) = reason.source() {
+        reason = inner;
+    }
+    reason
+        .to_string()
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

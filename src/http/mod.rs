@@ -1,0 +1,12 @@
+//! What the RMs say over HTTP: `/isActive`, `/ws/v1/cluster/info`, `/conf`.
+//!
+//! The RM's `IsResourceManagerActiveServlet` answers 200 with a sentence when it is active, and 405 when it is not.
+//! It is made for load balancers; a standby answers it itself, without a redirect.
+//!
+//! [`answer`] says what an answer means, [`client`] fetches it.
+
+pub mod answer;
+pub mod client;
+
+pub use answer::{Answer, ClusterInfo};
+pub use client::Client;

@@ -1,0 +1,171 @@
+//! Passwords by configuration, as `Configuration.getPassword` finds them: in the credential stores that
+//! `hadoop.security.credential.provider.path` names, else as clear text. Reads files, and takes its time: a JCEKS file is
+//! made to be slow. For a thread that may block.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::config::{ConfigError, Configuration, Origin, keys};
+use crate::java_lang;
+
+use super::file;
+use super::secret::Secret;
+use super::store::{self, StoreError};
+
+/// The password of every store where the environment and the configuration name none
+/// (`AbstractJavaKeyStoreProvider.CREDENTIAL_PASSWORD_DEFAULT`).
+const DEFAULT_STORE_PASSWORD: &str = "none";
+/// The environment's password of every store.
+const STORE_PASSWORD_VARIABLE: &str = "HADOOP_CREDSTORE_PASSWORD";
+
+/// A password that may be somewhere, and cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// A value of the configuration cannot be had.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A provider that is not one of Hadoop's files on this host.
+    #[error(
+        "hadoop.security.credential.provider.path ({origin}): {provider} is not read by this tool, only jceks://file/... and localjceks://file/..."
+    )]
+    Provider {
+        /// As it is configured.
+        provider: String,
+        /// Where.
+        origin: Origin,
+    },
+    /// A file cannot be read.
+    #[error("{}: {source}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not what it should be.
+    #[error(
+        "credential store {} {source} (its password: {STORE_PASSWORD_VARIABLE}, or a file named by hadoop.security.credstore.java-keystore-provider.password-file)", file.display()
+    )]
+    Store {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: StoreError,
+    },
+}
+
+/// The password of this name, which is also the key of the clear text; `None` where it is nowhere. `stores` is the
+/// configuration that names the credential stores: that of the key or, for a TLS file without any, the cluster's.
+///
+/// # Errors
+/// A provider that may have it cannot be asked: the next one's, or the clear text, may be an old one.
+pub fn password(
+    configuration: &Configuration,
+    stores: &Configuration,
+    name: &str,
+) -> Result<Option<Secret>, PasswordError> {
+    if let Some(found) = provided(stores, name)? {
+        return Ok(Some(found));
+    }
+    if !configuration.boolean(&keys::CLEAR_TEXT_FALLBACK)? {
+        return Ok(None);
+    }
+    Ok(configuration.get(name)?.map(Secret::new))
+}
+
+/// Whether looking a password up needs files.
+pub fn has_providers(configuration: &Configuration) -> Result<bool, ConfigError> {
+    Ok(!configuration
+        .list(&keys::CREDENTIAL_PROVIDER_PATH)?
+        .is_empty())
+}
+
+fn provided(configuration: &Configuration, name: &str) -> Result<Option<Secret>, PasswordError> {
+    for provider in configuration.list(&keys::CREDENTIAL_PROVIDER_PATH)? {
+        let Some(path) = path_of(&provider) else {
+            return Err(PasswordError::Provider {
+                origin: configuration.origin(keys::CREDENTIAL_PROVIDER_PATH.name),
+                provider,
+            });
+        };
+        // A store that was not made yet holds nothing.
+        let Some(bytes) = read(path.clone())?.filter(|bytes| !bytes.is_empty()) else {
+            continue;
+        };
+        let password = store_password(configuration)?;
+        for name in keys::all_names(name) {
+            let found = store::secret(&bytes, &password, name);
+            let found = found.map_err(|source| PasswordError::Store {
+                file: path.clone(),
+                source,
+            })?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The file of a provider's address, on a file system of this host (`ProviderUtils.unnestUri`).
+fn path_of(provider: &str) -> Option<PathBuf> {
+    let provider = java_lang::trim(provider);
+    let rest = ["jceks://file/", "localjceks://file/"]
+        .iter()
+        .find_map(|scheme| provider.strip_prefix(scheme))?;
+    Some(PathBuf::from(format!("/{}", rest.trim_start_matches('/'))))
+}
+
+/// `ProviderUtils.locatePassword`; the file is one of the class path's, so of the configuration folder.
+fn store_password(configuration: &Configuration) -> Result<Secret, PasswordError> {
+    if let Some(password) = configuration
+        .environment()
+        .variable(STORE_PASSWORD_VARIABLE)
+    {
+        return Ok(Secret::new(password.to_string_lossy()));
+    }
+    let Some(name) = configuration.get(keys::CREDENTIAL_PASSWORD_FILE.name)? else {
+        return Ok(Secret::new(DEFAULT_STORE_PASSWORD));
+    };
+    let path = configuration
+        .folder()
+        .map_or_else(|| PathBuf::from(&name), |folder| folder.join(&name));
+    match read(path.clone())? {
+        Some(bytes) => Ok(Secret::new(java_lang::trim(&String::from_utf8_lossy(
+            &bytes,
+        )))),
+        None => Err(PasswordError::Unreadable {
+            file: path,
+            source: io::ErrorKind::NotFound.into(),
+        }),
+    }
+}
+
+fn read(path: PathBuf) -> Result<Option<Vec<u8>>, PasswordError> {
+    match file::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(PasswordError::Unreadable { file: path, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_this_host_are_the_only_providers() {
+        let table = [
+            ("jceks://file/etc/a.jceks", Some("/etc/a.jceks")),
+            (" localjceks://file/etc/a.jceks ", Some("/etc/a.jceks")),
+            ("jceks://file//etc/a.jceks", Some("/etc/a.jceks")),
+            ("jceks://hdfs@nn/a.jceks", None),
+            ("kms://http@host:1/kms", None),
+            ("user:///", None),
+            ("/etc/a.jceks", None),
+        ];
+        for (provider, path) in table {
+            assert_eq!(path_of(provider), path.map(PathBuf::from), "{provider}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! As much of DER (ITU-T X.690) as stands around Java's sealed keys: sequences, octets, small numbers, object ids.
+
+pub(crate) use super::reader::{Ended, Reader};
+
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BITS: u8 = 0x03;
+pub(crate) const OCTETS: u8 = 0x04;
+pub(crate) const OBJECT_ID: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
+
+/// The content of the next element, which has to have this tag.
+pub(crate) fn element<'a>(reader: &mut Reader<'a>, tag: u8) -> Result<&'a [u8], Ended> {
+    if reader.u8()? != tag {
+        return Err(Ended);
+    }
+    let first = reader.u8()?;
+    let length = match first {
+        0..=0x7f => usize::from(first),
+        // The longest length that a file of a few megabytes has.
+        0x81..=0x84 => {
+            let digits = reader.take(usize::from(first & 0x7f))?;
+            digits
+                .iter()
+                .fold(0, |length, digit| length << 8 | usize::from(*digit))
+        }
+        _ => return Err(Ended),
+    };
+    reader.take(length)
+}
+
+/// An element with this tag and content.
+pub(crate) fn made(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut element = vec![tag];
+    let length = content.len().to_be_bytes();
+    let digits = &length[length.iter().take_while(|digit| **digit == 0).count()..];
+    // One byte where it fits, and else how many there are before them.
+    match *digits {
+        [] => element.push(0),
+        [short @ 0..=0x7f] => element.push(short),
+        _ => {
+            element.push(0x80 | u8::try_from(digits.len()).unwrap_or_default());
+            element.extend(digits);
+        }
+    }
+    element.extend(content);
+    element
+}
+
+/// A number that is not negative.
+pub(crate) fn number(reader: &mut Reader<'_>) -> Result<u32, Ended> {
+    let digits = element(reader, INTEGER)?;
+    if digits.is_empty() || digits.len() > 5 || digits[0] & 0x80 != 0 {
+        return Err(Ended);
+    }
+    let value = digits
+        .iter()
+        .fold(0, |value, digit| value << 8 | u64::from(*digit));
+    u32::try_from(value).map_err(|_| Ended)
+}
+
+/// An `EncryptedPrivateKeyInfo` (RFC 5958).
+pub(super) struct EncryptedKey<'a> {
+    /// The object id of the encryption.
+    pub(super) algorithm: &'a [u8],
+    /// Its parameters, as they are.
+    pub(super) parameters: &'a [u8],
+    /// What is encrypted.
+    pub(super) content: &'a [u8],
+}
+
+impl<'a> EncryptedKey<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Ended> {
+        let mut info = Reader::new(element(&mut Reader::new(bytes), SEQUENCE)?);
+        let mut identifier = Reader::new(element(&mut info, SEQUENCE)?);
+        Ok(Self {
+            algorithm: element(&mut identifier, OBJECT_ID)?,
+            parameters: identifier.rest(),
+            content: element(&mut info, OCTETS)?,
+        })
+    }
+}

@@ -1,0 +1,163 @@
+//! Files that hold certificates, keys and secrets, in the formats that Java and OpenSSL write. Pure: bytes in, values
+//! out; no byte of a file is trusted.
+//!
+//! What a file is, its first bytes say, as with Java's own dual-format reading; `ssl.client.truststore.type` is often wrong.
+//! [`jks`] reads JKS and JCEKS, [`object`] the serialised Java objects in JCEKS, [`seal`] undoes how both protect keys,
+//! [`pkcs12`] and [`pem`] the rest.
+
+pub(crate) mod der;
+mod jks;
+mod object;
+mod pem;
+mod pkcs12;
+mod reader;
+mod seal;
+
+use std::fmt;
+
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::secret::Secret;
+
+/// What JKS begins with (`JavaKeyStore.MAGIC`).
+const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
+/// What JCEKS begins with (`JceKeyStore.JCEKS_MAGIC`).
+const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
+/// What PKCS12 begins with: the tag of an ASN.1 sequence.
+const SEQUENCE: u8 = 0x30;
+/// What begins an object of PEM; text may stand before it.
+const PEM: &[u8] = b"-----BEGIN ";
+
+/// What cannot be had of a store.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The first bytes are those of no format that is read.
+    #[error("is no JKS, JCEKS, PKCS12 or PEM file")]
+    UnknownFormat,
+    /// The file breaks its format.
+    #[error("is no sound {0} file")]
+    Malformed(Format),
+    /// The digest over the file, or what is encrypted in it, does not fit the password.
+    #[error("was changed, or its password is another one")]
+    WrongPassword,
+    /// The format cannot be read without a password.
+    #[error("cannot be read without its password")]
+    NoPassword,
+    /// The file uses something that is not read.
+    #[error("uses {0}, which this tool does not read")]
+    Unsupported(String),
+    /// There is no certificate that Java would take for a trusted one.
+    #[error(
+        "holds no trusted certificate (Java's keytool -importcert marks them; openssl pkcs12 does not)"
+    )]
+    NoTrusted,
+    /// There is no private key with a certificate.
+    #[error("holds no private key with its certificate")]
+    NoKey,
+}
+
+/// A format of stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Java's own.
+    Jks,
+    /// The same with secrets (`SunJCE`).
+    Jceks,
+    /// RFC 7292.
+    Pkcs12,
+    /// RFC 7468.
+    Pem,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Jks => "JKS",
+            Self::Jceks => "JCEKS",
+            Self::Pkcs12 => "PKCS12",
+            Self::Pem => "PEM",
+        })
+    }
+}
+
+/// A private key and the certificates that speak for it, its own first.
+pub struct Identity {
+    /// The certificates.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// The key.
+    pub key: PrivateKeyDer<'static>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Identity of {} certificates", self.chain.len())
+    }
+}
+
+/// Which format these bytes begin as.
+pub fn format_of(bytes: &[u8]) -> Option<Format> {
+    match bytes {
+        _ if bytes.starts_with(&JKS) => Some(Format::Jks),
+        _ if bytes.starts_with(&JCEKS) => Some(Format::Jceks),
+        [SEQUENCE, ..] => Some(Format::Pkcs12),
+        _ if bytes.windows(PEM.len()).any(|window| window == PEM) => Some(Format::Pem),
+        _ => None,
+    }
+}
+
+/// The certificates that a store says are to be trusted: those of trusted entries and, as Java takes it
+/// (`TrustStoreUtil`), the first one of every key's.
+///
+/// # Errors
+/// See [`StoreError`]; a store without any is one.
+pub fn trusted(
+    bytes: &[u8],
+    password: Option<&Secret>,
+) -> Result<Vec<CertificateDer<'static>>, StoreError> {
+    let found = match format_of(bytes).ok_or(StoreError::UnknownFormat)? {
+        format @ (Format::Jks | Format::Jceks) => {
+            jks::Keystore::read(bytes, format, password)?.trusted()
+        }
+        Format::Pkcs12 => pkcs12::trusted(bytes, password)?,
+        Format::Pem => pem::certificates(bytes)?,
+    };
+    match found.is_empty() {
+        true => Err(StoreError::NoTrusted),
+        false => Ok(found),
+    }
+}
+
+/// The first private key of a store; `key_password` is the key's own, which in PKCS12 is the store's.
+///
+/// # Errors
+/// See [`StoreError`]; a store without any is one.
+pub fn identity(
+    bytes: &[u8],
+    password: Option<&Secret>,
+    key_password: Option<&Secret>,
+) -> Result<Identity, StoreError> {
+    match format_of(bytes).ok_or(StoreError::UnknownFormat)? {
+        format @ (Format::Jks | Format::Jceks) => {
+            let store = jks::Keystore::read(bytes, format, password)?;
+            store.identity(key_password.ok_or(StoreError::NoPassword)?)
+        }
+        Format::Pkcs12 => pkcs12::identity(bytes, password),
+        Format::Pem => pem::identity(bytes),
+    }
+}
+
+/// The secret that a JCEKS store keeps under a name, if there is one. Names are in lower case there.
+///
+/// # Errors
+/// See [`StoreError`].
+pub fn secret(bytes: &[u8], password: &Secret, name: &str) -> Result<Option<Secret>, StoreError> {
+    match format_of(bytes) {
+        Some(format @ Format::Jceks) => {
+            jks::Keystore::read(bytes, format, Some(password))?.secret(name, password)
+        }
+        Some(other) => Err(StoreError::Unsupported(format!(
+            "{other} in place of JCEKS"
+        ))),
+        None => Err(StoreError::UnknownFormat),
+    }
+}

@@ -1,0 +1,214 @@
+//! As much of Java's Object Serialization Stream Protocol as a JCEKS file needs: objects of strings, byte arrays and other
+//! objects. A secret of such a file is a serialised `SealedObject` without a length before it, so where it ends only its
+//! grammar says.
+
+use std::rc::Rc;
+
+use super::reader::{Ended, Reader};
+
+/// `STREAM_MAGIC` and `STREAM_VERSION`.
+const HEADER: u32 = 0xaced_0005;
+const TC_NULL: u8 = 0x70;
+const TC_REFERENCE: u8 = 0x71;
+const TC_CLASSDESC: u8 = 0x72;
+const TC_OBJECT: u8 = 0x73;
+const TC_STRING: u8 = 0x74;
+const TC_ARRAY: u8 = 0x75;
+const TC_ENDBLOCKDATA: u8 = 0x78;
+/// `baseWireHandle`.
+const FIRST_HANDLE: u32 = 0x007e_0000;
+/// `SC_SERIALIZABLE`, and nothing that the class writes of its own.
+const PLAIN: u8 = 0x02;
+/// How deep objects may stand in each other; these have two levels.
+const DEEPEST: usize = 8;
+/// More handles than any of these objects has.
+const MOST_HANDLES: usize = 64;
+/// More fields than any of these classes has.
+const MOST_FIELDS: u16 = 16;
+
+/// A value of the stream. What is referred to again and again takes its memory once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Null,
+    Text(Rc<str>),
+    Bytes(Rc<[u8]>),
+    Object(Vec<(Rc<str>, Value)>),
+}
+
+impl Value {
+    /// A field of an object, its own or inherited.
+    pub(super) fn field(&self, name: &str) -> Option<&Self> {
+        let Self::Object(fields) = self else {
+            return None;
+        };
+        let mut found = fields.iter().filter(|(field, _)| &**field == name);
+        found.next().map(|(_, value)| value)
+    }
+
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What a handle stands for.
+#[derive(Debug, Clone)]
+enum Known {
+    Class(Rc<Class>),
+    Value(Value),
+}
+
+/// A class: its fields, and those of the class that it extends.
+#[derive(Debug)]
+struct Class {
+    name: String,
+    fields: Vec<Rc<str>>,
+    parent: Option<Rc<Class>>,
+}
+
+/// Reads one stream with one object; the reader stands behind it then.
+///
+/// # Errors
+/// It is none, or one that no JCEKS file has.
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Value, Ended> {
+    if reader.u32()? != HEADER {
+        return Err(Ended);
+    }
+    let mut stream = Stream {
+        reader,
+        known: Vec::new(),
+    };
+    stream.value(0)
+}
+
+struct Stream<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    known: Vec<Known>,
+}
+
+impl Stream<'_, '_> {
+    fn value(&mut self, depth: usize) -> Result<Value, Ended> {
+        if depth > DEEPEST {
+            return Err(Ended);
+        }
+        match self.reader.u8()? {
+            TC_NULL => Ok(Value::Null),
+            TC_STRING => {
+                let text = Value::Text(self.reader.utf()?.into());
+                self.keep(Known::Value(text.clone()))?;
+                Ok(text)
+            }
+            TC_ARRAY => {
+                let class = self.class(depth)?.ok_or(Ended)?;
+                let bytes = Value::Bytes(self.reader.bytes()?.into());
+                if class.name != "[B" {
+                    return Err(Ended);
+                }
+                self.keep(Known::Value(bytes.clone()))?;
+                Ok(bytes)
+            }
+            TC_REFERENCE => match self.referred()? {
+                Known::Value(value) => Ok(value),
+                Known::Class(_) => Err(Ended),
+            },
+            TC_OBJECT => self.object(depth),
+            _ => Err(Ended),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, Ended> {
+        let class = self.class(depth)?.ok_or(Ended)?;
+        // The object's own handle comes before those of what is in it; nothing in it refers to it.
+        self.keep(Known::Value(Value::Null))?;
+        let mut fields = Vec::new();
+        for name in class.all_fields() {
+            fields.push((name, self.value(depth + 1)?));
+        }
+        Ok(Value::Object(fields))
+    }
+
+    fn class(&mut self, depth: usize) -> Result<Option<Rc<Class>>, Ended> {
+        if depth > DEEPEST {
+            return Err(Ended);
+        }
+        match self.reader.u8()? {
+            TC_NULL => Ok(None),
+            TC_REFERENCE => match self.referred()? {
+                Known::Class(class) => Ok(Some(class)),
+                Known::Value(_) => Err(Ended),
+            },
+            TC_CLASSDESC => self.new_class(depth).map(Some),
+            _ => Err(Ended),
+        }
+    }
+
+    fn new_class(&mut self, depth: usize) -> Result<Rc<Class>, Ended> {
+        let name = self.reader.utf()?;
+        let _serial_version = self.reader.take(8)?;
+        let place = self.known.len();
+        self.keep(Known::Value(Value::Null))?;
+        if self.reader.u8()? != PLAIN {
+            return Err(Ended);
+        }
+        let mut fields = Vec::new();
+        let count = self.reader.u16()?;
+        if count > MOST_FIELDS {
+            return Err(Ended);
+        }
+        for _ in 0..count {
+            // Arrays and objects only: numbers stand in none of these.
+            if !matches!(self.reader.u8()?, b'[' | b'L') {
+                return Err(Ended);
+            }
+            fields.push(self.reader.utf()?.into());
+            let _type = self.value(depth + 1)?;
+        }
+        if self.reader.u8()? != TC_ENDBLOCKDATA {
+            return Err(Ended);
+        }
+        let parent = self.class(depth + 1)?;
+        let class = Rc::new(Class {
+            name,
+            fields,
+            parent,
+        });
+        self.known[place] = Known::Class(Rc::clone(&class));
+        Ok(class)
+    }
+
+    fn referred(&mut self) -> Result<Known, Ended> {
+        let place = self.reader.u32()?.checked_sub(FIRST_HANDLE).ok_or(Ended)?;
+        let place = usize::try_from(place).map_err(|_| Ended)?;
+        self.known.get(place).cloned().ok_or(Ended)
+    }
+
+    fn keep(&mut self, known: Known) -> Result<(), Ended> {
+        if self.known.len() >= MOST_HANDLES {
+            return Err(Ended);
+        }
+        self.known.push(known);
+        Ok(())
+    }
+}
+
+impl Class {
+    /// The fields in the order of their values: those of the class that is extended come first.
+    fn all_fields(&self) -> Vec<Rc<str>> {
+        let inherited = self.parent.as_ref().map(|parent| parent.all_fields());
+        let own = self.fields.iter().map(Rc::clone);
+        inherited
+            .unwrap_or_default()
+            .into_iter()
+            .chain(own)
+            .collect()
+    }
+}

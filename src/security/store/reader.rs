@@ -1,0 +1,58 @@
+//! Numbers and texts as `java.io.DataOutputStream` writes them, off bytes that may end anywhere.
+
+/// The bytes end before what they announce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ended;
+
+/// What has not been read yet. A length that is announced is compared with what is there before anything is made of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// What is left.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
+    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], Ended> {
+        let (taken, rest) = self.0.split_at_checked(length).ok_or(Ended)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Ended> {
+        let (taken, rest) = self.0.split_first_chunk().ok_or(Ended)?;
+        self.0 = rest;
+        Ok(*taken)
+    }
+
+    pub(super) fn u8(&mut self) -> Result<u8, Ended> {
+        Ok(u8::from_be_bytes(self.array()?))
+    }
+
+    pub(super) fn u16(&mut self) -> Result<u16, Ended> {
+        Ok(u16::from_be_bytes(self.array()?))
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, Ended> {
+        Ok(u32::from_be_bytes(self.array()?))
+    }
+
+    /// Bytes with a length of 32 bits before them.
+    pub(super) fn bytes(&mut self) -> Result<&'a [u8], Ended> {
+        let length = self.u32()?;
+        self.take(usize::try_from(length).map_err(|_| Ended)?)
+    }
+
+    /// `writeUTF`: a length of 16 bits and UTF-8, with surrogates of which each is coded by itself. These are replaced:
+    /// what is compared with these texts has none.
+    pub(super) fn utf(&mut self) -> Result<String, Ended> {
+        let length = self.u16()?;
+        let bytes = self.take(usize::from(length))?;
+        Ok(String::from_utf8_lossy(bytes).into_owned())
+    }
+}

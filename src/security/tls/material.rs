@@ -1,0 +1,276 @@
+//! Certificates and keys from the files that a configuration names: for HTTPS as `SSLFactory` and
+//! `FileBasedKeyStoresFactory` take them, for ZooKeeper as `SecurityUtil.TruststoreKeystore` does. Reads files; for a thread
+//! that may block.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustls::pki_types::CertificateDer;
+
+use crate::config::keys::{self, Key};
+use crate::config::{ConfigError, Configuration};
+
+use super::super::file;
+use super::super::password::{self, PasswordError};
+use super::super::secret::Secret;
+use super::super::store::{self, Identity, StoreError};
+use super::ec;
+
+/// What connections are made with.
+#[derive(Debug)]
+pub struct Material {
+    /// Whom to trust.
+    pub trusted: Vec<CertificateDer<'static>>,
+    /// Who says so, for messages.
+    pub trusted_by: String,
+    /// What to show, where servers ask for it.
+    pub identity: Option<Identity>,
+}
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+pub enum MaterialError {
+    /// A value of the configuration cannot be had.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A password cannot be had.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// A file cannot be read.
+    #[error("{} ({named_by}): {source}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// The option or key that names it.
+        named_by: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{} ({named_by}) {source}", file.display())]
+    Store {
+        /// The file.
+        file: PathBuf,
+        /// The option or key that names it.
+        named_by: &'static str,
+        /// What is wrong with it.
+        source: StoreError,
+    },
+    /// A certificate is wanted of the client, and nothing says which.
+    #[error("hadoop.ssl.require.client.cert is true, and {0} is not set")]
+    NotSet(&'static str),
+    /// A connection is to be encrypted, and nothing says who is trusted.
+    #[error("{enabled_by} is true, and {missing} is not set")]
+    NoTruststore {
+        /// The key that wants TLS.
+        enabled_by: &'static str,
+        /// The key that is missing.
+        missing: &'static str,
+    },
+    /// There is no authority to check servers against.
+    #[error("{trusted_by}: no certificate to check servers against")]
+    Nobody {
+        /// Where they were looked for.
+        trusted_by: String,
+    },
+    /// The library does not take what it is given.
+    #[error("the client's certificate and key cannot be used: {0}")]
+    Library(rustls::Error),
+}
+
+impl Material {
+    /// For HTTPS: the truststore of `ssl-client.xml`, else the system's authorities; and those of `cacert` too.
+    ///
+    /// # Errors
+    /// See [`MaterialError`].
+    pub fn for_https(
+        configuration: Option<&Configuration>,
+        cacert: Option<&Path>,
+    ) -> Result<Self, MaterialError> {
+        let mut material = match configuration {
+            Some(configuration) => Self::configured(configuration)?,
+            None => Self::of_the_system(),
+        };
+        if let Some(file) = cacert {
+            let named_by = "--cacert";
+            let bytes = bytes_of(file, named_by)?;
+            let further = store::trusted(&bytes, None);
+            let further = further.map_err(|source| broken(file, named_by, source))?;
+            material.trusted.extend(further);
+            material.trusted_by = format!("{} or {}", file.display(), material.trusted_by);
+        }
+        Ok(material)
+    }
+
+    /// For ZooKeeper, where `hadoop.zk.ssl.enabled` wants TLS. Unlike Java's client this one can do without a certificate of
+    /// its own.
+    ///
+    /// # Errors
+    /// See [`MaterialError`].
+    pub fn for_zookeeper(configuration: &Configuration) -> Result<Self, MaterialError> {
+        let truststore = TrustStore::new(
+            &keys::ZK_SSL_TRUSTSTORE_LOCATION,
+            &keys::ZK_SSL_TRUSTSTORE_PASSWORD,
+        );
+        let settings = Settings {
+            own: configuration,
+            stores: configuration,
+        };
+        let Some((trusted, trusted_by)) = truststore.read(&settings)? else {
+            return Err(MaterialError::NoTruststore {
+                enabled_by: keys::ZK_SSL_ENABLED.name,
+                missing: keys::ZK_SSL_TRUSTSTORE_LOCATION.name,
+            });
+        };
+        let identity = match settings.text(&keys::ZK_SSL_KEYSTORE_LOCATION)? {
+            Some(location) => {
+                let password = settings.secret(&keys::ZK_SSL_KEYSTORE_PASSWORD)?;
+                let keys = (password.as_ref(), password.as_ref());
+                let named_by = keys::ZK_SSL_KEYSTORE_LOCATION.name;
+                Some(identity(Path::new(&location), named_by, keys)?)
+            }
+            None => None,
+        };
+        Ok(Self {
+            trusted,
+            trusted_by,
+            identity,
+        })
+    }
+
+    /// What `ssl-client.xml` says, or, where there is no such file, the configuration itself
+    /// (`SSLFactory.readSSLConfiguration`).
+    fn configured(configuration: &Configuration) -> Result<Self, MaterialError> {
+        let file = configuration.get(keys::SSL_CLIENT_CONF.name)?;
+        let alone = configuration.alone(&file.unwrap_or_default())?;
+        let own = alone.as_ref().unwrap_or(configuration);
+        let stores = match password::has_providers(own)? {
+            true => own,
+            false => configuration,
+        };
+        let settings = Settings { own, stores };
+        let truststore = TrustStore::new(
+            &keys::SSL_TRUSTSTORE_LOCATION,
+            &keys::SSL_TRUSTSTORE_PASSWORD,
+        );
+        let mut material = match truststore.read(&settings)? {
+            Some((trusted, trusted_by)) => Self {
+                trusted,
+                trusted_by,
+                identity: None,
+            },
+            None => Self::of_the_system(),
+        };
+        if configuration.boolean(&keys::SSL_REQUIRE_CLIENT_CERT)? {
+            material.identity = Some(required_identity(&settings)?);
+        }
+        Ok(material)
+    }
+
+    /// The system's authorities; OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR` name others.
+    fn of_the_system() -> Self {
+        Self {
+            trusted: rustls_native_certs::load_native_certs().certs,
+            trusted_by: "this system".to_owned(),
+            identity: None,
+        }
+    }
+}
+
+/// Where the keys of the stores stand, and which configuration names the credential stores with their passwords. Java
+/// looks for those in `ssl-client.xml` only; where that has none, the cluster's are looked at here.
+struct Settings<'a> {
+    own: &'a Configuration,
+    stores: &'a Configuration,
+}
+
+impl Settings<'_> {
+    /// A value that is not empty.
+    fn text(&self, key: &Key) -> Result<Option<String>, ConfigError> {
+        Ok(self.own.get(key.name)?.filter(|text| !text.is_empty()))
+    }
+
+    /// A password that is not empty.
+    fn secret(&self, key: &Key) -> Result<Option<Secret>, PasswordError> {
+        let found = password::password(self.own, self.stores, key.name)?;
+        Ok(found.filter(|secret| !secret.expose().is_empty()))
+    }
+}
+
+/// Two keys that name a store and its password.
+struct TrustStore {
+    location: &'static Key,
+    password: &'static Key,
+}
+
+impl TrustStore {
+    const fn new(location: &'static Key, password: &'static Key) -> Self {
+        Self { location, password }
+    }
+
+    /// The certificates of the store, and its name; `None` where none is configured. A password is a check of the
+    /// store's integrity and no more, so a credential store that cannot be read hinders only where one is needed, as
+    /// with Java.
+    fn read(
+        &self,
+        settings: &Settings<'_>,
+    ) -> Result<Option<(Vec<CertificateDer<'static>>, String)>, MaterialError> {
+        let Some(location) = settings.text(self.location)? else {
+            return Ok(None);
+        };
+        let path = PathBuf::from(&location);
+        let bytes = bytes_of(&path, self.location.name)?;
+        let password = settings.secret(self.password);
+        let known = password.as_ref().ok().and_then(Option::as_ref);
+        match (store::trusted(&bytes, known), password) {
+            (Ok(trusted), _) => Ok(Some((trusted, location))),
+            (Err(StoreError::NoPassword), Err(why)) => Err(why.into()),
+            (Err(source), _) => Err(broken(&path, self.location.name, source)),
+        }
+    }
+}
+
+/// `FileBasedKeyStoresFactory.createKeyManagersFromConfiguration`: the key's password is the store's, if it has none of its
+/// own.
+fn required_identity(settings: &Settings<'_>) -> Result<Identity, MaterialError> {
+    let location = settings
+        .text(&keys::SSL_KEYSTORE_LOCATION)?
+        .ok_or(MaterialError::NotSet(keys::SSL_KEYSTORE_LOCATION.name))?;
+    let password = settings.secret(&keys::SSL_KEYSTORE_PASSWORD)?;
+    let of_key = settings
+        .secret(&keys::SSL_KEYSTORE_KEYPASSWORD)?
+        .or_else(|| password.clone());
+    let named_by = keys::SSL_KEYSTORE_LOCATION.name;
+    let passwords = (password.as_ref(), of_key.as_ref());
+    identity(Path::new(&location), named_by, passwords)
+}
+
+fn identity(
+    path: &Path,
+    named_by: &'static str,
+    (password, of_key): (Option<&Secret>, Option<&Secret>),
+) -> Result<Identity, MaterialError> {
+    let bytes = bytes_of(path, named_by)?;
+    let found = store::identity(&bytes, password, of_key);
+    let mut identity = found.map_err(|source| broken(path, named_by, source))?;
+    if let Some(own) = identity.chain.first() {
+        identity.key = ec::completed(identity.key, own);
+    }
+    Ok(identity)
+}
+
+fn bytes_of(path: &Path, named_by: &'static str) -> Result<Vec<u8>, MaterialError> {
+    file::read(path).map_err(|source| MaterialError::Unreadable {
+        file: path.to_path_buf(),
+        named_by,
+        source,
+    })
+}
+
+fn broken(path: &Path, named_by: &'static str, source: StoreError) -> MaterialError {
+    MaterialError::Store {
+        file: path.to_path_buf(),
+        named_by,
+        source,
+    }
+}

@@ -1,0 +1,154 @@
+//! Words for a connection that TLS refuses. Pure.
+
+use std::io;
+use std::time::Duration;
+
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, Error};
+
+/// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
+/// in its place.
+pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref::<io::Error>() {
+        Some(inner) => of_io(inner, trusted_by),
+        None => of(inner.downcast_ref()?, trusted_by),
+    }
+}
+
+/// Why a server is not trusted, or does not trust this client; `None` where the error says nothing of trust.
+pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
+    match error {
+        Error::InvalidCertificate(reason) => Some(certificate(reason, trusted_by)),
+        Error::NoCertificatesPresented => Some("it shows no certificate".to_owned()),
+        Error::AlertReceived(alert) => client(*alert),
+        _ => None,
+    }
+}
+
+fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
+    match reason {
+        // The signature of another authority with the same name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            format!("nobody whom {trusted_by} trusts has signed its certificate")
+        }
+        CertificateError::ExpiredContext { time, not_after } => {
+            format!("its certificate expired {} ago", between(*not_after, *time))
+        }
+        CertificateError::Expired => "its certificate has expired".to_owned(),
+        CertificateError::NotValidYetContext { time, not_before } => format!(
+            "its certificate is valid in {} only",
+            between(*time, *not_before)
+        ),
+        CertificateError::NotValidForNameContext {
+            expected,
+            presented,
+        } if presented.is_empty() => format!(
+            "its certificate names no host as a subject alternative name, and so not {}",
+            expected.to_str()
+        ),
+        CertificateError::NotValidForNameContext {
+            expected,
+            presented,
+        } => format!(
+            "its certificate is for {}, not for {}",
+            names(presented),
+            expected.to_str()
+        ),
+        other => format!("its certificate: {other}"),
+    }
+}
+
+/// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`.
+fn names(presented: &[String]) -> String {
+    let bare = presented.iter().map(|name| {
+        let inside = name
+            .split_once('(')
+            .and_then(|(_, rest)| rest.strip_suffix(')'));
+        inside.unwrap_or(name).trim_matches('"')
+    });
+    bare.collect::<Vec<_>>().join(", ")
+}
+
+/// What a server says that does not like the client's certificate, or the lack of one.
+fn client(alert: AlertDescription) -> Option<String> {
+    let about_certificates = [
+        AlertDescription::CertificateRequired,
+        AlertDescription::NoCertificate,
+        AlertDescription::BadCertificate,
+        AlertDescription::UnsupportedCertificate,
+        AlertDescription::CertificateRevoked,
+        AlertDescription::CertificateExpired,
+        AlertDescription::CertificateUnknown,
+        AlertDescription::UnknownCA,
+        AlertDescription::AccessDenied,
+    ];
+    about_certificates.contains(&alert).then(|| {
+        format!(
+            "it does not accept this client's certificate, or wants one: {alert:?} \
+             (hadoop.ssl.require.client.cert, ssl.client.keystore.location)"
+        )
+    })
+}
+
+/// A span in the unit that fits.
+fn between(from: UnixTime, to: UnixTime) -> String {
+    let span = Duration::from_secs(to.as_secs().saturating_sub(from.as_secs()));
+    let seconds = span.as_secs();
+    match seconds {
+        172_800.. => format!("{} days", seconds / 86_400),
+        7_200.. => format!("{} hours", seconds / 3_600),
+        120.. => format!("{} minutes", seconds / 60),
+        _ => format!("{seconds} seconds"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::pki_types::ServerName;
+
+    #[test]
+    fn a_sentence_says_what_is_wrong() {
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let name = ServerName::try_from("rm1.example.com").unwrap();
+        let other = |presented: &[&str]| CertificateError::NotValidForNameContext {
+            expected: name.clone(),
+            presented: presented.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let expired = |seconds: u64| CertificateError::ExpiredContext {
+            time: at(1_000_000 + seconds),
+            not_after: at(1_000_000),
+        };
+        let table = [
+            (
+                CertificateError::UnknownIssuer,
+                "nobody whom F trusts has signed its certificate",
+            ),
+            (expired(30), "its certificate expired 30 seconds ago"),
+            (expired(7_199), "its certificate expired 119 minutes ago"),
+            (expired(100_000), "its certificate expired 27 hours ago"),
+            (expired(200_000), "its certificate expired 2 days ago"),
+            (
+                other(&["IpAddress(127.0.0.1)", "DnsName(\"b\")", "c"]),
+                "its certificate is for 127.0.0.1, b, c, not for rm1.example.com",
+            ),
+            (
+                other(&[]),
+                "its certificate names no host as a subject alternative name, and so not rm1.example.com",
+            ),
+        ];
+        for (reason, sentence) in table {
+            let error = Error::InvalidCertificate(reason);
+            assert_eq!(of(&error, "F").as_deref(), Some(sentence));
+        }
+        assert_eq!(of(&Error::DecryptError, "F"), None);
+        assert_eq!(
+            of(
+                &Error::AlertReceived(AlertDescription::HandshakeFailure),
+                "F"
+            ),
+            None
+        );
+    }
+}

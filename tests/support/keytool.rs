@@ -1,0 +1,191 @@
+//! Certificates and stores, made by Java's own keytool.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::jars;
+
+/// The password of every store and key that is made here.
+pub const PASSWORD: &str = "changeit";
+
+/// Runs keytool; what it prints.
+pub fn keytool(arguments: &[&str]) -> String {
+    let program = jars::java().canonicalize().expect("Java");
+    let output = Command::new(program.with_file_name("keytool"))
+        // Stores are small here, and each run is a JVM of its own.
+        .args(["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"])
+        .args(arguments)
+        .output()
+        .expect("keytool runs");
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A folder of stores, and an authority whose certificate is `ca.pem` there.
+pub struct Authority {
+    folder: PathBuf,
+}
+
+impl Authority {
+    /// Makes one.
+    pub fn new(folder: &Path) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder");
+        let authority = Self {
+            folder: folder.to_path_buf(),
+        };
+        let store = authority.path("ca.p12");
+        keytool(&[
+            "-genkeypair",
+            "-alias",
+            "ca",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=authority",
+            "-ext",
+            "bc:c",
+            "-validity",
+            "3650",
+            "-storepass",
+            PASSWORD,
+            "-keystore",
+            &store,
+        ]);
+        let exported = [
+            "-exportcert",
+            "-rfc",
+            "-alias",
+            "ca",
+            "-storepass",
+            PASSWORD,
+        ];
+        keytool(
+            &[
+                &exported[..],
+                &["-keystore", &store, "-file", &authority.path("ca.pem")],
+            ]
+            .concat(),
+        );
+        authority
+    }
+
+    /// Where a file of the folder is.
+    pub fn path(&self, name: &str) -> String {
+        let path = self.folder.join(name);
+        path.to_str().expect("a path in UTF-8").to_owned()
+    }
+
+    /// A store with a key that the authority has signed, for these names (`ip:127.0.0.1,dns:a`). `dates` are options of
+    /// `keytool -gencert`.
+    pub fn signed(&self, name: &str, format: &str, names: &str, dates: &[&str]) -> String {
+        let store = self.path(name);
+        let _ = std::fs::remove_file(&store);
+        let of_store = ["-alias", "key", "-storepass", PASSWORD, "-keystore", &store];
+        let made = [
+            "-genkeypair",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=server",
+            "-keypass",
+            PASSWORD,
+            "-storetype",
+            format,
+        ];
+        keytool(&[&made[..], &of_store].concat());
+        let (request, certificate) = (self.path("request.pem"), self.path("signed.pem"));
+        keytool(&[&["-certreq", "-file", &request][..], &of_store].concat());
+        let san = format!("san={names}");
+        let signing = [
+            "-gencert",
+            "-rfc",
+            "-alias",
+            "ca",
+            "-storepass",
+            PASSWORD,
+            "-ext",
+            &san,
+            "-infile",
+            &request,
+            "-outfile",
+            &certificate,
+            "-keystore",
+        ];
+        keytool(&[&signing[..], &[&self.path("ca.p12")], dates].concat());
+        // The chain is complete where its last certificate is there too.
+        let chain = [self.path("signed.pem"), self.path("ca.pem")]
+            .map(|file| std::fs::read(file).expect("PEM"));
+        std::fs::write(&certificate, chain.concat()).expect("a file");
+        keytool(
+            &[
+                &["-importcert", "-noprompt", "-file", &certificate][..],
+                &of_store,
+            ]
+            .concat(),
+        );
+        store
+    }
+
+    /// A store that trusts the certificate in this file of the folder, in this format; `options` go to Java.
+    pub fn trusting(
+        &self,
+        name: &str,
+        format: &str,
+        certificate: &str,
+        options: &[&str],
+    ) -> String {
+        let store = self.path(name);
+        let _ = std::fs::remove_file(&store);
+        let certificate = self.path(certificate);
+        let import = [
+            "-importcert",
+            "-noprompt",
+            "-alias",
+            "ca",
+            "-storetype",
+            format,
+            "-storepass",
+            PASSWORD,
+            "-file",
+            &certificate,
+            "-keystore",
+            &store,
+        ];
+        keytool(&[options, &import].concat());
+        store
+    }
+}
+
+/// A credential store of Hadoop's with these passwords, made by Hadoop's own `CredentialShell`; its address.
+pub fn credential_store(
+    file: &str,
+    entries: &[(&str, &str)],
+    environment: &[(&str, &str)],
+) -> String {
+    let address = format!("jceks://file{file}");
+    for (name, value) in entries {
+        let output = Command::new(jars::java())
+            .args([
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                jars::class_path(),
+            ])
+            .arg("org.apache.hadoop.security.alias.CredentialShell")
+            .args(["create", name, "-value", value, "-provider", &address])
+            .envs(environment.iter().copied())
+            .output()
+            .expect("Java runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    address
+}
