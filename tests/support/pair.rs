@@ -192,6 +192,11 @@ impl Pair {
         borrowed(&self.settings.environment)
     }
 
+    /// Options that JVMs need to speak with it.
+    pub fn java_options(&self) -> &[String] {
+        &self.settings.java
+    }
+
     /// A text with `NET`, `FOLDER` and the other words of its settings replaced.
     pub fn fill(&self, text: &str) -> String {
         self.settings.fill(text)
