@@ -40,6 +40,7 @@ fn look(pair: &Pair, name: &str) {
         path: rmadmin(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
         conf: pair.conf(),
+        environment: Vec::new(),
     };
     let (state, status) = (program(&["-getServiceState", "rm1"]), program(&["status"]));
     for _ in 0..LOOKS_BEFORE {
@@ -104,6 +105,7 @@ fn fleet() {
             .map(str::to_owned)
             .to_vec(),
         conf: sandbox.dir(),
+        environment: Vec::new(),
     };
     let costs: Vec<_> = (0..FLEET_LOOKS).map(|_| program.cost()).collect();
     let wall = median(costs.iter().map(|cost| cost.wall.as_secs_f64()).collect());
