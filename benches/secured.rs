@@ -58,8 +58,18 @@ fn against_java(pair: &Pair, protection: &str) {
         environment,
     };
     let costs = in_turn(ROUNDS, &ours, &java);
-    let name = format!("wall time, {protection}");
-    print(&name, "ms", "goal: 60 or more", &costs, |cost| {
-        millis(cost.wall)
+    let figure = |name: &str| format!("{name}, {protection}");
+    print(
+        &figure("wall time"),
+        "ms",
+        "goal: 60 or more",
+        &costs,
+        |cost| millis(cost.wall),
+    );
+    print(&figure("CPU time"), "ms", "", &costs, |cost| {
+        millis(cost.cpu).max(0.01)
+    });
+    print(&figure("peak memory"), "MB", "", &costs, |cost| {
+        cost.memory / 1_048_576.0
     });
 }
