@@ -14,9 +14,9 @@ use tokio::task::JoinSet;
 use crate::deadline::Deadline;
 use crate::observe;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
-use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError};
+use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError, Step};
 use crate::rpc::ha::HaState;
-use crate::rpc::message::Caller;
+use crate::security::Caller;
 
 /// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
 const ASK: Duration = Duration::from_secs(5);
@@ -108,12 +108,43 @@ fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
         {
             Next::Elsewhere
         }
+        // Waiting changes nothing about it.
+        Failure::NotSent {
+            cause: Cause::Sasl(_),
+            ..
+        } => Next::Stop,
         Failure::NotSent { .. } => Next::Again,
         Failure::Unanswered {
             cause: Cause::Closed(_) | Cause::Io(_),
             ..
         } if call.may_be_repeated() && unanswered < MOST_UNANSWERED => Next::Again,
         Failure::Refused { .. } | Failure::Broken { .. } | Failure::Unanswered { .. } => Next::Stop,
+    }
+}
+
+/// What stands between an RM and this caller, whatever state the RM is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bar {
+    /// Something about this RM.
+    Here,
+    /// Something about the caller, which is the same with every RM.
+    Everywhere,
+}
+
+/// What bars the caller from an RM; `None` where another attempt may do.
+fn barred(error: &RpcError) -> Option<Bar> {
+    match (error.sasl(), &error.failure) {
+        (Some(error), _) if error.is_of_caller() => Some(Bar::Everywhere),
+        (Some(_), _) => Some(Bar::Here),
+        // A KDC that was slow once is asked again.
+        (
+            None,
+            Failure::NotSent {
+                step: Step::Ticket,
+                cause: Cause::Elapsed { budget, .. },
+            },
+        ) if *budget > ASK => Some(Bar::Here),
+        _ => None,
     }
 }
 
@@ -148,6 +179,53 @@ impl Search {
     fn record(&mut self, index: usize, answer: Result<HaState, RpcError>) {
         if let Some((_, last)) = self.seen.get_mut(index) {
             *last = Some(answer);
+        }
+    }
+
+    /// Whether no RM will ever be found active, for what stands between it and this caller; which is the result then.
+    fn is_hopeless(&mut self) -> bool {
+        if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
+            return true;
+        }
+        let barred = |(_, answer): &Sighting| match answer {
+            Some(Err(error)) => barred(error),
+            _ => None,
+        };
+        let all = self.seen.iter().all(|each| barred(each).is_some());
+        let seen = self.seen.iter();
+        let decisive = seen
+            .map(barred)
+            .position(|bar| bar == Some(Bar::Everywhere));
+        let Some(place) = decisive.or(all.then_some(0)) else {
+            return false;
+        };
+        if let Some((_, Some(Err(error)))) = self
+            .seen
+            .get_mut(place)
+            .map(|(peer, answer)| (peer, answer.take()))
+        {
+            self.last = Some(error);
+        }
+        true
+    }
+
+    /// Takes note of what ends with the search itself: an RM of which nothing is known may have answered, and the KDC
+    /// not.
+    async fn record_late(&mut self, told: &mut mpsc::Receiver<(usize, Result<HaState, RpcError>)>) {
+        let moment = Deadline::after(PRECEDENCE);
+        while let Ok(Some((index, answer))) = moment.bound(told.recv()).await {
+            let is_of_ticket = |error: &RpcError| {
+                matches!(
+                    &error.failure,
+                    Failure::NotSent {
+                        step: Step::Ticket,
+                        ..
+                    }
+                )
+            };
+            if answer.as_ref().is_err_and(is_of_ticket) {
+                self.record(index, answer);
+            }
         }
     }
 
@@ -352,12 +430,19 @@ impl<'a> ActiveRm<'a> {
                     {
                         return Some(service);
                     }
+                    if search.is_hopeless() {
+                        return None;
+                    }
                 }
                 Err(_) if until.is_some() => {
                     search.silence = None;
                     (self.notice)(&Notice::ForActive(&search.seen));
                 }
-                Ok(None) | Err(_) => return None,
+                Ok(None) => return None,
+                Err(_) => {
+                    search.record_late(&mut told).await;
+                    return None;
+                }
             }
         }
     }
@@ -406,6 +491,10 @@ impl<'a> ActiveRm<'a> {
         let deadline = search.patience.whole.capped(ASK);
         match AdminService::connect(peer, self.caller, deadline).await {
             Ok(service) => Some(service),
+            Err(error) if error.sasl().is_some() => {
+                search.last = Some(error);
+                None
+            }
             Err(error) => {
                 search.record(index, Err(error));
                 None
@@ -489,7 +578,6 @@ mod tests {
     use super::*;
     use crate::cluster::HostPort;
     use crate::rpc::admin::{Decommission, Reload};
-    use crate::rpc::error::Step;
     use crate::rpc::message::RemoteException;
 
     fn failed(failure: Failure) -> RpcError {

@@ -9,6 +9,7 @@ use crate::rpc::admin::NodeId;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
+use crate::security::credential::LoginError;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
 use crate::verdict::plan::Refusal as PlanRefusal;
@@ -20,11 +21,8 @@ pub enum CommandError {
     Config(ConfigError),
     /// There is no user to call as.
     User(UserError),
-    /// The cluster wants Kerberos, which this version does not speak; nothing was sent.
-    Kerberos {
-        /// Where the configuration says so.
-        origin: Origin,
-    },
+    /// The caller cannot log in as the words or the configuration want it; nothing was sent.
+    Login(LoginError),
     /// The configuration wants a kind of authentication that Hadoop does not have; nothing was sent.
     Authentication {
         /// What it wants.
@@ -213,6 +211,12 @@ pub struct TransitionFailure {
 impl From<ConfigError> for CommandError {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl From<LoginError> for CommandError {
+    fn from(error: LoginError) -> Self {
+        Self::Login(error)
     }
 }
 

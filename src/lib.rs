@@ -11,7 +11,7 @@
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
 //! | keeping what was done | [`journal`] |
-//! | used everywhere | [`java_lang`] |
+//! | used everywhere | [`java_lang`], [`utc`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
 #![cfg_attr(
@@ -44,5 +44,6 @@ pub mod resource;
 pub mod rpc;
 pub mod sandbox;
 pub mod security;
+pub mod utc;
 pub mod verdict;
 pub mod zk;

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::deadline::Deadline;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaService, ServiceStatus};
-use crate::rpc::message::Caller;
+use crate::security::Caller;
 
 /// The state of one RM.
 ///

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
+use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 use crate::verdict::plan::Risk;
 
@@ -42,6 +43,8 @@ pub struct Settings {
     pub format: Format,
     /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
     pub cacert: Option<PathBuf>,
+    /// Where the caller's credential is from, where Kerberos is on.
+    pub credential: Source,
 }
 
 /// A transition, as asked for.

@@ -45,6 +45,20 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     }
 }
 
+/// The canonical name of an address (`DNSDomainNameResolver.getHostnameByIP`): the one that it reverses to, and else
+/// the address itself.
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<String, Elapsed> {
+    let lookup = tokio::task::spawn_blocking(move || dns_lookup::lookup_addr(&address));
+    let name = deadline.bound(lookup).await?;
+    Ok(match name {
+        Ok(Ok(name)) => name.strip_suffix('.').unwrap_or(&name).to_owned(),
+        _ => java_literal(address),
+    })
+}
+
 /// A literal address as `InetAddress.getHostAddress` writes it: no part of an IPv6 address is left out.
 fn java_literal(address: IpAddr) -> String {
     match address {

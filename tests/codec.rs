@@ -19,9 +19,10 @@ use prost::Message as _;
 use rmadmin::config::xml::{self, Includes, Problem, Property};
 use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState, ServiceStatus};
-use rmadmin::rpc::message::{self, Caller, ClientId, MessageError, RemoteException, Reply};
+use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, Reply};
 use rmadmin::rpc::proto;
 use rmadmin::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
+use rmadmin::security::user::User;
 
 /// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
@@ -184,7 +185,7 @@ proptest! {
         method in any::<String>(),
         number in 0..3_i32,
     ) {
-        let caller = Caller { effective: effective.clone(), real: real.clone() };
+        let caller = User { effective: effective.clone(), real: real.clone() };
         let context = message::connection_context(HA_SERVICE_PROTOCOL, &caller, &client);
         let [header, who] = split(&context)[..] else { panic!("two messages") };
         let header = proto::RpcRequestHeaderProto::decode(header).unwrap();

@@ -11,9 +11,10 @@
 use rmadmin::rpc::admin::{AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource};
 use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
 use rmadmin::rpc::ha::{HA_SERVICE_PROTOCOL, HaState, ServiceStatus, status};
-use rmadmin::rpc::message::{self, Caller, ClientId, RemoteException, Reply};
+use rmadmin::rpc::message::{self, ClientId, RemoteException, Reply};
 use rmadmin::rpc::proto;
 use rmadmin::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use rmadmin::security::user::User;
 
 /// One recorded exchange.
 struct Exchange {
@@ -74,8 +75,8 @@ macro_rules! exchange {
     };
 }
 
-fn alice() -> Caller {
-    Caller {
+fn alice() -> User {
+    User {
         effective: "alice".to_owned(),
         real: None,
     }
@@ -89,7 +90,7 @@ fn state_change() -> proto::HaStateChangeRequestInfoProto {
 
 /// The whole of what this tool sends for one call on a new connection.
 fn sent(
-    caller: &Caller,
+    caller: &User,
     id: &ClientId,
     call_id: i32,
     method: &str,
@@ -168,7 +169,7 @@ fn requests_are_java_s_to_the_byte() {
 #[test]
 fn a_user_who_acts_for_another_is_named_as_java_names_both() {
     let exchange = exchange!("denied-impersonation");
-    let caller = Caller {
+    let caller = User {
         effective: "bob".to_owned(),
         real: Some("alice".to_owned()),
     };

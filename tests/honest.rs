@@ -15,8 +15,9 @@ use std::net::SocketAddr;
 
 use prost::Message as _;
 use rmadmin::rpc::ha::HA_SERVICE_PROTOCOL;
-use rmadmin::rpc::message::{self, Caller, Protocol};
+use rmadmin::rpc::message::{self, Protocol};
 use rmadmin::rpc::proto;
+use rmadmin::security::user::User;
 use serde_json::Value;
 
 use support::honest::{
@@ -33,7 +34,7 @@ const TO_STANDBY: &str = "transitionToStandby";
 /// Turns the client's own refusal off, so that the server's is seen.
 const SAYS_MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
-fn context(caller: &Caller) -> Vec<u8> {
+fn context(caller: &User) -> Vec<u8> {
     message::connection_context(HA_SERVICE_PROTOCOL, caller, &CLIENT)
 }
 
@@ -67,11 +68,12 @@ fn oddities() -> Vec<Call> {
     let unknown = Protocol {
         name: "org.example.NoSuchProtocol",
         version: 1,
+        ..ha
     };
     let newer = Protocol { version: 2, ..ha };
     let status = || call(ha, STATUS, None);
     let method = || call(ha, "noSuchMethod", None);
-    let impersonation = Caller {
+    let impersonation = User {
         effective: "bob".to_owned(),
         real: Some("alice".to_owned()),
     };

@@ -16,8 +16,9 @@ use std::path::{Path, PathBuf};
 use prost::Message;
 use rmadmin::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
 use rmadmin::rpc::ha::HA_SERVICE_PROTOCOL;
-use rmadmin::rpc::message::{self, Caller, Protocol};
+use rmadmin::rpc::message::{self, Protocol};
 use rmadmin::rpc::proto;
+use rmadmin::security::user::User;
 use serde_json::Value;
 
 use support::Folder;
@@ -47,15 +48,15 @@ fn methods() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn user(name: &str) -> Caller {
-    Caller {
+fn user(name: &str) -> User {
+    User {
         effective: name.to_owned(),
         real: None,
     }
 }
 
 /// A call of the first RM (0) or the second one (1).
-fn by(caller: &Caller, protocol: Protocol, index: usize, method: &str, body: &[u8]) -> Call {
+fn by(caller: &User, protocol: Protocol, index: usize, method: &str, body: &[u8]) -> Call {
     let frames = [
         message::connection_context(protocol, caller, &CLIENT),
         message::call(protocol, method, CALL_ID, &CLIENT, body),

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 
 use prost::Message as _;
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
-use rmadmin::rpc::message::{self, Caller, ClientId, Reply};
+use rmadmin::rpc::message::{self, ClientId, Reply};
 use rmadmin::rpc::{frame, proto};
+use rmadmin::security::user::User;
 
 use support::process::{self, Outcome, Server};
 use support::sandbox::{LIMIT, Sandbox, addresses, is_active, wait_until};
@@ -364,7 +365,7 @@ fn faults_are_ordered_listed_counted_and_cleared() {
 fn half_a_call_is_not_carried_out() {
     const CLIENT: ClientId = [7; 16];
     let sandbox = Sandbox::start(&[]);
-    let caller = Caller {
+    let caller = User {
         effective: "operator".to_owned(),
         real: None,
     };
@@ -458,7 +459,7 @@ fn without_a_sandbox_there_is_nobody_to_order() {
 /// The state of an RM, asked by bytes: a process for each of 2,000 would take a minute.
 fn state(address: SocketAddr) -> HaState {
     const CLIENT: ClientId = [7; 16];
-    let caller = Caller {
+    let caller = User {
         effective: "operator".to_owned(),
         real: None,
     };

@@ -19,7 +19,8 @@ use rmadmin::rpc::admin::{
     Reload, Resource,
 };
 use rmadmin::rpc::frame;
-use rmadmin::rpc::message::{self, Caller, ClientId, RemoteException, Reply};
+use rmadmin::rpc::message::{self, ClientId, RemoteException, Reply};
+use rmadmin::security::user::User;
 use serde_json::{Value, json};
 
 use support::sandbox::{self, LIMIT, Sandbox};
@@ -34,7 +35,7 @@ fn send(
     call: &AdminCall,
 ) -> io::Result<Result<AdminReply, RemoteException>> {
     let protocol = RESOURCE_MANAGER_ADMINISTRATION;
-    let caller = Caller {
+    let caller = User {
         effective: "operator".to_owned(),
         real: None,
     };

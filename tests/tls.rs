@@ -105,7 +105,7 @@ fn refused(outcome: &Outcome, words: &str) {
     );
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
     assert!(
-        outcome.stderr.contains("): not trusted: ") && outcome.stderr.contains(words),
+        outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
         "{words}: {outcome:?}"
     );
 }

@@ -236,7 +236,10 @@ fn both_spellings(today: Command) -> Command {
         .collect();
     let common = today.get_arguments().filter(|arg| {
         // The common options that stand anywhere in Hadoop's spelling too.
-        matches!(arg.get_id().as_str(), "conf_dir" | "timeout")
+        matches!(
+            arg.get_id().as_str(),
+            "conf_dir" | "timeout" | "keytab" | "principal"
+        )
     });
     for arg in common {
         let arg = arg.clone().global(false);
@@ -470,7 +473,9 @@ mod tests {
                 "--forcemanual",
                 "--yes",
                 "--conf-dir",
-                "--timeout"
+                "--timeout",
+                "--keytab",
+                "--principal"
             ]
         );
         assert_eq!(

@@ -31,6 +31,7 @@ use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
 use crate::sandbox::fault::{self, FAULTS, Order};
 use crate::sandbox::settings::Property;
+use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
 /// Operate YARN ResourceManager high-availability pairs
@@ -79,6 +80,12 @@ pub struct GlobalArgs {
     /// Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
+    /// Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    pub keytab: Option<PathBuf>,
+    /// Whose key to take from --keytab, such as admin@EXAMPLE.COM
+    #[arg(long, value_name = "NAME", global = true)]
+    pub principal: Option<String>,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", global = true, value_enum)]
     pub output: Option<status::OutputFormat>,
@@ -369,9 +376,20 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         timeout: cli.global.timeout,
         format: status::format(output, is_status).map_err(wrong)?,
         cacert: cli.global.cacert,
+        credential: credential(cli.global.keytab, cli.global.principal).map_err(wrong)?,
     };
     let request = request(cli.verb, folders, output).map_err(wrong)?;
     Ok((request, settings))
+}
+
+/// Where the caller's credential is from. One of both words without the other is a mistake.
+fn credential(keytab: Option<PathBuf>, principal: Option<String>) -> Result<Source, String> {
+    match (keytab, principal) {
+        (None, None) => Ok(Source::Default),
+        (Some(file), Some(principal)) => Ok(Source::Keytab { file, principal }),
+        (Some(_), None) => Err("--keytab needs --principal".to_owned()),
+        (None, Some(_)) => Err("--principal needs --keytab".to_owned()),
+    }
 }
 
 /// What a verb asks for. `status` takes two of the common options otherwise than the others do.

@@ -4,6 +4,8 @@ use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
+
 use crate::cluster::{Cluster, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration, Environment};
@@ -13,12 +15,16 @@ use crate::journal::{Journal, Subject};
 use crate::report::history::entry::CallerEntry;
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
-use crate::rpc::message::Caller;
+use crate::security::credential::{Login, LoginError};
+use crate::security::gss::Source;
 use crate::security::tls::Trust;
-use crate::security::user;
+use crate::security::{Authentication, Caller, Kerberos, Terms, user};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 const READING_BUDGET: Duration = Duration::from_secs(20);
+
+/// The class that obeys `hadoop.rpc.protection`.
+const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
 
 /// What every verb works with.
 pub(super) struct Context {
@@ -32,6 +38,8 @@ pub(super) struct Context {
     pub(super) settings: Settings,
     /// `--timeout`, from the beginning of the command.
     limit: Option<Deadline>,
+    /// Found out once: with a key table, the KDC is asked.
+    caller: OnceCell<Caller>,
 }
 
 impl Context {
@@ -66,6 +74,7 @@ impl Context {
             spelling,
             settings: settings.clone(),
             limit,
+            caller: OnceCell::new(),
         })
     }
 
@@ -97,33 +106,77 @@ impl Context {
         self.limit.unwrap_or_else(|| Deadline::after(budget))
     }
 
-    /// Who calls. Where the cluster wants Kerberos, nobody: a client that is told to prove who it is must not fall
-    /// back to saying so, and a kind of authentication that is misspelled may be meant to be Kerberos.
+    /// Who calls. Where the cluster wants Kerberos, a client must not fall back to saying so, and a kind of
+    /// authentication that is misspelled may be meant to be Kerberos.
     pub(super) async fn caller(&self) -> Result<Caller, CommandError> {
-        let wanted = self
-            .configuration
-            .get(keys::AUTHENTICATION.name)?
-            .unwrap_or_default();
-        let origin = || self.configuration.origin(keys::AUTHENTICATION.name);
-        match wanted.to_ascii_lowercase().as_str() {
-            "simple" => {}
-            "kerberos" => return Err(CommandError::Kerberos { origin: origin() }),
-            _ => {
-                return Err(CommandError::Authentication {
-                    wanted,
-                    origin: origin(),
-                });
+        let caller = self.caller.get_or_try_init(|| self.log_in());
+        caller.await.cloned()
+    }
+
+    async fn log_in(&self) -> Result<Caller, CommandError> {
+        let (wanted, origin) = match self.spelling {
+            Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
+            Spelling::Today => {
+                let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
+                let origin = self.configuration.origin(keys::AUTHENTICATION.name);
+                (wanted.unwrap_or_default(), origin)
             }
+        };
+        match wanted.to_ascii_lowercase().as_str() {
+            "simple" if self.settings.credential == Source::Default => self.simple().await,
+            "simple" => Err(LoginError::KeytabUnused(origin).into()),
+            "kerberos" => self.kerberos().await,
+            _ => Err(CommandError::Authentication { wanted, origin }),
         }
+    }
+
+    async fn simple(&self) -> Result<Caller, CommandError> {
         // The OS may ask a directory service for the name.
         let environment = self.configuration.environment().clone();
-        let asking = tokio::task::spawn_blocking(move || user::caller(&environment));
+        let asking = tokio::task::spawn_blocking(move || user::simple(&environment));
         let answer = self
             .deadline_or(READING_BUDGET)
             .bound(asking)
             .await
             .map_err(ConfigError::Slow)?;
-        Ok(answer.unwrap_or(Err(user::UserError::NameLess))?)
+        Ok(Caller {
+            user: answer.unwrap_or(Err(user::UserError::NameLess))?,
+            authentication: Authentication::Simple,
+        })
+    }
+
+    /// Without a ticket there is a caller too: it is told what it lacks when a server asks for it, as by the peer.
+    async fn kerberos(&self) -> Result<Caller, CommandError> {
+        let terms = Terms::from_configuration(&self.configuration)?;
+        self.require_no_resolver()?;
+        let source = self.settings.credential.clone();
+        let environment = self.configuration.environment().clone();
+        let logging_in = tokio::task::spawn_blocking(move || {
+            let login = Login::from(source);
+            let principal = login.credential.as_ref().ok();
+            let principal = principal.map(|credential| credential.principal());
+            Ok((user::kerberos(principal, &environment)?, login))
+        });
+        let logged_in = self.deadline_or(READING_BUDGET).bound(logging_in).await;
+        let logged_in = logged_in.map_err(LoginError::Slow)?;
+        let (user, login) = logged_in.unwrap_or(Err(user::UserError::NameLess))?;
+        let authentication = Authentication::Kerberos(Arc::new(Kerberos { login, terms }));
+        Ok(Caller {
+            user,
+            authentication,
+        })
+    }
+
+    /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
+    fn require_no_resolver(&self) -> Result<(), CommandError> {
+        let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
+        match class {
+            Some(class) if !class.is_empty() && class != HADOOPS_RESOLVER => {
+                let origin = self.configuration.origin(keys::SASL_RESOLVER.name);
+                Err(LoginError::Resolver { class, origin }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whom to trust over HTTPS.
@@ -140,7 +193,7 @@ impl Context {
         let cluster = self.configuration.get_trimmed(keys::CLUSTER_ID.name);
         let folder = self.configuration.folder();
         let subject = Subject {
-            caller: CallerEntry::from(caller),
+            caller: CallerEntry::from(&caller.user),
             cluster: cluster.ok().flatten().unwrap_or_default(),
             conf_dir: folder.map(|folder| folder.display().to_string()),
             complain: match self.spelling {

@@ -11,7 +11,7 @@ use crate::report::{Report, json};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
-use crate::rpc::message::Caller;
+use crate::security::Caller;
 use crate::verdict::guard::{self, OtherRm, Wish};
 
 use super::{Context, TRANSITION, admin_peer, confirm, deeds};

@@ -102,6 +102,32 @@ pub static NEW_ACTIVE_TIMEOUT: Key = key(
 );
 /// `simple` or `kerberos`.
 pub static AUTHENTICATION: Key = key("hadoop.security.authentication", Kind::Text, Some("simple"));
+/// The principal of the RMs, with `_HOST` for the name of each one's host.
+pub static RM_PRINCIPAL: Key = key("yarn.resourcemanager.principal", Kind::Text, None);
+/// A glob that is obeyed in its place by administration calls.
+pub static RM_PRINCIPAL_PATTERN: Key =
+    key("yarn.resourcemanager.principal.pattern", Kind::Text, None);
+/// A glob that is obeyed in its place by HA calls. The key that this is the pattern of is set by the Java CLI itself,
+/// to [`RM_PRINCIPAL`].
+pub static SERVICE_USER_PATTERN: Key = key(
+    "hadoop.security.service.user.name.key.pattern",
+    Kind::Text,
+    None,
+);
+/// `authentication`, `integrity` or `privacy`, or several, the best liked first.
+pub static RPC_PROTECTION: Key = key("hadoop.rpc.protection", Kind::Text, Some("authentication"));
+/// Whether a caller who has to prove who it is may go on with a server that does not ask for it.
+pub static FALLBACK_TO_SIMPLE: Key = key(
+    "ipc.client.fallback-to-simple-auth-allowed",
+    Kind::Boolean,
+    Some("false"),
+);
+/// The Java class that decides on the protection of each connection, in place of [`RPC_PROTECTION`].
+pub static SASL_RESOLVER: Key = key(
+    "hadoop.security.saslproperties.resolver.class",
+    Kind::Text,
+    None,
+);
 /// The ZooKeeper ensemble.
 pub static ZK_ADDRESS: Key = Key {
     name: "hadoop.zk.address",
@@ -199,7 +225,7 @@ pub static ZK_SSL_KEYSTORE_LOCATION: Key = key("hadoop.zk.ssl.keystore.location"
 pub static ZK_SSL_KEYSTORE_PASSWORD: Key = key("hadoop.zk.ssl.keystore.password", Kind::Text, None);
 
 /// All of them.
-pub static ALL: [&Key; 36] = [
+pub static ALL: [&Key; 42] = [
     &CLUSTER_ID,
     &HA_ENABLED,
     &HA_RM_IDS,
@@ -212,6 +238,12 @@ pub static ALL: [&Key; 36] = [
     &CLI_CHECK_TIMEOUT,
     &NEW_ACTIVE_TIMEOUT,
     &AUTHENTICATION,
+    &RM_PRINCIPAL,
+    &RM_PRINCIPAL_PATTERN,
+    &SERVICE_USER_PATTERN,
+    &RPC_PROTECTION,
+    &FALLBACK_TO_SIMPLE,
+    &SASL_RESOLVER,
     &ZK_ADDRESS,
     &ZK_BASE_PATH,
     &CURATOR_ELECTOR,

@@ -133,6 +133,9 @@ pub struct Loaded {
     pub folder: Option<PathBuf>,
     /// Whether the folder holds a site file at all.
     pub site_found: bool,
+    /// `hadoop.security.authentication` as the site files have it: the peer decides on it before it looks at the
+    /// command line (`UserGroupInformation.initialize`).
+    pub authentication: Option<Value>,
 }
 
 /// Reads every layer.
@@ -158,6 +161,7 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
             site_found |= name != RESOURCE_TYPES;
         }
     }
+    let authentication = layers.get(keys::AUTHENTICATION.name).cloned();
     for named in &sources.files {
         let file = local_path(named);
         let reading = Reading {
@@ -177,6 +181,7 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
         layers,
         folder,
         site_found,
+        authentication,
     })
 }
 
@@ -202,6 +207,7 @@ pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<Loaded>, C
         layers,
         folder: Some(folder.to_path_buf()),
         site_found: true,
+        authentication: None,
     }))
 }
 

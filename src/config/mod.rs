@@ -251,15 +251,31 @@ impl Configuration {
     /// # Errors
     /// The value refers to others without end.
     pub fn get(&self, name: &str) -> Result<Option<String>, ConfigError> {
-        let Some(raw) = self.raw(name) else {
-            return Ok(None);
-        };
-        let expanded = expand::expand(&raw, self).map_err(|source| ConfigError::Endless {
+        let raw = self.raw(name);
+        raw.map(|raw| self.expanded(name, &raw)).transpose()
+    }
+
+    /// `hadoop.security.authentication` and where it comes from, as the site files alone have it.
+    ///
+    /// # Errors
+    /// As [`Configuration::get`].
+    pub fn authentication_of_site_files(&self) -> Result<(String, Origin), ConfigError> {
+        let name = keys::AUTHENTICATION.name;
+        match &self.loaded.authentication {
+            Some(value) => Ok((self.expanded(name, &value.raw)?, value.origin.clone())),
+            None => {
+                let default = keys::AUTHENTICATION.default.unwrap_or_default();
+                Ok((default.to_owned(), Origin::Default))
+            }
+        }
+    }
+
+    fn expanded(&self, name: &str, raw: &str) -> Result<String, ConfigError> {
+        expand::expand(raw, self).map_err(|source| ConfigError::Endless {
             key: name.to_owned(),
             origin: self.origin(name),
             source,
-        })?;
-        Ok(Some(expanded))
+        })
     }
 
     /// The value of a key, expanded and trimmed as Java trims.

@@ -19,7 +19,7 @@ use crate::deadline::Deadline;
 use crate::report::history::entry::{
     Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
 };
-use crate::report::utc;
+use crate::utc;
 use place::Owner;
 
 /// How long a line is waited for.

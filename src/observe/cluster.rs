@@ -7,7 +7,7 @@ use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
 use crate::rpc::error::{Cause, Failure, Fault, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
-use crate::rpc::message::Caller;
+use crate::security::Caller;
 use crate::verdict::observation::{Health, Missing, Observations, RmInfo, RmObservation, Seen};
 use crate::zk::elector::ElectorView;
 use crate::zk::ensemble::{Ensemble, NoEnsemble};
@@ -364,9 +364,11 @@ fn of_call(error: &RpcError) -> Missing {
             }
             Cause::UnknownHost => Missing::Unreachable(error.failure.to_string()),
             Cause::Io(_) | Cause::Closed(_) => Missing::Broken(error.failure.to_string()),
+            Cause::Sasl(source) => Missing::Denied(source.to_string()),
         },
         Failure::Broken {
-            fault: Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. },
+            fault:
+                Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. } | Fault::Unprotected(_),
             ..
         } => Missing::Nonsense(error.failure.to_string()),
         Failure::Refused { exception, .. } if exception.is_denial() => {
@@ -400,7 +402,7 @@ fn of_zookeeper(error: &ZkError) -> Missing {
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
-        ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
+        ZkError::Unreachable(_) | ZkError::NoSession { .. } | ZkError::Broken(_) => {
             Missing::Broken(error.to_string())
         }
     }

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 
 use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, Step};
 use crate::rpc::frame::FrameError;
+use crate::rpc::sasl::SaslError;
 
 /// Names of both hosts, as the JVM has them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -38,12 +39,11 @@ pub fn message(error: &RpcError, names: &JvmNames) -> String {
         }
         Failure::NotSent { step, cause } => network(cause, *step == Step::Connect, names, port),
         Failure::Unanswered { cause, .. } => network(cause, false, names, port),
-        // The JVM has no words for HTTP or TLS: it takes the first bytes for a length.
         Failure::Broken {
-            fault: Fault::Frame(FrameError::Http),
+            fault: Fault::Unprotected(error),
             ..
-        } => FrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string(),
-        Failure::Broken { fault, .. } => fault.to_string(),
+        } => sasl(error, names, port),
+        Failure::Broken { fault, .. } => fault_words(fault),
     }
 }
 
@@ -77,6 +77,7 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
             ),
             "EOFException",
         ),
+        Cause::Sasl(error) => sasl(error, names, port),
         Cause::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused if unspecified(peer, port) => wrapped(
                 "Your endpoint configuration is wrong",
@@ -116,6 +117,59 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
                 )
             }
         },
+    }
+}
+
+/// What the JVM says of an authentication that fails: `SaslRpcClient`, `Client.Connection` and the JDK's mechanism.
+fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
+    const SASL: &str = "javax.security.sasl.SaslException";
+    let JvmNames { local, peer } = names;
+    let exception = match error {
+        SaslError::FallBack => {
+            return format!(
+                "Call From {local} to {peer}:{port} failed: Server asks us to fall back to SIMPLE auth, but this \
+                 client is configured to only allow secure connections."
+            );
+        }
+        SaslError::Protection(word) => format!(
+            "java.io.IOException: Couldn't set up IO streams: java.lang.IllegalArgumentException: No enum constant \
+             org.apache.hadoop.security.SaslRpcServer.QualityOfProtection.{}",
+            word.to_uppercase()
+        ),
+        SaslError::Kerberos(error) if error.is_of_caller() => cannot_authenticate("KERBEROS"),
+        SaslError::Methods(methods) => cannot_authenticate(&methods.join(", ")),
+        SaslError::Principal(error) => format!(
+            "java.io.IOException: {SASL}: Bad Kerberos server principal configuration [Caused by \
+             java.lang.IllegalArgumentException: {error}]"
+        ),
+        SaslError::NoCommonProtection { .. } => {
+            format!("{SASL}: No common protection layer between client and server")
+        }
+        SaslError::Kerberos(error) => {
+            format!("{SASL}: GSS initiate failed [Caused by GSSException: {error}]")
+        }
+        SaslError::Broken(words) => format!("{SASL}: {words}"),
+        SaslError::Fault(fault) => return fault_words(fault),
+    };
+    format!(
+        "DestHost:destPort {peer}:{port} , LocalHost:localPort {local}:0. Failed on local exception: {exception}"
+    )
+}
+
+fn cannot_authenticate(methods: &str) -> String {
+    format!(
+        "java.io.IOException: org.apache.hadoop.security.AccessControlException: Client cannot authenticate \
+         via:[{methods}]"
+    )
+}
+
+fn fault_words(fault: &Fault) -> String {
+    match fault {
+        // The JVM has no words for HTTP or TLS: it takes the first bytes for a length.
+        Fault::Frame(FrameError::Http) => {
+            FrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
+        }
+        fault => fault.to_string(),
     }
 }
 

@@ -13,7 +13,6 @@ pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
-pub mod utc;
 
 use crate::exit::Exit;
 

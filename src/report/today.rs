@@ -7,6 +7,8 @@ use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::rpc::ha::Role;
+use crate::rpc::sasl::SaslError;
+use crate::security::credential::LoginError;
 use crate::verdict::guard::Refusal;
 
 use super::json::UserDocument;
@@ -30,7 +32,7 @@ pub fn exit(error: &CommandError) -> Exit {
     match error {
         CommandError::Config(_)
         | CommandError::User(_)
-        | CommandError::Kerberos { .. }
+        | CommandError::Login(LoginError::KeytabUnused(_) | LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms
@@ -55,7 +57,9 @@ pub fn exit(error: &CommandError) -> Exit {
             Some(error) if failure.seen.is_none() => of_call(error),
             _ => Exit::Unconfirmed,
         },
-        CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => Exit::Unavailable,
+        CommandError::Sandbox(_)
+        | CommandError::SandboxAsked(_)
+        | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Command { source, .. } => match source.kind() {
             // As shells have it.
             std::io::ErrorKind::NotFound => Exit::Other(127),
@@ -71,11 +75,27 @@ pub fn exit(error: &CommandError) -> Exit {
 
 /// The exit status of a call that failed and changed nothing.
 fn of_call(error: &RpcError) -> Exit {
+    if let Some(error) = error.sasl() {
+        return of_authentication(error);
+    }
     match &error.failure {
         Failure::Refused { exception, .. } if exception.is_denial() => Exit::NotPermitted,
         Failure::Refused { .. } => Exit::Refused,
         Failure::NotSent { .. } | Failure::Unanswered { .. } => Exit::Unavailable,
         Failure::Broken { .. } => Exit::Unknown,
+    }
+}
+
+fn of_authentication(error: &SaslError) -> Exit {
+    match error {
+        SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
+        SaslError::Kerberos(_) => Exit::Unavailable,
+        SaslError::Protection(_) => Exit::Config,
+        SaslError::Principal(_)
+        | SaslError::Methods(_)
+        | SaslError::FallBack
+        | SaslError::NoCommonProtection { .. } => Exit::Refused,
+        SaslError::Broken(_) | SaslError::Fault(_) => Exit::Unknown,
     }
 }
 
@@ -108,10 +128,7 @@ pub fn sentence(error: &CommandError) -> String {
                 others.join(" and ")
             )
         }
-        CommandError::Kerberos { origin } => format!(
-            "hadoop.security.authentication is kerberos ({origin}), and this version of rmadmin has no Kerberos; \
-             nothing was sent"
-        ),
+        CommandError::Login(error) => error.to_string(),
         CommandError::HaDisabled { nothing_found_in: Some(place), .. } => {
             format!("no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir")
         }

@@ -4,18 +4,22 @@ use std::fmt;
 
 use prost::Message as _;
 
+use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::java_lang;
 
+use crate::security::Caller;
+
 use super::connection::Connection;
 use super::error::{Failure, Fault, Peer, RpcError};
-use super::message::{self, Caller, MessageError, Protocol};
+use super::message::{self, MessageError, Protocol};
 use super::proto;
 
 /// The protocol, as connections and calls name it.
 pub const RESOURCE_MANAGER_ADMINISTRATION: Protocol = Protocol {
     name: "org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocolPB",
     version: 1,
+    principal_pattern: keys::RM_PRINCIPAL_PATTERN.name,
 };
 
 /// What an RM can be told to read again.

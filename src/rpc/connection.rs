@@ -2,97 +2,88 @@
 
 use std::net::SocketAddr;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::deadline::Deadline;
 use crate::resolve;
+use crate::security::user::User;
+use crate::security::{Authentication, Caller};
 
-use super::error::{Cause, Ends, Failure, Fault, Peer, RpcError, Step};
-use super::frame::{self, Prefix};
-use super::message::{self, Caller, ClientId, MessageError, Protocol, Reply};
-
-/// The longest class name or message that an old server's answer may have, in bytes.
-const OLD_TEXT: usize = 4096;
+use super::authenticate::{Ticket, authenticate};
+use super::error::{Cause, Failure, Fault, Peer, RpcError, Step};
+use super::frame;
+use super::message::{self, ClientId, MessageError, Protocol, Reply};
+use super::sasl::{Layer, Outcome};
+use super::wire::{Bad, Wire};
 
 /// A connection that speaks one protocol as one user.
 #[derive(Debug)]
 pub struct Connection {
     peer: Peer,
     protocol: Protocol,
-    caller: Caller,
     client: ClientId,
-    stream: TcpStream,
-    ends: Option<Ends>,
+    wire: Wire,
+    /// What everything goes through, where that was agreed on.
+    layer: Option<Layer<Ticket>>,
+    /// What has come through the layer and is not read yet.
+    clear: Vec<u8>,
+    /// What is sent in front of the first call.
+    opening: Vec<u8>,
     calls_sent: i32,
     /// Calls that were given up before their answers came; these may come yet, and then before later ones.
     given_up: Vec<i32>,
-    /// What has come and is not read yet. Kept here, so that a wait that is given up loses none of it.
-    come: Vec<u8>,
-    /// How many bytes of the answer that is waited for have been read.
-    received: usize,
 }
 
 impl Connection {
-    /// Connects. Nothing is sent before the first call: Hadoop's servers expect preamble, context and call in one
-    /// piece (`Client.Connection.writeConnectionHeader`).
+    /// Connects, and has both sides prove who they are where the caller does so. Without that, nothing is sent before
+    /// the first call: Hadoop's servers expect preamble, context and call in one piece
+    /// (`Client.Connection.writeConnectionHeader`).
     ///
     /// # Errors
-    /// Always [`Failure::NotSent`].
+    /// [`Failure::NotSent`], or [`Failure::Refused`] where the server refuses the connection.
     pub async fn open(
         peer: &Peer,
         protocol: Protocol,
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
-        let failed = |step, cause| RpcError {
+        let failed = |failure| RpcError {
             peer: peer.clone(),
-            failure: Failure::NotSent { step, cause },
+            failure,
         };
-        let ip = match resolve::address_of(&peer.address.host, deadline).await {
-            Ok(Some(ip)) => ip,
-            Ok(None) => return Err(failed(Step::Resolve, Cause::UnknownHost)),
-            Err(elapsed) => {
-                return Err(failed(
-                    Step::Resolve,
-                    Cause::Elapsed {
-                        budget: elapsed.budget,
-                        ends: None,
-                    },
-                ));
+        let address = address(peer, deadline).await.map_err(failed)?;
+        let mut wire = connect(address, deadline).await.map_err(failed)?;
+        let client = client_id();
+        let (layer, opening) = match &caller.authentication {
+            Authentication::Simple => {
+                let context = context(protocol, &caller.user, &client);
+                (None, [&message::PREAMBLE[..], &context].concat())
+            }
+            Authentication::Kerberos(kerberos) => {
+                let outcome = authenticate(&mut wire, address.ip(), protocol, kerberos, deadline);
+                match outcome.await.map_err(failed)? {
+                    Outcome::Simple => (None, context(protocol, &caller.user, &client)),
+                    Outcome::Kerberos(layer) => {
+                        // The server knows the real user by now (`ProtoUtil.makeIpcConnectionContext`).
+                        let user = User {
+                            effective: caller.user.effective.clone(),
+                            real: None,
+                        };
+                        (layer, context(protocol, &user, &client))
+                    }
+                }
             }
         };
-        let address = SocketAddr::new(ip, peer.address.port);
-        let stream = match deadline.bound(TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(failed(Step::Connect, error.into())),
-            Err(elapsed) => {
-                return Err(failed(
-                    Step::Connect,
-                    Cause::Elapsed {
-                        budget: elapsed.budget,
-                        ends: None,
-                    },
-                ));
-            }
-        };
-        // Every call is one small packet that should leave at once; without it the call is only slower.
-        let _ = stream.set_nodelay(true);
-        let ends = stream.local_addr().ok().map(|local| Ends {
-            local,
-            remote: address,
-        });
         Ok(Self {
             peer: peer.clone(),
             protocol,
-            caller: caller.clone(),
-            client: client_id(),
-            stream,
-            ends,
+            client,
+            wire,
+            layer,
+            clear: Vec::new(),
+            opening,
             calls_sent: 0,
             given_up: Vec::new(),
-            come: Vec::new(),
-            received: 0,
         })
     }
 
@@ -111,15 +102,7 @@ impl Connection {
         deadline: Deadline,
     ) -> Result<Vec<u8>, RpcError> {
         let call_id = self.calls_sent;
-        let mut packet = Vec::with_capacity(256);
-        if call_id == 0 {
-            packet.extend(message::PREAMBLE);
-            packet.extend(frame::frame(&message::connection_context(
-                self.protocol,
-                &self.caller,
-                &self.client,
-            )));
-        }
+        let mut packet = std::mem::take(&mut self.opening);
         packet.extend(frame::frame(&message::call(
             self.protocol,
             method,
@@ -150,18 +133,18 @@ impl Connection {
 
     /// A frame of which the last byte was not written cannot be carried out: the failure is "not sent".
     async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Failure> {
-        let cause = match deadline.bound(self.stream.write_all(packet)).await {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) => Cause::Io(error),
-            Err(elapsed) => Cause::Elapsed {
-                budget: elapsed.budget,
-                ends: self.ends,
-            },
-        };
-        Err(Failure::NotSent {
+        let not_sent = |cause| Failure::NotSent {
             step: Step::Send,
             cause,
-        })
+        };
+        let sent = match &mut self.layer {
+            None => self.wire.send(packet, deadline).await,
+            Some(layer) => {
+                let wrapped = layer.wrap(packet).map_err(|error| not_sent(error.into()))?;
+                self.wire.send(&wrapped, deadline).await
+            }
+        };
+        sent.map_err(not_sent)
     }
 
     async fn receive(
@@ -170,7 +153,7 @@ impl Connection {
         call_id: i32,
         deadline: Deadline,
     ) -> Result<Vec<u8>, Failure> {
-        let ends = self.ends;
+        let ends = self.wire.ends();
         match deadline.bound(self.reply(call_id)).await {
             Ok(Ok(Reply::Success(body))) => Ok(body),
             Ok(Ok(Reply::Refused(exception))) => Err(Failure::Refused { method, exception }),
@@ -202,76 +185,60 @@ impl Connection {
         }
     }
 
-    /// The next whole frame.
+    /// The next whole frame, through the layer where there is one.
     async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
-        self.received = self.come.len();
-        let first = self.calls_sent == 1 && self.given_up.is_empty();
-        let prefix = self.come_to(frame::PREFIX).await?;
-        let prefix = prefix.try_into().unwrap_or_default();
-        match frame::prefix(prefix, first).map_err(Fault::from)? {
-            Prefix::Length(length) => {
-                let end = frame::PREFIX + length;
-                let frame = self.come_to(end).await?[frame::PREFIX..].to_vec();
-                self.come.drain(..end);
-                Ok(frame)
+        let Some(layer) = &mut self.layer else {
+            return self.wire.frame().await;
+        };
+        loop {
+            if let Some(frame) = frame::take(&mut self.clear).map_err(Fault::from)? {
+                return Ok(frame);
             }
-            Prefix::OldVersion => Err(self.old_version().await?.into()),
+            let wrapped = self.wire.frame().await?;
+            self.clear
+                .extend(layer.unwrap(&wrapped).map_err(Fault::from)?);
         }
     }
+}
 
-    /// What a server of another version answers with, after the prefix: a status and two texts.
-    async fn old_version(&mut self) -> Result<Fault, Bad> {
-        let (class, end) = self.old_text(frame::PREFIX + 4).await?;
-        let (message, _) = self.old_text(end).await?;
-        Ok(Fault::OldVersion {
-            class,
-            message: message::without_trace(&message),
-        })
+/// The address that a peer is connected to at.
+async fn address(peer: &Peer, deadline: Deadline) -> Result<SocketAddr, Failure> {
+    let failed = |cause| Failure::NotSent {
+        step: Step::Resolve,
+        cause,
+    };
+    match resolve::address_of(&peer.address.host, deadline).await {
+        Ok(Some(ip)) => Ok(SocketAddr::new(ip, peer.address.port)),
+        Ok(None) => Err(failed(Cause::UnknownHost)),
+        Err(elapsed) => Err(failed(Cause::Elapsed {
+            budget: elapsed.budget,
+            ends: None,
+        })),
     }
+}
 
-    /// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
-    async fn old_text(&mut self, begin: usize) -> Result<(String, usize), Bad> {
-        let length = self.come_to(begin + 4).await?[begin..].try_into();
-        let length = usize::try_from(i32::from_be_bytes(length.unwrap_or_default()))
-            .unwrap_or(0)
-            .min(OLD_TEXT);
-        let end = begin + 4 + length;
-        let text = &self.come_to(end).await?[begin + 4..];
-        Ok((String::from_utf8_lossy(text).into_owned(), end))
-    }
-
-    /// The first so many bytes of what has come, when they have. Takes memory only as they arrive, whatever a length
-    /// claims.
-    async fn come_to(&mut self, length: usize) -> Result<&[u8], Bad> {
-        while self.come.len() < length {
-            let missing = u64::try_from(length - self.come.len()).unwrap_or(u64::MAX);
-            let mut rest = (&mut self.stream).take(missing);
-            match rest.read_buf(&mut self.come).await {
-                Ok(0) => return Err(Cause::Closed(self.received).into()),
-                Ok(count) => self.received += count,
-                Err(error) => return Err(Cause::Io(error).into()),
-            }
+async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failure> {
+    let failed = |cause| Failure::NotSent {
+        step: Step::Connect,
+        cause,
+    };
+    match deadline.bound(TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => {
+            // Every call is one small packet that should leave at once; without it the call is only slower.
+            let _ = stream.set_nodelay(true);
+            Ok(Wire::new(stream))
         }
-        Ok(&self.come[..length])
+        Ok(Err(error)) => Err(failed(error.into())),
+        Err(elapsed) => Err(failed(Cause::Elapsed {
+            budget: elapsed.budget,
+            ends: None,
+        })),
     }
 }
 
-/// Why no reply could be read.
-enum Bad {
-    Cause(Cause),
-    Fault(Fault),
-}
-
-impl From<Cause> for Bad {
-    fn from(cause: Cause) -> Self {
-        Self::Cause(cause)
-    }
-}
-
-impl From<Fault> for Bad {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
+/// The connection context, in its frame.
+fn context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
+    frame::frame(&message::connection_context(protocol, user, client))
 }
 
 /// An id that no other client of the server uses at this time. Servers tell retries apart by it; it is no secret.

@@ -10,6 +10,7 @@ use crate::deadline::readable;
 
 use super::frame::FrameError;
 use super::message::{MessageError, RemoteException};
+use super::sasl::SaslError;
 
 /// One server, as messages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +81,10 @@ pub enum Step {
     Resolve,
     /// Opening the connection.
     Connect,
+    /// Having both sides prove who they are.
+    Authenticate,
+    /// Getting the ticket for that.
+    Ticket,
     /// Writing the call.
     Send,
 }
@@ -89,6 +94,8 @@ impl fmt::Display for Step {
         out.write_str(match self {
             Self::Resolve => "looking up the host",
             Self::Connect => "connecting",
+            Self::Authenticate => "authenticating",
+            Self::Ticket => "asking the KDC for a ticket",
             Self::Send => "sending the call",
         })
     }
@@ -114,6 +121,15 @@ pub enum Cause {
     /// The server closed the connection, after so many bytes of its answer.
     #[error("the connection was closed after {0} bytes of it")]
     Closed(usize),
+    /// The two sides cannot agree on who they are, or on how that is proved and protected.
+    #[error("{0}")]
+    Sasl(Box<SaslError>),
+}
+
+impl From<SaslError> for Cause {
+    fn from(error: SaslError) -> Self {
+        Self::Sasl(Box::new(error))
+    }
 }
 
 /// Both ends of a connection.
@@ -142,6 +158,18 @@ pub enum Fault {
         /// Its message.
         message: String,
     },
+    /// It is not protected as was agreed.
+    #[error("{0}")]
+    Unprotected(Box<SaslError>),
+}
+
+impl From<SaslError> for Fault {
+    fn from(error: SaslError) -> Self {
+        match error {
+            SaslError::Fault(fault) => fault,
+            other => Self::Unprotected(Box::new(other)),
+        }
+    }
 }
 
 /// What may be concluded about a call that failed.
@@ -172,6 +200,17 @@ impl RpcError {
             Failure::Refused { exception, .. } => !exception.fatal,
             Failure::Unanswered { cause, .. } => matches!(cause, Cause::Elapsed { .. }),
             Failure::NotSent { .. } | Failure::Broken { .. } => false,
+        }
+    }
+
+    /// Why the two sides cannot agree on who they are, where that is what failed. Waiting changes nothing about it.
+    pub fn sasl(&self) -> Option<&SaslError> {
+        match &self.failure {
+            Failure::NotSent {
+                cause: Cause::Sasl(error),
+                ..
+            } => Some(error),
+            _ => None,
         }
     }
 

@@ -59,6 +59,26 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), message].concat()
 }
 
+/// Takes the first message off bytes that hold frames, once all of it is there.
+///
+/// # Errors
+/// The bytes begin no frame.
+pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, FrameError> {
+    let Some(first) = bytes.first_chunk() else {
+        return Ok(None);
+    };
+    let Prefix::Length(length) = prefix(*first, false)? else {
+        return Ok(None);
+    };
+    let end = PREFIX + length;
+    if bytes.len() < end {
+        return Ok(None);
+    }
+    let message = bytes[PREFIX..end].to_vec();
+    bytes.drain(..end);
+    Ok(Some(message))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +105,17 @@ mod tests {
     #[test]
     fn frames_have_their_length_in_front() {
         assert_eq!(frame(b"ab"), [0, 0, 0, 2, b'a', b'b']);
+    }
+
+    #[test]
+    fn whole_messages_are_taken_off() {
+        let mut bytes = [frame(b"ab"), frame(b"c")].concat();
+        bytes.pop();
+        assert_eq!(take(&mut bytes), Ok(Some(b"ab".to_vec())));
+        assert_eq!(take(&mut bytes), Ok(None));
+        bytes.push(b'c');
+        assert_eq!(take(&mut bytes), Ok(Some(b"c".to_vec())));
+        assert_eq!((take(&mut bytes), bytes.len()), (Ok(None), 0));
+        assert_eq!(take(&mut vec![0xff; 4]), Err(FrameError::Invalid(-1)));
     }
 }

@@ -4,17 +4,21 @@ use std::fmt;
 
 use prost::Message as _;
 
+use crate::config::keys;
 use crate::deadline::Deadline;
+
+use crate::security::Caller;
 
 use super::connection::Connection;
 use super::error::{Failure, Fault, Peer, RpcError};
-use super::message::{self, Caller, MessageError, Protocol};
+use super::message::{self, MessageError, Protocol};
 use super::proto;
 
 /// The protocol, as connections and calls name it.
 pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
     name: "org.apache.hadoop.ha.HAServiceProtocol",
     version: 1,
+    principal_pattern: keys::SERVICE_USER_PATTERN.name,
 };
 
 const GET_SERVICE_STATUS: &str = "getServiceStatus";

@@ -5,6 +5,8 @@
 
 use prost::Message;
 
+use crate::security::user::User;
+
 use super::proto;
 use proto::rpc_request_header_proto::OperationProto;
 use proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
@@ -44,19 +46,12 @@ pub struct Protocol {
     pub name: &'static str,
     /// Its version.
     pub version: u64,
+    /// The key of the pattern that stands in the place of the server's principal (`@KerberosInfo`, with `.pattern`).
+    pub principal_pattern: &'static str,
 }
 
 /// Tells a client's retries apart from other clients' calls (`ClientId`).
 pub type ClientId = [u8; 16];
-
-/// On whose behalf a connection speaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// The user whose rights count.
-    pub effective: String,
-    /// The user who speaks for `effective`, where these differ (`HADOOP_PROXY_USER`).
-    pub real: Option<String>,
-}
 
 /// What a server answered to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,12 +143,12 @@ pub enum MessageError {
 }
 
 /// The connection context: who calls which protocol.
-pub fn connection_context(protocol: Protocol, caller: &Caller, client: &ClientId) -> Vec<u8> {
+pub fn connection_context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
     let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client);
     let context = proto::IpcConnectionContextProto {
         user_info: Some(proto::UserInformationProto {
-            effective_user: Some(caller.effective.clone()),
-            real_user: caller.real.clone(),
+            effective_user: Some(user.effective.clone()),
+            real_user: user.real.clone(),
         }),
         protocol: Some(protocol.name.to_owned()),
     };
@@ -208,25 +203,68 @@ fn request_header(
     }
 }
 
+/// The header of messages that belong to no call of this client's (`SaslRpcClient.saslHeader`).
+pub(super) fn sasl_header(call_id: i32) -> proto::RpcRequestHeaderProto {
+    proto::RpcRequestHeaderProto {
+        client_id: Some(Vec::new()),
+        caller_context: None,
+        ..request_header(call_id, INVALID_RETRY_COUNT, &[0; 16])
+    }
+}
+
+/// The header of a server's message, and what follows it.
+pub(super) fn response_header(
+    frame: &[u8],
+) -> Result<(proto::RpcResponseHeaderProto, &[u8]), MessageError> {
+    let mut rest = frame;
+    let header = decode(delimited(&mut rest, "its header")?, "its header")?;
+    Ok((header, rest))
+}
+
+fn status(header: &proto::RpcResponseHeaderProto) -> Result<RpcStatusProto, MessageError> {
+    let status = header.status.ok_or(MessageError::Missing("status"))?;
+    RpcStatusProto::try_from(status).map_err(|_| MessageError::Unknown {
+        what: "status",
+        number: status,
+    })
+}
+
+/// The exception that a header tells of, if it does.
+pub(super) fn exception(
+    header: &proto::RpcResponseHeaderProto,
+) -> Result<Option<RemoteException>, MessageError> {
+    let status = status(header)?;
+    if status == RpcStatusProto::Success {
+        return Ok(None);
+    }
+    let or =
+        |text: &Option<String>, missing: &str| text.clone().unwrap_or_else(|| missing.to_owned());
+    Ok(Some(RemoteException {
+        class: or(
+            &header.exception_class_name,
+            "ServerDidNotSetExceptionClassName",
+        ),
+        message: or(&header.error_msg, "ServerDidNotSetErrorMsg"),
+        fatal: status == RpcStatusProto::Fatal,
+        code: header
+            .error_detail
+            .and_then(|code| RpcErrorCodeProto::try_from(code).ok()),
+    }))
+}
+
 /// Reads the reply to call `call_id` of `client` from a whole frame.
 ///
 /// # Errors
 /// The bytes are no reply to that call.
 pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, MessageError> {
-    let mut rest = frame;
-    let header: proto::RpcResponseHeaderProto =
-        decode(delimited(&mut rest, "its header")?, "its header")?;
-    let status = header.status.ok_or(MessageError::Missing("status"))?;
-    let status = RpcStatusProto::try_from(status).map_err(|_| MessageError::Unknown {
-        what: "status",
-        number: status,
-    })?;
+    let (header, mut rest) = response_header(frame)?;
+    let exception = exception(&header)?;
     // An unsigned field holds the signed call ids of connection errors.
     let answered = header
         .call_id
         .ok_or(MessageError::Missing("call id"))?
         .cast_signed();
-    let about_connection = status != RpcStatusProto::Success
+    let about_connection = exception.is_some()
         && matches!(
             answered,
             AUTHORIZATION_FAILED_CALL_ID | INVALID_CALL_ID | CONTEXT_CALL_ID
@@ -244,28 +282,14 @@ pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, Mes
     {
         return Err(MessageError::WrongClient);
     }
-    let body = match status {
-        RpcStatusProto::Success => Some(delimited(&mut rest, "its body")?.to_vec()),
-        RpcStatusProto::Error | RpcStatusProto::Fatal => None,
+    let reply = match exception {
+        Some(exception) => Reply::Refused(exception),
+        None => Reply::Success(delimited(&mut rest, "its body")?.to_vec()),
     };
     if !rest.is_empty() {
         return Err(MessageError::Excess(rest.len()));
     }
-    if let Some(body) = body {
-        return Ok(Reply::Success(body));
-    }
-    Ok(Reply::Refused(RemoteException {
-        class: header
-            .exception_class_name
-            .unwrap_or_else(|| "ServerDidNotSetExceptionClassName".to_owned()),
-        message: header
-            .error_msg
-            .unwrap_or_else(|| "ServerDidNotSetErrorMsg".to_owned()),
-        fatal: status == RpcStatusProto::Fatal,
-        code: header
-            .error_detail
-            .and_then(|code| RpcErrorCodeProto::try_from(code).ok()),
-    }))
+    Ok(reply)
 }
 
 /// Decodes the body of a reply.

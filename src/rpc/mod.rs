@@ -1,16 +1,19 @@
 //! Hadoop RPC version 9 over TCP.
 //!
 //! Layers, each knowing only the one before it: [`frame`] (length prefix), [`message`] (headers and bodies),
-//! [`connection`] (one socket, one peer, one deadline), [`ha`] and [`admin`] (typed calls). SASL negotiation will stand between
-//! frame and connection. [`serve`] is the other side of [`message`], for the sandbox.
+//! [`sasl`] (who both sides are, and what protects what they say), [`connection`] (one socket, one peer, one deadline),
+//! [`ha`] and [`admin`] (typed calls). [`serve`] is the other side of [`message`], for the sandbox.
 
 pub mod admin;
+mod authenticate;
 pub mod connection;
 pub mod error;
 pub mod frame;
 pub mod ha;
 pub mod message;
+pub mod sasl;
 pub mod serve;
+mod wire;
 
 /// The protobuf messages of `proto/`.
 #[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]

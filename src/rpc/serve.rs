@@ -4,9 +4,11 @@
 
 use prost::Message;
 
+use crate::security::user::User;
+
 use super::message::{
-    CONTEXT_CALL_ID, Caller, INVALID_RETRY_COUNT, MessageError, RPC_VERSION, RemoteException,
-    decode, delimited,
+    CONTEXT_CALL_ID, INVALID_RETRY_COUNT, MessageError, RPC_VERSION, RemoteException, decode,
+    delimited,
 };
 use super::proto;
 use proto::rpc_response_header_proto::RpcStatusProto;
@@ -46,7 +48,7 @@ pub enum Request {
     /// Who calls which protocol.
     Context {
         /// On whose behalf.
-        caller: Caller,
+        user: User,
         /// Java name of the protocol.
         protocol: String,
     },
@@ -106,7 +108,7 @@ fn context(mut rest: &[u8]) -> Result<Request, MessageError> {
         decode(delimited(&mut rest, "its context")?, "its context")?;
     let user = context.user_info.unwrap_or_default();
     Ok(Request::Context {
-        caller: Caller {
+        user: User {
             effective: user.effective_user.unwrap_or_default(),
             real: user.real_user,
         },

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
 use crate::rpc::ha::{HA_SERVICE_PROTOCOL, RequestSource, Role};
-use crate::rpc::message::{Caller, RemoteException};
+use crate::rpc::message::RemoteException;
 use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use crate::rpc::serve::Call;
 use crate::rpc::{message, proto};
+use crate::security::user::User;
 
 use super::admin::call::AdminCall;
 
@@ -171,15 +172,15 @@ fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
 ///
 /// # Errors
 /// The refusal, after which the connection is closed.
-pub fn admit(caller: &Caller) -> Result<(), RemoteException> {
-    let Some(real) = &caller.real else {
+pub fn admit(user: &User) -> Result<(), RemoteException> {
+    let Some(real) = &user.real else {
         return Ok(());
     };
     Err(RemoteException {
         class: "org.apache.hadoop.security.authorize.AuthorizationException".to_owned(),
         message: format!(
             "User: {real} is not allowed to impersonate {}",
-            caller.effective
+            user.effective
         ),
         fatal: true,
         code: Some(RpcErrorCodeProto::FatalUnauthorized),

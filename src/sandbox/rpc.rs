@@ -60,16 +60,16 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
         };
         match request {
             Request::Ping => {}
-            Request::Context { caller, protocol } => {
+            Request::Context { user, protocol } => {
                 let refusal = match &opened {
                     Some(_) => Err(call::out_of_order(true)),
-                    None => call::admit(&caller),
+                    None => call::admit(&user),
                 };
                 if let Err(exception) = refusal {
                     return refuse(stream, &Asker::of_connection(), exception).await;
                 }
                 opened = Some(Opened {
-                    user: caller.effective,
+                    user: user.effective,
                     protocol,
                 });
             }

@@ -1,9 +1,15 @@
-//! The user that calls are made as, under SIMPLE authentication (`UserGroupInformation`).
-
-use std::ffi::OsStr;
+//! Names of the users that calls are made as (`UserGroupInformation`).
 
 use crate::config::Environment;
-use crate::rpc::message::Caller;
+
+/// Whom a server takes a caller for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The user whose rights count.
+    pub effective: String,
+    /// The user who speaks for `effective`, where these differ (`HADOOP_PROXY_USER`).
+    pub real: Option<String>,
+}
 
 /// There is nobody to call as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,31 +30,50 @@ pub enum UserError {
     NullProxy,
 }
 
-/// `HADOOP_USER_NAME`, else the OS user; `HADOOP_PROXY_USER` is acted for, where it is set.
+/// Under SIMPLE authentication: `HADOOP_USER_NAME`, else the OS user; `HADOOP_PROXY_USER` is acted for, where it is
+/// set.
 ///
 /// # Errors
 /// There is no name, or none that can be used.
-pub fn caller(environment: &Environment) -> Result<Caller, UserError> {
-    let named = |variable| text(variable, environment.variable(variable)).transpose();
-    let user = match named("HADOOP_USER_NAME") {
-        Some(user) => user?,
+pub fn simple(environment: &Environment) -> Result<User, UserError> {
+    let name = match text("HADOOP_USER_NAME", environment)? {
+        Some(user) => user,
         None => environment.os_user().ok_or(UserError::NameLess)?,
     };
-    match named("HADOOP_PROXY_USER").transpose()? {
-        Some(proxy) if proxy.is_empty() => Err(UserError::NullProxy),
-        Some(proxy) => Ok(Caller {
-            effective: proxy,
-            real: Some(user),
-        }),
-        None => Ok(Caller {
-            effective: user,
-            real: None,
-        }),
-    }
+    acting(name, environment)
 }
 
-fn text(variable: &'static str, value: Option<&OsStr>) -> Result<Option<String>, UserError> {
-    let Some(value) = value else { return Ok(None) };
+/// Under Kerberos: the principal, or the OS user where there is none yet; `HADOOP_PROXY_USER` is acted for, where it
+/// is set. `HADOOP_USER_NAME` counts for nothing.
+///
+/// # Errors
+/// As [`simple`].
+pub fn kerberos(principal: Option<&str>, environment: &Environment) -> Result<User, UserError> {
+    let name = match principal {
+        Some(principal) => principal.to_owned(),
+        None => environment.os_user().ok_or(UserError::NameLess)?,
+    };
+    acting(name, environment)
+}
+
+fn acting(name: String, environment: &Environment) -> Result<User, UserError> {
+    Ok(match text("HADOOP_PROXY_USER", environment)? {
+        Some(proxy) if proxy.is_empty() => return Err(UserError::NullProxy),
+        Some(proxy) => User {
+            effective: proxy,
+            real: Some(name),
+        },
+        None => User {
+            effective: name,
+            real: None,
+        },
+    })
+}
+
+fn text(variable: &'static str, environment: &Environment) -> Result<Option<String>, UserError> {
+    let Some(value) = environment.variable(variable) else {
+        return Ok(None);
+    };
     match value.to_str() {
         Some(text) => Ok(Some(text.to_owned())),
         None => Err(UserError::NotText {
@@ -73,11 +98,11 @@ mod tests {
     fn called_as(
         variables: &[(&str, &[u8])],
         os: fn() -> Option<String>,
-    ) -> Result<Caller, UserError> {
+    ) -> Result<User, UserError> {
         let variables = variables
             .iter()
             .map(|(name, value)| (OsString::from(*name), OsString::from_vec(value.to_vec())));
-        caller(&Environment::new(variables, os))
+        simple(&Environment::new(variables, os))
     }
 
     #[allow(clippy::unnecessary_wraps)] // the type of the look-up
@@ -106,7 +131,7 @@ mod tests {
             ),
         ];
         for (variables, effective, real) in table {
-            let expected = Caller {
+            let expected = User {
                 effective: effective.to_owned(),
                 real: real.map(str::to_owned),
             };
@@ -128,5 +153,29 @@ mod tests {
                 "{variable}: {result:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_ticket_says_who_the_caller_is_and_no_variable_does() {
+        let variables = |names: &[(&str, &str)]| {
+            let variables = names
+                .iter()
+                .map(|(name, value)| (name.into(), value.into()));
+            Environment::new(variables.collect::<Vec<_>>(), os)
+        };
+        let pretender = variables(&[("HADOOP_USER_NAME", "alice")]);
+        let user = |effective: &str, real: Option<&str>| {
+            Ok(User {
+                effective: effective.to_owned(),
+                real: real.map(str::to_owned),
+            })
+        };
+        assert_eq!(kerberos(Some("bob@R"), &pretender), user("bob@R", None));
+        assert_eq!(kerberos(None, &pretender), user("os", None));
+        let proxy = variables(&[("HADOOP_PROXY_USER", "carol")]);
+        assert_eq!(
+            kerberos(Some("bob@R"), &proxy),
+            user("carol", Some("bob@R"))
+        );
     }
 }

@@ -16,7 +16,7 @@ use crate::deadline::Deadline;
 use crate::resolve;
 use crate::security::tls;
 
-use super::access::{Credentials, Tls};
+use super::access::Credentials;
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -55,7 +55,7 @@ impl Session {
             Ok(client) => Ok(Self { client, by_auth }),
             Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
                 let waited = begun.elapsed() >= wait;
-                Err(why_none(ensemble, credentials.tls.as_ref(), waited, deadline).await)
+                Err(why_none(ensemble, &credentials, waited, deadline).await)
             }
             Err(error) => Err(ZkError::of(&ensemble.connect_string, by_auth, &error)),
         }
@@ -241,7 +241,7 @@ fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
 /// Why no server gave a session: the client does not say.
 async fn why_none(
     ensemble: &Ensemble,
-    tls: Option<&Tls>,
+    credentials: &Credentials,
     waited: bool,
     deadline: Deadline,
 ) -> ZkError {
@@ -251,6 +251,7 @@ async fn why_none(
     let knocks = ensemble.servers.iter().cloned();
     let knocks: JoinSet<_> = knocks
         .map(|server| {
+            let tls = credentials.tls.as_ref();
             let client = tls.map(|tls| (Arc::clone(&tls.client), tls.trusted_by.clone()));
             async move { knock(server, client, deadline).await }
         })
@@ -258,7 +259,10 @@ async fn why_none(
     let mut failures = Vec::new();
     for answer in knocks.join_all().await {
         match answer {
-            Ok(()) => return ZkError::NoSession,
+            Ok(()) => {
+                let by_auth = !credentials.proofs.is_empty();
+                return ZkError::NoSession { by_auth };
+            }
             Err(error) => failures.push(error),
         }
     }

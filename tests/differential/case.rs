@@ -1,13 +1,15 @@
 //! One command line, how it is compared, and the comparison.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::support::pair::Pair;
 use crate::support::pair::States::{
     self, ActiveActive, ActiveStandby, StandbyActive, StandbyStandby,
 };
-use crate::support::pair::{Pair, java_cli};
 use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
+use crate::support::settings::{borrowed, pairs};
 
 /// What the first line of standard error has to be.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +20,8 @@ pub enum First {
     Uncaught,
     /// Ours, beginning like this: a documented deviation.
     Ours(&'static str),
+    /// Ours, with all of this in it, where the peer's words are those of a JVM at a loss.
+    Helps(&'static [&'static str]),
 }
 
 /// What standard output has to be.
@@ -29,6 +33,8 @@ pub enum Stdout {
     FirstLine,
     /// The peer's, but for the RM's stack traces that it shows in rows: a documented deviation.
     WithoutTraces,
+    /// The peer's as far as every row says that its RM did not answer: the rest is a JVM's own trouble.
+    Unanswered,
     /// The peer's, but for how often it says that nodes are still decommissioning, and for how long that took.
     Waited,
 }
@@ -78,7 +84,8 @@ pub enum After {
     Unchanged,
 }
 
-/// One command line and how it is compared. `NET` in it is the beginning of the pair's addresses.
+/// One command line and how it is compared. `NET` in it is the beginning of the pair's addresses; in the environment
+/// too, where a name stands in the place of the harness's own.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     pub states: States,
@@ -137,6 +144,12 @@ impl Case {
             ..self
         }
     }
+    pub const fn unanswered(self) -> Self {
+        Self {
+            stdout: Stdout::Unanswered,
+            ..self
+        }
+    }
     pub const fn waited(self) -> Self {
         Self {
             stdout: Stdout::Waited,
@@ -178,24 +191,17 @@ impl Case {
 }
 
 pub fn java(pair: &Pair, case: &Case) -> Outcome {
-    let conf = pair.conf();
-    let environment = environment(case, &conf);
-    java_cli(
-        &conf,
-        &arguments(pair, case),
-        &environment,
-        None,
-        case.stdin,
-    )
+    let environment = environment(pair, case);
+    let conf = Path::new(variable(&environment, "HADOOP_CONF_DIR"));
+    let environment = borrowed(&environment);
+    pair.java_cli(conf, &arguments(pair, case), &environment, case.stdin)
 }
 
 pub fn ours(pair: &Pair, case: &Case) -> Outcome {
-    let conf = pair.conf();
-    let environment = environment(case, &conf);
     process::run(
         rmadmin(),
         &arguments(pair, case),
-        &environment,
+        &borrowed(&environment(pair, case)),
         None,
         case.stdin,
     )
@@ -203,23 +209,27 @@ pub fn ours(pair: &Pair, case: &Case) -> Outcome {
 
 fn arguments(pair: &Pair, case: &Case) -> Vec<String> {
     let arguments = case.arguments.iter();
-    arguments
-        .map(|argument| argument.replace("NET", pair.net()))
-        .collect()
+    arguments.map(|argument| pair.fill(argument)).collect()
 }
 
-/// The same for both: the caller's name, unless the case has another, and our way to the configuration.
-fn environment<'a>(case: &Case, conf: &'a std::path::Path) -> Vec<(&'static str, &'a str)> {
-    let mut environment = vec![("HADOOP_CONF_DIR", conf.to_str().expect("a path in UTF-8"))];
-    if !case
-        .environment
-        .iter()
-        .any(|(name, _)| *name == "HADOOP_USER_NAME")
-    {
-        environment.push(("HADOOP_USER_NAME", "root"));
+/// The same for both: root's name, the pair's configuration and whatever it needs besides, unless the case has others.
+fn environment(pair: &Pair, case: &Case) -> Vec<(String, String)> {
+    let conf = pair.conf();
+    let mut environment = pairs(&[
+        ("HADOOP_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
+        ("HADOOP_USER_NAME", "root"),
+    ]);
+    environment.extend(pairs(&pair.environment()));
+    for (name, value) in case.environment {
+        environment.retain(|(other, _)| other != name);
+        environment.push(((*name).to_owned(), pair.fill(value)));
     }
-    environment.extend(case.environment);
     environment
+}
+
+fn variable<'a>(environment: &'a [(String, String)], wanted: &str) -> &'a str {
+    let mut found = environment.iter().filter(|(name, _)| name == wanted);
+    found.next().map_or("", |(_, value)| value)
 }
 
 /// What differs between two runs for reasons that are none of the program's.
@@ -235,6 +245,15 @@ fn settled(text: &str) -> String {
         }
     }
     settled
+}
+
+/// Rows without the reason why their RM did not answer.
+fn unanswered(text: &str) -> impl Iterator<Item = &str> {
+    let reason = "Failed to connect: ";
+    text.lines().map(move |line| {
+        let end = line.find(reason).map(|start| start + reason.len());
+        &line[..end.unwrap_or(line.len())]
+    })
 }
 
 /// The lines of a wait without what depends on the moment.
@@ -265,6 +284,7 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
             let shown = |line: &&str| !line.starts_with("\tat ") && !line.is_empty();
             java_out.lines().filter(shown).eq(our_out.lines())
         }
+        Stdout::Unanswered => unanswered(&java_out).eq(unanswered(&our_out)),
         Stdout::Waited => waited(&java_out) == waited(&our_out),
         Stdout::FirstLine => java_out.lines().next() == our_out.lines().next(),
     };
@@ -276,6 +296,7 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
         First::Same => java_first == our_first,
         First::Uncaught => uncaught(&java_first) == Some(&our_first) && !our_first.is_empty(),
         First::Ours(beginning) => our_first.starts_with(beginning),
+        First::Helps(parts) => parts.iter().all(|part| our_first.contains(part)),
     };
     if !right {
         found.push(format!(

@@ -7,5 +7,6 @@ mod administration;
 mod case;
 mod configuration;
 mod pairs;
+mod secured;
 #[path = "../support/mod.rs"]
 mod support;

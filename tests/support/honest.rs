@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use prost::Message as _;
 use rmadmin::rpc::frame::{self, PREFIX};
-use rmadmin::rpc::message::{self, Caller, ClientId};
+use rmadmin::rpc::message::{self, ClientId};
 use rmadmin::rpc::proto;
+use rmadmin::security::user::User;
 
 use super::pair::{self, Pair};
 use super::process::Outcome;
@@ -175,8 +176,8 @@ pub fn traceless(reply: &[u8]) -> Vec<u8> {
     [header.encode_length_delimited_to_vec(), rest.to_vec()].concat()
 }
 
-pub fn root() -> Caller {
-    Caller {
+pub fn root() -> User {
+    User {
         effective: "root".to_owned(),
         real: None,
     }

@@ -1,4 +1,5 @@
-//! Real peers for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's registry.
+//! Real peers for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's registry, and the
+//! machine's own KDC.
 //!
 //! Every cluster has loopback addresses of its own, so that test binaries run side by side, and ends with the
 //! process that started it, whatever ends that.
@@ -10,13 +11,17 @@ pub mod held;
 pub mod honest;
 pub mod jars;
 pub mod keytool;
+pub mod net;
 pub mod node_manager;
 pub mod pair;
 pub mod process;
+pub mod realm;
 pub mod rest;
 pub mod running;
 pub mod sampler;
 pub mod sandbox;
+pub mod secured;
+pub mod settings;
 
 use std::path::{Path, PathBuf};
 

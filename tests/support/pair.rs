@@ -1,12 +1,14 @@
 //! A pair of real ResourceManagers, with a real ZooKeeper where an elector is wanted.
 
-use std::fs::{self, File};
-use std::net::{TcpListener, TcpStream};
+use std::fs;
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::jars;
+use super::net::Net;
 use super::process::{self, Outcome, Server};
+use super::settings::{Settings, borrowed, pairs};
 use super::{Folder, rest, rmadmin};
 
 /// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
@@ -15,10 +17,6 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 const STATE_LIMIT: Duration = Duration::from_secs(30);
 /// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(50);
-/// Ports that a pair needs on its addresses: admin, client, tracker, scheduler, web, web over TLS, ZooKeeper.
-const PORTS: [u16; 7] = [8033, 8032, 8031, 8030, 8088, 8090, 2181];
-/// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
-const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
 
 /// Who is active: the states of rm1 and rm2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,44 +42,11 @@ impl States {
     }
 }
 
-/// Addresses of one cluster, kept from other clusters by a lock.
-struct Net {
-    prefix: String,
-    _lock: File,
-}
-
-impl Net {
-    fn take() -> Self {
-        // Addresses belong to the machine, not to one clone.
-        let locks = std::env::temp_dir().join("rmadmin-nets");
-        fs::create_dir_all(&locks).expect("a folder for locks");
-        for number in 1..=250 {
-            let lock = File::create(locks.join(number.to_string())).expect("a lock file");
-            let prefix = format!("127.41.{number}");
-            if lock.try_lock().is_ok() && Self::is_free(&prefix) {
-                return Self {
-                    prefix,
-                    _lock: lock,
-                };
-            }
-        }
-        panic!("no loopback addresses are left for a cluster");
-    }
-
-    fn is_free(prefix: &str) -> bool {
-        let free =
-            |host: u8, port: u16| TcpListener::bind((format!("{prefix}.{host}"), port)).is_ok();
-        PORTS.iter().all(|port| free(1, *port) && free(2, *port))
-            && NODE_PORTS
-                .iter()
-                .all(|port| free(3, *port) && free(4, *port))
-    }
-}
-
 /// Two ResourceManagers, rm1 and rm2.
 pub struct Pair {
     net: Net,
     folder: Folder,
+    settings: Settings,
     servers: [Option<Server>; 2],
     zookeeper: Option<Server>,
 }
@@ -89,7 +54,7 @@ pub struct Pair {
 impl Pair {
     /// Starts a pair with operators in charge, both on standby.
     pub fn manual() -> Self {
-        Self::start(false, &[], |_, _| {}).up()
+        Self::start(Settings::default(), |_, _| {}).up()
     }
 
     /// Starts a pair with an elector in charge, and waits until it has chosen.
@@ -99,22 +64,35 @@ impl Pair {
 
     /// The same with further properties in `yarn-site.xml`.
     pub fn automatic_with(properties: &[(&str, &str)]) -> Self {
-        let pair = Self::start(true, properties, |_, _| {}).up();
-        pair.wait_for("an active ResourceManager", |pair| {
+        let settings = Settings {
+            automatic: true,
+            zookeeper: true,
+            ..with(properties)
+        };
+        Self::start(settings, |_, _| {}).up().elected()
+    }
+
+    /// Waits until the elector has chosen.
+    pub fn elected(self) -> Self {
+        self.wait_for("an active ResourceManager", |pair| {
             let states = [pair.state(1), pair.state(2)];
             states.contains(&"ACTIVE".to_owned()) && states.contains(&"STANDBY".to_owned())
         });
-        pair
+        self
     }
 
     /// Starts a pair with operators in charge and a ZooKeeper beside it, for a state store that outlives an RM.
     pub fn manual_with_zookeeper(properties: &[(&str, &str)]) -> Self {
-        Self::start_with(false, true, properties, |_, _| {}).up()
+        let settings = Settings {
+            zookeeper: true,
+            ..with(properties)
+        };
+        Self::start(settings, |_, _| {}).up()
     }
 
     /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
-        Self::start(false, properties, |_, _| {}).up()
+        Self::start(with(properties), |_, _| {}).up()
     }
 
     /// Starts a pair for an administrator: only root is one, NodeManagers may register, host files are read,
@@ -122,7 +100,7 @@ impl Pair {
     pub fn administered() -> Self {
         let mut properties = ADMINISTERED.to_vec();
         properties.push(("yarn.node-labels.enabled", "true"));
-        Self::start(false, &properties, |folder, _| write_administered(folder)).up()
+        Self::start(with(&properties), |folder, _| write_administered(folder)).up()
     }
 
     /// Starts one RM without HA, for an administrator; node labels are off.
@@ -132,17 +110,8 @@ impl Pair {
             ("yarn.resourcemanager.ha.enabled", "false"),
             ("yarn.resourcemanager.hostname", "NET.1"),
         ]);
-        let net = Net::take();
-        let folder = Folder::new("pair");
-        write_configuration(&folder, &net.prefix, false, &properties);
-        write_administered(&folder);
-        let servers = [Some(start_rm(&folder, 1)), None];
-        let alone = Self {
-            net,
-            folder,
-            servers,
-            zookeeper: None,
-        };
+        let mut alone = Self::prepared(with(&properties), |folder, _| write_administered(folder));
+        alone.start_rm(1);
         alone.wait_until(START_LIMIT, "the ResourceManager is not active", |alone| {
             alone.state(1) == "ACTIVE"
         });
@@ -152,47 +121,56 @@ impl Pair {
     /// Starts a pair that serves its web pages over TLS only. `prepare` gets the folder of the configuration and
     /// the first three bytes of the addresses, and writes the server's keys.
     pub fn https(prepare: impl FnOnce(&Folder, &str)) -> Self {
-        let pair = Self::start(false, &[("yarn.http.policy", "HTTPS_ONLY")], prepare);
-        pair.wait_until(START_LIMIT, "the pair is not up", |pair| {
+        Self::start(with(&[("yarn.http.policy", "HTTPS_ONLY")]), prepare).listening(8090)
+    }
+
+    /// Waits until the RMs listen, also for the web at this port: where REST says nothing to the tests.
+    pub fn listening(self, web: u16) -> Self {
+        self.wait_until(START_LIMIT, "the pair is not up", |pair| {
             let listens = |n: u8, port: u16| {
                 TcpStream::connect((format!("{}.{n}", pair.net()), port)).is_ok()
             };
             [1, 2]
                 .into_iter()
-                .all(|n| listens(n, 8033) && listens(n, 8090))
+                .all(|n| listens(n, 8033) && listens(n, web))
         });
+        self
+    }
+
+    /// Starts a pair with these settings. `prepare` gets the folder and the first three bytes of the addresses.
+    pub fn start(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
+        let mut pair = Self::prepared(settings, prepare);
+        if pair.settings.zookeeper {
+            pair.zookeeper = Some(start_zookeeper(&pair.folder, pair.net()));
+        }
+        pair.start_rm(1);
+        pair.start_rm(2);
         pair
     }
 
-    fn start(
-        automatic: bool,
-        properties: &[(&str, &str)],
-        prepare: impl FnOnce(&Folder, &str),
-    ) -> Self {
-        Self::start_with(automatic, automatic, properties, prepare)
-    }
-
-    fn start_with(
-        automatic: bool,
-        zookeeper: bool,
-        properties: &[(&str, &str)],
-        prepare: impl FnOnce(&Folder, &str),
-    ) -> Self {
+    /// Everything but the servers.
+    fn prepared(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
         let net = Net::take();
         let folder = Folder::new("pair");
-        write_configuration(&folder, &net.prefix, automatic, properties);
-        prepare(&folder, &net.prefix);
-        let zookeeper = zookeeper.then(|| start_zookeeper(&folder, &net.prefix));
-        let servers = [1, 2].map(|n| Some(start_rm(&folder, n)));
+        let settings = settings.filled(folder.path(), net.prefix());
+        write_configuration(&folder, net.prefix(), &settings);
+        prepare(&folder, net.prefix());
         Self {
             net,
             folder,
-            servers,
-            zookeeper,
+            settings,
+            servers: [None, None],
+            zookeeper: None,
         }
     }
 
-    fn up(self) -> Self {
+    fn start_rm(&mut self, n: u8) {
+        let index = usize::from(n) - 1;
+        self.servers[index] = Some(start_rm(&self.folder, &self.settings, n));
+    }
+
+    /// Waits until both RMs answer over REST.
+    pub fn up(self) -> Self {
         self.wait_until(START_LIMIT, "the pair is not up", |pair| {
             (1..=2).all(|n| !pair.state(n).is_empty())
         });
@@ -209,9 +187,32 @@ impl Pair {
         self.folder.path().join("conf")
     }
 
+    /// What commands find in their environment for it.
+    pub fn environment(&self) -> Vec<(&str, &str)> {
+        borrowed(&self.settings.environment)
+    }
+
+    /// A text with `NET`, `FOLDER` and the other words of its settings replaced.
+    pub fn fill(&self, text: &str) -> String {
+        self.settings.fill(text)
+    }
+
+    /// The Java CLI with one of the pair's configurations; `environment` comes after the pair's own.
+    pub fn java_cli(
+        &self,
+        conf: &Path,
+        arguments: &[impl AsRef<str>],
+        environment: &[(&str, &str)],
+        stdin: &str,
+    ) -> Outcome {
+        let mut all = self.environment();
+        all.extend(environment);
+        java_cli_with(&self.settings.java, conf, arguments, &all, None, stdin)
+    }
+
     /// The first three bytes of its addresses: rm1 has `.1`, rm2 `.2`.
     pub fn net(&self) -> &str {
-        &self.net.prefix
+        self.net.prefix()
     }
 
     /// Brings the RMs of a manual pair into these states, and sees that they are.
@@ -261,7 +262,8 @@ impl Pair {
         if wanted == "ACTIVE" {
             arguments.push("--force-active");
         }
-        let environment = [("HADOOP_USER_NAME", "root")];
+        let mut environment = vec![("HADOOP_USER_NAME", "root")];
+        environment.extend(self.environment());
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
         assert_eq!(
             outcome.status,
@@ -285,7 +287,7 @@ impl Pair {
 
     /// Where an RM serves REST.
     pub fn web(&self, n: u8) -> String {
-        format!("{}.{n}:8088", self.net.prefix)
+        format!("{}.{n}:8088", self.net.prefix())
     }
 
     /// Waits until the condition holds; `what` names what would be missing.
@@ -343,7 +345,7 @@ impl Pair {
     /// One command of ZooKeeper's own command line; what it prints.
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
         let class_path = format!("{}:{}", quiet_logging().display(), jars::class_path());
-        let server = format!("{}.1:2181", self.net.prefix);
+        let server = format!("{}.1:2181", self.net.prefix());
         let fixed = [
             "-XX:TieredStopAtLevel=1",
             "-cp",
@@ -364,7 +366,7 @@ impl Pair {
 
     /// Starts an RM that was killed, and waits until it answers.
     pub fn revive(&mut self, n: u8) {
-        self.servers[usize::from(n) - 1] = Some(start_rm(&self.folder, n));
+        self.start_rm(n);
         self.wait_until(START_LIMIT, "the ResourceManager is not up", |pair| {
             !pair.state(n).is_empty()
         });
@@ -400,7 +402,20 @@ pub fn java_cli(
     folder: Option<&Path>,
     stdin: &str,
 ) -> Outcome {
-    let mut all = vec![
+    java_cli_with(&[], conf, arguments, environment, folder, stdin)
+}
+
+/// The same with options for its JVM.
+fn java_cli_with(
+    options: &[String],
+    conf: &Path,
+    arguments: &[impl AsRef<str>],
+    environment: &[(&str, &str)],
+    folder: Option<&Path>,
+    stdin: &str,
+) -> Outcome {
+    let mut all = options.to_vec();
+    all.extend([
         // Log lines on standard error are the one thing of the peer's that is not compared.
         "-Droot.level=OFF".to_owned(),
         "-XX:TieredStopAtLevel=1".to_owned(),
@@ -413,7 +428,7 @@ pub fn java_cli(
             jars::class_path()
         ),
         "org.apache.hadoop.yarn.client.cli.RMAdminCLI".to_owned(),
-    ];
+    ]);
     all.extend(
         arguments
             .iter()
@@ -436,11 +451,13 @@ fn quiet_logging() -> &'static Path {
 
 fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     let data = folder.path().join("zookeeper");
+    // What a test wants beside it.
+    let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
     folder.write(
         "zoo.cfg",
         format!(
             "tickTime=2000\nmaxSessionTimeout=120000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
-             4lw.commands.whitelist=*\n",
+             4lw.commands.whitelist=*\n{further}",
             data.display()
         ),
     );
@@ -462,8 +479,8 @@ fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     )
 }
 
-fn start_rm(folder: &Folder, n: u8) -> Server {
-    let arguments = [
+fn start_rm(folder: &Folder, settings: &Settings, n: u8) -> Server {
+    let mut arguments = vec![
         // Guice needs it on Java 17.
         "--add-opens".to_owned(),
         "java.base/java.lang=ALL-UNNAMED".to_owned(),
@@ -480,11 +497,9 @@ fn start_rm(folder: &Folder, n: u8) -> Server {
         // Without it: "multiple addresses that match local node's address".
         format!("-Dyarn.resourcemanager.ha.id=rm{n}"),
     ];
-    Server::start(
-        jars::java(),
-        &arguments,
-        &folder.path().join(format!("rm{n}.log")),
-    )
+    let own = settings.own[usize::from(n) - 1].iter();
+    arguments.extend(own.map(|(name, value)| format!("-D{name}={value}")));
+    settings.start_java(&arguments, &folder.path().join(format!("rm{n}.log")))
 }
 
 /// A site file of these properties.
@@ -546,9 +561,18 @@ pub fn write_administered(folder: &Folder) {
     folder.write("conf/resource-types.xml", site(&types));
 }
 
-fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(&str, &str)]) {
-    let automatic = automatic.to_string();
-    let hosts = [format!("{net}.1"), format!("{net}.2")];
+/// Settings with further properties in `yarn-site.xml`.
+fn with(properties: &[(&str, &str)]) -> Settings {
+    Settings {
+        yarn: pairs(properties),
+        ..Settings::default()
+    }
+}
+
+fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
+    let automatic = settings.automatic.to_string();
+    let hosts = settings.hosts.map(|hosts| hosts.map(str::to_owned));
+    let hosts = hosts.unwrap_or_else(|| [format!("{net}.1"), format!("{net}.2")]);
     let zookeeper = format!("{net}.1:2181");
     let mut properties = vec![
         ("yarn.resourcemanager.ha.enabled", "true"),
@@ -564,17 +588,12 @@ fn write_configuration(folder: &Folder, net: &str, automatic: bool, further: &[(
         // A busy machine must not look like a dead RM to the elector.
         ("hadoop.zk.timeout-ms", "120000"),
     ];
-    properties.extend(further);
-    let place = folder.path().display().to_string();
-    let properties = site(&properties)
-        .replace("FOLDER", &place)
-        .replace("NET", net);
-    folder.write("conf/yarn-site.xml", properties);
+    properties.extend(borrowed(&settings.yarn));
+    folder.write("conf/yarn-site.xml", site(&properties));
     let temporary = folder.path().join("tmp").display().to_string();
-    folder.write(
-        "conf/core-site.xml",
-        site(&[("hadoop.tmp.dir", &temporary)]),
-    );
+    let mut properties = vec![("hadoop.tmp.dir", temporary.as_str())];
+    properties.extend(borrowed(&settings.core));
+    folder.write("conf/core-site.xml", site(&properties));
     let queues = [
         ("yarn.scheduler.capacity.root.queues", "default"),
         ("yarn.scheduler.capacity.root.default.capacity", "100"),

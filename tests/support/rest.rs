@@ -15,6 +15,12 @@ pub fn get(address: &str, path: &str) -> Option<Value> {
     serde_json::from_str(&body).ok()
 }
 
+/// The status of the answer to `GET path`; `None` where nothing answers.
+pub fn status(address: &str, path: &str) -> Option<String> {
+    let (status, _body) = exchange(address, &format!("GET {path}"), "").ok()?;
+    Some(status)
+}
+
 /// Sends `POST path` as the RM's administrator and sees it accepted.
 pub fn post(address: &str, path: &str, body: &Value) {
     let separator = if path.contains('?') { '&' } else { '?' };

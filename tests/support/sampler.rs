@@ -10,7 +10,8 @@ use rmadmin::cluster::HostPort;
 use rmadmin::deadline::Deadline;
 use rmadmin::rpc::error::Peer;
 use rmadmin::rpc::ha::{HaService, HaState};
-use rmadmin::rpc::message::Caller;
+use rmadmin::security::user::User;
+use rmadmin::security::{Authentication, Caller};
 
 use super::pair::Pair;
 use super::sandbox::wait_until;
@@ -88,8 +89,11 @@ fn samples(peer: &Peer, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
         .build()
         .expect("a runtime");
     let caller = Caller {
-        effective: "sampler".to_owned(),
-        real: None,
+        user: User {
+            effective: "sampler".to_owned(),
+            real: None,
+        },
+        authentication: Authentication::Simple,
     };
     let mut samples = Vec::new();
     let mut service: Option<HaService> = None;

@@ -2,7 +2,7 @@
 //!
 //! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
 //! options before the verb, flags before or after the id, `--` dropped. Our own options (`--conf-dir`, `--config`,
-//! `--timeout`, `--yes`) may stand anywhere.
+//! `--timeout`, `--keytab`, `--principal`, `--cacert`, `--yes`) may stand anywhere.
 
 mod administration;
 mod command;
@@ -31,15 +31,18 @@ const GENERIC: [&str; 8] = [
     "tokenCacheFile",
 ];
 /// Options of ours that take a value, as they are spelled here.
-const OWN_WITH_VALUE: [&str; 5] = [
+const OWN_WITH_VALUE: [&str; 8] = [
     "--conf-dir",
     "--config",
     "--timeout",
+    "--keytab",
+    "--principal",
+    "--cacert",
     "--define",
     "--output",
 ];
 /// Words that make a command line one of today's spelling although it begins with a dash.
-const TODAY: [&str; 9] = [
+const TODAY: [&str; 12] = [
     "-h",
     "--help",
     "-V",
@@ -49,6 +52,9 @@ const TODAY: [&str; 9] = [
     "--conf-dir",
     "--config",
     "--timeout",
+    "--keytab",
+    "--principal",
+    "--cacert",
 ];
 
 /// What is wrong with the options of a line, whatever its verb.
@@ -64,6 +70,9 @@ enum Broken {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Parts {
     settings: Settings,
+    /// `--keytab` and `--principal`, which go together.
+    keytab: Option<PathBuf>,
+    principal: Option<String>,
     /// The confirmation of `--forcemanual`.
     yes: bool,
     required_files: Vec<PathBuf>,
@@ -156,6 +165,15 @@ pub fn sources(arguments: &[OsString]) -> Sources {
 
 /// Takes a line apart.
 fn split(arguments: &[OsString]) -> Parts {
+    let mut parts = take_apart(arguments);
+    match super::credential(parts.keytab.take(), parts.principal.take()) {
+        Ok(credential) => parts.settings.credential = credential,
+        Err(reason) => parts.broken = parts.broken.or(Some(Broken::Ours(reason))),
+    }
+    parts
+}
+
+fn take_apart(arguments: &[OsString]) -> Parts {
     let mut parts = Parts::default();
     let mut options_end = false;
     let mut rest = arguments.iter();
@@ -238,6 +256,9 @@ fn set_own(parts: &mut Parts, name: &str, value: OsString) {
             }
         },
         "--define" => set_generic(parts, "D", &value),
+        "--keytab" => parts.keytab = Some(PathBuf::from(value)),
+        "--cacert" => parts.settings.cacert = Some(PathBuf::from(value)),
+        "--principal" => parts.principal = Some(value.to_string_lossy().into_owned()),
         "--output" => {
             let advice = "write rmadmin get-service-state RM_ID --output json, and the like";
             let text = format!("--output is not for Hadoop's spelling: {advice}");
@@ -327,6 +348,7 @@ mod tests {
             &["-V"],
             &["--output", "json", "probe"],
             &["--conf-dir", "/c", "probe"],
+            &["--cacert", "/ca.pem", "probe", "rm1"],
             &["help"],
         ] {
             assert!(!is_hadoop(&words(line)), "{line:?}");

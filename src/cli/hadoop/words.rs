@@ -221,7 +221,8 @@ pub(super) fn help() -> String {
     text.push_str("   -help [cmd]\n      print this, or the usage of one command\n\n");
     text.push_str(
         "Generic options: -conf FILE (a further configuration file), -D KEY=VALUE (set one key).\n\
-         Ours, in any place: --conf-dir DIR or --config DIR, --timeout TIME, --yes (confirms --forcemanual).\n\
+         Ours, in any place: --conf-dir DIR or --config DIR, --timeout TIME, --keytab FILE --principal NAME,\n\
+         --cacert FILE, --yes (confirms --forcemanual).\n\
          See also rmadmin --help.\n",
     );
     text

@@ -14,7 +14,7 @@ pub(super) async fn run(
     users: &[String],
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
-    let own = [caller.effective.clone()];
+    let own = [caller.user.effective.clone()];
     let users = if users.is_empty() { &own } else { users };
     let mut rm = Rm::new(context, request, &caller)?;
     let mut found = Vec::new();

@@ -17,7 +17,7 @@ use crate::report::{Report, json, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
-use crate::rpc::message::Caller;
+use crate::security::Caller;
 
 use super::{Context, admin_peer, configured, deeds, peer_at, progress};
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::report::json;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::HaState;
-use crate::rpc::message::Caller;
+use crate::security::user::User;
 
 /// The version of the form. Fields may be added to it; a change of their meaning counts up.
 pub const VERSION: u32 = 1;
@@ -72,11 +72,11 @@ pub struct CallerEntry {
     pub real: Option<String>,
 }
 
-impl From<&Caller> for CallerEntry {
-    fn from(caller: &Caller) -> Self {
+impl From<&User> for CallerEntry {
+    fn from(user: &User) -> Self {
         Self {
-            effective: caller.effective.clone(),
-            real: caller.real.clone(),
+            effective: user.effective.clone(),
+            real: user.real.clone(),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cluster::FailoverMode;
 use crate::report::json::text as write;
-use crate::report::utc;
+use crate::utc;
 use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
 use crate::verdict::reason::Reason;
 use crate::zk::elector::{Elector, ElectorView};

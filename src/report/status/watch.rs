@@ -1,6 +1,7 @@
 //! For `--watch` where lines are appended: what is there now, and what has changed.
 
-use crate::report::{harmless, utc};
+use crate::report::harmless;
+use crate::utc;
 
 use super::{Look, words};
 

@@ -1,0 +1,186 @@
+//! The negotiation of [`super::sasl`] with a real server, by Kerberos.
+//!
+//! The library blocks while it asks the KDC, so it works aside; what it does not bring in time is not waited for.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::deadline::{Deadline, Elapsed};
+use crate::resolve;
+use crate::security::Kerberos;
+use crate::security::credential::KerberosError;
+use crate::security::gss::{Context, GssError, Target, realm_of_host};
+use crate::security::principal::Expected;
+
+use super::error::{Cause, Failure, Step};
+use super::message::Protocol;
+use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, SaslError};
+use super::wire::{Bad, Wire};
+
+/// What a refusal of the connection is told as a refusal of.
+const AUTHENTICATION: &str = "authentication";
+
+/// The caller's ticket for one server.
+pub(super) struct Ticket {
+    kerberos: Arc<Kerberos>,
+    expected: Expected,
+    /// The canonical name of the server's address, where the check of its principal wants it.
+    host_name: String,
+    context: Option<Context>,
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = out.debug_struct("Ticket");
+        shown.field("expected", &self.expected);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Authenticates both sides, before anything of a call is sent.
+///
+/// # Errors
+/// Never a failure that leaves open whether a call was carried out.
+pub(super) async fn authenticate(
+    wire: &mut Wire,
+    server: IpAddr,
+    protocol: Protocol,
+    kerberos: &Arc<Kerberos>,
+    deadline: Deadline,
+) -> Result<Outcome<Ticket>, Failure> {
+    let expected = kerberos.terms.expected(protocol.principal_pattern);
+    let host_name = match expected.wants_host_name() {
+        true => resolve::canonical_name(server, deadline)
+            .await
+            .map_err(|elapsed| late(Step::Authenticate, elapsed, wire))?,
+        false => String::new(),
+    };
+    let ticket = Ticket {
+        kerberos: Arc::clone(kerberos),
+        expected,
+        host_name,
+        context: None,
+    };
+    let mut negotiation = Negotiation::new(ticket, &kerberos.terms).map_err(failed)?;
+    let hello = [&sasl::PREAMBLE[..], &sasl::negotiate()].concat();
+    send(wire, &hello, deadline).await?;
+    loop {
+        let frame = match deadline.bound(wire.frame()).await {
+            Ok(frame) => frame.map_err(unread)?,
+            Err(elapsed) => return Err(late(Step::Authenticate, elapsed, wire)),
+        };
+        let said = match sasl::read(&frame).map_err(failed)? {
+            Heard::Sasl(said) => said,
+            Heard::Refused(exception) => {
+                let method = AUTHENTICATION;
+                return Err(Failure::Refused { method, exception });
+            }
+        };
+        let step = match negotiation.is_about_to_begin() {
+            true => Step::Ticket,
+            false => Step::Authenticate,
+        };
+        let taking = tokio::task::spawn_blocking(move || {
+            let next = negotiation.take(&said);
+            (negotiation, next)
+        });
+        let taken = deadline.bound(taking).await;
+        let taken = taken.map_err(|elapsed| late(step, elapsed, wire))?;
+        let (taken, next) = taken.map_err(|error| not_sent(step, Cause::Io(error.into())))?;
+        negotiation = taken;
+        match next.map_err(failed)? {
+            Next::Send(bytes) => send(wire, &bytes, deadline).await?,
+            Next::Finish(bytes) => {
+                send(wire, &bytes, deadline).await?;
+                return negotiation.finish().map_err(failed);
+            }
+        }
+    }
+}
+
+async fn send(wire: &mut Wire, bytes: &[u8], deadline: Deadline) -> Result<(), Failure> {
+    let sent = wire.send(bytes, deadline).await;
+    sent.map_err(|cause| not_sent(Step::Authenticate, cause))
+}
+
+fn not_sent(step: Step, cause: Cause) -> Failure {
+    Failure::NotSent { step, cause }
+}
+
+fn failed(error: SaslError) -> Failure {
+    not_sent(Step::Authenticate, error.into())
+}
+
+fn unread(bad: Bad) -> Failure {
+    match bad {
+        Bad::Cause(cause) => not_sent(Step::Authenticate, cause),
+        Bad::Fault(fault) => failed(fault.into()),
+    }
+}
+
+fn late(step: Step, elapsed: Elapsed, wire: &Wire) -> Failure {
+    let ends = wire.ends();
+    let budget = elapsed.budget;
+    not_sent(step, Cause::Elapsed { budget, ends })
+}
+
+impl Ticket {
+    fn explained(&self, error: GssError) -> SaslError {
+        KerberosError::explain(error, &self.kerberos.login.source).into()
+    }
+
+    fn context(&mut self) -> Result<&mut Context, SaslError> {
+        let missing = SaslError::Broken("a token before the beginning");
+        self.context.as_mut().ok_or(missing)
+    }
+}
+
+/// Whether a part of a principal is nothing but that.
+fn is_plain(part: &str) -> bool {
+    let is_special =
+        |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
+    !part.is_empty() && !part.contains(is_special)
+}
+
+impl Mechanism for Ticket {
+    fn begin(&mut self, service: &str, host: &str) -> Result<sasl::Step, SaslError> {
+        let credential = self.kerberos.login.credential.clone()?;
+        if !is_plain(service) || !is_plain(host) {
+            return Err(SaslError::Broken("the name of a server that is none"));
+        }
+        let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
+        let principal = format!("{service}/{host}@{realm}");
+        self.expected.check(&principal, &self.host_name)?;
+        // The ticket is for the very principal that was checked.
+        let context = Context::initiate(&credential, &Target::Principal(principal));
+        self.context = Some(context.map_err(|error| self.explained(error))?);
+        self.step(&[])
+    }
+
+    fn step(&mut self, token: &[u8]) -> Result<sasl::Step, SaslError> {
+        let step = self.context()?.step(token);
+        let step = step.map_err(|error| self.explained(error))?;
+        Ok(sasl::Step {
+            token: step.token,
+            done: step.done,
+        })
+    }
+
+    fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError> {
+        let wrapped = self.context()?.wrap(message, encrypt);
+        wrapped.map_err(|error| self.explained(error))
+    }
+
+    fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError> {
+        let message = self.context()?.unwrap(wrapped);
+        message.map_err(|error| self.explained(error))
+    }
+
+    fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, SaslError> {
+        let missing = SaslError::Broken("a layer before the beginning");
+        let context = self.context.as_ref().ok_or(missing)?;
+        let limit = context.wrap_limit(encrypt, wrapped);
+        limit.map_err(|error| self.explained(error))
+    }
+}

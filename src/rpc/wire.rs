@@ -1,0 +1,130 @@
+//! Frames over one socket.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::deadline::Deadline;
+
+use super::error::{Cause, Ends, Fault};
+use super::frame::{self, Prefix};
+use super::message;
+
+/// The longest class name or message that an old server's answer may have, in bytes.
+const OLD_TEXT: usize = 4096;
+
+/// A socket from which whole frames are read.
+#[derive(Debug)]
+pub(super) struct Wire {
+    stream: TcpStream,
+    ends: Option<Ends>,
+    /// Whether no frame has been read yet: only the first one can be an old server's.
+    first: bool,
+    /// What has come and is not read yet. Kept here, so that a wait that is given up loses none of it.
+    come: Vec<u8>,
+    /// How many bytes of the answer that is waited for have been read.
+    received: usize,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        let ends = match (stream.local_addr(), stream.peer_addr()) {
+            (Ok(local), Ok(remote)) => Some(Ends { local, remote }),
+            _ => None,
+        };
+        Self {
+            stream,
+            ends,
+            first: true,
+            come: Vec::new(),
+            received: 0,
+        }
+    }
+
+    /// Both ends of the connection.
+    pub(super) fn ends(&self) -> Option<Ends> {
+        self.ends
+    }
+
+    /// Sends all of it.
+    pub(super) async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Cause> {
+        match deadline.bound(self.stream.write_all(packet)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(Cause::Io(error)),
+            Err(elapsed) => Err(Cause::Elapsed {
+                budget: elapsed.budget,
+                ends: self.ends,
+            }),
+        }
+    }
+
+    /// The next whole frame.
+    pub(super) async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
+        self.received = self.come.len();
+        let prefix = self.come_to(frame::PREFIX).await?;
+        let prefix = prefix.try_into().unwrap_or_default();
+        match frame::prefix(prefix, self.first).map_err(Fault::from)? {
+            Prefix::Length(length) => {
+                let end = frame::PREFIX + length;
+                let frame = self.come_to(end).await?[frame::PREFIX..].to_vec();
+                self.come.drain(..end);
+                self.first = false;
+                Ok(frame)
+            }
+            Prefix::OldVersion => Err(self.old_version().await?.into()),
+        }
+    }
+
+    /// What a server of another version answers with, after the prefix: a status and two texts.
+    async fn old_version(&mut self) -> Result<Fault, Bad> {
+        let (class, end) = self.old_text(frame::PREFIX + 4).await?;
+        let (message, _) = self.old_text(end).await?;
+        Ok(Fault::OldVersion {
+            class,
+            message: message::without_trace(&message),
+        })
+    }
+
+    /// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
+    async fn old_text(&mut self, begin: usize) -> Result<(String, usize), Bad> {
+        let length = self.come_to(begin + 4).await?[begin..].try_into();
+        let length = usize::try_from(i32::from_be_bytes(length.unwrap_or_default()))
+            .unwrap_or(0)
+            .min(OLD_TEXT);
+        let end = begin + 4 + length;
+        let text = &self.come_to(end).await?[begin + 4..];
+        Ok((String::from_utf8_lossy(text).into_owned(), end))
+    }
+
+    /// The first so many bytes of what has come, when they have. Takes memory only as they arrive, whatever a length
+    /// claims.
+    async fn come_to(&mut self, length: usize) -> Result<&[u8], Bad> {
+        while self.come.len() < length {
+            let missing = u64::try_from(length - self.come.len()).unwrap_or(u64::MAX);
+            let mut rest = (&mut self.stream).take(missing);
+            match rest.read_buf(&mut self.come).await {
+                Ok(0) => return Err(Cause::Closed(self.received).into()),
+                Ok(count) => self.received += count,
+                Err(error) => return Err(Cause::Io(error).into()),
+            }
+        }
+        Ok(&self.come[..length])
+    }
+}
+
+/// Why no frame could be read.
+pub(super) enum Bad {
+    Cause(Cause),
+    Fault(Fault),
+}
+
+impl From<Cause> for Bad {
+    fn from(cause: Cause) -> Self {
+        Self::Cause(cause)
+    }
+}
+
+impl From<Fault> for Bad {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

@@ -1,0 +1,307 @@
+//! What secured pairs are asked: over every layer, by users with tickets and without, of servers that are others than
+//! the configuration says, and with Kerberos on one side only.
+//!
+//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the peer's words are those of a JVM at a
+//! loss, ours are held to what has to be in them.
+
+use crate::case::{Case, First, at, compare};
+use crate::support::pair::Pair;
+use crate::support::pair::States::{ActiveStandby, StandbyStandby};
+use crate::support::secured::{self, Secured};
+
+/// A layer, or a list of them in the order of preference.
+macro_rules! layer {
+    ($layers:literal, $($word:expr),*) => {
+        at(ActiveStandby, &["-D", concat!("hadoop.rpc.protection=", $layers), $($word),*])
+    };
+}
+
+/// Somebody else's ticket than admin's.
+macro_rules! ticket {
+    ($cache:literal, $case:expr) => {
+        $case.environment(&[("KRB5CCNAME", concat!("FILE:REALM/", $cache, ".cache"))])
+    };
+}
+macro_rules! simple {
+    ($($word:expr),*) => {
+        at(ActiveStandby, &[$($word),*]).environment(&[("HADOOP_CONF_DIR", "FOLDER/simple")])
+    };
+}
+macro_rules! acting_for {
+    ($user:literal, $cache:literal, $($word:expr),*) => {
+        at(ActiveStandby, &[$($word),*]).environment(&[
+            ("KRB5CCNAME", concat!("FILE:REALM/", $cache, ".cache")),
+            ("HADOOP_PROXY_USER", $user),
+        ])
+    };
+}
+
+const fn active(arguments: &'static [&'static str]) -> Case {
+    at(ActiveStandby, arguments)
+}
+
+const STATE: &[&str] = &["-getServiceState", "rm1"];
+const STATES: &[&str] = &["-getAllServiceState"];
+const HEALTH: &[&str] = &["-checkHealth", "rm1"];
+const QUEUES: &[&str] = &["-refreshQueues"];
+const TO_STANDBY: &[&str] = &["-transitionToStandby", "rm1"];
+const TO_ACTIVE: &[&str] = &["-transitionToActive", "rm1"];
+
+const LAYERS: &[Case] = &[
+    layer!("authentication", "-getServiceState", "rm1"),
+    layer!("authentication", "-refreshQueues"),
+    layer!("authentication", "-getGroups", "admin", "bob"),
+    layer!("integrity", "-getServiceState", "rm1"),
+    layer!("integrity", "-checkHealth", "rm1"),
+    layer!("integrity", "-refreshQueues"),
+    layer!("integrity", "-getGroups", "admin", "bob"),
+    layer!("privacy", "-getServiceState", "rm2"),
+    layer!("privacy", "-getAllServiceState"),
+    layer!("privacy", "-refreshQueues"),
+    layer!("privacy", "-getGroups", "admin", "bob"),
+    layer!("integrity,privacy", "-getAllServiceState"),
+    layer!("privacy,authentication", "-getAllServiceState"),
+    layer!(" Authentication , PRIVACY ", "-getServiceState", "rm2"),
+    // None in common. The peer tries five times; it is asked where all that it says is on standard output.
+    layer!("integrity", "-getAllServiceState"),
+    layer!("integrity", "-getServiceState", "rm2")
+        .first(First::Helps(&["rm2", "hadoop.rpc.protection", "integrity"]))
+        .deviates(255, ActiveStandby)
+        .peer_never_ends(),
+    layer!("bogus", "-getServiceState", "rm1")
+        .first(First::Helps(&["hadoop.rpc.protection", "bogus"])),
+];
+
+/// Every kind of call, by an administrator.
+const CALLS: &[Case] = &[
+    active(STATE),
+    active(STATES),
+    active(HEALTH),
+    active(&["-getServiceState", "rm9"]),
+    active(QUEUES),
+    active(&["-refreshNodes"]),
+    active(&["-refreshNodesResources"]),
+    active(&["-refreshSuperUserGroupsConfiguration"]),
+    active(&["-refreshUserToGroupsMappings"]),
+    active(&["-refreshAdminAcls"]),
+    active(&["-refreshServiceAcl"]),
+    active(&["-refreshClusterMaxPriority"]),
+    active(&["-getGroups"]),
+    active(&["-getGroups", "nosuchuser"]),
+    active(&["-addToClusterNodeLabels", "x"]),
+    active(&["-updateNodeResource", "NET.3:8041", "2048", "2"]),
+    active(TO_ACTIVE),
+    active(&["-transitionToActive", "rm2"]),
+    active(TO_STANDBY),
+    at(StandbyStandby, TO_ACTIVE),
+    at(StandbyStandby, &["-transitionToActive", "rm2"]),
+    // Whose name stands here is of no importance.
+    active(STATE).environment(&[("HADOOP_USER_NAME", "bob")]),
+];
+
+/// Who may not, and who may act for whom.
+const USERS: &[Case] = &[
+    ticket!("bob", active(STATE)),
+    ticket!("bob", active(STATES)).without_traces(),
+    ticket!("bob", active(HEALTH)),
+    ticket!("bob", active(QUEUES)),
+    ticket!("bob", active(TO_STANDBY)),
+    ticket!("bob", active(&["-getGroups"])),
+    ticket!("bob", layer!("privacy", "-getServiceState", "rm1")),
+    ticket!("bob", layer!("privacy", "-refreshQueues")),
+    ticket!("carol", active(STATE)),
+    ticket!("carol", active(STATES)),
+    ticket!("carol", active(QUEUES)),
+    ticket!("carol", active(TO_STANDBY)),
+    ticket!("carol", layer!("privacy", "-getServiceState", "rm1")),
+    acting_for!("admin", "hue", "-getServiceState", "rm1"),
+    acting_for!("admin", "hue", "-getGroups"),
+    acting_for!("admin", "hue", "-refreshQueues"),
+    acting_for!("bob", "hue", "-getServiceState", "rm1"),
+    acting_for!("admin", "bob", "-getServiceState", "rm1"),
+    acting_for!("admin", "bob", "-getAllServiceState"),
+    acting_for!("admin", "bob", "-refreshQueues"),
+    acting_for!("", "hue", "-getServiceState", "rm1"),
+];
+
+/// Which cache was read, and what is to be done.
+const NO_TICKET: First = First::Helps(&["rm1", "nobody.cache", "kinit"]);
+const ENDED: First = First::Helps(&["rm1", "ended.cache", "expired at ", "kinit"]);
+
+/// Nothing to show, or nothing that counts any more.
+const TICKETS: &[Case] = &[
+    ticket!("nobody", active(STATE)).first(NO_TICKET),
+    ticket!("nobody", active(STATES)),
+    ticket!("nobody", active(HEALTH)).first(NO_TICKET),
+    ticket!("nobody", active(QUEUES)).first(NO_TICKET),
+    ticket!("nobody", active(TO_STANDBY)).first(NO_TICKET),
+    acting_for!("admin", "nobody", "-getServiceState", "rm1").first(NO_TICKET),
+    ticket!("ended", active(STATE)).first(ENDED),
+    ticket!("ended", active(STATES)),
+    ticket!("ended", active(QUEUES)).first(ENDED),
+];
+
+/// Another server principal than the one that is there.
+macro_rules! expecting {
+    ($($property:literal),* => $($word:expr),*) => {
+        at(ActiveStandby, &[$("-D", $property,)* $($word),*])
+    };
+}
+const OTHER: First = First::Helps(&[
+    "Server has invalid Kerberos principal: yarn/rm1.example.com@EXAMPLE.COM, expecting: yarn/other.example.com@EXAMPLE.COM",
+]);
+const OTHER_PATTERN: First = First::Helps(&[
+    "Server has invalid Kerberos principal: yarn/rm1.example.com@EXAMPLE.COM, doesn't match the pattern: hdfs/*@EXAMPLE.COM",
+]);
+const UNSAID: First = First::Helps(&["yarn.resourcemanager.principal"]);
+
+const PRINCIPALS: &[Case] = &[
+    expecting!("yarn.resourcemanager.principal=yarn/rm1.example.com@EXAMPLE.COM" => "-getServiceState", "rm1"),
+    expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-getServiceState", "rm1")
+        .first(OTHER),
+    expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-refreshQueues").first(OTHER),
+    expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-transitionToStandby", "rm1")
+        .first(OTHER),
+    expecting!("yarn.resourcemanager.principal=yarn/_HOST@OTHER.COM" => "-getServiceState", "rm1").first(First::Helps(&[
+        "yarn/rm1.example.com@EXAMPLE.COM, expecting: yarn/rm1.example.com@OTHER.COM",
+    ])),
+    expecting!("yarn.resourcemanager.principal=yarn/RM1.example.com@EXAMPLE.COM" => "-getServiceState", "rm1")
+        .first(First::Helps(&["expecting: yarn/RM1.example.com@EXAMPLE.COM"])),
+    expecting!("yarn.resourcemanager.principal=yarn/_HOST" => "-getServiceState", "rm1")
+        .first(First::Helps(&["expecting: yarn/_HOST"])),
+    expecting!("yarn.resourcemanager.principal=yarn@EXAMPLE.COM" => "-getServiceState", "rm1").first(UNSAID),
+    expecting!("yarn.resourcemanager.principal=" => "-getServiceState", "rm1").first(UNSAID),
+    expecting!("yarn.resourcemanager.principal=" => "-refreshQueues").first(UNSAID),
+    // Patterns: one key for the calls about HA, another for the rest.
+    expecting!(
+        "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
+        "hadoop.security.service.user.name.key.pattern=yarn/*@EXAMPLE.COM" => "-getServiceState", "rm1"),
+    expecting!(
+        "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
+        "hadoop.security.service.user.name.key.pattern=yarn/*@EXAMPLE.COM" => "-refreshQueues").first(OTHER),
+    expecting!(
+        "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
+        "yarn.resourcemanager.principal.pattern=yarn/*@EXAMPLE.COM" => "-refreshQueues"),
+    expecting!(
+        "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
+        "yarn.resourcemanager.principal.pattern=yarn/*@EXAMPLE.COM" => "-getServiceState", "rm1").first(OTHER),
+    expecting!("hadoop.security.service.user.name.key.pattern=hdfs/*@EXAMPLE.COM" => "-getServiceState", "rm1")
+        .first(OTHER_PATTERN),
+    expecting!("yarn.resourcemanager.principal.pattern=hdfs/*@EXAMPLE.COM" => "-refreshQueues").first(OTHER_PATTERN),
+    // What the RM's host is called in the configuration is of no importance.
+    expecting!("yarn.resourcemanager.hostname.rm1=rm1" => "-getServiceState", "rm1"),
+    expecting!("yarn.resourcemanager.hostname.rm1=NET.1" => "-getServiceState", "rm1"),
+];
+
+/// Clients that know nothing of Kerberos, in a configuration of theirs.
+const SIMPLE: &[Case] = &[
+    simple!("-getServiceState", "rm1"),
+    simple!("-getAllServiceState"),
+    simple!("-refreshQueues"),
+    simple!("-transitionToStandby", "rm1"),
+    // How to authenticate is read from the files alone.
+    simple!(
+        "-D",
+        "hadoop.security.authentication=kerberos",
+        "-getServiceState",
+        "rm1"
+    ),
+    active(&[
+        "-D",
+        "hadoop.security.authentication=simple",
+        "-getServiceState",
+        "rm1",
+    ]),
+    active(&[
+        "-D",
+        "hadoop.security.authentication=bogus",
+        "-getServiceState",
+        "rm1",
+    ]),
+];
+
+/// While the KDC is gone, by somebody who has no ticket for the RMs yet.
+const NO_KDC: &[Case] = &[
+    ticket!("late", active(STATES)).unanswered(),
+    ticket!("late", active(STATE)).first(First::Helps(&["rm1", "KDC"])),
+];
+
+/// A client that is to show a ticket, on a pair that does not ask for it.
+macro_rules! kerberos {
+    ($cache:literal, $($word:expr),*) => {
+        at(ActiveStandby, &[$($word),*]).environment(&[
+            ("HADOOP_CONF_DIR", "FOLDER/kerberos"),
+            ("KRB5CCNAME", concat!("FILE:REALM/", $cache, ".cache")),
+        ])
+    };
+}
+macro_rules! falling_back {
+    ($cache:literal, $($word:expr),*) => {
+        kerberos!($cache, "-D", "ipc.client.fallback-to-simple-auth-allowed=true", $($word),*)
+    };
+}
+
+/// A pair that asks nobody for a ticket.
+const ANYWAY: &[Case] = &[
+    active(STATE),
+    kerberos!("admin", "-getServiceState", "rm1"),
+    kerberos!("admin", "-getAllServiceState"),
+    kerberos!("admin", "-refreshQueues"),
+    kerberos!("admin", "-transitionToStandby", "rm1"),
+    kerberos!("nobody", "-getServiceState", "rm1"),
+    falling_back!("admin", "-getServiceState", "rm1"),
+    falling_back!("admin", "-getAllServiceState"),
+    falling_back!("admin", "-refreshQueues"),
+    falling_back!("admin", "-getGroups"),
+    falling_back!("nobody", "-getServiceState", "rm1"),
+    // The name of the process's user.
+    at(
+        ActiveStandby,
+        &[
+            "-D",
+            "ipc.client.fallback-to-simple-auth-allowed=true",
+            "-getGroups",
+        ],
+    )
+    .environment(&[
+        ("HADOOP_CONF_DIR", "FOLDER/kerberos"),
+        ("KRB5CCNAME", "FILE:REALM/nobody.cache"),
+        ("HADOOP_USER_NAME", "bob"),
+    ]),
+];
+
+/// What the peer and ours say on a pair that is brought to the states before each case.
+fn compare_all(pair: &Pair, cases: &[Case]) {
+    compare(
+        pair,
+        cases,
+        |case, _| pair.bring_to(case.states),
+        || pair.states().to_vec(),
+    );
+}
+
+/// rm1 offers every layer, rm2 privacy alone.
+#[test]
+fn who_is_let_in() {
+    let mut realm = secured::realm();
+    realm.kinit_ended("admin", "ended");
+    realm.kinit("admin", "late");
+    let secured = Secured {
+        protection: ["authentication,integrity,privacy", "privacy"],
+        ..Secured::default()
+    };
+    let pair = Pair::secured(&realm, &secured);
+    let tables = [LAYERS, CALLS, USERS, TICKETS, PRINCIPALS, SIMPLE];
+    compare_all(&pair, &tables.concat());
+    pair.bring_to(ActiveStandby);
+    realm.kill();
+    compare_all(&pair, NO_KDC);
+}
+
+/// Clients that have tickets, and RMs that do not ask for them.
+#[test]
+fn who_is_let_in_anyway() {
+    let realm = secured::realm();
+    let pair = secured::simple_pair(&realm);
+    compare_all(&pair, ANYWAY);
+}

@@ -1,0 +1,224 @@
+//! Keytabs with no cache beside them, and a KDC that is silent or gone, on a real secured pair. What the peer is
+//! compared in is in `differential`; for a silent KDC it waits for minutes.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use support::pair::Pair;
+use support::process::{self, Outcome};
+use support::realm::Realm;
+use support::secured::{self, Secured};
+use support::{rest, rmadmin};
+
+/// What a command is given, and what it may take: more, for a machine that is busy, but far from a KDC's own limits.
+const BUDGET: &str = "3s";
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// Runs ours with this cache, and sees it end in time.
+fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) -> Outcome {
+    let (conf, cache) = (pair.conf(), format!("FILE:{}", cache.display()));
+    let mut environment = pair.environment();
+    environment.extend([
+        ("HADOOP_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
+        ("KRB5CCNAME", &cache),
+    ]);
+    environment.extend(more);
+    let mut all = vec!["--timeout", BUDGET];
+    all.extend(arguments);
+    let begun = Instant::now();
+    let outcome = process::run(rmadmin(), &all, &environment, None, "");
+    let took = begun.elapsed();
+    assert!(took < LIMIT, "{arguments:?} took {took:?}: {outcome:?}");
+    outcome
+}
+
+/// Sees that the command printed one RM's state.
+fn answered(outcome: &Outcome) {
+    let state = outcome.stdout.as_str();
+    assert!(["active\n", "standby\n"].contains(&state), "{outcome:?}");
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+}
+
+/// Sees that the command failed, and said all of this in the first line.
+fn failed(outcome: &Outcome, parts: &[&str]) {
+    let first = outcome.first_line();
+    let says_all = parts.iter().all(|part| first.contains(part));
+    assert!(
+        says_all && outcome.stdout.is_empty(),
+        "not {parts:?}: {outcome:?}"
+    );
+    assert!(
+        outcome.status.is_some_and(|status| status != 0),
+        "{outcome:?}"
+    );
+}
+
+/// Names of everything in a folder.
+fn listing(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A keytab is enough, in the environment or on the command line; the latter leaves nothing behind.
+fn keytabs(realm: &Realm, pair: &Pair) {
+    let text = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
+    let (admin, bob) = (text(&realm.keytab("admin")), text(&realm.keytab("bob")));
+    let nothing = realm.cache("nothing");
+    let temporary = pair.folder().path().join("temporary");
+    fs::create_dir_all(&temporary).expect("a folder");
+    let place = text(&temporary);
+    let run = |more: &[(&str, &str)], arguments: &[&str]| {
+        let mut all = vec![("TMPDIR", place.as_str())];
+        all.extend(more);
+        ours(pair, &nothing, &all, arguments)
+    };
+    let before = listing(realm.folder());
+    let by = |keytab, principal| ["--keytab", keytab, "--principal", principal];
+    for spelling in [["get-service-state", "rm1"], ["-getServiceState", "rm1"]] {
+        answered(&run(
+            &[],
+            &[by(&admin, "admin").as_slice(), &spelling].concat(),
+        ));
+        answered(&run(
+            &[],
+            &[by(&admin, "admin@EXAMPLE.COM").as_slice(), &spelling].concat(),
+        ));
+        let denied = run(&[], &[by(&bob, "bob").as_slice(), &spelling].concat());
+        failed(
+            &denied,
+            &["User bob doesn't have permission to call 'getServiceState'"],
+        );
+        // Whose keys are not there, and no keys at all.
+        let another = run(&[], &[by(&bob, "admin").as_slice(), &spelling].concat());
+        failed(&another, &["bob.keytab", "admin"]);
+        let missing = run(
+            &[],
+            &[by("/no/such.keytab", "admin").as_slice(), &spelling].concat(),
+        );
+        failed(&missing, &["/no/such.keytab"]);
+    }
+    assert_eq!(listing(realm.folder()), before);
+    assert_eq!(listing(&temporary), Vec::<String>::new());
+    // Kerberos' own way, which may write the cache that is named.
+    answered(&run(
+        &[("KRB5_CLIENT_KTNAME", &admin)],
+        &["-getServiceState", "rm1"],
+    ));
+}
+
+/// A KDC that accepts and stays silent: whoever has a ticket for the RM does not need it, whoever has not is told in
+/// time.
+fn frozen_kdc(realm: &Realm, pair: &Pair) {
+    let warm = realm.cache("warm");
+    realm.kinit("admin", "warm");
+    answered(&ours(pair, &warm, &[], &["-getServiceState", "rm1"]));
+    let fresh = ["a", "b", "c", "d"].map(|name| {
+        realm.kinit("admin", name);
+        realm.cache(name)
+    });
+    let keytab = realm.keytab("admin");
+    let keytab = keytab.to_str().expect("a path in UTF-8");
+    realm.freeze();
+    answered(&ours(pair, &warm, &[], &["-getServiceState", "rm1"]));
+    failed(
+        &ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]),
+        &["KDC"],
+    );
+    failed(
+        &ours(pair, &fresh[1], &[], &["get-service-state", "rm1"]),
+        &["KDC"],
+    );
+    failed(&ours(pair, &fresh[2], &[], &["-refreshQueues"]), &["KDC"]);
+    unanswered(&ours(pair, &fresh[3], &[], &["-getAllServiceState"]));
+    let by_keytab = [
+        "--keytab",
+        keytab,
+        "--principal",
+        "admin",
+        "-getServiceState",
+        "rm1",
+    ];
+    failed(
+        &ours(pair, &realm.cache("nothing"), &[], &by_keytab),
+        &["KDC"],
+    );
+    realm.thaw();
+    answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
+}
+
+/// A KDC whose port refuses is known at once.
+fn dead_kdc(realm: &mut Realm, pair: &Pair) {
+    let fresh = ["e", "f", "g"].map(|name| {
+        realm.kinit("admin", name);
+        realm.cache(name)
+    });
+    realm.kill();
+    answered(&ours(
+        pair,
+        &realm.cache("warm"),
+        &[],
+        &["-getServiceState", "rm1"],
+    ));
+    failed(
+        &ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]),
+        &["KDC"],
+    );
+    failed(&ours(pair, &fresh[1], &[], &["-refreshQueues"]), &["KDC"]);
+    unanswered(&ours(pair, &fresh[2], &[], &["-getAllServiceState"]));
+    realm.revive();
+    answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
+}
+
+/// Sees two rows of RMs that did not answer, as the peer has them.
+fn unanswered(outcome: &Outcome) {
+    let rows: Vec<&str> = outcome.stdout.lines().collect();
+    let failed = |row: &&&str| row.contains("Failed to connect: ") && !row.contains("active");
+    assert_eq!(
+        (rows.len(), rows.iter().filter(failed).count()),
+        (2, 2),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+}
+
+/// An elector in charge, privacy alone on the wire, and web pages that ask for a ticket too.
+#[test]
+fn keytabs_and_a_kdc_in_trouble() {
+    let mut realm = secured::realm();
+    let secured = Secured {
+        protection: ["privacy"; 2],
+        spnego: true,
+        automatic: true,
+    };
+    let pair = Pair::secured(&realm, &secured);
+    for n in [1, 2] {
+        assert_eq!(
+            rest::status(&pair.web(n), "/isActive").as_deref(),
+            Some("401")
+        );
+    }
+    keytabs(&realm, &pair);
+    frozen_kdc(&realm, &pair);
+    dead_kdc(&mut realm, &pair);
+}
