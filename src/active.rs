@@ -12,10 +12,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::deadline::Deadline;
-use crate::observe;
-use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
+use crate::rpc::admin::{AdminCall, AdminReply, AdminService, RESOURCE_MANAGER_ADMINISTRATION};
 use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError, Step};
-use crate::rpc::ha::HaState;
+use crate::rpc::ha::{HaService, HaState};
 use crate::security::Caller;
 
 /// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
@@ -40,6 +39,9 @@ pub struct Patience {
 
 /// An RM, and what it last said of its state; `None` where it has not answered yet.
 pub type Sighting = (Peer, Option<Result<HaState, RpcError>>);
+
+/// Where RMs, by their places, tell their states.
+type Told = mpsc::Receiver<(usize, Result<HaState, RpcError>)>;
 
 /// What the caller is told of meanwhile.
 #[derive(Debug)]
@@ -131,6 +133,13 @@ enum Bar {
     Everywhere,
 }
 
+fn bar((_, answer): &Sighting) -> Option<Bar> {
+    match answer {
+        Some(Err(error)) => barred(error),
+        _ => None,
+    }
+}
+
 /// What bars the caller from an RM; `None` where another attempt may do.
 fn barred(error: &RpcError) -> Option<Bar> {
     match (error.sasl(), &error.failure) {
@@ -183,35 +192,48 @@ impl Search {
     }
 
     /// Whether no RM will ever be found active, for what stands between it and this caller; which is the result then.
-    fn is_hopeless(&mut self) -> bool {
+    async fn is_hopeless(&mut self, told: &mut Told) -> bool {
         if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
             return true;
         }
-        let barred = |(_, answer): &Sighting| match answer {
-            Some(Err(error)) => barred(error),
-            _ => None,
+        let place = match self.place_of(Bar::Everywhere) {
+            // Which RM is named must not depend on which was quicker.
+            Some(place) => {
+                self.hear_those_before(place, RETRY, told).await;
+                self.place_of(Bar::Everywhere).unwrap_or(place)
+            }
+            None if self.seen.iter().all(|seen| bar(seen).is_some()) => 0,
+            None => return false,
         };
-        let all = self.seen.iter().all(|each| barred(each).is_some());
-        let seen = self.seen.iter();
-        let decisive = seen
-            .map(barred)
-            .position(|bar| bar == Some(Bar::Everywhere));
-        let Some(place) = decisive.or(all.then_some(0)) else {
-            return false;
-        };
-        if let Some((_, Some(Err(error)))) = self
-            .seen
-            .get_mut(place)
-            .map(|(peer, answer)| (peer, answer.take()))
-        {
+        let seen = self.seen.get_mut(place);
+        if let Some(Err(error)) = seen.and_then(|(_, answer)| answer.take()) {
             self.last = Some(error);
         }
         true
     }
 
+    /// The first RM from which this bars the caller.
+    fn place_of(&self, wanted: Bar) -> Option<usize> {
+        self.seen.iter().position(|seen| bar(seen) == Some(wanted))
+    }
+
+    /// Gives the RMs before this one a moment to answer.
+    async fn hear_those_before(&mut self, index: usize, moment: Duration, told: &mut Told) {
+        let moment = self.patience.whole.capped(moment);
+        let is_open = |search: &Self| {
+            let mut before = search.seen.iter().take(index);
+            before.any(|(_, answer)| answer.is_none())
+        };
+        while is_open(self)
+            && let Ok(Some((other, answer))) = moment.bound(told.recv()).await
+        {
+            self.record(other, answer);
+        }
+    }
+
     /// Takes note of what ends with the search itself: an RM of which nothing is known may have answered, and the KDC
     /// not.
-    async fn record_late(&mut self, told: &mut mpsc::Receiver<(usize, Result<HaState, RpcError>)>) {
+    async fn record_late(&mut self, told: &mut Told) {
         let moment = Deadline::after(PRECEDENCE);
         while let Ok(Some((index, answer))) = moment.bound(told.recv()).await {
             let is_of_ticket = |error: &RpcError| {
@@ -430,7 +452,7 @@ impl<'a> ActiveRm<'a> {
                     {
                         return Some(service);
                     }
-                    if search.is_hopeless() {
+                    if search.is_hopeless(&mut told).await {
                         return None;
                     }
                 }
@@ -449,22 +471,8 @@ impl<'a> ActiveRm<'a> {
 
     /// The first RM of the configuration that says that it is active, where this one does: those before it are given
     /// a moment.
-    async fn first_active(
-        &self,
-        index: usize,
-        search: &mut Search,
-        told: &mut mpsc::Receiver<(usize, Result<HaState, RpcError>)>,
-    ) -> usize {
-        let moment = search.patience.whole.capped(PRECEDENCE);
-        let is_open = |search: &Search| {
-            let before = search.seen.iter().take(index);
-            before.into_iter().any(|(_, answer)| answer.is_none())
-        };
-        while is_open(search)
-            && let Ok(Some((other, answer))) = moment.bound(told.recv()).await
-        {
-            search.record(other, answer);
-        }
+    async fn first_active(&self, index: usize, search: &mut Search, told: &mut Told) -> usize {
+        search.hear_those_before(index, PRECEDENCE, told).await;
         while let Ok((other, answer)) = told.try_recv() {
             search.record(other, answer);
         }
@@ -551,7 +559,10 @@ impl Watched {
 
     async fn ask(&self, caller: &Caller, deadline: Deadline) -> Result<HaState, RpcError> {
         if self.elected {
-            let status = observe::service_status(&self.peer, caller, deadline).await?;
+            // The peer asks for no states, and trusts whom it makes its call to.
+            let trusted = RESOURCE_MANAGER_ADMINISTRATION.principal_pattern;
+            let service = HaService::connect_trusting(&self.peer, caller, trusted, deadline);
+            let status = service.await?.service_status(deadline).await?;
             return Ok(status.state);
         }
         // There is no other one: whether it takes connections is all that there is to know.

@@ -177,6 +177,9 @@ fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report 
 fn javas_words(error: &CommandError) -> Option<String> {
     Some(match error {
         CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
+        CommandError::Authentication { wanted, .. } => {
+            format!("Invalid attribute value for hadoop.security.authentication of {wanted}")
+        }
         // Its failover begins with the first of the ids, and there is none.
         CommandError::NoRms => java_lang::out_of_bounds(0, 0),
         CommandError::Config(ConfigError::NotANumber { value, .. }) => {

@@ -111,7 +111,25 @@ impl HaService {
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
-        let connection = Connection::open(peer, HA_SERVICE_PROTOCOL, caller, deadline).await?;
+        let trusted = HA_SERVICE_PROTOCOL.principal_pattern;
+        Self::connect_trusting(peer, caller, trusted, deadline).await
+    }
+
+    /// Connects to a service that is trusted by another key's pattern than this protocol's own.
+    ///
+    /// # Errors
+    /// The service cannot be reached.
+    pub async fn connect_trusting(
+        peer: &Peer,
+        caller: &Caller,
+        principal_pattern: &'static str,
+        deadline: Deadline,
+    ) -> Result<Self, RpcError> {
+        let protocol = Protocol {
+            principal_pattern,
+            ..HA_SERVICE_PROTOCOL
+        };
+        let connection = Connection::open(peer, protocol, caller, deadline).await?;
         Ok(Self { connection })
     }
 

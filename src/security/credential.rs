@@ -123,7 +123,7 @@ pub enum LoginError {
         origin: Origin,
     },
     /// Neither the KDC nor the credential cache answered in time.
-    #[error("getting a Kerberos ticket: {0}; nothing was sent")]
+    #[error("asking the KDC, or a credential cache, for a ticket: {0}; nothing was sent")]
     Slow(Elapsed),
 }
 

@@ -20,7 +20,7 @@ pub enum First {
     Uncaught,
     /// Ours, beginning like this: a documented deviation.
     Ours(&'static str),
-    /// Ours, with all of this in it, where the peer's words are those of a JVM at a loss.
+    /// The peer's, those of a JVM at a loss; behind it ours says all of this.
     Helps(&'static [&'static str]),
 }
 
@@ -296,12 +296,16 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
         First::Same => java_first == our_first,
         First::Uncaught => uncaught(&java_first) == Some(&our_first) && !our_first.is_empty(),
         First::Ours(beginning) => our_first.starts_with(beginning),
-        First::Helps(parts) => parts.iter().all(|part| our_first.contains(part)),
+        First::Helps(parts) => {
+            let (_, more) = ours.stderr.split_once('\n').unwrap_or_default();
+            java_first == our_first && parts.iter().all(|part| more.contains(part))
+        }
     };
     if !right {
         found.push(format!(
-            "stderr ({:?}):\n  java {java_first:?}\n  ours {our_first:?}",
-            case.first
+            "stderr ({:?}):\n  java {java_first:?}\n  ours {:?}",
+            case.first,
+            settled(&ours.stderr)
         ));
     }
     if ours.status == Some(0)

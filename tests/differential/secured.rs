@@ -1,8 +1,8 @@
 //! What secured pairs are asked: over every layer, by users with tickets and without, of servers that are others than
 //! the configuration says, and with Kerberos on one side only.
 //!
-//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the peer's words are those of a JVM at a
-//! loss, ours are held to what has to be in them.
+//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the peer's line is that of a JVM at a
+//! loss, what ours says behind it has to help.
 
 use crate::case::{Case, First, at, compare};
 use crate::support::pair::Pair;
@@ -62,12 +62,13 @@ const LAYERS: &[Case] = &[
     layer!("integrity,privacy", "-getAllServiceState"),
     layer!("privacy,authentication", "-getAllServiceState"),
     layer!(" Authentication , PRIVACY ", "-getServiceState", "rm2"),
-    // None in common. The peer tries five times; it is asked where all that it says is on standard output.
+    // None in common; the peer tries five times.
     layer!("integrity", "-getAllServiceState"),
-    layer!("integrity", "-getServiceState", "rm2")
-        .first(First::Helps(&["rm2", "hadoop.rpc.protection", "integrity"]))
-        .deviates(255, ActiveStandby)
-        .peer_never_ends(),
+    layer!("integrity", "-getServiceState", "rm2").first(First::Helps(&[
+        "rm2",
+        "hadoop.rpc.protection",
+        "integrity",
+    ])),
     layer!("bogus", "-getServiceState", "rm1")
         .first(First::Helps(&["hadoop.rpc.protection", "bogus"])),
 ];
@@ -135,9 +136,12 @@ const TICKETS: &[Case] = &[
     ticket!("nobody", active(HEALTH)).first(NO_TICKET),
     ticket!("nobody", active(QUEUES)).first(NO_TICKET),
     ticket!("nobody", active(TO_STANDBY)).first(NO_TICKET),
+    ticket!("nobody", at(StandbyStandby, TO_ACTIVE)),
     acting_for!("admin", "nobody", "-getServiceState", "rm1").first(NO_TICKET),
     ticket!("ended", active(STATE)).first(ENDED),
     ticket!("ended", active(STATES)),
+    // The cache by its path alone.
+    active(STATE).environment(&[("KRB5CCNAME", "REALM/admin.cache")]),
     ticket!("ended", active(QUEUES)).first(ENDED),
 ];
 
@@ -172,6 +176,7 @@ const PRINCIPALS: &[Case] = &[
     expecting!("yarn.resourcemanager.principal=yarn@EXAMPLE.COM" => "-getServiceState", "rm1").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=" => "-getServiceState", "rm1").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=" => "-refreshQueues").first(UNSAID),
+    expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-getAllServiceState"),
     // Patterns: one key for the calls about HA, another for the rest.
     expecting!(
         "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
@@ -193,8 +198,10 @@ const PRINCIPALS: &[Case] = &[
     expecting!("yarn.resourcemanager.hostname.rm1=NET.1" => "-getServiceState", "rm1"),
 ];
 
-/// Clients that know nothing of Kerberos, in a configuration of theirs.
+/// Clients that know nothing of Kerberos, or no good of it, in configurations of theirs.
 const SIMPLE: &[Case] = &[
+    active(STATE).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
+    active(QUEUES).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
     simple!("-getServiceState", "rm1"),
     simple!("-getAllServiceState"),
     simple!("-refreshQueues"),

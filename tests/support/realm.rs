@@ -82,18 +82,20 @@ impl Realm {
 
     /// Gets a ticket by the owner's keytab into the cache with this name, with nothing else in it.
     pub fn kinit(&self, owner: &str, cache: &str) {
+        self.kinit_into(owner, &cached(self, cache));
+    }
+
+    /// The same with a cache of any kind, as Kerberos' own programs name it.
+    pub fn kinit_into(&self, owner: &str, cache: &str) {
         self.kinit_with(owner, cache, &[]);
     }
 
     /// The same with a ticket that has ended when this returns.
     pub fn kinit_ended(&self, owner: &str, cache: &str) {
-        self.kinit_with(owner, cache, &["-l", "1s"]);
+        let cache = cached(self, cache);
+        self.kinit_with(owner, &cache, &["-l", "1s"]);
         let begun = Instant::now();
-        while self
-            .run("klist", "krb5-user", &["-s", &cached(self, cache)], "")
-            .status
-            == Some(0)
-        {
+        while self.run("klist", "krb5-user", &["-s", &cache], "").status == Some(0) {
             assert!(
                 begun.elapsed() < LIMIT,
                 "a ticket for a second does not end"
@@ -103,9 +105,8 @@ impl Realm {
     }
 
     fn kinit_with(&self, owner: &str, cache: &str, more: &[&str]) {
-        let (keytab, cache) = (self.keytab(owner), cached(self, cache));
-        let keytab = keytab.to_str().expect("a path in UTF-8");
-        let mut arguments = vec!["-k", "-t", keytab, "-c", &cache];
+        let keytab = self.keytab(owner).display().to_string();
+        let mut arguments = vec!["-k", "-t", &keytab, "-c", cache];
         arguments.extend(more);
         arguments.push(owner);
         self.tool("kinit", "krb5-user", &arguments, "");

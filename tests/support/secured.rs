@@ -3,16 +3,17 @@
 //! Kerberos names servers by their hosts, and Hadoop takes the names from reverse look-ups. Tests may be run by an
 //! ordinary user, who cannot write `/etc/hosts` and, in a container, often cannot mount over it either; and a machine's
 //! own files are none of a test's business. So everything, RMs, Java CLI and the binary under test, is started with
-//! `libnss_wrapper.so` preloaded, which answers the C library's look-ups, forward and reverse, from a file of the
-//! pair's own. What runs is unchanged, and has the same names from the same file.
+//! `hosts.c` preloaded, which answers the C library's look-ups, forward and reverse, from a file of the pair's own. What
+//! runs is unchanged, and has the same names from the same file.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::process::Command;
 
+use super::Folder;
+use super::jars::found;
 use super::pair::{Pair, site};
 use super::realm::Realm;
 use super::settings::{Pairs, Settings, pairs};
-use super::{Folder, process};
 
 /// Names of the RMs' hosts.
 pub const HOSTS: [&str; 2] = ["rm1.example.com", "rm2.example.com"];
@@ -81,7 +82,7 @@ impl Default for Secured {
 
 impl Pair {
     /// Starts a pair that lets in who has a ticket of this realm. Commands find admin's in their environment; a
-    /// client's configuration that knows nothing of Kerberos is `FOLDER/simple`.
+    /// client's configuration that knows nothing of Kerberos is `FOLDER/simple`, and one that is wrong about it `FOLDER/bogus`.
     pub fn secured(realm: &Realm, secured: &Secured) -> Self {
         let settings = settings(realm, secured);
         let pair = Self::start(settings, |folder, net| write_files(folder, net, secured));
@@ -95,7 +96,6 @@ impl Pair {
 }
 
 fn settings(realm: &Realm, secured: &Secured) -> Settings {
-    names_can_be_given();
     let own = [0, 1].map(|index| {
         let mut own = own_keys(&format!("REALM/rm{}.keytab", index + 1));
         own.extend(pairs(&[(
@@ -116,8 +116,8 @@ fn settings(realm: &Realm, secured: &Secured) -> Settings {
         core,
         own,
         environment: pairs(&[
-            ("LD_PRELOAD", WRAPPER),
-            ("NSS_WRAPPER_HOSTS", "FOLDER/hosts"),
+            ("LD_PRELOAD", "FOLDER/hosts.so"),
+            ("TEST_HOSTS", "FOLDER/hosts"),
             ("KRB5_CONFIG", "REALM/krb5.conf"),
             ("KRB5CCNAME", "FILE:REALM/admin.cache"),
         ]),
@@ -190,22 +190,37 @@ fn own_keys(keytab: &str) -> Pairs {
 
 fn write_files(folder: &Folder, net: &str, secured: &Secured) {
     copy_conf(folder, "simple", &[]);
-    let [first, second] = HOSTS;
-    folder.write(
-        "hosts",
-        format!("{net}.1 {first} rm1\n{net}.2 {second} rm2\n"),
+    copy_conf(
+        folder,
+        "bogus",
+        &[("hadoop.security.authentication", "bogus")],
     );
+    write_hosts(folder, net);
     folder.write("conf/hadoop-policy.xml", site(POLICY));
     if secured.spnego {
         folder.write("http.secret", "signs the cookies of a test");
     }
 }
 
+/// Writes the names of the hosts, and builds what answers with them.
 fn write_hosts(folder: &Folder, net: &str) {
     let [first, second] = HOSTS;
     folder.write(
         "hosts",
         format!("{net}.1 {first} rm1\n{net}.2 {second} rm2\n"),
+    );
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/hosts.c");
+    let output = Command::new(found("cc", "gcc"))
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(folder.path().join("hosts.so"))
+        .arg(source)
+        .arg("-ldl")
+        .output()
+        .expect("the C compiler runs");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "hosts.c does not compile:\n{complaint}"
     );
 }
 
@@ -222,21 +237,4 @@ fn copy_conf(folder: &Folder, name: &str, core: &[(&str, &str)]) {
     let mut properties = vec![("hadoop.tmp.dir", temporary.as_str())];
     properties.extend(core);
     folder.write(&format!("{name}/core-site.xml"), site(&properties));
-}
-
-/// Found by the dynamic linker, in whichever folder of libraries the machine has.
-const WRAPPER: &str = "libnss_wrapper.so";
-
-/// Fails the test with one line where the look-ups cannot be answered.
-fn names_can_be_given() {
-    static CHECKED: OnceLock<()> = OnceLock::new();
-    CHECKED.get_or_init(|| {
-        let preloaded = [("LD_PRELOAD", WRAPPER)];
-        let none: [&str; 0] = [];
-        let outcome = process::run(Path::new("/bin/true"), &none, &preloaded, None, "");
-        assert!(
-            outcome.stderr.is_empty(),
-            "{WRAPPER} is not installed: apt-get install libnss-wrapper"
-        );
-    });
 }

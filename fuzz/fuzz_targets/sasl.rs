@@ -1,0 +1,91 @@
+//! Whatever a server says while who is who is agreed on: no panic, no authentication that is none, and nothing taken
+//! that did not come through the layer.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rmadmin::rpc::frame;
+use rmadmin::rpc::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, SaslError, Step};
+use rmadmin::security::{Protection, Terms};
+
+/// What a server says that has proved who it is.
+const PROOF: &[u8] = b"proof";
+
+/// A mechanism whose tokens are words, so that the fuzzer can find them.
+#[derive(Debug)]
+struct Words;
+
+impl Mechanism for Words {
+    fn begin(&mut self, _: &str, host: &str) -> Result<Step, SaslError> {
+        match host {
+            "rm1" => Ok(Step {
+                token: vec![1],
+                done: false,
+            }),
+            _ => Err(SaslError::Broken("another host")),
+        }
+    }
+
+    fn step(&mut self, token: &[u8]) -> Result<Step, SaslError> {
+        Ok(Step {
+            token: Vec::new(),
+            done: token == PROOF,
+        })
+    }
+
+    fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError> {
+        Ok([&[u8::from(encrypt)], message].concat())
+    }
+
+    fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError> {
+        match wrapped {
+            [0, message @ ..] => Ok((message.to_vec(), false)),
+            [1, message @ ..] => Ok((message.to_vec(), true)),
+            _ => Err(SaslError::Broken("not wrapped")),
+        }
+    }
+
+    fn wrap_limit(&self, _: bool, wrapped: u32) -> Result<u32, SaslError> {
+        Ok(wrapped.saturating_sub(1))
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let terms = Terms {
+        protection: Ok(vec![Protection::Privacy]),
+        ..Terms::default()
+    };
+    let Ok(mut negotiation) = Negotiation::new(Words, &terms) else {
+        return;
+    };
+    let mut rest = bytes.to_vec();
+    let proved = bytes.windows(PROOF.len()).any(|word| word == PROOF);
+    while let Ok(Some(message)) = frame::take(&mut rest) {
+        let said = match sasl::read(&message) {
+            Ok(Heard::Sasl(said)) => said,
+            Ok(Heard::Refused(exception)) => return drop(exception.text()),
+            Err(error) => return drop(error.to_string()),
+        };
+        match negotiation.take(&said) {
+            Ok(Next::Send(sent)) => assert!(!sent.is_empty()),
+            Ok(Next::Finish(_)) => break,
+            Err(error) => return drop(error.to_string()),
+        }
+    }
+    let Ok(outcome) = negotiation.finish() else {
+        return;
+    };
+    let Outcome::Kerberos(Some(mut layer)) = outcome else {
+        panic!("a layer was wanted, and {outcome:?} is what there is");
+    };
+    assert!(proved, "nobody has proved anything");
+    while let Ok(Some(message)) = frame::take(&mut rest) {
+        if let Ok(clear) = layer.unwrap(&message) {
+            assert!(
+                message
+                    .windows(clear.len() + 1)
+                    .any(|part| part[0] == 1 && part[1..] == clear)
+            );
+        }
+    }
+    let _ = layer.wrap(bytes);
+});
