@@ -402,7 +402,7 @@ fn of_zookeeper(error: &ZkError) -> Missing {
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
-        ZkError::Unreachable(_) | ZkError::NoSession { .. } | ZkError::Broken(_) => {
+        ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
             Missing::Broken(error.to_string())
         }
     }

@@ -19,11 +19,8 @@ pub enum ZkError {
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
     /// A server takes connections and gives no session, as one does that has lost its quorum.
-    #[error("takes connections and gives no session: no quorum, or not ZooKeeper{}", unknown_scheme(*.by_auth))]
-    NoSession {
-        /// Whether the session was to prove who it is, by `hadoop.zk.auth`.
-        by_auth: bool,
-    },
+    #[error("takes connections and gives no session: no quorum, or not ZooKeeper")]
+    NoSession,
     /// The caller may not do this.
     #[error("{path}: not permitted; {}", proved(*.by_auth))]
     Denied {
@@ -59,14 +56,6 @@ pub enum ZkError {
 impl From<Elapsed> for ZkError {
     fn from(elapsed: Elapsed) -> Self {
         Self::Silent(elapsed.budget)
-    }
-}
-
-/// Another reason: the servers end a session that names a way to prove it which they do not have.
-fn unknown_scheme(by_auth: bool) -> &'static str {
-    match by_auth {
-        true => ", or no scheme of hadoop.zk.auth's",
-        false => "",
     }
 }
 
