@@ -3,10 +3,18 @@
 
 mod support;
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 
+use rmadmin::security::secret::Secret;
+use rmadmin::security::store;
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
-use support::keytool::{Authority, PASSWORD, credential_store};
+use support::Folder;
+use support::keytool::{Authority, PASSWORD, credential_store, self_signed};
 use support::pair::{Pair, site};
 use support::process::{self, Outcome};
 use support::rmadmin;
@@ -105,7 +113,7 @@ fn refused(outcome: &Outcome, words: &str) {
     );
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
     assert!(
-        outcome.stderr.contains("): not trusted: ") && outcome.stderr.contains(words),
+        outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
         "{words}: {outcome:?}"
     );
 }
@@ -311,4 +319,143 @@ fn a_certificate_that_has_expired(secured: &Secured) {
         .pair
         .wait_for("the other certificate", |_| probe().stdout == "untrusted\n");
     refused(&probe(), "its certificate expired 5 days ago");
+}
+
+/// A server that answers as a standby does, and what asks for it. RMs never want a certificate of the client's; what stands
+/// before them may.
+fn standby(store: &str, clients: Option<&str>) -> u16 {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let password = Secret::new(PASSWORD);
+    let read = |file: &str| std::fs::read(file).expect("a store");
+    let identity = store::identity(&read(store), Some(&password), None).expect("a key");
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .expect("the versions");
+    let builder = match clients {
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(store::trusted(&read(authority), None).expect("PEM"));
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider);
+            builder.with_client_cert_verifier(verifier.build().expect("a verifier"))
+        }
+        None => builder.with_no_client_auth(),
+    };
+    let config = builder.with_single_cert(identity.chain, identity.key);
+    let config = Arc::new(config.expect("a key for the certificate"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for socket in listener.incoming().flatten() {
+            let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+            let mut stream = BufReader::new(StreamOwned::new(connection, socket));
+            let mut line = String::new();
+            // What breaks the handshake, the client tells.
+            while stream.read_line(&mut line).is_ok_and(|read| read > 0)
+                && !line.ends_with("\r\n\r\n")
+            {}
+            let answer = b"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n";
+            let _ = stream.get_mut().write_all(answer);
+            stream.get_mut().conn.send_close_notify();
+            let _ = stream.get_mut().flush();
+        }
+    });
+    port
+}
+
+/// Asks a server that the command line names.
+fn ask(host: &str, port: u16, cacert: &str) -> Outcome {
+    let port = port.to_string();
+    let arguments = [
+        "probe", "--https", "--addr", host, "--port", &port, "--cacert", cacert,
+    ];
+    process::run(
+        rmadmin(),
+        &arguments,
+        &[("SSL_CERT_FILE", "/dev/null")],
+        None,
+        "",
+    )
+}
+
+#[test]
+fn a_certificate_that_signs_itself_is_trusted_as_it_is() {
+    let folder = Folder::new("self");
+    let [store, pem] = self_signed(folder.path(), "valid", "ip:127.0.0.1", &[]);
+    let port = standby(&store, None);
+    assert_eq!(ask("127.0.0.1", port, &pem).stdout, "standby\n");
+    refused(
+        &ask("localhost", port, &pem),
+        "its certificate is for 127.0.0.1, not for localhost",
+    );
+    let dates = ["-startdate", "-10d", "-validity", "5"];
+    let [old, old_pem] = self_signed(folder.path(), "old", "ip:127.0.0.1", &dates);
+    let old = ask("127.0.0.1", standby(&old, None), &old_pem);
+    refused(&old, "its certificate expired 5 days ago");
+    let [_, other] = self_signed(folder.path(), "other", "ip:127.0.0.1", &[]);
+    let none = format!("is an authority's, and none of those that {other} or this system trusts");
+    refused(&ask("127.0.0.1", port, &other), &none);
+}
+
+#[test]
+fn a_certificate_is_shown_where_one_is_wanted() {
+    let folder = Folder::new("client");
+    let authority = Authority::new(&folder.path().join("tls"));
+    let [store, pem] = self_signed(folder.path(), "server", "ip:127.0.0.1", &[]);
+    let port = standby(&store, Some(&authority.path("ca.pem")));
+    let address = format!("127.0.0.1:{port}");
+    let yarn = [
+        ("yarn.resourcemanager.ha.rm-ids", "rm1"),
+        ("yarn.http.policy", "HTTPS_ONLY"),
+        ("yarn.resourcemanager.webapp.https.address.rm1", &address),
+    ];
+    folder.write("yarn-site.xml", site(&yarn));
+    let conf = folder.path().to_str().expect("a path");
+    let probe = |wanted: &str, settings: &[(&str, &str)]| {
+        let all = [&[(TRUSTSTORE, pem.as_str())], settings].concat();
+        folder.write("ssl-client.xml", site(&all));
+        let define = format!("-Dhadoop.ssl.require.client.cert={wanted}");
+        process::run(
+            rmadmin(),
+            &[&define, "probe", "rm1"],
+            &[("YARN_CONF_DIR", conf)],
+            None,
+            "",
+        )
+    };
+    let (location, password) = (
+        "ssl.client.keystore.location",
+        "ssl.client.keystore.password",
+    );
+    for format in ["JKS", "JCEKS", "PKCS12"] {
+        let keys = authority.signed("client", format, "dns:client", &[]);
+        let settings = [(location, keys.as_str()), (password, PASSWORD)];
+        assert_eq!(probe("true", &settings).stdout, "standby\n", "{format}");
+        refused(
+            &probe("false", &settings),
+            "it does not accept this client's certificate, or wants one",
+        );
+        let wrong = [settings[0], (password, "changed")];
+        refused(
+            &probe("true", &wrong),
+            "(ssl.client.keystore.location) was changed, or its password is another one",
+        );
+        let wrong = [
+            &settings[..],
+            &[("ssl.client.keystore.keypassword", "changed")],
+        ]
+        .concat();
+        // In PKCS12 a key has no password of its own.
+        match format {
+            "PKCS12" => assert_eq!(probe("true", &wrong).stdout, "standby\n"),
+            _ => refused(&probe("true", &wrong), "its password is another one"),
+        }
+    }
+    refused(
+        &probe("true", &[]),
+        "hadoop.ssl.require.client.cert is true, and ssl.client.keystore.location is not set",
+    );
+    let stranger = Authority::new(&folder.path().join("stranger"));
+    let keys = stranger.signed("client.jks", "JKS", "dns:client", &[]);
+    let outcome = probe("true", &[(location, &keys), (password, PASSWORD)]);
+    refused(&outcome, "it does not accept this client's certificate");
 }

@@ -11,6 +11,7 @@ use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::http::Means;
 use crate::journal::{Journal, Subject};
 use crate::report::history::entry::CallerEntry;
 use crate::request::{Format, Settings, Spelling};
@@ -40,6 +41,17 @@ pub(super) struct Context {
     limit: Option<Deadline>,
     /// Found out once: with a key table, the KDC is asked.
     caller: OnceCell<Caller>,
+}
+
+/// What questions over HTTP go by; without a configuration, the system says whom to trust.
+pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuration>>) -> Means {
+    Means {
+        trust: Trust {
+            configuration: configuration.cloned(),
+            cacert: settings.cacert.clone(),
+        },
+        credential: settings.credential.clone(),
+    }
 }
 
 impl Context {
@@ -179,12 +191,9 @@ impl Context {
         }
     }
 
-    /// Whom to trust over HTTPS.
-    pub(super) fn trust(&self) -> Trust {
-        Trust {
-            configuration: Some(Arc::clone(&self.configuration)),
-            cacert: self.settings.cacert.clone(),
-        }
+    /// What questions over HTTP go by.
+    pub(super) fn means(&self) -> Means {
+        means(&self.settings, Some(&self.configuration))
     }
 
     /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:

@@ -11,11 +11,11 @@ use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::{Report, harmless, json, table};
 use crate::request::{Format, Settings};
-use crate::security::tls::Trust;
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
 
 use super::Context;
+use super::context::means;
 
 /// How long a probe takes at most where `--timeout` says nothing: load balancers ask every few seconds.
 const PROBE_BUDGET: Duration = Duration::from_secs(5);
@@ -38,11 +38,7 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
         port,
     };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
-    let trust = Trust {
-        configuration: None,
-        cacert: settings.cacert.clone(),
-    };
-    let client = Client::new(scheme, &trust, deadline).await;
+    let client = Client::new(scheme, &means(settings, None), deadline).await;
     let answer = ask(&client, &address, deadline).await;
     single(None, scheme, &address, &answer, settings.format)
 }
@@ -56,7 +52,7 @@ pub(super) async fn configured(
     let rms = wanted(context, rm_ids)?;
     let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
-    let client = Client::new(scheme, &context.trust(), deadline).await;
+    let client = Client::new(scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
         let address = super::configured(&rm.id, &rm.web)?;
         let answer = ask(&client, address, deadline).await;
@@ -139,7 +135,7 @@ fn said(answer: &Answer) -> Said {
     match answer {
         Answer::Active => Said::Active,
         Answer::Standby => Said::Standby,
-        Answer::Unauthorised(_) => Said::Unauthorised,
+        Answer::Unauthorised { .. } => Said::Unauthorised,
         Answer::Redirect { .. } | Answer::Nonsense(_) => Said::Unclear,
         Answer::UnknownHost
         | Answer::Refused

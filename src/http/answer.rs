@@ -17,7 +17,12 @@ pub enum Answer {
     /// 405.
     Standby,
     /// 401 or 403: the caller may not know.
-    Unauthorised(u16),
+    Unauthorised {
+        /// The status.
+        status: u16,
+        /// Why the caller could not prove who it is, where the server asked for that.
+        why: Option<String>,
+    },
     /// The server is not the one that it should be, as far as its certificate tells; or it does not trust this client.
     /// Nothing was asked.
     Untrusted(String),
@@ -46,7 +51,7 @@ impl Answer {
         match self {
             Self::Active => "active",
             Self::Standby => "standby",
-            Self::Unauthorised(_) => "unauthorised",
+            Self::Unauthorised { .. } => "unauthorised",
             Self::Untrusted(_) => "untrusted",
             Self::Redirect { .. } => "redirect",
             Self::Nonsense(_) => "nonsense",
@@ -63,10 +68,16 @@ impl fmt::Display for Answer {
         match self {
             Self::Active => write!(out, "answers that it is the leading one"),
             Self::Standby => write!(out, "answers that it is on standby"),
-            Self::Unauthorised(status) => write!(
-                out,
-                "HTTP {status}: the RM wants to know who asks; this tells nothing of its state"
-            ),
+            Self::Unauthorised { status, why } => {
+                write!(
+                    out,
+                    "HTTP {status}: the RM wants to know who asks; this tells nothing of its state"
+                )?;
+                match why {
+                    Some(why) => write!(out, "; {why}"),
+                    None => Ok(()),
+                }
+            }
             Self::Untrusted(why) => write!(out, "not trusted: {why}"),
             Self::Redirect { status, location } => {
                 write!(
@@ -97,7 +108,7 @@ pub fn classify(status: u16, location: Option<&str>, body: &[u8]) -> Answer {
 /// What a status means that no page of an RM's has.
 fn no_answer(status: u16, location: Option<&str>) -> Answer {
     match status {
-        401 | 403 => Answer::Unauthorised(status),
+        401 | 403 => Answer::Unauthorised { status, why: None },
         300..=399 => Answer::Redirect {
             status,
             location: location.unwrap_or("an unnamed place").to_owned(),

@@ -7,19 +7,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, CONNECTION, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
 use crate::resolve;
+use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
 
 use super::answer::{Answer, ClusterInfo, classify, classify_info, classify_property};
+use super::negotiate::{self, Negotiator, Unproved};
 
 /// How much of an answer's body is read, in bytes.
 const BODY_LIMIT: usize = 256;
 /// The same for `/ws/v1/cluster/info`, which a real RM fills with about one kilobyte.
 const INFO_LIMIT: usize = 64 * 1024;
+/// The status of a server that wants to know who asks.
+const UNAUTHORISED: u16 = 401;
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
 
@@ -30,6 +34,16 @@ pub struct Client {
     inner: reqwest::Client,
     scheme: Scheme,
     trusted_by: String,
+    negotiator: Negotiator,
+}
+
+/// What a client goes by, where servers prove who they are or ask it to.
+#[derive(Debug, Clone, Default)]
+pub struct Means {
+    /// Whom to trust over HTTPS.
+    pub trust: Trust,
+    /// Where the caller's Kerberos credential is from.
+    pub credential: Source,
 }
 
 impl Client {
@@ -37,11 +51,11 @@ impl Client {
     ///
     /// # Errors
     /// What every question would end with.
-    pub async fn new(scheme: Scheme, trust: &Trust, deadline: Deadline) -> Result<Self, Answer> {
+    pub async fn new(scheme: Scheme, means: &Means, deadline: Deadline) -> Result<Self, Answer> {
         let (client, trusted_by) = match scheme {
             Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
-                let trust = trust.clone();
+                let trust = means.trust.clone();
                 let loading = tokio::task::spawn_blocking(move || trust.load());
                 match deadline.bound(loading).await {
                     Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
@@ -56,6 +70,7 @@ impl Client {
             inner: inner(client).map_err(|error| Answer::Broken(words(&error)))?,
             scheme,
             trusted_by,
+            negotiator: Negotiator::new(means.credential.clone()),
         })
     }
 
@@ -97,6 +112,7 @@ impl Client {
         classify_property(page.status, page.location.as_deref(), &page.body)
     }
 
+    /// Asks; and once more with a proof of who asks, where the server wants one.
     async fn get(
         &self,
         address: &HostPort,
@@ -106,6 +122,50 @@ impl Client {
     ) -> Result<Page, Answer> {
         let url = format!("{}://{address}{path}", self.scheme);
         let request = self.inner.get(url).header(ACCEPT, "application/json, */*");
+        let again = request.try_clone();
+        let page = self.fetch(request, limit, deadline).await?;
+        match again {
+            Some(again) if page.status == UNAUTHORISED && page.token().is_some() => self
+                .prove(&address.host, again, limit, deadline)
+                .await
+                .map_err(|failure| failure.answer(deadline)),
+            _ => Ok(page),
+        }
+    }
+
+    async fn prove(
+        &self,
+        host: &str,
+        request: reqwest::RequestBuilder,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Page, NotProved> {
+        let negotiation = self.negotiator.begin(host, deadline).await?;
+        let mut header = HeaderValue::from_str(&negotiation.header())
+            .map_err(|error| NotProved::Proof(Unproved::Caller(error.to_string())))?;
+        header.set_sensitive(true);
+        let request = request.header(AUTHORIZATION, header);
+        let page = self.fetch(request, limit, deadline).await?;
+        match (page.status, page.token()) {
+            (UNAUTHORISED, _) => {
+                let principal = negotiation.principal();
+                let why = format!("it does not take the ticket of {principal} for HTTP/{host}");
+                Err(Unproved::Caller(why).into())
+            }
+            (_, Some(token)) if !token.is_empty() => {
+                negotiation.finish(token, deadline).await?;
+                Ok(page)
+            }
+            _ => Ok(page),
+        }
+    }
+
+    async fn fetch(
+        &self,
+        request: reqwest::RequestBuilder,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Page, Answer> {
         match deadline.bound(page(request, limit)).await {
             Ok(Ok(page)) => Ok(page),
             Ok(Err(error)) => Err(failure(&error, &self.trusted_by)),
@@ -114,11 +174,50 @@ impl Client {
     }
 }
 
+/// Why a question that was to be proved has no answer.
+enum NotProved {
+    Asking(Answer),
+    Proof(Unproved),
+}
+
+impl From<Answer> for NotProved {
+    fn from(answer: Answer) -> Self {
+        Self::Asking(answer)
+    }
+}
+
+impl From<Unproved> for NotProved {
+    fn from(unproved: Unproved) -> Self {
+        Self::Proof(unproved)
+    }
+}
+
+impl NotProved {
+    fn answer(self, deadline: Deadline) -> Answer {
+        match self {
+            Self::Asking(answer) => answer,
+            Self::Proof(Unproved::Caller(why)) => Answer::Unauthorised {
+                status: UNAUTHORISED,
+                why: Some(why),
+            },
+            Self::Proof(Unproved::Server(why)) => Answer::Untrusted(why),
+            Self::Proof(Unproved::Slow) => Answer::Silent(deadline.budget()),
+        }
+    }
+}
+
 /// What came back, as far as it is read.
 struct Page {
     status: u16,
     location: Option<String>,
+    challenges: Vec<String>,
     body: Vec<u8>,
+}
+
+impl Page {
+    fn token(&self) -> Option<Vec<u8>> {
+        negotiate::token(self.challenges.iter().map(String::as_str))
+    }
 }
 
 async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
@@ -126,6 +225,11 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
     let status = response.status().as_u16();
     let location = response.headers().get(LOCATION);
     let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
+    let challenges = challenges
+        .filter_map(|value| value.to_str().ok())
+        .map(str::to_owned)
+        .collect();
     let mut body = Vec::new();
     if status == 200 {
         while body.len() < limit {
@@ -138,6 +242,7 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
     Ok(Page {
         status,
         location,
+        challenges,
         body,
     })
 }

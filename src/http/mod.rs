@@ -3,10 +3,11 @@
 //! The RM's `IsResourceManagerActiveServlet` answers 200 with a sentence when it is active, and 405 when it is not.
 //! It is made for load balancers; a standby answers it itself, without a redirect.
 //!
-//! [`answer`] says what an answer means, [`client`] fetches it.
+//! [`answer`] says what an answer means, [`client`] fetches it, [`negotiate`] proves who asks.
 
 pub mod answer;
 pub mod client;
+pub mod negotiate;
 
 pub use answer::{Answer, ClusterInfo};
-pub use client::Client;
+pub use client::{Client, Means};

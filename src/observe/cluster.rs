@@ -381,7 +381,7 @@ fn of_call(error: &RpcError) -> Missing {
 /// What a page that was not one leaves to be known.
 fn of_answer(answer: &Answer) -> Missing {
     match answer {
-        Answer::Unauthorised(_) => Missing::Denied(answer.to_string()),
+        Answer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
         Answer::Refused => Missing::Refused,
         Answer::Silent(budget) => Missing::Silent(*budget),
         Answer::UnknownHost => Missing::Unreachable(answer.to_string()),

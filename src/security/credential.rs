@@ -38,6 +38,15 @@ impl KerberosError {
         }
     }
 
+    /// What is no error of the library's.
+    pub fn broken(words: String) -> Self {
+        Self {
+            kind: Kind::Other,
+            words,
+            cache: None,
+        }
+    }
+
     /// Whether it is about what the caller has, and so the same with every server.
     pub fn is_of_caller(&self) -> bool {
         matches!(

@@ -16,7 +16,7 @@ use crate::deadline::Deadline;
 use crate::resolve;
 use crate::security::tls;
 
-use super::access::{Credentials, Tls};
+use super::access::Credentials;
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -52,13 +52,29 @@ impl Session {
         let connecting = connect(ensemble, &credentials, wait)?;
         // A handshake takes much memory, and every future that waits for this one would have it.
         match deadline.bound(Box::pin(connecting)).await? {
-            Ok(client) => Ok(Self { client, by_auth }),
+            Ok(client) => {
+                let session = Self { client, by_auth };
+                session.prove(&credentials, deadline).await?;
+                Ok(session)
+            }
             Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
                 let waited = begun.elapsed() >= wait;
-                Err(why_none(ensemble, credentials.tls.as_ref(), waited, deadline).await)
+                Err(why_none(ensemble, &credentials, waited, deadline).await)
             }
             Err(error) => Err(ZkError::of(&ensemble.connect_string, by_auth, &error)),
         }
+    }
+
+    /// Only now: a server over TLS (`NettyServerCnxn`) may answer a proof that comes with the request for a session before
+    /// that, and the client takes the one answer for the other.
+    async fn prove(&self, credentials: &Credentials, deadline: Deadline) -> Result<(), ZkError> {
+        for proof in &credentials.proofs {
+            let secret = proof.secret.expose().as_bytes();
+            let proving = self.client.auth(&proof.scheme, secret);
+            let proved = deadline.bound(proving).await?;
+            proved.map_err(|error| self.error(&proof.scheme, &error))?;
+        }
+        Ok(())
     }
 
     fn error(&self, path: &str, error: &Error) -> ZkError {
@@ -214,9 +230,6 @@ fn connect<'a>(
         // The client caps the wait at three fifths of the session.
         .with_session_timeout(wait * 2)
         .with_connection_timeout(wait);
-    for proof in &credentials.proofs {
-        connector = connector.with_auth(&proof.scheme, proof.secret.expose().as_bytes());
-    }
     let encrypted = credentials.tls.is_some();
     if let Some(tls) = &credentials.tls {
         // The client takes it for granted that certificates can be made for these.
@@ -242,7 +255,7 @@ fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
 /// Why no server gave a session: the client does not say.
 async fn why_none(
     ensemble: &Ensemble,
-    tls: Option<&Tls>,
+    credentials: &Credentials,
     waited: bool,
     deadline: Deadline,
 ) -> ZkError {
@@ -252,6 +265,7 @@ async fn why_none(
     let knocks = ensemble.servers.iter().cloned();
     let knocks: JoinSet<_> = knocks
         .map(|server| {
+            let tls = credentials.tls.as_ref();
             let client = tls.map(|tls| (Arc::clone(&tls.client), tls.trusted_by.clone()));
             async move { knock(server, client, deadline).await }
         })

@@ -189,3 +189,29 @@ pub fn credential_store(
     }
     address
 }
+
+/// A key whose certificate is signed by itself and says that it is an authority's, as `openssl req -x509` makes them: the
+/// store, and beside it the certificate in PEM.
+pub fn self_signed(folder: &Path, name: &str, names: &str, dates: &[&str]) -> [String; 2] {
+    let path = |name: String| {
+        let path = folder.join(name);
+        path.to_str().expect("a path in UTF-8").to_owned()
+    };
+    let (store, pem) = (path(format!("{name}.p12")), path(format!("{name}.pem")));
+    let of_store = ["-alias", "key", "-storepass", PASSWORD, "-keystore", &store];
+    let san = format!("san={names}");
+    let made = [
+        "-genkeypair",
+        "-keyalg",
+        "RSA",
+        "-dname",
+        "CN=self",
+        "-ext",
+        "bc:c",
+        "-ext",
+        &san,
+    ];
+    keytool(&[&made[..], dates, &of_store].concat());
+    keytool(&[&["-exportcert", "-rfc", "-file", &pem][..], &of_store].concat());
+    [store, pem]
+}

@@ -4,11 +4,23 @@ use std::fs::{self, File};
 use std::net::TcpListener;
 
 /// Ports on the first two addresses: admin, client, tracker, scheduler, web, web over TLS, ZooKeeper, KDC.
-const PORTS: [u16; 8] = [8033, 8032, 8031, 8030, 8088, 8090, 2181, KDC_PORT];
+const PORTS: [u16; 9] = [
+    8033,
+    8032,
+    8031,
+    8030,
+    8088,
+    8090,
+    2181,
+    KDC_PORT,
+    SECURE_ZOOKEEPER_PORT,
+];
 /// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
 const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
 /// Where a KDC listens: Kerberos' own port 88 is for root alone.
 pub const KDC_PORT: u16 = 10088;
+/// Where a ZooKeeper listens over TLS.
+pub const SECURE_ZOOKEEPER_PORT: u16 = 2281;
 
 /// Addresses of one cluster, kept from other clusters by a lock.
 pub struct Net {

@@ -456,11 +456,13 @@ fn quiet_logging() -> &'static Path {
 
 fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     let data = folder.path().join("zookeeper");
+    // What a test wants beside it.
+    let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
     folder.write(
         "zoo.cfg",
         format!(
             "tickTime=2000\nmaxSessionTimeout=120000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
-             4lw.commands.whitelist=*\n",
+             4lw.commands.whitelist=*\n{further}",
             data.display()
         ),
     );

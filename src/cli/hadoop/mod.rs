@@ -2,7 +2,7 @@
 //!
 //! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
 //! options before the verb, flags before or after the id, `--` dropped. Our own options (`--conf-dir`, `--config`,
-//! `--timeout`, `--keytab`, `--principal`, `--yes`) may stand anywhere.
+//! `--timeout`, `--keytab`, `--principal`, `--cacert`, `--yes`) may stand anywhere.
 
 mod administration;
 mod command;
@@ -31,17 +31,18 @@ const GENERIC: [&str; 8] = [
     "tokenCacheFile",
 ];
 /// Options of ours that take a value, as they are spelled here.
-const OWN_WITH_VALUE: [&str; 7] = [
+const OWN_WITH_VALUE: [&str; 8] = [
     "--conf-dir",
     "--config",
     "--timeout",
     "--keytab",
     "--principal",
+    "--cacert",
     "--define",
     "--output",
 ];
 /// Words that make a command line one of today's spelling although it begins with a dash.
-const TODAY: [&str; 11] = [
+const TODAY: [&str; 12] = [
     "-h",
     "--help",
     "-V",
@@ -53,6 +54,7 @@ const TODAY: [&str; 11] = [
     "--timeout",
     "--keytab",
     "--principal",
+    "--cacert",
 ];
 
 /// What is wrong with the options of a line, whatever its verb.
@@ -255,6 +257,7 @@ fn set_own(parts: &mut Parts, name: &str, value: OsString) {
         },
         "--define" => set_generic(parts, "D", &value),
         "--keytab" => parts.keytab = Some(PathBuf::from(value)),
+        "--cacert" => parts.settings.cacert = Some(PathBuf::from(value)),
         "--principal" => parts.principal = Some(value.to_string_lossy().into_owned()),
         "--output" => {
             let advice = "write rmadmin get-service-state RM_ID --output json, and the like";
@@ -345,6 +348,7 @@ mod tests {
             &["-V"],
             &["--output", "json", "probe"],
             &["--conf-dir", "/c", "probe"],
+            &["--cacert", "/ca.pem", "probe", "rm1"],
             &["help"],
         ] {
             assert!(!is_hadoop(&words(line)), "{line:?}");

@@ -222,7 +222,7 @@ pub(super) fn help() -> String {
     text.push_str(
         "Generic options: -conf FILE (a further configuration file), -D KEY=VALUE (set one key).\n\
          Ours, in any place: --conf-dir DIR or --config DIR, --timeout TIME, --keytab FILE --principal NAME,\n\
-         --yes (confirms --forcemanual).\n\
+         --cacert FILE, --yes (confirms --forcemanual).\n\
          See also rmadmin --help.\n",
     );
     text

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::http::Client;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
@@ -242,8 +243,7 @@ async fn driver<'a>(
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
     let subject = gather::subject_of(context).await?;
-    let trust = context.trust();
-    let web = crate::http::Client::new(context.cluster.scheme, &trust, deadline).await;
+    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     let show: &'static dyn Fn(&StepDocument) = match context.json() {
         true => &|step| progress::note(step.line().trim_end()),

@@ -11,16 +11,16 @@ use crate::cluster::{RmId, Scheme};
 use crate::config::{Environment, keys};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::{self, Answer};
+use crate::http::{self, Answer, Means};
 use crate::observe;
 use crate::observe::cluster::{Rm, Subject};
 use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
-use crate::security::tls::Trust;
 use crate::verdict::cluster::judge;
 use crate::zk::ensemble::Ensemble;
 
+use super::super::context::means;
 use super::Context;
 
 /// How many configurations are read at a time: each has a thread while it is read.
@@ -47,7 +47,7 @@ struct Loaded {
     name: String,
     folder: Option<String>,
     scheme: Scheme,
-    trust: Trust,
+    means: Means,
     /// Made once: a watched cluster's certificates are read at its first look.
     https: OnceCell<http::Client>,
     subject: Subject,
@@ -65,6 +65,8 @@ struct Unloaded {
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<ClusterStatus>,
+    /// What is the same for all of them.
+    means: Means,
 }
 
 impl Clusters {
@@ -92,6 +94,7 @@ impl Clusters {
         let mut clusters = Self {
             loaded: Vec::new(),
             broken: Vec::new(),
+            means: means(settings, None),
         };
         for outcome in at_most(READERS, loads).await {
             match outcome {
@@ -112,7 +115,7 @@ impl Clusters {
     /// Looks at all of them.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let plain = http::Client::new(Scheme::Http, &Trust::default(), deadline).await;
+        let plain = http::Client::new(Scheme::Http, &self.means, deadline).await;
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
@@ -162,7 +165,7 @@ impl Loaded {
         match self.scheme {
             Scheme::Http => plain.clone(),
             Scheme::Https => {
-                let making = || http::Client::new(Scheme::Https, &self.trust, deadline);
+                let making = || http::Client::new(Scheme::Https, &self.means, deadline);
                 self.https.get_or_try_init(making).await.cloned()
             }
         }
@@ -223,7 +226,7 @@ async fn load(
     let folder_name = folder.map(|folder| folder.display().to_string());
     let loaded = subject(settings, environment).await;
     match loaded {
-        Ok((subject, scheme, trust)) => Ok(Loaded {
+        Ok((subject, scheme, means)) => Ok(Loaded {
             name: match (subject.cluster_id.as_str(), &folder_name) {
                 ("", Some(folder)) => folder.clone(),
                 ("", None) => "cluster".to_owned(),
@@ -231,7 +234,7 @@ async fn load(
             },
             folder: folder_name,
             scheme,
-            trust,
+            means,
             https: OnceCell::new(),
             subject,
         }),
@@ -245,11 +248,11 @@ async fn load(
 async fn subject(
     settings: &Settings,
     environment: &Environment,
-) -> Result<(Subject, Scheme, Trust), CommandError> {
+) -> Result<(Subject, Scheme, Means), CommandError> {
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
     let subject = subject_of(&context).await?;
-    Ok((subject, context.cluster.scheme, context.trust()))
+    Ok((subject, context.cluster.scheme, context.means()))
 }
 
 /// What there is to look at in a configuration.

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use rustls::pki_types::UnixTime;
-use rustls::{AlertDescription, CertificateError, Error};
+use rustls::{AlertDescription, CertificateError, Error, OtherError};
 
 /// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
 /// in its place.
@@ -55,8 +55,22 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
             names(presented),
             expected.to_str()
         ),
+        other if is_authority(other) => format!(
+            "its certificate is an authority's, and none of those that {trusted_by} trusts as they are"
+        ),
         other => format!("its certificate: {other}"),
     }
+}
+
+/// Whether a certificate was refused for being an authority's, which is found before who has signed it.
+pub(super) fn is_authority(reason: &CertificateError) -> bool {
+    let CertificateError::Other(OtherError(reason)) = reason else {
+        return false;
+    };
+    matches!(
+        reason.downcast_ref(),
+        Some(webpki::Error::CaUsedAsEndEntity)
+    )
 }
 
 /// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`.
@@ -81,6 +95,7 @@ fn client(alert: AlertDescription) -> Option<String> {
         AlertDescription::CertificateExpired,
         AlertDescription::CertificateUnknown,
         AlertDescription::UnknownCA,
+        AlertDescription::DecryptError,
         AlertDescription::AccessDenied,
     ];
     about_certificates.contains(&alert).then(|| {

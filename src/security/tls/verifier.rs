@@ -6,11 +6,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{
-    CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
-};
+use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::material::MaterialError;
+use super::refusal;
 
 /// Trusts what is signed by a trusted certificate and, as Java does (`PKIXValidator`), a trusted certificate itself where a
 /// server shows it. The library does that too, but for certificates that say they are an authority's, which is
@@ -92,13 +91,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether this is all that was found against a certificate: that it is an authority's. Its dates are looked at first.
+/// Whether this is what was found against a certificate: that it is an authority's. Its dates are looked at first.
 fn is_authority(error: &Error) -> bool {
-    let Error::InvalidCertificate(CertificateError::Other(OtherError(reason))) = error else {
-        return false;
-    };
-    matches!(
-        reason.downcast_ref(),
-        Some(webpki::Error::CaUsedAsEndEntity)
-    )
+    matches!(error, Error::InvalidCertificate(reason) if refusal::is_authority(reason))
 }

@@ -1,0 +1,203 @@
+//! A real ZooKeeper whose elector only certain clients may read, over TLS and without.
+
+mod support;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value;
+use sha1::{Digest as _, Sha1};
+use support::keytool::{Authority, PASSWORD, credential_store};
+use support::pair::Pair;
+use support::process;
+use support::rmadmin;
+use support::settings::{Settings, pairs};
+
+const AUTH: &str = "hadoop.zk.auth";
+const RIGHT: &str = "digest:yarn:open sesame";
+const TRUSTSTORE: &str = "hadoop.zk.ssl.truststore.location";
+const KEYSTORE: &str = "hadoop.zk.ssl.keystore.location";
+
+/// An elected pair that talks to its ZooKeeper over TLS, with znodes that only `RIGHT` may read.
+struct Guarded {
+    pair: Pair,
+    authority: Authority,
+}
+
+impl Guarded {
+    fn start() -> Self {
+        let acl = BASE64.encode(Sha1::digest("yarn:open sesame"));
+        let settings = Settings {
+            automatic: true,
+            zookeeper: true,
+            yarn: pairs(&[
+                ("hadoop.zk.address", "NET.1:2281"),
+                ("hadoop.zk.acl", &format!("digest:yarn:{acl}:rwcda")),
+                (AUTH, RIGHT),
+                ("hadoop.zk.ssl.enabled", "true"),
+                (KEYSTORE, "FOLDER/tls/client.jks"),
+                ("hadoop.zk.ssl.keystore.password", PASSWORD),
+                (TRUSTSTORE, "FOLDER/tls/trust.jks"),
+                ("hadoop.zk.ssl.truststore.password", PASSWORD),
+            ]),
+            ..Settings::default()
+        };
+        let mut authority = None;
+        let pair = Pair::start(settings, |folder, net| {
+            let made = Authority::new(&folder.path().join("tls"));
+            let server = made.signed("server.jks", "JKS", &format!("ip:{net}.1"), &[]);
+            made.signed("client.jks", "JKS", "dns:client", &[]);
+            made.signed("client.p12", "PKCS12", "dns:client", &[]);
+            let trust = made.trusting("trust.jks", "JKS", "ca.pem", &[]);
+            let further = format!(
+                "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\n\
+                 secureClientPort=2281\nsecureClientPortAddress={net}.1\nssl.keyStore.location={server}\n\
+                 ssl.keyStore.password={PASSWORD}\nssl.trustStore.location={trust}\nssl.trustStore.password={PASSWORD}\n"
+            );
+            folder.write("zoo-further.cfg", further);
+            authority = Some(made);
+        });
+        Self {
+            pair: pair.up().elected(),
+            authority: authority.expect("made before the servers"),
+        }
+    }
+
+    /// What `status` says of the elector, with these properties besides.
+    fn elector(&self, defines: &[(&str, &str)]) -> Value {
+        let defines: Vec<String> = defines
+            .iter()
+            .map(|(name, value)| format!("-D{name}={value}"))
+            .collect();
+        let conf = self.pair.conf();
+        let environment = [
+            ("YARN_CONF_DIR", conf.to_str().expect("a path")),
+            ("HADOOP_USER_NAME", "operator"),
+        ];
+        let mut arguments: Vec<&str> = defines.iter().map(String::as_str).collect();
+        // A busy machine is no silent server.
+        arguments.extend(["status", "--output", "json", "--timeout", "60s"]);
+        let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
+        assert!(!format!("{outcome:?}").contains("sesame"), "{outcome:?}");
+        let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        document["clusters"][0]["elector"].clone()
+    }
+
+    fn reads(&self, what: &str, defines: &[(&str, &str)]) {
+        let elector = self.elector(defines);
+        assert_eq!(
+            elector["said"]["kind"],
+            "standard",
+            "{what}: {elector:#}\n{}",
+            self.log()
+        );
+        assert!(elector["said"]["leader"].is_string(), "{what}: {elector:#}");
+    }
+
+    /// The end of the server's log, for a test that fails.
+    fn log(&self) -> String {
+        let file = self.pair.folder().path().join("zookeeper.log");
+        let log = std::fs::read_to_string(file).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().rev().take(40).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
+    fn lacks(&self, defines: &[(&str, &str)], word: &str, words: &str) {
+        let elector = self.elector(defines);
+        assert_eq!(elector["missing"], word, "{defines:?}: {elector:#}");
+        assert!(elector.to_string().contains(words), "{words}: {elector:#}");
+    }
+}
+
+#[test]
+fn an_elector_that_not_everybody_may_read() {
+    let guarded = Guarded::start();
+    proofs(&guarded);
+    trust(&guarded);
+}
+
+fn proofs(guarded: &Guarded) {
+    guarded.reads("what the RMs have", &[]);
+    let denied = "/yarn-leader-election/tested: not permitted; ";
+    let wrong = (AUTH, "digest:yarn:another");
+    guarded.lacks(
+        &[wrong],
+        "denied",
+        &format!("{denied}hadoop.zk.auth does not suffice, and SASL"),
+    );
+    guarded.lacks(
+        &[(AUTH, "")],
+        "denied",
+        &format!("{denied}hadoop.zk.auth is not set, and SASL"),
+    );
+    guarded.lacks(
+        &[(AUTH, "sesame")],
+        "denied",
+        "hadoop.zk.auth has an item that is not scheme:auth",
+    );
+    let unknown = (AUTH, "unheard-of:sesame");
+    guarded.lacks(
+        &[unknown],
+        "denied",
+        "the servers do not take what hadoop.zk.auth says, or want SASL",
+    );
+    guarded.lacks(
+        &[(AUTH, "@/nonexistent")],
+        "denied",
+        "/nonexistent (hadoop.zk.auth): No such file",
+    );
+    let both = format!("digest:other:x, {RIGHT}");
+    guarded.reads("two proofs", &[(AUTH, &both)]);
+    guarded.reads("the old name", &[("yarn.resourcemanager.zk-auth", RIGHT)]);
+    guarded
+        .pair
+        .folder()
+        .write("zk-auth", format!(" {RIGHT}\n"));
+    let file = format!("@{}/zk-auth", guarded.pair.folder().path().display());
+    guarded.reads("a file", &[(AUTH, &file)]);
+    let store = credential_store(&guarded.authority.path("zk.jceks"), &[(AUTH, RIGHT)], &[]);
+    let providers = ("hadoop.security.credential.provider.path", store.as_str());
+    guarded.reads("a credential store", &[wrong, providers]);
+    let other = ("hadoop.security.credential.provider.path", "user:///");
+    guarded.lacks(&[other], "denied", "user:/// is not read by this tool");
+}
+
+fn trust(guarded: &Guarded) {
+    let p12 = guarded.authority.path("client.p12");
+    guarded.reads("PKCS12", &[(KEYSTORE, &p12)]);
+    let pem = guarded.authority.path("ca.pem");
+    guarded.reads("PEM", &[(TRUSTSTORE, &pem)]);
+    let folder = guarded.authority.path("other");
+    let other = Authority::new(folder.as_ref());
+    let wrong = other.trusting("trust.jks", "JKS", "ca.pem", &[]);
+    let words = format!("nobody whom {wrong} trusts has signed its certificate");
+    guarded.lacks(&[(TRUSTSTORE, &wrong)], "untrusted", &words);
+    guarded.lacks(
+        &[(TRUSTSTORE, "")],
+        "denied",
+        "hadoop.zk.ssl.truststore.location is not set",
+    );
+    // The servers want a certificate of the client's, and one that they trust.
+    guarded.lacks(&[(KEYSTORE, "")], "untrusted", "this client's certificate");
+    let stranger = other.signed("client.jks", "JKS", "dns:client", &[]);
+    guarded.lacks(
+        &[(KEYSTORE, &stranger)],
+        "untrusted",
+        "this client's certificate",
+    );
+    let net = guarded.pair.net();
+    let nobody = format!("localhost:1,{net}.1:2281,a..b:1");
+    guarded.lacks(
+        &[("hadoop.zk.address", &nobody)],
+        "untrusted",
+        "a..b is no name for a certificate",
+    );
+    // Without TLS at the port for it, nothing is ever sent in clear.
+    let plain = format!("{net}.1:2181");
+    let elector = guarded.elector(&[("hadoop.zk.address", &plain)]);
+    assert!(elector["missing"].is_string(), "{elector:#}");
+    let clear = [
+        ("hadoop.zk.address", plain.as_str()),
+        ("hadoop.zk.ssl.enabled", "false"),
+    ];
+    guarded.reads("no TLS", &clear);
+}
