@@ -20,6 +20,8 @@ pub struct Program<'a> {
     pub path: &'a Path,
     pub arguments: Vec<String>,
     pub conf: PathBuf,
+    /// Variables beside those that every program gets.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Program<'_> {
@@ -31,6 +33,7 @@ impl Program<'_> {
             .env("RMADMIN_HISTORY", "")
             .env("HADOOP_CONF_DIR", &self.conf)
             .env("HADOOP_USER_NAME", "root")
+            .envs(self.environment.clone())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

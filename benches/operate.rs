@@ -36,6 +36,7 @@ fn look() {
         path: rmadmin(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
         conf: pair.conf(),
+        environment: Vec::new(),
     };
     let costs = in_turn(
         LOOKS,
@@ -105,6 +106,7 @@ fn fleet() {
             .map(str::to_owned)
             .to_vec(),
         conf: sandbox.dir(),
+        environment: Vec::new(),
     };
     let costs: Vec<_> = (0..FLEET_LOOKS).map(|_| program.cost()).collect();
     let wall = median(costs.iter().map(|cost| cost.wall.as_secs_f64()).collect());

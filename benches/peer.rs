@@ -28,6 +28,7 @@ fn main() {
         path: rmadmin(),
         arguments: arguments.iter().map(ToString::to_string).collect(),
         conf: conf.clone(),
+        environment: Vec::new(),
     };
     println!("{:<34} {:>10} {:>10}", "medians", "ours", "other");
     against_java(&ours(&["-getServiceState", "rm1"]), &conf);
@@ -52,6 +53,7 @@ fn against_java(ours: &Program<'_>, conf: &Path) {
         path: jars::java(),
         arguments,
         conf: conf.to_path_buf(),
+        environment: Vec::new(),
     };
     let costs = in_turn(PEER_ROUNDS, ours, &java);
     print(
@@ -100,6 +102,7 @@ fn against_floor(ours: &Program<'_>, pair: &Pair, conf: &Path) {
         path: &floor,
         arguments: vec![format!("{}.1:8033", pair.net())],
         conf: conf.to_path_buf(),
+        environment: Vec::new(),
     };
     let costs = in_turn(FLOOR_ROUNDS, &bare, ours);
     print(

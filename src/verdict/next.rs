@@ -4,11 +4,29 @@ use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
 use super::cluster::{State, Verdict};
-use super::observation::{Health, Observations, RmObservation, Source};
+use super::observation::{Health, Missing, Observations, RmObservation, Source};
 use super::reason::{Next, Reason};
 
 /// What to do: about the weightiest thing first.
 pub(super) fn next(
+    verdict: Verdict,
+    seen: &Observations,
+    states: &[(&RmObservation, State)],
+    reasons: &[Reason],
+) -> Option<Next> {
+    match weightiest(verdict, seen, states, reasons) {
+        // It may be quite well: it did not let this caller look.
+        Some(Next::LookAt(id)) if denies(seen, &id) => Some(Next::GetAccess(id)),
+        next => next,
+    }
+}
+
+fn denies(seen: &Observations, id: &str) -> bool {
+    let mut rms = seen.rms.iter();
+    rms.any(|rm| rm.id == id && matches!(rm.state, Err(Missing::Denied(_))))
+}
+
+fn weightiest(
     verdict: Verdict,
     seen: &Observations,
     states: &[(&RmObservation, State)],

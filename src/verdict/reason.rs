@@ -99,6 +99,8 @@ pub enum Next {
     Start(String),
     /// Look at this RM's process: it does not answer, or has to be restarted.
     LookAt(String),
+    /// Get what this RM lets nobody look without: a ticket, or a right.
+    GetAccess(String),
     /// Have this RM check its health.
     CheckHealth(String),
 }

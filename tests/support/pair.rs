@@ -192,6 +192,11 @@ impl Pair {
         borrowed(&self.settings.environment)
     }
 
+    /// Options that JVMs need to speak with it.
+    pub fn java_options(&self) -> &[String] {
+        &self.settings.java
+    }
+
     /// A text with `NET`, `FOLDER` and the other words of its settings replaced.
     pub fn fill(&self, text: &str) -> String {
         self.settings.fill(text)
@@ -574,6 +579,7 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
     let hosts = settings.hosts.map(|hosts| hosts.map(str::to_owned));
     let hosts = hosts.unwrap_or_else(|| [format!("{net}.1"), format!("{net}.2")]);
     let zookeeper = format!("{net}.1:2181");
+    let attributes = format!("file://{}/attributes", folder.path().display());
     let mut properties = vec![
         ("yarn.resourcemanager.ha.enabled", "true"),
         ("yarn.resourcemanager.cluster-id", "tested"),
@@ -585,6 +591,8 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
             &automatic,
         ),
         ("hadoop.zk.address", &zookeeper),
+        // By default a folder in /tmp, which belongs to the Unix user who ran an RM of the same Hadoop user first.
+        ("yarn.node-attribute.fs-store.root-dir", &attributes),
         // A busy machine must not look like a dead RM to the elector.
         ("hadoop.zk.timeout-ms", "120000"),
     ];

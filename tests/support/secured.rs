@@ -86,11 +86,21 @@ impl Pair {
     pub fn secured(realm: &Realm, secured: &Secured) -> Self {
         let settings = settings(realm, secured);
         let pair = Self::start(settings, |folder, net| write_files(folder, net, secured));
-        match secured.spnego {
+        match (secured.spnego, secured.automatic) {
+            (false, false) => pair.up(),
+            (false, true) => pair.up().elected(),
             // REST tells the tests nothing.
-            true => pair.listening(8088),
-            false if secured.automatic => pair.up().elected(),
-            false => pair.up(),
+            (true, false) => pair.listening(8088),
+            (true, true) => {
+                let pair = pair.listening(8088);
+                pair.wait_long_for("an active ResourceManager", |pair| {
+                    let rows = pair
+                        .java_cli(&pair.conf(), &["-getAllServiceState"], &[], "")
+                        .stdout;
+                    rows.contains(" active ") && rows.contains(" standby ")
+                });
+                pair
+            }
         }
     }
 }

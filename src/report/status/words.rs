@@ -118,6 +118,11 @@ pub(super) fn next(next: &Next, folder: Option<&str>) -> String {
         Next::LookAt(rm) => {
             format!("on the host of {rm}: look at the process and its log, restart it if need be")
         }
+        Next::GetAccess(rm) => {
+            format!(
+                "{rm} did not let you look, and may be well: get a ticket or ask as somebody who may"
+            )
+        }
         Next::CheckHealth(rm) => command(format!("check-health {}", quoted(rm))),
     }
 }

@@ -345,7 +345,19 @@ fn an_elector_decides() {
 fn an_elector_vouches_for_whom_it_elected() {
     use Verdict::{Degraded, LockMismatch, Unknown};
     let silent = || [active("rm1"), mute("rm2", &SILENT)];
+    let shut = || [mute("rm1", &denied()), mute("rm2", &denied())];
     check(&[
+        // It may be active: nobody could look.
+        (
+            automatic(shut(), Ok(held("rm2"))),
+            Unknown,
+            &[
+                "may-be-active",
+                "may-be-active",
+                "sources-missing",
+                "sources-missing",
+            ],
+        ),
         (
             automatic(silent(), Ok(held("rm1"))),
             Degraded,
@@ -369,7 +381,7 @@ fn an_elector_vouches_for_whom_it_elected() {
         (
             automatic([mute("rm1", &SILENT), standby("rm2")], Ok(held("rm1"))),
             Unknown,
-            &["leader-not-active", "may-be-active", "sources-missing"],
+            &["may-be-active", "sources-missing"],
         ),
     ]);
 }
@@ -424,6 +436,11 @@ fn what_to_do_is_about_the_weightiest_thing() {
         (
             manual([active("rm1"), mute("rm2", &SILENT)]),
             Some(Next::LookAt(rm("rm2"))),
+        ),
+        // Nobody restarts an RM for want of a ticket.
+        (
+            manual([active("rm1"), mute("rm2", &denied())]),
+            Some(Next::GetAccess(rm("rm2"))),
         ),
         (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
         (
@@ -609,7 +626,7 @@ proptest! {
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == Verdict::Unknown {
-            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_))), "{:?}", judged.next);
+            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_) | Next::GetAccess(_))), "{:?}", judged.next);
         }
     }
 }
