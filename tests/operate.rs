@@ -566,6 +566,37 @@ fn without_recovery_applications_would_be_lost() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
+/// Who is not listed is not looked at, and may be active.
+#[test]
+fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
+    let mut site = Site::one_active();
+    let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm2"];
+    let reason = "rm1 is one of the RMs by what the others say, and not by this configuration";
+    let accepted = [
+        "--accept-loss",
+        "--accept-version-skew",
+        "--accept-config-skew",
+        "--accept-fresh-target",
+        "--accept-no-http",
+    ];
+    let failover = [&narrow[..], &FAILOVER, &accepted].concat();
+    assert_eq!(refused(&site, &failover), [reason]);
+    let repair = [&narrow[..], &["repair", "--keep=rm2", "--yes"]].concat();
+    assert_eq!(refused(&site, &repair), [reason]);
+    let other = [
+        "-D",
+        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
+    ];
+    let reasons = refused(&site, &[&other[..], &FAILOVER, &accepted].concat());
+    assert_eq!(
+        reasons[0],
+        "the RMs run in another failover mode than this configuration says"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+    site.make_active(&["rm2"]);
+    assert_eq!(refused(&site, &failover), [reason]);
+}
+
 #[test]
 fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let site = Site::one_active();

@@ -5,8 +5,8 @@ use crate::rpc::ha::HaState;
 
 use super::automatic::agreed;
 use super::refusal::{FRESH, Refusal, Risk};
-use super::view::{Answer, Background, ClusterView, Election, Life, Rm, RmView};
-use super::{Failover, RepairRequest};
+use super::view::{Answer, ClusterView, Election, Life, Rm, RmView};
+use super::{Background, Failover, RepairRequest};
 
 /// The target: the one given, or the only RM that is on standby.
 pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refusal> {
@@ -24,7 +24,7 @@ pub(super) fn failover(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
+    let mut refusals = another_pair(view, background);
     if request.mode == FailoverMode::Automatic {
         refusals.extend(election(view));
     }
@@ -51,6 +51,15 @@ pub(super) fn failover(
     let open = risks.into_iter().filter(|risk| !accepted(risk));
     refusals.extend(open.map(Refusal::Risk));
     refusals
+}
+
+/// What shows that the configuration is not that of the RMs that it names. No flag accepts it: an RM that is not listed
+/// has not been looked at, and may be active.
+fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
+    let places = view.rms.len()..view.rms.len() + background.unlisted.len();
+    let unlisted = places.map(|place| Refusal::Unlisted(Rm(place)));
+    let mode = background.other_mode.then_some(Refusal::OtherMode);
+    unlisted.chain(mode).collect()
 }
 
 /// An election is held only where everything agrees; worth saying where nothing else explains it.
@@ -164,7 +173,8 @@ pub(super) fn repair(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
-    let mut refusals = the_dead(&request.dead, view);
+    let mut refusals = another_pair(view, background);
+    refusals.extend(the_dead(&request.dead, view));
     let leader = match leader(request, view) {
         Ok(leader) => leader,
         Err(refusal) => {

@@ -54,6 +54,11 @@ pub enum Refusal {
     NoTarget,
     /// An RM is given that the configuration does not have.
     NoSuchRm(Rm),
+    /// The running RMs list an RM that the configuration does not. Its place is that among those that it lists and,
+    /// after them, [`super::Background::unlisted`].
+    Unlisted(Rm),
+    /// The RMs do not run in the mode that the configuration says.
+    OtherMode,
     /// The target is also said to be dead.
     TargetDead(Rm),
     /// The target is not seen over RPC.
@@ -107,6 +112,8 @@ impl Refusal {
         match self {
             Self::NoTarget => "no-target",
             Self::NoSuchRm(_) => "no-such-rm",
+            Self::Unlisted(_) => "unlisted-rm",
+            Self::OtherMode => "other-mode",
             Self::TargetDead(_) => "target-dead",
             Self::TargetUnseen(_) => "target-unseen",
             Self::TargetNotStandby(..) => "target-not-standby",
@@ -134,6 +141,7 @@ impl Refusal {
     pub fn rm(self) -> Option<Rm> {
         match self {
             Self::NoSuchRm(rm)
+            | Self::Unlisted(rm)
             | Self::TargetDead(rm)
             | Self::TargetUnseen(rm)
             | Self::TargetNotStandby(rm, _)
@@ -145,6 +153,7 @@ impl Refusal {
             | Self::NotDead(rm, _)
             | Self::RestartNeeded(rm) => Some(rm),
             Self::NoTarget
+            | Self::OtherMode
             | Self::SplitBrain
             | Self::ZooKeeperUnseen
             | Self::Curator(_)
@@ -191,6 +200,8 @@ mod tests {
         let rest = [
             Refusal::NoTarget,
             Refusal::NoSuchRm(rm),
+            Refusal::Unlisted(rm),
+            Refusal::OtherMode,
             Refusal::TargetDead(rm),
             Refusal::TargetUnseen(rm),
             Refusal::TargetNotStandby(rm, HaState::Initializing),

@@ -21,6 +21,13 @@ impl Refusal {
         match self {
             Self::NoTarget => "not exactly one RM is on standby: name the target with --to".into(),
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
+            Self::Unlisted(rm) => format!(
+                "{} is one of the RMs by what the others say, and not by this configuration",
+                id(rm)
+            ),
+            Self::OtherMode => {
+                "the RMs run in another failover mode than this configuration says".into()
+            }
             Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
             Self::TargetUnseen(rm) => format!("{} does not say which state it is in", id(rm)),
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
@@ -76,6 +83,8 @@ impl Refusal {
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
+            // What status shows comes from the same configuration.
+            Self::Unlisted(_) | Self::OtherMode => None,
             _ => Some(Next::Status),
         }
     }

@@ -46,6 +46,8 @@ fn calm() -> Background {
         same_version: Some(true),
         same_ha_keys: Some(true),
         store_is_away: false,
+        unlisted: Vec::new(),
+        other_mode: false,
         target_uptime: Some(FRESH),
     }
 }
@@ -127,6 +129,43 @@ fn failover_by_hand() {
             "{rms:?} {dead:?}"
         );
     }
+}
+
+#[test]
+fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
+    let mut request = to_rm2(FailoverMode::Manual, &[]);
+    request.accept = vec![
+        Risk::Loss,
+        Risk::VersionSkew,
+        Risk::ConfigSkew,
+        Risk::FreshTarget,
+        Risk::NoHttp,
+    ];
+    let background = Background {
+        unlisted: vec!["rm3".to_owned(), "rm4".to_owned()],
+        other_mode: true,
+        ..calm()
+    };
+    let expected = [
+        Refusal::Unlisted(Rm(2)),
+        Refusal::Unlisted(Rm(3)),
+        Refusal::OtherMode,
+    ];
+    for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
+        let view = see(&rms, Election::None);
+        let found = failover(&request, RM2, &view, &background);
+        assert_eq!(found, expected, "{rms:?}");
+    }
+    let view = see(&[ACTIVE, ACTIVE], Election::None);
+    let keep = RepairRequest {
+        mode: FailoverMode::Manual,
+        keep: Some(RM1),
+        dead: Vec::new(),
+        accept_no_http: true,
+        store_is_fenced: false,
+    };
+    assert_eq!(repair(&keep, &view, &background), expected);
+    assert!(expected.iter().all(|refusal| refusal.flag(&[]).is_none()));
 }
 
 #[test]
