@@ -869,6 +869,33 @@ fn two_do_not_act_at_once() {
     assert_eq!(site.sent(), [OLD_LEAVES]);
 }
 
+/// The lock is that of the RMs, and not of what they are called or in which order.
+#[test]
+fn two_do_not_act_at_once_however_the_rms_are_written() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let mut first = site.command(&FAILOVER).spawn().expect("the tool starts");
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let port = site.sandbox.addresses(1)[0].port();
+    let written = format!("yarn.resourcemanager.admin.address.rm1=localhost:{port}");
+    let turned = "yarn.resourcemanager.ha.rm-ids=rm2,rm1";
+    let other = "yarn.resourcemanager.cluster-id=other";
+    let statuses = [written.as_str(), turned, other].map(|property| {
+        let words = [&["-D", property], &REPAIR[..]].concat();
+        site.command(&words)
+            .output()
+            .expect("it runs")
+            .status
+            .code()
+    });
+    while first.try_wait().expect("a child").is_none() {
+        signal(&first);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(statuses, [Some(75); 3]);
+    assert_eq!(site.sent(), [OLD_LEAVES]);
+}
+
 #[test]
 fn repair_ends_a_split_brain_as_it_is_told() {
     let target_leaves = "rm2 transitionToStandby";

@@ -1,21 +1,21 @@
 //! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
 //! not again too soon.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
-use crate::observe::cluster::Subject;
 use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
 use crate::verdict::plan::{Answer, ClusterView, Rm};
 
 use super::super::Context;
 use super::drive::Driver;
-use super::place;
+use super::place::{self, Places};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -60,7 +60,11 @@ impl Condition {
     ///
     /// # Errors
     /// It held, and there was a failover too short a time ago, or nobody can tell whether there was.
-    pub(super) async fn held(&self, driver: &mut Driver<'_>) -> Result<Held, CommandError> {
+    pub(super) async fn held(
+        &self,
+        driver: &mut Driver<'_>,
+        places: &Places,
+    ) -> Result<Held, CommandError> {
         let begun = Instant::now();
         loop {
             let seen = driver.look(Deadline::after(LOOK)).await;
@@ -75,7 +79,7 @@ impl Condition {
         let Some(cooldown) = self.cooldown else {
             return Ok(Held::Yes(None));
         };
-        let stamp = Cooldown::of(&driver.watch.subject);
+        let stamp = Cooldown::of(places);
         stamp.check(cooldown)?;
         Ok(Held::Yes(Some(stamp)))
     }
@@ -93,54 +97,64 @@ impl Condition {
     }
 }
 
-/// The time of the last failover that had a condition.
+/// The time of the last failover that had a condition, kept for each RM.
 pub(super) struct Cooldown {
-    path: PathBuf,
+    stamps: BTreeSet<PathBuf>,
 }
 
 impl Cooldown {
-    fn of(subject: &Subject) -> Self {
+    fn of(places: &Places) -> Self {
         Self {
-            path: place::of(subject, "last"),
+            stamps: places.stamps(),
         }
     }
 
     /// Whether the last one is long enough ago.
     fn check(&self, cooldown: Duration) -> Result<(), CommandError> {
-        let modified = match fs::symlink_metadata(&self.path) {
-            Ok(found) if found.is_file() => found.modified(),
-            Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => Err(error),
-        };
-        let modified = modified.map_err(|source| self.failed(source))?;
-        // A time in the future is one that was just now.
-        let ago = SystemTime::now()
-            .duration_since(modified)
-            .unwrap_or_default();
-        if ago >= cooldown {
-            return Ok(());
+        for stamp in &self.stamps {
+            let Some(modified) = modified(stamp).map_err(|source| failed(stamp, source))? else {
+                continue;
+            };
+            // A time in the future is one that was just now.
+            let ago = SystemTime::now()
+                .duration_since(modified)
+                .unwrap_or_default();
+            if ago < cooldown {
+                return Err(CommandError::CoolingDown {
+                    ago: Duration::from_secs(ago.as_secs()),
+                    cooldown: readable(cooldown),
+                });
+            }
         }
-        Err(CommandError::CoolingDown {
-            ago: Duration::from_secs(ago.as_secs()),
-            cooldown: readable(cooldown),
-        })
+        Ok(())
     }
 
     /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
     pub(super) fn begin(&self) -> Result<(), CommandError> {
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => place::make(&self.path),
-        }
-        .map(drop)
-        .map_err(|source| self.failed(source))
+        self.stamps.iter().try_for_each(|stamp| {
+            match fs::remove_file(stamp) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => place::make(stamp),
+            }
+            .map(drop)
+            .map_err(|source| failed(stamp, source))
+        })
     }
+}
 
-    fn failed(&self, source: io::Error) -> CommandError {
-        CommandError::Output {
-            what: self.path.display().to_string(),
-            source,
-        }
+/// When a file was made; none if it is not there.
+fn modified(stamp: &Path) -> io::Result<Option<SystemTime>> {
+    match fs::symlink_metadata(stamp) {
+        Ok(found) if found.is_file() => found.modified().map(Some),
+        Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn failed(stamp: &Path, source: io::Error) -> CommandError {
+    CommandError::Output {
+        what: stamp.display().to_string(),
+        source,
     }
 }

@@ -23,6 +23,7 @@ use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 use super::status::gather;
 use super::{Context, progress};
 use drive::{Driver, Log};
+use place::Places;
 use run::{Wish, run};
 
 /// How long the whole may take where `--timeout` says nothing.
@@ -40,9 +41,10 @@ pub(super) async fn failover(
     let condition = condition::Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
+    let places = Places::of(&driver.watch.subject, context.deadline_or(drive::LOOK)).await;
     let mut cooldown = None;
     if let Some(condition) = condition {
-        match condition.held(&mut driver).await? {
+        match condition.held(&mut driver, &places).await? {
             condition::Held::No => return Ok(Report::success("")),
             condition::Held::Yes(stamp) => cooldown = stamp,
         }
@@ -63,8 +65,10 @@ pub(super) async fn failover(
         dry_run: request.dry_run,
         yes: request.yes,
         verb: "failover",
+        places,
+        cooldown,
     };
-    run(context, driver, machine, &wish, cooldown, deadline).await
+    run(context, driver, machine, &wish, deadline).await
 }
 
 pub(super) async fn repair(
@@ -92,8 +96,10 @@ pub(super) async fn repair(
         dry_run: request.dry_run,
         yes: request.yes,
         verb: "repair",
+        places: Places::of(&driver.watch.subject, deadline.capped(drive::LOOK)).await,
+        cooldown: None,
     };
-    run(context, driver, machine, &wish, None, deadline).await
+    run(context, driver, machine, &wish, deadline).await
 }
 
 fn start(

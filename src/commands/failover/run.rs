@@ -9,14 +9,15 @@ use crate::report::failover as words;
 use crate::verdict::plan::{Machine, Planned};
 
 use super::super::{Context, confirm, progress};
-use super::condition;
+use super::condition::Cooldown;
 use super::drive::Driver;
+use super::place::Places;
 use super::turn::Turn;
 
 /// How long the lock of the turn is waited for in ZooKeeper.
 const TURN: Duration = Duration::from_secs(3);
 
-/// What the operator wants done with a plan.
+/// What is to be done with a plan.
 pub(super) struct Wish {
     /// Only show it.
     pub(super) dry_run: bool,
@@ -24,6 +25,10 @@ pub(super) struct Wish {
     pub(super) yes: bool,
     /// What is asked about.
     pub(super) verb: &'static str,
+    /// Where the turn is taken.
+    pub(super) places: Places,
+    /// What has to be noted before anything is done.
+    pub(super) cooldown: Option<Cooldown>,
 }
 
 /// Shows the plan; and, unless that is all, asks, takes the turn and runs it.
@@ -32,7 +37,6 @@ pub(super) async fn run(
     mut driver: Driver<'_>,
     machine: Machine,
     wish: &Wish,
-    cooldown: Option<condition::Cooldown>,
     deadline: Deadline,
 ) -> Result<Report, CommandError> {
     let planned = machine.plan();
@@ -59,8 +63,8 @@ pub(super) async fn run(
         true => deadline,
         false => Deadline::after(deadline.budget()),
     };
-    let turn = Turn::take(&driver.watch.subject, deadline.capped(TURN)).await?;
-    if let Some(cooldown) = cooldown {
+    let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    if let Some(cooldown) = &wish.cooldown {
         cooldown.begin()?;
     }
     driver.begun = Instant::now();
