@@ -597,6 +597,25 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     assert_eq!(refused(&site, &failover), [reason]);
 }
 
+/// A typing error, or an alias: the one RM would be told to become standby because it is active.
+#[test]
+fn two_ids_of_one_rm_are_refused() {
+    let site = Site::one_active();
+    let [admin, web] = site.sandbox.addresses(1).map(|address| address.port());
+    let admin = format!("yarn.resourcemanager.admin.address.rm2=localhost:{admin}");
+    let web = format!("yarn.resourcemanager.webapp.address.rm2=localhost:{web}");
+    let reason = "rm1 and rm2 are one process: their addresses lead to the same ResourceManager";
+    let one = ["-D", &admin, "-D", &web];
+    for words in [&REPAIR[..], &FAILOVER] {
+        let words = [&one[..], words].concat();
+        assert_eq!(refused(&site, &words)[0], reason);
+    }
+    let outcome = site.run(&[&one[..], &["status"]].concat());
+    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    assert!(outcome.stdout.contains(reason), "{outcome:?}");
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
 #[test]
 fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let site = Site::one_active();

@@ -186,3 +186,37 @@ pub struct Observations {
     /// What the elector has left in ZooKeeper; not asked for where operators are in charge.
     pub elector: Seen<ElectorView>,
 }
+
+impl Observations {
+    /// Two RMs, by their places, that are one process: they have the same address, or their pages say that they were
+    /// started in the same millisecond (a virtual address, an alias) and their states do not tell them apart.
+    pub fn twins(&self) -> Option<[usize; 2]> {
+        let count = self.rms.len();
+        let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
+        pairs.find(|pair| {
+            let [Some(one), Some(other)] = pair.map(|place| self.rms.get(place)) else {
+                return false;
+            };
+            one.is_at_the_address_of(other) || one.is_as_old_as(other) && !one.differs_from(other)
+        })
+    }
+}
+
+impl RmObservation {
+    fn is_at_the_address_of(&self, other: &Self) -> bool {
+        !self.address.is_empty() && self.address == other.address
+    }
+
+    fn is_as_old_as(&self, other: &Self) -> bool {
+        let started = |rm: &Self| rm.info.as_ref().ok()?.started_on;
+        started(self).is_some() && started(self) == started(other)
+    }
+
+    /// Whether calls show two states.
+    fn differs_from(&self, other: &Self) -> bool {
+        match (&self.state, &other.state) {
+            (Ok(one), Ok(other)) => one.state != other.state,
+            _ => false,
+        }
+    }
+}

@@ -9,6 +9,13 @@ use super::observation::{Missing, Source};
 pub enum Reason {
     /// The configuration lists no RM.
     NoRms,
+    /// These two are one process, so the real second RM has not been looked at.
+    OneProcess {
+        /// The first.
+        rm: String,
+        /// The second.
+        other: String,
+    },
     /// Nobody is active.
     NobodyActive,
     /// These are active at once.
@@ -113,6 +120,7 @@ impl Reason {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoRms => "no-rms",
+            Self::OneProcess { .. } => "one-process",
             Self::NobodyActive => "nobody-active",
             Self::SeveralActive(_) => "several-active",
             Self::NotElected { .. } => "not-elected",
@@ -148,6 +156,7 @@ impl Reason {
             | Self::SourcesMissing { rm, .. }
             | Self::NotInElection(rm)
             | Self::StrangeLeader(rm)
+            | Self::OneProcess { rm, .. }
             | Self::NoSharedStore { rm, .. } => Some(rm),
             Self::NoRms
             | Self::NobodyActive

@@ -38,6 +38,7 @@ pub fn calm() -> Background {
         store_is_away: false,
         unlisted: Vec::new(),
         other_mode: false,
+        twins: None,
     }
 }
 

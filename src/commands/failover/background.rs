@@ -14,6 +14,7 @@ use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
+use super::place::Places;
 
 /// The keys that every pair has to agree on.
 static OF_THE_PAIR: [&Key; 4] = [
@@ -34,10 +35,17 @@ pub(super) struct Found {
     running: Vec<Option<RunningConf>>,
     /// Whether ZooKeeper, where they keep their state, is away.
     store_is_away: bool,
+    /// Two RMs that have one address.
+    one_address: Option<[Rm; 2]>,
 }
 
 /// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
-pub(super) async fn look(driver: &mut Driver<'_>, dead: &[Rm], deadline: Deadline) -> Found {
+pub(super) async fn look(
+    driver: &mut Driver<'_>,
+    places: &Places,
+    dead: &[Rm],
+    deadline: Deadline,
+) -> Found {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
     let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
@@ -45,6 +53,7 @@ pub(super) async fn look(driver: &mut Driver<'_>, dead: &[Rm], deadline: Deadlin
     Found {
         view: ClusterView::from(&seen),
         store_is_away: store_is_away(&driver.watch, &seen, soon).await,
+        one_address: places.twins().map(|twins| twins.map(Rm)),
         seen,
         running,
     }
@@ -60,17 +69,26 @@ impl Found {
     pub(super) fn of_failover(&self, target: Option<Rm>, dead: &[Rm]) -> Background {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = now.unwrap_or_default();
-        Background {
-            store_is_away: self.store_is_away,
-            ..Background::of_failover(&self.seen, target, dead, &self.running, now)
-        }
+        self.with_ours(Background::of_failover(
+            &self.seen,
+            target,
+            dead,
+            &self.running,
+            now,
+        ))
     }
 
     /// What counts for a repair.
     pub(super) fn of_repair(&self) -> Background {
+        self.with_ours(Background::of_the_pair(&self.seen, &self.running))
+    }
+
+    /// With what was not found out from the RMs.
+    fn with_ours(&self, background: Background) -> Background {
         Background {
             store_is_away: self.store_is_away,
-            ..Background::of_the_pair(&self.seen, &self.running)
+            twins: self.one_address.or(background.twins),
+            ..background
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn failover(
     }
     let deadline = context.deadline_or(BUDGET);
     driver.begun = Instant::now();
-    let found = background::look(&mut driver, &dead, deadline).await;
+    let found = background::look(&mut driver, &places, &dead, deadline).await;
     let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);
     let wanted = plan::Request::Failover(plan::Failover {
         mode: driver.mode,
@@ -83,7 +83,8 @@ pub(super) async fn repair(
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let found = background::look(&mut driver, &dead, deadline).await;
+    let places = Places::of(&driver.watch.subject, deadline.capped(drive::LOOK)).await;
+    let found = background::look(&mut driver, &places, &dead, deadline).await;
     let wanted = plan::Request::Repair(plan::RepairRequest {
         mode: driver.mode,
         keep,
@@ -96,7 +97,7 @@ pub(super) async fn repair(
         dry_run: request.dry_run,
         yes: request.yes,
         verb: "repair",
-        places: Places::of(&driver.watch.subject, deadline.capped(drive::LOOK)).await,
+        places,
         cooldown: None,
     };
     run(context, driver, machine, &wish, deadline).await

@@ -52,6 +52,13 @@ impl Places {
             .map(|address| path(&format!("{} {address}", self.cluster_id), "last"))
             .collect()
     }
+
+    /// Two RMs of which an address is the same.
+    pub(super) fn twins(&self) -> Option<[usize; 2]> {
+        let count = self.addresses.len();
+        let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
+        pairs.find(|[one, other]| !self.addresses[*one].is_disjoint(&self.addresses[*other]))
+    }
 }
 
 async fn addresses(rm: &Rm, deadline: Deadline) -> BTreeSet<String> {
@@ -180,6 +187,8 @@ mod tests {
         assert!(usual.stamps().is_disjoint(&usual.locks()));
         let nowhere = places(&["nowhere.invalid:1", "NoWhere.invalid:1"]).await;
         assert_eq!(nowhere.locks().len(), 1);
+        let twins = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
+        assert_eq!((twins.twins(), usual.twins()), (Some([0, 2]), None));
     }
 
     #[test]

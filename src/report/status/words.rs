@@ -94,6 +94,11 @@ pub(super) fn reason(reason: &Reason) -> String {
             "both electors are at work: some ResourceManagers use Curator's, others do not"
                 .to_owned()
         }
+        Reason::OneProcess { rm, other } => {
+            format!(
+                "{rm} and {other} are one process: their addresses lead to the same ResourceManager"
+            )
+        }
         Reason::NoSharedStore { rm, store } => {
             format!("{rm} has {store}: a failover would lose every application")
         }

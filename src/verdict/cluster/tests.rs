@@ -35,7 +35,7 @@ fn info(state: HaState) -> RmInfo {
 fn rm(id: &str, state: HaState) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
-        address: "host:1".to_owned(),
+        address: format!("{id}:1"),
         state: Ok(status(state)),
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
@@ -47,7 +47,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
 fn mute(id: &str, missing: &Missing) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
-        address: "host:1".to_owned(),
+        address: format!("{id}:1"),
         state: Err(missing.clone()),
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
@@ -229,6 +229,34 @@ fn not_all_is_well() {
         ),
     ];
     check(&table.map(|(seen, codes)| (seen, Verdict::Degraded, codes)));
+}
+
+#[test]
+fn one_process_is_no_pair() {
+    let with_start = |mut rm: RmObservation, start: u64| {
+        if let Ok(info) = &mut rm.info {
+            info.started_on = Some(start);
+        }
+        rm
+    };
+    let at = |mut rm: RmObservation, address: &str| {
+        address.clone_into(&mut rm.address);
+        rm
+    };
+    let said = |rms: [RmObservation; 2]| {
+        let judgement = judge(&manual(rms));
+        let codes: Vec<_> = judgement.reasons.iter().map(Reason::code).collect();
+        (judgement.verdict, codes, judgement.next)
+    };
+    let unknown = (Verdict::Unknown, vec!["one-process"], None);
+    let (rm1, rm2) = (active("rm1"), active("rm2"));
+    assert_eq!(
+        said([at(rm1.clone(), "vip:1"), at(rm2.clone(), "vip:1")]),
+        unknown
+    );
+    assert_eq!(said([with_start(rm1, 7), with_start(rm2, 7)]), unknown);
+    let apart = said([with_start(active("rm1"), 7), with_start(standby("rm2"), 8)]);
+    assert_eq!(apart, (Verdict::Healthy, vec![], None));
 }
 
 #[test]

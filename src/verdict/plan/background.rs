@@ -58,6 +58,8 @@ pub struct Background {
     pub unlisted: Vec<String>,
     /// Whether an RM runs under another mode than the configuration says.
     pub other_mode: bool,
+    /// Two RMs of the configuration that are one process: one address, or pages that come from the same one.
+    pub twins: Option<[Rm; 2]>,
 }
 
 impl Background {
@@ -78,6 +80,7 @@ impl Background {
             same_ha_keys: told.map(|told| told.windows(2).all(same)),
             unlisted,
             other_mode: modes.any(|mode| mode != seen.failover),
+            twins: seen.twins().map(|twins| twins.map(Rm)),
             ..Self::default()
         }
     }

@@ -59,7 +59,10 @@ fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
     let places = view.rms.len()..view.rms.len() + background.unlisted.len();
     let unlisted = places.map(|place| Refusal::Unlisted(Rm(place)));
     let mode = background.other_mode.then_some(Refusal::OtherMode);
-    unlisted.chain(mode).collect()
+    let twins = background
+        .twins
+        .map(|[one, other]| Refusal::OneProcess(one, other));
+    unlisted.chain(mode).chain(twins).collect()
 }
 
 /// An election is held only where everything agrees; worth saying where nothing else explains it.

@@ -59,6 +59,8 @@ pub enum Refusal {
     Unlisted(Rm),
     /// The RMs do not run in the mode that the configuration says.
     OtherMode,
+    /// These two RMs of the configuration are one process: a typing error, an alias, a virtual address.
+    OneProcess(Rm, Rm),
     /// The target is also said to be dead.
     TargetDead(Rm),
     /// The target is not seen over RPC.
@@ -114,6 +116,7 @@ impl Refusal {
             Self::NoSuchRm(_) => "no-such-rm",
             Self::Unlisted(_) => "unlisted-rm",
             Self::OtherMode => "other-mode",
+            Self::OneProcess(..) => "one-process",
             Self::TargetDead(_) => "target-dead",
             Self::TargetUnseen(_) => "target-unseen",
             Self::TargetNotStandby(..) => "target-not-standby",
@@ -154,6 +157,7 @@ impl Refusal {
             | Self::RestartNeeded(rm) => Some(rm),
             Self::NoTarget
             | Self::OtherMode
+            | Self::OneProcess(..)
             | Self::SplitBrain
             | Self::ZooKeeperUnseen
             | Self::Curator(_)
@@ -202,6 +206,7 @@ mod tests {
             Refusal::NoSuchRm(rm),
             Refusal::Unlisted(rm),
             Refusal::OtherMode,
+            Refusal::OneProcess(rm, rm),
             Refusal::TargetDead(rm),
             Refusal::TargetUnseen(rm),
             Refusal::TargetNotStandby(rm, HaState::Initializing),

@@ -28,6 +28,11 @@ impl Refusal {
             Self::OtherMode => {
                 "the RMs run in another failover mode than this configuration says".into()
             }
+            Self::OneProcess(one, other) => format!(
+                "{} and {} are one process: their addresses lead to the same ResourceManager",
+                id(one),
+                id(other)
+            ),
             Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
             Self::TargetUnseen(rm) => format!("{} does not say which state it is in", id(rm)),
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
@@ -84,7 +89,7 @@ impl Refusal {
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
             // What status shows comes from the same configuration.
-            Self::Unlisted(_) | Self::OtherMode => None,
+            Self::Unlisted(_) | Self::OtherMode | Self::OneProcess(..) => None,
             _ => Some(Next::Status),
         }
     }

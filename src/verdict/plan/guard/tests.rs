@@ -48,6 +48,7 @@ fn calm() -> Background {
         store_is_away: false,
         unlisted: Vec::new(),
         other_mode: false,
+        twins: None,
         target_uptime: Some(FRESH),
     }
 }
@@ -144,12 +145,14 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
     let background = Background {
         unlisted: vec!["rm3".to_owned(), "rm4".to_owned()],
         other_mode: true,
+        twins: Some([RM1, RM2]),
         ..calm()
     };
     let expected = [
         Refusal::Unlisted(Rm(2)),
         Refusal::Unlisted(Rm(3)),
         Refusal::OtherMode,
+        Refusal::OneProcess(RM1, RM2),
     ];
     for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
         let view = see(&rms, Election::None);
