@@ -40,6 +40,11 @@ pub fn judge(seen: &Observations) -> Judgement {
         troubles(rm, *state, &mut reasons, &mut narrowed);
     }
     elected.troubles(seen, &mut reasons);
+    let stores = seen.stores();
+    if stores.len() > 1 {
+        let stores = stores.into_iter().map(str::to_owned).collect();
+        reasons.push(Reason::DifferentStores(stores));
+    }
     if seen.rms.len() == 1 {
         reasons.push(Reason::NoStandby);
     }

@@ -122,14 +122,17 @@ const UNSHARED_STORES: [&str; 3] = [
 impl RmInfo {
     /// Whether the RM keeps its state in ZooKeeper.
     pub fn store_in_zookeeper(&self) -> bool {
-        let name = self.state_store.as_deref().unwrap_or_default();
-        name.rsplit('.').next() == Some("ZKRMStateStore")
+        self.store() == Some("ZKRMStateStore")
+    }
+
+    /// The state store's short name.
+    pub fn store(&self) -> Option<&str> {
+        self.state_store.as_deref()?.rsplit('.').next()
     }
 
     /// The state store's short name, if another RM could not take the applications over from it.
     pub fn unshared_store(&self) -> Option<&str> {
-        let name = self.state_store.as_deref()?.rsplit('.').next()?;
-        UNSHARED_STORES.contains(&name).then_some(name)
+        self.store().filter(|name| UNSHARED_STORES.contains(name))
     }
 }
 
@@ -188,6 +191,15 @@ pub struct Observations {
 }
 
 impl Observations {
+    /// The short names of the RMs' state stores, as far as they tell, each once.
+    pub fn stores(&self) -> Vec<&str> {
+        let infos = self.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
+        let mut stores: Vec<&str> = infos.filter_map(RmInfo::store).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        stores
+    }
+
     /// Two RMs, by their places, that are one process: they have the same address, or their pages say that they were
     /// started in the same millisecond (a virtual address, an alias) and their states do not tell them apart.
     pub fn twins(&self) -> Option<[usize; 2]> {

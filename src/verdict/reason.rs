@@ -89,6 +89,8 @@ pub enum Reason {
         /// Its state store.
         store: String,
     },
+    /// The RMs keep their state in stores of these different kinds: a failover would lose every application.
+    DifferentStores(Vec<String>),
     /// There is one RM only: nobody could take over.
     NoStandby,
 }
@@ -138,6 +140,7 @@ impl Reason {
             Self::OtherCluster(_) => "other-cluster",
             Self::TwoElectors => "two-electors",
             Self::NoSharedStore { .. } => "no-shared-store",
+            Self::DifferentStores(_) => "different-stores",
             Self::NoStandby => "no-standby",
         }
     }
@@ -164,6 +167,7 @@ impl Reason {
             | Self::ElectorMissing(_)
             | Self::OtherCluster(_)
             | Self::TwoElectors
+            | Self::DifferentStores(_)
             | Self::NoStandby => None,
         }
     }

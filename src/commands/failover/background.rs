@@ -10,7 +10,7 @@ use crate::http;
 use crate::observe;
 use crate::observe::cluster::Watch;
 use crate::verdict::observation::{Observations, RmInfo};
-use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf};
+use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf, StorePlace};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -25,6 +25,12 @@ static OF_THE_PAIR: [&Key; 4] = [
 ];
 /// And those of a pair whose elector decides.
 static OF_THE_ELECTOR: [&Key; 2] = [&keys::ZK_BASE_PATH, &keys::CURATOR_ELECTOR];
+/// Where their state is, whichever store they have: znode, URI, and what the URI is relative to.
+static OF_THE_STORE: [&str; 3] = [
+    "yarn.resourcemanager.zk-state-store.parent-path",
+    "yarn.resourcemanager.fs.state-store.uri",
+    "fs.defaultFS",
+];
 
 /// What was found before anything is done.
 pub(super) struct Found {
@@ -157,19 +163,39 @@ async fn conf(
         FailoverMode::Automatic => &OF_THE_ELECTOR[..],
         FailoverMode::Manual => &[],
     };
-    let asked = OF_THE_PAIR.iter().chain(of_the_elector);
-    let questions = asked.map(|key| {
-        let (web, address) = (web.clone(), address.clone());
-        async move { web.property(&address, key.name, deadline).await.ok() }
-    });
-    let answers: Option<Vec<Option<String>>> = observe::all(questions).await.into_iter().collect();
-    let of_the_pair = answers?;
+    let of_the_pair = OF_THE_PAIR.iter().chain(of_the_elector);
+    let of_the_pair = of_the_pair.map(|key| key.name);
+    let (of_the_pair, store) = tokio::join!(
+        values(web, address, of_the_pair, deadline),
+        values(web, address, OF_THE_STORE, deadline)
+    );
+    let of_the_pair = of_the_pair?;
     let [rm_ids, _, automatic, ..] = of_the_pair.as_slice() else {
         return None;
     };
+    let mut store = store?.into_iter();
     Some(RunningConf {
         rm_ids: rm_ids.clone(),
         automatic: automatic.clone(),
         of_the_pair,
+        store: StorePlace {
+            znode: store.next().flatten(),
+            uri: store.next().flatten(),
+            default_fs: store.next().flatten(),
+        },
     })
+}
+
+/// The values of these keys, in their order; none if one of them is not shown.
+async fn values(
+    web: &http::Client,
+    address: &HostPort,
+    keys: impl IntoIterator<Item = &'static str>,
+    deadline: Deadline,
+) -> Option<Vec<Option<String>>> {
+    let questions = keys.into_iter().map(|key| {
+        let (web, address) = (web.clone(), address.clone());
+        async move { web.property(&address, key, deadline).await.ok() }
+    });
+    observe::all(questions).await.into_iter().collect()
 }

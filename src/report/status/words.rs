@@ -102,6 +102,10 @@ pub(super) fn reason(reason: &Reason) -> String {
         Reason::NoSharedStore { rm, store } => {
             format!("{rm} has {store}: a failover would lose every application")
         }
+        Reason::DifferentStores(stores) => format!(
+            "the ResourceManagers keep their state in different stores ({}): a failover would lose every application",
+            stores.join(", ")
+        ),
         Reason::NoStandby => "there is no second ResourceManager to take over".to_owned(),
     }
 }

@@ -232,6 +232,21 @@ fn not_all_is_well() {
 }
 
 #[test]
+fn a_store_that_the_other_one_does_not_read_is_no_shared_one() {
+    let mut other = standby("rm2");
+    if let Ok(info) = &mut other.info {
+        info.state_store = Some("a.FileSystemRMStateStore".to_owned());
+    }
+    let judgement = judge(&manual([active("rm1"), other]));
+    let stores = ["FileSystemRMStateStore", "ZKRMStateStore"].map(str::to_owned);
+    assert_eq!(judgement.verdict, Verdict::Degraded);
+    assert_eq!(
+        judgement.reasons,
+        [Reason::DifferentStores(stores.to_vec())]
+    );
+}
+
+#[test]
 fn one_process_is_no_pair() {
     let with_start = |mut rm: RmObservation, start: u64| {
         if let Ok(info) = &mut rm.info {

@@ -17,6 +17,47 @@ pub struct RunningConf {
     pub automatic: Option<String>,
     /// Every key on which a pair has to agree, always in the same order.
     pub of_the_pair: Vec<Option<String>>,
+    /// Where it keeps its state.
+    pub store: StorePlace,
+}
+
+/// Where an RM keeps its state, whichever store it is that reads it; none for what is not set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StorePlace {
+    /// `yarn.resourcemanager.zk-state-store.parent-path`
+    pub znode: Option<String>,
+    /// `yarn.resourcemanager.fs.state-store.uri`
+    pub uri: Option<String>,
+    /// `fs.defaultFS`, which a URI without a scheme is of.
+    pub default_fs: Option<String>,
+}
+
+impl StorePlace {
+    /// What has to be the same for two RMs with a store of this class.
+    fn of_class(&self, store: &str) -> [Option<&str>; 2] {
+        match store {
+            "ZKRMStateStore" => [self.znode.as_deref(), None],
+            "FileSystemRMStateStore" if self.has_scheme() => [self.uri.as_deref(), None],
+            "FileSystemRMStateStore" => [self.uri.as_deref(), self.default_fs.as_deref()],
+            _ => [None, None],
+        }
+    }
+
+    /// Whether files are kept where, unless it is a mount that all hosts have, only this RM's host sees them.
+    fn may_be_local(&self) -> bool {
+        let of = match self.has_scheme() {
+            true => &self.uri,
+            false => &self.default_fs,
+        };
+        let local = of.as_ref().is_none_or(|uri| uri.starts_with("file:"));
+        self.uri.is_some() && local
+    }
+
+    fn has_scheme(&self) -> bool {
+        let uri = self.uri.as_deref().unwrap_or_default();
+        uri.split_once(':')
+            .is_some_and(|(scheme, _)| !scheme.contains('/'))
+    }
 }
 
 impl RunningConf {
@@ -113,7 +154,8 @@ impl Background {
         let target = target.and_then(|target| seen.rms.get(target.0));
         let started = target.and_then(|rm| rm.info.as_ref().ok()?.started_on);
         Self {
-            keeps_applications: stores.map(|stores| stores.iter().all(|lasting| *lasting)),
+            keeps_applications: stores
+                .map(|stores| stores.iter().all(|lasting| *lasting) && in_one_place(seen, running)),
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
             // A clock that is behind the RM's makes it look young, which asks and does no harm.
@@ -124,10 +166,22 @@ impl Background {
     }
 }
 
+/// Whether, for all that is known, every RM reads what another one wrote.
+fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
+    let stores = seen.stores();
+    let [store] = stores.as_slice() else {
+        return stores.is_empty();
+    };
+    let places: Vec<&StorePlace> = running.iter().flatten().map(|conf| &conf.store).collect();
+    let same = |pair: &[&StorePlace]| pair[0].of_class(store) == pair[1].of_class(store);
+    let files = *store == "FileSystemRMStateStore";
+    places.windows(2).all(same) && !(files && places.iter().any(|place| place.may_be_local()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::observation::{Missing, RmObservation};
+    use crate::verdict::observation::{Missing, RmInfo, RmObservation};
 
     fn observed(ids: &[&str]) -> Observations {
         let missing = || Missing::NotAsked(String::new());
@@ -154,6 +208,7 @@ mod tests {
             rm_ids: keys[0].clone(),
             automatic: keys[1].clone(),
             of_the_pair: keys.to_vec(),
+            store: StorePlace::default(),
         })
     }
 
@@ -231,6 +286,78 @@ mod tests {
                 ),
                 "{ids:?} {running:?}"
             );
+        }
+    }
+
+    /// A failover between RMs with these stores, each of them at these places: class, znode, URI and default.
+    fn keeps(rms: [[&str; 4]; 2]) -> Option<bool> {
+        let mut seen = observed(&["rm1", "rm2"]);
+        let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        for (rm, [class, ..]) in seen.rms.iter_mut().zip(rms) {
+            rm.info = Ok(RmInfo {
+                state_store: Some(format!("a.{class}")),
+                ..RmInfo::default()
+            });
+        }
+        let conf = |[_, znode, uri, default_fs]: [&str; 4]| {
+            Some(RunningConf {
+                store: StorePlace {
+                    znode: set(znode),
+                    uri: set(uri),
+                    default_fs: set(default_fs),
+                },
+                ..RunningConf::default()
+            })
+        };
+        let running = rms.map(conf);
+        Background::of_failover(&seen, None, &[], &running, Duration::ZERO).keeps_applications
+    }
+
+    #[test]
+    fn applications_survive_in_a_store_that_both_read() {
+        let (zk, fs) = ("ZKRMStateStore", "FileSystemRMStateStore");
+        let table = [
+            ([[zk, "/rmstore", "", ""], [zk, "/rmstore", "", ""]], true),
+            // Another store's keys do not matter.
+            ([[zk, "/a", "file:/x", ""], [zk, "/a", "file:/y", ""]], true),
+            ([[zk, "/rmstore", "", ""], [zk, "/other", "", ""]], false),
+            ([[zk, "/rmstore", "", ""], [fs, "/rmstore", "", ""]], false),
+            (
+                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://a/x", ""]],
+                true,
+            ),
+            (
+                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://b/x", ""]],
+                false,
+            ),
+            (
+                [[fs, "", "file:///x", ""], [fs, "", "file:///x", ""]],
+                false,
+            ),
+            (
+                [[fs, "", "/x", "file:///"], [fs, "", "/x", "file:///"]],
+                false,
+            ),
+            ([[fs, "", "/x", ""], [fs, "", "/x", ""]], false),
+            (
+                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://a"]],
+                true,
+            ),
+            (
+                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://b"]],
+                false,
+            ),
+            ([[fs, "", "", ""], [fs, "", "", ""]], true),
+            (
+                [
+                    ["NullRMStateStore", "", "", ""],
+                    ["NullRMStateStore", "", "", ""],
+                ],
+                false,
+            ),
+        ];
+        for (rms, expected) in table {
+            assert_eq!(keeps(rms), Some(expected), "{rms:?}");
         }
     }
 }

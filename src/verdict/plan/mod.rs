@@ -27,7 +27,7 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
-pub use background::{Background, RunningConf};
+pub use background::{Background, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
 pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};

@@ -98,8 +98,8 @@ impl Refusal {
 impl Risk {
     fn text(self) -> String {
         match self {
-            Self::Loss => "running applications are not known to survive a failover: recovery is off, the state \
-                           store does not last, or neither could be found out"
+            Self::Loss => "running applications are not known to survive a failover: recovery is off, the RMs do not \
+                           keep their state in one place that lasts and both reach, or neither could be found out"
                 .into(),
             Self::VersionSkew => "the RMs are not known to run the same version".into(),
             Self::ConfigSkew => "the RMs are not known to run with the same HA keys".into(),
