@@ -164,10 +164,10 @@ async fn conf(
         FailoverMode::Manual => &[],
     };
     let of_the_pair = OF_THE_PAIR.iter().chain(of_the_elector);
-    let of_the_pair = of_the_pair.map(|key| key.name);
+    let of_the_pair: Vec<&str> = of_the_pair.map(|key| key.name).collect();
     let (of_the_pair, store) = tokio::join!(
-        values(web, address, of_the_pair, deadline),
-        values(web, address, OF_THE_STORE, deadline)
+        values(web, address, &of_the_pair, deadline),
+        values(web, address, &OF_THE_STORE, deadline)
     );
     let of_the_pair = of_the_pair?;
     let [rm_ids, _, automatic, ..] = of_the_pair.as_slice() else {
@@ -190,10 +190,10 @@ async fn conf(
 async fn values(
     web: &http::Client,
     address: &HostPort,
-    keys: impl IntoIterator<Item = &'static str>,
+    keys: &[&'static str],
     deadline: Deadline,
 ) -> Option<Vec<Option<String>>> {
-    let questions = keys.into_iter().map(|key| {
+    let questions = keys.iter().copied().map(|key| {
         let (web, address) = (web.clone(), address.clone());
         async move { web.property(&address, key, deadline).await.ok() }
     });
