@@ -94,6 +94,8 @@ pub enum Refusal {
     NotAgreed,
     /// Automatic failover, and no election was found.
     NoElection,
+    /// The lock names an RM that the configuration does not list.
+    StrangeLeader,
     /// More or fewer than one RM is active, and the operator has to say which one is to be.
     KeepNeeded,
     /// An election says who is active: `--keep` has no say.
@@ -131,6 +133,7 @@ impl Refusal {
             Self::Curator(_) => "curator",
             Self::NotAgreed => "not-agreed",
             Self::NoElection => "no-election",
+            Self::StrangeLeader => "strange-leader",
             Self::KeepNeeded => "keep-needed",
             Self::KeepNotAllowed => "keep-not-allowed",
             Self::UseFailover(_) => "one-is-active",
@@ -163,6 +166,7 @@ impl Refusal {
             | Self::Curator(_)
             | Self::NotAgreed
             | Self::NoElection
+            | Self::StrangeLeader
             | Self::KeepNeeded
             | Self::KeepNotAllowed
             | Self::UseFailover(_)
@@ -221,6 +225,7 @@ mod tests {
             Refusal::Curator(None),
             Refusal::NotAgreed,
             Refusal::NoElection,
+            Refusal::StrangeLeader,
             Refusal::KeepNeeded,
             Refusal::KeepNotAllowed,
             Refusal::UseFailover(rm),

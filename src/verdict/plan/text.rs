@@ -68,6 +68,9 @@ impl Refusal {
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => "automatic failover is on, and no election was found".into(),
+            Self::StrangeLeader => {
+                "the lock is held by an RM that this configuration does not list".into()
+            }
             Self::KeepNeeded => {
                 "not exactly one RM is active: name the right one with --keep".into()
             }
@@ -89,7 +92,9 @@ impl Refusal {
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
             // What status shows comes from the same configuration.
-            Self::Unlisted(_) | Self::OtherMode | Self::OneProcess(..) => None,
+            Self::Unlisted(_) | Self::OtherMode | Self::OneProcess(..) | Self::StrangeLeader => {
+                None
+            }
             _ => Some(Next::Status),
         }
     }

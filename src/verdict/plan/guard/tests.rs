@@ -171,6 +171,62 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
     assert!(expected.iter().all(|refusal| refusal.flag(&[]).is_none()));
 }
 
+fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
+    RepairRequest {
+        mode,
+        keep,
+        dead: dead.to_vec(),
+        accept_no_http: false,
+        store_is_fenced: false,
+    }
+}
+
+#[test]
+fn nothing_is_called_whole_while_an_rm_is_silent() {
+    let unseen = Refusal::Unseen {
+        rm: RM3,
+        life: Life::Unseen,
+    };
+    let table: [(&[RmView], &[Rm], Refusal); 5] = [
+        (&[STANDBY, ACTIVE], &[], Refusal::UseFailover(RM1)),
+        (&[SILENT, ACTIVE], &[], Refusal::TargetUnseen(RM1)),
+        (&[STANDBY, ACTIVE, SILENT], &[], unseen),
+        (
+            &[STANDBY, ACTIVE, SILENT],
+            &[RM3],
+            Refusal::UseFailover(RM1),
+        ),
+        (&[SILENT, ACTIVE, SILENT], &[], Refusal::TargetUnseen(RM1)),
+    ];
+    for (rms, dead, expected) in table {
+        let request = keeping(FailoverMode::Manual, Some(RM1), dead);
+        let found = repair(&request, &see(rms, Election::None), &calm());
+        assert_eq!(found, [expected], "{rms:?} {dead:?}");
+    }
+}
+
+#[test]
+fn a_lock_of_an_rm_that_is_not_listed_is_refused_at_once() {
+    let strange = || {
+        Election::Standard(Some(Lock {
+            holder: None,
+            czxid: 7,
+            version: 0,
+        }))
+    };
+    let request = keeping(FailoverMode::Automatic, None, &[]);
+    for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
+        let found = repair(&request, &see(&rms, strange()), &calm());
+        assert_eq!(found, [Refusal::StrangeLeader], "{rms:?}");
+    }
+    // Who holds no lock yet is waited for.
+    let free = see(&[STANDBY, STANDBY], Election::Standard(None));
+    assert_eq!(repair(&request, &free, &calm()), []);
+    let request = to_rm2(FailoverMode::Automatic, &[]);
+    let found = refused(&request, &[ACTIVE, STANDBY], strange());
+    assert_eq!(found, [Refusal::StrangeLeader]);
+}
+
 #[test]
 fn a_silent_target_is_no_target() {
     let request = to_rm2(FailoverMode::Manual, &[]);
