@@ -849,6 +849,71 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     );
 }
 
+/// A line in a crontab that could never act must not look like one that has nothing to do.
+#[test]
+fn cron_hears_that_the_condition_cannot_be_told() {
+    let site = Site::one_active();
+    let line = [
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=1ms",
+        "--yes",
+    ];
+    let denied = "org.apache.hadoop.security.AccessControlException/no";
+    let fault = format!("rm1:monitorHealth:error={denied}");
+    let dry = [&line[..], &["--dry-run"]].concat();
+    for (fault, status) in [(fault.as_str(), 77), ("rm1:rpc:hang", 69)] {
+        site.sandbox.fault(&[fault]);
+        for words in [&line[..], &dry] {
+            let outcome = site.run(words);
+            assert_eq!(outcome.status, Some(status), "{outcome:?}");
+            let said = "not known whether rm1 is active and not healthy";
+            assert!(outcome.stderr.contains(said), "{outcome:?}");
+        }
+        site.sandbox.fault(&["--clear"]);
+    }
+    // While all is well, what would be done is shown, and what would be refused.
+    let outcome = site.run(&dry);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.starts_with("1. tell rm1 to become standby"),
+        "{outcome:?}"
+    );
+    assert!(outcome.stderr.contains("if it was so"), "{outcome:?}");
+    site.sandbox.fault(&["rm2:info:status=500"]);
+    assert_eq!(site.run(&dry).status, Some(4));
+    let down = ["failover", "--if-down=rm1", "--dead=rm1", "--to=rm2"];
+    let outcome = site.run(&[&down[..], &["--dry-run"]].concat());
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), "nothing to do\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+/// The time that the condition had to hold is not taken from the failover.
+#[test]
+fn the_time_of_a_failover_begins_when_its_condition_has_held() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let words = [
+        "--timeout=2s",
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=3s",
+        "--yes",
+    ];
+    let outcome = site.run(&words);
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(0), "done: rm1 is standby, rm2 is active"),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
     let site = Site::one_active();
@@ -1008,6 +1073,10 @@ fn repair_does_nothing_that_nobody_asked_for() {
         "nothing had to be done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
+    // The one that is to be kept may be active too.
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let unseen = "rm2 does not say which state it is in; next: rmadmin status";
+    assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [unseen]);
     let site = Site::new(
         2,
         &["--property", "yarn.resourcemanager.recovery.enabled=true"],

@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::{Deadline, readable};
-use crate::error::CommandError;
+use crate::error::{CommandError, Silence};
+use crate::report::Report;
+use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
-use crate::verdict::plan::{Answer, ClusterView, Rm};
+use crate::verdict::plan::{Answer, ClusterView, Planned, Rm};
 
-use super::super::Context;
+use super::super::{Context, progress};
 use super::drive::Driver;
 use super::place::{self, Places};
 
@@ -28,14 +30,24 @@ pub(super) struct Condition {
     rm: Rm,
     hold: Duration,
     cooldown: Option<Duration>,
+    dry_run: bool,
 }
 
-/// Whether the condition held.
-pub(super) enum Held {
-    /// No: there is nothing to do.
+/// Whether the condition is so, by one look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Yes,
     No,
-    /// Yes, and what has to be noted before anything is done.
-    Yes(Option<Cooldown>),
+    /// It cannot be told, because the question was answered with this kind of silence.
+    Unknown(Silence),
+}
+
+/// What comes of a request with a condition.
+pub(super) enum Verdict {
+    /// Nothing is to be done now.
+    End(Report),
+    /// It is to go on, and this has to be noted before anything is done.
+    Go(Option<Cooldown>),
 }
 
 impl Condition {
@@ -51,48 +63,140 @@ impl Condition {
         Ok(Some(Self {
             trigger: *trigger,
             rm: super::named(context, ids, rm)?,
-            hold: request.hold,
+            hold: match request.dry_run {
+                true => Duration::ZERO,
+                false => request.hold,
+            },
             cooldown: request.cooldown,
+            dry_run: request.dry_run,
         }))
     }
 
-    /// Watches until the condition has held for as long as it has to, or does not hold.
+    /// Watches until the condition has held for as long as it has to, or does not hold. From cron nothing is said of
+    /// the latter; by hand, where the plan is only to be shown, it is.
     ///
     /// # Errors
-    /// It held, and there was a failover too short a time ago, or nobody can tell whether there was.
-    pub(super) async fn held(
+    /// Nobody can tell whether it holds: a condition that can never be met would keep silent for ever. Or it held, and
+    /// there was a failover too short a time ago, or nobody can tell whether there was.
+    pub(super) async fn decide(
         &self,
+        context: &Context,
         driver: &mut Driver<'_>,
         places: &Places,
-    ) -> Result<Held, CommandError> {
-        let begun = Instant::now();
-        loop {
-            let seen = driver.look(Deadline::after(LOOK)).await;
-            if !self.is_so(&ClusterView::from(&seen)) {
-                return Ok(Held::No);
-            }
-            if begun.elapsed() >= self.hold {
-                break;
-            }
-            tokio::time::sleep(INTERVAL.min(self.hold.saturating_sub(begun.elapsed()))).await;
+    ) -> Result<Verdict, CommandError> {
+        if !self.holds(driver).await? {
+            return Ok(self.without(context, driver));
         }
         let Some(cooldown) = self.cooldown else {
-            return Ok(Held::Yes(None));
+            return Ok(Verdict::Go(None));
         };
         let stamp = Cooldown::of(places);
         stamp.check(cooldown)?;
-        Ok(Held::Yes(Some(stamp)))
+        Ok(Verdict::Go(Some(stamp)))
     }
 
-    fn is_so(&self, view: &ClusterView) -> bool {
-        let rm = view.of(self.rm);
-        match self.trigger {
-            // Active, and says itself that it is not well.
-            Trigger::Unhealthy => {
-                rm.state() == Some(HaState::Active) && rm.healthy == Answer::Said(false)
+    async fn holds(&self, driver: &mut Driver<'_>) -> Result<bool, CommandError> {
+        let begun = Instant::now();
+        loop {
+            let seen = driver.look(Deadline::after(LOOK)).await;
+            match self.told(&ClusterView::from(&seen)) {
+                Told::Yes => {}
+                Told::No => return Ok(false),
+                Told::Unknown(silence) => {
+                    return Err(CommandError::ConditionUnknown {
+                        condition: self.words(driver),
+                        silence,
+                    });
+                }
             }
-            // Nothing at all shows it alive, and nobody else has taken over.
-            Trigger::Down => !view.shows_life(self.rm) && view.active().is_empty(),
+            if begun.elapsed() >= self.hold {
+                return Ok(true);
+            }
+            tokio::time::sleep(INTERVAL.min(self.hold.saturating_sub(begun.elapsed()))).await;
+        }
+    }
+
+    /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
+    /// is not well begin can be tried at any time; one of an RM that is down, only when it is.
+    fn without(&self, context: &Context, driver: &Driver<'_>) -> Verdict {
+        if !self.dry_run {
+            return Verdict::End(Report::success(""));
+        }
+        let not_so = format!("not so: {}; nothing would be done now", self.words(driver));
+        match self.trigger {
+            Trigger::Unhealthy => {
+                progress::note(&format!("{not_so}; if it was so:"));
+                Verdict::Go(None)
+            }
+            Trigger::Down => {
+                progress::note(&not_so);
+                let nothing = [Planned::Nothing];
+                Verdict::End(Report::success(match context.json() {
+                    true => words::plan_json(&nothing, &driver.ids),
+                    false => words::plan(&nothing, &driver.ids),
+                }))
+            }
+        }
+    }
+
+    fn words(&self, driver: &Driver<'_>) -> String {
+        let id = self.rm.name(&driver.ids);
+        match self.trigger {
+            Trigger::Unhealthy => format!("{id} is active and not healthy"),
+            Trigger::Down => format!("{id} is down, and no RM is active"),
+        }
+    }
+
+    fn told(&self, view: &ClusterView) -> Told {
+        match self.trigger {
+            Trigger::Unhealthy => is_unhealthy(self.rm, view),
+            Trigger::Down => is_down(self.rm, view),
+        }
+    }
+}
+
+/// Whether an RM is active, and says itself that it is not well.
+fn is_unhealthy(rm: Rm, view: &ClusterView) -> Told {
+    let seen = view.of(rm);
+    let silence = match (seen.rpc, seen.healthy) {
+        (Answer::Said(status), _) if status.state != HaState::Active => return Told::No,
+        (Answer::Said(_), Answer::Said(true)) => return Told::No,
+        (Answer::Said(_), Answer::Said(false)) => return Told::Yes,
+        (Answer::Said(_), health) => Silence::of(health),
+        (rpc, _) => Silence::of(rpc),
+    };
+    match silence {
+        // Where nothing listens, or another one is active, there is nothing to move away from.
+        None => Told::No,
+        Some(_)
+            if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
+        {
+            Told::No
+        }
+        Some(silence) => Told::Unknown(silence),
+    }
+}
+
+/// Whether nothing at all shows an RM alive, and nobody else has taken over.
+fn is_down(rm: Rm, view: &ClusterView) -> Told {
+    if view.shows_life(rm) || !view.active().is_empty() {
+        return Told::No;
+    }
+    match view.of(rm).rpc {
+        // Not heard, because nobody asked.
+        Answer::NotAsked => Told::Unknown(Silence::NotAsked),
+        _ => Told::Yes,
+    }
+}
+
+impl Silence {
+    /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
+    fn of<T>(answer: Answer<T>) -> Option<Self> {
+        match answer {
+            Answer::Said(_) | Answer::PortClosed => None,
+            Answer::Unauthorised => Some(Self::Denied),
+            Answer::NotAsked => Some(Self::NotAsked),
+            Answer::Unclear | Answer::Silent => Some(Self::Silent),
         }
     }
 }
@@ -156,5 +260,91 @@ fn failed(stamp: &Path, source: io::Error) -> CommandError {
     CommandError::Output {
         what: stamp.display().to_string(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::plan::{RmView, Status};
+
+    fn rm(rpc: Answer<HaState>, healthy: Answer<bool>) -> RmView {
+        let rpc = match rpc {
+            Answer::Said(state) => Answer::Said(Status { state, ready: true }),
+            Answer::Unauthorised => Answer::Unauthorised,
+            Answer::PortClosed => Answer::PortClosed,
+            Answer::NotAsked => Answer::NotAsked,
+            Answer::Unclear => Answer::Unclear,
+            Answer::Silent => Answer::Silent,
+        };
+        RmView {
+            rpc,
+            healthy,
+            http: Answer::Silent,
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_not_no() {
+        use Answer::{NotAsked, PortClosed, Said, Silent, Unauthorised, Unclear};
+        use HaState::{Active, Standby};
+        let unknown = Told::Unknown;
+        let table = [
+            // The RM, whether another one is active, unhealthy, down.
+            (rm(Said(Active), Said(false)), false, Told::Yes, Told::No),
+            (rm(Said(Active), Said(true)), false, Told::No, Told::No),
+            (rm(Said(Standby), Said(false)), false, Told::No, Told::No),
+            (
+                rm(Said(Active), Unauthorised),
+                false,
+                unknown(Silence::Denied),
+                Told::No,
+            ),
+            (
+                rm(Said(Active), Silent),
+                true,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
+            (
+                rm(Unauthorised, Unauthorised),
+                false,
+                unknown(Silence::Denied),
+                Told::No,
+            ),
+            (rm(Unauthorised, Unauthorised), true, Told::No, Told::No),
+            (
+                rm(Unclear, Unclear),
+                false,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
+            (
+                rm(Silent, Silent),
+                false,
+                unknown(Silence::Silent),
+                Told::Yes,
+            ),
+            (rm(Silent, Silent), true, Told::No, Told::No),
+            (rm(PortClosed, PortClosed), false, Told::No, Told::Yes),
+            (
+                rm(NotAsked, NotAsked),
+                false,
+                unknown(Silence::NotAsked),
+                unknown(Silence::NotAsked),
+            ),
+        ];
+        for (one, other_active, unhealthy, down) in table {
+            let other = match other_active {
+                true => Active,
+                false => Standby,
+            };
+            let view = ClusterView {
+                rms: vec![one, rm(Said(other), Said(true))],
+                ..ClusterView::default()
+            };
+            assert_eq!(is_unhealthy(Rm(0), &view), unhealthy, "{one:?}");
+            assert_eq!(is_down(Rm(0), &view), down, "{one:?}");
+        }
     }
 }

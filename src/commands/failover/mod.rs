@@ -11,6 +11,7 @@ mod why;
 use std::time::{Duration, Instant};
 
 use crate::config::keys;
+use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
@@ -22,6 +23,7 @@ use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 
 use super::status::gather;
 use super::{Context, progress};
+use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use place::Places;
 use run::{Wish, run};
@@ -38,18 +40,21 @@ pub(super) async fn failover(
     let to = request.to.as_deref();
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
-    let condition = condition::Condition::of(context, &ids, request)?;
+    let condition = Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
     let places = Places::of(&driver.watch.subject, context.deadline_or(drive::LOOK)).await;
-    let mut cooldown = None;
-    if let Some(condition) = condition {
-        match condition.held(&mut driver, &places).await? {
-            condition::Held::No => return Ok(Report::success("")),
-            condition::Held::Yes(stamp) => cooldown = stamp,
-        }
-    }
-    let deadline = context.deadline_or(BUDGET);
+    let (cooldown, deadline) = match condition {
+        None => (None, context.deadline_or(BUDGET)),
+        Some(condition) => match condition.decide(context, &mut driver, &places).await? {
+            Verdict::End(report) => return Ok(report),
+            // The time that the condition had to hold is not that of the failover.
+            Verdict::Go(cooldown) => (
+                cooldown,
+                Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
+            ),
+        },
+    };
     driver.begun = Instant::now();
     let found = background::look(&mut driver, &places, &dead, deadline).await;
     let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);
