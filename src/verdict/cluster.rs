@@ -41,7 +41,10 @@ pub fn judge(seen: &Observations) -> Judgement {
     }
     elected.troubles(seen, &mut reasons);
     let stores = seen.stores();
-    if stores.len() > 1 {
+    let shared = !reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::NoSharedStore { .. }));
+    if shared && stores.len() > 1 {
         let stores = stores.into_iter().map(str::to_owned).collect();
         reasons.push(Reason::DifferentStores(stores));
     }

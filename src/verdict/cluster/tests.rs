@@ -495,7 +495,16 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([standby("rm1"), paged]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        (manual([down(), ill()]), Some(Next::Start(rm("rm2")))),
+        (
+            manual([
+                down(),
+                RmObservation {
+                    health: ill().health,
+                    ..standby("rm1")
+                },
+            ]),
+            Some(Next::Start(rm("rm2"))),
+        ),
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),
