@@ -108,7 +108,8 @@ pub struct RmInfo {
     pub state_store: Option<String>,
     /// Version of the RM.
     pub version: Option<String>,
-    /// When it was started, in milliseconds since 1970.
+    /// When it was started or, if that is later, last became active, in milliseconds since 1970: each activation sets
+    /// `startedOn` anew (`ResourceManager.startActiveServices`).
     pub started_on: Option<u64>,
 }
 

@@ -91,7 +91,7 @@ pub struct Background {
     pub same_version: Option<bool>,
     /// Whether the HA keys of all running RMs (`/conf`) are equal. None if that could not be found out.
     pub same_ha_keys: Option<bool>,
-    /// How long the target has been running. None if that could not be found out.
+    /// How long ago the target was started, or last became active. None if that could not be found out.
     pub target_uptime: Option<Duration>,
     /// Whether the RMs keep their state in a ZooKeeper that does not answer: none of them could become active.
     pub store_is_away: bool,

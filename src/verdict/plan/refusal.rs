@@ -18,7 +18,7 @@ pub enum Risk {
     VersionSkew,
     /// The RMs run with different HA keys, or it is not known whether they do.
     ConfigSkew,
-    /// The target was started less than [`FRESH`] ago, or it is not known when.
+    /// The target was started, or last became active, less than [`FRESH`] ago, or it is not known when.
     FreshTarget,
     /// `/isActive` of the RM that is to be active does not answer, so it cannot confirm anything.
     NoHttp,

@@ -109,7 +109,7 @@ impl Risk {
             Self::VersionSkew => "the RMs are not known to run the same version".into(),
             Self::ConfigSkew => "the RMs are not known to run with the same HA keys".into(),
             Self::FreshTarget => {
-                format!("the target is not known to have been running for {} s", FRESH.as_secs())
+                format!("the target started, or last became active, less than {} s ago, or does not say when", FRESH.as_secs())
             }
             Self::NoHttp => "/isActive of the RM that is to be active does not say whether it is".into(),
         }
