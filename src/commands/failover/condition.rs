@@ -191,7 +191,7 @@ fn is_down(rm: Rm, view: &ClusterView) -> Told {
 
 impl Silence {
     /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
-    fn of<T>(answer: Answer<T>) -> Option<Self> {
+    fn of<T: Copy>(answer: Answer<T>) -> Option<Self> {
         match answer {
             Answer::Said(_) | Answer::PortClosed => None,
             Answer::Unauthorised => Some(Self::Denied),
