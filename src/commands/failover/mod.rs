@@ -43,7 +43,11 @@ pub(super) async fn failover(
     let condition = Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
-    let places = Places::of(&driver.watch.subject, context.deadline_or(drive::LOOK)).await;
+    let places = Places::of(
+        &driver.watch.subject,
+        context.deadline_or(BUDGET).capped(drive::LOOK),
+    )
+    .await;
     let (cooldown, deadline) = match condition {
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(context, &mut driver, &places).await? {

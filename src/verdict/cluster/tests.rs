@@ -439,12 +439,15 @@ fn curators_election_is_known_by_its_candidates() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table with a row for each case")]
 fn what_to_do_is_about_the_weightiest_thing() {
     let down = || mute("rm2", &Missing::Refused);
     let ill = || RmObservation {
         health: Ok(Health::Unwell("ill".to_owned())),
         ..standby("rm2")
     };
+    let mut other_ill = standby("rm1");
+    other_ill.health = ill().health;
     let both = || [active("rm1"), active("rm2")];
     let rm = |id: &str| id.to_owned();
     let ids = |ids: &[&str]| ids.iter().map(|id| rm(id)).collect::<Vec<_>>();
@@ -495,16 +498,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([standby("rm1"), paged]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        (
-            manual([
-                down(),
-                RmObservation {
-                    health: ill().health,
-                    ..standby("rm1")
-                },
-            ]),
-            Some(Next::Start(rm("rm2"))),
-        ),
+        (manual([down(), other_ill]), Some(Next::Start(rm("rm2")))),
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),

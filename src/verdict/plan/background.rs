@@ -202,90 +202,79 @@ mod tests {
         }
     }
 
-    fn running(rm_ids: &str, automatic: &str) -> Option<RunningConf> {
+    fn running(rm_ids: &str, automatic: &str) -> RunningConf {
         let keys = [rm_ids, automatic].map(|value| Some(value.to_owned()));
-        Some(RunningConf {
+        RunningConf {
             rm_ids: keys[0].clone(),
             automatic: keys[1].clone(),
             of_the_pair: keys.to_vec(),
             store: StorePlace::default(),
-        })
+        }
     }
 
     #[test]
     fn the_running_rms_are_held_against_the_configuration() {
-        let manual = |ids| running(ids, "false");
-        let table: [(
-            &[&str],
+        struct Row<'a>(
+            &'a [&'a str],
             Vec<Option<RunningConf>>,
             Option<bool>,
-            &[&str],
+            &'a [&'a str],
             bool,
-        ); 7] = [
-            (
+        );
+        let manual = |ids| Some(running(ids, "false"));
+        let pair = || manual("rm1,rm2");
+        let odd = |automatic| Some(running("rm1,rm2", automatic));
+        let table = [
+            Row(
                 &["rm1", "rm2"],
-                vec![manual("rm1,rm2"), manual("rm1,rm2")],
+                vec![pair(), pair()],
                 Some(true),
                 &[],
                 false,
             ),
-            (
+            Row(
                 &["rm1"],
                 vec![manual("rm1, rm2")],
                 Some(true),
                 &["rm2"],
                 false,
             ),
-            (&["rm1"], vec![None], None, &[], false),
+            Row(&["rm1"], vec![None], None, &[], false),
             // What one of them tells counts, whatever the other one does.
-            (
+            Row(
                 &["rm1", "rm2"],
                 vec![None, manual("rm1,rm2,rm3")],
                 None,
                 &["rm3"],
                 false,
             ),
-            (
+            Row(
                 &["rm1", "rm2", "rm3"],
-                vec![manual("rm1,rm2"), manual("rm1,rm2")],
+                vec![pair(), pair()],
                 Some(true),
                 &[],
                 false,
             ),
-            (
+            Row(
                 &["rm1", "rm2"],
-                vec![manual("rm1,rm2"), running("rm1,rm2", " True ")],
+                vec![pair(), odd(" True ")],
                 Some(false),
                 &[],
                 true,
             ),
-            (
+            Row(
                 &["rm1", "rm2"],
-                vec![manual("rm1,rm2"), running("rm1,rm2", "maybe")],
+                vec![pair(), odd("maybe")],
                 Some(false),
                 &[],
                 false,
             ),
         ];
-        for (ids, running, same, unlisted, other_mode) in table {
+        for Row(ids, running, same, unlisted, other_mode) in table {
             let found = Background::of_the_pair(&observed(ids), &running);
-            assert_eq!(
-                (
-                    found.same_ha_keys,
-                    found.unlisted.as_slice(),
-                    found.other_mode
-                ),
-                (
-                    same,
-                    unlisted
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect::<Vec<_>>()
-                        .as_slice(),
-                    other_mode
-                ),
-                "{ids:?} {running:?}"
-            );
+            assert_eq!(found.same_ha_keys, same, "{ids:?} {running:?}");
+            assert_eq!(found.unlisted, unlisted, "{ids:?} {running:?}");
+            assert_eq!(found.other_mode, other_mode, "{ids:?} {running:?}");
         }
     }
 
