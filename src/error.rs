@@ -96,6 +96,13 @@ pub enum CommandError {
         /// How long it has to be.
         cooldown: String,
     },
+    /// Nobody can tell whether the condition of a failover holds; nothing was sent.
+    ConditionUnknown {
+        /// The condition.
+        condition: String,
+        /// Why not.
+        silence: Silence,
+    },
     /// An administration command failed.
     Administration {
         /// Its name in Hadoop's spelling, which begins the message.
@@ -151,6 +158,17 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Why something cannot be told of an RM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// It does not let this caller ask.
+    Denied,
+    /// It was not asked: this tool cannot.
+    NotAsked,
+    /// It says nothing, or nothing that makes sense.
+    Silent,
 }
 
 /// Why nobody sees to a decommission any more.

@@ -15,18 +15,21 @@ const NAMING_BUDGET: Duration = Duration::from_secs(2);
 /// # Errors
 /// The lookup did not end before the deadline.
 pub async fn address_of(host: &str, deadline: Deadline) -> Result<Option<IpAddr>, Elapsed> {
+    Ok(preferred(&addresses_of(host, deadline).await?))
+}
+
+/// Every address of a name; of a literal address, itself.
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>, Elapsed> {
     if let Ok(literal) = host.parse() {
-        return Ok(Some(literal));
+        return Ok(vec![literal]);
     }
     let host = host.to_owned();
     let lookup = tokio::task::spawn_blocking(move || addresses(&host));
-    let found = deadline
-        .bound(lookup)
-        .await?
-        .ok()
-        .and_then(Result::ok)
-        .unwrap_or_default();
-    Ok(preferred(&found))
+    let found = deadline.bound(lookup).await?.ok();
+    Ok(found.and_then(Result::ok).unwrap_or_default())
 }
 
 /// `InetSocketAddress.getHostName`: a name as configured; a literal address as the name it reverses to, where that

@@ -566,6 +566,56 @@ fn without_recovery_applications_would_be_lost() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
+/// Who is not listed is not looked at, and may be active.
+#[test]
+fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
+    let mut site = Site::one_active();
+    let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm2"];
+    let reason = "rm1 is one of the RMs by what the others say, and not by this configuration";
+    let accepted = [
+        "--accept-loss",
+        "--accept-version-skew",
+        "--accept-config-skew",
+        "--accept-fresh-target",
+        "--accept-no-http",
+    ];
+    let failover = [&narrow[..], &FAILOVER, &accepted].concat();
+    assert_eq!(refused(&site, &failover), [reason]);
+    let repair = [&narrow[..], &["repair", "--keep=rm2", "--yes"]].concat();
+    assert_eq!(refused(&site, &repair), [reason]);
+    let other = [
+        "-D",
+        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
+    ];
+    let reasons = refused(&site, &[&other[..], &FAILOVER, &accepted].concat());
+    assert_eq!(
+        reasons[0],
+        "the RMs run in another failover mode than this configuration says"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+    site.make_active(&["rm2"]);
+    assert_eq!(refused(&site, &failover), [reason]);
+}
+
+/// A typing error, or an alias: the one RM would be told to become standby because it is active.
+#[test]
+fn two_ids_of_one_rm_are_refused() {
+    let site = Site::one_active();
+    let [admin, web] = site.sandbox.addresses(1).map(|address| address.port());
+    let admin = format!("yarn.resourcemanager.admin.address.rm2=localhost:{admin}");
+    let web = format!("yarn.resourcemanager.webapp.address.rm2=localhost:{web}");
+    let reason = "rm1 and rm2 are one process: their addresses lead to the same ResourceManager";
+    let one = ["-D", &admin, "-D", &web];
+    for words in [&REPAIR[..], &FAILOVER] {
+        let words = [&one[..], words].concat();
+        assert_eq!(refused(&site, &words)[0], reason);
+    }
+    let outcome = site.run(&[&one[..], &["status"]].concat());
+    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    assert!(outcome.stdout.contains(reason), "{outcome:?}");
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
 #[test]
 fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let site = Site::one_active();
@@ -799,6 +849,71 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     );
 }
 
+/// A line in a crontab that could never act must not look like one that has nothing to do.
+#[test]
+fn cron_hears_that_the_condition_cannot_be_told() {
+    let site = Site::one_active();
+    let line = [
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=1ms",
+        "--yes",
+    ];
+    let denied = "org.apache.hadoop.security.AccessControlException/no";
+    let fault = format!("rm1:monitorHealth:error={denied}");
+    let dry = [&line[..], &["--dry-run"]].concat();
+    for (fault, status) in [(fault.as_str(), 77), ("rm1:rpc:hang", 69)] {
+        site.sandbox.fault(&[fault]);
+        for words in [&line[..], &dry] {
+            let outcome = site.run(words);
+            assert_eq!(outcome.status, Some(status), "{outcome:?}");
+            let said = "not known whether rm1 is active and not healthy";
+            assert!(outcome.stderr.contains(said), "{outcome:?}");
+        }
+        site.sandbox.fault(&["--clear"]);
+    }
+    // While all is well, what would be done is shown, and what would be refused.
+    let outcome = site.run(&dry);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stdout.starts_with("1. tell rm1 to become standby"),
+        "{outcome:?}"
+    );
+    assert!(outcome.stderr.contains("if it was so"), "{outcome:?}");
+    site.sandbox.fault(&["rm2:info:status=500"]);
+    assert_eq!(site.run(&dry).status, Some(4));
+    let down = ["failover", "--if-down=rm1", "--dead=rm1", "--to=rm2"];
+    let outcome = site.run(&[&down[..], &["--dry-run"]].concat());
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), "nothing to do\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+/// The time that the condition had to hold is not taken from the failover.
+#[test]
+fn the_time_of_a_failover_begins_when_its_condition_has_held() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let words = [
+        "--timeout=2s",
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=3s",
+        "--yes",
+    ];
+    let outcome = site.run(&words);
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(0), "done: rm1 is standby, rm2 is active"),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
     let site = Site::one_active();
@@ -835,6 +950,33 @@ fn two_do_not_act_at_once() {
     }
     assert_eq!(statuses, [Some(75), Some(75)], "{told}");
     assert!(told.contains("nothing was sent"), "{told}");
+    assert_eq!(site.sent(), [OLD_LEAVES]);
+}
+
+/// The lock is that of the RMs, and not of what they are called or in which order.
+#[test]
+fn two_do_not_act_at_once_however_the_rms_are_written() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let mut first = site.command(&FAILOVER).spawn().expect("the tool starts");
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let port = site.sandbox.addresses(1)[0].port();
+    let written = format!("yarn.resourcemanager.admin.address.rm1=localhost:{port}");
+    let turned = "yarn.resourcemanager.ha.rm-ids=rm2,rm1";
+    let other = "yarn.resourcemanager.cluster-id=other";
+    let statuses = [written.as_str(), turned, other].map(|property| {
+        let words = [&["-D", property], &REPAIR[..]].concat();
+        site.command(&words)
+            .output()
+            .expect("it runs")
+            .status
+            .code()
+    });
+    while first.try_wait().expect("a child").is_none() {
+        signal(&first);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(statuses, [Some(75); 3]);
     assert_eq!(site.sent(), [OLD_LEAVES]);
 }
 
@@ -931,6 +1073,10 @@ fn repair_does_nothing_that_nobody_asked_for() {
         "nothing had to be done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
+    // The one that is to be kept may be active too.
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let unseen = "rm2 does not say which state it is in; next: rmadmin status";
+    assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [unseen]);
     let site = Site::new(
         2,
         &["--property", "yarn.resourcemanager.recovery.enabled=true"],

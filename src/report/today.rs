@@ -6,7 +6,7 @@ use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::Origin;
 use crate::deadline::readable;
-use crate::error::{CommandError, Leaving, NoConsent, TransitionFailure, Unattended};
+use crate::error::{CommandError, Leaving, NoConsent, Silence, TransitionFailure, Unattended};
 use crate::exit::Exit;
 use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::rpc::ha::Role;
@@ -48,6 +48,11 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
         | CommandError::CoolingDown { .. } => Exit::Refused,
+        CommandError::ConditionUnknown { silence, .. } => match silence {
+            Silence::Denied => Exit::NotPermitted,
+            Silence::NotAsked => Exit::Config,
+            Silence::Silent => Exit::Unavailable,
+        },
         CommandError::SplitBrain { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
@@ -145,6 +150,14 @@ pub fn sentence(error: &CommandError) -> String {
             format!("a failover or repair of this cluster is running: {by}; nothing was sent")
         }
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::ConditionUnknown { condition, silence } => {
+            let why = match silence {
+                Silence::Denied => "this user may not ask",
+                Silence::NotAsked => "it cannot be asked",
+                Silence::Silent => "it does not say",
+            };
+            format!("not known whether {condition}: {why}; nothing was sent; next: rmadmin status")
+        }
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),

@@ -64,7 +64,7 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
             let active = (state == HaState::Active) != contrary;
             match page {
                 "isActive" => is_active(active),
-                "info" => info(&cluster, state, contrary),
+                "info" => info(&cluster, index, state, contrary),
                 "conf" => conf(&cluster, query, json),
                 "" => response(404, TEXT, "Not Found", ""),
                 _ if active => response(200, JSON, &pages::document(&cluster, index, page), ""),
@@ -168,7 +168,7 @@ fn zookeeper(cluster: &Cluster) -> &'static str {
 }
 
 /// `RMWebServices.getClusterInfo`; answered by a standby too.
-fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
+fn info(cluster: &Cluster, index: usize, state: HaState, contrary: bool) -> String {
     let state = match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
         (_, true) => HaState::Active,
@@ -177,7 +177,7 @@ fn info(cluster: &Cluster, state: HaState, contrary: bool) -> String {
     let build = format!("{VERSION} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
-        "startedOn": 1,
+        "startedOn": 1 + index,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
         "rmStateStoreName": cluster.settings.store(),

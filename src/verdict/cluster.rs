@@ -24,6 +24,15 @@ pub fn judge(seen: &Observations) -> Judgement {
     };
     let (active, unclear) = (of(State::Active), of(State::Unclear));
     let elected = Elected::of(seen);
+    if let Some(reason) = one_process(seen) {
+        return Judgement {
+            verdict: Verdict::Unknown,
+            active: active.into_iter().map(str::to_owned).collect(),
+            reasons: vec![reason],
+            narrowed: Vec::new(),
+            next: None,
+        };
+    }
     let mut reasons = decisive(&active, &unclear, &elected, seen);
     let decided = verdict_of(&active, &unclear, &elected, seen);
     let mut narrowed = Vec::new();
@@ -31,6 +40,14 @@ pub fn judge(seen: &Observations) -> Judgement {
         troubles(rm, *state, &mut reasons, &mut narrowed);
     }
     elected.troubles(seen, &mut reasons);
+    let stores = seen.stores();
+    let shared = !reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::NoSharedStore { .. }));
+    if shared && stores.len() > 1 {
+        let stores = stores.into_iter().map(str::to_owned).collect();
+        reasons.push(Reason::DifferentStores(stores));
+    }
     if seen.rms.len() == 1 {
         reasons.push(Reason::NoStandby);
     }
@@ -45,6 +62,16 @@ pub fn judge(seen: &Observations) -> Judgement {
         reasons,
         narrowed,
     }
+}
+
+/// Two RMs that are one: of the cluster that is meant, at least one RM has not been seen.
+fn one_process(seen: &Observations) -> Option<Reason> {
+    let [rm, other] = seen.twins()?;
+    let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
+    Some(Reason::OneProcess {
+        rm: id(rm)?,
+        other: id(other)?,
+    })
 }
 
 /// What the elector says.

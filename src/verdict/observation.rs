@@ -112,7 +112,8 @@ pub struct RmInfo {
     pub state_store: Option<String>,
     /// Version of the RM.
     pub version: Option<String>,
-    /// When it was started, in milliseconds since 1970.
+    /// When it was started or, if that is later, last became active, in milliseconds since 1970: each activation sets
+    /// `startedOn` anew (`ResourceManager.startActiveServices`).
     pub started_on: Option<u64>,
 }
 
@@ -126,14 +127,17 @@ const UNSHARED_STORES: [&str; 3] = [
 impl RmInfo {
     /// Whether the RM keeps its state in ZooKeeper.
     pub fn store_in_zookeeper(&self) -> bool {
-        let name = self.state_store.as_deref().unwrap_or_default();
-        name.rsplit('.').next() == Some("ZKRMStateStore")
+        self.store() == Some("ZKRMStateStore")
+    }
+
+    /// The state store's short name.
+    pub fn store(&self) -> Option<&str> {
+        self.state_store.as_deref()?.rsplit('.').next()
     }
 
     /// The state store's short name, if another RM could not take the applications over from it.
     pub fn unshared_store(&self) -> Option<&str> {
-        let name = self.state_store.as_deref()?.rsplit('.').next()?;
-        UNSHARED_STORES.contains(&name).then_some(name)
+        self.store().filter(|name| UNSHARED_STORES.contains(name))
     }
 }
 
@@ -189,4 +193,47 @@ pub struct Observations {
     pub rms: Vec<RmObservation>,
     /// What the elector has left in ZooKeeper; not asked for where operators are in charge.
     pub elector: Seen<ElectorView>,
+}
+
+impl Observations {
+    /// The short names of the RMs' state stores, as far as they tell, each once.
+    pub fn stores(&self) -> Vec<&str> {
+        let infos = self.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
+        let mut stores: Vec<&str> = infos.filter_map(RmInfo::store).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        stores
+    }
+
+    /// Two RMs, by their places, that are one process: they have the same address, or their pages say that they were
+    /// started in the same millisecond (a virtual address, an alias) and their states do not tell them apart.
+    pub fn twins(&self) -> Option<[usize; 2]> {
+        let count = self.rms.len();
+        let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
+        pairs.find(|pair| {
+            let [Some(one), Some(other)] = pair.map(|place| self.rms.get(place)) else {
+                return false;
+            };
+            one.is_at_the_address_of(other) || one.is_as_old_as(other) && !one.differs_from(other)
+        })
+    }
+}
+
+impl RmObservation {
+    fn is_at_the_address_of(&self, other: &Self) -> bool {
+        !self.address.is_empty() && self.address == other.address
+    }
+
+    fn is_as_old_as(&self, other: &Self) -> bool {
+        let started = |rm: &Self| rm.info.as_ref().ok()?.started_on;
+        started(self).is_some() && started(self) == started(other)
+    }
+
+    /// Whether calls show two states.
+    fn differs_from(&self, other: &Self) -> bool {
+        match (&self.state, &other.state) {
+            (Ok(one), Ok(other)) => one.state != other.state,
+            _ => false,
+        }
+    }
 }

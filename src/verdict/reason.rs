@@ -9,6 +9,13 @@ use super::observation::{Missing, Source};
 pub enum Reason {
     /// The configuration lists no RM.
     NoRms,
+    /// These two are one process, so the real second RM has not been looked at.
+    OneProcess {
+        /// The first.
+        rm: String,
+        /// The second.
+        other: String,
+    },
     /// Nobody is active.
     NobodyActive,
     /// These are active at once.
@@ -82,6 +89,8 @@ pub enum Reason {
         /// Its state store.
         store: String,
     },
+    /// The RMs keep their state in stores of these different kinds: a failover would lose every application.
+    DifferentStores(Vec<String>),
     /// There is one RM only: nobody could take over.
     NoStandby,
 }
@@ -115,6 +124,7 @@ impl Reason {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoRms => "no-rms",
+            Self::OneProcess { .. } => "one-process",
             Self::NobodyActive => "nobody-active",
             Self::SeveralActive(_) => "several-active",
             Self::NotElected { .. } => "not-elected",
@@ -132,6 +142,7 @@ impl Reason {
             Self::OtherCluster(_) => "other-cluster",
             Self::TwoElectors => "two-electors",
             Self::NoSharedStore { .. } => "no-shared-store",
+            Self::DifferentStores(_) => "different-stores",
             Self::NoStandby => "no-standby",
         }
     }
@@ -150,6 +161,7 @@ impl Reason {
             | Self::SourcesMissing { rm, .. }
             | Self::NotInElection(rm)
             | Self::StrangeLeader(rm)
+            | Self::OneProcess { rm, .. }
             | Self::NoSharedStore { rm, .. } => Some(rm),
             Self::NoRms
             | Self::NobodyActive
@@ -157,6 +169,7 @@ impl Reason {
             | Self::ElectorMissing(_)
             | Self::OtherCluster(_)
             | Self::TwoElectors
+            | Self::DifferentStores(_)
             | Self::NoStandby => None,
         }
     }

@@ -36,6 +36,9 @@ pub fn calm() -> Background {
         same_ha_keys: Some(true),
         target_uptime: Some(Duration::from_secs(3600)),
         store_is_away: false,
+        unlisted: Vec::new(),
+        other_mode: false,
+        twins: None,
     }
 }
 

@@ -1,5 +1,7 @@
-//! What a failover could cost: whether the running RMs have the same HA keys (two that were started with different ones
-//! do not make a pair), and whether their state store can be reached.
+//! What the guard is asked with: one look at the cluster, what its running RMs say of the pair that they are, and whether
+//! their state store can be reached.
+
+use std::time::SystemTime;
 
 use crate::cluster::{FailoverMode, HostPort};
 use crate::config::keys::{self, Key};
@@ -8,8 +10,11 @@ use crate::http;
 use crate::observe;
 use crate::observe::cluster::Watch;
 use crate::verdict::observation::{Observations, RmInfo};
-use crate::verdict::plan::Rm;
+use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf, StorePlace};
 use crate::zk::session::Session;
+
+use super::drive::{self, Driver};
+use super::place::Places;
 
 /// The keys that every pair has to agree on.
 static OF_THE_PAIR: [&Key; 4] = [
@@ -20,23 +25,86 @@ static OF_THE_PAIR: [&Key; 4] = [
 ];
 /// And those of a pair whose elector decides.
 static OF_THE_ELECTOR: [&Key; 2] = [&keys::ZK_BASE_PATH, &keys::CURATOR_ELECTOR];
+/// Where their state is, whichever store they have: znode, URI, and what the URI is relative to.
+static OF_THE_STORE: [&str; 3] = [
+    "yarn.resourcemanager.zk-state-store.parent-path",
+    "yarn.resourcemanager.fs.state-store.uri",
+    "fs.defaultFS",
+];
 
-fn compared(mode: FailoverMode) -> impl Iterator<Item = &'static str> {
-    let of_the_elector = match mode {
-        FailoverMode::Automatic => &OF_THE_ELECTOR[..],
-        FailoverMode::Manual => &[],
-    };
-    OF_THE_PAIR.iter().chain(of_the_elector).map(|key| key.name)
+/// What was found before anything is done.
+pub(super) struct Found {
+    /// As the machines are shown it.
+    pub(super) view: ClusterView,
+    seen: Observations,
+    /// By RM that is not said to be dead; none for one that does not tell.
+    running: Vec<Option<RunningConf>>,
+    /// Whether ZooKeeper, where they keep their state, is away.
+    store_is_away: bool,
+    /// Two RMs that have one address.
+    one_address: Option<[Rm; 2]>,
 }
 
-/// Whether the RMs keep their state in ZooKeeper.
-pub(super) fn store_in_zookeeper(seen: &Observations) -> bool {
+/// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
+pub(super) async fn look(
+    driver: &mut Driver<'_>,
+    places: &Places,
+    dead: &[Rm],
+    deadline: Deadline,
+) -> Found {
+    let asking = Asking::of(&driver.watch, dead);
+    let soon = deadline.capped(drive::LOOK);
+    let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
+    let soon = deadline.capped(drive::LOOK);
+    Found {
+        view: ClusterView::from(&seen),
+        store_is_away: store_is_away(&driver.watch, &seen, soon).await,
+        one_address: places.twins().map(|twins| twins.map(Rm)),
+        seen,
+        running,
+    }
+}
+
+impl Found {
+    /// Whether the RMs keep their state in ZooKeeper.
+    pub(super) fn store_in_zookeeper(&self) -> bool {
+        store_in_zookeeper(&self.seen)
+    }
+
+    /// What counts for a failover to this RM.
+    pub(super) fn of_failover(&self, target: Option<Rm>, dead: &[Rm]) -> Background {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.unwrap_or_default();
+        self.with_ours(Background::of_failover(
+            &self.seen,
+            target,
+            dead,
+            &self.running,
+            now,
+        ))
+    }
+
+    /// What counts for a repair.
+    pub(super) fn of_repair(&self) -> Background {
+        self.with_ours(Background::of_the_pair(&self.seen, &self.running))
+    }
+
+    /// With what was not found out from the RMs.
+    fn with_ours(&self, background: Background) -> Background {
+        Background {
+            store_is_away: self.store_is_away,
+            twins: self.one_address.or(background.twins),
+            ..background
+        }
+    }
+}
+
+fn store_in_zookeeper(seen: &Observations) -> bool {
     let infos = seen.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
     infos.into_iter().any(RmInfo::store_in_zookeeper)
 }
 
-/// Whether ZooKeeper, where they keep their state, is away.
-pub(super) async fn store_is_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> bool {
+async fn store_is_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> bool {
     let Ok(ensemble) = &watch.subject.ensemble else {
         return false;
     };
@@ -55,17 +123,17 @@ pub(super) async fn store_is_away(watch: &Watch, seen: &Observations, deadline: 
     }
 }
 
-/// What asks the running RMs for their HA keys.
-pub(super) struct HaKeys {
+/// What asks the running RMs for their configuration.
+struct Asking {
     web: Option<http::Client>,
-    /// Of the RMs that are not said to be dead; `None` where one of them has no address.
-    addresses: Option<Vec<HostPort>>,
+    /// Of the RMs that are not said to be dead; none for one that has no address.
+    addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
 }
 
-impl HaKeys {
+impl Asking {
     /// Nothing is asked yet.
-    pub(super) fn of(watch: &Watch, dead: &[Rm]) -> Self {
+    fn of(watch: &Watch, dead: &[Rm]) -> Self {
         let rms = watch.subject.rms.iter().enumerate();
         let alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
         Self {
@@ -75,26 +143,57 @@ impl HaKeys {
         }
     }
 
-    /// Whether all of them have the same; `None` where one of them does not tell.
-    pub(super) async fn are_the_same(self, deadline: Deadline) -> Option<bool> {
-        let (web, mode) = (self.web?, self.mode);
-        let questions = self.addresses?.into_iter().map(|address| {
-            let web = web.clone();
-            async move { properties(&web, &address, mode, deadline).await }
+    async fn ask(self, deadline: Deadline) -> Vec<Option<RunningConf>> {
+        let questions = self.addresses.into_iter().map(|address| {
+            let (web, mode) = (self.web.clone(), self.mode);
+            async move { conf(&web?, &address?, mode, deadline).await }
         });
-        let answers: Option<Vec<Vec<Option<String>>>> =
-            observe::all(questions).await.into_iter().collect();
-        Some(answers?.windows(2).all(|pair| pair[0] == pair[1]))
+        observe::all(questions).await
     }
 }
 
-async fn properties(
+/// What one RM shows; none if it does not show all of it.
+async fn conf(
     web: &http::Client,
     address: &HostPort,
     mode: FailoverMode,
     deadline: Deadline,
+) -> Option<RunningConf> {
+    let of_the_elector = match mode {
+        FailoverMode::Automatic => &OF_THE_ELECTOR[..],
+        FailoverMode::Manual => &[],
+    };
+    let of_the_pair = OF_THE_PAIR.iter().chain(of_the_elector);
+    let of_the_pair: Vec<&str> = of_the_pair.map(|key| key.name).collect();
+    let (of_the_pair, store) = tokio::join!(
+        values(web, address, &of_the_pair, deadline),
+        values(web, address, &OF_THE_STORE, deadline)
+    );
+    let of_the_pair = of_the_pair?;
+    let [rm_ids, _, automatic, ..] = of_the_pair.as_slice() else {
+        return None;
+    };
+    let mut store = store?.into_iter();
+    Some(RunningConf {
+        rm_ids: rm_ids.clone(),
+        automatic: automatic.clone(),
+        of_the_pair,
+        store: StorePlace {
+            znode: store.next().flatten(),
+            uri: store.next().flatten(),
+            default_fs: store.next().flatten(),
+        },
+    })
+}
+
+/// The values of these keys, in their order; none if one of them is not shown.
+async fn values(
+    web: &http::Client,
+    address: &HostPort,
+    keys: &[&'static str],
+    deadline: Deadline,
 ) -> Option<Vec<Option<String>>> {
-    let questions = compared(mode).map(|key| {
+    let questions = keys.iter().copied().map(|key| {
         let (web, address) = (web.clone(), address.clone());
         async move { web.property(&address, key, deadline).await.ok() }
     });

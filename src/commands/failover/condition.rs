@@ -1,21 +1,23 @@
 //! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
 //! not again too soon.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::{Deadline, readable};
-use crate::error::CommandError;
-use crate::observe::cluster::Subject;
+use crate::error::{CommandError, Silence};
+use crate::report::Report;
+use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
-use crate::verdict::plan::{Answer, ClusterView, Rm};
+use crate::verdict::plan::{Answer, ClusterView, Planned, Rm};
 
-use super::super::Context;
+use super::super::{Context, progress};
 use super::drive::Driver;
-use super::place;
+use super::place::{self, Places};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -28,14 +30,24 @@ pub(super) struct Condition {
     rm: Rm,
     hold: Duration,
     cooldown: Option<Duration>,
+    dry_run: bool,
 }
 
-/// Whether the condition held.
-pub(super) enum Held {
-    /// No: there is nothing to do.
+/// Whether the condition is so, by one look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Yes,
     No,
-    /// Yes, and what has to be noted before anything is done.
-    Yes(Option<Cooldown>),
+    /// It cannot be told, because the question was answered with this kind of silence.
+    Unknown(Silence),
+}
+
+/// What comes of a request with a condition.
+pub(super) enum Verdict {
+    /// Nothing is to be done now.
+    End(Report),
+    /// It is to go on, and this has to be noted before anything is done.
+    Go(Option<Cooldown>),
 }
 
 impl Condition {
@@ -51,96 +63,288 @@ impl Condition {
         Ok(Some(Self {
             trigger: *trigger,
             rm: super::named(context, ids, rm)?,
-            hold: request.hold,
+            hold: match request.dry_run {
+                true => Duration::ZERO,
+                false => request.hold,
+            },
             cooldown: request.cooldown,
+            dry_run: request.dry_run,
         }))
     }
 
-    /// Watches until the condition has held for as long as it has to, or does not hold.
+    /// Watches until the condition has held for as long as it has to, or does not hold. From cron nothing is said of
+    /// the latter; by hand, where the plan is only to be shown, it is.
     ///
     /// # Errors
-    /// It held, and there was a failover too short a time ago, or nobody can tell whether there was.
-    pub(super) async fn held(&self, driver: &mut Driver<'_>) -> Result<Held, CommandError> {
+    /// Nobody can tell whether it holds: a condition that can never be met would keep silent for ever. Or it held, and
+    /// there was a failover too short a time ago, or nobody can tell whether there was.
+    pub(super) async fn decide(
+        &self,
+        context: &Context,
+        driver: &mut Driver<'_>,
+        places: &Places,
+    ) -> Result<Verdict, CommandError> {
+        if !self.holds(driver).await? {
+            return Ok(self.without(context, driver));
+        }
+        let Some(cooldown) = self.cooldown else {
+            return Ok(Verdict::Go(None));
+        };
+        let stamp = Cooldown::of(places);
+        stamp.check(cooldown)?;
+        Ok(Verdict::Go(Some(stamp)))
+    }
+
+    async fn holds(&self, driver: &mut Driver<'_>) -> Result<bool, CommandError> {
         let begun = Instant::now();
         loop {
             let seen = driver.look(Deadline::after(LOOK)).await;
-            if !self.is_so(&ClusterView::from(&seen)) {
-                return Ok(Held::No);
+            match self.told(&ClusterView::from(&seen)) {
+                Told::Yes => {}
+                Told::No => return Ok(false),
+                Told::Unknown(silence) => {
+                    return Err(CommandError::ConditionUnknown {
+                        condition: self.words(driver),
+                        silence,
+                    });
+                }
             }
             if begun.elapsed() >= self.hold {
-                break;
+                return Ok(true);
             }
             tokio::time::sleep(INTERVAL.min(self.hold.saturating_sub(begun.elapsed()))).await;
         }
-        let Some(cooldown) = self.cooldown else {
-            return Ok(Held::Yes(None));
-        };
-        let stamp = Cooldown::of(&driver.watch.subject);
-        stamp.check(cooldown)?;
-        Ok(Held::Yes(Some(stamp)))
     }
 
-    fn is_so(&self, view: &ClusterView) -> bool {
-        let rm = view.of(self.rm);
+    /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
+    /// is not well begin can be tried at any time; one of an RM that is down, only when it is.
+    fn without(&self, context: &Context, driver: &Driver<'_>) -> Verdict {
+        if !self.dry_run {
+            return Verdict::End(Report::success(""));
+        }
+        let not_so = format!("not so: {}; nothing would be done now", self.words(driver));
         match self.trigger {
-            // Active, and says itself that it is not well.
             Trigger::Unhealthy => {
-                rm.state() == Some(HaState::Active) && rm.healthy == Answer::Said(false)
+                progress::note(&format!("{not_so}; if it was so:"));
+                Verdict::Go(None)
             }
-            // Nothing at all shows it alive, and nobody else has taken over.
-            Trigger::Down => !view.shows_life(self.rm) && view.active().is_empty(),
+            Trigger::Down => {
+                progress::note(&not_so);
+                let nothing = [Planned::Nothing];
+                Verdict::End(Report::success(match context.json() {
+                    true => words::plan_json(&nothing, &driver.ids),
+                    false => words::plan(&nothing, &driver.ids),
+                }))
+            }
+        }
+    }
+
+    fn words(&self, driver: &Driver<'_>) -> String {
+        let id = self.rm.name(&driver.ids);
+        match self.trigger {
+            Trigger::Unhealthy => format!("{id} is active and not healthy"),
+            Trigger::Down => format!("{id} is down, and no RM is active"),
+        }
+    }
+
+    fn told(&self, view: &ClusterView) -> Told {
+        match self.trigger {
+            Trigger::Unhealthy => is_unhealthy(self.rm, view),
+            Trigger::Down => is_down(self.rm, view),
         }
     }
 }
 
-/// The time of the last failover that had a condition.
+/// Whether an RM is active, and says itself that it is not well.
+fn is_unhealthy(rm: Rm, view: &ClusterView) -> Told {
+    let seen = view.of(rm);
+    let silence = match (seen.rpc, seen.healthy) {
+        (Answer::Said(status), _) if status.state != HaState::Active => return Told::No,
+        (Answer::Said(_), Answer::Said(true)) => return Told::No,
+        (Answer::Said(_), Answer::Said(false)) => return Told::Yes,
+        (Answer::Said(_), health) => Silence::of(health),
+        (rpc, _) => Silence::of(rpc),
+    };
+    match silence {
+        // Where nothing listens, or another one is active, there is nothing to move away from.
+        None => Told::No,
+        Some(_)
+            if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
+        {
+            Told::No
+        }
+        Some(silence) => Told::Unknown(silence),
+    }
+}
+
+/// Whether nothing at all shows an RM alive, and nobody else has taken over.
+fn is_down(rm: Rm, view: &ClusterView) -> Told {
+    if view.shows_life(rm) || !view.active().is_empty() {
+        return Told::No;
+    }
+    match view.of(rm).rpc {
+        // Not heard, because nobody asked.
+        Answer::NotAsked => Told::Unknown(Silence::NotAsked),
+        _ => Told::Yes,
+    }
+}
+
+impl Silence {
+    /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
+    fn of<T: Copy>(answer: Answer<T>) -> Option<Self> {
+        match answer {
+            Answer::Said(_) | Answer::PortClosed => None,
+            Answer::Unauthorised => Some(Self::Denied),
+            Answer::NotAsked => Some(Self::NotAsked),
+            Answer::Unclear | Answer::Silent => Some(Self::Silent),
+        }
+    }
+}
+
+/// The time of the last failover that had a condition, kept for each RM.
 pub(super) struct Cooldown {
-    path: PathBuf,
+    stamps: BTreeSet<PathBuf>,
 }
 
 impl Cooldown {
-    fn of(subject: &Subject) -> Self {
+    fn of(places: &Places) -> Self {
         Self {
-            path: place::of(subject, "last"),
+            stamps: places.stamps(),
         }
     }
 
     /// Whether the last one is long enough ago.
     fn check(&self, cooldown: Duration) -> Result<(), CommandError> {
-        let modified = match fs::symlink_metadata(&self.path) {
-            Ok(found) if found.is_file() => found.modified(),
-            Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => Err(error),
-        };
-        let modified = modified.map_err(|source| self.failed(source))?;
-        // A time in the future is one that was just now.
-        let ago = SystemTime::now()
-            .duration_since(modified)
-            .unwrap_or_default();
-        if ago >= cooldown {
-            return Ok(());
+        for stamp in &self.stamps {
+            let Some(modified) = modified(stamp).map_err(|source| failed(stamp, source))? else {
+                continue;
+            };
+            // A time in the future is one that was just now.
+            let ago = SystemTime::now()
+                .duration_since(modified)
+                .unwrap_or_default();
+            if ago < cooldown {
+                return Err(CommandError::CoolingDown {
+                    ago: Duration::from_secs(ago.as_secs()),
+                    cooldown: readable(cooldown),
+                });
+            }
         }
-        Err(CommandError::CoolingDown {
-            ago: Duration::from_secs(ago.as_secs()),
-            cooldown: readable(cooldown),
-        })
+        Ok(())
     }
 
     /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
     pub(super) fn begin(&self) -> Result<(), CommandError> {
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => place::make(&self.path),
+        self.stamps.iter().try_for_each(|stamp| {
+            match fs::remove_file(stamp) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => place::make(stamp),
+            }
+            .map(drop)
+            .map_err(|source| failed(stamp, source))
+        })
+    }
+}
+
+/// When a file was made; none if it is not there.
+fn modified(stamp: &Path) -> io::Result<Option<SystemTime>> {
+    match fs::symlink_metadata(stamp) {
+        Ok(found) if found.is_file() => found.modified().map(Some),
+        Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn failed(stamp: &Path, source: io::Error) -> CommandError {
+    CommandError::Output {
+        what: stamp.display().to_string(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::plan::{RmView, Status};
+
+    fn rm(rpc: Answer<HaState>, healthy: Answer<bool>) -> RmView {
+        let rpc = match rpc {
+            Answer::Said(state) => Answer::Said(Status { state, ready: true }),
+            Answer::Unauthorised => Answer::Unauthorised,
+            Answer::PortClosed => Answer::PortClosed,
+            Answer::NotAsked => Answer::NotAsked,
+            Answer::Unclear => Answer::Unclear,
+            Answer::Silent => Answer::Silent,
+        };
+        RmView {
+            rpc,
+            healthy,
+            http: Answer::Silent,
         }
-        .map(drop)
-        .map_err(|source| self.failed(source))
     }
 
-    fn failed(&self, source: io::Error) -> CommandError {
-        CommandError::Output {
-            what: self.path.display().to_string(),
-            source,
+    #[test]
+    fn what_cannot_be_told_is_not_no() {
+        use Answer::{NotAsked, PortClosed, Said, Silent, Unauthorised, Unclear};
+        use HaState::{Active, Standby};
+        let unknown = Told::Unknown;
+        let table = [
+            // The RM, whether another one is active, unhealthy, down.
+            (rm(Said(Active), Said(false)), false, Told::Yes, Told::No),
+            (rm(Said(Active), Said(true)), false, Told::No, Told::No),
+            (rm(Said(Standby), Said(false)), false, Told::No, Told::No),
+            (
+                rm(Said(Active), Unauthorised),
+                false,
+                unknown(Silence::Denied),
+                Told::No,
+            ),
+            (
+                rm(Said(Active), Silent),
+                true,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
+            (
+                rm(Unauthorised, Unauthorised),
+                false,
+                unknown(Silence::Denied),
+                Told::No,
+            ),
+            (rm(Unauthorised, Unauthorised), true, Told::No, Told::No),
+            (
+                rm(Unclear, Unclear),
+                false,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
+            (
+                rm(Silent, Silent),
+                false,
+                unknown(Silence::Silent),
+                Told::Yes,
+            ),
+            (rm(Silent, Silent), true, Told::No, Told::No),
+            (rm(PortClosed, PortClosed), false, Told::No, Told::Yes),
+            (
+                rm(NotAsked, NotAsked),
+                false,
+                unknown(Silence::NotAsked),
+                unknown(Silence::NotAsked),
+            ),
+        ];
+        for (one, other_active, unhealthy, down) in table {
+            let other = match other_active {
+                true => Active,
+                false => Standby,
+            };
+            let view = ClusterView {
+                rms: vec![one, rm(Said(other), Said(true))],
+                ..ClusterView::default()
+            };
+            assert_eq!(is_unhealthy(Rm(0), &view), unhealthy, "{one:?}");
+            assert_eq!(is_down(Rm(0), &view), down, "{one:?}");
         }
     }
 }

@@ -4,9 +4,11 @@ mod background;
 mod condition;
 mod drive;
 mod place;
+mod run;
 mod turn;
+mod why;
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crate::config::keys;
 use crate::deadline::Deadline;
@@ -15,27 +17,20 @@ use crate::http::Client;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
-use crate::report::failover::{self as words, StepDocument};
+use crate::report::failover::StepDocument;
 use crate::report::history::entry::Why;
-use crate::request::{FailoverRequest, RepairRequest, Trigger};
-use crate::verdict::plan::{self, Background, ClusterView, Machine, Planned, Risk, Rm};
+use crate::request::{FailoverRequest, RepairRequest};
+use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 
 use super::status::gather;
-use super::{Context, confirm, progress};
+use super::{Context, progress};
+use condition::{Condition, Verdict};
 use drive::{Driver, Log};
-use turn::Turn;
+use place::Places;
+use run::{Wish, run};
 
 /// How long the whole may take where `--timeout` says nothing.
 const BUDGET: Duration = Duration::from_secs(120);
-/// How long the lock of the turn is waited for in ZooKeeper.
-const TURN: Duration = Duration::from_secs(3);
-
-/// What both verbs have in common.
-struct Wish<'a> {
-    dry_run: bool,
-    yes: bool,
-    verb: &'a str,
-}
 
 pub(super) async fn failover(
     context: &Context,
@@ -46,50 +41,44 @@ pub(super) async fn failover(
     let to = request.to.as_deref();
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
-    let condition = condition::Condition::of(context, &ids, request)?;
+    let condition = Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
-    let flags = flags_of_failover(request);
-    let mut driver = driver(context, ids, &journal, why("failover", flags)).await?;
-    let mut cooldown = None;
-    if let Some(condition) = condition {
-        match condition.held(&mut driver).await? {
-            condition::Held::No => return Ok(Report::success("")),
-            condition::Held::Yes(stamp) => cooldown = stamp,
-        }
-    }
-    let deadline = context.deadline_or(BUDGET);
+    let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
+    let places = Places::of(
+        &driver.watch.subject,
+        context.deadline_or(BUDGET).capped(drive::LOOK),
+    )
+    .await;
+    let (cooldown, deadline) = match condition {
+        None => (None, context.deadline_or(BUDGET)),
+        Some(condition) => match condition.decide(context, &mut driver, &places).await? {
+            Verdict::End(report) => return Ok(report),
+            // The time that the condition had to hold is not that of the failover.
+            Verdict::Go(cooldown) => (
+                cooldown,
+                Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
+            ),
+        },
+    };
     driver.begun = Instant::now();
-    // As long as a look: a frozen RM, which is then refused for what it is, is not waited for any longer.
-    let soon = deadline.capped(drive::LOOK);
-    let ha_keys = background::HaKeys::of(&driver.watch, &dead);
-    let (seen, same_ha_keys) = tokio::join!(driver.look(deadline), ha_keys.are_the_same(soon));
-    let view = ClusterView::from(&seen);
-    let target = to.or_else(|| view.only_standby());
-    let soon = deadline.capped(drive::LOOK);
-    let store_is_away = background::store_is_away(&driver.watch, &seen, soon).await;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let background = Background::of(
-        &seen,
-        target,
-        &dead,
-        same_ha_keys,
-        store_is_away,
-        now.unwrap_or_default(),
-    );
-    let wish = plan::Request::Failover(plan::Failover {
+    let found = background::look(&mut driver, &places, &dead, deadline).await;
+    let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);
+    let wanted = plan::Request::Failover(plan::Failover {
         mode: driver.mode,
         to,
         dead,
         accept: request.accept.clone(),
         max_elections: request.max_elections,
     });
-    let machine = start(&wish, &view, &background, &driver.ids)?;
-    let options = Wish {
+    let machine = start(&wanted, &found.view, &background, &driver.ids)?;
+    let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
         verb: "failover",
+        places,
+        cooldown,
     };
-    carry_out(context, driver, machine, &options, cooldown, deadline).await
+    run(context, driver, machine, &wish, deadline).await
 }
 
 pub(super) async fn repair(
@@ -102,30 +91,26 @@ pub(super) async fn repair(
     let keep = keep.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
     let journal = context.journal(&context.caller().await?);
-    let flags = flags_of_repair(request);
-    let mut driver = driver(context, ids, &journal, why("repair", flags)).await?;
+    let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let seen = driver.look(deadline).await;
-    let view = ClusterView::from(&seen);
-    let soon = deadline.capped(drive::LOOK);
-    let background = Background {
-        store_is_away: background::store_is_away(&driver.watch, &seen, soon).await,
-        ..Background::default()
-    };
-    let wish = plan::Request::Repair(plan::RepairRequest {
+    let places = Places::of(&driver.watch.subject, deadline.capped(drive::LOOK)).await;
+    let found = background::look(&mut driver, &places, &dead, deadline).await;
+    let wanted = plan::Request::Repair(plan::RepairRequest {
         mode: driver.mode,
         keep,
         dead,
         accept_no_http: request.accept_no_http,
-        store_is_fenced: background::store_in_zookeeper(&seen),
+        store_is_fenced: found.store_in_zookeeper(),
     });
-    let machine = start(&wish, &view, &background, &driver.ids)?;
-    let options = Wish {
+    let machine = start(&wanted, &found.view, &found.of_repair(), &driver.ids)?;
+    let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
         verb: "repair",
+        places,
+        cooldown: None,
     };
-    carry_out(context, driver, machine, &options, None, deadline).await
+    run(context, driver, machine, &wish, deadline).await
 }
 
 fn start(
@@ -136,103 +121,8 @@ fn start(
 ) -> Result<Machine, CommandError> {
     Machine::start(wish, view, background).map_err(|refusals| CommandError::PlanRefused {
         refusals,
-        ids: ids.to_vec(),
+        ids: [ids, &background.unlisted].concat(),
     })
-}
-
-/// Shows the plan; and, unless that is all, asks, takes the turn and runs it.
-async fn carry_out(
-    context: &Context,
-    mut driver: Driver<'_>,
-    machine: Machine,
-    wish: &Wish<'_>,
-    cooldown: Option<condition::Cooldown>,
-    deadline: Deadline,
-) -> Result<Report, CommandError> {
-    let planned = machine.plan();
-    let plan = words::plan(&planned, &driver.ids);
-    if wish.dry_run {
-        driver.watch.close().await;
-        return Ok(Report::success(match context.json() {
-            true => words::plan_json(&planned, &driver.ids),
-            false => plan,
-        }));
-    }
-    let nothing = planned == [Planned::Nothing];
-    if !nothing {
-        tell(context, &plan)?;
-    }
-    if !nothing && !wish.yes {
-        let limit = context.settings.timeout;
-        confirm::plan(wish.verb, limit)
-            .await
-            .map_err(CommandError::Declined)?;
-    }
-    // The operator's time to answer does not count.
-    let deadline = match wish.yes {
-        true => deadline,
-        false => Deadline::after(deadline.budget()),
-    };
-    let turn = Turn::take(&driver.watch.subject, deadline.capped(TURN)).await?;
-    if let Some(cooldown) = cooldown {
-        cooldown.begin()?;
-    }
-    driver.begun = Instant::now();
-    let outcome = driver.carry_out(machine, deadline).await;
-    turn.end().await;
-    let Driver {
-        watch, ids, steps, ..
-    } = driver;
-    watch.close().await;
-    let stdout = match context.json() {
-        true => words::end_json(&outcome, &ids, &steps),
-        false => words::end(&outcome, &ids),
-    };
-    Ok(Report {
-        stdout,
-        stderr: String::new(),
-        exit: words::exit(&outcome),
-    })
-}
-
-/// What is told meanwhile: part of the result, unless that is a document.
-fn tell(context: &Context, text: &str) -> Result<(), CommandError> {
-    if context.json() {
-        for line in text.lines() {
-            progress::note(line);
-        }
-        return Ok(());
-    }
-    progress::result(text)
-}
-
-/// Why what is done was allowed, for the log.
-fn why(verb: &str, flags: Vec<String>) -> Why {
-    Why {
-        allowed: vec![format!("the guard of {verb} found nothing against it")],
-        flags,
-    }
-}
-
-fn flags_of_failover(request: &FailoverRequest) -> Vec<String> {
-    let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
-    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
-    let condition = request.condition.iter().map(|(trigger, rm)| match trigger {
-        Trigger::Unhealthy => format!("--if-unhealthy {rm}"),
-        Trigger::Down => format!("--if-down {rm}"),
-    });
-    let yes = request.yes.then(|| "--yes".to_owned());
-    risks.chain(dead).chain(condition).chain(yes).collect()
-}
-
-fn flags_of_repair(request: &RepairRequest) -> Vec<String> {
-    let keep = request.keep.iter().map(|rm| format!("--keep {rm}"));
-    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
-    let http = request
-        .accept_no_http
-        .then(|| Risk::NoHttp.flag().to_owned());
-    let yes = request.yes.then(|| "--yes".to_owned());
-    keep.chain(dead).chain(http).chain(yes).collect()
 }
 
 async fn driver<'a>(

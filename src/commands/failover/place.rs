@@ -1,12 +1,16 @@
-//! Where this host keeps the lock of a cluster and the time of its last failover, and how such files are opened in a
+//! Where this host keeps the locks of a cluster and the time of its last failover, and how such files are opened in a
 //! folder where others may have laid something in the way.
 
-use std::fs::{File, OpenOptions, Permissions};
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::observe::cluster::Subject;
+use crate::cluster::HostPort;
+use crate::deadline::Deadline;
+use crate::observe::cluster::{Rm, Subject};
+use crate::resolve;
 
 /// The folder of a host where only some users are to take turns. Nobody but root can have made it.
 const OWN: &str = "/run/rmadmin";
@@ -15,20 +19,76 @@ const COMMON: &str = "/tmp";
 /// Others may read, which is enough for a lock; whoever made it may have a mask against that.
 const MODE: u32 = 0o644;
 
-/// One file for each cluster, told apart by its id and the addresses of its RMs. It is the same for every user,
-/// whatever the environment says: else two of them would not see each other.
-pub(super) fn of(subject: &Subject, extension: &str) -> PathBuf {
-    let mut words = vec![subject.cluster_id.clone()];
-    words.extend(subject.rms.iter().map(|rm| match &rm.admin {
-        Ok(address) => address.to_string(),
-        Err(_) => rm.id.trimmed().to_owned(),
-    }));
+/// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
+/// addresses that their names lead to. One RM in common is enough for two commands to see each other.
+pub(super) struct Places {
+    cluster_id: String,
+    /// By RM.
+    addresses: Vec<BTreeSet<String>>,
+}
+
+impl Places {
+    /// Looks the names up. One that leads nowhere stands for itself.
+    pub(super) async fn of(subject: &Subject, deadline: Deadline) -> Self {
+        let rms = subject.rms.iter().cloned();
+        let lookups = rms.map(|rm| async move { addresses(&rm, deadline).await });
+        Self {
+            cluster_id: subject.cluster_id.clone(),
+            addresses: crate::observe::all(lookups).await,
+        }
+    }
+
+    /// The files to lock: one for each address, always in the same order. They are the same for every user, whatever the
+    /// environment says: else two of them would not see each other.
+    pub(super) fn locks(&self) -> BTreeSet<PathBuf> {
+        let addresses = self.addresses.iter().flatten();
+        addresses.map(|address| path(address, "lock")).collect()
+    }
+
+    /// The files whose age tells when the last failover with a condition was.
+    pub(super) fn stamps(&self) -> BTreeSet<PathBuf> {
+        let addresses = self.addresses.iter().flatten();
+        addresses
+            .map(|address| path(&format!("{} {address}", self.cluster_id), "last"))
+            .collect()
+    }
+
+    /// Two RMs of which an address is the same.
+    pub(super) fn twins(&self) -> Option<[usize; 2]> {
+        let count = self.addresses.len();
+        let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
+        pairs.find(|[one, other]| !self.addresses[*one].is_disjoint(&self.addresses[*other]))
+    }
+}
+
+async fn addresses(rm: &Rm, deadline: Deadline) -> BTreeSet<String> {
+    let Ok(HostPort { host, port }) = &rm.admin else {
+        return BTreeSet::from([rm.id.trimmed().to_owned()]);
+    };
+    let found = resolve::addresses_of(host, deadline).await;
+    let found = found.unwrap_or_default().into_iter();
+    let found: BTreeSet<String> = found.map(|address| format!("{address} {port}")).collect();
+    match found.is_empty() {
+        true => BTreeSet::from([format!("{} {port}", host.to_ascii_lowercase())]),
+        false => found,
+    }
+}
+
+fn path(words: &str, extension: &str) -> PathBuf {
     let folder = match Path::new(OWN).is_dir() {
         true => OWN,
         false => COMMON,
     };
-    let hash = fnv(words.join(" ").as_bytes());
+    let hash = fnv(words.as_bytes());
     Path::new(folder).join(format!("rmadmin-{hash:016x}.{extension}"))
+}
+
+/// Whether a path still leads to this file: another one may have been made after it was removed.
+pub(super) fn is_still(path: &Path, file: &File) -> bool {
+    let identity = |found: fs::Metadata| (found.dev(), found.ino());
+    let there = fs::symlink_metadata(path).map(identity);
+    let opened = file.metadata().map(identity);
+    matches!((there, opened), (Ok(there), Ok(opened)) if there == opened)
 }
 
 /// Opens a file that may have to be made. One that another user made is opened as it is: systems refuse to create it
@@ -87,6 +147,48 @@ mod tests {
         // Test vectors of the FNV authors.
         assert_eq!(fnv(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    fn subject(rms: &[&str]) -> Subject {
+        let rm = |address: &&str| {
+            let (host, port) = address.rsplit_once(':').unwrap();
+            Rm {
+                id: crate::cluster::RmId::new(*address),
+                admin: Ok(HostPort {
+                    host: host.to_owned(),
+                    port: port.parse().unwrap(),
+                }),
+                web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+            }
+        };
+        Subject {
+            cluster_id: "yarn".to_owned(),
+            failover: crate::cluster::FailoverMode::Manual,
+            curator: false,
+            rms: rms.iter().map(rm).collect(),
+            ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
+            caller: Err(String::new()),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_rm_has_one_lock_however_it_is_written() {
+        let soon = Deadline::after(std::time::Duration::from_secs(60));
+        let places = async |rms: &[&str]| Places::of(&subject(rms), soon).await;
+        let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;
+        let turned = places(&["127.0.0.1:2", "127.0.0.1:1"]).await;
+        assert_eq!(usual.locks(), turned.locks());
+        assert_eq!(usual.stamps(), turned.stamps());
+        let named = places(&["localhost:1", "127.0.0.1:3"]).await;
+        assert!(!usual.locks().is_disjoint(&named.locks()));
+        assert!(!usual.stamps().is_disjoint(&named.stamps()));
+        let others = places(&["127.0.0.1:3", "127.0.0.1:4"]).await;
+        assert!(usual.locks().is_disjoint(&others.locks()));
+        assert!(usual.stamps().is_disjoint(&usual.locks()));
+        let nowhere = places(&["nowhere.invalid:1", "NoWhere.invalid:1"]).await;
+        assert_eq!(nowhere.locks().len(), 1);
+        let twins = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
+        assert_eq!((twins.twins(), usual.twins()), (Some([0, 2]), None));
     }
 
     #[test]

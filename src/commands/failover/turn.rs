@@ -1,6 +1,8 @@
 //! One failover or repair at a time: a lock on this host, and a znode where the cluster has ZooKeeper.
 
-use std::fs::{File, TryLockError};
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -9,14 +11,14 @@ use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
 
 use super::super::progress;
-use super::place;
+use super::place::{self, Places};
 
 /// The znode beside the elector's own, which nobody else looks at.
 const ZNODE: &str = "rmadmin-failover";
 
 /// This command's turn; it ends when this is dropped.
 pub(super) struct Turn {
-    _file: File,
+    _host: HostLock,
     session: Option<Session>,
 }
 
@@ -25,14 +27,18 @@ impl Turn {
     ///
     /// # Errors
     /// It is somebody else's, or the lock cannot be had.
-    pub(super) async fn take(subject: &Subject, deadline: Deadline) -> Result<Self, CommandError> {
-        let file = host_lock(subject)?;
+    pub(super) async fn take(
+        subject: &Subject,
+        places: &Places,
+        deadline: Deadline,
+    ) -> Result<Self, CommandError> {
+        let host = HostLock::take(places.locks())?;
         let session = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
         };
         Ok(Self {
-            _file: file,
+            _host: host,
             session,
         })
     }
@@ -96,18 +102,75 @@ fn whoami() -> String {
     )
 }
 
-fn host_lock(subject: &Subject) -> Result<File, CommandError> {
-    let path = place::of(subject, "lock");
+/// The locks of this host, one for each address of an RM: whoever moves one of them keeps all others away from it.
+struct HostLock {
+    files: Vec<(PathBuf, File)>,
+}
+
+impl HostLock {
+    fn take(paths: BTreeSet<PathBuf>) -> Result<Self, CommandError> {
+        let mut held = Self { files: Vec::new() };
+        for path in paths {
+            let file = locked(&path)?;
+            held.files.push((path, file));
+        }
+        Ok(held)
+    }
+}
+
+impl Drop for HostLock {
+    /// Removes them while they are held: see [`locked`]. One that another user made may stay.
+    fn drop(&mut self) {
+        for (path, _) in &self.files {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Locks a file. Who waited for nobody may yet have opened one that its holder has removed since: what counts is the one
+/// that is there.
+fn locked(path: &Path) -> Result<File, CommandError> {
     let failed = |source| CommandError::Output {
         what: path.display().to_string(),
         source,
     };
-    let file = place::open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(CommandError::Busy {
-            by: "another command on this host".to_owned(),
-        }),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
+    loop {
+        let file = place::open(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) if place::is_still(path, &file) => return Ok(file),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(CommandError::Busy {
+                    by: "another command on this host".to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_in_common_is_enough_and_none_is_left() {
+        let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        let paths = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect();
+        let held = HostLock::take(paths(&["a", "b"])).unwrap();
+        let busy = HostLock::take(paths(&["b", "c"])).is_err();
+        let apart = HostLock::take(paths(&["c"])).is_ok();
+        // Opened before it is removed, and locked after: not the one that counts any more.
+        let early = place::open(&folder.join("a")).unwrap();
+        drop(held);
+        let stale = early.try_lock().is_ok() && !place::is_still(&folder.join("a"), &early);
+        let again = HostLock::take(paths(&["a"])).is_ok();
+        let left = fs::read_dir(&folder).unwrap().count();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            (busy, apart, stale, again, left),
+            (true, true, true, true, 0)
+        );
     }
 }

@@ -14,7 +14,7 @@ const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
 fn rm(id: &str, state: HaState) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
-        address: "host:8033".to_owned(),
+        address: format!("{id}:8033"),
         state: Ok(ServiceStatus {
             state,
             not_ready: None,

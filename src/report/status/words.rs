@@ -94,9 +94,18 @@ pub(super) fn reason(reason: &Reason) -> String {
             "both electors are at work: some ResourceManagers use Curator's, others do not"
                 .to_owned()
         }
+        Reason::OneProcess { rm, other } => {
+            format!(
+                "{rm} and {other} are one process: their addresses lead to the same ResourceManager"
+            )
+        }
         Reason::NoSharedStore { rm, store } => {
             format!("{rm} has {store}: a failover would lose every application")
         }
+        Reason::DifferentStores(stores) => format!(
+            "the ResourceManagers keep their state in different stores ({}): a failover would lose every application",
+            stores.join(", ")
+        ),
         Reason::NoStandby => "there is no second ResourceManager to take over".to_owned(),
     }
 }

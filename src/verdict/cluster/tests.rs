@@ -35,7 +35,7 @@ fn info(state: HaState) -> RmInfo {
 fn rm(id: &str, state: HaState) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
-        address: "host:1".to_owned(),
+        address: format!("{id}:1"),
         state: Ok(status(state)),
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
@@ -47,7 +47,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
 fn mute(id: &str, missing: &Missing) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
-        address: "host:1".to_owned(),
+        address: format!("{id}:1"),
         state: Err(missing.clone()),
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
@@ -232,6 +232,49 @@ fn not_all_is_well() {
 }
 
 #[test]
+fn a_store_that_the_other_one_does_not_read_is_no_shared_one() {
+    let mut other = standby("rm2");
+    if let Ok(info) = &mut other.info {
+        info.state_store = Some("a.FileSystemRMStateStore".to_owned());
+    }
+    let judgement = judge(&manual([active("rm1"), other]));
+    let stores = ["FileSystemRMStateStore", "ZKRMStateStore"].map(str::to_owned);
+    assert_eq!(judgement.verdict, Verdict::Degraded);
+    assert_eq!(
+        judgement.reasons,
+        [Reason::DifferentStores(stores.to_vec())]
+    );
+}
+
+#[test]
+fn one_process_is_no_pair() {
+    let with_start = |mut rm: RmObservation, start: u64| {
+        if let Ok(info) = &mut rm.info {
+            info.started_on = Some(start);
+        }
+        rm
+    };
+    let at = |mut rm: RmObservation, address: &str| {
+        address.clone_into(&mut rm.address);
+        rm
+    };
+    let said = |rms: [RmObservation; 2]| {
+        let judgement = judge(&manual(rms));
+        let codes: Vec<_> = judgement.reasons.iter().map(Reason::code).collect();
+        (judgement.verdict, codes, judgement.next)
+    };
+    let unknown = (Verdict::Unknown, vec!["one-process"], None);
+    let (rm1, rm2) = (active("rm1"), active("rm2"));
+    assert_eq!(
+        said([at(rm1.clone(), "vip:1"), at(rm2.clone(), "vip:1")]),
+        unknown
+    );
+    assert_eq!(said([with_start(rm1, 7), with_start(rm2, 7)]), unknown);
+    let apart = said([with_start(active("rm1"), 7), with_start(standby("rm2"), 8)]);
+    assert_eq!(apart, (Verdict::Healthy, vec![], None));
+}
+
+#[test]
 fn http_stands_in_for_rpc() {
     let without_rpc = |mut rm: RmObservation, missing: Missing| {
         (rm.state, rm.health) = (Err(missing.clone()), Err(missing));
@@ -408,12 +451,15 @@ fn curators_election_is_known_by_its_candidates() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table with a row for each case")]
 fn what_to_do_is_about_the_weightiest_thing() {
     let down = || mute("rm2", &Missing::Refused);
     let ill = || RmObservation {
         health: Ok(Health::Unwell("ill".to_owned())),
         ..standby("rm2")
     };
+    let mut other_ill = standby("rm1");
+    other_ill.health = ill().health;
     let both = || [active("rm1"), active("rm2")];
     let rm = |id: &str| id.to_owned();
     let ids = |ids: &[&str]| ids.iter().map(|id| rm(id)).collect::<Vec<_>>();
@@ -464,7 +510,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([standby("rm1"), paged]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        (manual([down(), ill()]), Some(Next::Start(rm("rm2")))),
+        (manual([down(), other_ill]), Some(Next::Start(rm("rm2")))),
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),

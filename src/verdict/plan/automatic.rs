@@ -135,7 +135,7 @@ impl Automatic {
     /// Before the first election this is a cluster that the guard would not have let in; after one, it is on its way.
     fn disagreed(&mut self) -> Step {
         let cause = self.cause();
-        if !self.known.acted() {
+        if !self.known.attempted() {
             return self.known.outcome(Ending::Unchanged(cause), advice(cause));
         }
         let lock = self.known.view.election.lock();

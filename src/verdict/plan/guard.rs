@@ -5,8 +5,8 @@ use crate::rpc::ha::HaState;
 
 use super::automatic::agreed;
 use super::refusal::{FRESH, Refusal, Risk};
-use super::view::{Answer, Background, ClusterView, Election, Life, Rm, RmView};
-use super::{Failover, RepairRequest};
+use super::view::{Answer, ClusterView, Election, Life, Rm, RmView};
+use super::{Background, Failover, RepairRequest};
 
 /// The target: the one given, or the only RM that is on standby.
 pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refusal> {
@@ -24,7 +24,7 @@ pub(super) fn failover(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
+    let mut refusals = another_pair(view, background);
     if request.mode == FailoverMode::Automatic {
         refusals.extend(election(view));
     }
@@ -53,6 +53,18 @@ pub(super) fn failover(
     refusals
 }
 
+/// What shows that the configuration is not that of the RMs that it names. No flag accepts it: an RM that is not listed
+/// has not been looked at, and may be active.
+fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
+    let places = view.rms.len()..view.rms.len() + background.unlisted.len();
+    let unlisted = places.map(|place| Refusal::Unlisted(Rm(place)));
+    let mode = background.other_mode.then_some(Refusal::OtherMode);
+    let twins = background
+        .twins
+        .map(|[one, other]| Refusal::OneProcess(one, other));
+    unlisted.chain(mode).chain(twins).collect()
+}
+
 /// An election is held only where everything agrees; worth saying where nothing else explains it.
 fn disagreement(request: &Failover, view: &ClusterView, refusals: &[Refusal]) -> Option<Refusal> {
     let elected = request.mode == FailoverMode::Automatic && refusals.is_empty();
@@ -63,11 +75,17 @@ fn disagreement(request: &Failover, view: &ClusterView, refusals: &[Refusal]) ->
 /// Why the election cannot be used.
 fn election(view: &ClusterView) -> Option<Refusal> {
     match view.election {
-        Election::Standard(_) => None,
+        Election::Standard(_) => stranger(view),
         Election::Curator(_) => Some(Refusal::Curator(view.election.leader())),
         Election::Unseen => Some(Refusal::ZooKeeperUnseen),
         Election::None => Some(Refusal::NoElection),
     }
+}
+
+/// A lock of an RM that the configuration does not list: it is not looked at, and no election would be understood.
+fn stranger(view: &ClusterView) -> Option<Refusal> {
+    let lock = view.election.lock()?;
+    lock.holder.is_none().then_some(Refusal::StrangeLeader)
 }
 
 /// Those said to be dead and seen alive, or not to be judged.
@@ -164,7 +182,8 @@ pub(super) fn repair(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
-    let mut refusals = the_dead(&request.dead, view);
+    let mut refusals = another_pair(view, background);
+    refusals.extend(the_dead(&request.dead, view));
     let leader = match leader(request, view) {
         Ok(leader) => leader,
         Err(refusal) => {
@@ -199,6 +218,22 @@ pub(super) fn repair(
     refusals
 }
 
+/// Why another RM than the only one that says that it is active is not to be kept: nothing is broken, unless one that
+/// says nothing is active too.
+fn not_broken(keep: Rm, dead: &[Rm], view: &ClusterView) -> Refusal {
+    let silent = |rm: &Rm| view.of(*rm).state().is_none() && !dead.contains(rm);
+    if silent(&keep) {
+        return Refusal::TargetUnseen(keep);
+    }
+    match view.all().find(silent) {
+        Some(rm) => Refusal::Unseen {
+            rm,
+            life: view.life(rm),
+        },
+        None => Refusal::UseFailover(keep),
+    }
+}
+
 /// The RM that is to be active in the end.
 fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Refusal> {
     let active = view.active();
@@ -210,13 +245,13 @@ fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Ref
             Election::Curator(members) if members.is_empty() => {
                 Err(Refusal::NobodyInElection(view.idle()))
             }
-            _ => Ok(view.election.leader()),
+            _ => stranger(view).map_or_else(|| Ok(view.election.leader()), Err),
         },
         (FailoverMode::Manual, Some(keep)) if keep.0 >= view.rms.len() => {
             Err(Refusal::NoSuchRm(keep))
         }
         (FailoverMode::Manual, Some(keep)) => match active.as_slice() {
-            [one] if *one != keep => Err(Refusal::UseFailover(keep)),
+            [one] if *one != keep => Err(not_broken(keep, &request.dead, view)),
             _ => Ok(Some(keep)),
         },
         (FailoverMode::Manual, None) => match active.as_slice() {

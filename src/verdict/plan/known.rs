@@ -150,9 +150,15 @@ impl Known {
         look(purpose, true)
     }
 
-    /// Whether anything was done.
-    pub(super) fn acted(&self) -> bool {
+    /// Whether anything was to be done, so that what was seen before it is not to be relied on.
+    pub(super) fn attempted(&self) -> bool {
         !self.deeds.is_empty()
+    }
+
+    /// Whether anything was done, or may have been: more than commands that were not even sent.
+    pub(super) fn acted(&self) -> bool {
+        let sent = |deed: &Deed| deed.reply != Some(Reply::NotSent);
+        self.deeds.iter().any(sent)
     }
 
     /// What came of the last deed, if it was answered.

@@ -129,7 +129,7 @@ impl Manual {
         let was_told = |old| self.known.tries(old, Role::Standby) > 0;
         let seen = |old| self.known.view.of(old).state().is_some();
         self.stood_down |= self.old.is_some_and(|old| was_told(old) && seen(old));
-        if !self.known.acted()
+        if !self.known.attempted()
             && let Some(cause) = self.not_begun()
         {
             return self.known.outcome(Ending::Unchanged(cause), Next::Status);

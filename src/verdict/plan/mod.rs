@@ -8,6 +8,7 @@
 //! - A command that nobody answered is not sent again before the RM has answered a look.
 
 mod automatic;
+mod background;
 mod guard;
 mod known;
 mod manual;
@@ -26,9 +27,10 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
+pub use background::{Background, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
-pub use view::{Answer, Background, ClusterView, Election, Life, Lock, Rm, RmView, Status};
+pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};
 
 /// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
 pub const MAX_ELECTIONS: usize = 8;

@@ -18,7 +18,7 @@ pub enum Risk {
     VersionSkew,
     /// The RMs run with different HA keys, or it is not known whether they do.
     ConfigSkew,
-    /// The target was started less than [`FRESH`] ago, or it is not known when.
+    /// The target was started, or last became active, less than [`FRESH`] ago, or it is not known when.
     FreshTarget,
     /// `/isActive` of the RM that is to be active does not answer, so it cannot confirm anything.
     NoHttp,
@@ -54,6 +54,13 @@ pub enum Refusal {
     NoTarget,
     /// An RM is given that the configuration does not have.
     NoSuchRm(Rm),
+    /// The running RMs list an RM that the configuration does not. Its place is that among those that it lists and,
+    /// after them, [`super::Background::unlisted`].
+    Unlisted(Rm),
+    /// The RMs do not run in the mode that the configuration says.
+    OtherMode,
+    /// These two RMs of the configuration are one process: a typing error, an alias, a virtual address.
+    OneProcess(Rm, Rm),
     /// The target is also said to be dead.
     TargetDead(Rm),
     /// The target is not seen over RPC.
@@ -87,6 +94,8 @@ pub enum Refusal {
     NotAgreed,
     /// Automatic failover, and no election was found.
     NoElection,
+    /// The lock names an RM that the configuration does not list.
+    StrangeLeader,
     /// More or fewer than one RM is active, and the operator has to say which one is to be.
     KeepNeeded,
     /// An election says who is active: `--keep` has no say.
@@ -107,6 +116,9 @@ impl Refusal {
         match self {
             Self::NoTarget => "no-target",
             Self::NoSuchRm(_) => "no-such-rm",
+            Self::Unlisted(_) => "unlisted-rm",
+            Self::OtherMode => "other-mode",
+            Self::OneProcess(..) => "one-process",
             Self::TargetDead(_) => "target-dead",
             Self::TargetUnseen(_) => "target-unseen",
             Self::TargetNotStandby(..) => "target-not-standby",
@@ -121,6 +133,7 @@ impl Refusal {
             Self::Curator(_) => "curator",
             Self::NotAgreed => "not-agreed",
             Self::NoElection => "no-election",
+            Self::StrangeLeader => "strange-leader",
             Self::KeepNeeded => "keep-needed",
             Self::KeepNotAllowed => "keep-not-allowed",
             Self::UseFailover(_) => "one-is-active",
@@ -134,6 +147,7 @@ impl Refusal {
     pub fn rm(self) -> Option<Rm> {
         match self {
             Self::NoSuchRm(rm)
+            | Self::Unlisted(rm)
             | Self::TargetDead(rm)
             | Self::TargetUnseen(rm)
             | Self::TargetNotStandby(rm, _)
@@ -145,11 +159,14 @@ impl Refusal {
             | Self::NotDead(rm, _)
             | Self::RestartNeeded(rm) => Some(rm),
             Self::NoTarget
+            | Self::OtherMode
+            | Self::OneProcess(..)
             | Self::SplitBrain
             | Self::ZooKeeperUnseen
             | Self::Curator(_)
             | Self::NotAgreed
             | Self::NoElection
+            | Self::StrangeLeader
             | Self::KeepNeeded
             | Self::KeepNotAllowed
             | Self::UseFailover(_)
@@ -191,6 +208,9 @@ mod tests {
         let rest = [
             Refusal::NoTarget,
             Refusal::NoSuchRm(rm),
+            Refusal::Unlisted(rm),
+            Refusal::OtherMode,
+            Refusal::OneProcess(rm, rm),
             Refusal::TargetDead(rm),
             Refusal::TargetUnseen(rm),
             Refusal::TargetNotStandby(rm, HaState::Initializing),
@@ -205,6 +225,7 @@ mod tests {
             Refusal::Curator(None),
             Refusal::NotAgreed,
             Refusal::NoElection,
+            Refusal::StrangeLeader,
             Refusal::KeepNeeded,
             Refusal::KeepNotAllowed,
             Refusal::UseFailover(rm),

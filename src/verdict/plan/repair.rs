@@ -123,7 +123,7 @@ impl Repair {
             Election::Unseen => Cause::ZooKeeperUnseen,
             _ => Cause::NoLeader,
         };
-        let hope = self.known.acted() && self.known.view.active().is_empty();
+        let hope = self.known.attempted() && self.known.view.active().is_empty();
         match self.known.stop {
             Some(_) if !hope => self.ended(cause, self.without_leader_next()),
             _ => self.known.wait(),
@@ -219,7 +219,7 @@ impl Repair {
             let cause = Cause::RestartNeeded(leader);
             return self.ended(cause, Next::Restart(leader));
         }
-        if let Some(stop) = self.known.stop.filter(|_| !self.known.acted()) {
+        if let Some(stop) = self.known.stop.filter(|_| !self.known.attempted()) {
             return self.ended(Cause::Stopped(stop), self.again());
         }
         let alone = self.known.may_become_active(leader);
@@ -257,7 +257,7 @@ impl Repair {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
         let mut candidates = self.before.iter().chain([&leader]);
         let hope = candidates.any(may_try);
-        let begun = self.known.acted() || self.known.stop.is_none();
+        let begun = self.known.attempted() || self.known.stop.is_none();
         if hope && begun || self.known.pending().is_some() {
             return self.known.wait();
         }

@@ -1,12 +1,10 @@
 //! What was observed, as the machines are shown it.
 
-use std::time::Duration;
-
 use crate::cluster::FailoverMode;
 use crate::verdict::observation::{Health, Missing, Observations, RmObservation, Seen};
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::view::{Answer, Background, ClusterView, Election, Lock, Rm, RmView, Status};
+use super::view::{Answer, ClusterView, Election, Lock, Rm, RmView, Status};
 
 impl From<&Observations> for ClusterView {
     fn from(seen: &Observations) -> Self {
@@ -63,48 +61,5 @@ fn election(seen: &Observations) -> Election {
                 }))
             }
         },
-    }
-}
-
-impl Background {
-    /// What the pages of the RMs tell of a failover to `target`; `now` is the time since 1970. RMs that are said to be
-    /// dead are left out.
-    pub fn of(
-        seen: &Observations,
-        target: Option<Rm>,
-        dead: &[Rm],
-        same_ha_keys: Option<bool>,
-        store_is_away: bool,
-        now: Duration,
-    ) -> Self {
-        let alive = seen.rms.iter().enumerate();
-        let infos: Vec<_> = alive
-            .filter(|(index, _)| !dead.contains(&Rm(*index)))
-            .map(|(_, rm)| rm.info.as_ref().ok())
-            .collect();
-        let versions: Option<Vec<&str>> = infos
-            .iter()
-            .map(|info| info.and_then(|info| info.version.as_deref()))
-            .collect();
-        let stores: Option<Vec<bool>> = infos
-            .iter()
-            .map(|info| {
-                let info = (*info)?;
-                info.state_store.as_ref()?;
-                Some(info.unshared_store().is_none())
-            })
-            .collect();
-        let target = target.and_then(|target| seen.rms.get(target.0));
-        let started = target.and_then(|rm| rm.info.as_ref().ok()?.started_on);
-        Self {
-            keeps_applications: stores.map(|stores| stores.iter().all(|lasting| *lasting)),
-            same_version: versions
-                .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
-            same_ha_keys,
-            store_is_away,
-            // A clock that is behind the RM's makes it look young, which asks and does no harm.
-            target_uptime: started
-                .map(|started| now.saturating_sub(Duration::from_millis(started))),
-        }
     }
 }

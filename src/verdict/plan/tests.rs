@@ -172,6 +172,27 @@ fn the_dead_that_wake_up_stop_it() {
     }
 }
 
+/// A command that was not sent changed nothing, and the report does not say that something may be left.
+#[test]
+fn what_was_not_sent_is_nothing_that_was_done() {
+    let view = see([ACTIVE, STANDBY], Election::None);
+    let after = |reply| {
+        let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+        saw(&mut machine, [ACTIVE, STANDBY], Election::None);
+        machine.next(&Event::Reply(reply));
+        machine
+    };
+    let mut not_sent = after(Reply::NotSent);
+    let given_up = not_sent.clone().give_up().ending;
+    assert_eq!(given_up, Ending::Unchanged(Cause::GivenUp));
+    let outcome = ended(saw(&mut not_sent, [ACTIVE, ACTIVE], Election::None));
+    assert_eq!(outcome.ending, Ending::Unchanged(Cause::SomebodyElse));
+    for reply in [Reply::Ok, Reply::Unknown] {
+        let given_up = after(reply).give_up().ending;
+        assert!(matches!(given_up, Ending::Left(_)), "{given_up:?}");
+    }
+}
+
 #[test]
 fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
     let view = see([ACTIVE, STANDBY], Election::None);

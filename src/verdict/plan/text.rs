@@ -21,6 +21,18 @@ impl Refusal {
         match self {
             Self::NoTarget => "not exactly one RM is on standby: name the target with --to".into(),
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
+            Self::Unlisted(rm) => format!(
+                "{} is one of the RMs by what the others say, and not by this configuration",
+                id(rm)
+            ),
+            Self::OtherMode => {
+                "the RMs run in another failover mode than this configuration says".into()
+            }
+            Self::OneProcess(one, other) => format!(
+                "{} and {} are one process: their addresses lead to the same ResourceManager",
+                id(one),
+                id(other)
+            ),
             Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
             Self::TargetUnseen(rm) => format!("{} does not say which state it is in", id(rm)),
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
@@ -56,6 +68,9 @@ impl Refusal {
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => "automatic failover is on, and no election was found".into(),
+            Self::StrangeLeader => {
+                "the lock is held by an RM that this configuration does not list".into()
+            }
             Self::KeepNeeded => {
                 "not exactly one RM is active: name the right one with --keep".into()
             }
@@ -76,6 +91,10 @@ impl Refusal {
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
+            // What status shows comes from the same configuration.
+            Self::Unlisted(_) | Self::OtherMode | Self::OneProcess(..) | Self::StrangeLeader => {
+                None
+            }
             _ => Some(Next::Status),
         }
     }
@@ -84,13 +103,13 @@ impl Refusal {
 impl Risk {
     fn text(self) -> String {
         match self {
-            Self::Loss => "running applications are not known to survive a failover: recovery is off, the state \
-                           store does not last, or neither could be found out"
+            Self::Loss => "running applications are not known to survive a failover: recovery is off, the RMs do not \
+                           keep their state in one place that lasts and both reach, or neither could be found out"
                 .into(),
             Self::VersionSkew => "the RMs are not known to run the same version".into(),
             Self::ConfigSkew => "the RMs are not known to run with the same HA keys".into(),
             Self::FreshTarget => {
-                format!("the target is not known to have been running for {} s", FRESH.as_secs())
+                format!("the target started, or last became active, less than {} s ago, or does not say when", FRESH.as_secs())
             }
             Self::NoHttp => "/isActive of the RM that is to be active does not say whether it is".into(),
         }

@@ -1,7 +1,5 @@
 //! What a machine is shown: each source's answer about each RM, a missing answer kept as the kind of silence it is.
 
-use std::time::Duration;
-
 use crate::rpc::ha::HaState;
 
 /// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
@@ -219,20 +217,4 @@ impl ClusterView {
     pub fn shows_life(&self, rm: Rm) -> bool {
         self.life(rm) != Life::Unseen
     }
-}
-
-/// What is looked at once, before a failover: what it could cost.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Background {
-    /// Whether a failover keeps the running applications: recovery is on, and the state store is a lasting one. None
-    /// if that could not be found out.
-    pub keeps_applications: Option<bool>,
-    /// Whether all RMs run the same version. None if that could not be found out.
-    pub same_version: Option<bool>,
-    /// Whether the HA keys of all running RMs (`/conf`) are equal. None if that could not be found out.
-    pub same_ha_keys: Option<bool>,
-    /// How long the target has been running. None if that could not be found out.
-    pub target_uptime: Option<Duration>,
-    /// Whether the RMs keep their state in a ZooKeeper that does not answer: none of them could become active.
-    pub store_is_away: bool,
 }

@@ -46,6 +46,9 @@ fn calm() -> Background {
         same_version: Some(true),
         same_ha_keys: Some(true),
         store_is_away: false,
+        unlisted: Vec::new(),
+        other_mode: false,
+        twins: None,
         target_uptime: Some(FRESH),
     }
 }
@@ -127,6 +130,101 @@ fn failover_by_hand() {
             "{rms:?} {dead:?}"
         );
     }
+}
+
+#[test]
+fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
+    let mut request = to_rm2(FailoverMode::Manual, &[]);
+    request.accept = vec![
+        Risk::Loss,
+        Risk::VersionSkew,
+        Risk::ConfigSkew,
+        Risk::FreshTarget,
+        Risk::NoHttp,
+    ];
+    let background = Background {
+        unlisted: vec!["rm3".to_owned(), "rm4".to_owned()],
+        other_mode: true,
+        twins: Some([RM1, RM2]),
+        ..calm()
+    };
+    let expected = [
+        Refusal::Unlisted(Rm(2)),
+        Refusal::Unlisted(Rm(3)),
+        Refusal::OtherMode,
+        Refusal::OneProcess(RM1, RM2),
+    ];
+    for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
+        let view = see(&rms, Election::None);
+        let found = failover(&request, RM2, &view, &background);
+        assert_eq!(found, expected, "{rms:?}");
+    }
+    let view = see(&[ACTIVE, ACTIVE], Election::None);
+    let keep = RepairRequest {
+        mode: FailoverMode::Manual,
+        keep: Some(RM1),
+        dead: Vec::new(),
+        accept_no_http: true,
+        store_is_fenced: false,
+    };
+    assert_eq!(repair(&keep, &view, &background), expected);
+    assert!(expected.iter().all(|refusal| refusal.flag(&[]).is_none()));
+}
+
+fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
+    RepairRequest {
+        mode,
+        keep,
+        dead: dead.to_vec(),
+        accept_no_http: false,
+        store_is_fenced: false,
+    }
+}
+
+#[test]
+fn nothing_is_called_whole_while_an_rm_is_silent() {
+    let unseen = Refusal::Unseen {
+        rm: RM3,
+        life: Life::Unseen,
+    };
+    let table: [(&[RmView], &[Rm], Refusal); 5] = [
+        (&[STANDBY, ACTIVE], &[], Refusal::UseFailover(RM1)),
+        (&[SILENT, ACTIVE], &[], Refusal::TargetUnseen(RM1)),
+        (&[STANDBY, ACTIVE, SILENT], &[], unseen),
+        (
+            &[STANDBY, ACTIVE, SILENT],
+            &[RM3],
+            Refusal::UseFailover(RM1),
+        ),
+        (&[SILENT, ACTIVE, SILENT], &[], Refusal::TargetUnseen(RM1)),
+    ];
+    for (rms, dead, expected) in table {
+        let request = keeping(FailoverMode::Manual, Some(RM1), dead);
+        let found = repair(&request, &see(rms, Election::None), &calm());
+        assert_eq!(found, [expected], "{rms:?} {dead:?}");
+    }
+}
+
+#[test]
+fn a_lock_of_an_rm_that_is_not_listed_is_refused_at_once() {
+    let strange = || {
+        Election::Standard(Some(Lock {
+            holder: None,
+            czxid: 7,
+            version: 0,
+        }))
+    };
+    let request = keeping(FailoverMode::Automatic, None, &[]);
+    for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
+        let found = repair(&request, &see(&rms, strange()), &calm());
+        assert_eq!(found, [Refusal::StrangeLeader], "{rms:?}");
+    }
+    // Who holds no lock yet is waited for.
+    let free = see(&[STANDBY, STANDBY], Election::Standard(None));
+    assert_eq!(repair(&request, &free, &calm()), []);
+    let request = to_rm2(FailoverMode::Automatic, &[]);
+    let found = refused(&request, &[ACTIVE, STANDBY], strange());
+    assert_eq!(found, [Refusal::StrangeLeader]);
 }
 
 #[test]

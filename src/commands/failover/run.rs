@@ -1,0 +1,97 @@
+//! From a plan to its end: shown, agreed to, carried out in this command's turn, and told.
+
+use std::time::{Duration, Instant};
+
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+use crate::report::Report;
+use crate::report::failover as words;
+use crate::verdict::plan::{Machine, Planned};
+
+use super::super::{Context, confirm, progress};
+use super::condition::Cooldown;
+use super::drive::Driver;
+use super::place::Places;
+use super::turn::Turn;
+
+/// How long the lock of the turn is waited for in ZooKeeper.
+const TURN: Duration = Duration::from_secs(3);
+
+/// What is to be done with a plan.
+pub(super) struct Wish {
+    /// Only show it.
+    pub(super) dry_run: bool,
+    /// Do not ask.
+    pub(super) yes: bool,
+    /// What is asked about.
+    pub(super) verb: &'static str,
+    /// Where the turn is taken.
+    pub(super) places: Places,
+    /// What has to be noted before anything is done.
+    pub(super) cooldown: Option<Cooldown>,
+}
+
+/// Shows the plan; and, unless that is all, asks, takes the turn and runs it.
+pub(super) async fn run(
+    context: &Context,
+    mut driver: Driver<'_>,
+    machine: Machine,
+    wish: &Wish,
+    deadline: Deadline,
+) -> Result<Report, CommandError> {
+    let planned = machine.plan();
+    let plan = words::plan(&planned, &driver.ids);
+    if wish.dry_run {
+        driver.watch.close().await;
+        return Ok(Report::success(match context.json() {
+            true => words::plan_json(&planned, &driver.ids),
+            false => plan,
+        }));
+    }
+    let nothing = planned == [Planned::Nothing];
+    if !nothing {
+        tell(context, &plan)?;
+    }
+    if !nothing && !wish.yes {
+        let limit = context.settings.timeout;
+        confirm::plan(wish.verb, limit)
+            .await
+            .map_err(CommandError::Declined)?;
+    }
+    // The operator's time to answer does not count.
+    let deadline = match wish.yes {
+        true => deadline,
+        false => Deadline::after(deadline.budget()),
+    };
+    let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    if let Some(cooldown) = &wish.cooldown {
+        cooldown.begin()?;
+    }
+    driver.begun = Instant::now();
+    let outcome = driver.carry_out(machine, deadline).await;
+    turn.end().await;
+    let Driver {
+        watch, ids, steps, ..
+    } = driver;
+    watch.close().await;
+    let stdout = match context.json() {
+        true => words::end_json(&outcome, &ids, &steps),
+        false => words::end(&outcome, &ids),
+    };
+    Ok(Report {
+        stdout,
+        stderr: String::new(),
+        exit: words::exit(&outcome),
+    })
+}
+
+/// What is told meanwhile: part of the result, unless that is a document.
+fn tell(context: &Context, text: &str) -> Result<(), CommandError> {
+    if context.json() {
+        for line in text.lines() {
+            progress::note(line);
+        }
+        return Ok(());
+    }
+    progress::result(text)
+}

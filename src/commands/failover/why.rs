@@ -1,0 +1,36 @@
+//! Why a failover or repair was allowed, for the log: the guard's word, and the flags of the request.
+
+use crate::report::history::entry::Why;
+use crate::request::{FailoverRequest, RepairRequest, Trigger};
+use crate::verdict::plan::Risk;
+
+/// Of a failover.
+pub(super) fn of_failover(request: &FailoverRequest) -> Why {
+    let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
+    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
+    let condition = request.condition.iter().map(|(trigger, rm)| match trigger {
+        Trigger::Unhealthy => format!("--if-unhealthy {rm}"),
+        Trigger::Down => format!("--if-down {rm}"),
+    });
+    let yes = request.yes.then(|| "--yes".to_owned());
+    let flags = risks.chain(dead).chain(condition).chain(yes);
+    allowed("failover", flags.collect())
+}
+
+/// Of a repair.
+pub(super) fn of_repair(request: &RepairRequest) -> Why {
+    let keep = request.keep.iter().map(|rm| format!("--keep {rm}"));
+    let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
+    let http = request
+        .accept_no_http
+        .then(|| Risk::NoHttp.flag().to_owned());
+    let yes = request.yes.then(|| "--yes".to_owned());
+    allowed("repair", keep.chain(dead).chain(http).chain(yes).collect())
+}
+
+fn allowed(verb: &str, flags: Vec<String>) -> Why {
+    Why {
+        allowed: vec![format!("the guard of {verb} found nothing against it")],
+        flags,
+    }
+}
