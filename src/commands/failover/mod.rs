@@ -14,11 +14,12 @@ use crate::error::CommandError;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
-use crate::report::failover::{self as words, StepDocument};
+use crate::report::failover as words;
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
 use crate::verdict::plan::{self, Background, ClusterView, Machine, Planned, Risk, Rm};
 
+use super::progress::Aside;
 use super::status::gather;
 use super::{Context, confirm, progress};
 use drive::{Driver, Log};
@@ -180,16 +181,21 @@ async fn carry_out(
     let outcome = driver.carry_out(machine, deadline).await;
     turn.end().await;
     let Driver {
-        watch, ids, steps, ..
+        watch,
+        ids,
+        steps,
+        shown,
+        ..
     } = driver;
     watch.close().await;
+    let unwritten = shown.end();
     let stdout = match context.json() {
         true => words::end_json(&outcome, &ids, &steps),
         false => words::end(&outcome, &ids),
     };
     Ok(Report {
-        stdout,
-        stderr: String::new(),
+        stdout: unwritten.stdout + &stdout,
+        stderr: unwritten.stderr,
         exit: words::exit(&outcome),
     })
 }
@@ -244,18 +250,14 @@ async fn driver<'a>(
     let subject = gather::subject_of(context).await?;
     let web = crate::http::Client::new(context.cluster.scheme, deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
-    let show: &'static dyn Fn(&StepDocument) = match context.json() {
-        true => &|step| progress::note(step.line().trim_end()),
-        // A reader that is gone does not stop a failover half way.
-        false => &|step| drop(progress::result(&step.line())),
-    };
     Ok(Driver {
         watch: Watch::new(subject, web),
         ids,
         mode: context.cluster.failover,
         transition,
         begun: Instant::now(),
-        show,
+        shown: Aside::new(),
+        document: context.json(),
         steps: Vec::new(),
         log: Log {
             journal,
