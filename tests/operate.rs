@@ -839,6 +839,23 @@ fn what_was_done_is_looked_at_when_the_time_is_over() {
 }
 
 #[test]
+fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:info:hang"]);
+    let accepted = [
+        "--accept-loss",
+        "--accept-version-skew",
+        "--accept-config-skew",
+    ];
+    let words = [&["--output=json"], &FAILOVER[..], &accepted].concat();
+    let document = assert_document(&site.run(&words));
+    assert_eq!(document["ending"], "done", "{document:#}");
+    // Of two looks before it, each would wait for three seconds.
+    let begun = document["steps"][1]["at_millis"].as_u64();
+    assert!(begun.is_some_and(|millis| millis < 3000), "{document:#}");
+}
+
+#[test]
 fn a_reader_that_has_gone_stops_nothing() {
     let site = Site::one_active();
     let mut child = site.command(&FAILOVER).spawn().expect("the tool starts");

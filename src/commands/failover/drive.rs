@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::journal::{Journal, Open};
-use crate::observe::cluster::{NoService, Watch};
+use crate::observe::cluster::{NoService, Wanted, Watch};
 use crate::report::failover::{self as words, StepDocument};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
 use crate::rpc::ha::{RequestSource, Role};
@@ -107,9 +107,13 @@ fn sightings(seen: &Observations) -> Vec<Sighting> {
 }
 
 impl Driver<'_> {
-    /// One look.
+    /// One look at everything, for the guard.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
-        let seen = self.watch.look(deadline.capped(LOOK)).await;
+        self.look_at(Wanted::All, deadline).await
+    }
+
+    async fn look_at(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
+        let seen = self.watch.look(wanted, deadline.capped(LOOK)).await;
         self.log.saw(sightings(&seen)).await;
         seen
     }
@@ -199,7 +203,7 @@ impl Driver<'_> {
                     tokio::time::sleep(PAUSE).await;
                 }
                 // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
-                let seen = self.look(Deadline::after(LOOK)).await;
+                let seen = self.look_at(Wanted::Roles, Deadline::after(LOOK)).await;
                 self.shown.done();
                 Event::View(ClusterView::from(&seen))
             }
