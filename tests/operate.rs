@@ -1058,7 +1058,7 @@ fn repair_ends_a_split_brain_as_it_is_told() {
 #[test]
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
-    let keep = "not exactly one RM is active: name the right one with --keep; next: rmadmin status";
+    let keep = "not exactly one RM is known to be active: name the right one with --keep; next: rmadmin status";
     assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
     assert_eq!(
         site.answer(&["repair", "--keep=rm1"], "n\n").status,

@@ -396,6 +396,16 @@ fn curators_election_is_known_by_its_candidates() {
 }
 
 #[test]
+fn a_leader_that_does_not_say_is_not_called_idle() {
+    let judged = judge(&automatic(
+        [mute("rm1", &denied()), standby("rm2")],
+        Ok(held("rm1")),
+    ));
+    let idle = Reason::LeaderNotActive("rm1".to_owned());
+    assert!(!judged.reasons.contains(&idle), "{:?}", judged.reasons);
+}
+
+#[test]
 fn what_to_do_is_about_the_weightiest_thing() {
     let down = || mute("rm2", &Missing::Refused);
     let ill = || RmObservation {

@@ -57,7 +57,7 @@ impl Refusal {
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => "automatic failover is on, and no election was found".into(),
             Self::KeepNeeded => {
-                "not exactly one RM is active: name the right one with --keep".into()
+                "not exactly one RM is known to be active: name the right one with --keep".into()
             }
             Self::KeepNotAllowed => {
                 "the election says who is active: --keep is for manual failover".into()
