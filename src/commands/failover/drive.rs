@@ -131,8 +131,8 @@ impl Driver<'_> {
         let mut stops = Stops::new(deadline);
         let mut event = Event::Start;
         loop {
-            if let Some(stop) = stops.due() {
-                machine.stop(stop);
+            if let Some(cause) = stops.due() {
+                machine.stop(cause);
             }
             let step = match machine.next(&event) {
                 Step::Done(outcome) => return *outcome,
@@ -149,8 +149,8 @@ impl Driver<'_> {
                     tokio::select! {
                         biased;
                         event = &mut performing => break Some(event),
-                        stop = stops.next(!owed) => match stop {
-                            Some(stop) => machine.stop(stop),
+                        cause = stops.next(!owed) => match cause {
+                            Some(cause) => machine.stop(cause),
                             None => break None,
                         },
                     }

@@ -356,12 +356,7 @@ fn an_elector_vouches_for_whom_it_elected() {
         (
             automatic(silent(), Ok(held("rm2"))),
             LockMismatch,
-            &[
-                "not-elected",
-                "leader-not-active",
-                "may-be-active",
-                "sources-missing",
-            ],
+            &["not-elected", "may-be-active", "sources-missing"],
         ),
         (
             automatic(silent(), Err(SILENT)),
@@ -371,7 +366,7 @@ fn an_elector_vouches_for_whom_it_elected() {
         (
             automatic([mute("rm1", &SILENT), standby("rm2")], Ok(held("rm1"))),
             Unknown,
-            &["leader-not-active", "may-be-active", "sources-missing"],
+            &["may-be-active", "sources-missing"],
         ),
     ]);
 }
