@@ -10,6 +10,8 @@
 
 mod support;
 
+use std::io::{Read as _, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -709,9 +711,9 @@ fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> 
     wait_until("it was sent", || {
         site.sent().iter().any(|call| call == sent)
     });
-    signal(&child);
+    signal(&child, "INT");
     while until_it_ends && child.try_wait().expect("a child").is_none() {
-        signal(&child);
+        signal(&child, "INT");
         std::thread::sleep(Duration::from_millis(10));
     }
     let output = child.wait_with_output().expect("it ends");
@@ -722,9 +724,9 @@ fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> 
     }
 }
 
-fn signal(child: &Child) {
+fn signal(child: &Child, name: &str) {
     let _ = Command::new("/bin/kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([&format!("-{name}"), &child.id().to_string()])
         .status();
 }
 
@@ -760,6 +762,147 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
             .contains("tell rm2 to become active: no answer"),
         "{outcome:?}"
     );
+}
+
+/// Ends this child, if it does not end by itself in time.
+fn ends(mut child: Child) -> Outcome {
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    let output = child.wait_with_output().expect("it ends");
+    Outcome {
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: output.status.code(),
+    }
+}
+
+#[test]
+fn an_interrupted_command_leaves_nothing_open_in_the_log() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:transitionToActive:hang"]);
+    let log = site.record.path().join("history");
+    let mut command = site.command(&FAILOVER);
+    command.env("RMADMIN_HISTORY", &log);
+    let child = command.spawn().expect("the tool starts");
+    wait_until("it was sent", || {
+        site.sent().contains(&TARGET_COMES.to_owned())
+    });
+    signal(&child, "INT");
+    // The same signal again could be one with the first.
+    signal(&child, "TERM");
+    let outcome = ends(child);
+    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    let lines = std::fs::read_to_string(log).expect("a log");
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let phases: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["phase"].as_str())
+        .collect();
+    assert_eq!(phases, ["before", "after"].repeat(2), "{lines:#?}");
+    assert_eq!(lines[3]["end"]["result"], "unknown", "{lines:#?}");
+}
+
+#[test]
+fn a_reader_that_does_not_read_stops_nothing() {
+    // What a pipe holds.
+    const PIPE: usize = 65_536;
+    let plan = "1. tell rm1 to become standby, and see it\n\
+                2. tell rm2 to become active, and see it\n\
+                3. see that every source agrees on rm2\n";
+    let site = Site::one_active();
+    let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
+    // There is room for the plan, and for no step.
+    writer
+        .write_all(&vec![b'.'; PIPE - plan.len()])
+        .expect("a pipe takes as much");
+    // The command, which keeps the pipe open, is gone after this line.
+    let child = site.command(&FAILOVER).stdout(writer).spawn();
+    let mut child = child.expect("the tool starts");
+    wait_until("rm2 is active", || site.sandbox.is_active(2));
+    let mut said = Vec::new();
+    let read = reader.read_to_end(&mut said);
+    let status = child.wait().expect("it ends");
+    let said = String::from_utf8_lossy(&said);
+    let said = said.trim_start_matches('.');
+    assert!(read.is_ok() && status.success(), "{status}: {said}");
+    let lines: Vec<&str> = said
+        .strip_prefix(plan)
+        .unwrap_or_default()
+        .lines()
+        .collect();
+    assert!(
+        matches!(&lines[..], [first, second, "done: rm1 is standby, rm2 is active"]
+            if first.contains("rm1 to become standby: done") && second.contains("rm2 to become active: done")),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_terminal_does_not_stop_what_is_half_done() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=10"]);
+    let mut command = site.command(&FAILOVER);
+    // A group of its own, whose parent is elsewhere in the session: the only kind that the kernel stops.
+    let child = command.process_group(0).spawn().expect("the tool starts");
+    wait_until("it was sent", || {
+        site.sent().contains(&OLD_LEAVES.to_owned())
+    });
+    for stop in ["TSTP", "TTIN", "TTOU"] {
+        signal(&child, stop);
+    }
+    let outcome = ends(child);
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(0), "done: rm1 is standby, rm2 is active"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn what_was_done_is_looked_at_when_the_time_is_over() {
+    let time = Duration::from_secs(1);
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=10"]);
+    let begun = Instant::now();
+    let mut command = site.command(&[&FAILOVER[..], &["--timeout=1s"]].concat());
+    let child = command.spawn().expect("the tool starts");
+    wait_until("it was sent", || {
+        site.sent().contains(&OLD_LEAVES.to_owned())
+    });
+    signal(&child, "STOP");
+    wait_until("it was done, and the time is over", || {
+        begun.elapsed() > 2 * time && !site.sandbox.is_active(1)
+    });
+    signal(&child, "CONT");
+    let outcome = ends(child);
+    assert!(
+        verdict(&outcome).contains(": rm1 is standby, rm2 is standby"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stdout.contains("not been heard of"), "{outcome:?}");
+}
+
+#[test]
+fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:info:hang"]);
+    let accepted = [
+        "--accept-loss",
+        "--accept-version-skew",
+        "--accept-config-skew",
+    ];
+    let words = [&["--output=json"], &FAILOVER[..], &accepted].concat();
+    let document = assert_document(&site.run(&words));
+    assert_eq!(document["ending"], "done", "{document:#}");
+    // Of two looks before it, each would wait for three seconds.
+    let begun = document["steps"][1]["at_millis"].as_u64();
+    assert!(begun.is_some_and(|millis| millis < 3000), "{document:#}");
 }
 
 #[test]
@@ -945,7 +1088,7 @@ fn two_do_not_act_at_once() {
     let statuses = [second.status.code(), third.status.code()];
     let told = String::from_utf8_lossy(&third.stderr).into_owned();
     while first.try_wait().expect("a child").is_none() {
-        signal(&first);
+        signal(&first, "INT");
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(statuses, [Some(75), Some(75)], "{told}");
@@ -973,7 +1116,7 @@ fn two_do_not_act_at_once_however_the_rms_are_written() {
             .code()
     });
     while first.try_wait().expect("a child").is_none() {
-        signal(&first);
+        signal(&first, "INT");
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(statuses, [Some(75); 3]);
@@ -1057,7 +1200,7 @@ fn repair_ends_a_split_brain_as_it_is_told() {
 #[test]
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
-    let keep = "not exactly one RM is active: name the right one with --keep; next: rmadmin status";
+    let keep = "not exactly one RM is known to be active: name the right one with --keep; next: rmadmin status";
     assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
     assert_eq!(
         site.answer(&["repair", "--keep=rm1"], "n\n").status,

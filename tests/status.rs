@@ -457,6 +457,13 @@ fn several_clusters_the_worst_first() {
         ["verdict", "split-brain", "unknown", "degraded", "healthy"],
         "{all:?}"
     );
+    // They share an id.
+    let names = all
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('\t').next());
+    let names: std::collections::BTreeSet<&str> = names.collect();
+    assert_eq!(names.len(), 5, "{all:?}");
 
     // Each folder once, however often it is named; a broken one is a row, and not the end.
     let folder = Folder::new("broken");

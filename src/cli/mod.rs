@@ -534,6 +534,7 @@ mod tests {
             "rmadmin status --output json --textfile f",
             "rmadmin status --watch 5",
             "rmadmin status --watch=0",
+            "rmadmin status --watch=0.001",
         ] {
             assert!(parsed(bad).is_err(), "{bad}");
         }

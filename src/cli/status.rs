@@ -29,12 +29,22 @@ pub struct StatusArgs {
     /// Look again and again; SECONDS after each look [default: 2]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
-        value_parser = deadline::parse
+        value_parser = interval
     )]
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
+}
+
+/// Shorter than this would only be load for the RMs.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
+
+fn interval(text: &str) -> Result<Duration, String> {
+    match deadline::parse(text)? {
+        interval if interval < SHORTEST_INTERVAL => Err("write 10ms or more".to_owned()),
+        interval => Ok(interval),
+    }
 }
 
 /// The format that every verb has; failures of `status` are shown in it too.

@@ -1,8 +1,23 @@
 //! What is said while a command still runs.
+//!
+//! A terminal that was stopped with Ctrl-S, or a reader that does not read, lets a writer wait for as long as it likes.
+//! While nothing is under way, that is as it should be; what acts on a cluster shows what it does by an [`Aside`].
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use nix::sys::signal::SigSet;
+
+use super::signals::STOPPING;
 use crate::error::CommandError;
+
+/// How many lines may wait to be written.
+const WAITING: usize = 256;
+/// How long they are waited for at the end.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A line, or lines, of the result. A reader that has gone away is no reason to stop.
 ///
@@ -22,21 +37,218 @@ pub(super) fn result(text: &str) -> Result<(), CommandError> {
     }
 }
 
-/// What is being done just now, for somebody who watches: replaced by what is said next, and never left behind.
-pub(super) fn doing(what: &str) {
-    if io::stderr().is_terminal() {
-        let _ = io::stderr().write_all(format!("\r\x1b[K{what} ...").as_bytes());
-    }
-}
-
-/// Takes back what [`doing`] said.
-pub(super) fn done() {
-    if io::stderr().is_terminal() {
-        let _ = io::stderr().write_all(b"\r\x1b[K");
-    }
-}
-
 /// A line about what is going on.
 pub(super) fn note(line: &str) {
-    let _ = io::stderr().write_all(format!("rmadmin: {line}\n").as_bytes());
+    let _ = io::stderr().write_all(noted(line).as_bytes());
+}
+
+fn noted(line: &str) -> String {
+    format!("rmadmin: {line}\n")
+}
+
+/// Something to show.
+enum Shown {
+    /// What is being done just now, for somebody who watches: replaced by what comes next, and never left behind.
+    Doing(String),
+    /// That is over.
+    Done,
+    /// To standard output.
+    Result(String),
+    /// To standard error.
+    Note(String),
+}
+
+/// Shows what is done without ever waiting for a terminal or a pipe: a thread of its own writes, and what it cannot
+/// write in time is handed back by [`Aside::end`].
+pub(super) struct Aside {
+    queue: SyncSender<Shown>,
+    waiting: Arc<Waiting>,
+    ended: Receiver<()>,
+}
+
+/// What the writer has not written yet.
+struct Waiting {
+    queue: Mutex<Receiver<Shown>>,
+    count: AtomicUsize,
+    /// Whether nobody waits for the writer any more.
+    given_up: AtomicBool,
+}
+
+/// What was not written in time.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unwritten {
+    /// For standard output.
+    pub(super) stdout: String,
+    /// For standard error.
+    pub(super) stderr: String,
+}
+
+impl Aside {
+    /// Writes to this process's standard output and standard error.
+    pub(super) fn new() -> Self {
+        let watched = io::stderr().is_terminal();
+        let mut overwritten = false;
+        Self::to(move |shown, given_up| write(shown, watched, &mut overwritten, given_up))
+    }
+
+    fn to(mut write: impl FnMut(Shown, &AtomicBool) + Send + 'static) -> Self {
+        let (queue, receiver) = mpsc::sync_channel(WAITING);
+        let (end, ended) = mpsc::channel();
+        let waiting = Arc::new(Waiting {
+            queue: Mutex::new(receiver),
+            count: AtomicUsize::new(0),
+            given_up: AtomicBool::new(false),
+        });
+        let todo = Arc::clone(&waiting);
+        // Without a thread everything is told at the end.
+        let _ = std::thread::Builder::new()
+            .name("progress".to_owned())
+            .spawn(move || {
+                // In the background of a terminal that stops whoever writes there, this one writes all the same.
+                let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
+                while let Some(shown) = todo.next() {
+                    write(shown, &todo.given_up);
+                    todo.count.fetch_sub(1, Ordering::AcqRel);
+                }
+                write(Shown::Done, &todo.given_up);
+                let _ = end.send(());
+            });
+        Self {
+            queue,
+            waiting,
+            ended,
+        }
+    }
+
+    /// What is being done just now. Nobody misses it where the writer is busy.
+    pub(super) fn doing(&self, what: &str) {
+        if self.waiting.count.load(Ordering::Acquire) == 0 {
+            self.show(Shown::Doing(what.to_owned()));
+        }
+    }
+
+    /// Takes back what [`Self::doing`] said.
+    pub(super) fn done(&self) {
+        if self.waiting.count.load(Ordering::Acquire) < WAITING / 2 {
+            self.show(Shown::Done);
+        }
+    }
+
+    /// Lines of the result.
+    pub(super) fn result(&self, text: &str) {
+        self.show(Shown::Result(text.to_owned()));
+    }
+
+    /// A line about what is going on.
+    pub(super) fn note(&self, line: &str) {
+        self.show(Shown::Note(noted(line)));
+    }
+
+    /// Hands it to the writer; more than [`WAITING`] is lost.
+    fn show(&self, shown: Shown) {
+        self.waiting.count.fetch_add(1, Ordering::AcqRel);
+        if self.queue.try_send(shown).is_err() {
+            self.waiting.count.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Gives the writer a moment, and takes from it what it has not begun to write by then.
+    pub(super) fn end(self) -> Unwritten {
+        let Self {
+            queue,
+            waiting,
+            ended,
+        } = self;
+        drop(queue);
+        let late = ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+        waiting.given_up.store(late, Ordering::Release);
+        let mut unwritten = Unwritten::default();
+        while let Some(shown) = waiting.next() {
+            match shown {
+                Shown::Result(text) => unwritten.stdout.push_str(&text),
+                Shown::Note(text) => unwritten.stderr.push_str(&text),
+                Shown::Doing(_) | Shown::Done => {}
+            }
+        }
+        unwritten
+    }
+}
+
+impl Waiting {
+    /// The next thing to write; waits for it as long as there may be one.
+    fn next(&self) -> Option<Shown> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.recv().ok()
+    }
+}
+
+/// Writes one thing. What was being done is overwritten by it.
+fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicBool) {
+    const CLEARED: &str = "\r\x1b[K";
+    let mut stderr = io::stderr().lock();
+    // Whoever gave up has begun to write the end.
+    if given_up.load(Ordering::Acquire) {
+        return;
+    }
+    if std::mem::take(overwritten) {
+        let _ = stderr.write_all(CLEARED.as_bytes());
+    }
+    match shown {
+        Shown::Doing(what) if watched => {
+            let _ = stderr.write_all(format!("{CLEARED}{what} ...").as_bytes());
+            *overwritten = true;
+        }
+        Shown::Doing(_) | Shown::Done => {}
+        // A reader that is gone does not stop a failover half way.
+        Shown::Result(text) => drop(result(&text)),
+        Shown::Note(text) => {
+            let _ = stderr.write_all(text.as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was written, and what lets the writer go on.
+    fn aside() -> (Aside, Receiver<Shown>, mpsc::Sender<()>) {
+        let (written, read) = mpsc::channel();
+        let (release, released) = mpsc::channel();
+        let aside = Aside::to(move |shown, _| {
+            let _ = written.send(shown);
+            let _ = released.recv();
+        });
+        (aside, read, release)
+    }
+
+    #[test]
+    fn what_is_written_in_time_is_not_told_again() {
+        let (aside, read, release) = aside();
+        drop(release);
+        aside.result("one\n");
+        aside.note("two");
+        assert_eq!(aside.end(), Unwritten::default());
+        let written: Vec<Shown> = read.into_iter().collect();
+        assert!(
+            matches!(&written[..], [Shown::Result(one), Shown::Note(two), Shown::Done]
+            if one == "one\n" && two == "rmadmin: two\n")
+        );
+    }
+
+    #[test]
+    fn a_writer_that_is_stuck_stops_nobody() {
+        let (aside, read, _stuck) = aside();
+        aside.result("one\n");
+        assert!(matches!(read.recv(), Ok(Shown::Result(_))));
+        for number in 0..2 * WAITING {
+            aside.doing("looking");
+            aside.result(&format!("{number}\n"));
+            aside.done();
+        }
+        aside.note("lost");
+        let unwritten = aside.end();
+        assert!(unwritten.stdout.starts_with("0\n1\n2\n"), "{unwritten:?}");
+        assert_eq!(unwritten.stderr, "");
+    }
 }

@@ -4,13 +4,16 @@ use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
 
 use crate::error::CommandError;
 
 /// Those that end programs which have no use of their own for them.
 pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+
+/// Those of a terminal that stop programs: Ctrl-Z, and reading or writing in its background.
+pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
 /// Signals that do not end the process as long as somebody listens.
 pub(super) struct Listener {
@@ -68,8 +71,15 @@ pub(super) struct Interruptions {
 }
 
 impl Interruptions {
-    /// From now on, such signals do not end the process.
+    /// From now on, such signals do not end the process, and a terminal's do not stop it: a command that stands still
+    /// half way may leave nobody active.
     pub(super) fn new() -> Self {
+        for signal in STOPPING {
+            // It stays handled for as long as the process lives, which is then about to end.
+            let _ = heard(signal);
+        }
+        // The kernel asks again and again of a writer in the background that only handles the signal.
+        let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
         Self {
             listener: Listener::ending(),
             count: 0,

@@ -110,16 +110,19 @@ impl Journal {
         seen: Vec<Sighting>,
         deadline: Deadline,
     ) -> Open<'_> {
-        let open = Open {
+        let open = self.open(action, why);
+        open.begin(seen, deadline).await;
+        open
+    }
+
+    /// An action of which nothing is written yet: for whoever may be interrupted while it is.
+    pub fn open(&self, action: Action, why: Why) -> Open<'_> {
+        Open {
             journal: self,
             id: new_id(),
             action,
             why,
-        };
-        let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
-        self.write(open.entry(Phase::Before, seen, None), patience)
-            .await;
-        open
+        }
     }
 
     /// Writes an entry.
@@ -149,11 +152,12 @@ impl Journal {
         }
         let mut writing = tokio::task::spawn_blocking(write);
         match tokio::time::timeout(patience, &mut writing).await {
-            Ok(Ok(Err(reason))) => self.complain(&reason),
+            Ok(Ok(Err(reason))) => self.complain(reason).await,
             Ok(Ok(Ok(())) | Err(_)) => {}
             Err(_) => {
-                self.complain("the file system does not answer");
                 *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(writing);
+                self.complain("the file system does not answer".to_owned())
+                    .await;
             }
         }
     }
@@ -163,14 +167,27 @@ impl Journal {
         late.as_ref().is_some_and(|late| !late.is_finished())
     }
 
-    fn complain(&self, reason: &str) {
+    /// Says so once, aside: a terminal may be stopped, too.
+    async fn complain(&self, reason: String) {
         if !self.complained.swap(true, Ordering::Relaxed) {
-            (self.subject.complain)(&format!("what is done here is not logged: {reason}"));
+            let complain = self.subject.complain;
+            let telling = tokio::task::spawn_blocking(move || {
+                complain(&format!("what is done here is not logged: {reason}"));
+            });
+            // Whatever becomes of it, the action goes on.
+            let _ = tokio::time::timeout(PATIENCE, telling).await;
         }
     }
 }
 
 impl Open<'_> {
+    /// Writes that it is about to begin: see [`Journal::begin`].
+    pub async fn begin(&self, seen: Vec<Sighting>, deadline: Deadline) {
+        let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
+        let entry = self.entry(Phase::Before, seen, None);
+        self.journal.write(entry, patience).await;
+    }
+
     /// Writes how the action ended, and what was seen afterwards.
     pub async fn end(self, end: End, seen: Vec<Sighting>) {
         let entry = self.entry(Phase::After, seen, Some(end));

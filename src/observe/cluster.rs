@@ -45,6 +45,16 @@ pub struct Rm {
     pub web: Result<HostPort, AddressError>,
 }
 
+/// What to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Everything.
+    All,
+    /// What tells who is active and well. `/ws/v1/cluster/info` is left out: a page that is slow is not waited for where
+    /// nobody serves meanwhile.
+    Roles,
+}
+
 /// Looks once.
 pub async fn look(
     subject: &Subject,
@@ -52,7 +62,7 @@ pub async fn look(
     deadline: Deadline,
 ) -> Observations {
     let mut watch = Watch::new(subject.clone(), web.clone());
-    let seen = watch.look(deadline).await;
+    let seen = watch.look(Wanted::All, deadline).await;
     watch.close().await;
     seen
 }
@@ -79,14 +89,14 @@ impl Watch {
         }
     }
 
-    /// Looks at everything at once.
-    pub async fn look(&mut self, deadline: Deadline) -> Observations {
+    /// Asks every source that is wanted, all at once.
+    pub async fn look(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
         let services = std::mem::take(&mut self.services);
         let rms = self.subject.rms.iter().cloned().zip(services);
         let looks = rms.map(|(rm, mut service)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
             async move {
-                let seen = observe_rm(rm, &mut service, caller, web, deadline).await;
+                let seen = observe_rm(rm, &mut service, caller, web, wanted, deadline).await;
                 (seen, service)
             }
         });
@@ -168,11 +178,12 @@ async fn observe_rm(
     service: &mut Option<HaService>,
     caller: Result<Caller, String>,
     web: Result<http::Client, Answer>,
+    wanted: Wanted,
     deadline: Deadline,
 ) -> RmObservation {
     let ((state, health), (is_active, info)) = tokio::join!(
         calls(&rm, service, &caller, deadline),
-        pages(&rm.web, &web, deadline)
+        pages(&rm.web, &web, wanted, deadline)
     );
     let address = rm.admin.as_ref().map(ToString::to_string);
     RmObservation {
@@ -269,6 +280,7 @@ async fn state(
 async fn pages(
     address: &Result<HostPort, AddressError>,
     web: &Result<http::Client, Answer>,
+    wanted: Wanted,
     deadline: Deadline,
 ) -> (Seen<bool>, Seen<RmInfo>) {
     let both = |missing: Missing| (Err(missing.clone()), Err(missing));
@@ -277,16 +289,24 @@ async fn pages(
         (Err(error), _) => return both(Missing::NotAsked(error.to_string())),
         (_, Err(answer)) => return both(of_answer(answer)),
     };
-    let (is_active, info) = tokio::join!(
-        web.is_active(address, deadline),
-        web.cluster_info(address, deadline)
-    );
+    let info = async {
+        match wanted {
+            Wanted::All => web
+                .cluster_info(address, deadline)
+                .await
+                .map(rm_info)
+                .map_err(|answer| of_answer(&answer)),
+            Wanted::Roles => Err(Missing::NotAsked(
+                "it does not tell who is active".to_owned(),
+            )),
+        }
+    };
+    let (is_active, info) = tokio::join!(web.is_active(address, deadline), info);
     let is_active = match is_active {
         Answer::Active => Ok(true),
         Answer::Standby => Ok(false),
         other => Err(of_answer(&other)),
     };
-    let info = info.map(rm_info).map_err(|answer| of_answer(&answer));
     (is_active, info)
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::rpc::ha::Role;
-use crate::verdict::plan::{Ending, Outcome, Planned, Refusal, Reply};
+use crate::verdict::plan::{Ending, Next, Outcome, Planned, Refusal, Reply};
 
 use super::{harmless, json};
 
@@ -115,7 +115,7 @@ pub fn plan_json(planned: &[Planned], ids: &[String]) -> String {
 /// Why a plan was not begun: every reason, and what accepts it or helps.
 pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
     let line = |refusal: &Refusal| {
-        let advice = match (refusal.flag(ids), refusal.next()) {
+        let advice = match (refusal.flag(ids), instead(*refusal, refusals)) {
             (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
                 format!("; to accept that, add {flag}")
             }
@@ -128,6 +128,13 @@ pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
         format!("{}{advice}", refusal.text(ids))
     };
     refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
+}
+
+/// What helps against a refusal, beside all of them: no repair is begun while ZooKeeper is away.
+fn instead(refusal: Refusal, all: &[Refusal]) -> Option<Next> {
+    let next = refusal.next()?;
+    let in_vain = next == Next::Repair && all.contains(&Refusal::ZooKeeperUnseen);
+    (!in_vain).then_some(next)
 }
 
 /// A reason not to begin, for programs: `code`, `rm` and `text` as `status` has them.
@@ -149,7 +156,7 @@ pub struct RefusalDocument {
 pub fn refusal_documents(refusals: &[Refusal], ids: &[String]) -> Vec<RefusalDocument> {
     let document = |refusal: &Refusal| {
         let flag = refusal.flag(ids);
-        let next = refusal.next().filter(|_| flag.is_none());
+        let next = instead(*refusal, refusals).filter(|_| flag.is_none());
         RefusalDocument {
             code: refusal.code(),
             rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),
@@ -250,5 +257,17 @@ pub fn exit(outcome: &Outcome) -> Exit {
         Ending::Already | Ending::Done => Exit::Success,
         Ending::Unchanged(_) => Exit::Refused,
         Ending::Unconfirmed | Ending::WentBack(_) | Ending::Left(_) => Exit::Unconfirmed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_repair_is_advised_that_would_be_refused() {
+        let all = [Refusal::SplitBrain, Refusal::ZooKeeperUnseen];
+        assert!(!refusals(&all, &[]).contains("repair"));
+        assert!(refusals(&all[..1], &[]).contains("next: rmadmin repair"));
     }
 }

@@ -5,7 +5,7 @@ use crate::zk::elector::{Elector, ElectorView};
 
 use super::judgement::Verdict;
 use super::observation::{Health, Missing, Observations, RmObservation, Source};
-use super::reason::{Next, Reason};
+use super::reason::{Next, Reason, Setting};
 use super::state::State;
 
 /// What to do: about the weightiest thing first.
@@ -15,27 +15,13 @@ pub(super) fn next(
     states: &[(&RmObservation, State)],
     reasons: &[Reason],
 ) -> Option<Next> {
-    match weightiest(verdict, seen, states, reasons) {
-        // It may be quite well: it did not let this caller look.
-        Some(Next::LookAt(id)) if denies(seen, &id) => Some(Next::GetAccess(id)),
-        next => next,
-    }
-}
-
-fn denies(seen: &Observations, id: &str) -> bool {
-    let mut rms = seen.rms.iter();
-    rms.any(|rm| rm.id == id && matches!(rm.state, Err(Missing::Denied(_))))
-}
-
-fn weightiest(
-    verdict: Verdict,
-    seen: &Observations,
-    states: &[(&RmObservation, State)],
-    reasons: &[Reason],
-) -> Option<Next> {
     let first = |wanted: State| {
         let found = states.iter().find(|(_, state)| *state == wanted);
         found.map(|(rm, _)| rm.id.clone())
+    };
+    let unclear = || {
+        let found = states.iter().find(|(_, state)| *state == State::Unclear);
+        found.map(|(rm, _)| make_clear(rm))
     };
     let automatic = seen.failover == FailoverMode::Automatic;
     match verdict {
@@ -49,13 +35,12 @@ fn weightiest(
             false => first(State::Down).map(Next::Start),
         },
         Verdict::NoActive => doubtful(states)
-            .map(Next::LookAt)
             .or_else(|| make_active(states))
             .or_else(|| first(State::Down).map(Next::Start)),
-        Verdict::Unknown => first(State::Unclear).map(Next::LookAt),
+        Verdict::Unknown => unclear(),
         Verdict::Degraded => first(State::Down)
             .map(Next::Start)
-            .or_else(|| first(State::Unclear).map(Next::LookAt))
+            .or_else(unclear)
             .or_else(|| reasons.iter().find_map(mend)),
     }
 }
@@ -63,7 +48,14 @@ fn weightiest(
 /// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
 /// restarted: one that was forced is in no election any more, and does not enter one by itself.
 fn align(seen: &Observations) -> Option<Next> {
-    let view = seen.elector.as_ref().ok()?;
+    let view = match &seen.elector {
+        Ok(view) => view,
+        Err(missing) => return Some(elector_missing(missing)),
+    };
+    let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
+    if view.leader().is_some_and(|leader| !listed(leader)) {
+        return Some(Next::Configure(Setting::Elected));
+    }
     if view.elector() == Elector::Standard {
         return Some(Next::Repair);
     }
@@ -93,13 +85,38 @@ fn to_keep(states: &[(&RmObservation, State)]) -> Vec<String> {
 }
 
 /// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
-fn doubtful(states: &[(&RmObservation, State)]) -> Option<String> {
+fn doubtful(states: &[(&RmObservation, State)]) -> Option<Next> {
     let doubt = |(rm, state): &&(&RmObservation, State)| {
         let pages = [Source::IsActive, Source::Info];
         let active = pages.iter().any(|page| rm.active_by(*page) == Some(true));
         *state != State::Down && (rm.state.is_err() || active)
     };
-    states.iter().find(doubt).map(|(rm, _)| rm.id.clone())
+    states.iter().find(doubt).map(|(rm, _)| make_clear(rm))
+}
+
+/// What makes an RM say what it is. A restart of one that only does not talk to everybody would do harm.
+fn make_clear(rm: &RmObservation) -> Next {
+    let all = || Source::ALL.into_iter();
+    match all().find_map(|source| rm.missing(source)) {
+        Some(missing) => of_missing(&rm.id, missing),
+        None => Next::LookAt(rm.id.clone()),
+    }
+}
+
+fn of_missing(rm: &str, missing: &Missing) -> Next {
+    match missing {
+        Missing::Denied(_) => Next::Identify(Some(rm.to_owned())),
+        Missing::NotAsked(_) => Next::Configure(Setting::Rm(rm.to_owned())),
+        _ => Next::LookAt(rm.to_owned()),
+    }
+}
+
+fn elector_missing(missing: &Missing) -> Next {
+    match missing {
+        Missing::Denied(_) => Next::Identify(None),
+        Missing::NotAsked(_) => Next::Configure(Setting::ZooKeeper),
+        _ => Next::LookAtZooKeeper,
+    }
 }
 
 /// A failover to the first RM that could become active.
@@ -119,11 +136,17 @@ fn is_fit(rm: &RmObservation) -> bool {
 }
 
 fn mend(reason: &Reason) -> Option<Next> {
-    match reason {
-        Reason::Unwell { rm, .. } => Some(Next::CheckHealth(rm.clone())),
-        Reason::NotInElection(rm) | Reason::SourcesMissing { rm, .. } => {
-            Some(Next::LookAt(rm.clone()))
-        }
-        _ => None,
-    }
+    Some(match reason {
+        Reason::Unwell { rm, .. } => Next::CheckHealth(rm.clone()),
+        Reason::NotInElection(rm)
+        | Reason::NotReady { rm, .. }
+        | Reason::Neither { rm, .. }
+        | Reason::Disagrees { rm, .. } => Next::LookAt(rm.clone()),
+        Reason::SourcesMissing { rm, missing, .. } => of_missing(rm, missing),
+        Reason::ElectorMissing(missing) => elector_missing(missing),
+        Reason::StrangeLeader(_) | Reason::OtherCluster(_) => Next::Configure(Setting::Elected),
+        Reason::TwoElectors => Next::Configure(Setting::Elector),
+        Reason::NoSharedStore { .. } => Next::Configure(Setting::Store),
+        _ => return None,
+    })
 }

@@ -113,10 +113,29 @@ pub enum Next {
     Start(String),
     /// Look at this RM's process: it does not answer, or has to be restarted.
     LookAt(String),
-    /// Get what this RM lets nobody look without: a ticket, or a right.
-    GetAccess(String),
     /// Have this RM check its health.
     CheckHealth(String),
+    /// Call as somebody whom this RM, or ZooKeeper where none is named, admits.
+    Identify(Option<String>),
+    /// Put the configuration right.
+    Configure(Setting),
+    /// See that ZooKeeper answers.
+    LookAtZooKeeper,
+}
+
+/// What a configuration lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// What is needed to ask this RM.
+    Rm(String),
+    /// Where ZooKeeper is.
+    ZooKeeper,
+    /// The RM that is elected, or its own election.
+    Elected,
+    /// The same elector for all RMs.
+    Elector,
+    /// A state store that another RM can read.
+    Store,
 }
 
 impl Reason {

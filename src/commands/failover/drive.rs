@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::journal::{Journal, Open};
-use crate::observe::cluster::{NoService, Watch};
+use crate::observe::cluster::{NoService, Wanted, Watch};
 use crate::report::failover::{self as words, StepDocument};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
 use crate::rpc::ha::{RequestSource, Role};
@@ -15,7 +15,7 @@ use crate::verdict::plan::{ClusterView, Event, Lock, Machine, Outcome, Reply, Rm
 use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
-use super::super::progress;
+use super::super::progress::Aside;
 use super::super::signals::Interruptions;
 
 /// How long one look may take: a frozen RM is waited for no longer.
@@ -24,6 +24,8 @@ pub(super) const LOOK: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(50);
 /// What is kept of the time to finish or undo what was begun.
 const RESERVE: Duration = Duration::from_secs(20);
+/// Why nothing is known of what came of an action.
+const NOT_WAITED_FOR: &str = "not waited for any longer";
 
 /// A machine's hands and eyes.
 pub(super) struct Driver<'a> {
@@ -33,8 +35,9 @@ pub(super) struct Driver<'a> {
     /// The longest that a transition may take.
     pub(super) transition: Duration,
     pub(super) begun: Instant,
-    /// Told of every step as it ends.
-    pub(super) show: &'a dyn Fn(&StepDocument),
+    pub(super) shown: Aside,
+    /// Whether the result is a document, which has the steps in it: they are then shown beside it.
+    pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
     pub(super) log: Log<'a>,
 }
@@ -47,10 +50,34 @@ pub(super) struct Log<'a> {
     pub(super) open: Option<(Open<'a>, End)>,
 }
 
-impl<'a> Log<'a> {
-    async fn begin(&self, action: Action, deadline: Deadline) -> Open<'a> {
-        let (why, seen) = (self.why.clone(), self.seen.clone());
-        self.journal.begin(action, why, seen, deadline).await
+impl Log<'_> {
+    /// Logs that an action begins. For as long as [`Log::under_way`] and [`Log::ended`] say nothing else, it was not
+    /// sent.
+    async fn begin(&mut self, action: Action, deadline: Deadline) {
+        let open = self.journal.open(action, self.why.clone());
+        let (open, _) = self.open.insert((open, end(Reply::NotSent, None)));
+        open.begin(self.seen.clone(), deadline).await;
+    }
+
+    /// From now on the action may have been sent.
+    fn under_way(&mut self) {
+        self.ended(Reply::Unknown, Some(NOT_WAITED_FOR));
+    }
+
+    /// How the action ended. That is logged with what the next look shows.
+    fn ended(&mut self, reply: Reply, why: Option<&str>) {
+        if let Some((_, how)) = &mut self.open {
+            *how = end(reply, why);
+        }
+    }
+
+    /// What is known, without a look, of the action after which nobody has looked yet: whether it may have been sent.
+    fn abandoned(&self) -> Reply {
+        let sent = |(_, end): &(Open<'_>, End)| end.result != EndWord::NotSent;
+        match self.open.as_ref().is_some_and(sent) {
+            true => Reply::Unknown,
+            false => Reply::NotSent,
+        }
     }
 
     /// Takes note of what was seen; an action that has ended is logged with it.
@@ -80,9 +107,13 @@ fn sightings(seen: &Observations) -> Vec<Sighting> {
 }
 
 impl Driver<'_> {
-    /// One look.
+    /// One look at everything, for the guard.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
-        let seen = self.watch.look(deadline.capped(LOOK)).await;
+        self.look_at(Wanted::All, deadline).await
+    }
+
+    async fn look_at(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
+        let seen = self.watch.look(wanted, deadline.capped(LOOK)).await;
         self.log.saw(sightings(&seen)).await;
         seen
     }
@@ -97,47 +128,58 @@ impl Driver<'_> {
 
     /// Runs the machine to its end.
     async fn run(&mut self, mut machine: Machine, deadline: Deadline) -> Outcome {
-        let mut interruptions = Interruptions::new();
-        let soft = deadline.reserving(RESERVE);
-        let mut stopped = false;
+        let mut stops = Stops::new(deadline);
         let mut event = Event::Start;
         loop {
+            if let Some(cause) = stops.due() {
+                machine.stop(cause);
+            }
             let step = match machine.next(&event) {
                 Step::Done(outcome) => return *outcome,
                 step => step,
             };
             let under_way = self.name(&step);
             let begun = Instant::now();
+            // What was done is looked at whatever the time: else nobody could say what came of it.
+            let owed = self.log.abandoned() == Reply::Unknown;
             let performed = {
                 let mut performing = pin!(self.perform(step, deadline));
                 loop {
+                    // An answer that has come counts, however late it is read.
                     tokio::select! {
+                        biased;
                         event = &mut performing => break Some(event),
-                        count = interruptions.next() => {
-                            if count > 1 {
-                                break None;
-                            }
-                            stopped = true;
-                            machine.stop(Stop::Interrupt);
-                        }
-                        () = tokio::time::sleep(soft.remaining()), if !stopped => {
-                            stopped = true;
-                            machine.stop(Stop::Deadline);
-                        }
-                        () = tokio::time::sleep(deadline.remaining()) => break None,
+                        cause = stops.next(!owed) => match cause {
+                            Some(cause) => machine.stop(cause),
+                            None => break None,
+                        },
                     }
                 }
             };
-            let Some(performed) = performed else {
-                progress::done();
-                if let Some(what) = under_way {
-                    let why = "not waited for any longer".to_owned();
-                    self.note(what, Reply::Unknown, Some(why), begun);
-                }
-                return machine.give_up();
+            event = match performed {
+                Some(event) => event,
+                None => return self.give_up(machine, under_way, begun),
             };
-            event = performed;
         }
+    }
+
+    /// Ends in the middle of a step.
+    fn give_up(
+        &mut self,
+        mut machine: Machine,
+        under_way: Option<String>,
+        begun: Instant,
+    ) -> Outcome {
+        self.shown.done();
+        if let Some(what) = under_way {
+            let reply = self.log.abandoned();
+            self.note(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
+            if reply == Reply::NotSent {
+                // What the machine would do next is not done any more.
+                let _ = machine.next(&Event::Reply(reply));
+            }
+        }
+        machine.give_up()
     }
 
     /// What a step that changes something is called.
@@ -157,33 +199,33 @@ impl Driver<'_> {
         match step {
             Step::Look { wait, .. } => {
                 if wait {
-                    progress::doing("looking");
+                    self.shown.doing("looking");
                     tokio::time::sleep(PAUSE).await;
                 }
                 // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
-                let seen = self.look(Deadline::after(LOOK)).await;
-                progress::done();
+                let seen = self.look_at(Wanted::Roles, Deadline::after(LOOK)).await;
+                self.shown.done();
                 Event::View(ClusterView::from(&seen))
             }
             Step::Transition {
                 rm, role, forced, ..
             } => {
                 let begun = Instant::now();
-                progress::doing(&what);
-                let open = self.log.begin(self.call(rm, role), deadline).await;
+                self.shown.doing(&what);
+                self.log.begin(self.call(rm, role), deadline).await;
                 let (reply, why) = self.tell(rm, role, forced, deadline).await;
-                self.log.open = Some((open, end(reply, why.as_deref())));
+                self.log.ended(reply, why.as_deref());
                 self.note(what, reply, why, begun);
                 Event::Reply(reply)
             }
             Step::DeleteLock(lock) => {
                 let begun = Instant::now();
                 let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
-                progress::doing(&what);
+                self.shown.doing(&what);
                 let action = Action::delete_lock(&self.lock_path(), holder);
-                let open = self.log.begin(action, deadline).await;
+                self.log.begin(action, deadline).await;
                 let (reply, why) = self.delete(lock, deadline).await;
-                self.log.open = Some((open, end(reply, why.as_deref())));
+                self.log.ended(reply, why.as_deref());
                 self.note(what, reply, why, begun);
                 Event::Reply(reply)
             }
@@ -235,6 +277,7 @@ impl Driver<'_> {
             true => RequestSource::UserForced,
             false => RequestSource::User,
         };
+        self.log.under_way();
         match service.transition(role, source, deadline).await {
             Ok(()) => {
                 self.watch.give_back(rm.0, service);
@@ -258,6 +301,7 @@ impl Driver<'_> {
             return (Reply::NotSent, Some("no session with ZooKeeper".to_owned()));
         };
         let deadline = deadline.capped(LOOK);
+        self.log.under_way();
         match session
             .delete_lock(&election, lock.czxid, lock.version, deadline)
             .await
@@ -270,10 +314,58 @@ impl Driver<'_> {
     }
 
     fn note(&mut self, what: String, reply: Reply, why: Option<String>, begun: Instant) {
-        progress::done();
+        self.shown.done();
         let step = StepDocument::new(what, reply, why, begun - self.begun, begun.elapsed());
-        (self.show)(&step);
+        match self.document {
+            true => self.shown.note(step.line().trim_end()),
+            false => self.shown.result(&step.line()),
+        }
         self.steps.push(step);
+    }
+}
+
+/// What may end a run before its time: signals, and the time itself.
+struct Stops {
+    interruptions: Interruptions,
+    deadline: Deadline,
+    /// When to begin to finish or undo.
+    soft: Deadline,
+    /// Whether that was told.
+    told: bool,
+}
+
+impl Stops {
+    fn new(deadline: Deadline) -> Self {
+        Self {
+            interruptions: Interruptions::new(),
+            deadline,
+            soft: deadline.reserving(RESERVE),
+            told: false,
+        }
+    }
+
+    /// That the time to go on is over, if it is and nobody was told.
+    fn due(&mut self) -> Option<Stop> {
+        let due = !self.told && self.soft.remaining().is_zero();
+        self.told |= due;
+        due.then_some(Stop::Deadline)
+    }
+
+    /// Waits for the next reason to come to an end; `None` where what is under way is not waited for any longer, which
+    /// the time is a reason for only where it is `bounded`.
+    async fn next(&mut self, bounded: bool) -> Option<Stop> {
+        tokio::select! {
+            biased;
+            count = self.interruptions.next() => {
+                self.told = true;
+                (count == 1).then_some(Stop::Interrupt)
+            }
+            () = tokio::time::sleep(self.soft.remaining()), if !self.told => {
+                self.told = true;
+                Some(Stop::Deadline)
+            }
+            () = tokio::time::sleep(self.deadline.remaining()), if bounded => None,
+        }
     }
 }
 

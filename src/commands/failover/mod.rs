@@ -17,13 +17,13 @@ use crate::http::Client;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
-use crate::report::failover::StepDocument;
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
 use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 
+use super::progress::Aside;
 use super::status::gather;
-use super::{Context, progress};
+use super::Context;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use place::Places;
@@ -135,18 +135,14 @@ async fn driver<'a>(
     let subject = gather::subject_of(context).await?;
     let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
-    let show: &'static dyn Fn(&StepDocument) = match context.json() {
-        true => &|step| progress::note(step.line().trim_end()),
-        // A reader that is gone does not stop a failover half way.
-        false => &|step| drop(progress::result(&step.line())),
-    };
     Ok(Driver {
         watch: Watch::new(subject, web),
         ids,
         mode: context.cluster.failover,
         transition,
         begun: Instant::now(),
-        show,
+        shown: Aside::new(),
+        document: context.json(),
         steps: Vec::new(),
         log: Log {
             journal,

@@ -71,16 +71,21 @@ pub(super) async fn run(
     let outcome = driver.carry_out(machine, deadline).await;
     turn.end().await;
     let Driver {
-        watch, ids, steps, ..
+        watch,
+        ids,
+        steps,
+        shown,
+        ..
     } = driver;
     watch.close().await;
+    let unwritten = shown.end();
     let stdout = match context.json() {
         true => words::end_json(&outcome, &ids, &steps),
         false => words::end(&outcome, &ids),
     };
     Ok(Report {
-        stdout,
-        stderr: String::new(),
+        stdout: unwritten.stdout + &stdout,
+        stderr: unwritten.stderr,
         exit: words::exit(&outcome),
     })
 }

@@ -1,5 +1,6 @@
 //! Configuration folders to clusters, and one look at all of them at once under one deadline.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -96,13 +97,15 @@ impl Clusters {
             broken: Vec::new(),
             means: means(settings, None),
         };
+        let mut loaded = Vec::new();
         for outcome in at_most(READERS, loads).await {
             match outcome {
-                Ok(loaded) => clusters.loaded.push(Arc::new(loaded)),
+                Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone => return Err(unloaded.error),
                 Err(unloaded) => clusters.broken.push(unloaded.status()),
             }
         }
+        clusters.loaded = told_apart(loaded).into_iter().map(Arc::new).collect();
         Ok(clusters)
     }
 
@@ -218,6 +221,21 @@ fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
     }
 }
 
+/// Clusters with the same id are named with their folders too.
+fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
+    let mut counts = HashMap::new();
+    for cluster in &clusters {
+        *counts.entry(cluster.name.clone()).or_insert(0) += 1;
+    }
+    let shared = |cluster: &&mut Loaded| counts.get(&cluster.name).is_some_and(|count| *count > 1);
+    for cluster in clusters.iter_mut().filter(shared) {
+        if let Some(folder) = &cluster.folder {
+            cluster.name = format!("{} ({folder})", cluster.name);
+        }
+    }
+    clusters
+}
+
 async fn load(
     folder: Option<&Path>,
     settings: &Settings,
@@ -292,7 +310,7 @@ async fn look(
     deadline: Deadline,
 ) -> ClusterStatus {
     let seen = if deadline.remaining().is_zero() {
-        Err("not asked: the time was used up by other clusters".to_owned())
+        Err("not asked: no time was left".to_owned())
     } else {
         let web = cluster.web(plain, deadline).await;
         let mut seen = see(cluster, &web, deadline).await;

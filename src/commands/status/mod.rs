@@ -31,7 +31,7 @@ pub(super) async fn run(
     let look = clusters.look(deadline).await;
     let stdout = match &request.textfile {
         Some(path) => {
-            textfile::write(path, &prometheus::text(&look))?;
+            textfile::write(path, prometheus::text(&look)).await?;
             String::new()
         }
         None => show(&look, request.format),

@@ -35,7 +35,7 @@ pub(super) async fn run(
             look = clusters.look(Deadline::after(budget)) => look,
             _ = signals.next() => break,
         };
-        if !watcher.tell(look)? {
+        if !watcher.tell(look).await? {
             break;
         }
         tokio::select! {
@@ -70,7 +70,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Tells of a look. False where nobody reads it.
-    fn tell(&mut self, look: Look) -> Result<bool, CommandError> {
+    async fn tell(&mut self, look: Look) -> Result<bool, CommandError> {
         let changes = self
             .last
             .as_ref()
@@ -80,7 +80,7 @@ impl<'a> Watcher<'a> {
         self.changes.drain(..surplus);
         let text = match (&self.request.textfile, self.request.format) {
             (Some(path), _) => {
-                textfile::write(path, &prometheus::text(&look))?;
+                textfile::write(path, prometheus::text(&look)).await?;
                 String::new()
             }
             (None, StatusFormat::Table) if self.redraws => self.screen(&look),

@@ -284,8 +284,9 @@ fn without_secret(word: &str) -> String {
 }
 
 fn names_secret(key: &str) -> bool {
-    /// Parts of names of keys. ZooKeeper's authentication is a user and a password (`yarn.resourcemanager.zk-auth`).
-    const SECRETS: [&str; 9] = [
+    /// Parts of names of keys: what `hadoop.security.sensitive-config-keys` is by default, and more. ZooKeeper's
+    /// authentication is a user and a password (`hadoop.zk.auth`, once `yarn.resourcemanager.zk-auth`).
+    const SECRETS: [&str; 16] = [
         "password",
         "passwd",
         "secret",
@@ -293,7 +294,14 @@ fn names_secret(key: &str) -> bool {
         "token",
         ".pass",
         "access.key",
+        "account.key",
+        "session.key",
+        "encryption",
+        "oauth",
+        "username",
+        "fs.gs.proxy",
         "zk-auth",
+        "zk.auth",
         "zookeeper.auth",
     ];
     let key = key.to_ascii_lowercase();
@@ -369,6 +377,17 @@ mod tests {
                 "yarn.resourcemanager.zk-auth=***",
             ),
             ("fs.s3a.access.key=AK", "fs.s3a.access.key=***"),
+            ("hadoop.zk.auth=digest:u:PW", "hadoop.zk.auth=***"),
+            (
+                "-Dfs.azure.account.key.x=PW",
+                "-Dfs.azure.account.key.x=***",
+            ),
+            (
+                "fs.s3a.server-side-encryption.key=K",
+                "fs.s3a.server-side-encryption.key=***",
+            ),
+            ("fs.adl.oauth2.client.id=I", "fs.adl.oauth2.client.id=***"),
+            ("fs.s3a.session.key=K", "fs.s3a.session.key=***"),
             ("a=b", "a=b"),
             ("--timeout=5s", "--timeout=5s"),
             ("rm1", "rm1"),

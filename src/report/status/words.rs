@@ -1,7 +1,8 @@
 //! Verdicts, reasons and advice in words.
 
+use crate::config::keys;
 use crate::verdict::cluster::{Judgement, Verdict};
-use crate::verdict::reason::{Next, Reason};
+use crate::verdict::reason::{Next, Reason, Setting};
 
 use super::ClusterStatus;
 
@@ -132,14 +133,35 @@ pub(super) fn next(next: &Next, folder: Option<&str>) -> Vec<String> {
         Next::LookAt(rm) => {
             format!("on the host of {rm}: look at the process and its log, restart it if need be")
         }
-        Next::GetAccess(rm) => {
-            format!(
-                "{rm} did not let you look, and may be well: get a ticket or ask as somebody who may"
-            )
-        }
         Next::CheckHealth(rm) => command(format!("check-health {}", quoted(rm))),
+        Next::Identify(Some(rm)) => {
+            format!("ask as a user whom {rm} admits; under Kerberos: kinit, or --keytab")
+        }
+        Next::Identify(None) => "ask as a user whom ZooKeeper admits".to_owned(),
+        Next::Configure(setting) => configure(setting),
+        Next::LookAtZooKeeper => "see that ZooKeeper answers".to_owned(),
     };
     vec![only]
+}
+
+fn configure(setting: &Setting) -> String {
+    match setting {
+        Setting::Rm(rm) => format!("in the configuration here: what is needed to ask {rm}"),
+        Setting::ZooKeeper => format!("in the configuration here: {}", keys::ZK_ADDRESS.name),
+        Setting::Elected => format!(
+            "compare {}, {} and {} here with those of the ResourceManagers",
+            keys::HA_RM_IDS.name,
+            keys::CLUSTER_ID.name,
+            keys::ZK_BASE_PATH.name
+        ),
+        Setting::Elector => format!(
+            "set {} alike for all ResourceManagers, and restart those where it differs",
+            keys::CURATOR_ELECTOR.name
+        ),
+        Setting::Store => "give the ResourceManagers a state store that all of them reach: \
+                           yarn.resourcemanager.store.class"
+            .to_owned(),
+    }
 }
 
 /// A word for a shell.

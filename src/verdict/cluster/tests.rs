@@ -9,7 +9,7 @@ use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::verdict::observation::{RmInfo, Seen};
-use crate::verdict::reason::Next;
+use crate::verdict::reason::{Next, Setting};
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
@@ -411,12 +411,7 @@ fn an_elector_vouches_for_whom_it_elected() {
         (
             automatic(silent(), Ok(held("rm2"))),
             LockMismatch,
-            &[
-                "not-elected",
-                "leader-not-active",
-                "may-be-active",
-                "sources-missing",
-            ],
+            &["not-elected", "may-be-active", "sources-missing"],
         ),
         (
             automatic(silent(), Err(SILENT)),
@@ -448,6 +443,16 @@ fn curators_election_is_known_by_its_candidates() {
             &["not-elected", "leader-not-active", "not-in-election"],
         ),
     ]);
+}
+
+#[test]
+fn a_leader_that_does_not_say_is_not_called_idle() {
+    let judged = judge(&automatic(
+        [mute("rm1", &denied()), standby("rm2")],
+        Ok(held("rm1")),
+    ));
+    let idle = Reason::LeaderNotActive("rm1".to_owned());
+    assert!(!judged.reasons.contains(&idle), "{:?}", judged.reasons);
 }
 
 #[test]
@@ -491,6 +496,21 @@ fn what_to_do_is_about_the_weightiest_thing() {
         state: Err(SILENT),
         ..active("rm2")
     };
+    let unasked = Missing::NotAsked("no address".to_owned());
+    let unready = RmObservation {
+        state: Ok(ServiceStatus {
+            state: HaState::Standby,
+            not_ready: Some("no".to_owned()),
+        }),
+        ..standby("rm2")
+    };
+    let forgetful = |id: &str, state: HaState| RmObservation {
+        info: Ok(RmInfo {
+            state_store: Some("a.NullRMStateStore".to_owned()),
+            ..info(state)
+        }),
+        ..super::tests::rm(id, state)
+    };
     let table = [
         (manual([active("rm1"), standby("rm2")]), None),
         (
@@ -527,10 +547,42 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([active("rm1"), mute("rm2", &SILENT)]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        // Nobody restarts an RM for want of a ticket.
+        // Whoever only does not talk to everybody is not to be restarted.
         (
             manual([active("rm1"), mute("rm2", &denied())]),
-            Some(Next::GetAccess(rm("rm2"))),
+            Some(Next::Identify(Some(rm("rm2")))),
+        ),
+        (
+            manual([mute("rm1", &denied()), standby("rm2")]),
+            Some(Next::Identify(Some(rm("rm1")))),
+        ),
+        (
+            manual([active("rm1"), mute("rm2", &unasked)]),
+            Some(Next::Configure(Setting::Rm(rm("rm2")))),
+        ),
+        (automatic(both(), Err(SILENT)), Some(Next::LookAtZooKeeper)),
+        (
+            automatic([active("rm1"), standby("rm2")], Err(SILENT)),
+            Some(Next::LookAtZooKeeper),
+        ),
+        (
+            automatic([active("rm1"), standby("rm2")], Err(unasked.clone())),
+            Some(Next::Configure(Setting::ZooKeeper)),
+        ),
+        (
+            automatic([active("rm1"), standby("rm2")], Ok(held("rm9"))),
+            Some(Next::Configure(Setting::Elected)),
+        ),
+        (
+            manual([active("rm1"), unready]),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+        (
+            manual([
+                forgetful("rm1", HaState::Active),
+                forgetful("rm2", HaState::Standby),
+            ]),
+            Some(Next::Configure(Setting::Store)),
         ),
         (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
         (
@@ -716,7 +768,7 @@ proptest! {
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == Verdict::Unknown {
-            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_) | Next::GetAccess(_))), "{:?}", judged.next);
+            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_) | Next::Identify(_) | Next::Configure(_))), "{:?}", judged.next);
         }
     }
 }

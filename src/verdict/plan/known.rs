@@ -129,6 +129,8 @@ impl Known {
                 let settled = matches!(reply, Reply::Refused | Reply::NotSent);
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
                     known.pending = None;
+                    // What was last seen still holds where nothing was sent.
+                    known.stale &= reply != Reply::NotSent;
                     known.half_way |= reply == Reply::Refused && role == Role::Standby;
                 }
                 if reply == Reply::Unknown && !self.rules.look_before_resending {

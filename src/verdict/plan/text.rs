@@ -72,7 +72,7 @@ impl Refusal {
                 "the lock is held by an RM that this configuration does not list".into()
             }
             Self::KeepNeeded => {
-                "not exactly one RM is active: name the right one with --keep".into()
+                "not exactly one RM is known to be active: name the right one with --keep".into()
             }
             Self::KeepNotAllowed => {
                 "the election says who is active: --keep is for manual failover".into()
