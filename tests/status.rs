@@ -458,12 +458,12 @@ fn several_clusters_the_worst_first() {
         "{all:?}"
     );
     // They share an id.
-    let names = all
+    let column = all
         .stdout
         .lines()
         .filter_map(|line| line.split('\t').next());
-    let names: std::collections::BTreeSet<&str> = names.collect();
-    assert_eq!(names.len(), 5, "{all:?}");
+    let distinct: std::collections::BTreeSet<&str> = column.collect();
+    assert_eq!(distinct.len(), 5, "{all:?}");
 
     // Each folder once, however often it is named; a broken one is a row, and not the end.
     let folder = Folder::new("broken");

@@ -496,21 +496,6 @@ fn what_to_do_is_about_the_weightiest_thing() {
         state: Err(SILENT),
         ..active("rm2")
     };
-    let unasked = Missing::NotAsked("no address".to_owned());
-    let unready = RmObservation {
-        state: Ok(ServiceStatus {
-            state: HaState::Standby,
-            not_ready: Some("no".to_owned()),
-        }),
-        ..standby("rm2")
-    };
-    let forgetful = |id: &str, state: HaState| RmObservation {
-        info: Ok(RmInfo {
-            state_store: Some("a.NullRMStateStore".to_owned()),
-            ..info(state)
-        }),
-        ..super::tests::rm(id, state)
-    };
     let table = [
         (manual([active("rm1"), standby("rm2")]), None),
         (
@@ -547,6 +532,54 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([active("rm1"), mute("rm2", &SILENT)]),
             Some(Next::LookAt(rm("rm2"))),
         ),
+        (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
+        (
+            automatic(both(), Ok(latch(&["rm1"]))),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+        (
+            automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
+            Some(Next::Repair),
+        ),
+        // An election will come.
+        (
+            automatic([standby("rm1"), standby("rm2")], Ok(free())),
+            None,
+        ),
+        (
+            automatic([standby("rm1"), down()], Ok(held("rm2"))),
+            Some(Next::Start(rm("rm2"))),
+        ),
+        (
+            automatic([active("rm1"), standby("rm2")], Ok(latch(&["rm1"]))),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
+    ];
+    for (number, (seen, next)) in table.into_iter().enumerate() {
+        assert_eq!(judge(&seen).next, next, "row {number}");
+    }
+}
+
+#[test]
+fn what_helps_follows_from_why_a_source_is_silent() {
+    let rm = |id: &str| id.to_owned();
+    let both = || [active("rm1"), active("rm2")];
+    let unasked = Missing::NotAsked("no address".to_owned());
+    let unready = RmObservation {
+        state: Ok(ServiceStatus {
+            state: HaState::Standby,
+            not_ready: Some("no".to_owned()),
+        }),
+        ..standby("rm2")
+    };
+    let forgetful = |id: &str, state: HaState| RmObservation {
+        info: Ok(RmInfo {
+            state_store: Some("a.NullRMStateStore".to_owned()),
+            ..info(state)
+        }),
+        ..super::tests::rm(id, state)
+    };
+    let table = [
         // Whoever only does not talk to everybody is not to be restarted.
         (
             manual([active("rm1"), mute("rm2", &denied())]),
@@ -583,28 +616,6 @@ fn what_to_do_is_about_the_weightiest_thing() {
                 forgetful("rm2", HaState::Standby),
             ]),
             Some(Next::Configure(Setting::Store)),
-        ),
-        (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
-        (
-            automatic(both(), Ok(latch(&["rm1"]))),
-            Some(Next::LookAt(rm("rm2"))),
-        ),
-        (
-            automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
-            Some(Next::Repair),
-        ),
-        // An election will come.
-        (
-            automatic([standby("rm1"), standby("rm2")], Ok(free())),
-            None,
-        ),
-        (
-            automatic([standby("rm1"), down()], Ok(held("rm2"))),
-            Some(Next::Start(rm("rm2"))),
-        ),
-        (
-            automatic([active("rm1"), standby("rm2")], Ok(latch(&["rm1"]))),
-            Some(Next::LookAt(rm("rm2"))),
         ),
     ];
     for (number, (seen, next)) in table.into_iter().enumerate() {
