@@ -21,9 +21,9 @@ use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
 use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 
+use super::Context;
 use super::progress::Aside;
 use super::status::gather;
-use super::Context;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use place::Places;
