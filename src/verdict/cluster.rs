@@ -184,8 +184,8 @@ fn decisive(
     }
     if let Some(leader) = leader
         && !active.contains(&leader)
-        // Where another one is active, the elected one is not; otherwise it may be.
-        && !(active.is_empty() && unclear.contains(&leader))
+        // Where nobody could look, that is what is told.
+        && !unclear.contains(&leader)
         && seen.rms.iter().any(|rm| rm.id == leader)
     {
         reasons.push(Reason::LeaderNotActive(leader.to_owned()));
