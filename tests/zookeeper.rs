@@ -157,8 +157,11 @@ fn proofs(guarded: &Guarded) {
     let store = credential_store(&guarded.authority.path("zk.jceks"), &[(AUTH, RIGHT)], &[]);
     let providers = ("hadoop.security.credential.provider.path", store.as_str());
     guarded.reads("a credential store", &[wrong, providers]);
+    // A store that cannot be read keeps nobody from what is there without it.
     let other = ("hadoop.security.credential.provider.path", "user:///");
-    guarded.lacks(&[other], "denied", "user:/// is not read by this tool");
+    guarded.reads("clear text beside a store that is not read", &[other]);
+    let neither = [other, (AUTH, "")];
+    guarded.lacks(&neither, "denied", "user:/// is not read by this tool");
 }
 
 fn trust(guarded: &Guarded) {

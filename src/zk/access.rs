@@ -34,6 +34,23 @@ pub(super) struct Credentials {
     pub(super) proofs: Vec<Proof>,
     /// Whom to trust, where the connection is encrypted.
     pub(super) tls: Option<Tls>,
+    /// Why there may be more to prove it by, which cannot be had: what servers permit without it is done without it.
+    pub(super) unread: Option<String>,
+}
+
+impl Credentials {
+    /// What a session lacks that is not permitted something.
+    pub(super) fn lack(&self) -> String {
+        match (&self.unread, self.proofs.is_empty()) {
+            (Some(unread), _) => unread.clone(),
+            (None, true) => {
+                "hadoop.zk.auth is not set, and SASL this tool does not speak".to_owned()
+            }
+            (None, false) => {
+                "hadoop.zk.auth does not suffice, and SASL this tool does not speak".to_owned()
+            }
+        }
+    }
 }
 
 /// One item of `hadoop.zk.auth`.
@@ -90,15 +107,28 @@ fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
 
 fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let unreadable = |error: &dyn std::fmt::Display| ZkError::NoCredentials(error.to_string());
-    let said = password::password(configuration, configuration, keys::ZK_AUTH.name)
-        .map_err(|error| unreadable(&error))?;
+    let name = keys::ZK_AUTH.name;
+    let (said, unread) = match password::password(configuration, configuration, name) {
+        Ok(said) => (said, None),
+        // Credential stores are often for the RMs' user alone, and about something else.
+        Err(error) => {
+            let clear = configuration
+                .get(name)
+                .map_err(|error| unreadable(&error))?;
+            (clear.map(Secret::new), Some(error.to_string()))
+        }
+    };
     let said = said.map(from_file).transpose()?;
     let proofs = said.as_ref().map_or(Ok(Vec::new()), proofs)?;
     let tls = match encrypted(configuration).map_err(|error| unreadable(&error))? {
         true => Some(Tls::load(configuration).map_err(|error| unreadable(&error))?),
         false => None,
     };
-    Ok(Credentials { proofs, tls })
+    Ok(Credentials {
+        proofs,
+        tls,
+        unread,
+    })
 }
 
 /// `ZKUtil.resolveConfIndirection`: `@` and the file that holds the value.

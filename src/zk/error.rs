@@ -22,12 +22,12 @@ pub enum ZkError {
     #[error("takes connections and gives no session: no quorum, or not ZooKeeper")]
     NoSession,
     /// The caller may not do this.
-    #[error("{path}: not permitted; {}", proved(*.by_auth))]
+    #[error("{path}: not permitted; {lack}")]
     Denied {
         /// The znode.
         path: String,
-        /// Whether the session proves who it is, by `hadoop.zk.auth`.
-        by_auth: bool,
+        /// What the session lacks to be permitted.
+        lack: String,
     },
     /// ZooKeeper wants to know who asks, or does not believe it.
     #[error(
@@ -59,22 +59,14 @@ impl From<Elapsed> for ZkError {
     }
 }
 
-/// What is missing to be permitted.
-fn proved(by_auth: bool) -> &'static str {
-    match by_auth {
-        true => "hadoop.zk.auth does not suffice, and SASL this tool does not speak",
-        false => "hadoop.zk.auth is not set, and SASL this tool does not speak",
-    }
-}
-
 impl ZkError {
-    /// What the client says about a znode; `by_auth` as in [`ZkError::Denied`].
-    pub(super) fn of(path: &str, by_auth: bool, error: &zookeeper_client::Error) -> Self {
+    /// What the client says about a znode; `lack` as in [`ZkError::Denied`].
+    pub(super) fn of(path: &str, lack: &str, error: &zookeeper_client::Error) -> Self {
         use zookeeper_client::Error;
         match error {
             Error::NoAuth => Self::Denied {
                 path: path.to_owned(),
-                by_auth,
+                lack: lack.to_owned(),
             },
             Error::AuthFailed => Self::NotAuthenticated,
             other => Self::Broken(other.to_string()),

@@ -34,8 +34,8 @@ const MOST_CANDIDATES: usize = 64;
 #[derive(Debug)]
 pub struct Session {
     client: Client,
-    /// Whether it proves who it is.
-    by_auth: bool,
+    /// What it lacks, where something is not permitted to it.
+    lack: String,
 }
 
 impl Session {
@@ -48,12 +48,12 @@ impl Session {
         let credentials = ensemble.access.load(deadline).await?;
         let servers = u32::try_from(ensemble.servers.len()).unwrap_or(1).max(1);
         let wait = (deadline.remaining() / servers).max(SHORTEST_WAIT);
-        let by_auth = !credentials.proofs.is_empty();
+        let lack = credentials.lack();
         let connecting = connect(ensemble, &credentials, wait)?;
         // A handshake takes much memory, and every future that waits for this one would have it.
         match deadline.bound(Box::pin(connecting)).await? {
             Ok(client) => {
-                let session = Self { client, by_auth };
+                let session = Self { client, lack };
                 session.prove(&credentials, deadline).await?;
                 Ok(session)
             }
@@ -61,7 +61,7 @@ impl Session {
                 let waited = begun.elapsed() >= wait;
                 Err(why_none(ensemble, &credentials, waited, deadline).await)
             }
-            Err(error) => Err(ZkError::of(&ensemble.connect_string, by_auth, &error)),
+            Err(error) => Err(ZkError::of(&ensemble.connect_string, &lack, &error)),
         }
     }
 
@@ -78,7 +78,7 @@ impl Session {
     }
 
     fn error(&self, path: &str, error: &Error) -> ZkError {
-        ZkError::of(path, self.by_auth, error)
+        ZkError::of(path, &self.lack, error)
     }
 
     /// The data of a znode, if there is one.

@@ -114,7 +114,7 @@ impl Material {
         );
         let settings = Settings {
             own: configuration,
-            stores: configuration,
+            stores: None,
         };
         let Some((trusted, trusted_by)) = truststore.read(&settings)? else {
             return Err(MaterialError::NoTruststore {
@@ -148,7 +148,10 @@ impl Material {
             true => own,
             false => configuration,
         };
-        let settings = Settings { own, stores };
+        let settings = Settings {
+            own,
+            stores: Some(stores),
+        };
         let truststore = TrustStore::new(
             &keys::SSL_TRUSTSTORE_LOCATION,
             &keys::SSL_TRUSTSTORE_PASSWORD,
@@ -178,10 +181,11 @@ impl Material {
 }
 
 /// Where the keys of the stores stand, and which configuration names the credential stores with their passwords. Java
-/// looks for those in `ssl-client.xml` only; where that has none, the cluster's are looked at here.
+/// looks for those in `ssl-client.xml` only; where that has none, the cluster's are looked at here. For ZooKeeper there are
+/// none: Java takes those passwords as they stand.
 struct Settings<'a> {
     own: &'a Configuration,
-    stores: &'a Configuration,
+    stores: Option<&'a Configuration>,
 }
 
 impl Settings<'_> {
@@ -192,7 +196,10 @@ impl Settings<'_> {
 
     /// A password that is not empty.
     fn secret(&self, key: &Key) -> Result<Option<Secret>, PasswordError> {
-        let found = password::password(self.own, self.stores, key.name)?;
+        let found = match self.stores {
+            Some(stores) => password::password(self.own, stores, key.name)?,
+            None => self.own.get(key.name)?.map(Secret::new),
+        };
         Ok(found.filter(|secret| !secret.expose().is_empty()))
     }
 }
