@@ -221,6 +221,18 @@ fn passwords_in_credential_stores(secured: &Secured) {
         &[],
         "ssl-client.xml:3): kms://http@kms:9600/kms is not read by this tool",
     );
+    // Where the file names none, those of the cluster are looked at, after the clear text.
+    let with = |provider: &str, settings: &[(&str, &str)]| {
+        let define = format!("-D{PROVIDERS}={provider}");
+        secured.run(settings, &[&define, "probe", "rm1"], &[])
+    };
+    assert_eq!(with(&plain, &[location]).stdout, "standby\n");
+    let clear = [location, (TRUSTSTORE_PASSWORD, PASSWORD)];
+    assert_eq!(with("user:///", &clear).stdout, "standby\n");
+    refused(
+        &with("user:///", &[location]),
+        "user:/// is not read by this tool",
+    );
     // A JKS needs no password, so nobody needs the credential store.
     let jks = secured.path("trust.jks");
     secured.trusts(

@@ -54,17 +54,15 @@ pub enum PasswordError {
     },
 }
 
-/// The password of this name, which is also the key of the clear text; `None` where it is nowhere. `stores` is the
-/// configuration that names the credential stores: that of the key or, for a TLS file without any, the cluster's.
+/// The password of this name, which is also the key of the clear text; `None` where it is nowhere.
 ///
 /// # Errors
 /// A provider that may have it cannot be asked: the next one's, or the clear text, may be an old one.
 pub fn password(
     configuration: &Configuration,
-    stores: &Configuration,
     name: &str,
 ) -> Result<Option<Secret>, PasswordError> {
-    if let Some(found) = provided(stores, name)? {
+    if let Some(found) = provided(configuration, name)? {
         return Ok(Some(found));
     }
     if !configuration.boolean(&keys::CLEAR_TEXT_FALLBACK)? {
@@ -80,7 +78,14 @@ pub fn has_providers(configuration: &Configuration) -> Result<bool, ConfigError>
         .is_empty())
 }
 
-fn provided(configuration: &Configuration, name: &str) -> Result<Option<Secret>, PasswordError> {
+/// The password of this name in a credential store, if one has it.
+///
+/// # Errors
+/// As [`password`].
+pub fn provided(
+    configuration: &Configuration,
+    name: &str,
+) -> Result<Option<Secret>, PasswordError> {
     for provider in configuration.list(&keys::CREDENTIAL_PROVIDER_PATH)? {
         let Some(path) = path_of(&provider) else {
             return Err(PasswordError::Provider {

@@ -108,7 +108,7 @@ fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
 fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let unreadable = |error: &dyn std::fmt::Display| ZkError::NoCredentials(error.to_string());
     let name = keys::ZK_AUTH.name;
-    let (said, unread) = match password::password(configuration, configuration, name) {
+    let (said, unread) = match password::password(configuration, name) {
         Ok(said) => (said, None),
         // Credential stores are often for the RMs' user alone, and about something else.
         Err(error) => {

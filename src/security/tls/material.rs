@@ -114,7 +114,7 @@ impl Material {
         );
         let settings = Settings {
             own: configuration,
-            stores: None,
+            stores: Stores::None,
         };
         let Some((trusted, trusted_by)) = truststore.read(&settings)? else {
             return Err(MaterialError::NoTruststore {
@@ -144,14 +144,11 @@ impl Material {
         let file = configuration.get(keys::SSL_CLIENT_CONF.name)?;
         let alone = configuration.alone(&file.unwrap_or_default())?;
         let own = alone.as_ref().unwrap_or(configuration);
-        let stores = match password::has_providers(own)? {
-            true => own,
-            false => configuration,
+        let stores = match alone.is_none() || password::has_providers(own)? {
+            true => Stores::Own,
+            false => Stores::Further(configuration),
         };
-        let settings = Settings {
-            own,
-            stores: Some(stores),
-        };
+        let settings = Settings { own, stores };
         let truststore = TrustStore::new(
             &keys::SSL_TRUSTSTORE_LOCATION,
             &keys::SSL_TRUSTSTORE_PASSWORD,
@@ -180,12 +177,21 @@ impl Material {
     }
 }
 
-/// Where the keys of the stores stand, and which configuration names the credential stores with their passwords. Java
-/// looks for those in `ssl-client.xml` only; where that has none, the cluster's are looked at here. For ZooKeeper there are
-/// none: Java takes those passwords as they stand.
+/// Where the keys of the stores stand, and who may have their passwords.
 struct Settings<'a> {
     own: &'a Configuration,
-    stores: Option<&'a Configuration>,
+    stores: Stores<'a>,
+}
+
+/// The credential stores with the passwords of other stores.
+enum Stores<'a> {
+    /// None: Java takes ZooKeeper's passwords as they stand.
+    None,
+    /// Those that the configuration of the keys names.
+    Own,
+    /// Those that the cluster's configuration names. Java does not look there; they come after clear text, so that
+    /// what it reads is read in the same way.
+    Further(&'a Configuration),
 }
 
 impl Settings<'_> {
@@ -197,8 +203,12 @@ impl Settings<'_> {
     /// A password that is not empty.
     fn secret(&self, key: &Key) -> Result<Option<Secret>, PasswordError> {
         let found = match self.stores {
-            Some(stores) => password::password(self.own, stores, key.name)?,
-            None => self.own.get(key.name)?.map(Secret::new),
+            Stores::None => self.own.get(key.name)?.map(Secret::new),
+            Stores::Own | Stores::Further(_) => password::password(self.own, key.name)?,
+        };
+        let found = match (&self.stores, found) {
+            (Stores::Further(cluster), None) => password::provided(cluster, key.name)?,
+            (_, found) => found,
         };
         Ok(found.filter(|secret| !secret.expose().is_empty()))
     }
