@@ -89,7 +89,7 @@ const CASES: [(&str, &[&str]); 31] = [
     ("rmadmin node-labels ", &["add", "remove", "replace"]),
     (
         "rmadmin refresh-nodes --graceful=5 --c",
-        &["--client", "--conf-dir", "--conf"],
+        &["--client", "--conf-dir", "--conf", "--cacert"],
     ),
     (
         "rmadmin get",

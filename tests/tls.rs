@@ -411,6 +411,21 @@ fn a_certificate_that_signs_itself_is_trusted_as_it_is() {
 }
 
 #[test]
+fn only_an_authority_vouches_for_others() {
+    let folder = Folder::new("vouch");
+    let authority = Authority::new(&folder.path().join("authority"));
+    let other = Authority::self_appointed(&folder.path().join("other"));
+    for (signer, is_trusted) in [(&authority, true), (&other, false)] {
+        let store = signer.signed("server.p12", "pkcs12", "ip:127.0.0.1", &[]);
+        let outcome = ask("127.0.0.1", standby(&store, None), &signer.path("ca.pem"));
+        match is_trusted {
+            true => assert_eq!(outcome.stdout, "standby\n", "{outcome:?}"),
+            false => refused(&outcome, "ca.pem"),
+        }
+    }
+}
+
+#[test]
 fn a_certificate_is_shown_where_one_is_wanted() {
     let folder = Folder::new("client");
     let authority = Authority::new(&folder.path().join("tls"));

@@ -10,6 +10,7 @@ pub mod xml;
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::java_lang;
@@ -104,7 +105,7 @@ impl ConfigError {
 }
 
 /// The process's surroundings, taken once at start, so that everything below is a function of its arguments.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Environment {
     variables: HashMap<OsString, OsString>,
     /// Looked up only where it is wanted: the answer may come from a directory service.
@@ -189,8 +190,21 @@ impl Environment {
     }
 }
 
+/// Variables and arguments may hold passwords, so none is shown.
+impl fmt::Debug for Environment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Environment").finish_non_exhaustive()
+    }
+}
+
+/// Values may be passwords, so none is shown.
+impl fmt::Debug for Configuration {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Configuration").finish_non_exhaustive()
+    }
+}
+
 /// The configuration in force.
-#[derive(Debug)]
 pub struct Configuration {
     loaded: layers::Loaded,
     environment: Environment,

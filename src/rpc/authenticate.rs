@@ -70,6 +70,10 @@ pub(super) async fn authenticate(
             Ok(frame) => frame.map_err(unread)?,
             Err(elapsed) => return Err(late(Step::Authenticate, elapsed, wire)),
         };
+        // Looked at before it is read: many small parts take many times their own memory.
+        if frame.len() > sasl::LONGEST_FRAME {
+            return Err(failed(SaslError::Broken("a message that is too long")));
+        }
         let said = match sasl::read(&frame).map_err(failed)? {
             Heard::Sasl(said) => said,
             Heard::Refused(exception) => {
@@ -136,11 +140,14 @@ impl Ticket {
     }
 }
 
+/// The longest name of a host, in bytes (RFC 1035, 2.3.4); names of services are shorter.
+const LONGEST_PART: usize = 255;
+
 /// Whether a part of a principal is nothing but that.
 fn is_plain(part: &str) -> bool {
     let is_special =
         |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
-    !part.is_empty() && !part.contains(is_special)
+    !part.is_empty() && part.len() <= LONGEST_PART && !part.contains(is_special)
 }
 
 impl Mechanism for Ticket {

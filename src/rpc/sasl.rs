@@ -26,6 +26,8 @@ const MOST_MESSAGES: usize = 8;
 /// The longest token of a server before the caller has been authenticated, in bytes. A ticket's with all groups of an
 /// Active Directory in it has 64 kB.
 const LONGEST_TOKEN: usize = 256 * 1024;
+/// The longest message with such a token and what servers offer, in bytes.
+pub const LONGEST_FRAME: usize = LONGEST_TOKEN + 4096;
 /// What we say that we take, wrapped, in bytes: the largest number that has its place there. Servers of Hadoop send
 /// every reply in one piece, however long.
 const LONGEST_WRAPPED: u32 = 0x00ff_ffff;

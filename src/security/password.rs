@@ -65,10 +65,18 @@ pub fn password(
     if let Some(found) = provided(configuration, name)? {
         return Ok(Some(found));
     }
-    if !configuration.boolean(&keys::CLEAR_TEXT_FALLBACK)? {
-        return Ok(None);
+    Ok(in_clear(configuration, name)?)
+}
+
+/// The password of this name in the configuration itself, where it may stand there.
+///
+/// # Errors
+/// A value refers to others without end.
+pub fn in_clear(configuration: &Configuration, name: &str) -> Result<Option<Secret>, ConfigError> {
+    match configuration.boolean(&keys::CLEAR_TEXT_FALLBACK)? {
+        true => Ok(configuration.get(name)?.map(Secret::new)),
+        false => Ok(None),
     }
-    Ok(configuration.get(name)?.map(Secret::new))
 }
 
 /// Whether looking a password up needs files.

@@ -112,10 +112,9 @@ fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
         Ok(said) => (said, None),
         // Credential stores are often for the RMs' user alone, and about something else.
         Err(error) => {
-            let clear = configuration
-                .get(name)
-                .map_err(|error| unreadable(&error))?;
-            (clear.map(Secret::new), Some(error.to_string()))
+            let clear = password::in_clear(configuration, name);
+            let clear = clear.map_err(|error| unreadable(&error))?;
+            (clear, Some(error.to_string()))
         }
     };
     let said = said.map(from_file).transpose()?;

@@ -34,12 +34,21 @@ pub struct Authority {
 impl Authority {
     /// Makes one.
     pub fn new(folder: &Path) -> Self {
+        Self::with(folder, &["-ext", "bc:c"])
+    }
+
+    /// Makes one whose certificate does not say that it is an authority's.
+    pub fn self_appointed(folder: &Path) -> Self {
+        Self::with(folder, &[])
+    }
+
+    fn with(folder: &Path, extensions: &[&str]) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let authority = Self {
             folder: folder.to_path_buf(),
         };
         let store = authority.path("ca.p12");
-        keytool(&[
+        let made = [
             "-genkeypair",
             "-alias",
             "ca",
@@ -47,15 +56,14 @@ impl Authority {
             "EC",
             "-dname",
             "CN=authority",
-            "-ext",
-            "bc:c",
             "-validity",
             "3650",
             "-storepass",
             PASSWORD,
             "-keystore",
             &store,
-        ]);
+        ];
+        keytool(&[&made[..], extensions].concat());
         let exported = [
             "-exportcert",
             "-rfc",

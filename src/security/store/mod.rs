@@ -2,8 +2,8 @@
 //! out; no byte of a file is trusted.
 //!
 //! What a file is, its first bytes say, as with Java's own dual-format reading; `ssl.client.truststore.type` is often wrong.
-//! [`jks`] reads JKS and JCEKS, [`object`] the serialised Java objects in JCEKS, [`seal`] undoes how both protect keys,
-//! [`pkcs12`] and [`pem`] the rest.
+//! `jks` reads JKS and JCEKS, `object` the serialised Java objects in JCEKS, `seal` undoes how both protect keys,
+//! `pkcs12` and `pem` the rest.
 
 pub(crate) mod der;
 mod jks;

@@ -6,17 +6,27 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 
 use super::material::MaterialError;
 use super::refusal;
 
-/// Trusts what is signed by a trusted certificate and, as Java does (`PKIXValidator`), a trusted certificate itself where a
-/// server shows it. The library does that too, but for certificates that say they are an authority's, which is
-/// what `openssl req -x509` makes. Names and dates are checked in every case.
+/// Nobody whom the configuration trusts vouches for the certificate.
+const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
+
+/// Trusts what an authority among the trusted certificates has signed and, as Java does (`PKIXValidator`), a trusted
+/// certificate itself where a server shows it, provided that it has signed itself. Names and dates are checked in every
+/// case.
+///
+/// The library asks of no trusted certificate whether it is an authority's. Stores often hold those of single hosts, of
+/// which each could then vouch for every other host.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    chain: Arc<WebPkiServerVerifier>,
+    /// For certificates that are not trusted as they are; nobody vouches for them where there is no authority.
+    authorities: Option<Arc<WebPkiServerVerifier>>,
+    /// For those that are.
+    every: Arc<WebPkiServerVerifier>,
     trusted: Vec<CertificateDer<'static>>,
 }
 
@@ -25,19 +35,38 @@ impl Verifier {
         trusted: Vec<CertificateDer<'static>>,
         trusted_by: &str,
     ) -> Result<Self, MaterialError> {
-        let mut roots = RootCertStore::empty();
-        let (added, _) = roots.add_parsable_certificates(trusted.iter().cloned());
-        if added == 0 {
-            return Err(MaterialError::Nobody {
-                trusted_by: trusted_by.to_owned(),
-            });
-        }
-        let builder =
-            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), super::provider());
-        let chain = builder
-            .build()
-            .map_err(|error| MaterialError::Library(Error::General(error.to_string())))?;
-        Ok(Self { chain, trusted })
+        let nobody = || MaterialError::Nobody {
+            trusted_by: trusted_by.to_owned(),
+        };
+        let authorities = trusted.iter().filter(|one| may_vouch(one));
+        Ok(Self {
+            authorities: chain(authorities)?,
+            every: chain(trusted.iter())?.ok_or_else(nobody)?,
+            trusted,
+        })
+    }
+}
+
+/// A verifier of what these have signed; none where none of them can be used.
+fn chain<'a>(
+    roots: impl Iterator<Item = &'a CertificateDer<'static>>,
+) -> Result<Option<Arc<WebPkiServerVerifier>>, MaterialError> {
+    let mut store = RootCertStore::empty();
+    let (added, _) = store.add_parsable_certificates(roots.cloned());
+    if added == 0 {
+        return Ok(None);
+    }
+    let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(store), super::provider());
+    let built = builder.build();
+    let built = built.map_err(|error| MaterialError::Library(Error::General(error.to_string())))?;
+    Ok(Some(built))
+}
+
+/// Whether this is an authority's certificate (`cA` of RFC 5280, 4.2.1.9), or one of the first version, which cannot say so.
+fn may_vouch(certificate: &CertificateDer<'_>) -> bool {
+    match X509Certificate::from_der(certificate) {
+        Ok((_, read)) => read.version() == X509Version::V1 || read.is_ca(),
+        Err(_) => false,
     }
 }
 
@@ -50,15 +79,15 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self.chain.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        );
+        let is_trusted = self.trusted.contains(end_entity);
+        let chain = match is_trusted {
+            true => &self.every,
+            false => self.authorities.as_ref().ok_or(UNKNOWN_ISSUER)?,
+        };
+        let verified =
+            chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verified {
-            Err(error) if is_authority(&error) && self.trusted.contains(end_entity) => {
+            Err(error) if is_authority(&error) && is_trusted => {
                 verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
                 Ok(ServerCertVerified::assertion())
             }
@@ -72,7 +101,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.chain
+        self.every
             .verify_tls12_signature(message, certificate, signature)
     }
 
@@ -82,12 +111,12 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.chain
+        self.every
             .verify_tls13_signature(message, certificate, signature)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.chain.supported_verify_schemes()
+        self.every.supported_verify_schemes()
     }
 }
 
