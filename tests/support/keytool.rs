@@ -91,13 +91,24 @@ impl Authority {
     /// A store with a key that the authority has signed, for these names (`ip:127.0.0.1,dns:a`). `dates` are options of
     /// `keytool -gencert`.
     pub fn signed(&self, name: &str, format: &str, names: &str, dates: &[&str]) -> String {
+        self.signed_key(name, (format, "EC"), names, dates)
+    }
+
+    /// The same, with a key of another kind.
+    pub fn signed_key(
+        &self,
+        name: &str,
+        (format, algorithm): (&str, &str),
+        names: &str,
+        dates: &[&str],
+    ) -> String {
         let store = self.path(name);
         let _ = std::fs::remove_file(&store);
         let of_store = ["-alias", "key", "-storepass", PASSWORD, "-keystore", &store];
         let made = [
             "-genkeypair",
             "-keyalg",
-            "EC",
+            algorithm,
             "-dname",
             "CN=server",
             "-keypass",
