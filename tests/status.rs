@@ -187,24 +187,25 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
 /// A ZooKeeper that denies, hangs, or is not there: each is told as what it is, and nothing is healthy.
 fn without_zookeeper(pair: &mut Pair, active: &str) {
     let conf = pair.conf();
-    let assert_missing = |word: &str, timeout: &str| {
+    let assert_missing = |word: &str, timeout: &str, next: &str| {
         let outcome = look(&conf, &["--timeout", timeout]);
         let expected = Expected {
             verdict: "degraded",
             active: &[active],
             reasons: &["elector-missing"],
-            next: None,
+            next: Some(next),
         };
         let seen = assert_look(&outcome, &expected);
         assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
     };
     pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
-    assert_missing("denied", "60s");
+    assert_missing("denied", "60s", "ask as a user whom ZooKeeper admits");
     pair.freeze_zookeeper();
-    assert_missing("silent", "10s");
+    let answers = "see that ZooKeeper answers";
+    assert_missing("silent", "10s", answers);
     pair.thaw_zookeeper();
     pair.kill_zookeeper();
-    assert_missing("refused", "60s");
+    assert_missing("refused", "60s", answers);
 }
 
 #[test]
@@ -217,7 +218,9 @@ fn a_manual_pair_that_the_java_cli_has_split() {
         verdict: "degraded",
         active: &["rm1"],
         reasons: &["rm1 no-shared-store", "rm2 no-shared-store"],
-        next: None,
+        next: Some(
+            "give the ResourceManagers a state store that all of them reach: yarn.resourcemanager.store.class",
+        ),
     };
     assert_look(&look(&conf, &[]), &no_store);
     force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
