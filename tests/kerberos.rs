@@ -82,7 +82,7 @@ fn listing(folder: &Path) -> Vec<String> {
 }
 
 /// What everything above a connection does as it does without Kerberos: today's exit statuses, a look at everything, and a
-/// failover by the elector. The web pages tell nothing to who has no ticket for them.
+/// failover by the elector. The web pages tell nothing to who has no ticket.
 fn all_above(realm: &Realm, pair: &Pair) {
     let run = |cache: &str, arguments: &[&str]| ours(pair, &realm.cache(cache), &[], arguments);
     let state = ["get-service-state", "rm1"];
@@ -105,21 +105,20 @@ fn all_above(realm: &Realm, pair: &Pair) {
     realm.kinit_into("admin", &cache);
     let by_folder = [("KRB5CCNAME", cache.as_str())];
     answered(&ours(pair, &realm.cache("nothing"), &by_folder, &state));
+    // The pages ask for a ticket too. What is not well is that the pair keeps no applications.
     let seen = run("admin", &["status"]);
     assert!(
-        seen.status == Some(0) && seen.stdout.contains(": healthy: "),
+        seen.status == Some(1) && seen.stdout.contains(" has NullRMStateStore: "),
         "{seen:?}"
     );
+    assert!(!seen.stdout.contains("denied"), "{seen:?}");
     let accepted = [
         "failover",
         "--yes",
         // Elections are many until the wanted RM wins.
         "--timeout",
         "2m",
-        "--accept-no-http",
         "--accept-loss",
-        "--accept-version-skew",
-        "--accept-config-skew",
         "--accept-fresh-target",
     ];
     let before = run("admin", &["-getAllServiceState"]).stdout;
