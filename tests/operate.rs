@@ -711,9 +711,9 @@ fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> 
     wait_until("it was sent", || {
         site.sent().iter().any(|call| call == sent)
     });
-    signal(&child, "INT");
+    signal(&child, "TERM");
     while until_it_ends && child.try_wait().expect("a child").is_none() {
-        signal(&child, "INT");
+        signal(&child, "TERM");
         std::thread::sleep(Duration::from_millis(10));
     }
     let output = child.wait_with_output().expect("it ends");
@@ -724,6 +724,7 @@ fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> 
     }
 }
 
+/// SIGTERM is what Ctrl-C is, and is not ignored by what a shell runs in the background.
 fn signal(child: &Child, name: &str) {
     let _ = Command::new("/bin/kill")
         .args([&format!("-{name}"), &child.id().to_string()])
@@ -790,7 +791,7 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
     wait_until("it was sent", || {
         site.sent().contains(&TARGET_COMES.to_owned())
     });
-    signal(&child, "INT");
+    signal(&child, "TERM");
     // The same signal again could be one with the first.
     signal(&child, "TERM");
     let outcome = ends(child);
@@ -1088,7 +1089,7 @@ fn two_do_not_act_at_once() {
     let statuses = [second.status.code(), third.status.code()];
     let told = String::from_utf8_lossy(&third.stderr).into_owned();
     while first.try_wait().expect("a child").is_none() {
-        signal(&first, "INT");
+        signal(&first, "TERM");
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(statuses, [Some(75), Some(75)], "{told}");
@@ -1116,7 +1117,7 @@ fn two_do_not_act_at_once_however_the_rms_are_written() {
             .code()
     });
     while first.try_wait().expect("a child").is_none() {
-        signal(&first, "INT");
+        signal(&first, "TERM");
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(statuses, [Some(75); 3]);
