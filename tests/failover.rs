@@ -12,20 +12,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use support::pair::States::{ActiveStandby, StandbyActive};
-use support::pair::{Pair, java_cli};
+use support::pair::{Pair, RECOVERY, java_cli};
 use support::process::Outcome;
 use support::running::Running;
 use support::sampler::{Sampler, Seen};
 use support::sandbox;
 
-/// What makes an RM keep its applications where another one finds them.
-const RECOVERY: [(&str, &str); 2] = [
-    ("yarn.resourcemanager.recovery.enabled", "true"),
-    (
-        "yarn.resourcemanager.store.class",
-        "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
-    ),
-];
 /// How often an RM looks whether another one has taken the state store from it (`VerifyActiveStatusThread`), where
 /// operators decide; in milliseconds.
 const FENCING: &str = "hadoop.zk.timeout-ms";

@@ -13,20 +13,12 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use support::pair::States::ActiveStandby;
-use support::pair::{Pair, java_cli};
+use support::pair::{Pair, RECOVERY, java_cli};
 use support::process::{Outcome, Server};
 use support::sandbox::{self, LIMIT, Sandbox, wait_until};
 use support::{Folder, rmadmin};
 
-/// What makes an RM keep its applications where another one finds them.
-const RECOVERY: [(&str, &str); 2] = [
-    ("yarn.resourcemanager.recovery.enabled", "true"),
-    (
-        "yarn.resourcemanager.store.class",
-        "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
-    ),
-];
-/// The same for the sandbox.
+/// What makes the sandbox's RMs keep their applications, as [`RECOVERY`] does a pair's.
 const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
 /// The znode of the elector of a [`Pair`].
 const ELECTION: &str = "/yarn-leader-election/tested";

@@ -11,6 +11,15 @@ use super::process::{self, Outcome, Server};
 use super::settings::{Settings, borrowed, pairs};
 use super::{Folder, rest, rmadmin};
 
+/// What makes an RM keep its applications where another one finds them.
+pub const RECOVERY: [(&str, &str); 2] = [
+    ("yarn.resourcemanager.recovery.enabled", "true"),
+    (
+        "yarn.resourcemanager.store.class",
+        "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
+    ),
+];
+
 /// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
 const START_LIMIT: Duration = Duration::from_secs(120);
 /// How long a state may take to be seen.

@@ -16,13 +16,11 @@ use crate::rpc::ha::HaState;
 use crate::verdict::plan::{Answer, ClusterView, Planned, Rm};
 
 use super::super::{Context, progress};
-use super::drive::Driver;
+use super::drive::{Driver, LOOK};
 use super::place::{self, Places};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// How long one look may take.
-const LOOK: Duration = Duration::from_secs(3);
 
 /// When a failover is to happen.
 pub(super) struct Condition {
