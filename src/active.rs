@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::deadline::Deadline;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService, RESOURCE_MANAGER_ADMINISTRATION};
-use crate::rpc::error::{Cause, Failure, Fate, Peer, RpcError, Step};
+use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fate, Peer, RpcError, Step};
 use crate::rpc::ha::{HaService, HaState};
 use crate::security::Caller;
 
@@ -105,8 +105,10 @@ enum Next {
 /// What to do, where `unanswered` calls were made already, this one among them.
 fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
     match &error.failure {
-        Failure::Refused { exception, .. }
-            if exception.is("StandbyException") || exception.is("RetriableException") =>
+        // What comes before both sides know each other says nothing about the call.
+        Failure::Refused { method, exception }
+            if *method != AUTHENTICATION
+                && (exception.is("StandbyException") || exception.is("RetriableException")) =>
         {
             Next::Elsewhere
         }
@@ -642,6 +644,15 @@ mod tests {
                 next(call, &refused("org.apache.hadoop.ipc.StandbyException"), 0),
                 Next::Elsewhere
             );
+            let exception = RemoteException {
+                class: "org.apache.hadoop.ipc.StandbyException".to_owned(),
+                message: String::new(),
+                fatal: true,
+                code: None,
+            };
+            let method = AUTHENTICATION;
+            let early = failed(Failure::Refused { method, exception });
+            assert_eq!(next(call, &early, 0), Next::Stop);
             assert_eq!(
                 next(call, &refused("x.AccessControlException"), 1),
                 Next::Stop

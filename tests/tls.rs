@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use rmadmin::security::secret::Secret;
 use rmadmin::security::store;
+use rmadmin::security::tls::verifier::vouching;
+use rustls::pki_types::ServerName;
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
@@ -424,6 +426,59 @@ fn only_an_authority_vouches_for_others() {
             true => assert_eq!(outcome.stdout, "standby\n", "{outcome:?}"),
             false => refused(&outcome, "ca.pem"),
         }
+    }
+}
+
+/// The first certificate of a PEM file with several, in a file by itself.
+fn first_of(authority: &Authority, file: &str) -> String {
+    const END: &str = "-----END CERTIFICATE-----";
+    let all = std::fs::read_to_string(authority.path(file)).expect("PEM");
+    let end = all.find(END).expect("a certificate") + END.len();
+    let first = authority.path("first.pem");
+    std::fs::write(&first, &all[..end]).expect("a file");
+    first
+}
+
+#[test]
+fn a_trusted_certificate_needs_nobody_to_vouch_for_it() {
+    let folder = Folder::new("pinned");
+    let authority = Authority::new(&folder.path().join("unknown"));
+    let dates = ["-startdate", "-10d", "-validity", "5"];
+    for (dates, is_valid) in [(&[][..], true), (&dates[..], false)] {
+        let store = authority.signed_key("server.p12", ("pkcs12", "RSA"), "ip:127.0.0.1", dates);
+        let pinned = first_of(&authority, "signed.pem");
+        let port = standby(&store, None);
+        let outcome = ask("127.0.0.1", port, &pinned);
+        match is_valid {
+            true => assert_eq!(outcome.stdout, "standby\n", "{outcome:?}"),
+            false => refused(&outcome, "its certificate expired 5 days ago"),
+        }
+        if is_valid {
+            let other_name = "its certificate is for 127.0.0.1, not for localhost";
+            refused(&ask("localhost", port, &pinned), other_name);
+        }
+    }
+}
+
+#[test]
+fn a_library_without_a_verifier_gets_those_alone_who_may_vouch() {
+    let folder = Folder::new("vouching");
+    let authority = Authority::new(&folder.path().join("authority"));
+    let single = Authority::self_appointed(&folder.path().join("single"));
+    authority.signed("server.p12", "pkcs12", "ip:127.0.0.1", &[]);
+    let of_server = first_of(&authority, "signed.pem");
+    let table = [
+        (authority.path("ca.pem"), "127.0.0.2", true),
+        (single.path("ca.pem"), "127.0.0.2", false),
+        (of_server.clone(), "127.0.0.1", true),
+        (of_server, "127.0.0.2", false),
+    ];
+    for (file, server, expected) in table {
+        let bytes = std::fs::read(&file).expect("PEM");
+        let trusted = store::trusted(&bytes, None).expect("a certificate");
+        let server = ServerName::try_from(server).expect("a name");
+        let found = vouching(&trusted, &[server]);
+        assert_eq!(found.len() == 1, expected, "{file}");
     }
 }
 

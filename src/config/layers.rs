@@ -27,7 +27,7 @@ const RESOURCE_TYPES: &str = "resource-types.xml";
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 
 /// What the caller named on the command line.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Default, Clone, PartialEq, Eq)]
 pub struct Sources {
     /// `--conf-dir` or `--config`.
     pub folder: Option<PathBuf>,
@@ -35,6 +35,18 @@ pub struct Sources {
     pub files: Vec<PathBuf>,
     /// Every `-D key=value`, in order.
     pub defines: Vec<(String, String)>,
+}
+
+/// Values may be passwords, so none is shown.
+impl fmt::Debug for Sources {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> = self.defines.iter().map(|(key, _)| key.as_str()).collect();
+        out.debug_struct("Sources")
+            .field("folder", &self.folder)
+            .field("files", &self.files)
+            .field("defines", &keys)
+            .finish()
+    }
 }
 
 /// Where a value came from.
@@ -64,12 +76,21 @@ impl fmt::Display for Origin {
 }
 
 /// A value as it was configured, `${...}` not yet expanded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// The text.
     pub raw: String,
     /// Where it came from.
     pub origin: Origin,
+}
+
+/// The text may be a password, so it is not shown.
+impl fmt::Debug for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = out.debug_struct("Value");
+        shown.field("origin", &self.origin);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// Properties laid over each other.

@@ -1,11 +1,13 @@
 //! Hadoop's configuration, as Hadoop reads it.
 //!
-//! [`layers`] reads the files, [`xml`] their syntax, [`expand`] their variables, [`keys`] says what the tool reads.
+//! [`layers`] reads the files, [`xml`] their syntax, [`expand`] their variables, [`keys`] says what the tool reads,
+//! [`sensitive`] what is not to be shown.
 
 mod encoding;
 pub mod expand;
 pub mod keys;
 pub mod layers;
+pub mod sensitive;
 pub mod xml;
 
 use std::collections::HashMap;
@@ -285,10 +287,12 @@ impl Configuration {
     }
 
     fn expanded(&self, name: &str, raw: &str) -> Result<String, ConfigError> {
-        expand::expand(raw, self).map_err(|source| ConfigError::Endless {
+        expand::expand(raw, self).map_err(|endless| ConfigError::Endless {
             key: name.to_owned(),
             origin: self.origin(name),
-            source,
+            source: EndlessVariable {
+                expression: sensitive::shown(name, &endless.expression).to_owned(),
+            },
         })
     }
 

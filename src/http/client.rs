@@ -152,11 +152,12 @@ impl Client {
                 let why = format!("it does not take the ticket of {principal} for HTTP/{host}");
                 Err(Unproved::Caller(why).into())
             }
-            (_, Some(token)) if !token.is_empty() => {
-                negotiation.finish(token, deadline).await?;
+            (_, token) => {
+                negotiation
+                    .finish(token.unwrap_or_default(), deadline)
+                    .await?;
                 Ok(page)
             }
-            _ => Ok(page),
         }
     }
 

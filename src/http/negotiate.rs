@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 
 use crate::deadline::Deadline;
 use crate::security::credential::KerberosError;
-use crate::security::gss::{Context, Credential, Mechanism, Source, Target};
+use crate::security::gss::{Context, Credential, Mechanism, Source, Target, realm_of_host};
 
 /// The scheme's name, in the server's headers and in ours.
 const NEGOTIATE: &str = "Negotiate";
@@ -75,13 +75,14 @@ impl Negotiator {
             .clone();
         let caller = |error: KerberosError| Unproved::Caller(error.to_string());
         let credential = credential.map_err(caller)?;
-        let target = Target::Service {
-            service: SERVICE.to_owned(),
-            host: host.to_owned(),
-        };
+        let host = host.to_lowercase();
         let source = self.source.clone();
         blocking(deadline, move || {
             let explained = |error| caller(KerberosError::explain(error, &source));
+            // For the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the library alone
+            // would ask name servers for another one, who could so say whom the ticket is for.
+            let realm = realm_of_host(&host).map_err(explained)?;
+            let target = Target::Principal(format!("{SERVICE}/{host}@{realm}"));
             let mut context = Context::initiate(&credential, &target).map_err(explained)?;
             let step = context.step(&[]).map_err(explained)?;
             Ok(Negotiation {

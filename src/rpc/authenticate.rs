@@ -13,13 +13,10 @@ use crate::security::credential::KerberosError;
 use crate::security::gss::{Context, GssError, Target, realm_of_host};
 use crate::security::principal::Expected;
 
-use super::error::{Cause, Failure, Step};
+use super::error::{AUTHENTICATION, Cause, Failure, Step};
 use super::message::Protocol;
 use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, SaslError};
 use super::wire::{Bad, Wire};
-
-/// What a refusal of the connection is told as a refusal of.
-const AUTHENTICATION: &str = "authentication";
 
 /// The caller's ticket for one server.
 pub(super) struct Ticket {

@@ -12,6 +12,9 @@ use super::frame::FrameError;
 use super::message::{MessageError, RemoteException};
 use super::sasl::SaslError;
 
+/// What a refusal before both sides know each other is told as a refusal of, in the place of a method.
+pub const AUTHENTICATION: &str = "authentication";
+
 /// One server, as messages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {

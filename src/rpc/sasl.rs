@@ -171,19 +171,39 @@ impl std::fmt::Debug for Said {
 /// # Errors
 /// It is none of SASL.
 pub fn read(frame: &[u8]) -> Result<Heard, SaslError> {
+    Ok(match body(frame)? {
+        Ok(body) => Heard::Sasl(Said(message::decode(body, WHAT)?)),
+        Err(exception) => Heard::Refused(exception),
+    })
+}
+
+/// What a message of SASL is called where it is none.
+const WHAT: &str = "its SASL message";
+
+/// The message of SASL in a whole frame, not yet read; or the server's refusal.
+fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
     let (header, mut rest) = message::response_header(frame)?;
     if let Some(exception) = message::exception(&header)? {
-        return Ok(Heard::Refused(exception));
+        return Ok(Err(exception));
     }
     if header.call_id.map(u32::cast_signed) != Some(CALL_ID) {
         return Err(SaslError::Broken("a message that is not SASL's"));
     }
-    let body = message::delimited(&mut rest, "its SASL message")?;
-    let said: proto::RpcSaslProto = message::decode(body, "its SASL message")?;
-    if !rest.is_empty() {
-        return Err(MessageError::Excess(rest.len()).into());
+    let body = message::delimited(&mut rest, WHAT)?;
+    match rest.is_empty() {
+        true => Ok(Ok(body)),
+        false => Err(MessageError::Excess(rest.len()).into()),
     }
-    Ok(Heard::Sasl(Said(said)))
+}
+
+/// A `RpcSaslProto` as the layer reads it: without its `auths`, of which a long frame has room for millions, each many
+/// times its own length in memory.
+#[derive(prost::Message)]
+struct Wrapped {
+    #[prost(enumeration = "SaslState", optional, tag = "2")]
+    state: Option<i32>,
+    #[prost(bytes = "vec", optional, tag = "3")]
+    token: Option<Vec<u8>>,
 }
 
 /// A message of ours, in its frame.
@@ -494,9 +514,9 @@ impl<M: Mechanism> Layer<M> {
     /// The frame is not wrapped, or not as was agreed; or somebody has changed it.
     pub fn unwrap(&mut self, frame: &[u8]) -> Result<Vec<u8>, SaslError> {
         let unwrapped = SaslError::Broken("a reply outside of the layer that was agreed on");
-        let said = match read(frame) {
-            Ok(Heard::Sasl(Said(said))) => said,
-            Ok(Heard::Refused(_)) | Err(SaslError::Broken(_)) => return Err(unwrapped),
+        let said: Wrapped = match body(frame) {
+            Ok(Ok(body)) => message::decode(body, WHAT)?,
+            Ok(Err(_)) | Err(SaslError::Broken(_)) => return Err(unwrapped),
             Err(error) => return Err(error),
         };
         if said.state != Some(SaslState::Wrap.into()) {

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, ServerName};
 use zookeeper_client::TlsOptions;
 
+use crate::cluster::HostPort;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration};
 use crate::deadline::Deadline;
 use crate::java_lang;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
+use crate::security::tls::verifier::vouching;
 use crate::security::{file, password, tls};
 
 use super::error::ZkError;
@@ -84,12 +86,17 @@ impl Access {
     }
 
     /// Reads the files that are named.
-    pub(super) async fn load(&self, deadline: Deadline) -> Result<Credentials, ZkError> {
+    pub(super) async fn load(
+        &self,
+        servers: &[HostPort],
+        deadline: Deadline,
+    ) -> Result<Credentials, ZkError> {
         let Self::Configured(configuration) = self else {
             return Ok(Credentials::default());
         };
         let configuration = Arc::clone(configuration);
-        let loading = tokio::task::spawn_blocking(move || credentials(&configuration));
+        let servers = servers.to_vec();
+        let loading = tokio::task::spawn_blocking(move || credentials(&configuration, &servers));
         match deadline.bound(loading).await? {
             Ok(loaded) => loaded,
             Err(error) => Err(ZkError::Broken(error.to_string())),
@@ -105,7 +112,10 @@ fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
     }
 }
 
-fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
+fn credentials(
+    configuration: &Configuration,
+    servers: &[HostPort],
+) -> Result<Credentials, ZkError> {
     let unreadable = |error: &dyn std::fmt::Display| ZkError::NoCredentials(error.to_string());
     let name = keys::ZK_AUTH.name;
     let (said, unread) = match password::password(configuration, name) {
@@ -120,7 +130,11 @@ fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let said = said.map(from_file).transpose()?;
     let proofs = said.as_ref().map_or(Ok(Vec::new()), proofs)?;
     let tls = match encrypted(configuration).map_err(|error| unreadable(&error))? {
-        true => Some(Tls::load(configuration).map_err(|error| unreadable(&error))?),
+        true => {
+            let names = servers.iter().map(certifiable);
+            let names: Vec<ServerName<'static>> = names.collect::<Result<_, _>>()?;
+            Some(Tls::load(configuration, &names).map_err(|error| unreadable(&error))?)
+        }
         false => None,
     };
     Ok(Credentials {
@@ -166,24 +180,39 @@ fn proofs(said: &Secret) -> Result<Vec<Proof>, ZkError> {
 }
 
 impl Tls {
-    fn load(configuration: &Configuration) -> Result<Self, MaterialError> {
+    fn load(
+        configuration: &Configuration,
+        servers: &[ServerName<'_>],
+    ) -> Result<Self, MaterialError> {
         let material = Material::for_zookeeper(configuration)?;
         Ok(Self {
-            options: options(&material)?,
+            options: options(&material, servers)?,
             trusted_by: material.trusted_by.clone(),
             client: Arc::new(tls::client(material)?),
         })
     }
 }
 
-/// ZooKeeper's client takes PEM, and its cryptography from the process.
-fn options(material: &Material) -> Result<TlsOptions, MaterialError> {
+/// The name that a server's certificate has to have. ZooKeeper's client takes it for granted that there is one.
+pub(super) fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
+    ServerName::try_from(server.host.clone())
+        .map_err(|_| ZkError::Untrusted(format!("{} is no name for a certificate", server.host)))
+}
+
+/// ZooKeeper's client takes PEM, and its cryptography from the process. It takes no verifier, and everything that it is given
+/// for an authority.
+fn options(material: &Material, servers: &[ServerName<'_>]) -> Result<TlsOptions, MaterialError> {
     tls::use_everywhere();
     let unusable = |error: zookeeper_client::Error| {
         MaterialError::Library(rustls::Error::General(error.to_string()))
     };
+    let trusted = vouching(&material.trusted, servers);
+    if trusted.is_empty() {
+        let trusted_by = material.trusted_by.clone();
+        return Err(MaterialError::Nobody { trusted_by });
+    }
     let options = TlsOptions::new()
-        .with_pem_ca(&certificates(&material.trusted))
+        .with_pem_ca(&certificates(trusted))
         .map_err(unusable)?;
     match &material.identity {
         Some(identity) => {
@@ -195,8 +224,8 @@ fn options(material: &Material) -> Result<TlsOptions, MaterialError> {
     }
 }
 
-fn certificates(certificates: &[CertificateDer<'_>]) -> String {
-    let each = certificates.iter();
+fn certificates<'a>(certificates: impl IntoIterator<Item = &'a CertificateDer<'static>>) -> String {
+    let each = certificates.into_iter();
     each.map(|certificate| pem("CERTIFICATE", certificate))
         .collect()
 }

@@ -16,7 +16,7 @@ use crate::deadline::Deadline;
 use crate::resolve;
 use crate::security::tls;
 
-use super::access::Credentials;
+use super::access::{Credentials, certifiable};
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -45,11 +45,11 @@ impl Session {
     /// No server gives one.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
         let begun = Instant::now();
-        let credentials = ensemble.access.load(deadline).await?;
+        let credentials = ensemble.access.load(&ensemble.servers, deadline).await?;
         let servers = u32::try_from(ensemble.servers.len()).unwrap_or(1).max(1);
         let wait = (deadline.remaining() / servers).max(SHORTEST_WAIT);
         let lack = credentials.lack();
-        let connecting = connect(ensemble, &credentials, wait)?;
+        let connecting = connect(ensemble, &credentials, wait);
         // A handshake takes much memory, and every future that waits for this one would have it.
         match deadline.bound(Box::pin(connecting)).await? {
             Ok(client) => {
@@ -220,36 +220,24 @@ pub enum NotHeld {
 }
 
 /// How every connection is made. A session lives at least as long as a command waits for one server.
-fn connect<'a>(
-    ensemble: &'a Ensemble,
+async fn connect(
+    ensemble: &Ensemble,
     credentials: &Credentials,
     wait: Duration,
-) -> Result<impl Future<Output = Result<Client, Error>> + 'a, ZkError> {
-    let mut connector = Client::connector()
+) -> Result<Client, Error> {
+    let connector = Client::connector()
         .with_fail_eagerly()
         // The client caps the wait at three fifths of the session.
         .with_session_timeout(wait * 2)
         .with_connection_timeout(wait);
-    let encrypted = credentials.tls.is_some();
-    if let Some(tls) = &credentials.tls {
-        // The client takes it for granted that certificates can be made for these.
-        for server in &ensemble.servers {
-            certifiable(server)?;
+    let servers = &ensemble.connect_string;
+    match &credentials.tls {
+        Some(tls) => {
+            let connector = connector.with_tls(tls.options.clone());
+            connector.secure_connect(servers).await
         }
-        connector = connector.with_tls(tls.options.clone());
+        None => connector.connect(servers).await,
     }
-    Ok(async move {
-        match encrypted {
-            true => connector.secure_connect(&ensemble.connect_string).await,
-            false => connector.connect(&ensemble.connect_string).await,
-        }
-    })
-}
-
-/// The name that a server's certificate has to have.
-fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
-    ServerName::try_from(server.host.clone())
-        .map_err(|_| ZkError::Untrusted(format!("{} is no name for a certificate", server.host)))
 }
 
 /// Why no server gave a session: the client does not say.

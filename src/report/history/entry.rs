@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::sensitive::names_secret;
 use crate::report::json;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::HaState;
@@ -267,7 +268,7 @@ impl Entry {
 
 /// The words of a command line; values of keys that hold secrets are left out of `KEY=VALUE`.
 ///
-/// Hadoop keeps passwords in its configuration (`ConfigRedactor`), and `-D` sets any key of it.
+/// Hadoop keeps passwords in its configuration, and `-D` sets any key of it.
 pub fn without_secrets(words: impl IntoIterator<Item = String>) -> Vec<String> {
     words
         .into_iter()
@@ -281,31 +282,6 @@ fn without_secret(word: &str) -> String {
         Some((at, _)) => format!("{}=***", word.get(..at).unwrap_or_default()),
         None => cut(word),
     }
-}
-
-fn names_secret(key: &str) -> bool {
-    /// Parts of names of keys: what `hadoop.security.sensitive-config-keys` is by default, and more. ZooKeeper's
-    /// authentication is a user and a password (`hadoop.zk.auth`, once `yarn.resourcemanager.zk-auth`).
-    const SECRETS: [&str; 16] = [
-        "password",
-        "passwd",
-        "secret",
-        "credential",
-        "token",
-        ".pass",
-        "access.key",
-        "account.key",
-        "session.key",
-        "encryption",
-        "oauth",
-        "username",
-        "fs.gs.proxy",
-        "zk-auth",
-        "zk.auth",
-        "zookeeper.auth",
-    ];
-    let key = key.to_ascii_lowercase();
-    SECRETS.iter().any(|part| key.contains(part))
 }
 
 #[cfg(test)]

@@ -441,3 +441,25 @@ fn nothing_secret_is_shown() {
     let shown = format!("{:?}", layer(true));
     assert_eq!(shown, "Layer { encrypt: true, .. }");
 }
+
+#[test]
+fn what_a_wrapped_message_offers_is_not_read() {
+    let mut layer = Layer {
+        mechanism: Words::default(),
+        encrypt: true,
+        longest: 256,
+    };
+    let header = RpcResponseHeaderProto {
+        call_id: Some(CALL_ID.cast_unsigned()),
+        status: Some(RpcStatusProto::Success.into()),
+        ..RpcResponseHeaderProto::default()
+    };
+    // WRAP, a token, and `auths` of which none is what it must be.
+    let mut body = vec![0x10, 5, 0x1a, 3, b'E', b'h', b'i'];
+    body.extend([0x22, 1, 0xff].repeat(1000));
+    let mut frame = header.encode_length_delimited_to_vec();
+    prost::encode_length_delimiter(body.len(), &mut frame).unwrap();
+    frame.extend(body);
+    assert!(read(&frame).is_err());
+    assert_eq!(layer.unwrap(&frame).unwrap(), b"hi");
+}

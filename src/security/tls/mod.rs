@@ -1,12 +1,12 @@
 //! TLS: whom to trust, what to show, and words for a server that is not trusted.
 //!
-//! [`material`] (with `ec` for keys of Java's) takes certificates and keys from the files that the configuration names, `verifier` checks servers
+//! [`material`] (with `ec` for keys of Java's) takes certificates and keys from the files that the configuration names, [`verifier`] checks servers
 //! against them, [`refusal`] words what was wrong. Nothing here can turn the check off.
 
 mod ec;
 pub mod material;
 pub mod refusal;
-mod verifier;
+pub mod verifier;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -16,8 +16,7 @@ use super::refusal;
 const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
 
 /// Trusts what an authority among the trusted certificates has signed and, as Java does (`PKIXValidator`), a trusted
-/// certificate itself where a server shows it, provided that it has signed itself. Names and dates are checked in every
-/// case.
+/// certificate itself where a server shows it, whoever has signed it. Names and dates are checked in every case.
 ///
 /// The library asks of no trusted certificate whether it is an authority's. Stores often hold those of single hosts, of
 /// which each could then vouch for every other host.
@@ -62,7 +61,25 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Whether this is an authority's certificate (`cA` of RFC 5280, 4.2.1.9), or one of the first version, which cannot say so.
+/// Those of the trusted certificates that a library may be given which lets every one of them vouch for others: the
+/// authorities', and those of these very servers.
+pub fn vouching<'a>(
+    trusted: &'a [CertificateDer<'static>],
+    servers: &[ServerName<'_>],
+) -> Vec<&'a CertificateDer<'static>> {
+    let is_of_these = |certificate: &CertificateDer<'_>| {
+        ParsedCertificate::try_from(certificate).is_ok_and(|parsed| {
+            let mut servers = servers.iter();
+            servers.any(|name| verify_server_name(&parsed, name).is_ok())
+        })
+    };
+    let chosen = trusted.iter();
+    chosen
+        .filter(|certificate| may_vouch(certificate) || is_of_these(certificate))
+        .collect()
+}
+
+/// Whether others are trusted through this: it is an authority's certificate (`cA` of RFC 5280, 4.2.1.9), or one of the first version, which cannot say so.
 fn may_vouch(certificate: &CertificateDer<'_>) -> bool {
     match X509Certificate::from_der(certificate) {
         Ok((_, read)) => read.version() == X509Version::V1 || read.is_ca(),
@@ -79,20 +96,21 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let is_trusted = self.trusted.contains(end_entity);
-        let chain = match is_trusted {
-            true => &self.every,
-            false => self.authorities.as_ref().ok_or(UNKNOWN_ISSUER)?,
-        };
-        let verified =
-            chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        match verified {
-            Err(error) if is_authority(&error) && is_trusted => {
-                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
-                Ok(ServerCertVerified::assertion())
-            }
-            other => other,
+        if self.trusted.contains(end_entity) {
+            // What else the server sends does not matter.
+            let verified =
+                self.every
+                    .verify_server_cert(end_entity, &[], server_name, ocsp_response, now);
+            return match verified {
+                Err(error) if may_be_trusted(&error) => {
+                    verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                    Ok(ServerCertVerified::assertion())
+                }
+                other => other,
+            };
         }
+        let authorities = self.authorities.as_ref().ok_or(UNKNOWN_ISSUER)?;
+        authorities.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
 
     fn verify_tls12_signature(
@@ -120,7 +138,11 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether this is what was found against a certificate: that it is an authority's. Its dates are looked at first.
-fn is_authority(error: &Error) -> bool {
-    matches!(error, Error::InvalidCertificate(reason) if refusal::is_authority(reason))
+/// Whether nothing else was found against a certificate than that it is an authority's, or that nobody vouches for it. Its
+/// dates and what it may be used for are looked at first.
+fn may_be_trusted(error: &Error) -> bool {
+    let Error::InvalidCertificate(reason) = error else {
+        return false;
+    };
+    *reason == CertificateError::UnknownIssuer || refusal::is_authority(reason)
 }
