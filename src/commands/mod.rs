@@ -15,6 +15,7 @@ mod progress;
 mod sandbox;
 mod signals;
 mod status;
+mod subject;
 mod transition;
 mod wait;
 mod write_files;

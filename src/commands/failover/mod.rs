@@ -23,7 +23,7 @@ use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
 
 use super::Context;
 use super::progress::Aside;
-use super::status::gather;
+use super::subject;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use place::Places;
@@ -132,7 +132,7 @@ async fn driver<'a>(
     why: Why,
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
-    let subject = gather::subject_of(context).await?;
+    let subject = subject::of(context).await?;
     let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     Ok(Driver {

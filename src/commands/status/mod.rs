@@ -1,7 +1,9 @@
 //! `status`: look at everything there is to see of one cluster or several, and give a verdict. Nothing is changed.
 
-pub(in crate::commands) mod gather;
+mod folders;
+mod gather;
 mod textfile;
+mod turns;
 mod watch;
 
 use std::time::Duration;

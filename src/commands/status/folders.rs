@@ -1,0 +1,49 @@
+//! The configuration folders that are named, patterns resolved.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use crate::config::ConfigError;
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+
+/// The folders, patterns resolved; none at all is the one in force.
+pub(super) async fn find(
+    named: &[PathBuf],
+    deadline: Deadline,
+) -> Result<Vec<Option<PathBuf>>, CommandError> {
+    if named.is_empty() {
+        return Ok(vec![None]);
+    }
+    let named = named.to_vec();
+    // File systems hang.
+    let finding = tokio::task::spawn_blocking(move || {
+        let found: Result<Vec<Vec<PathBuf>>, CommandError> =
+            named.iter().map(|named| matching(named)).collect();
+        found
+    });
+    let found = deadline.bound(finding).await.map_err(ConfigError::Slow)?;
+    let mut folders = found.unwrap_or_else(|_| Ok(Vec::new()))?.concat();
+    let mut seen = HashSet::new();
+    folders.retain(|folder| seen.insert(folder.clone()));
+    Ok(folders.into_iter().map(Some).collect())
+}
+
+/// A folder of this name, or those that fit it as a pattern.
+fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let pattern = named.to_string_lossy();
+    if named.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![named.to_path_buf()]);
+    }
+    let found = glob::glob(&pattern).map(|found| {
+        let folders = found.flatten().filter(|path| path.is_dir());
+        folders.collect::<Vec<_>>()
+    });
+    match found {
+        Ok(folders) if !folders.is_empty() => Ok(folders),
+        _ => Err(CommandError::Config(ConfigError::MissingFolder {
+            folder: named.to_path_buf(),
+            named_by: "--conf-dir",
+        })),
+    }
+}

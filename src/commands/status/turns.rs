@@ -1,0 +1,63 @@
+//! Many things at once, and no more than the host bears.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::sync::Semaphore;
+
+use crate::observe;
+
+/// Files that are open whatever is looked at.
+const SPARE_FILES: usize = 64;
+/// How long a turn is: a cluster that is silent for longer is waited for beside the others.
+const TURN: Duration = Duration::from_millis(250);
+
+/// How many files may be open, where so many are wanted: the limit is raised, as far as is allowed.
+pub(super) fn open_files(wanted: usize) -> usize {
+    raised_limit(wanted + SPARE_FILES).saturating_sub(SPARE_FILES)
+}
+
+/// Raises the limit of open files to this, as far as is allowed; the limit then.
+fn raised_limit(wanted: usize) -> usize {
+    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
+        return wanted;
+    };
+    let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
+    let raised = wanted.min(hard).max(soft);
+    let in_force = match setrlimit(Resource::RLIMIT_NOFILE, raised, hard) {
+        Ok(()) => raised,
+        Err(_) => soft,
+    };
+    usize::try_from(in_force).unwrap_or(usize::MAX)
+}
+
+/// Waits for a turn, begins, and gives the turn back when the future is ready or has had it for long enough. Only what
+/// has begun takes the memory that it needs.
+pub(super) async fn in_turn<F: Future>(turns: &Semaphore, begin: impl FnOnce() -> F) -> F::Output {
+    let turn = turns.acquire().await;
+    let mut future = Box::pin(begin());
+    if let Ok(output) = tokio::time::timeout(TURN, &mut future).await {
+        return output;
+    }
+    drop(turn);
+    future.await
+}
+
+/// Runs futures, so many at a time, and gives their results in the futures' order.
+pub(super) async fn at_most<F>(limit: usize, futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let turns = Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)));
+    let bounded = futures.into_iter().map(|future| {
+        let turns = Arc::clone(&turns);
+        async move {
+            // The semaphore is never closed: there is always a turn.
+            let _turn = turns.acquire().await;
+            future.await
+        }
+    });
+    observe::all(bounded).await
+}

@@ -1,0 +1,40 @@
+//! What there is to look at in a configuration.
+
+use crate::config::keys;
+use crate::error::CommandError;
+use crate::observe::cluster::{Rm, Subject};
+use crate::report::today;
+use crate::zk::ensemble::Ensemble;
+
+use super::context::Context;
+
+/// The RMs, the elector and the caller.
+pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
+    let rms: Vec<Rm> = context
+        .cluster
+        .distinct()
+        .into_iter()
+        .map(|rm| Rm {
+            id: rm.id.clone(),
+            admin: rm.admin.clone(),
+            web: rm.web.clone(),
+        })
+        .collect();
+    if rms.is_empty() {
+        return Err(CommandError::NoRms);
+    }
+    let configuration = &context.configuration;
+    let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
+    Ok(Subject {
+        cluster_id: cluster_id.unwrap_or_default(),
+        failover: context.cluster.failover,
+        curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
+        rms,
+        ensemble: Ensemble::from_configuration(configuration)?,
+        // Pages and the elector tell something without it.
+        caller: context
+            .caller()
+            .await
+            .map_err(|error| today::sentence(&error)),
+    })
+}
