@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use rmadmin::rpc::frame;
-use rmadmin::rpc::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, SaslError, Step};
+use rmadmin::rpc::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, Step};
+use rmadmin::rpc::error::SaslError;
 use rmadmin::security::{Protection, Terms};
 
 /// What a server says that has proved who it is.

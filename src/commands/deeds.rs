@@ -10,7 +10,16 @@ use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::guard::{Ground, Wish, grounds};
 
-use super::transition::Changed;
+/// An RM that was asked for its state, and what it said.
+pub(super) type Asked = (Peer, Result<HaState, RpcError>);
+
+/// What was seen after a transition that was carried out.
+pub(super) struct Changed {
+    /// The state of the RM.
+    pub(super) state: HaState,
+    /// The others that were asked, and what they said.
+    pub(super) others: Vec<Asked>,
+}
 
 /// What an RM said of its state, or why it did not.
 pub(super) type Answer<'a> = (&'a Peer, Result<HaState, &'a RpcError>);

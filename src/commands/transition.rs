@@ -14,7 +14,8 @@ use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::guard::{self, OtherRm, Wish};
 
-use super::{Context, TRANSITION, admin_peer, confirm, deeds};
+use super::deeds::{self, Asked, Changed};
+use super::{Context, TRANSITION, admin_peer, confirm};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
@@ -72,9 +73,6 @@ pub(super) async fn run(
     })
 }
 
-/// An RM that was asked for its state, and what it said.
-type Asked = (Peer, Result<HaState, RpcError>);
-
 /// What the guards let through.
 struct Allowed {
     /// The RM to act on.
@@ -106,14 +104,6 @@ impl Allowed {
         let answered = self.others.iter().filter(|(_, answer)| answer.is_ok());
         answered.map(|(peer, _)| peer.clone()).collect()
     }
-}
-
-/// What was seen after a transition that was carried out.
-pub(super) struct Changed {
-    /// The state of the RM.
-    pub(super) state: HaState,
-    /// The others that were asked, and what they said.
-    pub(super) others: Vec<Asked>,
 }
 
 /// Sends the transition, and looks at everybody.

@@ -4,9 +4,8 @@
 
 use std::io::ErrorKind;
 
-use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, Step};
+use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, SaslError, Step};
 use crate::rpc::frame::FrameError;
-use crate::rpc::sasl::SaslError;
 
 /// Names of both hosts, as the JVM has them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use crate::config::Origin;
 use crate::deadline::readable;
 use crate::error::{CommandError, Leaving, NoConsent, Silence, TransitionFailure, Unattended};
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Peer, RpcError};
+use crate::rpc::error::{Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
-use crate::rpc::sasl::SaslError;
 use crate::security::credential::LoginError;
 use crate::verdict::guard::Refusal;
 

@@ -13,9 +13,9 @@ use crate::security::credential::KerberosError;
 use crate::security::gss::{Context, GssError, Target, realm_of_host};
 use crate::security::principal::Expected;
 
-use super::error::{AUTHENTICATION, Cause, Failure, Step};
+use super::error::{AUTHENTICATION, Cause, Failure, SaslError, Step};
 use super::message::Protocol;
-use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, SaslError};
+use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome};
 use super::wire::{Bad, Wire};
 
 /// The caller's ticket for one server.

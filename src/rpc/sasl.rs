@@ -7,11 +7,9 @@
 
 use prost::Message as _;
 
-use crate::security::credential::KerberosError;
-use crate::security::principal::PrincipalError;
 use crate::security::{Protection, Terms};
 
-use super::error::Fault;
+use super::error::SaslError;
 use super::frame::{self, MAX_REPLY};
 use super::message::{self, MessageError, RemoteException};
 use super::proto;
@@ -76,74 +74,6 @@ pub struct Step {
     pub token: Vec<u8>,
     /// Whether both sides have proved who they are.
     pub done: bool,
-}
-
-/// Why there is no authenticated connection; nothing of the call was sent.
-#[derive(Debug, thiserror::Error)]
-pub enum SaslError {
-    /// `hadoop.rpc.protection` has a word that is none of its own.
-    #[error(
-        "hadoop.rpc.protection has {0:?}, which is none of authentication, integrity and privacy"
-    )]
-    Protection(String),
-    /// Kerberos does not do.
-    #[error("{0}")]
-    Kerberos(#[from] KerberosError),
-    /// The server is another one than the configuration says.
-    #[error("{0}; yarn.resourcemanager.principal or its pattern says whom to trust")]
-    Principal(#[from] PrincipalError),
-    /// The server wants none of the ways that the caller has.
-    #[error("the server offers {}, and not Kerberos", .0.join(", "))]
-    Methods(Vec<String>),
-    /// The server does without proof of who the caller is.
-    #[error(
-        "the server does not ask for Kerberos, and hadoop.security.authentication is kerberos here: \
-         ipc.client.fallback-to-simple-auth-allowed would let this pass"
-    )]
-    FallBack,
-    /// The server offers no protection that will do.
-    #[error(
-        "the server offers {}, and hadoop.rpc.protection wants {}",
-        words(offered),
-        words(wanted)
-    )]
-    NoCommonProtection {
-        /// What it offers.
-        offered: Vec<Protection>,
-        /// What will do.
-        wanted: Vec<Protection>,
-    },
-    /// What came is nothing that may come now.
-    #[error("the server breaks the rules of SASL: {0}")]
-    Broken(&'static str),
-    /// What came is no message.
-    #[error("{0}")]
-    Fault(#[from] Fault),
-}
-
-impl SaslError {
-    /// Whether it is about the caller, and so the same with every server.
-    pub fn is_of_caller(&self) -> bool {
-        match self {
-            Self::Kerberos(error) => error.is_of_caller(),
-            Self::Protection(_) => true,
-            _ => false,
-        }
-    }
-}
-
-fn words(protections: &[Protection]) -> String {
-    let words: Vec<&str> = protections.iter().map(|each| each.word()).collect();
-    match words.is_empty() {
-        true => "none".to_owned(),
-        false => words.join(", "),
-    }
-}
-
-impl From<MessageError> for SaslError {
-    fn from(error: MessageError) -> Self {
-        Self::Fault(error.into())
-    }
 }
 
 /// A message of the server's.

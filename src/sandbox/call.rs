@@ -11,6 +11,7 @@ use crate::rpc::{message, proto};
 use crate::security::user::User;
 
 use super::admin::call::AdminCall;
+use super::exception::unreadable;
 
 /// What calls of `HAServiceProtocol` ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,24 +31,6 @@ pub enum Called {
     Ha(HaCall),
     /// Of `ResourceManagerAdministrationProtocol`.
     Admin(AdminCall),
-}
-
-/// An exception that belongs to a call.
-pub(super) fn exception(class: &str, message: impl Into<String>) -> RemoteException {
-    RemoteException {
-        class: class.to_owned(),
-        message: message.into(),
-        fatal: false,
-        code: Some(RpcErrorCodeProto::ErrorApplication),
-    }
-}
-
-/// What a server answers to a request that is no such message.
-pub(super) fn unreadable(message: impl Into<String>) -> RemoteException {
-    exception(
-        "org.apache.hadoop.thirdparty.protobuf.InvalidProtocolBufferException",
-        message,
-    )
 }
 
 impl Called {

@@ -88,11 +88,6 @@ impl Door {
     }
 }
 
-/// Waits for the end that [`Door::serve`] makes of the connections of a dead RM, after it has closed the port.
-pub(super) async fn until_aborted() {
-    std::future::pending::<()>().await;
-}
-
 /// The next connection; never, where the port is closed.
 async fn accept(listener: Option<&TcpListener>) -> io::Result<tokio::net::TcpStream> {
     match listener {

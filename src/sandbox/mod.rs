@@ -10,6 +10,7 @@ pub mod call;
 mod cluster;
 pub mod control;
 mod door;
+pub(crate) mod exception;
 pub mod fault;
 pub mod folder;
 mod pages;

@@ -10,7 +10,8 @@ use crate::rpc::proto;
 use super::admin::call::AdminCall;
 use super::admin::nodes::Nodes;
 use super::admin::{self, Excluded, World};
-use super::call::{Called, HaCall, exception};
+use super::call::{Called, HaCall};
+use super::exception::exception;
 use super::fault::Fault;
 
 /// One ResourceManager.

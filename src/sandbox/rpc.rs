@@ -13,7 +13,7 @@ use crate::rpc::serve::{self, Asker, Call, Request};
 use super::call::{self, Called};
 use super::cluster::{Cluster, Turn};
 use super::fault::Fault;
-use super::{door, wire};
+use super::wire;
 
 /// Bytes that begin a connection of Hadoop's; the version follows.
 const MAGIC: usize = 4;
@@ -132,7 +132,7 @@ async fn answer(
         Ok(called) => {
             cluster.note(index, &opened.user, &called)?;
             let Turn::Go(fault) = cluster.turn(index, called.name()) else {
-                door::until_aborted().await;
+                wire::until_aborted().await;
                 return Ok(());
             };
             if fault == Some(Fault::Hang) {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::rpc::message::RemoteException;
 
-use super::call::exception;
+use super::exception::exception;
 
 const ADMIN_ACL: &str = "yarn.admin.acl";
 /// Whether nodes can have labels.

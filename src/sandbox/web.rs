@@ -12,7 +12,7 @@ use crate::rpc::ha::HaState;
 
 use super::cluster::{Cluster, Turn};
 use super::fault::Fault;
-use super::{door, folder, pages, wire};
+use super::{folder, pages, wire};
 
 /// The longest request that is read, in bytes.
 const LONGEST_REQUEST: usize = 16 * 1024;
@@ -49,7 +49,7 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         _ => "",
     };
     let Turn::Go(fault) = cluster.turn(index, page) else {
-        return door::until_aborted().await;
+        return wire::until_aborted().await;
     };
     let answer = match &fault {
         Some(Fault::Status(status)) => response(*status, TEXT, "ordered by a fault", ""),

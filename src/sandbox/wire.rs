@@ -62,3 +62,8 @@ async fn close(stream: &mut TcpStream) -> io::Result<()> {
     }
     Err(io::ErrorKind::ConnectionAborted.into())
 }
+
+/// Waits for the end that [`super::door::Door::serve`] makes of the connections of a dead RM, after it has closed the port.
+pub(super) async fn until_aborted() {
+    std::future::pending::<()>().await;
+}

@@ -1,6 +1,7 @@
 use prost::Message as _;
 
 use super::*;
+use crate::security::principal::PrincipalError;
 use proto::RpcResponseHeaderProto;
 use proto::rpc_response_header_proto::RpcStatusProto;
 

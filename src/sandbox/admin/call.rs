@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::rpc::admin::{self, Reload};
 use crate::rpc::message::RemoteException;
 use crate::rpc::proto;
-use crate::sandbox::call::unreadable;
+use crate::sandbox::exception::unreadable;
 
 use super::garbage;
 

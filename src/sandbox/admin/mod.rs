@@ -18,7 +18,7 @@ use crate::rpc::admin::{NodeId, Reload};
 use crate::rpc::message::RemoteException;
 use crate::rpc::proto::{self, DecommissionTypeProto};
 
-use super::call::exception;
+use super::exception::exception;
 use super::settings::Settings;
 use call::AdminCall;
 use java::hash_order;
