@@ -7,8 +7,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use support::pair::Pair;
 use support::pair::States::{self, ActiveStandby, StandbyActive, StandbyStandby};
+use support::pair::{Pair, java_cli_words};
 use support::process::{self, Outcome};
 use support::{Folder, jars, rmadmin};
 
@@ -153,11 +153,10 @@ struct Commands {
 impl Commands {
     fn new(conf: &Path) -> (Self, Self) {
         let java = Self::of("java", conf);
-        let class_path = format!("{}:{}", conf.display(), jars::class_path());
         let wrapper = format!(
-            "#!/bin/bash\nexec {} -Droot.level=OFF -XX:TieredStopAtLevel=1 -cp '{class_path}' \
-             org.apache.hadoop.yarn.client.cli.RMAdminCLI \"$@\"\n",
-            jars::java().display()
+            "#!/bin/bash\nexec {} '{}' \"$@\"\n",
+            jars::java().display(),
+            java_cli_words(conf).join("' '")
         );
         let file = java.folder.path().join("rmadmin");
         fs::write(&file, wrapper).expect("a wrapper");

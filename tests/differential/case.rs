@@ -344,6 +344,7 @@ pub fn compare(
     prepare: impl Fn(&Case, Who),
     read: impl Fn() -> Vec<String>,
 ) {
+    let begun = Instant::now();
     let mut failed = Vec::new();
     for case in cases {
         let found = compare_one(pair, case, &prepare, &read);
@@ -356,7 +357,11 @@ pub fn compare(
             ));
         }
     }
-    println!("{} cases compared", cases.len());
+    println!(
+        "{} cases compared in {} s",
+        cases.len(),
+        begun.elapsed().as_secs()
+    );
     assert!(
         failed.is_empty(),
         "{} of {} cases differ:\n\n{}",

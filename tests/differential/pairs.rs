@@ -593,7 +593,7 @@ const FROZEN: &[Case] = &[
     at(ActiveStandby, &["-transitionToActive", "rm1"]),
     at(
         ActiveStandby,
-        &["-transitionToActive", "--forceactive", "rm1"],
+        &["-D", QUICKLY, "-transitionToActive", "--forceactive", "rm1"],
     ),
     at(ActiveStandby, &["-transitionToStandby", "rm1"]),
 ];

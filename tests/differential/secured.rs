@@ -60,7 +60,13 @@ const LAYERS: &[Case] = &[
     layer!("integrity,privacy", "-getAllServiceState"),
     layer!("privacy,authentication", "-getAllServiceState"),
     layer!(" Authentication , PRIVACY ", "-getServiceState", "rm2"),
-    // None in common; the peer tries five times.
+    // None in common; the peer tries again five times, unless the pair's configuration says otherwise.
+    layer!(
+        "integrity",
+        "-D",
+        "ipc.client.connect.max.retries.on.sasl=5",
+        "-getAllServiceState"
+    ),
     layer!("integrity", "-getAllServiceState"),
     layer!("integrity", "-getServiceState", "rm2").first(First::Helps(&[
         "rm2",

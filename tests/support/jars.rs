@@ -5,10 +5,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The class path of everything that Hadoop needs, to be put behind a configuration folder.
+/// The class path of everything that Hadoop needs, to be put behind a configuration folder, as Hadoop's scripts do.
 pub fn class_path() -> &'static str {
     static CLASS_PATH: OnceLock<String> = OnceLock::new();
     CLASS_PATH.get_or_init(|| format!("{}/*", folder().display()))
+}
+
+/// All of them, in one order.
+pub fn files() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder())
+        .expect("the jars")
+        .map(|entry| entry.expect("a jar").path())
+        .collect();
+    files.sort();
+    files
 }
 
 /// Java, by its whole path: tests clear the environment.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::jars;
+use super::jvm::{self, Classes};
 
 /// The password of every store and key that is made here.
 pub const PASSWORD: &str = "changeit";
@@ -189,12 +190,7 @@ pub fn credential_store(
     let address = format!("jceks://file{file}");
     for (name, value) in entries {
         let output = Command::new(jars::java())
-            .args([
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                jars::class_path(),
-            ])
+            .args(jvm::arguments(Classes::Client, &[]))
             .arg("org.apache.hadoop.security.alias.CredentialShell")
             .args(["create", name, "-value", value, "-provider", &address])
             .envs(environment.iter().copied())

@@ -7,9 +7,11 @@
 // Every test binary uses a part of it.
 #![allow(dead_code)]
 
+pub mod archives;
 pub mod held;
 pub mod honest;
 pub mod jars;
+pub mod jvm;
 pub mod keytool;
 pub mod net;
 pub mod node_manager;

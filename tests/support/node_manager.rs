@@ -1,6 +1,7 @@
 //! Real NodeManagers that register with a pair.
 
 use super::jars;
+use super::jvm::{self, Classes};
 use super::pair::Pair;
 use super::process::Server;
 
@@ -13,16 +14,16 @@ impl NodeManager {
         let folder = pair.folder().path();
         let host = format!("{}.{n}", pair.net());
         let own = folder.join(format!("nm{n}"));
-        let mut arguments = vec![
-            "--add-opens".to_owned(),
-            "java.base/java.lang=ALL-UNNAMED".to_owned(),
-            "-Xmx200m".to_owned(),
-            "-XX:TieredStopAtLevel=1".to_owned(),
-            "-XX:+UseSerialGC".to_owned(),
-            "-cp".to_owned(),
-            format!("{}:{}", pair.conf().display(), jars::class_path()),
-            "org.apache.hadoop.yarn.server.nodemanager.NodeManager".to_owned(),
-        ];
+        let mut arguments = jvm::arguments(Classes::Server, &[&pair.conf()]);
+        arguments.extend(
+            [
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "-Xmx200m",
+                "org.apache.hadoop.yarn.server.nodemanager.NodeManager",
+            ]
+            .map(str::to_owned),
+        );
         let properties = [
             ("hostname", host.clone()),
             ("address", format!("{host}:8041")),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::jars;
+use super::jvm::{self, Classes};
 use super::net::Net;
 use super::process::{self, Outcome, Server};
 use super::settings::{Settings, borrowed, pairs};
@@ -18,6 +19,12 @@ pub const RECOVERY: [(&str, &str); 2] = [
         "yarn.resourcemanager.store.class",
         "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
     ),
+];
+
+/// A `capacity-scheduler.xml` of one queue.
+pub const ONE_QUEUE: [(&str, &str); 2] = [
+    ("yarn.scheduler.capacity.root.queues", "default"),
+    ("yarn.scheduler.capacity.root.default.capacity", "100"),
 ];
 
 /// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
@@ -358,17 +365,11 @@ impl Pair {
 
     /// One command of ZooKeeper's own command line; what it prints.
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
-        let class_path = format!("{}:{}", quiet_logging().display(), jars::class_path());
         let server = format!("{}.1:2181", self.net.prefix());
-        let fixed = [
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            &class_path,
-            "org.apache.zookeeper.ZooKeeperMain",
-            "-server",
-            &server,
-        ];
-        let outcome = process::run(jars::java(), &[&fixed, command].concat(), &[], None, "");
+        let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
+        let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", &server];
+        arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
+        let outcome = process::run(jars::java(), &arguments, &[], None, "");
         assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
         outcome.stdout
     }
@@ -429,26 +430,21 @@ fn java_cli_with(
     stdin: &str,
 ) -> Outcome {
     let mut all = options.to_vec();
-    all.extend([
-        // Log lines on standard error are the one thing of the peer's that is not compared.
-        "-Droot.level=OFF".to_owned(),
-        "-XX:TieredStopAtLevel=1".to_owned(),
-        "-XX:+UseSerialGC".to_owned(),
-        "-cp".to_owned(),
-        format!(
-            "{}:{}:{}",
-            conf.display(),
-            quiet_logging().display(),
-            jars::class_path()
-        ),
-        "org.apache.hadoop.yarn.client.cli.RMAdminCLI".to_owned(),
-    ]);
+    all.extend(java_cli_words(conf));
     all.extend(
         arguments
             .iter()
             .map(|argument| argument.as_ref().to_owned()),
     );
     process::run(jars::java(), &all, environment, folder, stdin)
+}
+
+/// The arguments of a JVM that is to be the Java CLI.
+pub fn java_cli_words(conf: &Path) -> Vec<String> {
+    let mut words = jvm::arguments(Classes::Client, &[conf, quiet_logging()]);
+    // Log lines on standard error are the one thing of the peer's that is not compared.
+    words.extend(["-Droot.level=OFF", jvm::CLI].map(str::to_owned));
+    words
 }
 
 /// A folder whose `log4j.properties` says nothing, for configuration folders without one.
@@ -475,17 +471,12 @@ fn start_zookeeper(folder: &Folder, net: &str) -> Server {
             data.display()
         ),
     );
-    let arguments = [
+    let mut arguments = jvm::arguments(Classes::Server, &[&folder.path().join("conf")]);
+    arguments.extend([
         "-Xmx128m".to_owned(),
-        "-cp".to_owned(),
-        format!(
-            "{}:{}",
-            folder.path().join("conf").display(),
-            jars::class_path()
-        ),
         "org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned(),
         folder.path().join("zoo.cfg").display().to_string(),
-    ];
+    ]);
     Server::start(
         jars::java(),
         &arguments,
@@ -494,23 +485,7 @@ fn start_zookeeper(folder: &Folder, net: &str) -> Server {
 }
 
 fn start_rm(folder: &Folder, settings: &Settings, n: u8) -> Server {
-    let mut arguments = vec![
-        // Guice needs it on Java 17.
-        "--add-opens".to_owned(),
-        "java.base/java.lang=ALL-UNNAMED".to_owned(),
-        "-Xmx400m".to_owned(),
-        "-XX:TieredStopAtLevel=1".to_owned(),
-        "-XX:+UseSerialGC".to_owned(),
-        "-cp".to_owned(),
-        format!(
-            "{}:{}",
-            folder.path().join("conf").display(),
-            jars::class_path()
-        ),
-        "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager".to_owned(),
-        // Without it: "multiple addresses that match local node's address".
-        format!("-Dyarn.resourcemanager.ha.id=rm{n}"),
-    ];
+    let mut arguments = jvm::rm(n, &[&folder.path().join("conf")]);
     let own = settings.own[usize::from(n) - 1].iter();
     arguments.extend(own.map(|(name, value)| format!("-D{name}={value}")));
     settings.start_java(&arguments, &folder.path().join(format!("rm{n}.log")))
@@ -608,14 +583,14 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
     properties.extend(borrowed(&settings.yarn));
     folder.write("conf/yarn-site.xml", site(&properties));
     let temporary = folder.path().join("tmp").display().to_string();
-    let mut properties = vec![("hadoop.tmp.dir", temporary.as_str())];
+    let mut properties = vec![
+        ("hadoop.tmp.dir", temporary.as_str()),
+        // Where nothing listens, JVMs try a second time, by default after a second.
+        ("ipc.client.connect.retry.interval", "100"),
+    ];
     properties.extend(borrowed(&settings.core));
     folder.write("conf/core-site.xml", site(&properties));
-    let queues = [
-        ("yarn.scheduler.capacity.root.queues", "default"),
-        ("yarn.scheduler.capacity.root.default.capacity", "100"),
-    ];
-    folder.write("conf/capacity-scheduler.xml", site(&queues));
+    folder.write("conf/capacity-scheduler.xml", site(&ONE_QUEUE));
     folder.write(
         "conf/log4j.properties",
         "log4j.rootLogger=${root.level},out\nroot.level=WARN\nlog4j.appender.out=org.apache.log4j.ConsoleAppender\n\

@@ -142,6 +142,8 @@ const CORE: &[(&str, &str)] = &[
     // The clients' own: what an RM offers stands in its definitions.
     ("hadoop.rpc.protection", "authentication,privacy"),
     ("hadoop.security.authorization", "true"),
+    // The Java CLI says the same after one try as after its six, with up to 5 s between each two.
+    ("ipc.client.connect.max.retries.on.sasl", "0"),
     // The users are none of the machine's.
     (
         "hadoop.user.group.static.mapping.overrides",
