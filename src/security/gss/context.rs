@@ -111,6 +111,9 @@ impl Context {
             Progress::Failed => return Err(GssError::other("the security context has failed")),
         };
         self.progress = Progress::Failed;
+        if token.is_none() {
+            self.credential.ready_thread();
+        }
         let Credential {
             cred, mechanism, ..
         } = &*self.credential;

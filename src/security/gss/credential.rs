@@ -2,12 +2,14 @@
 
 use std::ffi::CString;
 use std::fmt;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::context::Target;
 use super::error::{GssError, Kind};
 use super::ffi::{Cred, Library, Name};
+use super::krb5::{broken_configuration, find_cache};
 
 /// How a context is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Credential {
     pub(super) library: &'static Library,
     pub(super) mechanism: Mechanism,
     principal: String,
+    /// Whether its tickets are in the host's cache.
+    is_cached: bool,
 }
 
 impl fmt::Debug for Credential {
@@ -67,16 +71,25 @@ impl Credential {
     pub fn acquire(source: &Source, mechanism: Mechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {
-            Source::Default => Cred::acquire(library, mechanism.oid(), None, &[])?,
-            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal)?,
+            Source::Default => Cred::acquire(library, mechanism.oid(), None, &[]),
+            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal),
         };
+        let cred = cred.map_err(|error| broken_configuration().unwrap_or(error))?;
         let principal = cred.name()?.text()?;
         Ok(Self {
             cred,
             library,
             mechanism,
             principal,
+            is_cached: *source == Source::Default,
         })
+    }
+
+    /// What has to be done on each thread before a ticket is looked for.
+    pub(super) fn ready_thread(&self) {
+        if self.is_cached {
+            find_cache();
+        }
     }
 
     /// The caller's full principal: `admin@EXAMPLE.COM`.
@@ -93,19 +106,41 @@ fn of_keytab(
     principal: &str,
 ) -> Result<Cred, GssError> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
+    let shown = file.display();
+    let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
     // The library says of every file that it cannot use that there is no credential cache.
-    std::fs::File::open(file)
-        .map_err(|error| GssError::keytab(format!("{}: {error}", file.display())))?;
+    look(file).map_err(|error| unusable(Kind::Keytab, &error.to_string()))?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
     let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
-    let name = name(library, &Target::Principal(principal.to_owned()))?;
+    let name = name(library, &Target::Principal(principal.to_owned()))
+        .map_err(|error| GssError::of(Kind::Keytab, format!("{principal:?}: {}", error.words)))?;
     let acquired = Cred::acquire(library, mechanism.oid(), Some(&name), &store);
     acquired.map_err(|error| match error.kind {
-        Kind::NoTicket => GssError::keytab(format!("{} has no key of {principal}", file.display())),
+        Kind::NoTicket if error.is_of_no_cache() => {
+            unusable(Kind::Keytab, &format!("no key of {principal} is in it"))
+        }
+        Kind::WrongKey | Kind::Account => {
+            unusable(error.kind, &format!("{principal}: {}", error.words))
+        }
+        Kind::NoTicket | Kind::Other => {
+            unusable(Kind::Keytab, &format!("{principal}: {}", error.words))
+        }
         _ => error,
     })
+}
+
+/// Sees that a file can be read, and begins as key tables do (version 1 or 2 of MIT's format).
+fn look(file: &Path) -> std::io::Result<()> {
+    let mut beginning = Vec::new();
+    std::fs::File::open(file)?
+        .take(2)
+        .read_to_end(&mut beginning)?;
+    match beginning[..] {
+        [5, 1 | 2] => Ok(()),
+        _ => Err(std::io::Error::other("this is no key table")),
+    }
 }
 
 /// The name of whom a context is for, or a credential of.

@@ -15,8 +15,14 @@ pub enum Kind {
     KdcUnreachable,
     /// The KDC does not know the server.
     UnknownServer,
-    /// The key table cannot be used for the principal.
+    /// The key table cannot be read, or has no key of the principal.
     Keytab,
+    /// The key in the key table is not the KDC's.
+    WrongKey,
+    /// The KDC does not know the caller, or does not let it in.
+    Account,
+    /// `krb5.conf` cannot be read, or lacks something.
+    Configuration,
     /// Anything else.
     Other,
 }
@@ -29,6 +35,8 @@ pub struct GssError {
     pub kind: Kind,
     /// The library's own words.
     pub words: String,
+    /// The minor status; 0 where the library was not asked.
+    minor: i32,
 }
 
 impl GssError {
@@ -41,28 +49,32 @@ impl GssError {
         Self {
             kind: kind(major, minor),
             words: words.unwrap_or_else(|| format!("error {major:#x}")),
+            minor: minor.cast_signed(),
         }
     }
 
-    pub(super) fn library(error: &libloading::Error) -> Self {
+    /// By a code of libkrb5, and its words.
+    pub(super) fn krb5(code: i32, words: String) -> Self {
         Self {
-            kind: Kind::Library,
-            words: error.to_string(),
-        }
-    }
-
-    pub(super) fn keytab(words: String) -> Self {
-        Self {
-            kind: Kind::Keytab,
+            kind: kind(0, code.cast_unsigned()),
             words,
+            minor: code,
         }
+    }
+
+    /// Without codes.
+    pub(super) fn of(kind: Kind, words: String) -> Self {
+        let minor = 0;
+        Self { kind, words, minor }
     }
 
     pub(super) fn other(words: &str) -> Self {
-        Self {
-            kind: Kind::Other,
-            words: words.to_owned(),
-        }
+        Self::of(Kind::Other, words.to_owned())
+    }
+
+    /// Whether there is no cache, and so nothing to say of it.
+    pub(super) fn is_of_no_cache(&self) -> bool {
+        self.minor == NO_CACHE
     }
 }
 
@@ -74,33 +86,50 @@ pub(super) fn is_error(major: u32) -> bool {
     major & ERRORS != 0
 }
 
-/// What the codes amount to: major ones of RFC 2744, minor ones of MIT's `krb5_err.et`.
+/// `KRB5_FCC_NOFILE`.
+const NO_CACHE: i32 = -1_765_328_189;
+
+/// What the codes amount to: major ones of RFC 2744, minor ones of MIT's `krb5_err.et`. The library renumbers minor codes
+/// that come by way of SPNEGO (`gssint_mecherrmap_map`); of these, the major one and the words are left.
 fn kind(major: u32, minor: u32) -> Kind {
+    let class = (major & ERRORS) >> 16;
     match minor.cast_signed() {
         // KRB5KRB_AP_ERR_TKT_EXPIRED
         -1_765_328_352 => Kind::Expired,
-        // KRB5KRB_AP_ERR_SKEW
-        -1_765_328_347 => Kind::ClockSkew,
+        // KRB5KRB_AP_ERR_SKEW, KRB5KRB_AP_ERR_TKT_NYV (which begins in the future)
+        -1_765_328_347 | -1_765_328_351 => Kind::ClockSkew,
         // KRB5_KDC_UNREACH, KRB5_REALM_UNKNOWN, KRB5_REALM_CANT_RESOLVE
         -1_765_328_228 | -1_765_328_230 | -1_765_328_164 => Kind::KdcUnreachable,
         // KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN
         -1_765_328_377 => Kind::UnknownServer,
-        // KRB5_KT_NOTFOUND, KRB5_KT_BADNAME, KRB5_KEYTAB_BADVNO, KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN,
+        // KRB5_KT_NOTFOUND, KRB5_KT_BADNAME, KRB5_KEYTAB_BADVNO
+        -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => Kind::Keytab,
         // KRB5KDC_ERR_PREAUTH_FAILED
-        -1_765_328_203 | -1_765_328_205 | -1_765_328_154 | -1_765_328_378 | -1_765_328_360 => {
-            Kind::Keytab
+        -1_765_328_360 => Kind::WrongKey,
+        // KRB5KRB_AP_ERR_BAD_INTEGRITY, which later on is about a message
+        -1_765_328_353 if class == NO_CRED => Kind::WrongKey,
+        // KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, _NAME_EXP, _CLIENT_REVOKED, _CLIENT_NOTYET, _KEY_EXP
+        -1_765_328_378 | -1_765_328_383 | -1_765_328_366 | -1_765_328_363 | -1_765_328_361 => {
+            Kind::Account
         }
-        // KRB5_CC_NOTFOUND, KRB5_FCC_NOFILE
-        -1_765_328_243 | -1_765_328_189 => Kind::NoTicket,
-        _ => match (major & ERRORS) >> 16 {
-            // GSS_S_NO_CRED
-            7 => Kind::NoTicket,
+        // KRB5_CONFIG_CANTOPEN, KRB5_CONFIG_BADFORMAT, KRB5_CONFIG_NODEFREALM
+        -1_765_328_249 | -1_765_328_248 | -1_765_328_160 => Kind::Configuration,
+        // KRB5_CC_BADNAME, KRB5_CC_UNKNOWN_TYPE, KRB5_CC_NOTFOUND, KRB5_CC_IO, KRB5_FCC_PERM, KRB5_FCC_NOFILE,
+        // KRB5_FCC_INTERNAL, KRB5_CC_FORMAT
+        -1_765_328_245..=-1_765_328_243 | -1_765_328_191..=-1_765_328_188 | -1_765_328_185 => {
+            Kind::NoTicket
+        }
+        _ => match class {
+            NO_CRED => Kind::NoTicket,
             // GSS_S_CREDENTIALS_EXPIRED
             11 => Kind::Expired,
             _ => Kind::Other,
         },
     }
 }
+
+/// `GSS_S_NO_CRED`, as a class.
+const NO_CRED: u32 = 7;
 
 #[cfg(test)]
 mod tests {
@@ -111,9 +140,15 @@ mod tests {
         let failure = 13 << 16;
         let table = [
             (failure, -1_765_328_352, Kind::Expired),
+            (failure, -1_765_328_351, Kind::ClockSkew),
             (failure, -1_765_328_228, Kind::KdcUnreachable),
             (failure, -1_765_328_377, Kind::UnknownServer),
             (failure, 0, Kind::Other),
+            (failure, -1_765_328_353, Kind::Other),
+            (7 << 16, -1_765_328_353, Kind::WrongKey),
+            (7 << 16, -1_765_328_366, Kind::Account),
+            (0, -1_765_328_190, Kind::NoTicket),
+            (0, -1_765_328_248, Kind::Configuration),
             (7 << 16, 0, Kind::NoTicket),
             (11 << 16, 0, Kind::Expired),
         ];

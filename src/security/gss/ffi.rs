@@ -13,7 +13,7 @@ use std::mem::{offset_of, size_of};
 use std::ptr;
 use std::sync::OnceLock;
 
-use super::error::{GssError, is_error};
+use super::error::{GssError, Kind, is_error};
 
 /// The library, by the name that its binary interface has.
 const LIBRARY: &str = "libgssapi_krb5.so.2";
@@ -142,6 +142,8 @@ library! {
     krb5_free_host_realm(Handle, *mut *mut c_char) -> i32;
     krb5_get_default_realm(Handle, *mut *mut c_char) -> i32;
     krb5_free_string(Handle, *mut c_char) -> ();
+    krb5_get_error_message(Handle, i32) -> *const c_char;
+    krb5_free_error_message(Handle, *const c_char) -> ();
 }
 
 impl Library {
@@ -149,7 +151,9 @@ impl Library {
     /// nothing in this process writes there, which Rust lets only `unsafe` code do.
     pub fn shared() -> Result<&'static Self, GssError> {
         static SHARED: OnceLock<Result<Library, GssError>> = OnceLock::new();
-        let shared = SHARED.get_or_init(|| Self::open().map_err(|error| GssError::library(&error)));
+        let shared = SHARED.get_or_init(|| {
+            Self::open().map_err(|error| GssError::of(Kind::Library, error.to_string()))
+        });
         shared.as_ref().map_err(Clone::clone)
     }
 
@@ -513,77 +517,94 @@ impl Krb5 {
     /// `krb5_init_context`, which reads `krb5.conf`.
     pub fn new() -> Result<Self, GssError> {
         let library = Library::shared()?;
-        let mut context = ptr::null_mut();
+        // Dropped also where it stays null, which is freed as nothing and good to ask for words.
+        let mut krb5 = Self {
+            library,
+            context: ptr::null_mut(),
+        };
         // SAFETY: the variable is written to only.
-        match unsafe { (library.krb5_init_context)(&raw mut context) } {
-            0 => Ok(Self { library, context }),
-            _ => Err(GssError::other("krb5.conf cannot be used")),
-        }
+        let code = unsafe { (library.krb5_init_context)(&raw mut krb5.context) };
+        krb5.check(code).map(|()| krb5)
     }
 
     /// `krb5_get_default_realm`.
-    pub fn default_realm(&self) -> Option<String> {
+    pub fn default_realm(&self) -> Result<String, GssError> {
         // SAFETY: the context is living.
         unsafe { self.text(|text| (self.library.krb5_get_default_realm)(self.context, text)) }
     }
 
     /// `krb5_get_host_realm`: the first of a host's realms, which is empty where nothing is known of it.
-    pub fn host_realm(&self, host: &CStr) -> Option<String> {
+    pub fn host_realm(&self, host: &CStr) -> Result<String, GssError> {
         let mut realms: *mut *mut c_char = ptr::null_mut();
-        // SAFETY: the context is living. What comes back is null, or a list of texts that ends with null, and is freed
-        // once.
+        let get = self.library.krb5_get_host_realm;
+        // SAFETY: the context is living, and the host's name outlives the call.
+        self.check(unsafe { get(self.context, host.as_ptr(), &raw mut realms) })?;
+        // SAFETY: what has come is a list of texts that ends with null, and is freed once.
         unsafe {
-            let get = self.library.krb5_get_host_realm;
-            if get(self.context, host.as_ptr(), &raw mut realms) != 0 || realms.is_null() {
-                return None;
-            }
             let first = *realms;
-            let realm = (!first.is_null()).then(|| copy(first));
+            let realm = match first.is_null() {
+                true => String::new(),
+                false => copy(first),
+            };
             (self.library.krb5_free_host_realm)(self.context, realms);
-            realm
+            Ok(realm)
         }
     }
 
     /// `krb5_cc_default`: the default credential cache, whether it exists or not.
-    pub fn default_cache(&self) -> Option<CredentialCache<'_>> {
+    pub fn default_cache(&self) -> Result<CredentialCache<'_>, GssError> {
         let mut handle = ptr::null_mut();
         // SAFETY: the context is living, and the variable is written to only.
-        let code = unsafe { (self.library.krb5_cc_default)(self.context, &raw mut handle) };
-        (code == 0).then_some(CredentialCache { krb5: self, handle })
+        self.check(unsafe { (self.library.krb5_cc_default)(self.context, &raw mut handle) })?;
+        Ok(CredentialCache { krb5: self, handle })
+    }
+
+    /// An error if the code is one, with the words for it. To be asked before any other call.
+    fn check(&self, code: i32) -> Result<(), GssError> {
+        if code == 0 {
+            return Ok(());
+        }
+        // SAFETY: the context is null or living. The library always has words, which end with NUL and are freed once.
+        let words = unsafe {
+            let words = (self.library.krb5_get_error_message)(self.context, code);
+            let copied = copy(words);
+            (self.library.krb5_free_error_message)(self.context, words);
+            copied
+        };
+        Err(GssError::krb5(code, words))
     }
 
     /// Copies the text that a call makes, and frees it.
     ///
     /// # Safety
     /// The call must hand the pointer to the library as its output.
-    unsafe fn text(&self, call: impl FnOnce(*mut *mut c_char) -> i32) -> Option<String> {
+    unsafe fn text(&self, call: impl FnOnce(*mut *mut c_char) -> i32) -> Result<String, GssError> {
         let mut text = ptr::null_mut();
-        if call(&raw mut text) != 0 || text.is_null() {
-            return None;
-        }
+        self.check(call(&raw mut text))?;
         // SAFETY: the library has made the text, which is freed once; this is what frees every text of it.
         unsafe {
             let copied = copy(text);
             (self.library.krb5_free_string)(self.context, text);
-            Some(copied)
+            Ok(copied)
         }
     }
 }
 
 impl Drop for Krb5 {
     fn drop(&mut self) {
-        // SAFETY: the context is living, and nobody else has it: caches borrow this.
+        // SAFETY: the context is null or living, and nobody else has it: caches borrow this.
         unsafe { (self.library.krb5_free_context)(self.context) };
     }
 }
 
 /// # Safety
-/// The text must be living, and end with NUL.
+/// The text must be null, or living and end with NUL.
 unsafe fn copy(text: *const c_char) -> String {
+    if text.is_null() {
+        return String::new();
+    }
     // SAFETY: the caller's.
-    unsafe { CStr::from_ptr(text) }
-        .to_string_lossy()
-        .into_owned()
+    text_of(unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
 /// `krb5_ccache`.
@@ -594,24 +615,23 @@ pub struct CredentialCache<'a> {
 
 impl CredentialCache<'_> {
     /// `krb5_cc_get_full_name`: with its type.
-    pub fn full_name(&self) -> Option<String> {
+    pub fn full_name(&self) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
+        let get = library.krb5_cc_get_full_name;
         // SAFETY: context and cache are living.
-        unsafe {
-            let get = library.krb5_cc_get_full_name;
-            self.krb5.text(|text| get(context, self.handle, text))
-        }
+        unsafe { self.krb5.text(|text| get(context, self.handle, text)) }
     }
 
     /// `krb5_cc_get_principal`: whose it is.
-    pub fn principal(&self) -> Option<String> {
+    pub fn principal(&self) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let mut principal = ptr::null_mut();
-        // SAFETY: context and cache are living, and the principal until it is freed, once.
+        let get = library.krb5_cc_get_principal;
+        // SAFETY: context and cache are living, and the variable is written to only.
+        let code = unsafe { get(context, self.handle, &raw mut principal) };
+        self.krb5.check(code)?;
+        // SAFETY: the principal is living, and freed once.
         unsafe {
-            if (library.krb5_cc_get_principal)(context, self.handle, &raw mut principal) != 0 {
-                return None;
-            }
             let text = self.unparsed(principal);
             (library.krb5_free_principal)(context, principal);
             text
@@ -619,40 +639,40 @@ impl CredentialCache<'_> {
     }
 
     /// The server of each ticket, and the ticket's end.
-    pub fn tickets(&self) -> Vec<(String, u32)> {
+    pub fn tickets(&self) -> Result<Vec<(String, u32)>, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let (mut cursor, mut found) = (ptr::null_mut(), Vec::new());
-        // SAFETY: context and cache are living, and the cursor from its start to its end. Nothing but zeros is a
-        // ticket; there is room for all of one; it is written whole where the call succeeds, and freed once.
+        let start = library.krb5_cc_start_seq_get;
+        // SAFETY: context and cache are living, and the variable is written to only.
+        let code = unsafe { start(context, self.handle, &raw mut cursor) };
+        self.krb5.check(code)?;
+        // SAFETY: the cursor is living until its end. Nothing but zeros is a ticket; there is room for all of one; it is
+        // written whole where the call succeeds, and freed once.
         unsafe {
-            if (library.krb5_cc_start_seq_get)(context, self.handle, &raw mut cursor) != 0 {
-                return found;
-            }
             loop {
                 let mut ticket: Ticket = std::mem::zeroed();
                 let next = library.krb5_cc_next_cred;
                 if next(context, self.handle, &raw mut cursor, &raw mut ticket) != 0 {
                     break;
                 }
-                found.extend(self.unparsed(ticket.server).map(|name| (name, ticket.ends)));
+                let server = self.unparsed(ticket.server);
+                found.extend(server.map(|server| (server, ticket.ends)));
                 (library.krb5_free_cred_contents)(context, &raw mut ticket);
             }
             (library.krb5_cc_end_seq_get)(context, self.handle, &raw mut cursor);
         }
-        found
+        Ok(found)
     }
 
     /// `krb5_unparse_name`.
     ///
     /// # Safety
     /// The principal must be living.
-    unsafe fn unparsed(&self, principal: Handle) -> Option<String> {
+    unsafe fn unparsed(&self, principal: Handle) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
+        let unparse = library.krb5_unparse_name;
         // SAFETY: the context is living, and the principal by the caller's word.
-        unsafe {
-            let unparse = library.krb5_unparse_name;
-            self.krb5.text(|text| unparse(context, principal, text))
-        }
+        unsafe { self.krb5.text(|text| unparse(context, principal, text)) }
     }
 }
 

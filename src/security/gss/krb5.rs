@@ -1,7 +1,7 @@
 //! What libkrb5 alone tells: what is in the default credential cache, and the realms of hosts.
 
 use super::credential::c_text;
-use super::error::GssError;
+use super::error::{GssError, Kind};
 use super::ffi::Krb5;
 
 /// What the default credential cache holds, for messages.
@@ -13,6 +13,8 @@ pub struct Cache {
     pub principal: Option<String>,
     /// When its ticket for tickets ends or ended, in seconds since 1970.
     pub ends: Option<u32>,
+    /// Why it is there and cannot be read.
+    pub trouble: Option<String>,
 }
 
 /// What the servers of tickets for tickets are called, in every realm.
@@ -21,19 +23,23 @@ const TICKET_GRANTING: &str = "krbtgt/";
 /// Looks into the default credential cache. Blocks.
 ///
 /// # Errors
-/// There is no library, or no usable `krb5.conf`. A cache that is not there is no error.
+/// There is no library, no usable `krb5.conf`, or nothing that knows such a cache. A cache that is not there is no error.
 pub fn default_cache() -> Result<Cache, GssError> {
     let krb5 = Krb5::new()?;
-    let unusable = || GssError::other("the credential cache has no usable name");
-    let cache = krb5.default_cache().ok_or_else(unusable)?;
-    let ends = cache
-        .tickets()
-        .into_iter()
-        .filter_map(|(server, ends)| server.starts_with(TICKET_GRANTING).then_some(ends));
+    let cache = krb5.default_cache()?;
+    let name = cache.full_name()?;
+    let (principal, trouble) = match cache.principal() {
+        Ok(principal) => (Some(principal), None),
+        Err(error) if error.is_of_no_cache() => (None, None),
+        Err(error) => (None, Some(error.words)),
+    };
+    let tickets = cache.tickets().unwrap_or_default().into_iter();
+    let granting = tickets.filter(|(server, _)| server.starts_with(TICKET_GRANTING));
     Ok(Cache {
-        name: cache.full_name().unwrap_or_default(),
-        principal: cache.principal(),
-        ends: ends.max(),
+        name,
+        principal,
+        ends: granting.map(|(_, ends)| ends).max(),
+        trouble,
     })
 }
 
@@ -43,10 +49,22 @@ pub fn default_cache() -> Result<Cache, GssError> {
 /// There is no library, or neither of them is configured.
 pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     let krb5 = Krb5::new()?;
-    let host = c_text(host)?;
-    let mapped = krb5.host_realm(&host).filter(|realm| !realm.is_empty());
-    let default = || krb5.default_realm().filter(|realm| !realm.is_empty());
-    mapped
-        .or_else(default)
-        .ok_or_else(|| GssError::other("krb5.conf has no default_realm"))
+    let mapped = krb5.host_realm(&c_text(host)?).unwrap_or_default();
+    match mapped.is_empty() {
+        true => krb5.default_realm(),
+        false => Ok(mapped),
+    }
+}
+
+/// Why `krb5.conf` cannot be used, where that is so: other calls tell it in words that name nothing.
+pub(super) fn broken_configuration() -> Option<GssError> {
+    let error = Krb5::new().err()?;
+    Some(GssError::of(Kind::Configuration, error.words))
+}
+
+/// Has the thread find the default credential cache. The kernel's persistent key rings are open to a thread that has
+/// looked for them by itself (`keyctl_get_persistent`), and closed to others of its process.
+pub(super) fn find_cache() {
+    // Whoever reads the cache tells what is wrong with it.
+    let _ = Krb5::new().and_then(|krb5| krb5.default_cache().map(drop));
 }
