@@ -51,8 +51,8 @@ pub struct Credential {
     pub(super) library: &'static Library,
     pub(super) mechanism: Mechanism,
     principal: String,
-    /// Whether its tickets are in the host's cache.
-    is_cached: bool,
+    /// Whether its tickets may be kept by the kernel.
+    may_be_in_key_ring: bool,
 }
 
 impl fmt::Debug for Credential {
@@ -81,13 +81,13 @@ impl Credential {
             library,
             mechanism,
             principal,
-            is_cached: *source == Source::Default,
+            may_be_in_key_ring: *source == Source::Default && may_be_key_ring(),
         })
     }
 
     /// What has to be done on each thread before a ticket is looked for.
     pub(super) fn ready_thread(&self) {
-        if self.is_cached {
+        if self.may_be_in_key_ring {
             find_cache();
         }
     }
@@ -96,6 +96,12 @@ impl Credential {
     pub fn principal(&self) -> &str {
         &self.principal
     }
+}
+
+/// Whether the default cache may be a key ring of the kernel. Without `KRB5CCNAME`, `krb5.conf` decides.
+fn may_be_key_ring() -> bool {
+    let name = std::env::var_os("KRB5CCNAME");
+    name.is_none_or(|name| name.as_encoded_bytes().starts_with(b"KEYRING:"))
 }
 
 /// Takes a key from a file, and has a ticket in memory for it.
