@@ -1,5 +1,5 @@
-//! Keytabs with no cache beside them, and a KDC that is silent or gone, on a real secured pair. What the peer is
-//! compared in is in `differential`; for a silent KDC it waits for minutes.
+//! Keytabs with no cache beside them, caches and more that are of no use, and a KDC that is silent or gone, on a real
+//! secured pair. What the peer is compared in is in `differential`; for a silent KDC it waits for minutes.
 
 #![allow(
     clippy::expect_used,
@@ -192,6 +192,105 @@ fn keytabs(realm: &Realm, pair: &Pair) {
     ));
 }
 
+/// What is there and of no use is told by what is wrong with it: the library, its configuration, caches.
+fn of_no_use(realm: &Realm, pair: &Pair) {
+    let folder = pair.folder().path().join("useless");
+    fs::create_dir_all(&folder).expect("a folder");
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, content).expect("a file");
+        path.display().to_string()
+    };
+    let place = folder.display().to_string();
+    file("libgssapi_krb5.so.2", b"no library");
+    let cases = [
+        (
+            ("LD_LIBRARY_PATH", place),
+            77,
+            "libgssapi-krb5-2 (Debian, Ubuntu) or krb5-libs",
+        ),
+        (
+            ("KRB5_CONFIG", file("broken.conf", b"[libdefaults\n")),
+            78,
+            "krb5.conf cannot be used (Improper format",
+        ),
+        (
+            ("KRB5_CONFIG", "/no/such/krb5.conf".to_owned()),
+            78,
+            "does not specify default realm",
+        ),
+        (
+            ("KRB5CCNAME", format!("FILE:{}", file("empty.cache", b""))),
+            77,
+            "empty.cache (Bad format",
+        ),
+        (
+            ("KRB5CCNAME", "NONSUCH:cache".to_owned()),
+            77,
+            "Unknown credential cache type",
+        ),
+    ];
+    for ((name, value), status, words) in cases {
+        let admin = realm.cache("admin");
+        let more = [(name, value.as_str())];
+        let outcome = ours(pair, &admin, &more, &["get-service-state", "rm1"]);
+        failed(&outcome, &["rm1", words]);
+        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+    }
+    let by_keytab = ours(
+        pair,
+        &realm.cache("nowhere"),
+        &[("KRB5_CLIENT_KTNAME", "/no/such/keytab")],
+        &["get-service-state", "rm1"],
+    );
+    let words = "nowhere.cache, and none by KRB5_CLIENT_KTNAME (/no/such/keytab)";
+    failed(&by_keytab, &["rm1", words]);
+}
+
+/// Of several caches in a folder, the primary one is taken.
+fn collections(realm: &Realm, pair: &Pair) {
+    let folder = realm.folder().join("collection");
+    fs::create_dir_all(&folder).expect("a folder");
+    for user in ["admin", "bob"] {
+        realm.kinit_into(user, &format!("DIR::{}/tkt{user}", folder.display()));
+    }
+    let by_primary = |user: &str| {
+        fs::write(folder.join("primary"), format!("tkt{user}\n")).expect("a file");
+        let cache = format!("DIR:{}", folder.display());
+        let more = [("KRB5CCNAME", cache.as_str())];
+        let nowhere = realm.cache("nowhere");
+        ours(pair, &nowhere, &more, &["get-service-state", "rm1"])
+    };
+    answered(&by_primary("admin"));
+    failed(
+        &by_primary("bob"),
+        &["User bob doesn't have permission to call 'getServiceState'"],
+    );
+}
+
+/// Keytabs that are none, or that the KDC has outgrown.
+fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
+    let none = realm.folder().join("none.keytab");
+    fs::write(&none, "no keytab").expect("a file");
+    realm.administer("cpw -randkey hue");
+    realm.administer("modprinc -allow_tix carol");
+    let cases = [
+        (none, "hue", "none.keytab: this is no key table"),
+        (realm.folder().to_owned(), "hue", "Is a directory"),
+        (realm.keytab("admin"), "a@b@c", "Malformed"),
+        (realm.keytab("hue"), "hue", "the KDC has another key"),
+        (realm.keytab("carol"), "carol", "revoked"),
+    ];
+    for (keytab, principal, words) in cases {
+        let keytab = keytab.to_str().expect("a path in UTF-8");
+        let by = ["--keytab", keytab, "--principal", principal];
+        let all = [by.as_slice(), &["get-service-state", "rm1"]].concat();
+        let outcome = ours(pair, &realm.cache("nowhere"), &[], &all);
+        failed(&outcome, &[words, keytab]);
+        assert_eq!(outcome.status, Some(77), "{outcome:?}");
+    }
+}
+
 /// A KDC that accepts and stays silent: whoever has a ticket for the RM does not need it, whoever has not is told in
 /// time.
 fn frozen_kdc(realm: &Realm, pair: &Pair) {
@@ -290,6 +389,9 @@ fn keytabs_and_a_kdc_in_trouble() {
     }
     all_above(&realm, &pair);
     keytabs(&realm, &pair);
+    of_no_use(&realm, &pair);
+    collections(&realm, &pair);
+    keytabs_of_no_use(&realm, &pair);
     frozen_kdc(&realm, &pair);
     dead_kdc(&mut realm, &pair);
 }

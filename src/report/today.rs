@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::rpc::error::{Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
 use crate::security::credential::LoginError;
+use crate::security::gss::Kind;
 use crate::verdict::guard::Refusal;
 
 use super::{Report, decommission, failover, harmless};
@@ -94,6 +95,7 @@ fn of_call(error: &RpcError) -> Exit {
 
 fn of_authentication(error: &SaslError) -> Exit {
     match error {
+        SaslError::Kerberos(error) if error.kind == Kind::Configuration => Exit::Config,
         SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
         SaslError::Kerberos(_) => Exit::Unavailable,
         SaslError::Protection(_) => Exit::Config,

@@ -70,13 +70,23 @@ pub enum Failure {
         fault: Fault,
     },
     /// The server answered that it did not do it.
-    #[error("{method} was refused: {}", exception.text())]
+    #[error("{method} was refused: {}{}", exception.text(), unsaid(exception))]
     Refused {
         /// The call.
         method: &'static str,
         /// The server's reason.
         exception: RemoteException,
     },
+}
+
+/// What the server keeps to its log where it does not take the caller's proof (`SaslRpcServer`).
+fn unsaid(exception: &RemoteException) -> &'static str {
+    match exception.message.contains("GSS initiate failed") {
+        true => {
+            " (the server's log says why: often clocks that differ by minutes, or a key table of its own that is outdated)"
+        }
+        false => "",
+    }
 }
 
 /// How far a call came before anything of it was sent.

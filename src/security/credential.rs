@@ -19,31 +19,42 @@ pub struct KerberosError {
     words: String,
     /// What the default cache holds, where the credential is taken from there.
     cache: Option<Cache>,
+    /// Which key table was to help where that cache does not.
+    client_keytab: Option<String>,
 }
 
 impl std::error::Error for KerberosError {}
 
+/// Names a key table for whoever has no ticket.
+const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
+
 impl KerberosError {
     /// Puts to the library's words what the operator has to know. Looks into the credential cache, and blocks.
     pub fn explain(error: GssError, source: &Source) -> Self {
+        let mut explained = Self::new(error.kind, error.words);
         let is_about_tickets = matches!(error.kind, Kind::NoTicket | Kind::Expired);
-        let cache = match source {
-            Source::Default if is_about_tickets => gss::default_cache().ok(),
-            _ => None,
-        };
-        Self {
-            kind: error.kind,
-            words: error.words,
-            cache,
+        if *source == Source::Default && is_about_tickets {
+            match gss::default_cache() {
+                Ok(cache) => explained.cache = Some(cache),
+                Err(error) if explained.words.contains(&error.words) => {}
+                Err(error) => explained.words = format!("{}: {}", explained.words, error.words),
+            }
+            explained.client_keytab = std::env::var(CLIENT_KEYTAB).ok();
         }
+        explained
     }
 
     /// What is no error of the library's.
     pub fn broken(words: String) -> Self {
+        Self::new(Kind::Other, words)
+    }
+
+    fn new(kind: Kind, words: String) -> Self {
         Self {
-            kind: Kind::Other,
+            kind,
             words,
             cache: None,
+            client_keytab: None,
         }
     }
 
@@ -51,7 +62,13 @@ impl KerberosError {
     pub fn is_of_caller(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Library | Kind::NoTicket | Kind::Expired | Kind::Keytab
+            Kind::Library
+                | Kind::NoTicket
+                | Kind::Expired
+                | Kind::Keytab
+                | Kind::WrongKey
+                | Kind::Account
+                | Kind::Configuration
         )
     }
 }
@@ -59,18 +76,23 @@ impl KerberosError {
 /// What helps where there is no ticket.
 const GET_ONE: &str = "run kinit, or name a key table with --keytab and --principal";
 
+/// What a binary says that has its C library built in, and so can open no other.
+const STATIC: &str = "Kerberos is wanted, and this is a static build of rmadmin, which cannot open libgssapi_krb5.so.2: take \
+                      one for this host's C library";
+
 impl fmt::Display for KerberosError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = &self.words;
         match self.kind {
+            Kind::Library if cfg!(target_feature = "crt-static") => {
+                write!(out, "{STATIC} ({words})")
+            }
             Kind::Library => write!(
                 out,
-                "Kerberos is wanted, and MIT Kerberos cannot be opened ({words}): install libgssapi-krb5-2 or krb5-libs"
+                "Kerberos is wanted, and MIT Kerberos cannot be opened ({words}): install libgssapi-krb5-2 (Debian, \
+                 Ubuntu) or krb5-libs (RHEL)"
             ),
-            Kind::NoTicket => match &self.cache {
-                Some(cache) => write!(out, "no Kerberos ticket in {}: {GET_ONE}", cache.name),
-                None => write!(out, "no Kerberos ticket ({words}): {GET_ONE}"),
-            },
+            Kind::NoTicket => write!(out, "{}: {GET_ONE}", self.no_ticket()),
             Kind::Expired => match &self.cache {
                 Some(cache) => write!(out, "{}: {GET_ONE}", expired(cache)),
                 None => write!(out, "the Kerberos ticket has expired ({words}): {GET_ONE}"),
@@ -83,13 +105,45 @@ impl fmt::Display for KerberosError {
                 out,
                 "no KDC answers ({words}): look at [realms] in krb5.conf, and whether the KDC runs"
             ),
-            Kind::UnknownServer => write!(out, "the KDC does not know the server ({words})"),
+            Kind::UnknownServer => write!(
+                out,
+                "the KDC does not know the server ({words}): look at [domain_realm] in krb5.conf, and with klist at \
+                 the realm of the ticket"
+            ),
             Kind::Keytab => write!(
                 out,
                 "the key table is of no use ({words}): look with klist -k"
             ),
+            Kind::WrongKey => write!(
+                out,
+                "the KDC has another key than the key table ({words}): get the keys anew, with kadmin's ktadd"
+            ),
+            Kind::Account => write!(
+                out,
+                "the KDC does not let the caller in ({words}): ask its administrator"
+            ),
+            Kind::Configuration => write!(
+                out,
+                "krb5.conf cannot be used ({words}): look at /etc/krb5.conf, or at what KRB5_CONFIG names"
+            ),
             Kind::Other => write!(out, "Kerberos: {words}"),
         }
+    }
+}
+
+impl KerberosError {
+    /// Where no ticket is, and why.
+    fn no_ticket(&self) -> String {
+        let place = match &self.cache {
+            None => format!(" ({})", self.words),
+            Some(Cache { name, trouble, .. }) => {
+                let why = trouble.as_ref().map(|trouble| format!(" ({trouble})"));
+                format!(" in {name}{}", why.unwrap_or_default())
+            }
+        };
+        let keytab = self.client_keytab.as_ref();
+        let keytab = keytab.map(|keytab| format!(", and none by {CLIENT_KEYTAB} ({keytab})"));
+        format!("no Kerberos ticket{place}{}", keytab.unwrap_or_default())
     }
 }
 
@@ -152,7 +206,11 @@ mod tests {
 
     fn words(kind: Kind, cache: Option<Cache>) -> String {
         let words = "words".to_owned();
-        KerberosError { kind, words, cache }.to_string()
+        KerberosError {
+            cache,
+            ..KerberosError::new(kind, words)
+        }
+        .to_string()
     }
 
     #[test]
@@ -161,6 +219,7 @@ mod tests {
             name: "FILE:/tmp/cc".to_owned(),
             principal: Some("admin@EXAMPLE.COM".to_owned()),
             ends: Some(951_782_400),
+            trouble: None,
         };
         assert_eq!(
             words(Kind::Expired, Some(cache.clone())),
@@ -175,6 +234,27 @@ mod tests {
     }
 
     #[test]
+    fn why_a_cache_or_a_key_table_is_of_no_use_is_told() {
+        let cache = Cache {
+            name: "FILE:/tmp/cc".to_owned(),
+            trouble: Some("Permission denied".to_owned()),
+            ..Cache::default()
+        };
+        let error = KerberosError {
+            cache: Some(cache),
+            client_keytab: Some("FILE:/tmp/kt".to_owned()),
+            ..KerberosError::new(Kind::NoTicket, "words".to_owned())
+        };
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "no Kerberos ticket in FILE:/tmp/cc (Permission denied), and none by KRB5_CLIENT_KTNAME \
+                 (FILE:/tmp/kt): {GET_ONE}"
+            )
+        );
+    }
+
+    #[test]
     fn the_librarys_words_stand_in_every_other_message() {
         for kind in [
             Kind::Library,
@@ -184,6 +264,9 @@ mod tests {
             Kind::KdcUnreachable,
             Kind::UnknownServer,
             Kind::Keytab,
+            Kind::WrongKey,
+            Kind::Account,
+            Kind::Configuration,
             Kind::Other,
         ] {
             assert!(words(kind, None).contains("words"), "{kind:?}");

@@ -1,8 +1,8 @@
 //! Who the caller is, how it proves that, which servers it trusts, and what must not be shown.
 //!
-//! [`gss`] is MIT Kerberos, and holds all `unsafe` code; [`credential`] what the caller has; [`principal`] whom it
-//! trusts; [`user`] names of users; [`store`] files of certificates, keys and secrets; [`password`] passwords by
-//! configuration; [`tls`] what TLS connections are made with; [`secret`] texts that are shown nowhere.
+//! [`gss`] is MIT Kerberos, and holds all `unsafe` code in one file; [`credential`] what the caller has; [`principal`]
+//! whom it trusts; [`user`] names of users; [`store`] files of certificates, keys and secrets; [`password`] passwords
+//! by configuration; [`tls`] what TLS connections are made with; [`secret`] texts that are shown nowhere.
 
 pub mod credential;
 pub(crate) mod file;

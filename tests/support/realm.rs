@@ -50,12 +50,7 @@ impl Realm {
                 commands.push(format!("ktadd -k {keytab} {principal}"));
             }
         }
-        realm.tool(
-            "kadmin.local",
-            "krb5-admin-server",
-            &[],
-            &commands.join("\n"),
-        );
+        realm.administer(&commands.join("\n"));
         realm.revive();
         realm
     }
@@ -110,6 +105,11 @@ impl Realm {
         arguments.extend(more);
         arguments.push(owner);
         self.tool("kinit", "krb5-user", &arguments, "");
+    }
+
+    /// Has the KDC's database changed, in the words of `kadmin`.
+    pub fn administer(&self, command: &str) {
+        self.tool("kadmin.local", "krb5-admin-server", &[], command);
     }
 
     /// Stops the KDC's process without ending it: its port accepts and stays silent.

@@ -1,0 +1,183 @@
+//! Who the caller is, with proof.
+
+use std::ffi::CString;
+use std::fmt;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::context::Target;
+use super::error::{GssError, Kind};
+use super::ffi::{Cred, Library, Name};
+use super::krb5::{broken_configuration, find_cache};
+
+/// How a context is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mechanism {
+    /// Kerberos itself (RFC 4121), as SASL's GSSAPI has it.
+    Kerberos,
+    /// SPNEGO (RFC 4178), as HTTP's Negotiate has it.
+    Spnego,
+}
+
+impl Mechanism {
+    pub(super) fn oid(self) -> &'static [u8] {
+        match self {
+            Self::Kerberos => b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02",
+            Self::Spnego => b"\x2b\x06\x01\x05\x05\x02",
+        }
+    }
+}
+
+/// Where the caller's credential comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Source {
+    /// What the host's Kerberos takes: `KRB5CCNAME` or its default cache, else `KRB5_CLIENT_KTNAME` or the default
+    /// client key table.
+    #[default]
+    Default,
+    /// A key table; the ticket is kept in memory and ends with the process.
+    Keytab {
+        /// The file.
+        file: PathBuf,
+        /// Whose key to take from it.
+        principal: String,
+    },
+}
+
+/// Proof of who the caller is. Several contexts may use it, on several threads.
+pub struct Credential {
+    pub(super) cred: Cred,
+    pub(super) library: &'static Library,
+    pub(super) mechanism: Mechanism,
+    principal: String,
+    /// Whether its tickets may be kept by the kernel.
+    may_be_in_key_ring: bool,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = out.debug_struct("Credential");
+        shown.field("principal", &self.principal);
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl Credential {
+    /// Finds the caller's credential; with a key table, asks the KDC for a ticket. Blocks.
+    ///
+    /// # Errors
+    /// See [`Kind`]. An expired ticket may also be told of by the first [`super::Context::step`] only.
+    pub fn acquire(source: &Source, mechanism: Mechanism) -> Result<Self, GssError> {
+        let library = Library::shared()?;
+        let cred = match source {
+            Source::Default => Cred::acquire(library, mechanism.oid(), None, &[]),
+            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal),
+        };
+        let cred = cred.map_err(|error| broken_configuration().unwrap_or(error))?;
+        let principal = cred.name()?.text()?;
+        Ok(Self {
+            cred,
+            library,
+            mechanism,
+            principal,
+            may_be_in_key_ring: *source == Source::Default && may_be_key_ring(),
+        })
+    }
+
+    /// What has to be done on each thread before a ticket is looked for.
+    pub(super) fn ready_thread(&self) {
+        if self.may_be_in_key_ring {
+            find_cache();
+        }
+    }
+
+    /// The caller's full principal: `admin@EXAMPLE.COM`.
+    pub fn principal(&self) -> &str {
+        &self.principal
+    }
+}
+
+/// Whether the default cache may be a key ring of the kernel. Without `KRB5CCNAME`, `krb5.conf` decides.
+fn may_be_key_ring() -> bool {
+    let name = std::env::var_os("KRB5CCNAME");
+    name.is_none_or(|name| name.as_encoded_bytes().starts_with(b"KEYRING:"))
+}
+
+/// Takes a key from a file, and has a ticket in memory for it.
+fn of_keytab(
+    library: &'static Library,
+    mechanism: Mechanism,
+    file: &Path,
+    principal: &str,
+) -> Result<Cred, GssError> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let shown = file.display();
+    let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
+    // The library says of every file that it cannot use that there is no credential cache.
+    look(file).map_err(|error| unusable(Kind::Keytab, &error.to_string()))?;
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
+    let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
+    let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
+    let name = name(library, &Target::Principal(principal.to_owned()))
+        .map_err(|error| GssError::of(Kind::Keytab, format!("{principal:?}: {}", error.words)))?;
+    let acquired = Cred::acquire(library, mechanism.oid(), Some(&name), &store);
+    acquired.map_err(|error| match error.kind {
+        Kind::NoTicket if error.is_of_no_cache() => {
+            unusable(Kind::Keytab, &format!("no key of {principal} is in it"))
+        }
+        Kind::WrongKey | Kind::Account => {
+            unusable(error.kind, &format!("{principal}: {}", error.words))
+        }
+        Kind::NoTicket | Kind::Other => {
+            unusable(Kind::Keytab, &format!("{principal}: {}", error.words))
+        }
+        _ => error,
+    })
+}
+
+/// Sees that a file can be read, and begins as key tables do (version 1 or 2 of MIT's format).
+fn look(file: &Path) -> std::io::Result<()> {
+    let mut beginning = Vec::new();
+    std::fs::File::open(file)?
+        .take(2)
+        .read_to_end(&mut beginning)?;
+    match beginning[..] {
+        [5, 1 | 2] => Ok(()),
+        _ => Err(std::io::Error::other("this is no key table")),
+    }
+}
+
+/// The name of whom a context is for, or a credential of.
+pub(super) fn name(library: &'static Library, target: &Target) -> Result<Name, GssError> {
+    match target {
+        Target::Principal(name) => {
+            // GSS_KRB5_NT_PRINCIPAL_NAME
+            let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";
+            Name::import(library, &c_text(name.as_str())?, kind)
+        }
+        Target::Service { service, host } => {
+            // GSS_C_NT_HOSTBASED_SERVICE
+            let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04";
+            Name::import(library, &c_text(format!("{service}@{host}"))?, kind)
+        }
+    }
+}
+
+/// Text for the library, which would take what is before a NUL for all of it.
+pub(super) fn c_text(text: impl Into<Vec<u8>>) -> Result<CString, GssError> {
+    CString::new(text).map_err(|_| GssError::other("a name holds a NUL character"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_ends_before_its_end() {
+        assert!(c_text("yarn/rm1@EXAMPLE.COM").is_ok());
+        let error = c_text("yarn/rm1\0.example.com@EXAMPLE.COM").expect_err("a NUL");
+        assert_eq!(error.words, "a name holds a NUL character");
+    }
+}

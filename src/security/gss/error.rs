@@ -1,0 +1,176 @@
+//! What failures of the library amount to.
+
+/// What went wrong, as far as it makes a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The library is not there, or is no MIT Kerberos.
+    Library,
+    /// There is no ticket.
+    NoTicket,
+    /// The ticket has expired.
+    Expired,
+    /// The clocks of the hosts differ too much.
+    ClockSkew,
+    /// No KDC answers.
+    KdcUnreachable,
+    /// The KDC does not know the server.
+    UnknownServer,
+    /// The key table cannot be read, or has no key of the principal.
+    Keytab,
+    /// The key in the key table is not the KDC's.
+    WrongKey,
+    /// The KDC does not know the caller, or does not let it in.
+    Account,
+    /// `krb5.conf` cannot be read, or lacks something.
+    Configuration,
+    /// Anything else.
+    Other,
+}
+
+/// A call of the library that failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{words}")]
+pub struct GssError {
+    /// What it amounts to.
+    pub kind: Kind,
+    /// The library's own words.
+    pub words: String,
+    /// The minor status; 0 where the library was not asked.
+    minor: i32,
+}
+
+impl GssError {
+    /// By the codes of a call, and the library's words: of the minor code, which say what happened, and of the major
+    /// one, which say the class of the error only.
+    pub(super) fn new(major: u32, minor: u32, [what, class]: [Option<String>; 2]) -> Self {
+        // What a mechanism says that has nothing to say.
+        let says = |words: &String| !matches!(words.as_str(), "" | "Success" | "Unknown error");
+        let words = what.filter(says).or(class);
+        Self {
+            kind: kind(major, minor),
+            words: words.unwrap_or_else(|| format!("error {major:#x}")),
+            minor: minor.cast_signed(),
+        }
+    }
+
+    /// By a code of libkrb5, and its words.
+    pub(super) fn krb5(code: i32, words: String) -> Self {
+        Self {
+            kind: kind(0, code.cast_unsigned()),
+            words,
+            minor: code,
+        }
+    }
+
+    /// Without codes.
+    pub(super) fn of(kind: Kind, words: String) -> Self {
+        let minor = 0;
+        Self { kind, words, minor }
+    }
+
+    pub(super) fn other(words: &str) -> Self {
+        Self::of(Kind::Other, words.to_owned())
+    }
+
+    /// Whether there is no cache, and so nothing to say of it.
+    pub(super) fn is_of_no_cache(&self) -> bool {
+        self.minor == NO_CACHE
+    }
+}
+
+/// Calling and routine errors in a major status; what is below them is no error of its own.
+const ERRORS: u32 = 0xffff_0000;
+
+/// Whether a major status is an error (`GSS_ERROR`).
+pub(super) fn is_error(major: u32) -> bool {
+    major & ERRORS != 0
+}
+
+/// `KRB5_FCC_NOFILE`.
+const NO_CACHE: i32 = -1_765_328_189;
+
+/// What the codes amount to: major ones of RFC 2744, minor ones of MIT's `krb5_err.et`. The library renumbers minor codes
+/// that come by way of SPNEGO (`gssint_mecherrmap_map`); of these, the major one and the words are left.
+fn kind(major: u32, minor: u32) -> Kind {
+    let class = (major & ERRORS) >> 16;
+    match minor.cast_signed() {
+        // KRB5KRB_AP_ERR_TKT_EXPIRED
+        -1_765_328_352 => Kind::Expired,
+        // KRB5KRB_AP_ERR_SKEW, KRB5KRB_AP_ERR_TKT_NYV (which begins in the future)
+        -1_765_328_347 | -1_765_328_351 => Kind::ClockSkew,
+        // KRB5_KDC_UNREACH, KRB5_REALM_UNKNOWN, KRB5_REALM_CANT_RESOLVE
+        -1_765_328_228 | -1_765_328_230 | -1_765_328_164 => Kind::KdcUnreachable,
+        // KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN
+        -1_765_328_377 => Kind::UnknownServer,
+        // KRB5_KT_NOTFOUND, KRB5_KT_BADNAME, KRB5_KEYTAB_BADVNO
+        -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => Kind::Keytab,
+        // KRB5KDC_ERR_PREAUTH_FAILED
+        -1_765_328_360 => Kind::WrongKey,
+        // KRB5KRB_AP_ERR_BAD_INTEGRITY, which later on is about a message
+        -1_765_328_353 if class == NO_CRED => Kind::WrongKey,
+        // KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, _NAME_EXP, _CLIENT_REVOKED, _CLIENT_NOTYET, _KEY_EXP
+        -1_765_328_378 | -1_765_328_383 | -1_765_328_366 | -1_765_328_363 | -1_765_328_361 => {
+            Kind::Account
+        }
+        // KRB5_CONFIG_CANTOPEN, KRB5_CONFIG_BADFORMAT, KRB5_CONFIG_NODEFREALM
+        -1_765_328_249 | -1_765_328_248 | -1_765_328_160 => Kind::Configuration,
+        // KRB5_CC_BADNAME, KRB5_CC_UNKNOWN_TYPE, KRB5_CC_NOTFOUND, KRB5_CC_IO, KRB5_FCC_PERM, KRB5_FCC_NOFILE,
+        // KRB5_FCC_INTERNAL, KRB5_CC_FORMAT
+        -1_765_328_245..=-1_765_328_243 | -1_765_328_191..=-1_765_328_188 | -1_765_328_185 => {
+            Kind::NoTicket
+        }
+        _ => match class {
+            NO_CRED => Kind::NoTicket,
+            // GSS_S_CREDENTIALS_EXPIRED
+            11 => Kind::Expired,
+            _ => Kind::Other,
+        },
+    }
+}
+
+/// `GSS_S_NO_CRED`, as a class.
+const NO_CRED: u32 = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_apart() {
+        let failure = 13 << 16;
+        let table = [
+            (failure, -1_765_328_352, Kind::Expired),
+            (failure, -1_765_328_351, Kind::ClockSkew),
+            (failure, -1_765_328_228, Kind::KdcUnreachable),
+            (failure, -1_765_328_377, Kind::UnknownServer),
+            (failure, 0, Kind::Other),
+            (failure, -1_765_328_353, Kind::Other),
+            (7 << 16, -1_765_328_353, Kind::WrongKey),
+            (7 << 16, -1_765_328_366, Kind::Account),
+            (0, -1_765_328_190, Kind::NoTicket),
+            (0, -1_765_328_248, Kind::Configuration),
+            (7 << 16, 0, Kind::NoTicket),
+            (11 << 16, 0, Kind::Expired),
+        ];
+        for (major, minor, expected) in table {
+            assert_eq!(
+                kind(major, i32::cast_unsigned(minor)),
+                expected,
+                "{major} {minor}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_that_say_nothing_make_room() {
+        let error = |what: Option<&str>, class: Option<&str>| {
+            let words = [what, class].map(|said| said.map(str::to_owned));
+            GssError::new(13 << 16, 1, words).words
+        };
+        assert_eq!(error(Some("what"), Some("class")), "what");
+        for nothing in [None, Some(""), Some("Success"), Some("Unknown error")] {
+            assert_eq!(error(nothing, Some("class")), "class");
+            assert_eq!(error(nothing, None), "error 0xd0000");
+        }
+    }
+}
