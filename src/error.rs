@@ -12,7 +12,7 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
-use crate::verdict::plan::Refusal as PlanRefusal;
+use crate::verdict::plan::{Refusal as PlanRefusal, Silences};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -83,6 +83,8 @@ pub enum CommandError {
         refusals: Vec<PlanRefusal>,
         /// The ids of the RMs.
         ids: Vec<String>,
+        /// Why sources said nothing.
+        silences: Silences,
     },
     /// Somebody else's failover or repair is running.
     Busy {

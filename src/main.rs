@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use rmadmin::cli::{self, complete, hadoop};
 use rmadmin::cluster::Cluster;
 use rmadmin::commands;
+use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::config::{Configuration, Environment, Sources};
 use rmadmin::exit::Exit;
 use rmadmin::report::Report;
@@ -21,7 +22,7 @@ fn main() -> ExitCode {
     let hadoops = words
         .get(1..)
         .filter(|arguments| hadoop::is_hadoop(arguments));
-    let (report, spelling) = match hadoops {
+    let (mut report, spelling) = match hadoops {
         Some(arguments) => (
             in_hadoop_spelling(&hadoop::read(arguments)),
             Spelling::Hadoop,
@@ -31,6 +32,11 @@ fn main() -> ExitCode {
             Spelling::Today,
         ),
     };
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    report.stderr = without_secrets_of(&quoted, report.stderr);
     print(&report, spelling).into()
 }
 

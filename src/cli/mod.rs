@@ -22,6 +22,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::Sources;
+use crate::config::sensitive::key_of;
 use crate::deadline;
 use crate::request::{
     HistoryRequest, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest,
@@ -353,7 +354,9 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let mut defines = Vec::new();
     for define in cli.global.define {
         let Some((key, value)) = define.split_once('=') else {
-            let message = format!("-D takes KEY=VALUE, and {define:?} has no `=`\n");
+            // The rest may be a secret with another character in the place of `=`.
+            let key = key_of(&define);
+            let message = format!("-D takes KEY=VALUE, and after {key:?} comes no `=`\n");
             return Err(Cli::command().error(clap::error::ErrorKind::ValueValidation, message));
         };
         defines.push((key.to_owned(), value.to_owned()));

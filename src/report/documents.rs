@@ -87,9 +87,11 @@ impl ErrorDocument {
                 message: today::sentence(other),
                 exception: None,
                 reasons: match other {
-                    CommandError::PlanRefused { refusals, ids } => {
-                        failover::refusal_documents(refusals, ids)
-                    }
+                    CommandError::PlanRefused {
+                        refusals,
+                        ids,
+                        silences,
+                    } => failover::refusal_documents(refusals, ids, silences),
                     _ => Vec::new(),
                 },
             },

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::rpc::ha::Role;
-use crate::verdict::plan::{Ending, Next, Outcome, Planned, Refusal, Reply};
+use crate::verdict::plan::{Ending, Next, Outcome, Planned, Refusal, Reply, Silences};
 
 use super::{harmless, json};
 
@@ -113,7 +113,7 @@ pub fn plan_json(planned: &[Planned], ids: &[String]) -> String {
 }
 
 /// Why a plan was not begun: every reason, and what accepts it or helps.
-pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
+pub fn refusals(refusals: &[Refusal], ids: &[String], silences: &Silences) -> String {
     let line = |refusal: &Refusal| {
         let advice = match (refusal.flag(ids), instead(*refusal, refusals)) {
             (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
@@ -125,7 +125,8 @@ pub fn refusals(refusals: &[Refusal], ids: &[String]) -> String {
                 .map_or_else(String::new, |command| format!("; next: {command}")),
             (None, None) => String::new(),
         };
-        format!("{}{advice}", refusal.text(ids))
+        let text = refusal.text(ids, silences).replace('\n', " ");
+        format!("{text}{advice}")
     };
     refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
@@ -153,14 +154,18 @@ pub struct RefusalDocument {
 }
 
 /// Every reason, in the order of [`refusals`].
-pub fn refusal_documents(refusals: &[Refusal], ids: &[String]) -> Vec<RefusalDocument> {
+pub fn refusal_documents(
+    refusals: &[Refusal],
+    ids: &[String],
+    silences: &Silences,
+) -> Vec<RefusalDocument> {
     let document = |refusal: &Refusal| {
         let flag = refusal.flag(ids);
         let next = instead(*refusal, refusals).filter(|_| flag.is_none());
         RefusalDocument {
             code: refusal.code(),
             rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),
-            text: refusal.text(ids),
+            text: refusal.text(ids, silences),
             flag,
             next: next.and_then(|next| next.command(ids)),
         }
@@ -214,7 +219,12 @@ fn states<'a>(outcome: &Outcome, ids: &'a [String]) -> Vec<StateDocument<'a>> {
 }
 
 /// The end, as a JSON document.
-pub fn end_json(outcome: &Outcome, ids: &[String], steps: &[StepDocument]) -> String {
+pub fn end_json(
+    outcome: &Outcome,
+    ids: &[String],
+    silences: &Silences,
+    steps: &[StepDocument],
+) -> String {
     let ending = match outcome.ending {
         Ending::Already => "already",
         Ending::Done => "done",
@@ -225,7 +235,7 @@ pub fn end_json(outcome: &Outcome, ids: &[String], steps: &[StepDocument]) -> St
     };
     json::text(&EndDocument {
         ending,
-        message: outcome.text(ids),
+        message: outcome.text(ids, silences),
         states: states(outcome, ids),
         steps,
         next: outcome.next.command(ids),
@@ -234,7 +244,7 @@ pub fn end_json(outcome: &Outcome, ids: &[String], steps: &[StepDocument]) -> St
 }
 
 /// The end, for people.
-pub fn end(outcome: &Outcome, ids: &[String]) -> String {
+pub fn end(outcome: &Outcome, ids: &[String], silences: &Silences) -> String {
     let state = |document: &StateDocument<'_>| {
         let seen = match &document.state {
             Some(state) => format!("{} is {state}", document.rm),
@@ -248,7 +258,8 @@ pub fn end(outcome: &Outcome, ids: &[String]) -> String {
     let states: Vec<String> = states(outcome, ids).iter().map(state).collect();
     let next = outcome.next.command(ids);
     let next = next.map_or_else(String::new, |command| format!("next: {command}\n"));
-    format!("{}: {}\n{next}", outcome.text(ids), states.join(", "))
+    let text = harmless(&outcome.text(ids, silences)).replace('\n', " ");
+    format!("{text}: {}\n{next}", states.join(", "))
 }
 
 /// The exit status.
@@ -267,7 +278,8 @@ mod tests {
     #[test]
     fn no_repair_is_advised_that_would_be_refused() {
         let all = [Refusal::SplitBrain, Refusal::ZooKeeperUnseen];
-        assert!(!refusals(&all, &[]).contains("repair"));
-        assert!(refusals(&all[..1], &[]).contains("next: rmadmin repair"));
+        let nothing = Silences::default();
+        assert!(!refusals(&all, &[], &nothing).contains("repair"));
+        assert!(refusals(&all[..1], &[], &nothing).contains("next: rmadmin repair"));
     }
 }

@@ -4,6 +4,7 @@
 
 use std::io::ErrorKind;
 
+use crate::io_words::without_number;
 use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, SaslError, Step};
 use crate::rpc::frame::FrameError;
 
@@ -100,12 +101,7 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
                 let words = match kind {
                     ErrorKind::ConnectionReset => "Connection reset".to_owned(),
                     ErrorKind::NetworkUnreachable => "Network is unreachable".to_owned(),
-                    _ => error
-                        .to_string()
-                        .split(" (os error")
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned(),
+                    _ => without_number(error),
                 };
                 wrapped(
                     &format!(

@@ -143,8 +143,12 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
         CommandError::SplitBrain { peer, others } => split_brain(peer, others),
-        CommandError::PlanRefused { refusals, ids } => {
-            let reasons = failover::refusals(refusals, ids);
+        CommandError::PlanRefused {
+            refusals,
+            ids,
+            silences,
+        } => {
+            let reasons = failover::refusals(refusals, ids, silences);
             format!("refused, nothing was sent:\n  {reasons}")
         }
         CommandError::Busy { by } => {

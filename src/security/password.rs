@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::config::{ConfigError, Configuration, Origin, keys};
+use crate::io_words::without_number;
 use crate::java_lang;
 
 use super::file;
@@ -35,7 +36,7 @@ pub enum PasswordError {
         origin: Origin,
     },
     /// A file cannot be read.
-    #[error("{}: {source}", file.display())]
+    #[error("{}: {}", file.display(), without_number(source))]
     Unreadable {
         /// The file.
         file: PathBuf,

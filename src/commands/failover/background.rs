@@ -9,8 +9,9 @@ use crate::deadline::Deadline;
 use crate::http;
 use crate::observe;
 use crate::observe::cluster::Watch;
-use crate::verdict::observation::{Observations, RmInfo};
+use crate::verdict::observation::{Missing, Observations, RmInfo};
 use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf, StorePlace};
+use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -39,8 +40,8 @@ pub(super) struct Found {
     seen: Observations,
     /// By RM that is not said to be dead; none for one that does not tell.
     running: Vec<Option<RunningConf>>,
-    /// Whether ZooKeeper, where they keep their state, is away.
-    store_is_away: bool,
+    /// Why ZooKeeper, where they keep their state, is away; none if it is not.
+    pub(super) store_away: Option<Missing>,
     /// Two RMs that have one address.
     one_address: Option<[Rm; 2]>,
 }
@@ -58,7 +59,7 @@ pub(super) async fn look(
     let soon = deadline.capped(drive::LOOK);
     Found {
         view: ClusterView::from(&seen),
-        store_is_away: store_is_away(&driver.watch, &seen, soon).await,
+        store_away: store_away(&driver.watch, &seen, soon).await,
         one_address: places.twins().map(|twins| twins.map(Rm)),
         seen,
         running,
@@ -92,7 +93,7 @@ impl Found {
     /// With what was not found out from the RMs.
     fn with_ours(&self, background: Background) -> Background {
         Background {
-            store_is_away: self.store_is_away,
+            store_is_away: self.store_away.is_some(),
             twins: self.one_address.or(background.twins),
             ..background
         }
@@ -104,22 +105,22 @@ fn store_in_zookeeper(seen: &Observations) -> bool {
     infos.into_iter().any(RmInfo::store_in_zookeeper)
 }
 
-async fn store_is_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> bool {
-    let Ok(ensemble) = &watch.subject.ensemble else {
-        return false;
-    };
+async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> Option<Missing> {
+    let ensemble = watch.subject.ensemble.as_ref().ok()?;
     if !store_in_zookeeper(seen) {
-        return false;
+        return None;
     }
     if watch.zookeeper().is_some() {
-        return seen.elector.is_err();
+        return seen.elector.as_ref().err().cloned();
     }
     match Session::open(ensemble, deadline).await {
         Ok(session) => {
             session.close().await;
-            false
+            None
         }
-        Err(_) => true,
+        Err(ZkError::Refused) => Some(Missing::Refused),
+        Err(ZkError::Silent(budget)) => Some(Missing::Silent(budget)),
+        Err(error) => Some(Missing::Broken(error.to_string())),
     }
 }
 

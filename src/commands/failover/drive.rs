@@ -11,7 +11,9 @@ use crate::report::failover::{self as words, StepDocument};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
 use crate::rpc::ha::{RequestSource, Role};
 use crate::verdict::observation::Observations;
-use crate::verdict::plan::{ClusterView, Event, Lock, Machine, Outcome, Reply, Rm, Step, Stop};
+use crate::verdict::plan::{
+    ClusterView, Event, Lock, Machine, Outcome, Reply, Rm, Silences, Step, Stop,
+};
 use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
@@ -40,6 +42,8 @@ pub(super) struct Driver<'a> {
     pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
     pub(super) log: Log<'a>,
+    /// Why sources said nothing in the last look.
+    pub(super) silences: Silences,
 }
 
 /// The log of what is done. The line after an action has what the next look shows.
@@ -115,6 +119,7 @@ impl Driver<'_> {
     async fn look_at(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
         let seen = self.watch.look(wanted, deadline.capped(LOOK)).await;
         self.log.saw(sightings(&seen)).await;
+        self.silences = Silences::from(&seen);
         seen
     }
 

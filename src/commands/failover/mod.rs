@@ -19,11 +19,12 @@ use crate::observe::cluster::Watch;
 use crate::report::Report;
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Background, ClusterView, Machine, Rm};
+use crate::verdict::plan::{self, Background, Machine, Rm, Silences};
 
 use super::Context;
 use super::progress::Aside;
 use super::subject;
+use background::Found;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use place::Places;
@@ -70,7 +71,7 @@ pub(super) async fn failover(
         accept: request.accept.clone(),
         max_elections: request.max_elections,
     });
-    let machine = start(&wanted, &found.view, &background, &driver.ids)?;
+    let machine = start(&wanted, &found, &background, &driver)?;
     let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
@@ -102,7 +103,7 @@ pub(super) async fn repair(
         accept_no_http: request.accept_no_http,
         store_is_fenced: found.store_in_zookeeper(),
     });
-    let machine = start(&wanted, &found.view, &found.of_repair(), &driver.ids)?;
+    let machine = start(&wanted, &found, &found.of_repair(), &driver)?;
     let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
@@ -115,13 +116,14 @@ pub(super) async fn repair(
 
 fn start(
     wish: &plan::Request,
-    view: &ClusterView,
+    found: &Found,
     background: &Background,
-    ids: &[String],
+    driver: &Driver<'_>,
 ) -> Result<Machine, CommandError> {
-    Machine::start(wish, view, background).map_err(|refusals| CommandError::PlanRefused {
+    Machine::start(wish, &found.view, background).map_err(|refusals| CommandError::PlanRefused {
         refusals,
-        ids: [ids, &background.unlisted].concat(),
+        ids: [&driver.ids[..], &background.unlisted].concat(),
+        silences: driver.silences.clone().with_store(found.store_away.clone()),
     })
 }
 
@@ -150,6 +152,7 @@ async fn driver<'a>(
             seen: Vec::new(),
             open: None,
         },
+        silences: Silences::default(),
     })
 }
 

@@ -75,13 +75,14 @@ pub(super) async fn run(
         ids,
         steps,
         shown,
+        silences,
         ..
     } = driver;
     watch.close().await;
     let unwritten = shown.end();
     let stdout = match context.json() {
-        true => words::end_json(&outcome, &ids, &steps),
-        false => words::end(&outcome, &ids),
+        true => words::end_json(&outcome, &ids, &silences, &steps),
+        false => words::end(&outcome, &ids, &silences),
     };
     Ok(Report {
         stdout: unwritten.stdout + &stdout,

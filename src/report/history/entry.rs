@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::sensitive::names_secret;
+use crate::config::sensitive::without_secret;
 use crate::report::json;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::HaState;
@@ -272,16 +272,8 @@ impl Entry {
 pub fn without_secrets(words: impl IntoIterator<Item = String>) -> Vec<String> {
     words
         .into_iter()
-        .map(|word| without_secret(&word))
+        .map(|word| without_secret(&word).unwrap_or_else(|| cut(&word)))
         .collect()
-}
-
-fn without_secret(word: &str) -> String {
-    let secret_key = |(at, _): &(usize, &str)| word.get(..*at).is_some_and(names_secret);
-    match word.match_indices('=').find(secret_key) {
-        Some((at, _)) => format!("{}=***", word.get(..at).unwrap_or_default()),
-        None => cut(word),
-    }
 }
 
 #[cfg(test)]
@@ -364,6 +356,7 @@ mod tests {
             ),
             ("fs.adl.oauth2.client.id=I", "fs.adl.oauth2.client.id=***"),
             ("fs.s3a.session.key=K", "fs.s3a.session.key=***"),
+            ("hadoop.zk.auth digest:u:PW", "hadoop.zk.auth ***"),
             ("a=b", "a=b"),
             ("--timeout=5s", "--timeout=5s"),
             ("rm1", "rm1"),

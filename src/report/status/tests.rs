@@ -161,3 +161,36 @@ fn changes_are_told_and_nothing_else() {
         "2024-03-01T00:00:00Z c: changed from healthy: rm1 is active to healthy: rm2 is active\n"
     );
 }
+
+/// What keeps every RM from being asked is not behind "and more".
+#[test]
+fn one_reason_of_all_is_said_once() {
+    let denied = |reasons: [&str; 2]| {
+        let rms = [("rm1", reasons[0]), ("rm2", reasons[1])].map(|(id, why)| RmObservation {
+            state: Err(Missing::Denied(why.to_owned())),
+            health: Err(Missing::Denied(why.to_owned())),
+            is_active: Err(Missing::NotAsked("no pages".to_owned())),
+            info: Err(Missing::NotAsked("no pages".to_owned())),
+            ..rm(id, HaState::Standby)
+        });
+        words::summary(&cluster("c", rms.to_vec()))
+    };
+    let head = "unknown: who is active cannot be told";
+    assert_eq!(
+        denied(["no ticket", "no ticket"]),
+        format!("{head}; no ResourceManager answers getServiceStatus: denied: no ticket")
+    );
+    assert_eq!(
+        denied(["one", "other"]),
+        format!("{head}; rm1: no source tells whether it is active; and 3 more")
+    );
+    let gone = |id| RmObservation {
+        state: Err(Missing::Refused),
+        health: Err(Missing::Refused),
+        is_active: Err(Missing::Refused),
+        info: Err(Missing::Refused),
+        ..rm(id, HaState::Standby)
+    };
+    let down = words::summary(&cluster("c", vec![gone("rm1"), gone("rm2")]));
+    assert!(down.contains("; rm1 is down: "), "{down}");
+}

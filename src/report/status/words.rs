@@ -1,10 +1,11 @@
 //! Verdicts, reasons and advice in words.
 
 use crate::config::keys;
-use crate::verdict::cluster::{Judgement, Verdict};
+use crate::verdict::cluster::Verdict;
+use crate::verdict::observation::{Missing, Source};
 use crate::verdict::reason::{Next, Reason, Setting};
 
-use super::ClusterStatus;
+use super::{ClusterStatus, Seen};
 
 /// The verdict and who is active, in one line. Texts of other hosts in it are as they came.
 pub(super) fn headline(cluster: &ClusterStatus) -> String {
@@ -30,20 +31,44 @@ pub(super) fn summary(cluster: &ClusterStatus) -> String {
     let Ok(seen) = &cluster.seen else {
         return head;
     };
-    match first_reason(&seen.judgement) {
+    match first_reason(seen) {
         Some(why) => format!("{head}; {why}"),
         None => head,
     }
 }
 
-fn first_reason(judgement: &Judgement) -> Option<String> {
-    let told = |reason: &&Reason| matches!(reason, Reason::NobodyActive | Reason::SeveralActive(_));
-    let mut rest = judgement.reasons.iter().filter(|reason| !told(reason));
-    let first = reason(rest.next()?);
+fn first_reason(seen: &Seen) -> Option<String> {
+    let common = common(seen);
+    let told = |one: &Reason| match one {
+        Reason::NobodyActive | Reason::SeveralActive(_) => true,
+        Reason::MayBeActive(_) => common.is_some(),
+        Reason::SourcesMissing { missing, .. } => common == Some(missing),
+        _ => false,
+    };
+    let mut rest = seen.judgement.reasons.iter().filter(|one| !told(one));
+    let first = match common {
+        Some(missing) => {
+            let call = Source::State.name();
+            format!("no ResourceManager answers {call}: {missing}")
+        }
+        None => reason(rest.next()?),
+    };
     Some(match rest.count() {
         0 => first,
         more => format!("{first}; and {more} more"),
     })
+}
+
+/// Why no call tells a state, where that is the same for all RMs, to be said once. Of those that are down each is named.
+fn common(seen: &Seen) -> Option<&Missing> {
+    let mut states = seen
+        .observations
+        .rms
+        .iter()
+        .map(|rm| rm.state.as_ref().err());
+    let first = states.next().flatten()?;
+    let down = *first == Missing::Refused;
+    (!down && states.all(|state| state == Some(first))).then_some(first)
 }
 
 /// What is not as it should be.

@@ -6,6 +6,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::io_words::without_number;
+
 use super::context::Target;
 use super::error::{GssError, Kind};
 use super::ffi::{Cred, Library, Name};
@@ -115,7 +117,7 @@ fn of_keytab(
     let shown = file.display();
     let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
     // The library says of every file that it cannot use that there is no credential cache.
-    look(file).map_err(|error| unusable(Kind::Keytab, &error.to_string()))?;
+    look(file).map_err(|error| unusable(Kind::Keytab, &without_number(&error)))?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;

@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration};
+use crate::io_words::without_number;
 
 use super::super::file;
 use super::super::password::{self, PasswordError};
@@ -37,7 +38,7 @@ pub enum MaterialError {
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// A file cannot be read.
-    #[error("{} ({named_by}): {source}", file.display())]
+    #[error("{} ({named_by}): {}", file.display(), without_number(source))]
     Unreadable {
         /// The file.
         file: PathBuf,

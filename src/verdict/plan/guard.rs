@@ -14,7 +14,11 @@ pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refus
         let known = to.0 < view.rms.len();
         return known.then_some(to).ok_or(Refusal::NoSuchRm(to));
     }
-    view.only_standby().ok_or(Refusal::NoTarget)
+    match view.only_standby() {
+        Some(standby) => Ok(standby),
+        None if view.denied() => Err(Refusal::Denied),
+        None => Err(Refusal::NoTarget),
+    }
 }
 
 /// Every reason against this failover.
@@ -24,6 +28,9 @@ pub(super) fn failover(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
+    if view.denied() {
+        return denied(request.mode, &request.dead, view, background);
+    }
     let mut refusals = another_pair(view, background);
     if request.mode == FailoverMode::Automatic {
         refusals.extend(election(view));
@@ -63,6 +70,23 @@ fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
         .twins
         .map(|[one, other]| Refusal::OneProcess(one, other));
     unlisted.chain(mode).chain(twins).collect()
+}
+
+/// Every reason where no RM lets the caller ask: that one, and what does not follow from it. A risk that nobody can know
+/// is not to be accepted for that reason.
+fn denied(
+    mode: FailoverMode,
+    dead: &[Rm],
+    view: &ClusterView,
+    background: &Background,
+) -> Vec<Refusal> {
+    let mut refusals = vec![Refusal::Denied];
+    refusals.extend(another_pair(view, background));
+    if mode == FailoverMode::Automatic && view.election == Election::Unseen {
+        refusals.push(Refusal::ZooKeeperUnseen);
+    }
+    refusals.extend(the_dead(dead, view));
+    refusals
 }
 
 /// An election is held only where everything agrees; worth saying where nothing else explains it.
@@ -182,6 +206,9 @@ pub(super) fn repair(
     view: &ClusterView,
     background: &Background,
 ) -> Vec<Refusal> {
+    if view.denied() {
+        return denied(request.mode, &request.dead, view, background);
+    }
     let mut refusals = another_pair(view, background);
     refusals.extend(the_dead(&request.dead, view));
     let leader = match leader(request, view) {

@@ -15,6 +15,7 @@ mod manual;
 mod refusal;
 mod repair;
 mod seen;
+mod silences;
 mod step;
 mod text;
 mod view;
@@ -29,6 +30,7 @@ use repair::Repair;
 
 pub use background::{Background, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
+pub use silences::Silences;
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
 pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};
 

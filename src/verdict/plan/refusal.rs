@@ -63,6 +63,9 @@ pub enum Refusal {
     OneProcess(Rm, Rm),
     /// The target is also said to be dead.
     TargetDead(Rm),
+    /// No RM lets the caller ask for its state: it is about the caller, and not about the RMs. What cannot be known for
+    /// that reason is not listed beside it.
+    Denied,
     /// The target is not seen over RPC.
     TargetUnseen(Rm),
     /// The target is in this state and not on standby.
@@ -86,7 +89,7 @@ pub enum Refusal {
     },
     /// This RM is said to be dead, and this shows it alive.
     NotDead(Rm, Life),
-    /// ZooKeeper gives no answer, so nobody can be known to be dead, nor who leads.
+    /// ZooKeeper does not tell, so nobody can be known to be dead, nor who leads.
     ZooKeeperUnseen,
     /// Under the Curator elector the old leader, this one, would not notice that it lost.
     Curator(Option<Rm>),
@@ -120,6 +123,7 @@ impl Refusal {
             Self::OtherMode => "other-mode",
             Self::OneProcess(..) => "one-process",
             Self::TargetDead(_) => "target-dead",
+            Self::Denied => "denied",
             Self::TargetUnseen(_) => "target-unseen",
             Self::TargetNotStandby(..) => "target-not-standby",
             Self::TargetNotReady(_) => "target-not-ready",
@@ -159,6 +163,7 @@ impl Refusal {
             | Self::NotDead(rm, _)
             | Self::RestartNeeded(rm) => Some(rm),
             Self::NoTarget
+            | Self::Denied
             | Self::OtherMode
             | Self::OneProcess(..)
             | Self::SplitBrain
@@ -212,6 +217,7 @@ mod tests {
             Refusal::OtherMode,
             Refusal::OneProcess(rm, rm),
             Refusal::TargetDead(rm),
+            Refusal::Denied,
             Refusal::TargetUnseen(rm),
             Refusal::TargetNotStandby(rm, HaState::Initializing),
             Refusal::TargetNotReady(rm),

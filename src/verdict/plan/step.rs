@@ -156,7 +156,7 @@ pub enum Cause {
     Mismatch,
     /// Nobody holds the lock, or the lock names nobody known.
     NoLeader,
-    /// ZooKeeper gives no answer.
+    /// ZooKeeper does not tell.
     ZooKeeperUnseen,
     /// The Curator leader is not active: only a restart of its process puts that right.
     RestartNeeded(Rm),
@@ -220,6 +220,8 @@ pub enum Next {
         /// The RM that has to be known dead first.
         dead: Option<Rm>,
     },
+    /// Call as somebody whom the RMs admit.
+    Identify,
     /// Restart the RM's process, then `status`.
     Restart(Rm),
 }

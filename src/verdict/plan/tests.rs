@@ -218,7 +218,7 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
         assert_eq!(outcome.pending, [None, Some(Role::Active)]);
         assert_eq!(outcome.next.command(&ids()).as_deref(), Some(next));
         assert_eq!(
-            outcome.text(&ids()),
+            outcome.text(&ids(), &Silences::default()),
             "not done, look at it: rm2 was told to become active and has not been heard of since"
         );
     }

@@ -2,7 +2,10 @@
 
 use crate::rpc::ha::Role;
 
+use crate::verdict::observation::Missing;
+
 use super::refusal::{FRESH, Refusal, Risk};
+use super::silences::Silences;
 use super::step::{Cause, Ending, Next, Stop};
 use super::view::{Life, Rm};
 use super::{Outcome, Planned};
@@ -14,9 +17,25 @@ fn role(role: Role) -> &'static str {
     }
 }
 
+fn state_unknown(rm: Rm, ids: &[String], silences: &Silences) -> String {
+    let why = silences.of_state(rm);
+    format!("{} does not say which state it is in{why}", rm.name(ids))
+}
+
+/// A ZooKeeper that answers with a refusal is not one that is away.
+fn zookeeper_unseen(silences: &Silences) -> String {
+    let why = silences.of_zookeeper();
+    match silences.zookeeper() {
+        None | Some(Missing::Refused | Missing::Silent(_) | Missing::Unreachable(_)) => {
+            format!("ZooKeeper does not answer{why}")
+        }
+        Some(_) => format!("ZooKeeper tells nothing{why}"),
+    }
+}
+
 impl Refusal {
-    /// What was seen; see [`Refusal::flag`] for what accepts it and [`Refusal::next`] for what to do instead.
-    pub fn text(self, ids: &[String]) -> String {
+    /// What was seen, with the words of the sources that did not tell; see [`Refusal::flag`] for what accepts it and [`Refusal::next`] for what to do instead.
+    pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: Rm| rm.name(ids);
         match self {
             Self::NoTarget => "not exactly one RM is on standby: name the target with --to".into(),
@@ -34,14 +53,22 @@ impl Refusal {
                 id(other)
             ),
             Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
-            Self::TargetUnseen(rm) => format!("{} does not say which state it is in", id(rm)),
+            Self::Denied => format!(
+                "no ResourceManager lets the caller ask for its state{}",
+                silences.of_all_states(ids)
+            ),
+            Self::TargetUnseen(rm) => state_unknown(rm, ids, silences),
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
             Self::TargetNotReady(rm) => {
                 format!("{} says that it is not ready to become active", id(rm))
             }
             Self::TargetUnhealthy(rm) => format!("{} says that it is not healthy", id(rm)),
             Self::TargetHealthUnknown(rm) => {
-                format!("{} does not say whether it is healthy", id(rm))
+                format!(
+                    "{} does not say whether it is healthy{}",
+                    id(rm),
+                    silences.of_health(rm)
+                )
             }
             Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
             Self::SplitBrain => "more than one RM is active".into(),
@@ -51,7 +78,7 @@ impl Refusal {
                     Life::Session => "is silent, has a live ZooKeeper session, and could be active",
                     Life::Unseen => "is silent and could be active",
                 };
-                format!("{} {seen}", id(rm))
+                format!("{} {seen}{}", id(rm), silences.of_state(rm))
             }
             Self::NotDead(rm, Life::Session) => {
                 format!(
@@ -60,14 +87,17 @@ impl Refusal {
                 )
             }
             Self::NotDead(rm, _) => format!("{} is said to be dead, and is alive", id(rm)),
-            Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
+            Self::ZooKeeperUnseen => zookeeper_unseen(silences),
             Self::Curator(_) => {
                 "under the Curator elector the old leader would not notice its loss and \
                               stay active beside the new one"
                     .into()
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
-            Self::NoElection => "automatic failover is on, and no election was found".into(),
+            Self::NoElection => format!(
+                "automatic failover is on, and no election was found{}",
+                silences.of_zookeeper()
+            ),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
@@ -88,6 +118,7 @@ impl Refusal {
     pub fn next(self) -> Option<Next> {
         match self {
             Self::SplitBrain | Self::NotAgreed => Some(Next::Repair),
+            Self::Denied => Some(Next::Identify),
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
@@ -156,6 +187,9 @@ impl Next {
             } => {
                 format!("rmadmin failover --to {} --dead {}", id(to), id(dead))
             }
+            Self::Identify => "ask as a user whom the ResourceManagers admit; under Kerberos: \
+                               kinit, or --keytab with --principal"
+                .into(),
             Self::Restart(rm) => format!(
                 "restart the ResourceManager {}, then rmadmin status",
                 id(rm)
@@ -165,7 +199,7 @@ impl Next {
 }
 
 impl Cause {
-    fn text(self, ids: &[String]) -> String {
+    fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: Rm| rm.name(ids);
         match self {
             Self::Refused(rm, to) => format!("{} refused to become {}", id(rm), role(to)),
@@ -176,14 +210,14 @@ impl Cause {
                 id(rm),
                 role(to)
             ),
-            Self::Unseen(rm) => format!("{} does not say which state it is in", id(rm)),
+            Self::Unseen(rm) => state_unknown(rm, ids, silences),
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
             Self::SomebodyElse => "somebody else is changing states".into(),
             Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
             Self::ElectionsUsedUp => "the electors did not choose the target".into(),
             Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
             Self::NoLeader => "nobody known holds the lock".into(),
-            Self::ZooKeeperUnseen => "ZooKeeper does not answer".into(),
+            Self::ZooKeeperUnseen => zookeeper_unseen(silences),
             Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time was used up".into(),
@@ -193,19 +227,20 @@ impl Cause {
 }
 
 impl Outcome {
-    /// One sentence on how it ended; who is active stands in [`Outcome::states`].
-    pub fn text(&self, ids: &[String]) -> String {
+    /// One sentence on how it ended, with the words of sources that did not tell at last; who is active stands in [`Outcome::states`].
+    pub fn text(&self, ids: &[String], silences: &Silences) -> String {
+        let why = |cause: Cause| cause.text(ids, silences);
         match self.ending {
             Ending::Already => "nothing had to be done".into(),
             Ending::Done => "done".into(),
             Ending::Unconfirmed => "done over RPC, not confirmed by /isActive".into(),
             Ending::Unchanged(cause) => {
-                format!("not done, nothing was changed: {}", cause.text(ids))
+                format!("not done, nothing was changed: {}", why(cause))
             }
             Ending::WentBack(cause) => {
-                format!("not done, the old active RM is back: {}", cause.text(ids))
+                format!("not done, the old active RM is back: {}", why(cause))
             }
-            Ending::Left(cause) => format!("not done, look at it: {}", cause.text(ids)),
+            Ending::Left(cause) => format!("not done, look at it: {}", why(cause)),
         }
     }
 }

@@ -112,7 +112,7 @@ pub enum Election {
     /// The cluster has none: no ZooKeeper is configured.
     #[default]
     None,
-    /// ZooKeeper is configured, and gave no answer.
+    /// ZooKeeper is configured, and did not tell.
     Unseen,
     /// The standard elector (`ActiveStandbyElector`), and its lock if there is one.
     Standard(Option<Lock>),
@@ -171,6 +171,12 @@ impl ClusterView {
     /// What was seen of one RM; silence for one that is not in the view.
     pub fn of(&self, rm: Rm) -> RmView {
         self.rms.get(rm.0).copied().unwrap_or_default()
+    }
+
+    /// Whether no RM lets the caller ask for its state.
+    pub fn denied(&self) -> bool {
+        let denies = |rm: &RmView| rm.rpc == Answer::Unauthorised;
+        !self.rms.is_empty() && self.rms.iter().all(denies)
     }
 
     /// Every RM, in configuration order.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::view::{Lock, RmView, Status};
-use super::super::{Machine, Request};
+use super::super::{Machine, Request, Silences};
 use super::*;
 
 const RM1: Rm = Rm(0);
@@ -248,12 +248,12 @@ fn the_dead_are_looked_for_in_zookeeper_too() {
     // What was seen is said: no port answers.
     let ids = ["rm1".to_owned(), "rm2".to_owned()];
     assert_eq!(
-        not_dead[0].text(&ids),
+        not_dead[0].text(&ids, &Silences::default()),
         "rm1 is said to be dead, and has a live ZooKeeper session"
     );
     let unseen = refused(&to_rm2(FailoverMode::Manual, &[]), &rms, lock(RM1))[0];
     assert_eq!(
-        (unseen.text(&ids), unseen.flag(&ids)),
+        (unseen.text(&ids, &Silences::default()), unseen.flag(&ids)),
         (
             "rm1 is silent, has a live ZooKeeper session, and could be active".to_owned(),
             None
@@ -627,4 +627,52 @@ proptest! {
             prop_assert!(!moves || rms[1].healthy == Answer::Said(true));
         }
     }
+}
+
+#[test]
+fn whom_no_rm_admits_is_told_that_alone() {
+    let denies = RmView {
+        rpc: Answer::Unauthorised,
+        healthy: Answer::Unauthorised,
+        http: Answer::Unauthorised,
+    };
+    let unknown = Background::default();
+    for mode in [FailoverMode::Manual, FailoverMode::Automatic] {
+        let view = see(&[denies, denies], lock(RM1));
+        let request = to_rm2(mode, &[]);
+        assert_eq!(failover(&request, RM2, &view, &unknown), [Refusal::Denied]);
+        let to = None;
+        assert_eq!(
+            target(&Failover { to, ..request }, &view),
+            Err(Refusal::Denied)
+        );
+        let request = RepairRequest {
+            mode,
+            keep: None,
+            dead: Vec::new(),
+            accept_no_http: false,
+            store_is_fenced: false,
+        };
+        assert_eq!(repair(&request, &view, &unknown), [Refusal::Denied]);
+        // What does not follow from it stands beside it.
+        let away = see(&[denies, denies], Election::Unseen);
+        let found = repair(&request, &away, &unknown);
+        assert_eq!(
+            found.contains(&Refusal::ZooKeeperUnseen),
+            mode == FailoverMode::Automatic
+        );
+    }
+    // One that answers is asked, so the other one's reason is its own.
+    let found = refused(
+        &to_rm2(FailoverMode::Manual, &[]),
+        &[denies, STANDBY],
+        Election::None,
+    );
+    let life = Life::Answers;
+    assert!(
+        found.contains(&Refusal::Unseen { rm: RM1, life }),
+        "{found:?}"
+    );
+    let next = Refusal::Denied.next().and_then(|next| next.command(&[]));
+    assert!(next.is_some_and(|next| next.contains("kinit")));
 }

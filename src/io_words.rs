@@ -1,0 +1,25 @@
+//! What the operating system says of a failure, as people read it.
+
+use std::fmt::Display;
+
+/// `No such file or directory` without Rust's `(os error 2)`.
+pub fn without_number(error: &impl Display) -> String {
+    let words = error.to_string();
+    match words.split_once(" (os error") {
+        Some((words, _)) => words.to_owned(),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_left_out() {
+        let missing = std::io::Error::from_raw_os_error(2);
+        assert_eq!(without_number(&missing), "No such file or directory");
+        let ours = std::io::Error::other("it is no regular file");
+        assert_eq!(without_number(&ours), "it is no regular file");
+    }
+}

@@ -1,0 +1,134 @@
+//! Why sources said nothing, in their own words: what a [`super::ClusterView`] leaves out. No rule looks at them; they
+//! are for whoever reads why something is not begun, or ended early.
+
+use crate::cluster::FailoverMode;
+use crate::verdict::observation::{Missing, Observations, Source};
+
+use super::view::Rm;
+
+/// The words of one look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Silences {
+    /// By RM: of its state, and of its health.
+    rms: Vec<[Option<Missing>; 2]>,
+    /// Of ZooKeeper, where it was asked or was to be.
+    zookeeper: Option<Missing>,
+}
+
+impl From<&Observations> for Silences {
+    fn from(seen: &Observations) -> Self {
+        let of_an_election = seen.failover == FailoverMode::Automatic;
+        let sources = [Source::State, Source::Health];
+        let rms = seen.rms.iter();
+        Self {
+            rms: rms
+                .map(|rm| sources.map(|source| rm.missing(source).cloned()))
+                .collect(),
+            zookeeper: seen
+                .elector
+                .as_ref()
+                .err()
+                .filter(|_| of_an_election)
+                .cloned(),
+        }
+    }
+}
+
+impl Silences {
+    /// The same, with why the ZooKeeper of the state store is away, unless more is known.
+    #[must_use]
+    pub fn with_store(self, away: Option<Missing>) -> Self {
+        Self {
+            zookeeper: self.zookeeper.or(away),
+            ..self
+        }
+    }
+
+    /// Why ZooKeeper did not tell.
+    pub fn zookeeper(&self) -> Option<&Missing> {
+        self.zookeeper.as_ref()
+    }
+
+    /// `: ` and why this RM did not tell its state; nothing if it did, or nobody looked.
+    pub(super) fn of_state(&self, rm: Rm) -> String {
+        behind_colon(self.rms.get(rm.0).and_then(|[state, _]| state.as_ref()))
+    }
+
+    /// The same of its health.
+    pub(super) fn of_health(&self, rm: Rm) -> String {
+        behind_colon(self.rms.get(rm.0).and_then(|[_, health]| health.as_ref()))
+    }
+
+    /// The same of ZooKeeper.
+    pub(super) fn of_zookeeper(&self) -> String {
+        behind_colon(self.zookeeper())
+    }
+
+    /// `: ` and why no RM tells its state: once where that is the same for all of them, else by RM.
+    pub(super) fn of_all_states(&self, ids: &[String]) -> String {
+        let mut states = self
+            .rms
+            .iter()
+            .zip(ids)
+            .map(|([state, _], id)| (id, state.as_ref()));
+        let mut rest = states.clone().map(|(_, state)| state);
+        let first = rest.next().flatten();
+        if rest.all(|state| state == first) {
+            return behind_colon(first);
+        }
+        let told = states
+            .by_ref()
+            .filter_map(|(id, state)| Some(format!("{id}: {}", state?)));
+        format!(": {}", told.collect::<Vec<_>>().join("; "))
+    }
+}
+
+fn behind_colon(missing: Option<&Missing>) -> String {
+    missing.map_or_else(String::new, |missing| format!(": {missing}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Refusal, Silences};
+    use super::*;
+
+    fn silences(states: [Option<&str>; 2], zookeeper: Option<Missing>) -> Silences {
+        let denied = |why: &str| Missing::Denied(why.to_owned());
+        Silences {
+            rms: states.map(|why| [why.map(denied), None]).to_vec(),
+            zookeeper,
+        }
+    }
+
+    #[test]
+    fn reasons_are_told_once_where_they_are_the_same() {
+        let ids = ["rm1", "rm2"].map(str::to_owned);
+        let told = |states| Refusal::Denied.text(&ids, &silences(states, None));
+        let head = "no ResourceManager lets the caller ask for its state";
+        let no = Some("no ticket");
+        assert_eq!(told([no, no]), format!("{head}: denied: no ticket"));
+        assert_eq!(
+            told([no, Some("no ACL")]),
+            format!("{head}: rm1: denied: no ticket; rm2: denied: no ACL")
+        );
+        let unseen = Refusal::TargetUnseen(Rm(1));
+        assert_eq!(
+            unseen.text(&ids, &silences([None, no], None)),
+            "rm2 does not say which state it is in: denied: no ticket"
+        );
+    }
+
+    #[test]
+    fn a_zookeeper_that_refuses_does_answer() {
+        let told = |missing| Refusal::ZooKeeperUnseen.text(&[], &silences([None, None], missing));
+        assert_eq!(told(None), "ZooKeeper does not answer");
+        assert_eq!(
+            told(Some(Missing::Refused)),
+            "ZooKeeper does not answer: connection refused"
+        );
+        assert_eq!(
+            told(Some(Missing::Denied("/a: not permitted".to_owned()))),
+            "ZooKeeper tells nothing: denied: /a: not permitted"
+        );
+    }
+}
