@@ -397,7 +397,7 @@ fn faults_of_the_target() {
         Case {
             fault: "rm2:transitionToActive:die",
             status: 5,
-            says: "not done, the old active RM is back: rm2 does not say which state it is in: rm1 is active, the state of rm2 is not known",
+            says: "not done, the old active RM is back: rm2 does not say which state it is in (connection refused): rm1 is active, the state of rm2 is not known",
             sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
             active: &["rm1"],
         },
@@ -484,7 +484,7 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm2:monitorHealth:error=java.io.IOException/boom",
-            "rm2 does not say whether it is healthy; next: rmadmin status",
+            "rm2 does not say whether it is healthy: boom; next: rmadmin status",
         ),
         (
             "rm2:getServiceStatus:not-ready",
@@ -512,21 +512,32 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm1:*:refuse",
-            "rm1 is silent and could be active; if it is known to be dead, add --dead rm1",
+            "rm1 is silent and could be active: connection refused; if it is known to be dead, add --dead rm1",
         ),
         (
             "rm1:rpc:refuse",
-            "rm1 is alive and does not say whether it is active; next: rmadmin status",
+            "rm1 is alive and does not say whether it is active: connection refused; next: rmadmin status",
         ),
         (
             "rm2:*:refuse",
-            "rm2 does not say which state it is in; next: rmadmin status",
+            "rm2 does not say which state it is in: connection refused; next: rmadmin status",
         ),
     ];
     for (fault, reason) in table {
         site.sandbox.fault(&["--clear"]);
         site.sandbox.fault(&[fault]);
         assert_eq!(refused(&site, &FAILOVER), [reason], "{fault}");
+    }
+    site.sandbox.fault(&["--clear"]);
+    // Whom both deny is not asked to accept what cannot be known for that reason.
+    let denies = "getServiceStatus:error=org.apache.hadoop.security.AccessControlException/no";
+    let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{denies}"));
+    site.sandbox.fault(&faults.each_ref().map(String::as_str));
+    site.sandbox.fault(&["rm1:info:status=401"]);
+    let denied = "no ResourceManager lets the caller ask for its state: denied: no; next: ask as a user whom the \
+                  ResourceManagers admit; under Kerberos: kinit, or --keytab with --principal";
+    for command in [&FAILOVER[..], &REPAIR[..]] {
+        assert_eq!(refused(&site, command), [denied]);
     }
     site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm2:info:status=500"]);
@@ -1219,7 +1230,7 @@ fn repair_does_nothing_that_nobody_asked_for() {
     );
     // The one that is to be kept may be active too.
     site.sandbox.fault(&["rm2:*:hang"]);
-    let unseen = "rm2 does not say which state it is in; next: rmadmin status";
+    let unseen = "rm2 does not say which state it is in: no answer within 3s; next: rmadmin status";
     assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [unseen]);
     let site = Site::new(
         2,
@@ -1243,7 +1254,7 @@ fn repair_makes_nobody_active_without_the_state_store() {
     // Nothing listens there.
     let away = ["-D", "hadoop.zk.address=127.0.0.1:1"];
     let repair = [&away[..], &REPAIR[..]].concat();
-    let unseen = "ZooKeeper does not answer; next: rmadmin status";
+    let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin status";
     assert_eq!(refused(&site, &repair), [unseen]);
     assert_eq!(site.sent(), Vec::<String>::new());
     site.make_active(&["rm1"]);

@@ -49,23 +49,18 @@ impl Silences {
         self.zookeeper.as_ref()
     }
 
-    /// `: ` and why this RM did not tell its state; nothing if it did, or nobody looked.
-    pub(super) fn of_state(&self, rm: Rm) -> String {
-        behind_colon(self.rms.get(rm.0).and_then(|[state, _]| state.as_ref()))
+    /// Why this RM did not tell its state; none if it did, or nobody looked.
+    pub fn state(&self, rm: Rm) -> Option<&Missing> {
+        self.rms.get(rm.0).and_then(|[state, _]| state.as_ref())
     }
 
-    /// The same of its health.
-    pub(super) fn of_health(&self, rm: Rm) -> String {
-        behind_colon(self.rms.get(rm.0).and_then(|[_, health]| health.as_ref()))
+    /// Why it did not tell its health.
+    pub fn health(&self, rm: Rm) -> Option<&Missing> {
+        self.rms.get(rm.0).and_then(|[_, health]| health.as_ref())
     }
 
-    /// The same of ZooKeeper.
-    pub(super) fn of_zookeeper(&self) -> String {
-        behind_colon(self.zookeeper())
-    }
-
-    /// `: ` and why no RM tells its state: once where that is the same for all of them, else by RM.
-    pub(super) fn of_all_states(&self, ids: &[String]) -> String {
+    /// Why no RM tells its state: once where that is the same for all of them, else by RM.
+    pub(super) fn all_states(&self, ids: &[String]) -> String {
         let mut states = self
             .rms
             .iter()
@@ -74,17 +69,13 @@ impl Silences {
         let mut rest = states.clone().map(|(_, state)| state);
         let first = rest.next().flatten();
         if rest.all(|state| state == first) {
-            return behind_colon(first);
+            return first.map_or_else(String::new, Missing::to_string);
         }
         let told = states
             .by_ref()
             .filter_map(|(id, state)| Some(format!("{id}: {}", state?)));
-        format!(": {}", told.collect::<Vec<_>>().join("; "))
+        told.collect::<Vec<_>>().join("; ")
     }
-}
-
-fn behind_colon(missing: Option<&Missing>) -> String {
-    missing.map_or_else(String::new, |missing| format!(": {missing}"))
 }
 
 #[cfg(test)]

@@ -17,19 +17,27 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-fn state_unknown(rm: Rm, ids: &[String], silences: &Silences) -> String {
-    let why = silences.of_state(rm);
-    format!("{} does not say which state it is in{why}", rm.name(ids))
+/// Why a source did not tell, at the end of a sentence.
+fn because(missing: Option<&Missing>) -> String {
+    missing.map_or_else(String::new, |missing| format!(": {missing}"))
+}
+
+/// The same in a sentence that goes on.
+fn aside(missing: Option<&Missing>) -> String {
+    missing.map_or_else(String::new, |missing| format!(" ({missing})"))
+}
+
+fn state_unknown(rm: Rm, ids: &[String]) -> String {
+    format!("{} does not say which state it is in", rm.name(ids))
 }
 
 /// A ZooKeeper that answers with a refusal is not one that is away.
-fn zookeeper_unseen(silences: &Silences) -> String {
-    let why = silences.of_zookeeper();
-    match silences.zookeeper() {
+fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
+    match missing {
         None | Some(Missing::Refused | Missing::Silent(_) | Missing::Unreachable(_)) => {
-            format!("ZooKeeper does not answer{why}")
+            "ZooKeeper does not answer"
         }
-        Some(_) => format!("ZooKeeper tells nothing{why}"),
+        Some(_) => "ZooKeeper tells nothing",
     }
 }
 
@@ -54,10 +62,12 @@ impl Refusal {
             ),
             Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
             Self::Denied => format!(
-                "no ResourceManager lets the caller ask for its state{}",
-                silences.of_all_states(ids)
+                "no ResourceManager lets the caller ask for its state: {}",
+                silences.all_states(ids)
             ),
-            Self::TargetUnseen(rm) => state_unknown(rm, ids, silences),
+            Self::TargetUnseen(rm) => {
+                format!("{}{}", state_unknown(rm, ids), because(silences.state(rm)))
+            }
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
             Self::TargetNotReady(rm) => {
                 format!("{} says that it is not ready to become active", id(rm))
@@ -67,7 +77,7 @@ impl Refusal {
                 format!(
                     "{} does not say whether it is healthy{}",
                     id(rm),
-                    silences.of_health(rm)
+                    because(silences.health(rm))
                 )
             }
             Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
@@ -78,7 +88,7 @@ impl Refusal {
                     Life::Session => "is silent, has a live ZooKeeper session, and could be active",
                     Life::Unseen => "is silent and could be active",
                 };
-                format!("{} {seen}{}", id(rm), silences.of_state(rm))
+                format!("{} {seen}{}", id(rm), because(silences.state(rm)))
             }
             Self::NotDead(rm, Life::Session) => {
                 format!(
@@ -87,7 +97,10 @@ impl Refusal {
                 )
             }
             Self::NotDead(rm, _) => format!("{} is said to be dead, and is alive", id(rm)),
-            Self::ZooKeeperUnseen => zookeeper_unseen(silences),
+            Self::ZooKeeperUnseen => {
+                let why = silences.zookeeper();
+                format!("{}{}", zookeeper_unseen(why), because(why))
+            }
             Self::Curator(_) => {
                 "under the Curator elector the old leader would not notice its loss and \
                               stay active beside the new one"
@@ -96,7 +109,7 @@ impl Refusal {
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => format!(
                 "automatic failover is on, and no election was found{}",
-                silences.of_zookeeper()
+                because(silences.zookeeper())
             ),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
@@ -210,14 +223,19 @@ impl Cause {
                 id(rm),
                 role(to)
             ),
-            Self::Unseen(rm) => state_unknown(rm, ids, silences),
+            Self::Unseen(rm) => {
+                format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))
+            }
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
             Self::SomebodyElse => "somebody else is changing states".into(),
             Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
             Self::ElectionsUsedUp => "the electors did not choose the target".into(),
             Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
             Self::NoLeader => "nobody known holds the lock".into(),
-            Self::ZooKeeperUnseen => zookeeper_unseen(silences),
+            Self::ZooKeeperUnseen => {
+                let why = silences.zookeeper();
+                format!("{}{}", zookeeper_unseen(why), aside(why))
+            }
             Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time was used up".into(),
