@@ -10,6 +10,8 @@
 mod support;
 
 use std::fs;
+use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -247,6 +249,32 @@ fn of_no_use(realm: &Realm, pair: &Pair) {
     failed(&by_keytab, &["rm1", words]);
 }
 
+/// What a class of one's own would decide is not known: nothing is sent, not even a connection made.
+fn resolver_in_java(realm: &Realm, pair: &Pair) {
+    let admin = realm.cache("admin");
+    let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
+    listener.set_nonblocking(true).expect("a listener");
+    let port = listener.local_addr().expect("an address").port();
+    let address = format!("-Dyarn.resourcemanager.admin.address.rm1=rm1.example.com:{port}");
+    let key = "hadoop.security.saslproperties.resolver.class";
+    let own = format!("-D{key}=com.example.Own");
+    for (spelling, status) in [("-getServiceState", 255), ("get-service-state", 78)] {
+        let outcome = ours(pair, &admin, &[], &[&address, &own, spelling, "rm1"]);
+        failed(&outcome, &[key, "com.example.Own", "nothing was sent"]);
+        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+    }
+    let asked = listener.accept().map_err(|error| error.kind());
+    assert!(matches!(asked, Err(ErrorKind::WouldBlock)), "{asked:?}");
+    // Hadoop's own decides nothing else.
+    let hadoops = format!("-D{key}=org.apache.hadoop.security.SaslPropertiesResolver");
+    answered(&ours(
+        pair,
+        &admin,
+        &[],
+        &[&hadoops, "-getServiceState", "rm1"],
+    ));
+}
+
 /// Of several caches in a folder, the primary one is taken.
 fn collections(realm: &Realm, pair: &Pair) {
     let folder = realm.folder().join("collection");
@@ -390,6 +418,7 @@ fn keytabs_and_a_kdc_in_trouble() {
     all_above(&realm, &pair);
     keytabs(&realm, &pair);
     of_no_use(&realm, &pair);
+    resolver_in_java(&realm, &pair);
     collections(&realm, &pair);
     keytabs_of_no_use(&realm, &pair);
     frozen_kdc(&realm, &pair);

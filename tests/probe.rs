@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -69,6 +71,7 @@ fn a_pair_in_every_state() {
         "standby\n",
         "",
     );
+    pages_go_through_no_proxy(&pair);
     // The port of the calls is no web server's.
     let wrong = bare(&["probe", "--addr", &format!("{net}.1"), "--port", "8033"]);
     assert_eq!(wrong.status, Some(3), "{wrong:?}");
@@ -112,6 +115,22 @@ fn a_pair_in_every_state() {
         "connection refused",
     );
     assert_eq!(configured(&pair, &["probe", "rm1", "rm2"]).status, Some(1));
+}
+
+/// A proxy would be shown who asks, and could answer in an RM's place.
+fn pages_go_through_no_proxy(pair: &Pair) {
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = proxy.local_addr().expect("an address");
+    let url = format!("http://{address}");
+    let conf = pair.conf();
+    let mut environment = vec![("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8"))];
+    let names = ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"];
+    environment.extend(names.map(|name| (name, url.as_str())));
+    let probed = process::run(rmadmin(), &["probe", "rm1"], &environment, None, "");
+    assert_outcome(&probed, 0, "active\n", "");
+    proxy.set_nonblocking(true).expect("a listener");
+    let asked = proxy.accept().map_err(|error| error.kind());
+    assert!(matches!(asked, Err(ErrorKind::WouldBlock)), "{asked:?}");
 }
 
 #[test]

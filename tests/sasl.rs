@@ -262,6 +262,17 @@ fn before_the_end() -> Vec<Case> {
             nobody,
             "the name of a server that is none",
         ),
+        // Each part of it would take many times its own memory, were it read.
+        instead(
+            "its offer is too long",
+            0,
+            sasl(&RpcSaslProto {
+                state: Some(SaslState::Negotiate.into()),
+                auths: vec![SaslAuth::default(); sasl::LONGEST_FRAME / 2],
+                ..RpcSaslProto::default()
+            }),
+            "a message that is too long",
+        ),
         instead(
             "it answers in clear",
             0,

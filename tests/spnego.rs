@@ -17,7 +17,7 @@ use support::pair::Pair;
 use support::process::{self, Outcome};
 use support::realm::Realm;
 use support::rmadmin;
-use support::secured::{Secured, realm};
+use support::secured::{HOSTS, Secured, realm};
 
 /// Runs ours with this cache.
 fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
@@ -49,6 +49,7 @@ fn pages_that_ask_for_a_ticket() {
     let pair = Pair::secured(&realm, &settings);
     answered(&realm, &pair);
     not_proved(&realm, &pair);
+    alias(&realm, &pair);
     only_looks_like_one(&realm, &pair);
     silent_kdc(&realm, &pair);
 }
@@ -114,6 +115,30 @@ fn not_proved(realm: &Realm, pair: &Pair) {
         77,
         "tickets are for names of hosts, and 127.",
     );
+}
+
+/// The ticket is for the very name of the configuration: whoever answers for names could else say whom it is for.
+fn alias(realm: &Realm, pair: &Pair) {
+    let canonical = HOSTS[0];
+    let hosts = pair.folder().path().join("hosts");
+    let before = std::fs::read_to_string(&hosts).expect("the names of hosts");
+    let line = format!("{}.1 {canonical} alias.example.com\n", pair.net());
+    pair.folder().write("hosts", line + &before);
+    realm.kinit("admin", "alias");
+    let cache = realm.cache("alias");
+    let address = "-Dyarn.resourcemanager.webapp.address.rm1=alias.example.com:8088";
+    let outcome = ours(pair, &cache, &[address, "probe", "rm1"]);
+    pair.folder().write("hosts", before);
+    let words = "the KDC does not know the server";
+    unknown(&outcome, "unauthorised", 77, words);
+    let tickets = std::fs::read(&cache).expect("a cache");
+    let mut names = tickets.windows(canonical.len());
+    assert!(!names.any(|name| name == canonical.as_bytes()));
+    // The very host, by its own name.
+    assert_eq!(ours(pair, &cache, &["probe", "rm1"]).status, Some(0));
+    let tickets = std::fs::read(&cache).expect("a cache");
+    let mut names = tickets.windows(canonical.len());
+    assert!(names.any(|name| name == canonical.as_bytes()));
 }
 
 fn only_looks_like_one(realm: &Realm, pair: &Pair) {

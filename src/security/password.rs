@@ -166,6 +166,29 @@ fn read(path: PathBuf) -> Result<Option<Vec<u8>>, PasswordError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Environment, Sources};
+
+    /// The value of a key in the configuration of a command line.
+    fn in_configuration(defines: &[(&str, &str)]) -> Option<String> {
+        let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        let sources = Sources {
+            defines: defines.iter().map(own).collect(),
+            ..Sources::default()
+        };
+        let configuration = Configuration::load(&sources, Environment::default()).unwrap();
+        let found = password(&configuration, "hadoop.zk.auth").unwrap();
+        found.map(|secret| secret.expose().to_owned())
+    }
+
+    #[test]
+    fn clear_text_counts_where_it_may() {
+        let clear = ("hadoop.zk.auth", "digest:u:p");
+        let fallback = "hadoop.security.credential.clear-text-fallback";
+        let shown = Some("digest:u:p".to_owned());
+        assert_eq!(in_configuration(&[clear]), shown);
+        assert_eq!(in_configuration(&[clear, (fallback, "true")]), shown);
+        assert_eq!(in_configuration(&[clear, (fallback, "false")]), None);
+    }
 
     #[test]
     fn files_of_this_host_are_the_only_providers() {

@@ -105,7 +105,8 @@ impl Pair {
     }
 }
 
-fn settings(realm: &Realm, secured: &Secured) -> Settings {
+/// What makes such a pair; RMs and clients obey it.
+pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
     let own = [0, 1].map(|index| {
         let mut own = own_keys(&format!("REALM/rm{}.keytab", index + 1));
         own.extend(pairs(&[(
@@ -200,7 +201,8 @@ fn own_keys(keytab: &str) -> Pairs {
     ])
 }
 
-fn write_files(folder: &Folder, net: &str, secured: &Secured) {
+/// The files beside its configuration.
+pub fn write_files(folder: &Folder, net: &str, secured: &Secured) {
     copy_conf(folder, "simple", &[]);
     copy_conf(
         folder,
