@@ -534,10 +534,10 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{denies}"));
     site.sandbox.fault(&faults.each_ref().map(String::as_str));
     site.sandbox.fault(&["rm1:info:status=401"]);
-    let denied = "no ResourceManager lets the caller ask for its state: denied: no; next: ask as a user whom the \
+    let caller = "no ResourceManager lets the caller ask for its state: denied: no; next: ask as a user whom the \
                   ResourceManagers admit; under Kerberos: kinit, or --keytab with --principal";
     for command in [&FAILOVER[..], &REPAIR[..]] {
-        assert_eq!(refused(&site, command), [denied]);
+        assert_eq!(refused(&site, command), [caller]);
     }
     site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm2:info:status=500"]);
