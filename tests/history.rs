@@ -369,3 +369,38 @@ fn where_nothing_was_logged_it_says_so() {
         assert!(outcome.stderr.starts_with(note), "{outcome:?}");
     }
 }
+
+/// A key that holds a secret, and something else than `=` behind it.
+#[test]
+fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
+    let logged = Logged::start(&[]);
+    let secret = "digest:u:sesame";
+    let joined = [
+        "hadoop.zk.auth digest:u:sesame",
+        "hadoop.zk.auth:digest:u:sesame",
+    ];
+    let attached = "-Dhadoop.zk.auth=digest:u:sesame";
+    for line in [
+        &["-D", joined[0], "status"][..],
+        &["-D", joined[1], "status"],
+        &["--define", joined[0], "status"],
+        &["-D", "hadoop.zk.auth", secret, "status"],
+        &["-D", "hadoop.zk.auth", secret, "-getServiceState", "rm1"],
+        &["get-service-state", joined[0]],
+        &["-getServiceState", joined[1]],
+        &["-refreshNodes", "-g", attached],
+    ] {
+        let outcome = logged.run(line);
+        assert_ne!(outcome.status, Some(0), "{line:?}: {outcome:?}");
+        assert!(!outcome.stdout.contains("sesame"), "{outcome:?}");
+        assert!(!outcome.stderr.contains("sesame"), "{outcome:?}");
+    }
+    // Hadoop ignores what has no `=`.
+    let done = logged.run(&["-D", joined[0], "-transitionToActive", "rm1"]);
+    assert_eq!(done.status, Some(0), "{done:?}");
+    let log = std::fs::read_to_string(logged.file()).expect("a log");
+    assert!(
+        log.contains("hadoop.zk.auth ***") && !log.contains("sesame"),
+        "{log}"
+    );
+}

@@ -67,6 +67,8 @@ fn failed(outcome: &Outcome, parts: &[&str]) {
         says_all && outcome.stdout.is_empty(),
         "not {parts:?}: {outcome:?}"
     );
+    // Rust's, which tells an operator nothing.
+    assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
     assert!(
         outcome.status.is_some_and(|status| status != 0),
         "{outcome:?}"

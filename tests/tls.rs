@@ -118,6 +118,8 @@ fn refused(outcome: &Outcome, words: &str) {
         outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
         "{words}: {outcome:?}"
     );
+    // Rust's, which tells an operator nothing.
+    assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
 }
 
 #[test]
