@@ -12,6 +12,7 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
+use crate::verdict::observation::Missing;
 use crate::verdict::plan::{Refusal as PlanRefusal, Silences};
 
 /// Why a command failed.
@@ -104,6 +105,8 @@ pub enum CommandError {
         condition: String,
         /// Why not.
         silence: Silence,
+        /// The same in the source's words.
+        missing: Option<Missing>,
     },
     /// An administration command failed.
     Administration {

@@ -196,6 +196,9 @@ fn without_a_ticket(realm: &Realm, pair: &Pair) {
             "{outcome:?}"
         );
     }
+    let outcome = run(&["failover", "--if-unhealthy=rm1", "--to=rm2", "--yes"]);
+    assert_eq!(outcome.status, Some(77), "{outcome:?}");
+    assert!(outcome.stderr.contains(&words), "{outcome:?}");
     // A ticket may come: it is waited for.
     let outcome = run(&["wait", "--for", "active", "--timeout", "1s"]);
     assert_eq!(outcome.status, Some(1), "{outcome:?}");

@@ -155,13 +155,22 @@ pub fn sentence(error: &CommandError) -> String {
             format!("a failover or repair of this cluster is running: {by}; nothing was sent")
         }
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
-        CommandError::ConditionUnknown { condition, silence } => {
+        CommandError::ConditionUnknown {
+            condition,
+            silence,
+            missing,
+        } => {
+            let words = missing
+                .as_ref()
+                .map_or_else(String::new, |missing| format!(" ({missing})"));
             let why = match silence {
                 Silence::Denied => "this user may not ask",
                 Silence::NotAsked => "it cannot be asked",
                 Silence::Silent => "it does not say",
             };
-            format!("not known whether {condition}: {why}; nothing was sent; next: rmadmin status")
+            format!(
+                "not known whether {condition}: {why}{words}; nothing was sent; next: rmadmin status"
+            )
         }
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),

@@ -104,6 +104,7 @@ impl Condition {
                     return Err(CommandError::ConditionUnknown {
                         condition: self.words(driver),
                         silence,
+                        missing: driver.silences.rm(self.rm).cloned(),
                     });
                 }
             }

@@ -59,6 +59,11 @@ impl Silences {
         self.rms.get(rm.0).and_then(|[_, health]| health.as_ref())
     }
 
+    /// Why this RM did not tell how it is.
+    pub fn rm(&self, rm: Rm) -> Option<&Missing> {
+        self.state(rm).or_else(|| self.health(rm))
+    }
+
     /// Why no RM tells its state: once where that is the same for all of them, else by RM.
     pub(super) fn all_states(&self, ids: &[String]) -> String {
         let mut states = self
@@ -107,6 +112,20 @@ mod tests {
             unseen.text(&ids, &silences([None, no], None)),
             "rm2 does not say which state it is in: denied: no ticket"
         );
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_not_missing() {
+        let seen = |failover| Observations {
+            cluster_id: String::new(),
+            failover,
+            curator: false,
+            rms: Vec::new(),
+            elector: Err(Missing::Refused),
+        };
+        let zookeeper = |failover| Silences::from(&seen(failover)).zookeeper;
+        assert_eq!(zookeeper(FailoverMode::Automatic), Some(Missing::Refused));
+        assert_eq!(zookeeper(FailoverMode::Manual), None);
     }
 
     #[test]
