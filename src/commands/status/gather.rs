@@ -82,6 +82,7 @@ impl Clusters {
             && matches!(request.format, StatusFormat::Table | StatusFormat::Json);
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
+            settings.timeout = Some(deadline.budget());
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
