@@ -406,7 +406,7 @@ fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     let mut by_cache = watch("late", &[]);
     by_cache.wait_for("a look without a ticket", |line| !has_state(line));
     realm.kinit("admin", "late");
-    by_cache.wait_for("a look with one", |line| has_state(line));
+    by_cache.wait_for("a look with one", has_state);
     drop(by_cache);
     // Three seconds are long enough to be seen to end, several times.
     realm.administer("modprinc -maxlife 3s admin");
