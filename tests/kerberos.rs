@@ -10,11 +10,13 @@
 mod support;
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{BufRead as _, BufReader, ErrorKind, Lines, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use support::pair::Pair;
 use support::process::{self, Outcome};
 use support::realm::Realm;
@@ -361,6 +363,141 @@ fn frozen_kdc(realm: &Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
+/// What is asked without the KDC is answered while it is silent; and the KDC is named, not the RMs.
+fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
+    let keytab = realm.keytab("admin");
+    let keytab = keytab.to_str().expect("a path in UTF-8");
+    let status = [
+        "--keytab",
+        keytab,
+        "--principal",
+        "admin",
+        "--output",
+        "json",
+        "status",
+    ];
+    realm.freeze();
+    let outcome = ours(pair, &realm.cache("nothing"), &[], &status);
+    realm.thaw();
+    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let cluster = &document["clusters"][0];
+    for rm in cluster["rms"].as_array().expect("RMs") {
+        assert_eq!(rm["state"]["missing"], "kerberos", "{rm:#}");
+        let detail = rm["state"]["detail"].as_str().expect("words");
+        assert!(detail.contains("KDC"), "{detail}");
+    }
+    assert!(cluster["elector"]["said"].is_object(), "{cluster:#}");
+    assert!(
+        outcome.stdout.contains("look at Kerberos between"),
+        "{outcome:?}"
+    );
+}
+
+/// A page that asks nobody for a ticket says that it is active, where no call can be made.
+fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
+    let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let _ = lines.take_while(|line| !line.is_empty()).count();
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nI am Active!");
+        }
+    });
+    let page = format!("-Dyarn.resourcemanager.webapp.address.rm1=rm1.example.com:{port}");
+    let closed = "-Dyarn.resourcemanager.admin.address.rm1=rm1.example.com:1";
+    let outcome = ours(pair, &realm.cache("admin"), &[], &[&page, closed, "status"]);
+    assert!(
+        outcome
+            .stdout
+            .contains("rm1: what its pages say does not count")
+            && !outcome.stdout.contains("rm1 is active")
+            && !outcome.stdout.contains("split brain"),
+        "{outcome:?}"
+    );
+}
+
+/// Who looks for long needs more than one ticket: one that comes while it looks, and new ones by a key table.
+fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
+    let watch = |cache: &str, more: &[&str]| {
+        let arguments = [
+            "--output",
+            "json",
+            "--timeout",
+            "10s",
+            "status",
+            "--watch=0.2",
+        ];
+        Watch::start(pair, &realm.cache(cache), &[more, &arguments].concat())
+    };
+    let mut by_cache = watch("late", &[]);
+    by_cache.wait_for("a look without a ticket", |line| !has_state(line));
+    realm.kinit("admin", "late");
+    by_cache.wait_for("a look with one", has_state);
+    drop(by_cache);
+    // Three seconds are long enough to be seen to end, several times.
+    realm.administer("modprinc -maxlife 3s admin");
+    let keytab = realm.keytab("admin");
+    let keytab = keytab.to_str().expect("a path in UTF-8");
+    let mut by_keytab = watch("nothing", &["--keytab", keytab, "--principal", "admin"]);
+    let begun = Instant::now();
+    by_keytab.wait_for("looks by several tickets", |line| {
+        assert!(has_state(line), "{line}");
+        begun.elapsed() > Duration::from_secs(10)
+    });
+    realm.administer("modprinc -maxlife 1d admin");
+}
+
+/// Whether every RM said over RPC what it is, in a line of `status --watch`.
+fn has_state(line: &str) -> bool {
+    let look: Value = serde_json::from_str(line).expect("JSON");
+    let rms = look["clusters"][0]["rms"].as_array().expect("RMs");
+    rms.iter().all(|rm| rm["state"]["said"].is_object())
+}
+
+/// `status --watch`, whose lines are read; it is ended with this.
+struct Watch {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Watch {
+    fn start(pair: &Pair, cache: &Path, arguments: &[&str]) -> Self {
+        let mut child = Command::new(rmadmin())
+            .args(arguments)
+            .env_clear()
+            .envs(pair.environment())
+            .env("HADOOP_CONF_DIR", pair.conf())
+            .env("KRB5CCNAME", format!("FILE:{}", cache.display()))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        Self { child, lines }
+    }
+
+    /// Reads lines until one is as wanted.
+    fn wait_for(&mut self, what: &str, mut is_it: impl FnMut(&str) -> bool) {
+        let begun = Instant::now();
+        while begun.elapsed() < 4 * LIMIT {
+            let line = self.lines.next().expect("a line").expect("a pipe");
+            if is_it(&line) {
+                return;
+            }
+        }
+        panic!("no {what} in {:?}", 4 * LIMIT);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A KDC whose port refuses is known at once.
 fn dead_kdc(realm: &mut Realm, pair: &Pair) {
     let fresh = ["e", "f", "g"].map(|name| {
@@ -424,5 +561,8 @@ fn keytabs_and_a_kdc_in_trouble() {
     collections(&realm, &pair);
     keytabs_of_no_use(&realm, &pair);
     frozen_kdc(&realm, &pair);
+    status_beside_a_frozen_kdc(&realm, &pair);
+    a_page_of_somebody_else(&realm, &pair);
+    looks_that_outlive_tickets(&realm, &pair);
     dead_kdc(&mut realm, &pair);
 }

@@ -13,13 +13,13 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::Means;
 use crate::journal::{Journal, Subject};
-use crate::report::history::entry::CallerEntry;
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
-use crate::security::gss::Source;
+use crate::security::gss::{Mechanism, Source};
 use crate::security::tls::Trust;
-use crate::security::{Authentication, Caller, Kerberos, Terms, user};
+use crate::security::user::User;
+use crate::security::{Caller, Kerberos, Terms, user};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -39,7 +39,7 @@ pub(super) struct Context {
     pub(super) settings: Settings,
     /// `--timeout`, from the beginning of the command.
     limit: Option<Deadline>,
-    /// Found out once: with a key table, the KDC is asked.
+    /// Found out once.
     caller: OnceCell<Caller>,
 }
 
@@ -125,6 +125,15 @@ impl Context {
         caller.await.cloned()
     }
 
+    /// Whom servers take the caller for; under Kerberos, its credential tells.
+    pub(super) async fn user(&self) -> Result<User, CommandError> {
+        let caller = self.caller().await?;
+        let deadline = self.deadline_or(READING_BUDGET);
+        let finding = tokio::task::spawn_blocking(move || caller.find_user(deadline));
+        let found = deadline.bound(finding).await.map_err(LoginError::Slow)?;
+        Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
+    }
+
     async fn log_in(&self) -> Result<Caller, CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
@@ -137,7 +146,7 @@ impl Context {
         match wanted.to_ascii_lowercase().as_str() {
             "simple" if self.settings.credential == Source::Default => self.simple().await,
             "simple" => Err(LoginError::KeytabUnused(origin).into()),
-            "kerberos" => self.kerberos().await,
+            "kerberos" => self.kerberos(),
             _ => Err(CommandError::Authentication { wanted, origin }),
         }
     }
@@ -151,32 +160,22 @@ impl Context {
             .bound(asking)
             .await
             .map_err(ConfigError::Slow)?;
-        Ok(Caller {
-            user: answer.unwrap_or(Err(user::UserError::NameLess))?,
-            authentication: Authentication::Simple,
-        })
+        let user = answer.unwrap_or(Err(user::UserError::NameLess))?;
+        Ok(Caller::Simple(user))
     }
 
-    /// Without a ticket there is a caller too: it is told what it lacks when a server asks for it, as by the peer.
-    async fn kerberos(&self) -> Result<Caller, CommandError> {
+    /// Nobody is asked for a ticket yet: what the caller lacks it is told when a server asks for it, as by the peer.
+    fn kerberos(&self) -> Result<Caller, CommandError> {
+        let environment = self.configuration.environment().clone();
+        user::proxy(&environment)?;
         let terms = Terms::from_configuration(&self.configuration)?;
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
-        let environment = self.configuration.environment().clone();
-        let logging_in = tokio::task::spawn_blocking(move || {
-            let login = Login::from(source);
-            let principal = login.credential.as_ref().ok();
-            let principal = principal.map(|credential| credential.principal());
-            Ok((user::kerberos(principal, &environment)?, login))
-        });
-        let logged_in = self.deadline_or(READING_BUDGET).bound(logging_in).await;
-        let logged_in = logged_in.map_err(LoginError::Slow)?;
-        let (user, login) = logged_in.unwrap_or(Err(user::UserError::NameLess))?;
-        let authentication = Authentication::Kerberos(Arc::new(Kerberos { login, terms }));
-        Ok(Caller {
-            user,
-            authentication,
-        })
+        Ok(Caller::Kerberos(Arc::new(Kerberos {
+            login: Login::new(source, Mechanism::Kerberos),
+            terms,
+            environment,
+        })))
     }
 
     /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
@@ -202,7 +201,7 @@ impl Context {
         let cluster = self.configuration.get_trimmed(keys::CLUSTER_ID.name);
         let folder = self.configuration.folder();
         let subject = Subject {
-            caller: CallerEntry::from(&caller.user),
+            caller: caller.clone(),
             cluster: cluster.ok().flatten().unwrap_or_default(),
             conf_dir: folder.map(|folder| folder.display().to_string()),
             complain: match self.spelling {

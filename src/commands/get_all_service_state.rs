@@ -99,9 +99,14 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
     }
     let addressed: Vec<Result<Peer, CommandError>> = rms.iter().map(|rm| admin_peer(rm)).collect();
     let peers: Vec<Peer> = addressed.iter().flatten().cloned().collect();
-    let mut answers = ask(context, &peers, context.deadline(QUESTION)?)
-        .await?
-        .into_iter();
+    let answers = ask(context, &peers, context.deadline(QUESTION)?).await?;
+    let is_denied = |answer: &Result<HaState, RpcError>| {
+        answer
+            .as_ref()
+            .is_err_and(|error| today::of_call(error) == Exit::NotPermitted)
+    };
+    let all_denied = answers.len() == rms.len() && answers.iter().all(is_denied);
+    let mut answers = answers.into_iter();
     let documents: Vec<documents::RmDocument> = rms
         .iter()
         .zip(&addressed)
@@ -130,6 +135,7 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
         .count();
     let exit = match failed {
         0 => Exit::Success,
+        _ if all_denied => Exit::NotPermitted,
         _ if failed == documents.len() => Exit::Unavailable,
         _ => Exit::Degraded,
     };

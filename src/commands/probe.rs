@@ -99,7 +99,7 @@ pub(super) async fn configured(
 /// What one server says; or why nobody can be asked.
 async fn ask(client: &Result<Client, Answer>, address: &HostPort, deadline: Deadline) -> Answer {
     match client {
-        Ok(client) => client.is_active(address, deadline).await,
+        Ok(client) => client.is_active(address, deadline).await.said,
         Err(failure) => failure.clone(),
     }
 }
@@ -141,6 +141,7 @@ fn said(answer: &Answer) -> Said {
         | Answer::Refused
         | Answer::Broken(_)
         | Answer::Untrusted(_)
+        | Answer::Kerberos(_)
         | Answer::Silent(_) => Said::Unreachable,
     }
 }

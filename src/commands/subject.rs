@@ -25,6 +25,7 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
     }
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
+    let authentication = configuration.get(keys::AUTHENTICATION.name)?;
     Ok(Subject {
         cluster_id: cluster_id.unwrap_or_default(),
         failover: context.cluster.failover,
@@ -36,5 +37,6 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
             .caller()
             .await
             .map_err(|error| today::sentence(&error)),
+        secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
     })
 }

@@ -23,9 +23,11 @@ pub enum Answer {
         /// Why the caller could not prove who it is, where the server asked for that.
         why: Option<String>,
     },
-    /// The server is not the one that it should be, as far as its certificate tells; or it does not trust this client.
-    /// Nothing was asked.
+    /// The server is not the one that it should be, as far as its certificate or its proof by Kerberos tells; or it does
+    /// not trust this client.
     Untrusted(String),
+    /// Kerberos does not let the caller prove who it is, through no fault of the two: no KDC answers, for example.
+    Kerberos(String),
     /// A redirect, which is not followed: it says nothing about this RM.
     Redirect {
         /// The status.
@@ -53,6 +55,7 @@ impl Answer {
             Self::Standby => "standby",
             Self::Unauthorised { .. } => "unauthorised",
             Self::Untrusted(_) => "untrusted",
+            Self::Kerberos(_) => "kerberos",
             Self::Redirect { .. } => "redirect",
             Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
@@ -79,6 +82,7 @@ impl fmt::Display for Answer {
                 }
             }
             Self::Untrusted(why) => write!(out, "not trusted: {why}"),
+            Self::Kerberos(why) => write!(out, "{why}"),
             Self::Redirect { status, location } => {
                 write!(
                     out,
@@ -92,6 +96,15 @@ impl fmt::Display for Answer {
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
         }
     }
+}
+
+/// What came back, and from whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard<T> {
+    /// What came back.
+    pub said: T,
+    /// Whether the server has proved to be the one that was asked: by its certificate, or by Kerberos.
+    pub proved: bool,
 }
 
 /// Says what an HTTP answer to `/isActive` means.

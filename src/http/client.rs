@@ -15,7 +15,7 @@ use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
 
-use super::answer::{Answer, ClusterInfo, classify, classify_info, classify_property};
+use super::answer::{Answer, ClusterInfo, Heard, classify, classify_info, classify_property};
 use super::negotiate::{self, Negotiator, Unproved};
 
 /// How much of an answer's body is read, in bytes.
@@ -75,10 +75,16 @@ impl Client {
     }
 
     /// Asks for `/isActive`.
-    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> Answer {
+    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> Heard<Answer> {
         match self.get(address, "/isActive", BODY_LIMIT, deadline).await {
-            Ok(page) => classify(page.status, page.location.as_deref(), &page.body),
-            Err(failure) => failure,
+            Ok(page) => Heard {
+                said: classify(page.status, page.location.as_deref(), &page.body),
+                proved: page.proved,
+            },
+            Err(said) => Heard {
+                said,
+                proved: false,
+            },
         }
     }
 
@@ -90,11 +96,14 @@ impl Client {
         &self,
         address: &HostPort,
         deadline: Deadline,
-    ) -> Result<ClusterInfo, Answer> {
+    ) -> Result<Heard<ClusterInfo>, Answer> {
         let page = self
             .get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline)
             .await?;
-        classify_info(page.status, page.location.as_deref(), &page.body)
+        Ok(Heard {
+            said: classify_info(page.status, page.location.as_deref(), &page.body)?,
+            proved: page.proved,
+        })
     }
 
     /// Asks for the running value of one configuration key (`ConfServlet`); `None` where it has none.
@@ -145,7 +154,7 @@ impl Client {
             .map_err(|error| NotProved::Proof(Unproved::Caller(error.to_string())))?;
         header.set_sensitive(true);
         let request = request.header(AUTHORIZATION, header);
-        let page = self.fetch(request, limit, deadline).await?;
+        let mut page = self.fetch(request, limit, deadline).await?;
         match (page.status, page.token()) {
             (UNAUTHORISED, _) => {
                 let principal = negotiation.principal();
@@ -156,6 +165,7 @@ impl Client {
                 negotiation
                     .finish(token.unwrap_or_default(), deadline)
                     .await?;
+                page.proved = true;
                 Ok(page)
             }
         }
@@ -168,7 +178,10 @@ impl Client {
         deadline: Deadline,
     ) -> Result<Page, Answer> {
         match deadline.bound(page(request, limit)).await {
-            Ok(Ok(page)) => Ok(page),
+            Ok(Ok(page)) => Ok(Page {
+                proved: self.scheme == Scheme::Https,
+                ..page
+            }),
             Ok(Err(error)) => Err(failure(&error, &self.trusted_by)),
             Err(elapsed) => Err(Answer::Silent(elapsed.budget)),
         }
@@ -202,6 +215,7 @@ impl NotProved {
                 why: Some(why),
             },
             Self::Proof(Unproved::Server(why)) => Answer::Untrusted(why),
+            Self::Proof(Unproved::Kerberos(why)) => Answer::Kerberos(why),
             Self::Proof(Unproved::Slow) => Answer::Silent(deadline.budget()),
         }
     }
@@ -213,6 +227,8 @@ struct Page {
     location: Option<String>,
     challenges: Vec<String>,
     body: Vec<u8>,
+    /// Whether the server has proved who it is.
+    proved: bool,
 }
 
 impl Page {
@@ -245,6 +261,7 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
         location,
         challenges,
         body,
+        proved: false,
     })
 }
 

@@ -9,5 +9,5 @@ pub mod answer;
 pub mod client;
 pub mod negotiate;
 
-pub use answer::{Answer, ClusterInfo};
+pub use answer::{Answer, ClusterInfo, Heard};
 pub use client::{Client, Means};

@@ -6,13 +6,11 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::deadline::Deadline;
+use crate::security::credential::{KerberosError, Login};
+use crate::security::gss::{Context, Mechanism, Source, realm_of_host};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use tokio::sync::OnceCell;
-
-use crate::deadline::Deadline;
-use crate::security::credential::KerberosError;
-use crate::security::gss::{Context, Credential, Mechanism, Source, Target, realm_of_host};
 
 /// The scheme's name, in the server's headers and in ours.
 const NEGOTIATE: &str = "Negotiate";
@@ -31,10 +29,9 @@ pub fn token<'a>(challenges: impl IntoIterator<Item = &'a str>) -> Option<Vec<u8
 }
 
 /// Proves who the caller is to servers that ask. Nothing of Kerberos is opened before one does.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Negotiator {
-    source: Source,
-    credential: Arc<OnceCell<Result<Arc<Credential>, KerberosError>>>,
+    login: Arc<Login>,
 }
 
 /// Why the caller's proof is none.
@@ -44,16 +41,26 @@ pub enum Unproved {
     Caller(String),
     /// The server's own is none.
     Server(String),
+    /// Kerberos does not do, through no fault of these two.
+    Kerberos(String),
     /// Kerberos did not answer in time.
     Slow,
+}
+
+impl From<KerberosError> for Unproved {
+    fn from(error: KerberosError) -> Self {
+        match error.is_of_caller() {
+            true => Self::Caller(error.to_string()),
+            false => Self::Kerberos(error.to_string()),
+        }
+    }
 }
 
 impl Negotiator {
     /// With the caller's credential from there.
     pub fn new(source: Source) -> Self {
         Self {
-            source,
-            credential: Arc::default(),
+            login: Arc::new(Login::new(source, Mechanism::Spnego)),
         }
     }
 
@@ -67,46 +74,38 @@ impl Negotiator {
                 "tickets are for names of hosts, and {host} is none: write the name into the configuration"
             )));
         }
-        let acquiring = self.credential.get_or_init(|| acquire(self.source.clone()));
-        let credential = deadline
-            .bound(acquiring)
-            .await
-            .map_err(|_| Unproved::Slow)?
-            .clone();
-        let caller = |error: KerberosError| Unproved::Caller(error.to_string());
-        let credential = credential.map_err(caller)?;
         let host = host.to_lowercase();
-        let source = self.source.clone();
-        blocking(deadline, move || {
-            let explained = |error| caller(KerberosError::explain(error, &source));
-            // For the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the library alone
-            // would ask name servers for another one, who could so say whom the ticket is for.
-            let realm = realm_of_host(&host).map_err(explained)?;
-            let target = Target::Principal(format!("{SERVICE}/{host}@{realm}"));
-            let mut context = Context::initiate(&credential, &target).map_err(explained)?;
-            let step = context.step(&[]).map_err(explained)?;
-            Ok(Negotiation {
-                context,
-                token: step.token,
-                principal: credential.principal().to_owned(),
-            })
-        })
-        .await
+        let login = Arc::clone(&self.login);
+        blocking(deadline, move || Ok(negotiate(&login, &host, deadline)?)).await
     }
 }
 
-async fn acquire(source: Source) -> Result<Arc<Credential>, KerberosError> {
-    let of = source.clone();
-    let acquiring = tokio::task::spawn_blocking(move || {
-        Credential::acquire(&of, Mechanism::Spnego)
-            .map(Arc::new)
-            .map_err(|error| KerberosError::explain(error, &of))
+fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<Negotiation, KerberosError> {
+    // Without a ticket there is nothing more to find out.
+    login.with(deadline, |_| Ok(()))?;
+    // For the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the library alone would ask
+    // name servers for another one, who could so say whom the ticket is for.
+    let realm = realm_of_host(host).map_err(|error| login.explain(error))?;
+    let principal = format!("{SERVICE}/{host}@{realm}");
+    let begun = login.with(deadline, |credential| {
+        let mut context = Context::initiate(credential, &principal)?;
+        let step = context.step(&[])?;
+        Ok(Negotiation {
+            context,
+            token: step.token,
+            principal: credential.principal().to_owned(),
+        })
     });
-    match acquiring.await {
-        Ok(acquired) => acquired,
-        // Its thread is gone: it can be asked for no more.
-        Err(error) => Err(KerberosError::broken(error.to_string())),
-    }
+    begun.map_err(|error| without_spnego(login, &principal, deadline).unwrap_or(error))
+}
+
+/// What Kerberos itself says: from within SPNEGO the library tells next to nothing of what went wrong.
+fn without_spnego(login: &Login, principal: &str, deadline: Deadline) -> Option<KerberosError> {
+    let login = Login::new(login.source().clone(), Mechanism::Kerberos);
+    let begun = login.with(deadline, |credential| {
+        Context::initiate(credential, principal)?.step(&[])
+    });
+    begun.err()
 }
 
 async fn blocking<T: Send + 'static>(

@@ -19,6 +19,7 @@ use crate::deadline::Deadline;
 use crate::report::history::entry::{
     Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
 };
+use crate::security::Caller;
 use crate::utc;
 use place::Owner;
 
@@ -32,8 +33,8 @@ const LEAST: Duration = Duration::from_millis(20);
 /// For whom and about what a log is kept.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Whom the cluster takes for the caller.
-    pub caller: CallerEntry,
+    /// Who calls.
+    pub caller: Caller,
     /// The cluster's id; empty where the configuration has none.
     pub cluster: String,
     /// The configuration's folder.
@@ -128,6 +129,7 @@ impl Journal {
     /// Writes an entry.
     async fn write(&self, mut entry: Entry, patience: Duration) {
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
+        let caller = self.subject.caller.clone();
         let write = move || {
             let place = place.get_or_init(|| Place::find(&environment));
             let Some(path) = &place.file else {
@@ -135,6 +137,7 @@ impl Journal {
             };
             entry.host.clone_from(&place.host);
             entry.os_user.clone_from(&place.os_user);
+            entry.caller = CallerEntry::from(&caller.known_user(Deadline::after(PATIENCE)));
             file::append(path, place.modes, &entry.line())
                 .map_err(|error| format!("{}: {error}", path.display()))
         };
@@ -201,11 +204,11 @@ impl Open<'_> {
             time: utc::millis(since_1970()),
             id: self.id.clone(),
             phase,
-            // Both are filled in where it may take time to learn them.
+            // These are filled in where it may take time to learn them.
             host: String::new(),
             os_user: String::new(),
+            caller: CallerEntry::default(),
             pid: std::process::id(),
-            caller: subject.caller.clone(),
             cluster: subject.cluster.clone(),
             conf_dir: subject.conf_dir.clone(),
             command: self.journal.command.clone(),
@@ -252,16 +255,17 @@ pub fn read(environment: &Environment) -> Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::security::user::User;
     use std::sync::mpsc;
 
     static COMPLAINTS: AtomicU32 = AtomicU32::new(0);
 
     fn journal() -> Journal {
         let subject = Subject {
-            caller: CallerEntry {
+            caller: Caller::Simple(User {
                 effective: "alice".to_owned(),
                 real: None,
-            },
+            }),
             cluster: String::new(),
             conf_dir: None,
             complain: |_| {

@@ -5,7 +5,7 @@ use std::io;
 use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
 use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
-use crate::rpc::error::{Cause, Failure, Fault, Peer, RpcError};
+use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fault, Peer, RpcError, SaslError, Step};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::observation::{Health, Missing, Observations, RmInfo, RmObservation, Seen};
@@ -32,6 +32,8 @@ pub struct Subject {
     pub ensemble: Result<Ensemble, NoEnsemble>,
     /// Who calls; or why nobody can.
     pub caller: Result<Caller, String>,
+    /// Whether calls prove who answers them.
+    pub secured: bool,
 }
 
 /// One RM to look at.
@@ -95,9 +97,11 @@ impl Watch {
         let rms = self.subject.rms.iter().cloned().zip(services);
         let looks = rms.map(|(rm, mut service)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
+            let secured = self.subject.secured;
             async move {
-                let seen = observe_rm(rm, &mut service, caller, web, wanted, deadline).await;
-                (seen, service)
+                let calls = calls(&rm, &mut service, &caller, deadline);
+                let (calls, pages) = tokio::join!(calls, pages(&rm.web, &web, wanted, deadline));
+                (observation(&rm, calls, pages, secured), service)
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
@@ -173,26 +177,28 @@ pub enum NoService {
     Rpc(RpcError),
 }
 
-async fn observe_rm(
-    rm: Rm,
-    service: &mut Option<HaService>,
-    caller: Result<Caller, String>,
-    web: Result<http::Client, Answer>,
-    wanted: Wanted,
-    deadline: Deadline,
-) -> RmObservation {
-    let ((state, health), (is_active, info)) = tokio::join!(
-        calls(&rm, service, &caller, deadline),
-        pages(&rm.web, &web, wanted, deadline)
-    );
+/// What calls tell: state and health.
+type Calls = (Seen<ServiceStatus>, Seen<Health>);
+
+/// What pages tell, each with whether its server has proved who it is.
+struct Pages {
+    is_active: Seen<bool>,
+    info: Seen<RmInfo>,
+    /// Whether all of those that told something have.
+    proved: bool,
+}
+
+fn observation(rm: &Rm, calls: Calls, pages: Pages, secured: bool) -> RmObservation {
+    let (state, health) = calls;
     let address = rm.admin.as_ref().map(ToString::to_string);
     RmObservation {
         id: rm.id.trimmed().to_owned(),
         address: address.unwrap_or_default(),
         state,
         health,
-        is_active,
-        info,
+        is_active: pages.is_active,
+        info: pages.info,
+        pages_stand_in: pages.proved || !secured,
     }
 }
 
@@ -214,7 +220,7 @@ async fn calls(
     kept: &mut Option<HaService>,
     caller: &Result<Caller, String>,
     deadline: Deadline,
-) -> (Seen<ServiceStatus>, Seen<Health>) {
+) -> Calls {
     let both = |missing: Missing| (Err(missing.clone()), Err(missing));
     let (peer, caller) = match peer_and_caller(rm, caller) {
         Ok(found) => found,
@@ -282,32 +288,43 @@ async fn pages(
     web: &Result<http::Client, Answer>,
     wanted: Wanted,
     deadline: Deadline,
-) -> (Seen<bool>, Seen<RmInfo>) {
-    let both = |missing: Missing| (Err(missing.clone()), Err(missing));
+) -> Pages {
+    let none = |missing: Missing| Pages {
+        is_active: Err(missing.clone()),
+        info: Err(missing),
+        proved: false,
+    };
     let (address, web) = match (address, web) {
         (Ok(address), Ok(web)) => (address, web),
-        (Err(error), _) => return both(Missing::NotAsked(error.to_string())),
-        (_, Err(answer)) => return both(of_answer(answer)),
+        (Err(error), _) => return none(Missing::NotAsked(error.to_string())),
+        (_, Err(answer)) => return none(of_answer(answer)),
     };
     let info = async {
         match wanted {
-            Wanted::All => web
-                .cluster_info(address, deadline)
-                .await
-                .map(rm_info)
-                .map_err(|answer| of_answer(&answer)),
+            Wanted::All => {
+                let heard = web.cluster_info(address, deadline).await;
+                heard.map_err(|answer| of_answer(&answer))
+            }
             Wanted::Roles => Err(Missing::NotAsked(
                 "it does not tell who is active".to_owned(),
             )),
         }
     };
     let (is_active, info) = tokio::join!(web.is_active(address, deadline), info);
-    let is_active = match is_active {
-        Answer::Active => Ok(true),
-        Answer::Standby => Ok(false),
+    let is_active = match is_active.said {
+        Answer::Active => Ok((true, is_active.proved)),
+        Answer::Standby => Ok((false, is_active.proved)),
         other => Err(of_answer(&other)),
     };
-    (is_active, info)
+    let proofs = [
+        is_active.as_ref().ok().map(|(_, proved)| *proved),
+        info.as_ref().ok().map(|heard| heard.proved),
+    ];
+    Pages {
+        is_active: is_active.map(|(active, _)| active),
+        info: info.map(|heard| rm_info(heard.said)),
+        proved: proofs.into_iter().flatten().all(|proved| proved),
+    }
 }
 
 async fn elector(
@@ -366,6 +383,10 @@ fn rm_info(info: ClusterInfo) -> RmInfo {
 /// What a call that failed leaves to be known.
 fn of_call(error: &RpcError) -> Missing {
     match &error.failure {
+        Failure::NotSent {
+            step: Step::Ticket,
+            cause: Cause::Elapsed { .. },
+        } => Missing::Kerberos(error.failure.to_string()),
         Failure::NotSent { cause, .. } | Failure::Unanswered { cause, .. } => match cause {
             Cause::Elapsed { budget, .. } => Missing::Silent(*budget),
             Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
@@ -384,17 +405,34 @@ fn of_call(error: &RpcError) -> Missing {
             }
             Cause::UnknownHost => Missing::Unreachable(error.failure.to_string()),
             Cause::Io(_) | Cause::Closed(_) => Missing::Broken(error.failure.to_string()),
-            Cause::Sasl(source) => Missing::Denied(source.to_string()),
+            Cause::Sasl(source) => of_sasl(source),
         },
         Failure::Broken {
-            fault:
-                Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. } | Fault::Unprotected(_),
+            fault: Fault::Unprotected(_),
+            ..
+        } => Missing::Untrusted(error.failure.to_string()),
+        Failure::Broken {
+            fault: Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. },
             ..
         } => Missing::Nonsense(error.failure.to_string()),
         Failure::Refused { exception, .. } if exception.is_denial() => {
             Missing::Denied(exception.text())
         }
+        Failure::Refused { method, .. } if *method == AUTHENTICATION => {
+            Missing::Kerberos(error.failure.to_string())
+        }
         Failure::Refused { exception, .. } => Missing::Broken(exception.text()),
+    }
+}
+
+/// What it leaves to be known that the two sides do not prove to each other who they are.
+fn of_sasl(error: &SaslError) -> Missing {
+    let words = error.to_string();
+    match error {
+        SaslError::Kerberos(source) if source.is_of_caller() => Missing::Denied(words),
+        SaslError::Kerberos(_) => Missing::Kerberos(words),
+        error if error.is_of_configuration() => Missing::NotAsked(words),
+        _ => Missing::Untrusted(words),
     }
 }
 
@@ -407,6 +445,7 @@ fn of_answer(answer: &Answer) -> Missing {
         Answer::UnknownHost => Missing::Unreachable(answer.to_string()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
+        Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
         Answer::Active | Answer::Standby | Answer::Redirect { .. } | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }

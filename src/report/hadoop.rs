@@ -9,7 +9,7 @@ use crate::config::ConfigError;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::java_lang;
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError};
 use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
 use crate::verdict::guard::Refusal;
@@ -73,9 +73,9 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
     match error {
         CommandError::Rpc(error) => failed(operation_failed(error, names)),
         CommandError::Unhealthy(error) => failed(format!(
-            "Health check failed: {}\nrmadmin: this is the answer of {}\n",
+            "Health check failed: {}\n{}",
             harmless(&java::message(error, names)),
-            error.peer
+            whose(error)
         )),
         CommandError::Refused {
             refusal,
@@ -148,6 +148,18 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     }
 }
 
+/// Who said it. Whoever refuses a connection has not proved to be the RM.
+fn whose(error: &RpcError) -> String {
+    match &error.failure {
+        Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
+            "rmadmin: this is what answers at {}, and has not proved who it is; {}\n",
+            error.peer,
+            harmless(&error.failure.to_string())
+        ),
+        _ => format!("rmadmin: this is the answer of {}\n", error.peer),
+    }
+}
+
 /// A failed administration command: `COMMAND: MESSAGE`, as `RMAdminCLI.run` words exceptions.
 fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report {
     let message = match error {
@@ -160,7 +172,7 @@ fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report 
         CommandError::Rpc(error) | CommandError::Change { error, .. }
             if error.remote().is_some() =>
         {
-            format!("rmadmin: this is the answer of {}\n", error.peer)
+            whose(error)
         }
         CommandError::Rpc(_) | CommandError::Change { .. } => {
             format!("rmadmin: {}\n", harmless(&today::sentence(error)))
@@ -231,10 +243,7 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
     let message = harmless(&java::message(error, names));
     // The RM's own words need no second telling, only the RM's name.
     match error.remote() {
-        Some(_) => format!(
-            "Operation failed: {message}\nrmadmin: this is the answer of {}\n",
-            error.peer
-        ),
+        Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
         None => format!(
             "Operation failed: {message}\nrmadmin: {}\n",
             harmless(&error.to_string())

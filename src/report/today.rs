@@ -8,7 +8,7 @@ use crate::config::Origin;
 use crate::deadline::readable;
 use crate::error::{CommandError, Leaving, NoConsent, Silence, TransitionFailure, Unattended};
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Peer, RpcError, SaslError};
+use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
 use crate::security::credential::LoginError;
 use crate::security::gss::Kind;
@@ -81,11 +81,13 @@ pub fn exit(error: &CommandError) -> Exit {
 }
 
 /// The exit status of a call that failed and changed nothing.
-fn of_call(error: &RpcError) -> Exit {
+pub fn of_call(error: &RpcError) -> Exit {
     if let Some(error) = error.sasl() {
         return of_authentication(error);
     }
     match &error.failure {
+        // Nobody who has proved to be the RM has said so.
+        Failure::Refused { method, .. } if *method == AUTHENTICATION => Exit::Refused,
         Failure::Refused { exception, .. } if exception.is_denial() => Exit::NotPermitted,
         Failure::Refused { .. } => Exit::Refused,
         Failure::NotSent { .. } | Failure::Unanswered { .. } => Exit::Unavailable,
@@ -99,6 +101,7 @@ fn of_authentication(error: &SaslError) -> Exit {
         SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
         SaslError::Kerberos(_) => Exit::Unavailable,
         SaslError::Protection(_) => Exit::Config,
+        SaslError::Principal(error) if error.is_of_configuration() => Exit::Config,
         SaslError::Principal(_)
         | SaslError::Methods(_)
         | SaslError::FallBack

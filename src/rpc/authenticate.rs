@@ -10,32 +10,34 @@ use crate::deadline::{Deadline, Elapsed};
 use crate::resolve;
 use crate::security::Kerberos;
 use crate::security::credential::KerberosError;
-use crate::security::gss::{Context, GssError, Target, realm_of_host};
+use crate::security::gss::{self, Context, GssError, realm_of_host};
 use crate::security::principal::Expected;
+use crate::security::user::User;
 
 use super::error::{AUTHENTICATION, Cause, Failure, SaslError, Step};
 use super::message::Protocol;
 use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome};
 use super::wire::{Bad, Wire};
 
-/// The caller's ticket for one server.
-pub(super) struct Ticket {
+/// SASL's mechanism GSSAPI with one server, by Kerberos.
+pub(super) struct Gssapi {
     kerberos: Arc<Kerberos>,
+    deadline: Deadline,
     expected: Expected,
     /// The canonical name of the server's address, where the check of its principal wants it.
     host_name: String,
     context: Option<Context>,
 }
 
-impl fmt::Debug for Ticket {
+impl fmt::Debug for Gssapi {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = out.debug_struct("Ticket");
+        let mut shown = out.debug_struct("Gssapi");
         shown.field("expected", &self.expected);
         shown.finish_non_exhaustive()
     }
 }
 
-/// Authenticates both sides, before anything of a call is sent.
+/// Authenticates both sides, before anything of a call is sent; and says whom the server takes the caller for.
 ///
 /// # Errors
 /// Never a failure that leaves open whether a call was carried out.
@@ -45,7 +47,7 @@ pub(super) async fn authenticate(
     protocol: Protocol,
     kerberos: &Arc<Kerberos>,
     deadline: Deadline,
-) -> Result<Outcome<Ticket>, Failure> {
+) -> Result<(Outcome<Gssapi>, User), Failure> {
     let expected = kerberos.terms.expected(protocol.principal_pattern);
     let host_name = match expected.wants_host_name() {
         true => resolve::canonical_name(server, deadline)
@@ -53,13 +55,14 @@ pub(super) async fn authenticate(
             .map_err(|elapsed| late(Step::Authenticate, elapsed, wire))?,
         false => String::new(),
     };
-    let ticket = Ticket {
+    let mechanism = Gssapi {
         kerberos: Arc::clone(kerberos),
+        deadline,
         expected,
         host_name,
         context: None,
     };
-    let mut negotiation = Negotiation::new(ticket, &kerberos.terms).map_err(failed)?;
+    let mut negotiation = Negotiation::new(mechanism, &kerberos.terms).map_err(failed)?;
     let hello = [&sasl::PREAMBLE[..], &sasl::negotiate()].concat();
     send(wire, &hello, deadline).await?;
     loop {
@@ -94,10 +97,21 @@ pub(super) async fn authenticate(
             Next::Send(bytes) => send(wire, &bytes, deadline).await?,
             Next::Finish(bytes) => {
                 send(wire, &bytes, deadline).await?;
-                return negotiation.finish().map_err(failed);
+                let outcome = negotiation.finish().map_err(failed)?;
+                return Ok((outcome, user(kerberos, wire, deadline).await?));
             }
         }
     }
+}
+
+/// Whom the server takes the caller for. Nobody may have asked for a ticket so far, nor for the OS user's name.
+async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Result<User, Failure> {
+    let kerberos = Arc::clone(kerberos);
+    let finding = tokio::task::spawn_blocking(move || kerberos.user(deadline));
+    let found = deadline.bound(finding).await;
+    let found = found.map_err(|elapsed| late(Step::Ticket, elapsed, wire))?;
+    let found = found.map_err(|error| not_sent(Step::Ticket, Cause::Io(error.into())))?;
+    found.map_err(|error| failed(KerberosError::broken(error.to_string()).into()))
 }
 
 async fn send(wire: &mut Wire, bytes: &[u8], deadline: Deadline) -> Result<(), Failure> {
@@ -126,9 +140,9 @@ fn late(step: Step, elapsed: Elapsed, wire: &Wire) -> Failure {
     not_sent(step, Cause::Elapsed { budget, ends })
 }
 
-impl Ticket {
+impl Gssapi {
     fn explained(&self, error: GssError) -> SaslError {
-        KerberosError::explain(error, &self.kerberos.login.source).into()
+        self.kerberos.login.explain(error).into()
     }
 
     fn context(&mut self) -> Result<&mut Context, SaslError> {
@@ -147,9 +161,18 @@ fn is_plain(part: &str) -> bool {
     !part.is_empty() && part.len() <= LONGEST_PART && !part.contains(is_special)
 }
 
-impl Mechanism for Ticket {
+fn sasl_step(step: gss::Step) -> sasl::Step {
+    sasl::Step {
+        token: step.token,
+        done: step.done,
+    }
+}
+
+impl Mechanism for Gssapi {
     fn begin(&mut self, service: &str, host: &str) -> Result<sasl::Step, SaslError> {
-        let credential = self.kerberos.login.credential.clone()?;
+        let login = &self.kerberos.login;
+        // That there is no ticket is told first, whatever the server calls itself.
+        login.with(self.deadline, |_| Ok(()))?;
         if !is_plain(service) || !is_plain(host) {
             return Err(SaslError::Broken("the name of a server that is none"));
         }
@@ -157,18 +180,19 @@ impl Mechanism for Ticket {
         let principal = format!("{service}/{host}@{realm}");
         self.expected.check(&principal, &self.host_name)?;
         // The ticket is for the very principal that was checked.
-        let context = Context::initiate(&credential, &Target::Principal(principal));
-        self.context = Some(context.map_err(|error| self.explained(error))?);
-        self.step(&[])
+        let (context, step) = login.with(self.deadline, |credential| {
+            let mut context = Context::initiate(credential, &principal)?;
+            let step = context.step(&[])?;
+            Ok((context, step))
+        })?;
+        self.context = Some(context);
+        Ok(sasl_step(step))
     }
 
     fn step(&mut self, token: &[u8]) -> Result<sasl::Step, SaslError> {
         let step = self.context()?.step(token);
         let step = step.map_err(|error| self.explained(error))?;
-        Ok(sasl::Step {
-            token: step.token,
-            done: step.done,
-        })
+        Ok(sasl_step(step))
     }
 
     fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError> {

@@ -6,10 +6,10 @@ use tokio::net::TcpStream;
 
 use crate::deadline::Deadline;
 use crate::resolve;
+use crate::security::Caller;
 use crate::security::user::User;
-use crate::security::{Authentication, Caller};
 
-use super::authenticate::{Ticket, authenticate};
+use super::authenticate::{Gssapi, authenticate};
 use super::error::{Cause, Failure, Fault, Peer, RpcError, Step};
 use super::frame;
 use super::message::{self, ClientId, MessageError, Protocol, Reply};
@@ -24,7 +24,7 @@ pub struct Connection {
     client: ClientId,
     wire: Wire,
     /// What everything goes through, where that was agreed on.
-    layer: Option<Layer<Ticket>>,
+    layer: Option<Layer<Gssapi>>,
     /// What has come through the layer and is not read yet.
     clear: Vec<u8>,
     /// What is sent in front of the first call.
@@ -54,21 +54,20 @@ impl Connection {
         let address = address(peer, deadline).await.map_err(failed)?;
         let mut wire = connect(address, deadline).await.map_err(failed)?;
         let client = client_id();
-        let (layer, opening) = match &caller.authentication {
-            Authentication::Simple => {
-                let context = context(protocol, &caller.user, &client);
+        let (layer, opening) = match caller {
+            Caller::Simple(user) => {
+                let context = context(protocol, user, &client);
                 (None, [&message::PREAMBLE[..], &context].concat())
             }
-            Authentication::Kerberos(kerberos) => {
-                let outcome = authenticate(&mut wire, address.ip(), protocol, kerberos, deadline);
-                match outcome.await.map_err(failed)? {
-                    Outcome::Simple => (None, context(protocol, &caller.user, &client)),
+            Caller::Kerberos(kerberos) => {
+                let authenticating =
+                    authenticate(&mut wire, address.ip(), protocol, kerberos, deadline);
+                let (outcome, user) = authenticating.await.map_err(failed)?;
+                match outcome {
+                    Outcome::Simple => (None, context(protocol, &user, &client)),
                     Outcome::Kerberos(layer) => {
                         // The server knows the real user by now (`ProtoUtil.makeIpcConnectionContext`).
-                        let user = User {
-                            effective: caller.user.effective.clone(),
-                            real: None,
-                        };
+                        let user = User { real: None, ..user };
                         (layer, context(protocol, &user, &client))
                     }
                 }

@@ -175,8 +175,8 @@ pub enum SaslError {
     Methods(Vec<String>),
     /// The server does without proof of who the caller is.
     #[error(
-        "the server does not ask for Kerberos, and hadoop.security.authentication is kerberos here: \
-         ipc.client.fallback-to-simple-auth-allowed would let this pass"
+        "the server does not ask for Kerberos, and hadoop.security.authentication is kerberos here: it may be another \
+         one than the ResourceManager, or this may be the configuration of another cluster"
     )]
     FallBack,
     /// The server offers no protection that will do.
@@ -205,6 +205,15 @@ impl SaslError {
         match self {
             Self::Kerberos(error) => error.is_of_caller(),
             Self::Protection(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what this side's configuration says does not do, whoever the server is.
+    pub fn is_of_configuration(&self) -> bool {
+        match self {
+            Self::Principal(error) => error.is_of_configuration(),
+            Self::Protection(_) | Self::NoCommonProtection { .. } => true,
             _ => false,
         }
     }

@@ -1,19 +1,23 @@
-//! SASL as Hadoop RPC speaks it: the negotiation, and the layer that protects what comes after it. Pure, over a
+//! SASL as Hadoop RPC speaks it: the negotiation here, and in `layer` what protects what comes after it. Pure, over a
 //! [`Mechanism`].
 //!
 //! A negotiation that a server leads astray ends in an error, and never in a connection with less protection than the
 //! configuration wants. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for the last step,
 //! in which the layer is agreed on.
 
+mod layer;
+
 use prost::Message as _;
 
 use crate::security::{Protection, Terms};
 
 use super::error::SaslError;
-use super::frame::{self, MAX_REPLY};
+use super::frame;
 use super::message::{self, MessageError, RemoteException};
 use super::proto;
 use proto::rpc_sasl_proto::{SaslAuth, SaslState};
+
+pub use layer::Layer;
 
 /// What every connection begins with that is to speak SASL: `Server.AuthProtocol.SASL` stands at its end.
 pub const PREAMBLE: [u8; 7] = [b'h', b'r', b'p', b'c', message::RPC_VERSION, 0, 0xdf];
@@ -124,16 +128,6 @@ fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
         true => Ok(Ok(body)),
         false => Err(MessageError::Excess(rest.len()).into()),
     }
-}
-
-/// A `RpcSaslProto` as the layer reads it: without its `auths`, of which a long frame has room for millions, each many
-/// times its own length in memory.
-#[derive(prost::Message)]
-struct Wrapped {
-    #[prost(enumeration = "SaslState", optional, tag = "2")]
-    state: Option<i32>,
-    #[prost(bytes = "vec", optional, tag = "3")]
-    token: Option<Vec<u8>>,
 }
 
 /// A message of ours, in its frame.
@@ -401,68 +395,6 @@ fn bit(protection: Protection) -> u8 {
         Protection::Authentication => 1,
         Protection::Integrity => 2,
         Protection::Privacy => 4,
-    }
-}
-
-/// The layer that was agreed on. Everything goes through it; what does not is an attack.
-pub struct Layer<M> {
-    mechanism: M,
-    encrypt: bool,
-    /// The most bytes that are wrapped at once.
-    longest: usize,
-}
-
-impl<M> std::fmt::Debug for Layer<M> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut shown = out.debug_struct("Layer");
-        shown.field("encrypt", &self.encrypt);
-        shown.finish_non_exhaustive()
-    }
-}
-
-impl<M: Mechanism> Layer<M> {
-    /// Wraps frames, in as many frames as the server's limit takes.
-    ///
-    /// # Errors
-    /// The mechanism cannot.
-    pub fn wrap(&mut self, frames: &[u8]) -> Result<Vec<u8>, SaslError> {
-        let mut wrapped = Vec::new();
-        for piece in frames.chunks(self.longest) {
-            let token = self.mechanism.wrap(piece, self.encrypt)?;
-            wrapped.extend(write(&proto::RpcSaslProto {
-                state: Some(SaslState::Wrap.into()),
-                token: Some(token),
-                ..proto::RpcSaslProto::default()
-            }));
-        }
-        Ok(wrapped)
-    }
-
-    /// Takes out what is in one frame: a part of a frame, one or several.
-    ///
-    /// # Errors
-    /// The frame is not wrapped, or not as was agreed; or somebody has changed it.
-    pub fn unwrap(&mut self, frame: &[u8]) -> Result<Vec<u8>, SaslError> {
-        let unwrapped = SaslError::Broken("a reply outside of the layer that was agreed on");
-        let said: Wrapped = match body(frame) {
-            Ok(Ok(body)) => message::decode(body, WHAT)?,
-            Ok(Err(_)) | Err(SaslError::Broken(_)) => return Err(unwrapped),
-            Err(error) => return Err(error),
-        };
-        if said.state != Some(SaslState::Wrap.into()) {
-            return Err(unwrapped);
-        }
-        let token = said.token.ok_or(MessageError::Missing("wrapped token"))?;
-        let (message, encrypted) = self.mechanism.unwrap(&token)?;
-        if self.encrypt && !encrypted {
-            return Err(SaslError::Broken(
-                "a reply that is not encrypted, as was agreed",
-            ));
-        }
-        if message.is_empty() || message.len() > MAX_REPLY {
-            return Err(SaslError::Broken("a wrapped reply of no sensible length"));
-        }
-        Ok(message)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What the caller has to prove who it is, and words that help where that does not do.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::config::Origin;
-use crate::deadline::Elapsed;
+use crate::deadline::{Deadline, Elapsed};
 use crate::utc;
 
-use super::gss::{self, Cache, Credential, GssError, Kind, Source};
+use super::gss::{self, Cache, Credential, GssError, Kind, Mechanism, Source};
 
 /// Kerberos does not let the caller prove who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,22 +181,87 @@ pub enum LoginError {
     Slow(Elapsed),
 }
 
-/// Where the caller's credential is from, and the credential, or why there is none.
-#[derive(Debug, Clone)]
+/// The caller's credential: found when a server first asks for it, kept, and found again once it has expired.
+#[derive(Debug)]
 pub struct Login {
-    /// Where it is from.
-    pub source: Source,
-    /// The credential for Kerberos itself.
-    pub credential: Result<Arc<Credential>, KerberosError>,
+    source: Source,
+    mechanism: Mechanism,
+    held: Mutex<Option<Arc<Credential>>>,
 }
 
 impl Login {
-    /// Finds the credential. Blocks.
-    pub fn from(source: Source) -> Self {
-        let credential = Credential::acquire(&source, gss::Mechanism::Kerberos)
-            .map(Arc::new)
-            .map_err(|error| KerberosError::explain(error, &source));
-        Self { source, credential }
+    /// Nothing is opened or asked yet.
+    pub fn new(source: Source, mechanism: Mechanism) -> Self {
+        Self {
+            source,
+            mechanism,
+            held: Mutex::new(None),
+        }
+    }
+
+    /// Does something with the credential; once more with a new one, where it turns out to have expired. Blocks: with a key
+    /// table, the KDC is asked, by one thread at a time.
+    ///
+    /// # Errors
+    /// There is no credential that will do; or the time is up, of which nobody is told any more.
+    pub fn with<T>(
+        &self,
+        deadline: Deadline,
+        mut work: impl FnMut(&Arc<Credential>) -> Result<T, GssError>,
+    ) -> Result<T, KerberosError> {
+        let (credential, is_new) = self.find(deadline)?;
+        let error = match work(&credential) {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let may_be_old = match self.mechanism {
+            Mechanism::Kerberos => error.kind == Kind::Expired,
+            // The library hides there whether it is that.
+            Mechanism::Spnego => matches!(error.kind, Kind::Expired | Kind::Other),
+        };
+        if is_new || !may_be_old {
+            return Err(self.explain(error));
+        }
+        self.forget(&credential);
+        let (credential, _) = self.find(deadline)?;
+        work(&credential).map_err(|error| self.explain(error))
+    }
+
+    /// Where the credential is from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// [`KerberosError::explain`] for this credential.
+    pub fn explain(&self, error: GssError) -> KerberosError {
+        KerberosError::explain(error, &self.source)
+    }
+
+    /// The caller's principal, where it is known by now. Does not wait for it.
+    pub fn principal(&self) -> Option<String> {
+        let held = self.held.try_lock().ok()?;
+        Some(held.as_ref()?.principal().to_owned())
+    }
+
+    /// The credential that is held, or a new one, and which of the two it is.
+    fn find(&self, deadline: Deadline) -> Result<(Arc<Credential>, bool), KerberosError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(credential) = held.as_ref() {
+            return Ok((Arc::clone(credential), false));
+        }
+        // Whoever had the turn before may have waited for a KDC for a long time.
+        if deadline.remaining().is_zero() {
+            return Err(KerberosError::broken("no time was left".to_owned()));
+        }
+        let found = Credential::acquire(&self.source, self.mechanism);
+        let found = found.map_err(|error| self.explain(error))?;
+        Ok((Arc::clone(held.insert(Arc::new(found))), true))
+    }
+
+    /// Puts a credential away, unless another one is held by now.
+    fn forget(&self, credential: &Arc<Credential>) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.take_if(|held| Arc::ptr_eq(held, credential));
     }
 }
 

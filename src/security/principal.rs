@@ -47,6 +47,16 @@ pub enum PrincipalError {
     BadPattern(String),
 }
 
+impl PrincipalError {
+    /// Whether the configuration means no server at all.
+    pub fn is_of_configuration(&self) -> bool {
+        match self {
+            Self::Unexpected { .. } | Self::NoMatch { .. } => false,
+            Self::Unconfigured | Self::HostLess(_) | Self::BadPattern(_) => true,
+        }
+    }
+}
+
 impl Expected {
     fn pattern(&self) -> Option<&str> {
         self.pattern.as_deref().filter(|glob| !glob.is_empty())

@@ -56,9 +56,19 @@ pub fn kerberos(principal: Option<&str>, environment: &Environment) -> Result<Us
     acting(name, environment)
 }
 
+/// Whom to act for.
+///
+/// # Errors
+/// It is nobody, or no text.
+pub fn proxy(environment: &Environment) -> Result<Option<String>, UserError> {
+    match text("HADOOP_PROXY_USER", environment)? {
+        Some(proxy) if proxy.is_empty() => Err(UserError::NullProxy),
+        proxy => Ok(proxy),
+    }
+}
+
 fn acting(name: String, environment: &Environment) -> Result<User, UserError> {
-    Ok(match text("HADOOP_PROXY_USER", environment)? {
-        Some(proxy) if proxy.is_empty() => return Err(UserError::NullProxy),
+    Ok(match proxy(environment)? {
         Some(proxy) => User {
             effective: proxy,
             real: Some(name),

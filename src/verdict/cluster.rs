@@ -222,7 +222,13 @@ fn troubles(
         let why = why.clone();
         reasons.push(Reason::Unwell { rm: id(), why });
     }
-    for (source, active) in disagreements(rm, state) {
+    let told = [Source::IsActive, Source::Info].map(|page| rm.active_by(page));
+    let counts = rm.state.is_ok() || rm.pages_stand_in;
+    if !counts && told.iter().any(Option::is_some) {
+        reasons.push(Reason::PagesProveNothing(id()));
+    }
+    let disagreements = disagreements(rm, state).into_iter();
+    for (source, active) in disagreements.filter(|_| counts) {
         reasons.push(Reason::Disagrees {
             rm: id(),
             source,

@@ -68,6 +68,7 @@ mod tests {
             // The page says otherwise, and does not count.
             is_active: Ok(true),
             info: Err(missing()),
+            pages_stand_in: true,
         }
     }
 

@@ -107,6 +107,8 @@ fn of_missing(rm: &str, missing: &Missing) -> Next {
     match missing {
         Missing::Denied(_) => Next::Identify(Some(rm.to_owned())),
         Missing::NotAsked(_) => Next::Configure(Setting::Rm(rm.to_owned())),
+        Missing::Untrusted(_) => Next::Compare(rm.to_owned()),
+        Missing::Kerberos(_) => Next::LookAtKerberos(rm.to_owned()),
         _ => Next::LookAt(rm.to_owned()),
     }
 }

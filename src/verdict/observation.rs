@@ -16,8 +16,10 @@ pub type Seen<T> = Result<T, Missing>;
 pub enum Missing {
     /// The caller may not know, or must first say who it is.
     Denied(String),
-    /// It is not the server that it should be, as far as its certificate tells; nothing was asked.
+    /// It does not prove to be the server that it should be, by its certificate or its principal.
     Untrusted(String),
+    /// Kerberos stands in between, through no fault of the caller: no KDC answers, clocks differ, or the server has no key.
+    Kerberos(String),
     /// The port refuses connections: nothing listens there.
     Refused,
     /// No way leads there: not even the host answers, or its name is unknown.
@@ -38,6 +40,7 @@ impl Missing {
         match self {
             Self::Denied(_) => "denied",
             Self::Untrusted(_) => "untrusted",
+            Self::Kerberos(_) => "kerberos",
             Self::Refused => "refused",
             Self::Unreachable(_) => "unreachable",
             Self::Broken(_) => "broken",
@@ -54,7 +57,10 @@ impl fmt::Display for Missing {
             Self::Denied(why) => write!(out, "denied: {why}"),
             Self::Untrusted(why) => write!(out, "not trusted: {why}"),
             Self::Refused => write!(out, "connection refused"),
-            Self::Unreachable(why) | Self::Broken(why) | Self::Nonsense(why) => {
+            Self::Kerberos(why)
+            | Self::Unreachable(why)
+            | Self::Broken(why)
+            | Self::Nonsense(why) => {
                 write!(out, "{why}")
             }
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
@@ -156,6 +162,9 @@ pub struct RmObservation {
     pub is_active: Seen<bool>,
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
+    /// Whether these pages may stand in for calls: where calls prove by Kerberos who answers, only if the pages prove it
+    /// too.
+    pub pages_stand_in: bool,
 }
 
 impl RmObservation {

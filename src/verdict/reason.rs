@@ -72,6 +72,8 @@ pub enum Reason {
         /// Why.
         missing: Missing,
     },
+    /// The pages of an RM that cannot be called say what it is, and prove nothing.
+    PagesProveNothing(String),
     /// The elector's znodes could not be read: who is elected is not known.
     ElectorMissing(Missing),
     /// The RM is in no election: it will never take over.
@@ -119,6 +121,10 @@ pub enum Next {
     Identify(Option<String>),
     /// Put the configuration right.
     Configure(Setting),
+    /// Compare what this RM shows of itself with what the configuration trusts.
+    Compare(String),
+    /// See that Kerberos works between this host and this RM.
+    LookAtKerberos(String),
     /// See that ZooKeeper answers.
     LookAtZooKeeper,
 }
@@ -155,6 +161,7 @@ impl Reason {
             Self::Unwell { .. } => "unwell",
             Self::Disagrees { .. } => "http-disagrees",
             Self::SourcesMissing { .. } => "sources-missing",
+            Self::PagesProveNothing(_) => "pages-prove-nothing",
             Self::ElectorMissing(_) => "elector-missing",
             Self::NotInElection(_) => "not-in-election",
             Self::StrangeLeader(_) => "strange-leader",
@@ -178,6 +185,7 @@ impl Reason {
             | Self::Unwell { rm, .. }
             | Self::Disagrees { rm, .. }
             | Self::SourcesMissing { rm, .. }
+            | Self::PagesProveNothing(rm)
             | Self::NotInElection(rm)
             | Self::StrangeLeader(rm)
             | Self::OneProcess { rm, .. }

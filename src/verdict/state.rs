@@ -22,6 +22,9 @@ pub(super) fn state_of(rm: &RmObservation) -> State {
     match &rm.state {
         Ok(status) => return State::from(status.state),
         Err(Missing::Refused) if is_dead(rm) => return State::Down,
+        // Anybody who has taken the RM's port could say so; nor is a page believed of a host that fails to prove it.
+        Err(_) if !rm.pages_stand_in => return State::Unclear,
+        Err(Missing::Untrusted(_)) => return State::Unclear,
         Err(_) => {}
     }
     let info = rm.info.as_ref().ok().and_then(|info| info.ha_state);

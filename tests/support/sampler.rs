@@ -10,8 +10,8 @@ use rmadmin::cluster::HostPort;
 use rmadmin::deadline::Deadline;
 use rmadmin::rpc::error::Peer;
 use rmadmin::rpc::ha::{HaService, HaState};
+use rmadmin::security::Caller;
 use rmadmin::security::user::User;
-use rmadmin::security::{Authentication, Caller};
 
 use super::pair::Pair;
 use super::sandbox::wait_until;
@@ -88,13 +88,10 @@ fn samples(peer: &Peer, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
         .enable_all()
         .build()
         .expect("a runtime");
-    let caller = Caller {
-        user: User {
-            effective: "sampler".to_owned(),
-            real: None,
-        },
-        authentication: Authentication::Simple,
-    };
+    let caller = Caller::Simple(User {
+        effective: "sampler".to_owned(),
+        real: None,
+    });
     let mut samples = Vec::new();
     let mut service: Option<HaService> = None;
     loop {

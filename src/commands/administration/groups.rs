@@ -15,8 +15,14 @@ pub(super) async fn run(
     users: &[String],
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
-    let own = [caller.user.effective.clone()];
-    let users = if users.is_empty() { &own } else { users };
+    let own;
+    let users = match users.is_empty() {
+        true => {
+            own = [context.user().await?.effective];
+            &own[..]
+        }
+        false => users,
+    };
     let mut rm = Rm::new(context, request, &caller)?;
     let mut found = Vec::new();
     for user in users {

@@ -168,6 +168,7 @@ mod tests {
             rms: rms.iter().map(rm).collect(),
             ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
             caller: Err(String::new()),
+            secured: false,
         }
     }
 

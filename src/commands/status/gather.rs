@@ -61,6 +61,8 @@ struct Unloaded {
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<ClusterStatus>,
+    /// What asks for pages without TLS, the same for all of them; made at the first look.
+    plain: OnceCell<http::Client>,
     /// What is the same for all of them.
     means: Means,
 }
@@ -82,6 +84,7 @@ impl Clusters {
             && matches!(request.format, StatusFormat::Table | StatusFormat::Json);
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
+            settings.timeout = Some(deadline.budget());
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
@@ -90,6 +93,7 @@ impl Clusters {
         let mut clusters = Self {
             loaded: Vec::new(),
             broken: Vec::new(),
+            plain: OnceCell::new(),
             means: means(settings, None),
         };
         let mut loaded = Vec::new();
@@ -113,7 +117,8 @@ impl Clusters {
     /// Looks at all of them.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let plain = http::Client::new(Scheme::Http, &self.means, deadline).await;
+        let making = || http::Client::new(Scheme::Http, &self.means, deadline);
+        let plain = self.plain.get_or_try_init(making).await.cloned();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));

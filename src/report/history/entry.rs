@@ -64,7 +64,7 @@ pub enum Phase {
 }
 
 /// Who called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallerEntry {
     /// The user whose rights counted.
     pub effective: String,

@@ -25,6 +25,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             ha_state: Some(state),
             ..RmInfo::default()
         }),
+        pages_stand_in: true,
     }
 }
 

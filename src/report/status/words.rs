@@ -104,6 +104,9 @@ pub(super) fn reason(reason: &Reason) -> String {
             let names: Vec<&str> = sources.iter().map(|source| source.name()).collect();
             format!("{rm}: {}: {missing}", names.join(", "))
         }
+        Reason::PagesProveNothing(rm) => format!(
+            "{rm}: what its pages say does not count: calls are by Kerberos here, and the pages prove nothing"
+        ),
         Reason::ElectorMissing(missing) => {
             format!("who is elected is not known: ZooKeeper: {missing}")
         }
@@ -164,6 +167,13 @@ pub(super) fn next(next: &Next, folder: Option<&str>) -> Vec<String> {
         }
         Next::Identify(None) => "ask as a user whom ZooKeeper admits".to_owned(),
         Next::Configure(setting) => configure(setting),
+        Next::Compare(rm) => format!(
+            "compare the principal or certificate of {rm} with what the configuration here trusts: until then, somebody else \
+             may answer in its place"
+        ),
+        Next::LookAtKerberos(rm) => format!(
+            "look at Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the key table of {rm}"
+        ),
         Next::LookAtZooKeeper => "see that ZooKeeper answers".to_owned(),
     };
     vec![only]

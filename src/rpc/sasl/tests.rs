@@ -1,6 +1,7 @@
 use prost::Message as _;
 
 use super::*;
+use crate::rpc::frame::MAX_REPLY;
 use crate::security::principal::PrincipalError;
 use proto::RpcResponseHeaderProto;
 use proto::rpc_response_header_proto::RpcStatusProto;

@@ -24,20 +24,6 @@ const CONTINUE_NEEDED: u32 = 1;
 /// `GSS_S_DUPLICATE_TOKEN`, `_OLD_TOKEN`, `_UNSEQ_TOKEN`, `_GAP_TOKEN`.
 const OUT_OF_ORDER: u32 = 2 | 4 | 8 | 16;
 
-/// Whom a context is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A principal, as it is: `yarn/host@REALM`. Nothing is looked up or made canonical.
-    Principal(String),
-    /// A service on a host, such as `HTTP` and a name; `krb5.conf` decides on the canonical name and the realm.
-    Service {
-        /// The service.
-        service: String,
-        /// The host's name.
-        host: String,
-    },
-}
-
 /// What one step of setting up a context brought.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Step {
@@ -84,15 +70,16 @@ impl fmt::Debug for Context {
 }
 
 impl Context {
-    /// A context that is yet to be set up, with mutual authentication and never with delegation.
+    /// A context with this principal, taken as it is; yet to be set up, with mutual authentication and never with
+    /// delegation.
     ///
     /// # Errors
-    /// The target is no name.
-    pub fn initiate(credential: &Arc<Credential>, target: &Target) -> Result<Self, GssError> {
+    /// The principal is no name.
+    pub fn initiate(credential: &Arc<Credential>, principal: &str) -> Result<Self, GssError> {
         Ok(Self {
             gss: SecContext::new(credential.library),
             credential: Arc::clone(credential),
-            target: name(credential.library, target)?,
+            target: name(credential.library, principal)?,
             progress: Progress::New,
         })
     }

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::io_words::without_number;
 
-use super::context::Target;
 use super::error::{GssError, Kind};
 use super::ffi::{Cred, Library, Name};
 use super::krb5::{broken_configuration, find_cache};
@@ -122,7 +121,7 @@ fn of_keytab(
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
     let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
-    let name = name(library, &Target::Principal(principal.to_owned()))
+    let name = name(library, principal)
         .map_err(|error| GssError::of(Kind::Keytab, format!("{principal:?}: {}", error.words)))?;
     let acquired = Cred::acquire(library, mechanism.oid(), Some(&name), &store);
     acquired.map_err(|error| match error.kind {
@@ -151,20 +150,11 @@ fn look(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The name of whom a context is for, or a credential of.
-pub(super) fn name(library: &'static Library, target: &Target) -> Result<Name, GssError> {
-    match target {
-        Target::Principal(name) => {
-            // GSS_KRB5_NT_PRINCIPAL_NAME
-            let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";
-            Name::import(library, &c_text(name.as_str())?, kind)
-        }
-        Target::Service { service, host } => {
-            // GSS_C_NT_HOSTBASED_SERVICE
-            let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04";
-            Name::import(library, &c_text(format!("{service}@{host}"))?, kind)
-        }
-    }
+/// A principal as it is, such as `yarn/host@REALM`: nothing is looked up or made canonical.
+pub(super) fn name(library: &'static Library, principal: &str) -> Result<Name, GssError> {
+    // GSS_KRB5_NT_PRINCIPAL_NAME
+    let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";
+    Name::import(library, &c_text(principal)?, kind)
 }
 
 /// Text for the library, which would take what is before a NUL for all of it.

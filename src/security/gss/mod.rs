@@ -14,7 +14,7 @@ pub mod error;
 mod ffi;
 pub mod krb5;
 
-pub use context::{Context, Step, Target};
+pub use context::{Context, Step};
 pub use credential::{Credential, Mechanism, Source};
 pub use error::{GssError, Kind};
 pub use krb5::{Cache, default_cache, realm_of_host};

@@ -40,6 +40,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
+        pages_stand_in: true,
     }
 }
 
@@ -52,6 +53,7 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
         info: Err(missing.clone()),
+        pages_stand_in: true,
     }
 }
 
@@ -655,14 +657,16 @@ fn any_rm() -> impl Strategy<Value = RmObservation> {
         state,
         not_ready: (!ready).then(|| "busy".to_owned()),
     });
-    (seen(status), seen(health), seen(any::<bool>()), seen(info)).prop_map(
-        |(state, health, is_active, info)| RmObservation {
+    let pages = (seen(any::<bool>()), seen(info), any::<bool>());
+    (seen(status), seen(health), pages).prop_map(
+        |(state, health, (is_active, info, pages_stand_in))| RmObservation {
             id: String::new(),
             address: String::new(),
             state,
             health,
             is_active,
             info,
+            pages_stand_in,
         },
     )
 }
@@ -782,4 +786,45 @@ proptest! {
             prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_) | Next::Identify(_) | Next::Configure(_))), "{:?}", judged.next);
         }
     }
+}
+
+/// Where calls are by Kerberos, whoever has taken an RM's ports could serve a page.
+#[test]
+fn a_page_that_proves_nothing_stands_in_for_no_call() {
+    let missing = [
+        Missing::Denied("no ticket".to_owned()),
+        Missing::Kerberos("no KDC".to_owned()),
+        Missing::Refused,
+        Missing::Silent(Duration::from_secs(1)),
+    ];
+    for missing in missing {
+        let paged = |pages_stand_in| RmObservation {
+            state: Err(missing.clone()),
+            health: Err(missing.clone()),
+            pages_stand_in,
+            ..active("rm1")
+        };
+        let judged = judge(&manual(vec![paged(true), standby("rm2")]));
+        assert_eq!(judged.active, ["rm1"], "{missing}");
+        let judged = judge(&manual(vec![paged(false), standby("rm2")]));
+        assert_eq!(judged.verdict, Verdict::Unknown, "{missing}");
+        assert!(judged.active.is_empty(), "{missing}");
+        let said = Reason::PagesProveNothing("rm1".to_owned());
+        assert!(judged.reasons.contains(&said), "{missing}");
+    }
+    // Calls that say who answers them are not in doubt for that.
+    let called = RmObservation {
+        pages_stand_in: false,
+        ..active("rm1")
+    };
+    let judged = judge(&manual(vec![called, standby("rm2")]));
+    assert_eq!(judged.verdict, Verdict::Healthy);
+    // Nor is one believed on its pages who does not prove to be the RM in a call.
+    let impostor = RmObservation {
+        state: Err(Missing::Untrusted("another principal".to_owned())),
+        ..active("rm1")
+    };
+    let judged = judge(&manual(vec![impostor, standby("rm2")]));
+    assert_eq!(judged.verdict, Verdict::Unknown);
+    assert_eq!(judged.next, Some(Next::Compare("rm1".to_owned())));
 }

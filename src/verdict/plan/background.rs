@@ -192,6 +192,7 @@ mod tests {
             health: Err(missing()),
             is_active: Err(missing()),
             info: Err(missing()),
+            pages_stand_in: true,
         };
         Observations {
             cluster_id: String::new(),

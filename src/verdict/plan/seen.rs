@@ -33,7 +33,12 @@ fn answer<T, U>(seen: &Seen<T>, said: impl Fn(&T) -> U) -> Answer<U> {
         Err(Missing::Refused) => Answer::PortClosed,
         Err(Missing::Silent(_) | Missing::Unreachable(_)) => Answer::Silent,
         // Somebody took the connection.
-        Err(Missing::Broken(_) | Missing::Nonsense(_) | Missing::Untrusted(_)) => Answer::Unclear,
+        Err(
+            Missing::Broken(_)
+            | Missing::Nonsense(_)
+            | Missing::Untrusted(_)
+            | Missing::Kerberos(_),
+        ) => Answer::Unclear,
         Err(Missing::NotAsked(_)) => Answer::NotAsked,
     }
 }
