@@ -129,8 +129,9 @@ fn alias(realm: &Realm, pair: &Pair) {
     let address = "-Dyarn.resourcemanager.webapp.address.rm1=alias.example.com:8088";
     let outcome = ours(pair, &cache, &[address, "probe", "rm1"]);
     pair.folder().write("hosts", before);
-    let words = "Server HTTP/alias.example.com@EXAMPLE.COM not found in Kerberos database";
-    unknown(&outcome, "unauthorised", 77, words);
+    let words =
+        "the KDC does not know the server (Server HTTP/alias.example.com@EXAMPLE.COM not found";
+    unknown(&outcome, "kerberos", 69, words);
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
     assert!(!names.any(|name| name == canonical.as_bytes()));
