@@ -11,6 +11,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, 
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
+use crate::io_words::without_number;
 use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
@@ -327,10 +328,5 @@ fn words(error: &reqwest::Error) -> String {
     while let Some(inner) = reason.source() {
         reason = inner;
     }
-    reason
-        .to_string()
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    without_number(&reason)
 }

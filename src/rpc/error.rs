@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::cluster::HostPort;
 use crate::deadline::readable;
+use crate::io_words::without_number;
 use crate::security::Protection;
 use crate::security::credential::KerberosError;
 use crate::security::principal::PrincipalError;
@@ -123,7 +124,7 @@ pub enum Cause {
     #[error("no address is known for this name")]
     UnknownHost,
     /// The operating system's word.
-    #[error("{}", os_words(.0))]
+    #[error("{}", without_number(.0))]
     Io(#[from] io::Error),
     /// The time budget was used up.
     #[error("no answer within {}", readable(*.budget))]
@@ -313,13 +314,4 @@ impl RpcError {
             _ => None,
         }
     }
-}
-
-/// `Connection refused` without Rust's `(os error 111)`.
-fn os_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }
