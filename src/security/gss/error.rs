@@ -45,7 +45,9 @@ impl GssError {
     pub(super) fn new(major: u32, minor: u32, [what, class]: [Option<String>; 2]) -> Self {
         // What a mechanism says that has nothing to say.
         let says = |words: &String| !matches!(words.as_str(), "" | "Success" | "Unknown error");
-        let words = what.filter(says).or(class);
+        // Some of the library's texts count their end for a part of them.
+        let trimmed = |words: String| words.trim_end_matches('\0').to_owned();
+        let words = what.map(trimmed).filter(says).or(class.map(trimmed));
         Self {
             kind: kind(major, minor),
             words: words.unwrap_or_else(|| format!("error {major:#x}")),
@@ -168,6 +170,7 @@ mod tests {
             GssError::new(13 << 16, 1, words).words
         };
         assert_eq!(error(Some("what"), Some("class")), "what");
+        assert_eq!(error(Some("what\0"), None), "what");
         for nothing in [None, Some(""), Some("Success"), Some("Unknown error")] {
             assert_eq!(error(nothing, Some("class")), "class");
             assert_eq!(error(nothing, None), "error 0xd0000");
