@@ -1,6 +1,5 @@
 //! Who the caller is, with proof.
 
-use std::ffi::CString;
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::io_words::without_number;
 
 use super::error::{GssError, Kind};
-use super::ffi::{Cred, Library, Name};
+use super::ffi::{Cred, Library, Name, c_text};
 use super::krb5::{broken_configuration, find_cache};
 
 /// How a context is set up.
@@ -155,21 +154,4 @@ pub(super) fn name(library: &'static Library, principal: &str) -> Result<Name, G
     // GSS_KRB5_NT_PRINCIPAL_NAME
     let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";
     Name::import(library, &c_text(principal)?, kind)
-}
-
-/// Text for the library, which would take what is before a NUL for all of it.
-pub(super) fn c_text(text: impl Into<Vec<u8>>) -> Result<CString, GssError> {
-    CString::new(text).map_err(|_| GssError::other("a name holds a NUL character"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_ends_before_its_end() {
-        assert!(c_text("yarn/rm1@EXAMPLE.COM").is_ok());
-        let error = c_text("yarn/rm1\0.example.com@EXAMPLE.COM").expect_err("a NUL");
-        assert_eq!(error.words, "a name holds a NUL character");
-    }
 }

@@ -8,7 +8,7 @@
 //! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential
 //! caches), whose binary interface is the same since version 1.11.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{offset_of, size_of};
 use std::ptr;
 use std::sync::OnceLock;
@@ -680,5 +680,22 @@ impl Drop for CredentialCache<'_> {
     fn drop(&mut self) {
         // SAFETY: context and cache are living, and nobody else has the cache.
         unsafe { (self.krb5.library.krb5_cc_close)(self.krb5.context, self.handle) };
+    }
+}
+
+/// Text for the library, which would take what is before a NUL for all of it.
+pub(super) fn c_text(text: impl Into<Vec<u8>>) -> Result<CString, GssError> {
+    CString::new(text).map_err(|_| GssError::other("a name holds a NUL character"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_ends_before_its_end() {
+        assert!(c_text("yarn/rm1@EXAMPLE.COM").is_ok());
+        let error = c_text("yarn/rm1\0.example.com@EXAMPLE.COM").expect_err("a NUL");
+        assert_eq!(error.words, "a name holds a NUL character");
     }
 }

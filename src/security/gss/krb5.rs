@@ -1,8 +1,7 @@
 //! What libkrb5 alone tells: what is in the default credential cache, and the realms of hosts.
 
-use super::credential::c_text;
 use super::error::{GssError, Kind};
-use super::ffi::Krb5;
+use super::ffi::{Krb5, c_text};
 
 /// What the default credential cache holds, for messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
