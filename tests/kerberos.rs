@@ -442,9 +442,8 @@ fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     let keytab = keytab.to_str().expect("a path in UTF-8");
     let mut by_keytab = watch("nothing", &["--keytab", keytab, "--principal", "admin"]);
     let begun = Instant::now();
-    by_keytab.wait_for("looks by several tickets", |line| {
-        assert!(has_state(line), "{line}");
-        begun.elapsed() > Duration::from_secs(10)
+    by_keytab.wait_for("a look by a later ticket", |line| {
+        begun.elapsed() > Duration::from_secs(10) && has_state(line)
     });
     realm.administer("modprinc -maxlife 1d admin");
 }
