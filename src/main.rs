@@ -37,6 +37,10 @@ fn main() -> ExitCode {
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     report.stderr = without_secrets_of(&quoted, report.stderr);
+    // The result of a command line that is wrong is an error too, for programs.
+    if report.exit == Exit::Usage {
+        report.stdout = without_secrets_of(&quoted, report.stdout);
+    }
     print(&report, spelling).into()
 }
 

@@ -387,6 +387,7 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
         &["-D", "hadoop.zk.auth", secret, "status"],
         &["-D", "hadoop.zk.auth", secret, "-getServiceState", "rm1"],
         &["get-service-state", joined[0]],
+        &["--output", "json", "get-service-state", joined[0]],
         &["-getServiceState", joined[1]],
         &["-refreshNodes", "-g", attached],
     ] {
