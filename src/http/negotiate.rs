@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::deadline::Deadline;
 use crate::security::credential::{KerberosError, Login};
-use crate::security::gss::{Context, Mechanism, Source, realm_of_host};
+use crate::security::gss::{Context, GssError, Mechanism, Source, realm_of_host};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
@@ -81,29 +81,28 @@ impl Negotiator {
 }
 
 fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<Negotiation, KerberosError> {
-    // Without a ticket there is nothing more to find out.
-    login.with(deadline, |_| Ok(()))?;
-    // For the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the library alone would ask
-    // name servers for another one, who could so say whom the ticket is for.
-    let realm = realm_of_host(host).map_err(|error| login.explain(error))?;
-    let principal = format!("{SERVICE}/{host}@{realm}");
     let begun = login.with(deadline, |credential| {
-        let mut context = Context::initiate(credential, &principal)?;
-        let step = context.step(&[])?;
+        let (context, step) = Context::begin(credential, &principal_of(host)?)?;
         Ok(Negotiation {
             context,
             token: step.token,
             principal: credential.principal().to_owned(),
         })
     });
-    begun.map_err(|error| without_spnego(login, &principal, deadline).unwrap_or(error))
+    begun.map_err(|error| without_spnego(login, host, deadline).unwrap_or(error))
+}
+
+/// The page's principal, for the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the
+/// library alone would ask name servers for another one, who could so say whom the ticket is for.
+fn principal_of(host: &str) -> Result<String, GssError> {
+    Ok(format!("{SERVICE}/{host}@{}", realm_of_host(host)?))
 }
 
 /// What Kerberos itself says: from within SPNEGO the library tells next to nothing of what went wrong.
-fn without_spnego(login: &Login, principal: &str, deadline: Deadline) -> Option<KerberosError> {
+fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
     let login = Login::new(login.source().clone(), Mechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
-        Context::initiate(credential, principal)?.step(&[])
+        Context::begin(credential, &principal_of(host)?)
     });
     begun.err()
 }

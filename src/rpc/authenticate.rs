@@ -145,6 +145,17 @@ impl Gssapi {
         self.kerberos.login.explain(error).into()
     }
 
+    /// The principal of a server that calls itself so, if the configuration trusts it.
+    fn trusted(&self, service: &str, host: &str) -> Result<String, SaslError> {
+        if !is_plain(service) || !is_plain(host) {
+            return Err(SaslError::Broken("the name of a server that is none"));
+        }
+        let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
+        let principal = format!("{service}/{host}@{realm}");
+        self.expected.check(&principal, &self.host_name)?;
+        Ok(principal)
+    }
+
     fn context(&mut self) -> Result<&mut Context, SaslError> {
         let missing = SaslError::Broken("a token before the beginning");
         self.context.as_mut().ok_or(missing)
@@ -172,19 +183,14 @@ impl Mechanism for Gssapi {
     fn begin(&mut self, service: &str, host: &str) -> Result<sasl::Step, SaslError> {
         let login = &self.kerberos.login;
         // That there is no ticket is told first, whatever the server calls itself.
-        login.with(self.deadline, |_| Ok(()))?;
-        if !is_plain(service) || !is_plain(host) {
-            return Err(SaslError::Broken("the name of a server that is none"));
-        }
-        let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
-        let principal = format!("{service}/{host}@{realm}");
-        self.expected.check(&principal, &self.host_name)?;
-        // The ticket is for the very principal that was checked.
-        let (context, step) = login.with(self.deadline, |credential| {
-            let mut context = Context::initiate(credential, &principal)?;
-            let step = context.step(&[])?;
-            Ok((context, step))
-        })?;
+        let begun = login.with(self.deadline, |credential| {
+            // The ticket is for the very principal that was checked.
+            match self.trusted(service, host) {
+                Ok(principal) => Context::begin(credential, &principal).map(Ok),
+                Err(error) => Ok(Err(error)),
+            }
+        });
+        let (context, step) = begun??;
         self.context = Some(context);
         Ok(sasl_step(step))
     }

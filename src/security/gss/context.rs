@@ -70,21 +70,23 @@ impl fmt::Debug for Context {
 }
 
 impl Context {
-    /// A context with this principal, taken as it is; yet to be set up, with mutual authentication and never with
-    /// delegation.
+    /// A context with this principal, taken as it is, with mutual authentication and never with delegation; and what to
+    /// send first. May ask the KDC for a ticket, and blocks.
     ///
     /// # Errors
-    /// The principal is no name.
-    pub fn initiate(credential: &Arc<Credential>, principal: &str) -> Result<Self, GssError> {
-        Ok(Self {
+    /// The principal is no name, or as [`Context::step`].
+    pub fn begin(credential: &Arc<Credential>, principal: &str) -> Result<(Self, Step), GssError> {
+        let mut context = Self {
             gss: SecContext::new(credential.library),
             credential: Arc::clone(credential),
             target: name(credential.library, principal)?,
             progress: Progress::New,
-        })
+        };
+        let first = context.step(&[])?;
+        Ok((context, first))
     }
 
-    /// Takes the server's token, which is empty at the first step, and gives back what to send. May ask the KDC for
+    /// Takes the server's token, and gives back what to send. May ask the KDC for
     /// a ticket, and blocks.
     ///
     /// # Errors
