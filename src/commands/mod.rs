@@ -16,6 +16,7 @@ mod sandbox;
 mod signals;
 mod status;
 mod subject;
+mod terminal;
 mod transition;
 mod wait;
 mod write_files;
@@ -25,8 +26,8 @@ pub use hadoop_line::run as hadoop_line;
 use std::time::Duration;
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
-use crate::config::Environment;
 use crate::config::keys::{self, Key};
+use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::java::JvmNames;
@@ -34,6 +35,7 @@ use crate::report::{Report, documents, hadoop, json, today};
 use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
+use crate::security::tls::material::cacert_of;
 
 use context::Context;
 
@@ -95,6 +97,7 @@ async fn dispatch(
     environment: &Environment,
     spelling: Spelling,
 ) -> Result<Report, CommandError> {
+    check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || Context::load(settings, environment, spelling);
     match request {
@@ -117,6 +120,19 @@ async fn dispatch(
         Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),
+    }
+}
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = tokio::task::spawn_blocking(move || cacert_of(&file));
+    let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+    match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
+        _ => Ok(()),
     }
 }
 

@@ -245,7 +245,7 @@ fn find_folder(
         .into_iter()
         .find_map(|name| Some((PathBuf::from(variable(name)?), name)));
     let by_name = named
-        .map(|folder| (folder.to_path_buf(), "--conf-dir"))
+        .map(|folder| (folder.to_path_buf(), "the command line"))
         .or(by_variable);
     if let Some((folder, named_by)) = by_name {
         return match is_folder(&folder)? {

@@ -15,6 +15,7 @@ pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
+pub mod wrap;
 
 use crate::exit::Exit;
 

@@ -158,10 +158,9 @@ fn expired(cache: &Cache) -> String {
 /// Nobody logs in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
-    /// A key table is named, and the cluster does not want Kerberos.
+    /// A keytab is named, but the cluster does not use Kerberos.
     #[error(
-        "--keytab is given, and hadoop.security.authentication is simple ({0}): nobody would be asked for a key; \
-         nothing was sent"
+        "hadoop.security.authentication is simple ({0}), so no server asks for a key: leave --keytab out; nothing was sent"
     )]
     KeytabUnused(Origin),
     /// A Java class is to decide on the protection of each connection.
