@@ -1,5 +1,7 @@
 //! `wait`: look until the conditions hold, or the time limit has passed. Nothing is changed.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cluster::RmId;
@@ -8,8 +10,9 @@ use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
-use crate::report::status::wait::{json, line, missing};
+use crate::report::status::wait::{self as words, line, missing};
 use crate::request::{Format, Settings, StatusFormat, StatusRequest};
+use crate::selection::Selection;
 use crate::verdict::condition::Condition;
 
 use super::progress;
@@ -30,6 +33,7 @@ pub(super) async fn run(
     conditions: &[Condition],
     settings: &Settings,
     environment: &Environment,
+    selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
@@ -60,6 +64,7 @@ pub(super) async fn run(
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
+    let _ = selection.set(clusters.selection());
     Ok(report(&last.unwrap_or_default(), deadline, settings.format))
 }
 
@@ -98,12 +103,11 @@ fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
         [] => (String::new(), Exit::Success),
         _ => (over(), Exit::Degraded),
     };
-    Report {
-        stdout: match format {
-            Format::Json => json(missing),
-            Format::Table => String::new(),
+    match format {
+        Format::Json => Report {
+            stderr,
+            ..words::report(missing, exit)
         },
-        stderr,
-        exit,
+        Format::Table => Report::new("", stderr, exit),
     }
 }
