@@ -21,14 +21,17 @@ mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
+pub use signals::while_printing;
 
 use std::time::Duration;
+
+use nix::sys::signal::Signal;
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::Environment;
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, hadoop, json, today};
 use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
@@ -70,7 +73,9 @@ pub async fn run(
     spelling: Spelling,
 ) -> Report {
     let format = settings.format;
-    match dispatch(request, &settings, &environment, spelling).await {
+    let command = dispatch(request, &settings, &environment, spelling);
+    let done = signals::unless_interrupted(command).await;
+    match done.unwrap_or_else(|signal| Err(interrupted(request, signal))) {
         Ok(report) => report,
         Err(error) => match spelling {
             Spelling::Hadoop => hadoop::failure(&error, &names_for(&error).await),
@@ -85,6 +90,17 @@ pub async fn run(
                 }
                 report
             }
+        },
+    }
+}
+
+/// A signal came before anything was sent that changes something: whatever sends such a thing listens itself.
+fn interrupted(request: &Request, signal: Signal) -> CommandError {
+    CommandError::Interrupted {
+        signal: signal as i32,
+        done: match request.is_change() {
+            true => Interrupted::NothingSent,
+            false => Interrupted::Question,
         },
     }
 }
