@@ -48,18 +48,10 @@ fn main() -> ExitCode {
 fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
-        Err(error) => {
-            let text = error.render().to_string();
-            if error.use_stderr() {
-                Report {
-                    stdout: String::new(),
-                    stderr: text,
-                    exit: Exit::Usage,
-                }
-            } else {
-                Report::success(text)
-            }
+        Err(error) if error.use_stderr() => {
+            commands::usage_error(&error.render().to_string(), cli::wants_json(words))
         }
+        Err(error) => Report::success(error.render().to_string()),
     }
 }
 
@@ -78,10 +70,9 @@ fn block_on<T>(command: impl Future<Output = T>) -> Result<T, Report> {
         .enable_io()
         .enable_time()
         .build()
-        .map_err(|error| Report {
-            stdout: String::new(),
-            stderr: format!("rmadmin: the operating system gives no event queue: {error}\n"),
-            exit: Exit::Unavailable,
+        .map_err(|error| {
+            let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
+            Report::new("", stderr, Exit::Unavailable)
         })?;
     let output = runtime.block_on(command);
     // A lookup that still hangs in the system's resolver is not waited for.
