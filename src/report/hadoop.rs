@@ -83,7 +83,7 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
         // The JVM ends with the same status.
-        CommandError::Interrupted { .. } => today::failure(error),
+        CommandError::Interrupted { .. } => today::failure(error, &Selection::default()),
         other => before_any_call(other),
     }
 }
