@@ -172,7 +172,7 @@ pub(super) fn next(next: &Next, folder: Option<&str>) -> Vec<String> {
              may answer in its place"
         ),
         Next::LookAtKerberos(rm) => format!(
-            "look at Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the key table of {rm}"
+            "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
         ),
         Next::LookAtZooKeeper => "see that ZooKeeper answers".to_owned(),
     };
