@@ -106,7 +106,7 @@ fn unanswered(method: &str, cause: &Cause) -> String {
 fn unsaid(exception: &RemoteException) -> &'static str {
     match exception.message.contains("GSS initiate failed") {
         true => {
-            " (the server's log has the reason: often clocks that differ by minutes, or an outdated keytab of the server)"
+            " (the server's log says why: often clocks that differ by minutes, or an outdated keytab of its own)"
         }
         false => "",
     }
