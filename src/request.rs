@@ -80,6 +80,8 @@ pub enum ProbeTarget {
         port: u16,
         /// Speak HTTPS.
         https: bool,
+        /// Print nothing if the RM is active or standby.
+        quiet: bool,
     },
 }
 

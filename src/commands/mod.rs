@@ -110,8 +110,17 @@ async fn dispatch(
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
         }
-        Request::Probe(ProbeTarget::Address { host, port, https }) => {
-            Ok(probe::address(host, *port, *https, settings).await)
+        Request::Probe(ProbeTarget::Address {
+            host,
+            port,
+            https,
+            quiet,
+        }) => {
+            let report = probe::address(host, *port, *https, settings).await;
+            Ok(match settings.format {
+                Format::Table if *quiet => probe::quiet(report),
+                _ => report,
+            })
         }
         Request::History(request) => history::run(request, settings, environment).await,
         Request::Sandbox(request) => sandbox::run(request, settings, environment).await,

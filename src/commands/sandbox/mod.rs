@@ -1,10 +1,10 @@
-//! `sandbox`: run the embedded pair, show it, or order faults of one that runs.
+//! `sandbox`: start one, show the tour, or inject faults into one that runs.
 
 mod tour;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -18,10 +18,11 @@ use crate::config::{Configuration, Environment};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
+use crate::report::status::quoted;
 use crate::request::{SandboxRequest, Settings};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
-use crate::sandbox::{Plan, Sandbox};
+use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 
 use super::signals::{ENDING, Listener};
 
@@ -101,10 +102,24 @@ impl Running {
             );
         }
         let more = self.sandbox.clusters.len().saturating_sub(LISTED);
+        let folder = self.folder.path();
         if more > 0 {
-            let _ = writeln!(text, "and {more} more in {}", self.folder.path().display());
+            let _ = writeln!(text, "and {more} more in {}", folder.display());
         }
-        let _ = writeln!(text, "export YARN_CONF_DIR={}", self.conf().display());
+        if self
+            .sandbox
+            .clusters
+            .iter()
+            .any(|cluster| cluster.automatic)
+        {
+            let _ = writeln!(text, "{}", NO_ZOOKEEPER);
+        }
+        if self.sandbox.clusters.len() > 1 {
+            let pattern = folder.join("*").display().to_string();
+            let _ = writeln!(text, "rmadmin status --conf-dir {}", quoted(&pattern));
+        }
+        let conf = self.conf().display().to_string();
+        let _ = writeln!(text, "export YARN_CONF_DIR={}", quoted(&conf));
         text.push_str("Ctrl-C ends it.\n");
         text
     }
@@ -126,6 +141,9 @@ async fn serve(
         signals.next().await;
         return Ok(Report::success(""));
     };
+    if plan.automatic && io::stderr().is_terminal() {
+        let _ = writeln!(io::stderr(), "{NO_ZOOKEEPER}");
+    }
     let conf = running.conf();
     let child = Command::new(name)
         .args(arguments)

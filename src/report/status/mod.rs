@@ -9,6 +9,8 @@ pub mod wait;
 pub mod watch;
 mod words;
 
+pub(crate) use words::quoted;
+
 use std::time::Duration;
 
 use crate::exit::Exit;

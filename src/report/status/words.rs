@@ -200,7 +200,7 @@ fn configure(setting: &Setting) -> String {
 }
 
 /// A word for a shell.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "_-./:@%+=".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
