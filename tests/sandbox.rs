@@ -429,6 +429,27 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     }
 }
 
+#[test]
+fn faults_are_told_as_json() {
+    let sandbox = Sandbox::healthy(&["--fault", "rm2:monitorHealth:unhealthy"]);
+    let faults = |arguments: &[&str]| {
+        let all = [&["--output", "json", "sandbox"], arguments].concat();
+        let outcome = sandbox.run(&all);
+        let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        assert_eq!(document["cluster"], "sandbox", "{document}");
+        assert_eq!(document["exit"], outcome.status.expect("a status"));
+        document["faults"].clone()
+    };
+    let unhealthy = "rm2:monitorHealth:unhealthy";
+    assert_eq!(faults(&["fault"]), serde_json::json!([unhealthy]));
+    assert_eq!(
+        faults(&["fault", "rm1:*:hang"]),
+        serde_json::json!(["rm1:*:hang", unhealthy])
+    );
+    assert_eq!(faults(&["fault", "--clear"]), serde_json::json!([]));
+    assert_eq!(faults(&["restart", "rm1"]), serde_json::json!([]));
+}
+
 /// A client that goes in the middle of its call has called nothing, and one that announces more than any call is long
 /// is not waited for.
 #[test]

@@ -11,14 +11,15 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::Report;
-use crate::report::status::quoted;
+use crate::report::advice::quoted;
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{Event, Step, TOUR};
 
 use super::super::signals::{ENDING, Listener};
 use super::Running;
 
-pub(super) async fn run() -> Result<Report, CommandError> {
+/// Walks through the tour.
+pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
         report = walk() => report,
