@@ -49,7 +49,11 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
         Err(error) if error.use_stderr() => {
-            commands::usage_error(&error.render().to_string(), cli::wants_json(words))
+            let text = error.render().to_string();
+            match cli::is_plugin(words) {
+                true => commands::plugin_usage_error(&text),
+                false => commands::usage_error(&text, cli::wants_json(words)),
+            }
         }
         Err(error) => Report::success(error.render().to_string()),
     }

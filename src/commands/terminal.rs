@@ -10,10 +10,14 @@ pub(super) fn obeys() -> bool {
     io::stdout().is_terminal() && !is_dumb
 }
 
+/// Columns and lines of a terminal that does not tell its own.
+const USUAL: (u16, u16) = (80, 24);
+
 /// Columns and lines of the terminal; none if standard output is none.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
-    (columns > 0 && lines > 0).then_some((columns.into(), lines.into()))
+    let or = |told: u16, usual: u16| usize::from(if told == 0 { usual } else { told });
+    Some((or(columns, USUAL.0), or(lines, USUAL.1)))
 }
 
 /// The alternate screen, until this is dropped: what was shown before it comes back then.
