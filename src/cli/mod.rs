@@ -37,6 +37,16 @@ use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
+/// Whether a command line asks for JSON, also where the rest of it cannot be read.
+pub fn wants_json(words: &[OsString]) -> bool {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let apart = words.windows(2).any(|pair| {
+        matches!(pair, [option, format] if matches!(&**option, "--output" | "-o") && format == "json")
+    });
+    let joined = ["--output=json", "-o=json", "-ojson"];
+    apart || words.iter().any(|word| joined.contains(&&**word))
+}
+
 /// Operate YARN ResourceManager high-availability pairs
 ///
 /// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
