@@ -49,7 +49,10 @@ mod tests {
             ("http://h:8088", Err("a URL; write ")),
             ("https://h", Err("a URL; write ")),
             ("h:8088", Err("write the host h and the port 8088 apart")),
-            ("[::1]:8088", Err("write the host [::1] and the port 8088 apart")),
+            (
+                "[::1]:8088",
+                Err("write the host [::1] and the port 8088 apart"),
+            ),
             ("h/isActive", Err("neither a host name")),
             ("[h]", Err("neither a host name")),
             ("a b", Err("neither a host name")),

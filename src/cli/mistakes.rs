@@ -32,7 +32,11 @@ pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) ->
 }
 
 /// clap's error with better hints.
-pub(super) fn explained(mut error: clap::Error, words: &[OsString], command: &Command) -> clap::Error {
+pub(super) fn explained(
+    mut error: clap::Error,
+    words: &[OsString],
+    command: &Command,
+) -> clap::Error {
     match error.kind() {
         ErrorKind::UnknownArgument => explain_argument(&mut error, words, command),
         ErrorKind::InvalidSubcommand => explain_subcommand(&mut error),
@@ -47,7 +51,9 @@ fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Comma
     };
     let argument = argument.clone();
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let verb = words.iter().find_map(|word| command.find_subcommand(&**word));
+    let verb = words
+        .iter()
+        .find_map(|word| command.find_subcommand(&**word));
     if let Some(tip) = verb.and_then(|verb| tip(&argument, verb, &words)) {
         error.remove(ContextKind::SuggestedArg);
         let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
@@ -60,8 +66,13 @@ fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Comma
         error.remove(ContextKind::SuggestedArg);
     }
     if let Some(ContextValue::StyledStrs(tips)) = error.remove(ContextKind::Suggested) {
-        let kept = tips.into_iter().filter(|tip| is_safe(&tip.to_string(), &argument));
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(kept.collect()));
+        let kept = tips
+            .into_iter()
+            .filter(|tip| is_safe(&tip.to_string(), &argument));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(kept.collect()),
+        );
     }
 }
 
@@ -69,7 +80,8 @@ fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Comma
 /// be passed as a value by `--`.
 fn is_safe(tip: &str, argument: &str) -> bool {
     let mut options = tip.split([' ', '\'']).filter(|word| word.starts_with("--"));
-    !tip.starts_with("to pass ") && options.all(|option| option == argument || !is_dangerous(option))
+    !tip.starts_with("to pass ")
+        && options.all(|option| option == argument || !is_dangerous(option))
 }
 
 /// What to write in the place of an argument that a verb does not have.
@@ -78,7 +90,7 @@ fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<Stri
     let name = verb.get_name();
     let at = words.iter().position(|word| *word == argument)?;
     let follows = words.get(at + 1).filter(|word| !word.starts_with('-'));
-    let is_plain = !argument.starts_with('-');
+    let is_plain = !argument.starts_with('-') && argument != name;
     let has_folder = || {
         let mut before = words[..at].iter();
         before.any(|word| word.starts_with("--conf-dir") || word.starts_with("--config"))
@@ -125,7 +137,9 @@ fn force(verb: &str) -> &'static str {
 /// Whether an option is one of the verb's own that stands before it.
 fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     let verb_at = words.iter().position(|word| *word == verb.get_name());
-    let option_at = words.iter().position(|word| word.split('=').next() == Some(option));
+    let option_at = words
+        .iter()
+        .position(|word| word.split('=').next() == Some(option));
     let is_own = verb.get_arguments().any(|arg| {
         let long = arg.get_long().map(|long| format!("--{long}"));
         let short = arg.get_short().map(|short| format!("-{short}"));
@@ -149,5 +163,54 @@ fn explain_subcommand(error: &mut clap::Error) {
             _ => return,
         },
     };
-    error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(suggestions));
+    error.insert(
+        ContextKind::SuggestedSubcommand,
+        ContextValue::Strings(suggestions),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, parse};
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn no_tip_names_a_dangerous_flag() {
+        let command = Cli::command();
+        let verbs: Vec<&Command> = command.get_subcommands().collect();
+        let options = verbs.iter().flat_map(|verb| verb.get_arguments());
+        let mut typed: Vec<String> = options
+            .filter_map(clap::Arg::get_long)
+            .flat_map(|long| {
+                let cut = long.len() - 1;
+                [
+                    format!("--{long}x"),
+                    format!("--{}", &long[..cut]),
+                    format!("--{}", &long[..cut / 2 + 1]),
+                ]
+            })
+            .collect();
+        typed
+            .extend(["--force", "--forced", "--accept", "--dead", "--ye", "-f"].map(str::to_owned));
+        for verb in verbs {
+            for typed in &typed {
+                for line in [
+                    ["rmadmin", verb.get_name(), typed],
+                    ["rmadmin", typed, verb.get_name()],
+                ] {
+                    let Err(error) = parse(&line.map(OsString::from)) else {
+                        continue;
+                    };
+                    let text = error.render().to_string();
+                    let tips = text
+                        .lines()
+                        .filter(|line| line.contains("similar") || line.contains("exists"));
+                    for tip in tips {
+                        assert!(is_safe(tip, typed), "{line:?}: {tip}");
+                    }
+                }
+            }
+        }
+    }
 }

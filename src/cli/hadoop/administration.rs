@@ -100,7 +100,11 @@ fn wrong(word: &Word, message: &str) -> HadoopAnswer {
 
 /// The usage, as the Java CLI has it, and below it what is wrong.
 fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
-    answer(format!("{}rmadmin: {}: {reason}\n", usage_below(word), word.name()))
+    answer(format!(
+        "{}rmadmin: {}: {reason}\n",
+        usage_below(word),
+        word.name()
+    ))
 }
 
 /// Reads a line. What the peer says of a sub-cluster on the way goes to `said`.
@@ -170,7 +174,10 @@ fn read(
 /// were forgotten.
 pub(super) fn ignored(line: &[String]) -> Option<String> {
     let is_label_command = |word: &&Word| word.verb.starts_with("node-labels ");
-    let word = ADMIN_WORDS.iter().filter(is_label_command).find(|word| Some(word.word) == line.first().map(String::as_str))?;
+    let word = ADMIN_WORDS
+        .iter()
+        .filter(is_label_command)
+        .find(|word| Some(word.word) == line.first().map(String::as_str))?;
     let (parsed, text) = label_options(word, line, "").ok()?;
     let separator = match word.word {
         "-replaceLabelsOnNode" => " ",
