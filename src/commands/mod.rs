@@ -21,20 +21,23 @@ mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
+pub use signals::while_printing;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
+
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::Environment;
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
-use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::selection::Selection;
@@ -75,7 +78,9 @@ pub async fn run(
 ) -> Report {
     let begun = Instant::now();
     let found = OnceCell::new();
-    let outcome = dispatch(request, &settings, &environment, spelling, &found).await;
+    let command = dispatch(request, &settings, &environment, spelling, &found);
+    let outcome = signals::unless_interrupted(command).await;
+    let outcome = outcome.unwrap_or_else(|signal| Err(interrupted(request, signal)));
     let selection = found
         .into_inner()
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
@@ -98,6 +103,17 @@ fn failure(error: &CommandError, format: Format, selection: &Selection) -> Repor
                 ..Report::document(&documents::FailureDocument { error }, report.exit)
             }
         }
+    }
+}
+
+/// A signal came before anything was sent that changes something: whatever sends such a thing listens itself.
+fn interrupted(request: &Request, signal: Signal) -> CommandError {
+    CommandError::Interrupted {
+        signal: signal as i32,
+        done: match request.is_change() {
+            true => Interrupted::NothingSent,
+            false => Interrupted::Question,
+        },
     }
 }
 
@@ -152,11 +168,22 @@ async fn dispatch(
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
         }
-        Request::Probe(ProbeTarget::Address { host, port, https }) => {
-            Ok(probe::address(host, *port, *https, settings).await)
+        Request::Probe(ProbeTarget::Address {
+            host,
+            port,
+            https,
+            quiet,
+        }) => {
+            let report = probe::address(host, *port, *https, settings).await;
+            Ok(match settings.format {
+                Format::Table if *quiet => probe::quiet(report),
+                _ => report,
+            })
         }
         Request::History(request) => history::run(request, settings, environment).await,
-        Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
+        Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&load().await?, asks),
+        Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
+        Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),
     }
