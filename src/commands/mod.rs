@@ -21,16 +21,19 @@ mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
+pub use signals::while_printing;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
+
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::Environment;
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
@@ -75,7 +78,9 @@ pub async fn run(
 ) -> Report {
     let begun = Instant::now();
     let found = OnceCell::new();
-    let outcome = dispatch(request, &settings, &environment, spelling, &found).await;
+    let command = dispatch(request, &settings, &environment, spelling, &found);
+    let outcome = signals::unless_interrupted(command).await;
+    let outcome = outcome.unwrap_or_else(|signal| Err(interrupted(request, signal)));
     let selection = found
         .into_inner()
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
@@ -98,6 +103,17 @@ fn failure(error: &CommandError, format: Format, selection: &Selection) -> Repor
                 ..Report::document(&documents::FailureDocument { error }, report.exit)
             }
         }
+    }
+}
+
+/// A signal came before anything was sent that changes something: whatever sends such a thing listens itself.
+fn interrupted(request: &Request, signal: Signal) -> CommandError {
+    CommandError::Interrupted {
+        signal: signal as i32,
+        done: match request.is_change() {
+            true => Interrupted::NothingSent,
+            false => Interrupted::Question,
+        },
     }
 }
 

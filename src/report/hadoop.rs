@@ -82,6 +82,8 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
+        // The JVM ends with the same status.
+        CommandError::Interrupted { .. } => today::failure(error, &Selection::default()),
         other => before_any_call(other),
     }
 }

@@ -6,7 +6,9 @@ use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::Origin;
 use crate::deadline::readable;
-use crate::error::{CommandError, Leaving, NoConsent, Silence, TransitionFailure, Unattended};
+use crate::error::{
+    CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
+};
 use crate::exit::Exit;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
@@ -104,6 +106,7 @@ pub fn exit(error: &CommandError) -> Exit {
             _ => Exit::Unavailable,
         },
         CommandError::Output { .. } => Exit::Output,
+        CommandError::Interrupted { signal, .. } => Exit::of_signal(*signal),
     }
 }
 
@@ -201,6 +204,7 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
         CommandError::Decommissioning { cause, leaving } => unattended(cause, leaving),
+        CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
@@ -291,6 +295,16 @@ fn change(error: &RpcError, unanswered: u32) -> String {
         times => format!(
             "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
         ),
+    }
+}
+
+fn interrupted(done: &Interrupted) -> String {
+    match done {
+        Interrupted::Question => "interrupted".to_owned(),
+        Interrupted::NothingSent => "interrupted; nothing was sent".to_owned(),
+        Interrupted::Sent { method, peer } => {
+            format!("interrupted; {method} was sent to {peer} and may have been carried out")
+        }
     }
 }
 

@@ -169,7 +169,7 @@ pub(super) fn next(next: &Next) -> Vec<Advice> {
              may answer in its place"
         )),
         Next::LookAtKerberos(rm) => Advice::action(format!(
-            "look at Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the key table of {rm}"
+            "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
         )),
         Next::LookAtZooKeeper => Advice::action("see that ZooKeeper answers"),
     };
