@@ -69,11 +69,13 @@ fn advice_leads_to_the_cluster_it_is_about() {
     assert!(down.is_active(1));
 
     // From another folder, with a relative path, and out of a refusal.
+    let conf = down.conf();
+    let name = conf.file_name().expect("a name").to_str().expect("text");
     let command = Command::new(rmadmin())
-        .args(["--conf-dir", "conf", "repair", "--keep", "rm2", "--yes"])
+        .args(["--conf-dir", name, "repair", "--keep", "rm2", "--yes"])
         .env_clear()
         .env("HADOOP_USER_NAME", "operator")
-        .current_dir(down.conf().parent().expect("a folder"))
+        .current_dir(conf.parent().expect("a folder"))
         .output();
     let refused = command.expect("the tool runs");
     let text = String::from_utf8_lossy(&refused.stderr).into_owned();
