@@ -79,7 +79,9 @@ pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -
 }
 
 fn conditions(ids: &[String]) -> Vec<String> {
-    let of_rms = ids.iter().flat_map(|id| wait::STATES.map(|(state, _)| format!("{id}={state}")));
+    let of_rms = ids
+        .iter()
+        .flat_map(|id| wait::STATES.map(|(state, _)| format!("{id}={state}")));
     let of_clusters = wait::WHOLE.iter().map(|(word, _)| (*word).to_owned());
     of_clusters.chain(of_rms).collect()
 }

@@ -7,6 +7,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod administration;
+mod candidates;
 pub mod complete;
 mod failover;
 pub mod hadoop;

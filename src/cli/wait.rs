@@ -1,33 +1,51 @@
 //! The words of `wait`.
 
 use crate::rpc::ha::Role;
-use crate::verdict::condition::Condition;
+use crate::verdict::condition::{Condition, RmCondition};
 
-/// Reads a condition: `active`, `healthy`, `RM=active` or `RM=standby`.
+/// Conditions on the whole cluster.
+pub(super) const WHOLE: [(&str, Condition); 3] = [
+    ("active", Condition::Active),
+    ("healthy", Condition::Healthy),
+    ("degraded", Condition::Degraded),
+];
+/// What may follow `RM_ID=`.
+pub(super) const STATES: [(&str, RmCondition); 4] = [
+    ("active", RmCondition::State(Role::Active)),
+    ("standby", RmCondition::State(Role::Standby)),
+    ("healthy", RmCondition::Healthy),
+    ("down", RmCondition::Down),
+];
+
+/// Reads a condition.
 ///
 /// # Errors
 /// A sentence that says what a condition looks like.
 pub(super) fn condition(text: &str) -> Result<Condition, String> {
-    let wrong = || "a condition is active, healthy, RM_ID=active or RM_ID=standby".to_owned();
-    let Some((rm_id, state)) = text.split_once('=') else {
-        return match text {
-            "active" => Ok(Condition::Active),
-            "healthy" => Ok(Condition::Healthy),
-            _ => Err(wrong()),
-        };
+    let found = match text.split_once('=') {
+        None => WHOLE
+            .into_iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, condition)| condition),
+        Some((rm_id, _)) if rm_id.trim().is_empty() => None,
+        Some((rm_id, state)) => {
+            STATES
+                .into_iter()
+                .find(|(word, _)| *word == state)
+                .map(|(_, wanted)| Condition::Rm {
+                    rm_id: rm_id.trim().to_owned(),
+                    wanted,
+                })
+        }
     };
-    let role = match state {
-        "active" => Role::Active,
-        "standby" => Role::Standby,
-        _ => return Err(wrong()),
-    };
-    match rm_id.trim() {
-        "" => Err(wrong()),
-        rm_id => Ok(Condition::Rm {
-            rm_id: rm_id.to_owned(),
-            role,
-        }),
-    }
+    found.ok_or_else(|| {
+        let words: Vec<&str> = WHOLE.iter().map(|(word, _)| *word).collect();
+        let states: Vec<String> = STATES
+            .iter()
+            .map(|(state, _)| format!("RM_ID={state}"))
+            .collect();
+        format!("write one of {}, {}", words.join(", "), states.join(", "))
+    })
 }
 
 #[cfg(test)]
@@ -36,15 +54,18 @@ mod tests {
 
     #[test]
     fn conditions_are_read() {
-        let rm = |role| Condition::Rm {
+        let rm = |wanted| Condition::Rm {
             rm_id: "rm1".to_owned(),
-            role,
+            wanted,
         };
         let table = [
             ("active", Condition::Active),
             ("healthy", Condition::Healthy),
-            ("rm1=active", rm(Role::Active)),
-            ("rm1=standby", rm(Role::Standby)),
+            ("degraded", Condition::Degraded),
+            ("rm1=active", rm(RmCondition::State(Role::Active))),
+            ("rm1=standby", rm(RmCondition::State(Role::Standby))),
+            ("rm1=healthy", rm(RmCondition::Healthy)),
+            ("rm1=down", rm(RmCondition::Down)),
         ];
         for (text, expected) in table {
             assert_eq!(condition(text), Ok(expected), "{text}");
