@@ -27,7 +27,7 @@ const SILENT: Outcome = Outcome {
 /// Waits in vain; what is said of it.
 fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
     let conditions = conditions.iter().flat_map(|condition| ["--for", condition]);
-    let arguments: Vec<&str> = ["--timeout", "1s", "wait"]
+    let arguments: Vec<&str> = ["--timeout", "3s", "wait"]
         .into_iter()
         .chain(conditions)
         .collect();
@@ -37,7 +37,7 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
         (Some(1), ""),
         "{outcome:?}"
     );
-    let said = outcome.stderr.strip_prefix("rmadmin: not within 1s: ");
+    let said = outcome.stderr.strip_prefix("rmadmin: not within 3s: ");
     said.unwrap_or_else(|| panic!("{outcome:?}"))
         .trim_end()
         .to_owned()
