@@ -1207,8 +1207,7 @@ fn without_ha_the_one_rm_is_called() {
     let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
     assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
     recorded.sandbox.fault(&["rm1:*:refuse"]);
-    let (outcome, _) =
-        recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
+    let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
     assert_eq!(outcome.status, Some(255));
     assert!(
         outcome
