@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
+use crate::http::answer::lacks_is_active;
 use crate::rpc::ha::HaState;
 
 use super::cluster::{Cluster, Turn};
@@ -62,9 +63,15 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
                 return;
             };
             let active = (state == HaState::Active) != contrary;
+            let release = match &fault {
+                Some(Fault::Release(version)) => version,
+                _ => VERSION,
+            };
             match page {
-                "isActive" => is_active(active),
-                "info" => info(&cluster, index, state, contrary),
+                "isActive" if !lacks_is_active(release) => is_active(active),
+                "isActive" if active => response(404, TEXT, "Not Found", ""),
+                "isActive" => redirect(&cluster, port, &target),
+                "info" => info(&cluster, index, shown(state, contrary), release),
                 "conf" => conf(&cluster, query, json),
                 "" => response(404, TEXT, "Not Found", ""),
                 _ if active => response(200, JSON, &pages::document(&cluster, index, page), ""),
@@ -167,24 +174,28 @@ fn zookeeper(cluster: &Cluster) -> &'static str {
     }
 }
 
-/// `RMWebServices.getClusterInfo`; answered by a standby too.
-fn info(cluster: &Cluster, index: usize, state: HaState, contrary: bool) -> String {
-    let state = match (state, contrary) {
+/// The state that a page shows.
+fn shown(state: HaState, contrary: bool) -> HaState {
+    match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
         (_, true) => HaState::Active,
         (state, false) => state,
-    };
-    let build = format!("{VERSION} of the sandbox");
+    }
+}
+
+/// `RMWebServices.getClusterInfo`; answered by a standby too.
+fn info(cluster: &Cluster, index: usize, state: HaState, version: &str) -> String {
+    let build = format!("{version} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
         "startedOn": 1 + index,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
         "rmStateStoreName": cluster.settings.store(),
-        "resourceManagerVersion": VERSION,
+        "resourceManagerVersion": version,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",
-        "hadoopVersion": VERSION,
+        "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
         "haZooKeeperConnectionState": zookeeper(cluster),
