@@ -138,6 +138,13 @@ pub enum CommandError {
         /// What goes on.
         leaving: Leaving,
     },
+    /// A signal ended the command.
+    Interrupted {
+        /// Its number.
+        signal: i32,
+        /// What it had done by then.
+        done: Interrupted,
+    },
     /// A sandbox cannot be.
     Sandbox(SandboxError),
     /// A running sandbox refuses, or there is none.
@@ -162,6 +169,22 @@ pub enum CommandError {
         what: String,
         /// Why.
         source: std::io::Error,
+    },
+}
+
+/// How far a command was that a signal ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interrupted {
+    /// It changes nothing.
+    Question,
+    /// It sent nothing that changes anything.
+    NothingSent,
+    /// This call was sent, and not answered.
+    Sent {
+        /// The method.
+        method: &'static str,
+        /// The RM that was called.
+        peer: Peer,
     },
 }
 

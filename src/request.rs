@@ -293,6 +293,30 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// Whether it is to change something in a cluster.
+    pub fn is_change(&self) -> bool {
+        match self {
+            Self::Failover(request) => !request.dry_run,
+            Self::Repair(request) => !request.dry_run,
+            Self::Transition(_) => true,
+            Self::Administration(request) => request.what.is_change(),
+            _ => false,
+        }
+    }
+}
+
+impl Administration {
+    /// Whether it is to change something in a cluster.
+    pub fn is_change(&self) -> bool {
+        match self {
+            Self::Call(call) => call.is_change(),
+            Self::Decommission { .. } | Self::UpdateNodeResource { .. } => true,
+            Self::Groups { .. } => false,
+        }
+    }
+}
+
 /// A line of Hadoop's spelling, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HadoopLine {

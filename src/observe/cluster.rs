@@ -458,7 +458,8 @@ fn of_answer(answer: &Answer) -> Missing {
     }
 }
 
-fn of_zookeeper(error: &ZkError) -> Missing {
+/// What a question to ZooKeeper that failed leaves to be known.
+pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
@@ -467,8 +468,9 @@ fn of_zookeeper(error: &ZkError) -> Missing {
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
-        ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
-            Missing::Broken(error.to_string())
+        ZkError::UnknownHost(_) | ZkError::Unreachable(_) => {
+            Missing::Unreachable(error.to_string())
         }
+        ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
     }
 }

@@ -84,7 +84,7 @@ pub enum Failure {
 fn unsaid(exception: &RemoteException) -> &'static str {
     match exception.message.contains("GSS initiate failed") {
         true => {
-            " (the server's log says why: often clocks that differ by minutes, or a key table of its own that is outdated)"
+            " (the server's log says why: often clocks that differ by minutes, or an outdated keytab of its own)"
         }
         false => "",
     }
