@@ -37,7 +37,7 @@ use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
-use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::selection::Selection;
@@ -168,11 +168,22 @@ async fn dispatch(
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
         }
-        Request::Probe(ProbeTarget::Address { host, port, https }) => {
-            Ok(probe::address(host, *port, *https, settings).await)
+        Request::Probe(ProbeTarget::Address {
+            host,
+            port,
+            https,
+            quiet,
+        }) => {
+            let report = probe::address(host, *port, *https, settings).await;
+            Ok(match settings.format {
+                Format::Table if *quiet => probe::quiet(report),
+                _ => report,
+            })
         }
         Request::History(request) => history::run(request, settings, environment).await,
-        Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
+        Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&load().await?, asks),
+        Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
+        Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),
     }

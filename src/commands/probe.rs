@@ -44,6 +44,18 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
     single(None, scheme, &address, &answer, settings.format)
 }
 
+/// Without the word for an RM that is active or standby: a check runs every few seconds, and its output ends up in a log.
+pub(super) fn quiet(report: Report) -> Report {
+    if report.stderr.is_empty() {
+        Report {
+            stdout: String::new(),
+            ..report
+        }
+    } else {
+        report
+    }
+}
+
 /// Probes RMs of the configuration; all of them where none is named.
 pub(super) async fn configured(
     context: &Context,
