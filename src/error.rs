@@ -37,9 +37,14 @@ pub enum CommandError {
         verb: &'static str,
         /// Where the configuration was looked for, if no site file was found there.
         nothing_found_in: Option<String>,
+        /// Where `yarn.resourcemanager.ha.enabled` is set, or which folder lacks it.
+        place: String,
     },
     /// The configuration lists no RM.
-    NoRms,
+    NoRms {
+        /// Where `yarn.resourcemanager.ha.rm-ids` is set, or which folder lacks it.
+        place: String,
+    },
     /// An id that the configuration does not list.
     UnknownRm {
         /// As written on the command line.

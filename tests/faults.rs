@@ -371,7 +371,7 @@ fn a_fault_on_the_command_line() {
     assert_eq!(outcome.status, Some(69), "{outcome:?}");
     assert_eq!(outcome.stdout, "");
     assert!(
-        says(&outcome).contains("no answer within 600ms"),
+        says(&outcome).contains("no answer to getServiceStatus within 600ms"),
         "{outcome:?}"
     );
 }

@@ -159,8 +159,8 @@ fn unknown_zookeeper_names_are_all_told_at_once() {
         assert!(begun.elapsed() < limit, "run {run}: {outcome:?}");
         let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
         let elector = &document["clusters"][0]["elector"];
-        assert_eq!(elector["missing"], "unreachable", "run {run}: {elector:#}");
-        let detail = format!("unknown host: {}", UNKNOWN.join(", "));
+        assert_eq!(elector["missing"], "unknown-host", "run {run}: {elector:#}");
+        let detail = format!("unknown host {} (hadoop.zk.address)", UNKNOWN.join(", "));
         assert_eq!(elector["detail"], detail, "run {run}: {elector:#}");
     }
 }

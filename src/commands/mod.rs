@@ -16,6 +16,7 @@ mod sandbox;
 mod signals;
 mod status;
 mod subject;
+mod terminal;
 mod transition;
 mod wait;
 mod write_files;
@@ -30,8 +31,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
-use crate::config::Environment;
 use crate::config::keys::{self, Key};
+use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
@@ -40,6 +41,7 @@ use crate::report::{Report, documents, envelope, hadoop, json, today};
 use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
+use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
 
 use context::Context;
@@ -149,6 +151,7 @@ async fn dispatch(
     spelling: Spelling,
     selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
+    check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || async {
         let context = Context::load(settings, environment, spelling).await?;
@@ -186,6 +189,19 @@ async fn dispatch(
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),
+    }
+}
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = tokio::task::spawn_blocking(move || cacert_of(&file));
+    let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+    match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
+        _ => Ok(()),
     }
 }
 

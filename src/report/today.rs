@@ -66,7 +66,7 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Login(LoginError::KeytabUnused(_) | LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
-        | CommandError::NoRms
+        | CommandError::NoRms { .. }
         | CommandError::Address { .. } => Exit::Config,
         CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
@@ -160,9 +160,13 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Authentication { wanted, origin } => unknown_authentication(wanted, origin),
         CommandError::Login(error) => error.to_string(),
         CommandError::HaDisabled {
-            nothing_found_in, ..
-        } => no_ha(nothing_found_in.as_deref()),
-        CommandError::NoRms => "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
+            nothing_found_in,
+            place,
+            ..
+        } => no_ha(nothing_found_in.as_deref(), place),
+        CommandError::NoRms { place } => {
+            format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
+        }
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -222,13 +226,14 @@ fn unknown_authentication(wanted: &str, origin: &Origin) -> String {
     )
 }
 
-fn no_ha(nothing_found_in: Option<&str>) -> String {
+fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
     match nothing_found_in {
         Some(place) => format!(
             "no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir"
         ),
-        None => "yarn.resourcemanager.ha.enabled is not true: this configuration is not that of an HA pair"
-            .to_owned(),
+        None => format!(
+            "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
+        ),
     }
 }
 

@@ -173,7 +173,7 @@ fn expired(cache: &Cache) -> String {
 pub enum LoginError {
     /// A keytab is given, and the cluster does not use Kerberos.
     #[error(
-        "--keytab is given, but hadoop.security.authentication is simple ({0}), so no key would be used; nothing was sent"
+        "hadoop.security.authentication is simple ({0}), so no key would be used: leave --keytab out; nothing was sent"
     )]
     KeytabUnused(Origin),
     /// A Java class is to decide on the protection of each connection.

@@ -37,6 +37,16 @@ pub enum NoEnsemble {
     NoClusterId,
 }
 
+impl NoEnsemble {
+    /// The key that is missing or malformed.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoAddress | Self::BadAddress(_) => keys::ZK_ADDRESS.name,
+            Self::NoClusterId => keys::CLUSTER_ID.name,
+        }
+    }
+}
+
 impl Ensemble {
     /// Takes it from the configuration.
     ///

@@ -22,6 +22,7 @@ pub mod rest;
 pub mod running;
 pub mod sampler;
 pub mod sandbox;
+pub mod schema;
 pub mod secured;
 pub mod settings;
 
