@@ -201,7 +201,7 @@ impl FromStr for Order {
         let form =
             "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
         if text.contains(char::is_control) {
-            return Err("a fault holds no control characters".to_owned());
+            return Err("a fault must not contain control characters".to_owned());
         }
         let mut parts = text.splitn(3, ':');
         let (Some(rm_id), Some(call), Some(fault)) = (parts.next(), parts.next(), parts.next())
@@ -227,7 +227,7 @@ impl FromStr for Order {
                 Target::Named(named.ok_or_else(|| {
                     let known: Vec<&str> = names().collect();
                     format!(
-                        "{call:?} is no call: take *, rpc, http or one of {}",
+                        "unknown call {call:?}: use *, rpc, http or one of {}",
                         known.join(" ")
                     )
                 })?)
@@ -268,7 +268,7 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
         ("error", Some(value)) => {
             let (class, text) = value
                 .split_once('/')
-                .unwrap_or((value, "ordered by a fault"));
+                .unwrap_or((value, "injected by a fault"));
             Ok(Fault::Error {
                 class: class.to_owned(),
                 text: text.to_owned(),
@@ -288,7 +288,7 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
                 .ok()
                 .filter(|status| (200..600).contains(status));
             Ok(Fault::Status(
-                status.ok_or("an HTTP status lies between 200 and 599")?,
+                status.ok_or("an HTTP status is between 200 and 599")?,
             ))
         }
         ("redirect", Some(url)) => Ok(Fault::Redirect(url.to_owned())),
@@ -296,7 +296,7 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
         _ => {
             let known: Vec<&str> = FAULTS.iter().map(|(fault, _)| *fault).collect();
             Err(format!(
-                "{text:?} is no fault: take one of {}",
+                "unknown fault {text:?}: use one of {}",
                 known.join(" ")
             ))
         }
@@ -373,7 +373,7 @@ impl Order {
             _ => names().any(|name| self.strikes(name)),
         };
         can.then_some(())
-            .ok_or_else(|| format!("this fault is for {}", self.fault.place()))
+            .ok_or_else(|| format!("this fault is for {} only", self.fault.place()))
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         return wire::until_aborted().await;
     };
     let answer = match &fault {
-        Some(Fault::Status(status)) => response(*status, TEXT, "ordered by a fault", ""),
+        Some(Fault::Status(status)) => response(*status, TEXT, "injected by a fault", ""),
         Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
             let Some(answer) = answer(&cluster, index, &request, fault.as_ref()) else {
