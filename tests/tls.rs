@@ -158,11 +158,7 @@ fn stores_of_every_format(secured: &Secured) {
     let jks = secured.path("trust.jks");
     secured.trusts("JKS without a password", &[(TRUSTSTORE, &jks)], &[]);
     let p12 = secured.path("trust.p12");
-    secured.refuses(
-        &[(TRUSTSTORE, &p12)],
-        &[],
-        "needs a password",
-    );
+    secured.refuses(&[(TRUSTSTORE, &p12)], &[], "needs a password");
     secured.refuses(
         &[(TRUSTSTORE, "/nonexistent")],
         &[],
