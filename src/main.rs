@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         .collect();
     report.stderr = without_secrets_of(&quoted, report.stderr);
     // The result of a command line that is wrong is an error too, for programs.
-    if report.exit == Exit::Usage {
+    if matches!(report.exit, Exit::Usage | Exit::Unknown) {
         report.stdout = without_secrets_of(&quoted, report.stdout);
     }
     let exit = block_on(commands::while_printing(move || print(&report, spelling)));

@@ -10,14 +10,10 @@ pub(super) fn obeys() -> bool {
     io::stdout().is_terminal() && !is_dumb
 }
 
-/// Columns and lines of a terminal that does not tell its own.
-const USUAL: (u16, u16) = (80, 24);
-
-/// Columns and lines of the terminal; none if standard output is none.
+/// Columns and lines of the terminal; none if standard output is none, or does not tell.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
-    let or = |told: u16, usual: u16| usize::from(if told == 0 { usual } else { told });
-    Some((or(columns, USUAL.0), or(lines, USUAL.1)))
+    Some((columns.into(), lines.into()))
 }
 
 /// The alternate screen, until this is dropped: what was shown before it comes back then.
