@@ -265,6 +265,7 @@ fn failed(stamp: &Path, source: io::Error) -> CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::observation::Contact;
     use crate::verdict::plan::{RmView, Status};
 
     fn rm(rpc: Answer<HaState>, healthy: Answer<bool>) -> RmView {
@@ -280,6 +281,7 @@ mod tests {
             rpc,
             healthy,
             http: Answer::Silent,
+            contact: Contact::Nothing,
         }
     }
 
@@ -326,6 +328,16 @@ mod tests {
             ),
             (rm(Silent, Silent), true, Told::No, Told::No),
             (rm(PortClosed, PortClosed), false, Told::No, Told::Yes),
+            // Frozen.
+            (
+                RmView {
+                    contact: Contact::Accepted,
+                    ..rm(Silent, Silent)
+                },
+                false,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
             (
                 rm(NotAsked, NotAsked),
                 false,

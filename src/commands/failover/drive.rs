@@ -283,17 +283,11 @@ impl Driver<'_> {
             false => RequestSource::User,
         };
         self.log.under_way();
-        match service.transition(role, source, deadline).await {
-            Ok(()) => {
-                self.watch.give_back(rm.0, service);
-                (Reply::Ok, None)
-            }
-            Err(error) => {
-                if error.leaves_the_connection() {
-                    self.watch.give_back(rm.0, service);
-                }
-                (Reply::from(error.fate()), Some(error.failure.to_string()))
-            }
+        let told = service.transition(role, source, deadline).await;
+        self.watch.give_back(rm.0, service, told.as_ref().err());
+        match told {
+            Ok(()) => (Reply::Ok, None),
+            Err(error) => (Reply::from(error.fate()), Some(error.failure.to_string())),
         }
     }
 

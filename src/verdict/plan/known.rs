@@ -338,7 +338,8 @@ fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
 /// Whether the process has ended, with everything that it was told.
 fn has_ended(seen: RmView, rules: Rules) -> bool {
     let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
-    seen.gone() || silent && !rules.silence_is_not_death
+    let refused = seen.rpc == Answer::PortClosed && seen.http == Answer::PortClosed;
+    seen.gone() || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
 }
 
 /// A look at everything.

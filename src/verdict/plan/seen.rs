@@ -23,6 +23,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
         }),
         healthy: answer(&seen.health, |health| *health == Health::Well),
         http: answer(&seen.is_active, |is_active| *is_active),
+        contact: seen.contact,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rpc::ha::HaState;
+use crate::verdict::observation::Contact;
 
 const RM1: Rm = Rm(0);
 const RM2: Rm = Rm(1);
@@ -12,11 +13,18 @@ const SILENT: RmView = RmView {
     rpc: Answer::Silent,
     healthy: Answer::Silent,
     http: Answer::Silent,
+    contact: Contact::Nothing,
 };
-const GONE: RmView = RmView {
+/// What a firewall's reject looks like, or a process that was not there from the start.
+const REFUSES: RmView = RmView {
     rpc: Answer::PortClosed,
     healthy: Answer::PortClosed,
     http: Answer::PortClosed,
+    contact: Contact::Nothing,
+};
+const GONE: RmView = RmView {
+    contact: Contact::HungUp,
+    ..REFUSES
 };
 
 const fn answering(state: HaState) -> RmView {
@@ -24,6 +32,7 @@ const fn answering(state: HaState) -> RmView {
         rpc: Answer::Said(Status { state, ready: true }),
         healthy: Answer::Said(true),
         http: Answer::Said(matches!(state, HaState::Active)),
+        contact: Contact::Nothing,
     }
 }
 

@@ -83,20 +83,32 @@ impl Refusal {
             Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
             Self::SplitBrain => "more than one RM is active".into(),
             Self::Unseen { rm, life } => {
+                let refused = silences.state(rm) == Some(&Missing::Refused);
                 let seen = match life {
                     Life::Answers => "is alive and does not say whether it is active",
-                    Life::Session => "is silent, has a live ZooKeeper session, and could be active",
-                    Life::Unseen => "is silent and could be active",
+                    Life::Accepts => {
+                        "accepts connections but does not answer, and may be active (frozen?)"
+                    }
+                    Life::Session => {
+                        "does not answer, has a live ZooKeeper session, and may be active"
+                    }
+                    Life::Unseen if refused => {
+                        "is down, or a firewall rejects connections to it; it may be active"
+                    }
+                    Life::Unseen => "does not answer and may be active",
                 };
                 format!("{} {seen}{}", id(rm), because(silences.state(rm)))
             }
-            Self::NotDead(rm, Life::Session) => {
-                format!(
-                    "{} is said to be dead, and has a live ZooKeeper session",
-                    id(rm)
-                )
+            Self::NotDead(rm, life) => {
+                let seen = match life {
+                    Life::Session => "it has a live ZooKeeper session",
+                    Life::Accepts => {
+                        "it accepts connections: a frozen process may go on at any time"
+                    }
+                    Life::Answers | Life::Unseen => "it is alive",
+                };
+                format!("--dead {} was given, but {seen}", id(rm))
             }
-            Self::NotDead(rm, _) => format!("{} is said to be dead, and is alive", id(rm)),
             Self::ZooKeeperUnseen => {
                 let why = silences.zookeeper();
                 format!("{}{}", zookeeper_unseen(why), because(why))
