@@ -27,7 +27,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -89,7 +92,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -103,7 +109,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -117,7 +126,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -131,12 +143,14 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --force-active 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
             cand --forceactive 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
             cand --force-manual 'Act although an elector is in charge; asks for confirmation'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
-            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -150,10 +164,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --force-manual 'Act although an elector is in charge; asks for confirmation'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
-            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -169,7 +185,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -190,6 +209,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --accept-loss 'Go on although the running applications may be lost'
             cand --accept-version-skew 'Go on although the ResourceManagers may run different versions'
@@ -197,7 +217,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --accept-fresh-target 'Go on although the target has just been started'
             cand --accept-no-http 'Go on although the target''s /isActive does not say whether it is active'
             cand --dry-run 'Print the plan, and do nothing'
-            cand --yes 'Do not ask, for scripts'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -213,10 +234,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --accept-no-http 'Go on although /isActive does not say who is active'
             cand --dry-run 'Print the plan, and do nothing'
-            cand --yes 'Do not ask, for scripts'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -231,7 +254,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -246,7 +272,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -262,9 +291,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --client 'Wait until they have left, and make them leave after the timeout'
             cand --server 'Leave that to the ResourceManager, and end at once'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -279,7 +311,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -294,7 +329,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -309,7 +347,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -324,7 +365,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -339,7 +383,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -354,7 +401,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -368,7 +418,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -382,7 +435,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand add 'Add labels to the cluster'
@@ -400,7 +456,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -415,7 +474,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -430,8 +492,11 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --fail-on-unknown-nodes 'Fail if a node is not known'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -445,7 +510,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand update 'Set what a node has, until its NodeManager registers again'
@@ -462,7 +530,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -478,9 +549,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --any 'Succeed if any of them is active, and print which'
             cand --https 'Speak HTTPS to --addr; for configured ids yarn.http.policy decides'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -494,8 +568,11 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --https 'Speak HTTPS'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -511,7 +588,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -533,9 +613,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --automatic 'Have an elector decide who is active: manual transitions are refused'
             cand --keep 'Leave the folder there at the end'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
@@ -551,7 +634,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -565,8 +651,11 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --clear 'First forget all that were ordered; the dead come back'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -580,7 +669,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -594,7 +686,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
             cand --output 'How to show the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -705,6 +800,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshNodes'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -712,6 +808,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshNodesResources'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -719,6 +816,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshSuperUserGroupsConfiguration'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -726,6 +824,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshUserToGroupsMappings'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -733,6 +832,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshAdminAcls'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -740,6 +840,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshServiceAcl'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -747,6 +848,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-getGroups'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -754,6 +856,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-addToClusterNodeLabels'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -761,6 +864,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-removeFromClusterNodeLabels'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -768,6 +872,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-replaceLabelsOnNode'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -775,6 +880,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-refreshClusterMaxPriority'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -782,6 +888,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-updateNodeResource'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -789,6 +896,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-transitionToActive'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -796,9 +904,10 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
             cand --forceactive 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
-            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
         }
         &'rmadmin;-transitionToStandby'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -806,8 +915,9 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
             cand --forcemanual 'Act although an elector is in charge; asks for confirmation'
-            cand --yes 'Confirm --force-manual without being asked, for scripts'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
         }
         &'rmadmin;-getServiceState'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -815,6 +925,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-getAllServiceState'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -822,6 +933,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-checkHealth'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -829,6 +941,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
             cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
             cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
         }
         &'rmadmin;-help'= {
         }

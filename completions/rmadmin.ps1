@@ -30,7 +30,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -93,7 +96,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -108,7 +114,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -123,7 +132,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -138,12 +150,14 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
             [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
             [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
             [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -158,10 +172,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
             [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -178,7 +194,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -200,6 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--accept-loss', '--accept-loss', [CompletionResultType]::ParameterName, 'Go on although the running applications may be lost')
             [CompletionResult]::new('--accept-version-skew', '--accept-version-skew', [CompletionResultType]::ParameterName, 'Go on although the ResourceManagers may run different versions')
@@ -207,7 +227,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--accept-fresh-target', '--accept-fresh-target', [CompletionResultType]::ParameterName, 'Go on although the target has just been started')
             [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although the target''s /isActive does not say whether it is active')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -224,10 +245,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--accept-no-http', '--accept-no-http', [CompletionResultType]::ParameterName, 'Go on although /isActive does not say who is active')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the plan, and do nothing')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, for scripts')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -243,7 +266,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -259,7 +285,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -276,9 +305,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Wait until they have left, and make them leave after the timeout')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Leave that to the ResourceManager, and end at once')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -294,7 +326,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -310,7 +345,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -326,7 +364,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -342,7 +383,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -358,7 +402,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -374,7 +421,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -389,7 +439,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -404,7 +457,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add labels to the cluster')
@@ -423,7 +479,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -439,7 +498,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -455,8 +517,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--fail-on-unknown-nodes', '--fail-on-unknown-nodes', [CompletionResultType]::ParameterName, 'Fail if a node is not known')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -471,7 +536,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Set what a node has, until its NodeManager registers again')
@@ -489,7 +557,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -506,9 +577,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--any', '--any', [CompletionResultType]::ParameterName, 'Succeed if any of them is active, and print which')
             [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Speak HTTPS to --addr; for configured ids yarn.http.policy decides')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -523,8 +597,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Speak HTTPS')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -541,7 +618,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -564,9 +644,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Have an elector decide who is active: manual transitions are refused')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the folder there at the end')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
@@ -583,7 +666,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -598,8 +684,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all that were ordered; the dead come back')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -614,7 +703,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -629,7 +721,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -775,6 +870,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshNodes' {
@@ -783,6 +879,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshNodesResources' {
@@ -791,6 +888,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshSuperUserGroupsConfiguration' {
@@ -799,6 +897,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshUserToGroupsMappings' {
@@ -807,6 +906,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshAdminAcls' {
@@ -815,6 +915,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshServiceAcl' {
@@ -823,6 +924,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-getGroups' {
@@ -831,6 +933,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-addToClusterNodeLabels' {
@@ -839,6 +942,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-removeFromClusterNodeLabels' {
@@ -847,6 +951,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-replaceLabelsOnNode' {
@@ -855,6 +960,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-refreshClusterMaxPriority' {
@@ -863,6 +969,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-updateNodeResource' {
@@ -871,6 +978,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-transitionToActive' {
@@ -879,9 +987,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does')
             [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             break
         }
         'rmadmin;-transitionToStandby' {
@@ -890,8 +999,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Act although an elector is in charge; asks for confirmation')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm --force-manual without being asked, for scripts')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             break
         }
         'rmadmin;-getServiceState' {
@@ -900,6 +1010,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-getAllServiceState' {
@@ -908,6 +1019,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-checkHealth' {
@@ -916,6 +1028,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             break
         }
         'rmadmin;-help' {

@@ -5,7 +5,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | words to a request | [`cli`], [`request`] |
-//! | configuration to the RMs | [`config`], [`cluster`], [`resource`] |
+//! | configuration to the RMs | [`config`], [`selection`], [`cluster`], [`resource`] |
 //! | talking to them under one deadline | [`rpc`], [`http`], [`zk`], [`resolve`], [`deadline`], [`security`], [`observe`], [`active`] |
 //! | deciding | [`verdict`] |
 //! | doing | [`commands`] |
@@ -45,6 +45,7 @@ pub mod resource;
 pub mod rpc;
 pub mod sandbox;
 pub mod security;
+pub mod selection;
 pub mod utc;
 pub mod verdict;
 pub mod zk;

@@ -47,18 +47,10 @@ fn main() -> ExitCode {
 fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
-        Err(error) => {
-            let text = error.render().to_string();
-            if error.use_stderr() {
-                Report {
-                    stdout: String::new(),
-                    stderr: text,
-                    exit: Exit::Usage,
-                }
-            } else {
-                Report::success(text)
-            }
+        Err(error) if error.use_stderr() => {
+            commands::usage_error(&error.render().to_string(), cli::wants_json(words))
         }
+        Err(error) => Report::success(error.render().to_string()),
     }
 }
 
@@ -80,11 +72,7 @@ fn block_on(command: impl Future<Output = Report>) -> Report {
         Ok(runtime) => runtime,
         Err(error) => {
             let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
-            return Report {
-                stdout: String::new(),
-                stderr,
-                exit: Exit::Unavailable,
-            };
+            return Report::new("", stderr, Exit::Unavailable);
         }
     };
     let report = runtime.block_on(command);

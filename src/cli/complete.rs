@@ -234,18 +234,14 @@ fn both_spellings(today: Command) -> Command {
         .zip(100..)
         .map(|(verb, order)| verb.display_order(order))
         .collect();
-    let common = today.get_arguments().filter(|arg| {
-        // The common options that stand anywhere in Hadoop's spelling too.
-        matches!(
-            arg.get_id().as_str(),
-            "conf_dir" | "timeout" | "keytab" | "principal"
-        )
-    });
-    for arg in common {
-        let arg = arg.clone().global(false);
+    for arg in today.get_arguments().filter(|arg| arg.is_global_set()) {
+        let long = arg.clone().global(false).short(None);
         verbs = verbs
             .into_iter()
-            .map(|verb| verb.arg(arg.clone()))
+            .map(|verb| match stands_in_hadoop_style(arg, &verb) {
+                true => verb.arg(long.clone()),
+                false => verb,
+            })
             .collect();
     }
     verbs.push(help_verb());
@@ -253,6 +249,15 @@ fn both_spellings(today: Command) -> Command {
     // Gives the common options to today's verbs, and so must come before the others are there.
     both.build();
     both.subcommands(verbs)
+}
+
+/// Whether a common option stands anywhere in Hadoop-style too, and means something for this command.
+fn stands_in_hadoop_style(arg: &Arg, command: &Command) -> bool {
+    match arg.get_id().as_str() {
+        "yes" => command.get_name().starts_with("-transition"),
+        // Hadoop has these two before the command.
+        id => !matches!(id, "output" | "conf" | "define"),
+    }
 }
 
 /// The flags of an administration command of Hadoop's. They have one dash and a name, which the engine does not know.
@@ -471,11 +476,12 @@ mod tests {
             [
                 "--forceactive",
                 "--forcemanual",
-                "--yes",
                 "--conf-dir",
                 "--timeout",
                 "--keytab",
-                "--principal"
+                "--principal",
+                "--cacert",
+                "--yes"
             ]
         );
         assert_eq!(

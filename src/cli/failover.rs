@@ -42,9 +42,6 @@ pub struct FailoverArgs {
     /// Print the plan, and do nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask, for scripts
-    #[arg(long)]
-    pub yes: bool,
     /// Only if this ResourceManager is active and says that it is not well; prints nothing otherwise
     #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_unhealthy: Option<String>,
@@ -74,9 +71,6 @@ pub struct RepairArgs {
     /// Print the plan, and do nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask, for scripts
-    #[arg(long)]
-    pub yes: bool,
 }
 
 fn elections(text: &str) -> Result<usize, String> {
@@ -87,7 +81,7 @@ fn elections(text: &str) -> Result<usize, String> {
 }
 
 /// The request of `failover`.
-pub(super) fn failover(args: FailoverArgs) -> FailoverRequest {
+pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     let accept = [
         (args.accept_loss, Risk::Loss),
         (args.accept_version_skew, Risk::VersionSkew),
@@ -106,7 +100,7 @@ pub(super) fn failover(args: FailoverArgs) -> FailoverRequest {
             .collect(),
         max_elections: args.max_elections,
         dry_run: args.dry_run,
-        yes: args.yes,
+        yes,
         condition: unhealthy.or(args.if_down.map(|rm| (Trigger::Down, rm))),
         hold: args.hold,
         cooldown: args.cooldown,
@@ -114,12 +108,12 @@ pub(super) fn failover(args: FailoverArgs) -> FailoverRequest {
 }
 
 /// The request of `repair`.
-pub(super) fn repair(args: RepairArgs) -> RepairRequest {
+pub(super) fn repair(args: RepairArgs, yes: bool) -> RepairRequest {
     RepairRequest {
         keep: args.keep,
         dead: args.dead,
         accept_no_http: args.accept_no_http,
         dry_run: args.dry_run,
-        yes: args.yes,
+        yes,
     }
 }

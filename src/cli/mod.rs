@@ -35,6 +35,16 @@ use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
+/// Whether a command line asks for JSON, also where the rest of it cannot be read.
+pub fn wants_json(words: &[OsString]) -> bool {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let apart = words.windows(2).any(|pair| {
+        matches!(pair, [option, format] if matches!(&**option, "--output" | "-o") && format == "json")
+    });
+    let joined = ["--output=json", "-o=json", "-ojson"];
+    apart || words.iter().any(|word| joined.contains(&&**word))
+}
+
 /// Operate YARN ResourceManager high-availability pairs
 ///
 /// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
@@ -88,8 +98,11 @@ pub struct GlobalArgs {
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
     /// How to show the result
-    #[arg(long, value_name = "FORMAT", global = true, value_enum)]
+    #[arg(short, long, value_name = "FORMAT", global = true, value_enum)]
     pub output: Option<status::OutputFormat>,
+    /// Do not ask for confirmation, for scripts; forces nothing
+    #[arg(short, long, global = true)]
+    pub yes: bool,
 }
 
 /// The verbs.
@@ -334,15 +347,17 @@ fn fault_help() -> String {
     )
 }
 
-/// The flag that overrules the elector, and its confirmation.
+/// The flag that overrules the elector.
 #[derive(Debug, Args)]
 pub struct ManualArgs {
     /// Act although an elector is in charge; asks for confirmation
     #[arg(long, visible_alias = "forcemanual")]
     pub force_manual: bool,
-    /// Confirm --force-manual without being asked, for scripts
-    #[arg(long, requires = "force_manual")]
-    pub yes: bool,
+}
+
+/// Whether a word is a verb of the subcommand style.
+fn is_verb(word: &str) -> bool {
+    word == "help" || Cli::command().find_subcommand(word).is_some()
 }
 
 /// Reads today's spelling.
@@ -364,7 +379,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let wrong = |reason: String| {
         Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
     };
-    let (folders, output) = (cli.global.conf_dir, cli.global.output);
+    let (folders, output, yes) = (cli.global.conf_dir, cli.global.output, cli.global.yes);
     let is_status = matches!(cli.verb, Verb::Status(_));
     if folders.len() > 1 && !is_status {
         return Err(wrong(
@@ -382,7 +397,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         credential: credential(cli.global.keytab, cli.global.principal).map_err(wrong)?,
         cacert: cli.global.cacert,
     };
-    let request = request(cli.verb, folders, output).map_err(wrong)?;
+    let request = request(cli.verb, folders, output, yes).map_err(wrong)?;
     Ok((request, settings))
 }
 
@@ -401,12 +416,13 @@ fn request(
     verb: Verb,
     folders: Vec<PathBuf>,
     output: Option<status::OutputFormat>,
+    yes: bool,
 ) -> Result<Request, String> {
     Ok(match verb {
         Verb::Administration(verb) => administration::request(verb)?,
         Verb::Status(arguments) => status::request(arguments, folders, output)?,
-        Verb::Failover(arguments) => Request::Failover(failover::failover(arguments)),
-        Verb::Repair(arguments) => Request::Repair(failover::repair(arguments)),
+        Verb::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
+        Verb::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         Verb::Wait { conditions } => Request::Wait(conditions),
         Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
         Verb::GetAllServiceState => Request::GetAllServiceState,
@@ -420,14 +436,14 @@ fn request(
             role: Role::Active,
             force_active,
             force_manual: manual.force_manual,
-            yes: manual.yes,
+            yes,
         }),
         Verb::TransitionToStandby { rm_id, manual } => Request::Transition(TransitionRequest {
             rm_id,
             role: Role::Standby,
             force_active: false,
             force_manual: manual.force_manual,
-            yes: manual.yes,
+            yes,
         }),
         Verb::Probe {
             rm_ids,
@@ -529,7 +545,6 @@ mod tests {
             "rmadmin -D a get-service-state rm1",
             "rmadmin probe --addr h",
             "rmadmin probe rm1 --addr h --port 1",
-            "rmadmin transition-to-active rm1 --yes",
             "rmadmin haproxy-check a 1 b 0",
             "rmadmin --timeout 0s get-all-service-state",
             "rmadmin --output nagios get-all-service-state",

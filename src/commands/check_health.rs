@@ -1,7 +1,8 @@
 //! `check-health`: whether one RM says that it is well.
 
 use crate::error::CommandError;
-use crate::report::{Report, documents, json};
+use crate::exit::Exit;
+use crate::report::{Report, documents};
 use crate::rpc::error::RpcError;
 use crate::rpc::ha::HaService;
 
@@ -22,12 +23,11 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
             .await
     };
     match asked.await {
-        Ok(()) if context.json() => Ok(Report::success(json::text(&documents::RmDocument {
-            rm: peer.rm_id,
-            address: peer.address.to_string(),
-            state: Some("healthy".to_owned()),
-            error: None,
-        }))),
+        Ok(()) if context.json() => Ok(documents::RmDocument {
+            health: Some("healthy"),
+            ..documents::RmDocument::of(&peer)
+        }
+        .report(Exit::Success)),
         Ok(()) => Ok(Report::success("")),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
         Err(error) => Err(CommandError::Rpc(error)),

@@ -20,6 +20,7 @@ use crate::security::gss::{Mechanism, Source};
 use crate::security::tls::Trust;
 use crate::security::user::User;
 use crate::security::{Caller, Kerberos, Terms, user};
+use crate::selection::Selection;
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -37,6 +38,8 @@ pub(super) struct Context {
     pub(super) spelling: Spelling,
     /// What the command line says beside the verb.
     pub(super) settings: Settings,
+    /// The cluster and the caller, for messages.
+    pub(super) selection: Arc<Selection>,
     /// `--timeout`, from the beginning of the command.
     limit: Option<Deadline>,
     /// Found out once.
@@ -80,8 +83,10 @@ impl Context {
             .await?
             .unwrap_or(Err(ConfigError::Slow(elapsed)));
         let (configuration, cluster) = read?;
+        let selection = Selection::new(settings, configuration.environment()).of(&configuration);
         Ok(Self {
             configuration: Arc::new(configuration),
+            selection: Arc::new(selection),
             cluster,
             spelling,
             settings: settings.clone(),
@@ -198,12 +203,10 @@ impl Context {
     /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:
     /// scripts expect nothing on standard error where all went well.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
-        let cluster = self.configuration.get_trimmed(keys::CLUSTER_ID.name);
-        let folder = self.configuration.folder();
         let subject = Subject {
             caller: caller.clone(),
-            cluster: cluster.ok().flatten().unwrap_or_default(),
-            conf_dir: folder.map(|folder| folder.display().to_string()),
+            cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
+            conf_dir: self.selection.conf_dir(),
             complain: match self.spelling {
                 Spelling::Today => super::progress::note,
                 Spelling::Hadoop => |_| {},

@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe;
 use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, json, table, today};
+use crate::report::{Report, documents, hadoop, table, today};
 use crate::request::Spelling;
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
@@ -117,7 +117,10 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
             };
             let error = match (&answer, addressed) {
                 (Some(Err(error)), _) => Some(documents::ErrorDocument::of_call(error)),
-                (_, Err(error)) => Some(documents::ErrorDocument::of_command(error)),
+                (_, Err(error)) => Some(documents::ErrorDocument::of_command(
+                    error,
+                    &context.selection,
+                )),
                 _ => None,
             };
             let state = answer.and_then(Result::ok).map(|state| state.to_string());
@@ -125,6 +128,7 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
                 rm: rm.id.trimmed().to_owned(),
                 address,
                 state,
+                health: None,
                 error,
             }
         })
@@ -139,15 +143,9 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
         _ if failed == documents.len() => Exit::Unavailable,
         _ => Exit::Degraded,
     };
-    let stdout = if context.json() {
-        json::text(&documents)
-    } else {
-        rows(documents)
-    };
-    Ok(Report {
-        stdout,
-        stderr: String::new(),
-        exit,
+    Ok(match context.json() {
+        true => Report::document(&documents::RmsDocument { rms: documents }, exit),
+        false => Report::new(rows(documents), "", exit),
     })
 }
 

@@ -1,8 +1,9 @@
 //! `get-service-state`: the state of one RM.
 
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::observe;
-use crate::report::{Report, documents, hadoop, json, table};
+use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
 use super::{Context, QUESTION};
@@ -16,12 +17,11 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
             .map_err(CommandError::Rpc)?;
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
-        Spelling::Today if context.json() => Report::success(json::text(&documents::RmDocument {
-            rm: peer.rm_id,
-            address: peer.address.to_string(),
+        Spelling::Today if context.json() => documents::RmDocument {
             state: Some(status.state.to_string()),
-            error: None,
-        })),
+            ..documents::RmDocument::of(&peer)
+        }
+        .report(Exit::Success),
         Spelling::Today => Report::success(format!(
             "{}\n",
             table::state(&status.state.to_string(), Context::colour())

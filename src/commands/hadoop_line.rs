@@ -12,11 +12,7 @@ use super::{Context, administration, progress};
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
     if let Some(missing) = line.required_files.iter().find(|file| !file.exists()) {
         let stderr = format!("File {} does not exist\n", missing.display());
-        return Report {
-            stdout: String::new(),
-            stderr,
-            exit: Exit::JavaCrash,
-        };
+        return Report::new("", stderr, Exit::JavaCrash);
     }
     match &line.command {
         HadoopCommand::Do(request) => {
@@ -77,11 +73,7 @@ async fn by_federation(
 }
 
 fn report(answer: &HadoopAnswer) -> Report {
-    Report {
-        stdout: answer.stdout.clone(),
-        stderr: answer.stderr.clone(),
-        exit: answer.exit,
-    }
+    Report::new(answer.stdout.clone(), answer.stderr.clone(), answer.exit)
 }
 
 /// The peer reads its configuration before it looks at the words, so a broken file comes first, and an HA verb without

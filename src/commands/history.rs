@@ -41,13 +41,13 @@ pub(super) async fn run(
         several => format!("rmadmin: {several} lines of the log are broken, and were skipped\n"),
     };
     let history = history.newest(request.limit, request.cluster.as_deref());
+    let report = match settings.format {
+        Format::Json => history::report(&history, shown.as_deref()),
+        Format::Table => Report::success(history::text(&history)),
+    };
     Ok(Report {
-        stdout: match settings.format {
-            Format::Json => history::json(&history, shown.as_deref()),
-            Format::Table => history::text(&history),
-        },
         stderr: notes + &broken,
-        exit: crate::exit::Exit::Success,
+        ..report
     })
 }
 

@@ -22,18 +22,22 @@ mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
 
-use std::time::Duration;
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::Environment;
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, json, today};
+use crate::report::{Report, documents, envelope, hadoop, json, today};
 use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
+use crate::selection::Selection;
 
 use context::Context;
 
@@ -69,24 +73,57 @@ pub async fn run(
     environment: Environment,
     spelling: Spelling,
 ) -> Report {
-    let format = settings.format;
-    match dispatch(request, &settings, &environment, spelling).await {
-        Ok(report) => report,
-        Err(error) => match spelling {
-            Spelling::Hadoop => hadoop::failure(&error, &names_for(&error).await),
-            Spelling::Today => {
-                let mut report = today::failure(&error);
-                if format == Format::Json {
-                    let document = documents::FailureDocument {
-                        error: documents::ErrorDocument::of_command(&error),
-                        exit: report.exit.status(),
-                    };
-                    report.stdout = json::text(&document);
-                }
-                report
+    let begun = Instant::now();
+    let found = OnceCell::new();
+    let outcome = dispatch(request, &settings, &environment, spelling, &found).await;
+    let selection = found
+        .into_inner()
+        .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
+    let report = match (outcome, spelling) {
+        (Ok(report), _) => report,
+        (Err(error), Spelling::Hadoop) => hadoop::failure(&error, &names_for(&error).await),
+        (Err(error), Spelling::Today) => failure(&error, settings.format, &selection),
+    };
+    complete(report, &selection, begun.elapsed())
+}
+
+fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
+    let report = today::failure(error, selection);
+    match format {
+        Format::Table => report,
+        Format::Json => {
+            let error = documents::ErrorDocument::of_command(error, selection);
+            Report {
+                stderr: report.stderr,
+                ..Report::document(&documents::FailureDocument { error }, report.exit)
             }
-        },
+        }
     }
+}
+
+/// The report of a command line that is wrong.
+pub fn usage_error(text: &str, as_json: bool) -> Report {
+    let report = Report::new("", text, Exit::Usage);
+    if !as_json {
+        return report;
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let message = first.strip_prefix("error: ").unwrap_or(first);
+    let error = documents::ErrorDocument::of_usage(message);
+    let document = Report {
+        stderr: report.stderr,
+        ..Report::document(&documents::FailureDocument { error }, Exit::Usage)
+    };
+    complete(document, &Selection::default(), Duration::ZERO)
+}
+
+/// Puts a report's document behind its standard output, with the fields that every document has.
+pub fn complete(mut report: Report, selection: &Selection, took: Duration) -> Report {
+    if let Some(fields) = report.document.take() {
+        let document = envelope::document(fields, selection, report.exit, took);
+        report.stdout.push_str(&json::text(&document));
+    }
+    report
 }
 
 async fn dispatch(
@@ -94,17 +131,22 @@ async fn dispatch(
     settings: &Settings,
     environment: &Environment,
     spelling: Spelling,
+    selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     // Loaded by the verbs that need a configuration, and by no other.
-    let load = || Context::load(settings, environment, spelling);
+    let load = || async {
+        let context = Context::load(settings, environment, spelling).await?;
+        let _ = selection.set(Arc::clone(&context.selection));
+        Ok::<_, CommandError>(context)
+    };
     match request {
         Request::GetServiceState { rm_id } => get_service_state::run(&load().await?, rm_id).await,
         Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
         Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
-        Request::Status(request) => status::run(request, settings, environment).await,
+        Request::Status(request) => status::run(request, settings, environment, selection).await,
         Request::Failover(request) => failover::failover(&load().await?, request).await,
         Request::Repair(request) => failover::repair(&load().await?, request).await,
-        Request::Wait(conditions) => wait::run(conditions, settings, environment).await,
+        Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,
         Request::Transition(wish) => transition::run(&load().await?, wish).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {

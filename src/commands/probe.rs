@@ -9,7 +9,8 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::{Answer, Client};
 use crate::observe;
-use crate::report::{Report, harmless, json, table};
+use crate::report::documents::RmsDocument;
+use crate::report::{Report, harmless, table};
 use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
@@ -93,7 +94,7 @@ pub(super) async fn configured(
             (web, _) => unaddressed(rm.id.trimmed(), web.as_ref().err()),
         })
         .collect();
-    Ok(several(&documents, any, exit, context.settings.format))
+    Ok(several(documents, any, exit, context.settings.format))
 }
 
 /// What one server says; or why nobody can be asked.
@@ -180,10 +181,6 @@ fn single(
 ) -> Report {
     let exit = verdict::one(said(answer));
     let document = document(rm, scheme, address, answer);
-    let stdout = match format {
-        Format::Json => json::text(&document),
-        Format::Table => format!("{}\n", table::state(answer.word(), Context::colour())),
-    };
     let clear = matches!(said(answer), Said::Active | Said::Standby);
     let who = rm.map_or_else(
         || document.url.clone(),
@@ -194,15 +191,20 @@ fn single(
     } else {
         format!("rmadmin: {who}: {}\n", harmless(&document.detail))
     };
-    Report {
-        stdout,
-        stderr,
-        exit,
+    match format {
+        Format::Json => Report {
+            stderr,
+            ..Report::document(&document, exit)
+        },
+        Format::Table => {
+            let word = table::state(answer.word(), Context::colour());
+            Report::new(format!("{word}\n"), stderr, exit)
+        }
     }
 }
 
 fn several(
-    documents: &[ProbeDocument],
+    documents: Vec<ProbeDocument>,
     any: bool,
     exit: crate::exit::Exit,
     format: Format,
@@ -231,16 +233,14 @@ fn several(
         .filter_map(|document| document.rm.as_deref())
         .collect();
     let (stdout, stderr) = match format {
-        Format::Json => (json::text(&documents), String::new()),
+        Format::Json => {
+            return Report::document(&RmsDocument { rms: documents }, exit);
+        }
         Format::Table if any && actives.is_empty() => {
             (String::new(), table::columns(&rows(), false))
         }
         Format::Table if any => (format!("{}\n", actives.join("\n")), String::new()),
         Format::Table => (table::columns(&rows(), Context::colour()), String::new()),
     };
-    Report {
-        stdout,
-        stderr,
-        exit,
-    }
+    Report::new(stdout, stderr, exit)
 }

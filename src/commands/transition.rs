@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::error::{CommandError, TransitionFailure};
+use crate::exit::Exit;
 use crate::journal::{Journal, Open};
 use crate::observe;
 use crate::report::history::entry::Action;
-use crate::report::{Report, documents, json};
+use crate::report::{Report, documents};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
@@ -63,12 +64,11 @@ pub(super) async fn run(
     let state = result?.state;
     Ok(match context.spelling {
         Spelling::Hadoop => Report::success(""),
-        Spelling::Today if context.json() => Report::success(json::text(&documents::RmDocument {
-            rm: peer.rm_id.clone(),
-            address: peer.address.to_string(),
+        Spelling::Today if context.json() => documents::RmDocument {
             state: Some(state.to_string()),
-            error: None,
-        })),
+            ..documents::RmDocument::of(peer)
+        }
+        .report(Exit::Success),
         Spelling::Today => Report::success(format!("{} is {state}\n", peer.rm_id)),
     })
 }

@@ -1,5 +1,7 @@
 //! `wait`: look until something holds, or the time is over. Nothing is changed.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cluster::RmId;
@@ -8,8 +10,9 @@ use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
-use crate::report::status::wait::{json, line, missing};
+use crate::report::status::wait::{self as words, line, missing};
 use crate::request::{Format, Settings, StatusFormat, StatusRequest};
+use crate::selection::Selection;
 use crate::verdict::condition::Condition;
 
 use super::progress;
@@ -28,6 +31,7 @@ pub(super) async fn run(
     conditions: &[Condition],
     settings: &Settings,
     environment: &Environment,
+    selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
@@ -51,6 +55,7 @@ pub(super) async fn run(
         }
         tokio::time::sleep(pause).await;
     };
+    let _ = selection.set(clusters.selection());
     Ok(report(&missing, deadline, settings.format))
 }
 
@@ -86,12 +91,11 @@ fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
         [] => (String::new(), Exit::Success),
         _ => (over(), Exit::Degraded),
     };
-    Report {
-        stdout: match format {
-            Format::Json => json(missing),
-            Format::Table => String::new(),
+    match format {
+        Format::Json => Report {
+            stderr,
+            ..words::report(missing, exit)
         },
-        stderr,
-        exit,
+        Format::Table => Report::new("", stderr, exit),
     }
 }

@@ -4,6 +4,7 @@
 //! later files (also from core-site against yarn-site), but not against `-D`.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
@@ -35,6 +36,24 @@ pub struct Sources {
     pub files: Vec<PathBuf>,
     /// Every `-D key=value`, in order.
     pub defines: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// The configuration folder that an option or a variable names, and which of them does. It may not exist.
+    pub fn named_folder(&self, environment: &Environment) -> Option<(PathBuf, &'static str)> {
+        let option = self.folder.clone().map(|folder| (folder, "--conf-dir"));
+        option.or_else(|| {
+            ["YARN_CONF_DIR", "HADOOP_CONF_DIR"]
+                .into_iter()
+                .find_map(|name| Some((set_variable(environment, name)?.into(), name)))
+        })
+    }
+}
+
+/// The value of a variable that is set and not empty.
+fn set_variable<'a>(environment: &'a Environment, name: &str) -> Option<&'a OsStr> {
+    let value = environment.variable(name);
+    value.filter(|value| !value.is_empty())
 }
 
 /// Values may be passwords, so none is shown.
@@ -164,7 +183,7 @@ pub struct Loaded {
 /// # Errors
 /// A folder or file that the caller named is missing, or a file is broken or cannot be read.
 pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, ConfigError> {
-    let folder = find_folder(sources.folder.as_deref(), environment)?;
+    let folder = find_folder(sources, environment)?;
     let mut layers = Layers::default();
     let mut site_found = false;
     for name in [CORE_SITE, YARN_SITE, RESOURCE_TYPES] {
@@ -237,23 +256,17 @@ pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<Loaded>, C
 /// Only a usual folder that does not exist is passed over: one that cannot be looked at may be the right one, and the
 /// next one another cluster's.
 fn find_folder(
-    named: Option<&Path>,
+    sources: &Sources,
     environment: &Environment,
 ) -> Result<Option<PathBuf>, ConfigError> {
-    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
-    let by_variable = ["YARN_CONF_DIR", "HADOOP_CONF_DIR"]
-        .into_iter()
-        .find_map(|name| Some((PathBuf::from(variable(name)?), name)));
-    let by_name = named
-        .map(|folder| (folder.to_path_buf(), "--conf-dir"))
-        .or(by_variable);
-    if let Some((folder, named_by)) = by_name {
+    if let Some((folder, named_by)) = sources.named_folder(environment) {
         return match is_folder(&folder)? {
             true => Ok(Some(folder)),
             false => Err(ConfigError::MissingFolder { folder, named_by }),
         };
     }
-    let home = variable("HADOOP_HOME").map(|home| Path::new(home).join("etc/hadoop"));
+    let home =
+        set_variable(environment, "HADOOP_HOME").map(|home| Path::new(home).join("etc/hadoop"));
     for folder in home.into_iter().chain([PathBuf::from("/etc/hadoop/conf")]) {
         if is_folder(&folder)? {
             return Ok(Some(folder));

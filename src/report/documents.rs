@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::rpc::error::{Failure, RpcError};
+use crate::exit::Exit;
+use crate::rpc::error::{Failure, Peer, RpcError};
+use crate::selection::Selection;
 
 use super::failover::{self, RefusalDocument};
-use super::today;
+use super::{Report, advice, today};
 
 /// One RM and what it said.
 #[derive(Debug, Serialize)]
@@ -18,9 +20,37 @@ pub struct RmDocument {
     /// The word for its state; absent where it did not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    /// `healthy`, where it was asked for its health and says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<&'static str>,
     /// Why it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDocument>,
+}
+
+/// Several RMs, in the order of the configuration.
+#[derive(Debug, Serialize)]
+pub struct RmsDocument<T> {
+    /// The RMs.
+    pub rms: Vec<T>,
+}
+
+impl RmDocument {
+    /// An RM of which nothing is said yet.
+    pub fn of(rm: &Peer) -> Self {
+        Self {
+            rm: rm.rm_id.clone(),
+            address: rm.address.to_string(),
+            state: None,
+            health: None,
+            error: None,
+        }
+    }
+
+    /// As the result of a command.
+    pub fn report(&self, exit: Exit) -> Report {
+        Report::document(self, exit)
+    }
 }
 
 /// An administration command that is done.
@@ -40,7 +70,7 @@ pub struct ErrorDocument {
     /// The RM that was called, if it is about a call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// `not-sent`, `unanswered`, `broken`, `refused`, or `failed` for what is no call.
+    /// `not-sent`, `unanswered`, `broken`, `refused`, `failed` for what is no call, or `usage`.
     pub kind: &'static str,
     /// In words.
     pub message: String,
@@ -50,6 +80,9 @@ pub struct ErrorDocument {
     /// Why a failover or repair was not begun.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<RefusalDocument>,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 impl ErrorDocument {
@@ -68,13 +101,26 @@ impl ErrorDocument {
             message: error.failure.to_string(),
             exception,
             reasons: Vec::new(),
+            next: None,
+        }
+    }
+
+    /// For a command line that is wrong.
+    pub fn of_usage(message: &str) -> Self {
+        Self {
+            rm: None,
+            kind: "usage",
+            message: message.to_owned(),
+            exception: None,
+            reasons: Vec::new(),
+            next: None,
         }
     }
 
     /// For a command that failed.
-    pub fn of_command(error: &CommandError) -> Self {
+    pub fn of_command(error: &CommandError, selection: &Selection) -> Self {
         match error {
-            CommandError::Administration { error, .. } => Self::of_command(error),
+            CommandError::Administration { error, .. } => Self::of_command(error, selection),
             CommandError::Rpc(error)
             | CommandError::Change { error, .. }
             | CommandError::Unhealthy(error) => Self {
@@ -91,9 +137,10 @@ impl ErrorDocument {
                         refusals,
                         ids,
                         silences,
-                    } => failover::refusal_documents(refusals, ids, silences),
+                    } => failover::refusal_documents(refusals, ids, silences, selection),
                     _ => Vec::new(),
                 },
+                next: today::advice(error).map(|advice| advice::text(&advice, selection)),
             },
         }
     }
@@ -104,6 +151,4 @@ impl ErrorDocument {
 pub struct FailureDocument {
     /// What failed.
     pub error: ErrorDocument,
-    /// The exit status.
-    pub exit: u8,
 }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::rpc::ha::Role;
+use crate::selection::Selection;
 use crate::verdict::plan::{Ending, Next, Outcome, Planned, Refusal, Reply, Silences};
 
-use super::{harmless, json};
+use super::{Report, advice, harmless};
 
 /// A step that was taken.
 #[derive(Debug, Clone, Serialize)]
@@ -21,9 +22,9 @@ pub struct StepDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// When it began, in milliseconds since the command did.
-    pub at_millis: u64,
+    pub at_ms: u64,
     /// How long it took, in milliseconds.
-    pub took_millis: u64,
+    pub took_ms: u64,
 }
 
 impl StepDocument {
@@ -44,8 +45,8 @@ impl StepDocument {
                 Reply::Unknown => "unknown",
             },
             why,
-            at_millis: millis(at),
-            took_millis: millis(took),
+            at_ms: millis(at),
+            took_ms: millis(took),
         }
     }
 
@@ -62,9 +63,9 @@ impl StepDocument {
         });
         format!(
             "{:>7.3} s  {}: {result}, {} ms{why}\n",
-            Duration::from_millis(self.at_millis).as_secs_f64(),
+            Duration::from_millis(self.at_ms).as_secs_f64(),
             self.what,
-            self.took_millis
+            self.took_ms
         )
     }
 }
@@ -100,35 +101,42 @@ pub fn plan(planned: &[Planned], ids: &[String]) -> String {
 struct PlanDocument {
     /// Its steps; none where there is nothing to do.
     plan: Vec<String>,
-    exit: u8,
 }
 
 /// The plan, as a JSON document.
-pub fn plan_json(planned: &[Planned], ids: &[String]) -> String {
+pub fn plan_report(planned: &[Planned], ids: &[String]) -> Report {
     let steps = planned.iter().filter(|step| **step != Planned::Nothing);
-    json::text(&PlanDocument {
-        plan: steps.map(|step| step.text(ids)).collect(),
-        exit: Exit::Success.status(),
-    })
+    let plan = steps.map(|step| step.text(ids)).collect();
+    Report::document(&PlanDocument { plan }, Exit::Success)
 }
 
-/// Why a plan was not begun: every reason, and what accepts it or helps.
-pub fn refusals(refusals: &[Refusal], ids: &[String], silences: &Silences) -> String {
+/// Why a plan was not begun: every reason, and what accepts it or helps. Without a selection, no command is named.
+pub fn refusals(
+    refusals: &[Refusal],
+    ids: &[String],
+    silences: &Silences,
+    selection: Option<&Selection>,
+) -> String {
     let line = |refusal: &Refusal| {
         let advice = match (refusal.flag(ids), instead(*refusal, refusals)) {
             (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
                 format!("; to accept that, add {flag}")
             }
             (Some(flag), _) => format!("; if it is known to be dead, add {flag}"),
-            (None, Some(next)) => next
-                .command(ids)
-                .map_or_else(String::new, |command| format!("; next: {command}")),
+            (None, Some(next)) => selection
+                .and_then(|selection| advised(next, ids, selection))
+                .map_or_else(String::new, |next| format!("; next: {next}")),
             (None, None) => String::new(),
         };
         let text = refusal.text(ids, silences).replace('\n', " ");
         format!("{text}{advice}")
     };
     refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
+}
+
+fn advised(next: Next, ids: &[String], selection: &Selection) -> Option<String> {
+    let advice = next.advice(ids)?;
+    Some(advice::text(&advice, selection))
 }
 
 /// What helps against a refusal, beside all of them: no repair is begun while ZooKeeper is away.
@@ -158,6 +166,7 @@ pub fn refusal_documents(
     refusals: &[Refusal],
     ids: &[String],
     silences: &Silences,
+    selection: &Selection,
 ) -> Vec<RefusalDocument> {
     let document = |refusal: &Refusal| {
         let flag = refusal.flag(ids);
@@ -167,7 +176,7 @@ pub fn refusal_documents(
             rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),
             text: refusal.text(ids, silences),
             flag,
-            next: next.and_then(|next| next.command(ids)),
+            next: next.and_then(|next| advised(next, ids, selection)),
         }
     };
     refusals.iter().map(document).collect()
@@ -183,7 +192,17 @@ struct EndDocument<'a> {
     steps: &'a [StepDocument],
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    exit: u8,
+}
+
+/// What the end of a run is told with.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// The ids of the RMs.
+    pub ids: &'a [String],
+    /// Why sources said nothing.
+    pub silences: &'a Silences,
+    /// The cluster and the caller.
+    pub selection: &'a Selection,
 }
 
 #[derive(Debug, Serialize)]
@@ -219,12 +238,7 @@ fn states<'a>(outcome: &Outcome, ids: &'a [String]) -> Vec<StateDocument<'a>> {
 }
 
 /// The end, as a JSON document.
-pub fn end_json(
-    outcome: &Outcome,
-    ids: &[String],
-    silences: &Silences,
-    steps: &[StepDocument],
-) -> String {
+pub fn end_report(outcome: &Outcome, told: &Told<'_>, steps: &[StepDocument]) -> Report {
     let ending = match outcome.ending {
         Ending::Already => "already",
         Ending::Done => "done",
@@ -233,18 +247,18 @@ pub fn end_json(
         Ending::WentBack(_) => "went-back",
         Ending::Left(_) => "left",
     };
-    json::text(&EndDocument {
+    let document = EndDocument {
         ending,
-        message: outcome.text(ids, silences),
-        states: states(outcome, ids),
+        message: outcome.text(told.ids, told.silences),
+        states: states(outcome, told.ids),
         steps,
-        next: outcome.next.command(ids),
-        exit: exit(outcome).status(),
-    })
+        next: advised(outcome.next, told.ids, told.selection),
+    };
+    Report::document(&document, exit(outcome))
 }
 
 /// The end, for people.
-pub fn end(outcome: &Outcome, ids: &[String], silences: &Silences) -> String {
+pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
     let state = |document: &StateDocument<'_>| {
         let seen = match &document.state {
             Some(state) => format!("{} is {state}", document.rm),
@@ -255,10 +269,10 @@ pub fn end(outcome: &Outcome, ids: &[String], silences: &Silences) -> String {
             None => seen,
         }
     };
-    let states: Vec<String> = states(outcome, ids).iter().map(state).collect();
-    let next = outcome.next.command(ids);
+    let states: Vec<String> = states(outcome, told.ids).iter().map(state).collect();
+    let next = advised(outcome.next, told.ids, told.selection);
     let next = next.map_or_else(String::new, |command| format!("next: {command}\n"));
-    let text = harmless(&outcome.text(ids, silences)).replace('\n', " ");
+    let text = harmless(&outcome.text(told.ids, told.silences)).replace('\n', " ");
     format!("{text}: {}\n{next}", states.join(", "))
 }
 
@@ -279,7 +293,9 @@ mod tests {
     fn no_repair_is_advised_that_would_be_refused() {
         let all = [Refusal::SplitBrain, Refusal::ZooKeeperUnseen];
         let nothing = Silences::default();
-        assert!(!refusals(&all, &[], &nothing).contains("repair"));
-        assert!(refusals(&all[..1], &[], &nothing).contains("next: rmadmin repair"));
+        let here = Selection::default();
+        let told = |all: &[Refusal]| refusals(all, &[], &nothing, Some(&here));
+        assert!(!told(&all).contains("repair"));
+        assert!(told(&all[..1]).contains("next: repair with"));
     }
 }

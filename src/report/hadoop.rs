@@ -12,6 +12,7 @@ use crate::java_lang;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError};
 use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
+use crate::selection::Selection;
 use crate::verdict::guard::Refusal;
 
 use super::groups::UserDocument;
@@ -54,11 +55,7 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
 }
 
 fn failed(stderr: String) -> Report {
-    Report {
-        stdout: String::new(),
-        stderr,
-        exit: Exit::HadoopFailure,
-    }
+    Report::new("", stderr, Exit::HadoopFailure)
 }
 
 fn crashed(stderr: String) -> Report {
@@ -133,7 +130,7 @@ fn before_any_call(error: &CommandError) -> Report {
         }),
         other => Report {
             exit: Exit::HadoopFailure,
-            ..today::failure(other)
+            ..today::failure(other, &Selection::default())
         },
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
 //! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs as [`json`] writes them, [`status`] those of `status` in every format.
+//! there, [`documents`] has them for programs, [`envelope`] completes these and [`json`] writes them, [`status`] those of `status` in every format.
 
+pub mod advice;
 pub mod decommission;
 pub mod documents;
+pub mod envelope;
 pub mod failover;
 pub mod groups;
 pub mod hadoop;
@@ -16,26 +18,45 @@ pub mod status;
 pub mod table;
 pub mod today;
 
+use serde::Serialize;
+use serde_json::{Map, Value};
+
 use crate::exit::Exit;
 
-/// What a command leaves behind: text for both streams, and the status.
+/// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// For standard output.
     pub stdout: String,
     /// For standard error.
     pub stderr: String,
+    /// The fields of a JSON document, which [`envelope`] completes; it comes after `stdout`.
+    pub document: Option<Map<String, Value>>,
     /// The status.
     pub exit: Exit,
 }
 
 impl Report {
-    /// A result, and nothing to complain of.
-    pub fn success(stdout: impl Into<String>) -> Self {
+    /// Text for both streams.
+    pub fn new(stdout: impl Into<String>, stderr: impl Into<String>, exit: Exit) -> Self {
         Self {
             stdout: stdout.into(),
-            stderr: String::new(),
-            exit: Exit::Success,
+            stderr: stderr.into(),
+            document: None,
+            exit,
+        }
+    }
+
+    /// A result, and nothing to complain of.
+    pub fn success(stdout: impl Into<String>) -> Self {
+        Self::new(stdout, "", Exit::Success)
+    }
+
+    /// A JSON document.
+    pub fn document(result: &impl Serialize, exit: Exit) -> Self {
+        Self {
+            document: Some(envelope::fields(result)),
+            ..Self::new("", "", exit)
         }
     }
 }

@@ -12,21 +12,48 @@ use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
 use crate::security::credential::LoginError;
 use crate::security::gss::Kind;
+use crate::selection::Selection;
+use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
 
+use super::advice::text as words;
 use super::{Report, decommission, failover, harmless};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
 
-/// A failed command.
-pub fn failure(error: &CommandError) -> Report {
-    let stderr = format!("rmadmin: {}\n", harmless(&sentence(error)));
-    Report {
-        stdout: String::new(),
-        stderr,
-        exit: exit(error),
+/// A failed command, with what to do next.
+pub fn failure(error: &CommandError, selection: &Selection) -> Report {
+    let text = match error {
+        CommandError::PlanRefused {
+            refusals,
+            ids,
+            silences,
+        } => plan_refused(&failover::refusals(
+            refusals,
+            ids,
+            silences,
+            Some(selection),
+        )),
+        error => match advice(error) {
+            Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
+            None => sentence(error),
+        },
+    };
+    let stderr = format!("rmadmin: {}\n", harmless(&text));
+    Report::new("", stderr, exit(error))
+}
+
+/// What to do about an error.
+pub fn advice(error: &CommandError) -> Option<Advice> {
+    match error {
+        CommandError::ConditionUnknown { .. } => Some(Advice::command(["status"])),
+        _ => None,
     }
+}
+
+fn plan_refused(reasons: &str) -> String {
+    format!("refused, nothing was sent:\n  {reasons}")
 }
 
 /// The exit status of a failed command.
@@ -122,7 +149,7 @@ fn of_sightings(seen: &[Sighting]) -> Exit {
     }
 }
 
-/// What went wrong, in one sentence or two.
+/// What went wrong, in one sentence or two, without advice.
 pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
@@ -150,10 +177,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusals,
             ids,
             silences,
-        } => {
-            let reasons = failover::refusals(refusals, ids, silences);
-            format!("refused, nothing was sent:\n  {reasons}")
-        }
+        } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
         CommandError::Busy { by } => {
             format!("a failover or repair of this cluster is running: {by}; nothing was sent")
         }
@@ -171,9 +195,7 @@ pub fn sentence(error: &CommandError) -> String {
                 Silence::NotAsked => "it cannot be asked",
                 Silence::Silent => "it does not say",
             };
-            format!(
-                "not known whether {condition}: {why}{words}; nothing was sent; next: rmadmin status"
-            )
+            format!("not known whether {condition}: {why}{words}; nothing was sent")
         }
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),

@@ -1,5 +1,6 @@
 //! Decisions over plain values: no sockets, no files, no clock, no printing.
 
+pub mod advice;
 pub mod cluster;
 pub mod condition;
 pub mod guard;

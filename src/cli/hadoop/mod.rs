@@ -7,6 +7,7 @@
 mod administration;
 mod command;
 mod gnu;
+mod unknown_command;
 mod words;
 
 use std::ffi::{OsStr, OsString};
@@ -41,21 +42,8 @@ const OWN_WITH_VALUE: [&str; 8] = [
     "--define",
     "--output",
 ];
-/// Words that make a command line one of today's spelling although it begins with a dash.
-const TODAY: [&str; 12] = [
-    "-h",
-    "--help",
-    "-V",
-    "--version",
-    "--output",
-    "--define",
-    "--conf-dir",
-    "--config",
-    "--timeout",
-    "--keytab",
-    "--principal",
-    "--cacert",
-];
+/// Requests for help and the version of the subcommand style.
+const HELP_OR_VERSION: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
 /// What is wrong with the options of a line, whatever its verb.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,34 +69,59 @@ struct Parts {
     broken: Option<Broken>,
 }
 
-/// Whether a command line is of Hadoop's spelling: its first word that is no common option begins with a dash. So
-/// is one with no such word at all, and one in which an option has another one in its value's place, as it happens
-/// where a script's variable is empty.
+/// Whether a command line is Hadoop-style. The words that are no common options and no values of them decide:
+///
+/// - a command of Hadoop's (`-getServiceState`), or one that is nearly one: Hadoop-style;
+/// - a word without a dash, or a request for help or the version: subcommand style;
+/// - an unknown option: subcommand style if a verb of it follows anywhere, otherwise Hadoop-style.
+///
+/// A line without such a word is Hadoop-style, unless it has options that only the subcommand style has.
 pub fn is_hadoop(arguments: &[OsString]) -> bool {
-    let mut rest = arguments.iter();
+    let mut unknown_option = false;
+    for word in decisive_words(arguments) {
+        let name = word.split('=').next().unwrap_or_default();
+        if word.is_empty() || is_command(&word) {
+            return true;
+        } else if !word.starts_with('-') {
+            if !unknown_option || super::is_verb(&word) {
+                return false;
+            }
+        } else if HELP_OR_VERSION.contains(&name) && !unknown_option {
+            return false;
+        } else if !matches!(name, "-" | "--" | "--yes") {
+            unknown_option = true;
+        }
+    }
+    let is_own = |argument: &OsString| OWN_WITH_VALUE.contains(&&*argument.to_string_lossy());
+    unknown_option || !arguments.iter().any(is_own)
+}
+
+/// Whether a word is a command of Hadoop's, or nearly one.
+fn is_command(word: &str) -> bool {
+    word == words::HELP || word.starts_with('-') && unknown_command::similar(word).is_some()
+}
+
+/// The words of a line without the common options and their values. An option in the place of a value, as where a
+/// script's variable is empty, is a word of its own.
+fn decisive_words(arguments: &[OsString]) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = arguments.iter().peekable();
     while let Some(argument) = rest.next() {
         let argument = argument.to_string_lossy();
         let option = argument.split('=').next().unwrap_or_default();
-        let own = OWN_WITH_VALUE.contains(&option);
         let has_value = match generic(&argument) {
-            _ if own => argument.contains('='),
+            _ if OWN_WITH_VALUE.contains(&option) => argument.contains('='),
             Some((_, value)) => value.is_some(),
             None => {
-                return argument.is_empty()
-                    || argument.starts_with('-') && !TODAY.contains(&option);
+                words.push(argument.into_owned());
+                continue;
             }
         };
-        if !has_value
-            && rest
-                .next()
-                .is_some_and(|value| value.as_bytes().starts_with(b"-"))
-        {
-            return true;
+        if !has_value {
+            rest.next_if(|value| !value.as_bytes().starts_with(b"-"));
         }
     }
-    !arguments
-        .iter()
-        .any(|argument| TODAY.contains(&argument.to_string_lossy().as_ref()))
+    words
 }
 
 /// Hadoop's generic options in today's spelling: `-conf F` becomes `--conf F`.
@@ -336,6 +349,21 @@ mod tests {
             &["-D", "-getServiceState", "rm1"],
             &["--config", "-getServiceState", "rm1"],
             &["-", "-getServiceState", "rm1"],
+            &["--", "-getServiceState", "rm1"],
+            &["--yes", "-transitionToActive", "--forcemanual", "rm1"],
+            &["-getGroups", "status"],
+            &["-addToClusterNodeLabels", "failover,probe"],
+            &["--verbose", "-getGroups", "status"],
+            &["-foo", "rm1"],
+            &["-foo", "--help"],
+            // Nearly a command of Hadoop's: its arguments may be called as a verb is.
+            &["-removeFromClusterNodeLabel", "probe"],
+            &["-getServiceStates", "wait"],
+            &["-failover", "rm1", "rm2"],
+            &["--yes"],
+            &["-y"],
+            &["-o", "json"],
+            &["-D", "status"],
             &[],
         ] {
             assert!(is_hadoop(&words(line)), "{line:?}");
@@ -350,9 +378,43 @@ mod tests {
             &["--conf-dir", "/c", "probe"],
             &["--cacert", "/ca.pem", "probe", "rm1"],
             &["help"],
+            &["--yes", "failover"],
+            &["--yes", "--conf-dir", "/c", "failover", "--to", "rm2"],
+            &["--conf-dir", "/c", "--yes", "failover"],
+            &["--conf-dir", "--yes", "failover"],
+            &["-y", "repair"],
+            &["-o", "json", "status"],
+            &["--dry-run", "failover"],
+            &["--to", "rm2", "failover"],
+            &["--timeot", "5s", "status"],
+            &["--verbose", "status"],
+            &["-x", "help"],
+            &["--", "status"],
+            &["--help", "failover"],
+            &["-h", "failover"],
+            &["transitionToActive", "rm1"],
         ] {
             assert!(!is_hadoop(&words(line)), "{line:?}");
         }
+    }
+
+    #[test]
+    fn own_options_are_the_common_ones() {
+        use clap::CommandFactory as _;
+        let command = crate::cli::Cli::command();
+        let common = command.get_arguments().filter(|arg| {
+            // Those with a value. --conf is generic.
+            arg.is_global_set() && arg.get_action().takes_values() && arg.get_id() != "conf"
+        });
+        let mut names: Vec<String> = common
+            .flat_map(clap::Arg::get_long_and_visible_aliases)
+            .flatten()
+            .map(|name| format!("--{name}"))
+            .collect();
+        let mut own = OWN_WITH_VALUE.to_vec();
+        names.sort();
+        own.sort_unstable();
+        assert_eq!(own, names);
     }
 
     #[test]

@@ -113,9 +113,6 @@ fn say(context: &Context, line: &str) -> Result<(), CommandError> {
 }
 
 fn interrupted(leaving: &Leaving, signal: Signal) -> Report {
-    Report {
-        stdout: String::new(),
-        stderr: format!("rmadmin: interrupted; {}\n", words::goes_on(leaving)),
-        exit: Exit::of_signal(signal as i32),
-    }
+    let stderr = format!("rmadmin: interrupted; {}\n", words::goes_on(leaving));
+    Report::new("", stderr, Exit::of_signal(signal as i32))
 }

@@ -1,8 +1,9 @@
 //! `groups`: the groups of users, as the RM sees them.
 
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::report::groups::{self as words, GroupsDocument, UserDocument};
-use crate::report::{Report, hadoop, json};
+use crate::report::{Report, hadoop};
 use crate::request::{AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 
@@ -44,14 +45,17 @@ pub(super) async fn run(
             Err(error) => return Err(error),
         }
     }
-    Ok(Report::success(match context.spelling {
-        Spelling::Hadoop => hadoop::groups(&found),
-        Spelling::Today if context.json() => json::text(&GroupsDocument {
-            rm: rm.called().rm_id.clone(),
-            users: found,
-        }),
-        Spelling::Today => words::text(&found),
-    }))
+    Ok(match context.spelling {
+        Spelling::Hadoop => Report::success(hadoop::groups(&found)),
+        Spelling::Today if context.json() => {
+            let document = GroupsDocument {
+                rm: rm.called().rm_id.clone(),
+                users: found,
+            };
+            Report::document(&document, Exit::Success)
+        }
+        Spelling::Today => Report::success(words::text(&found)),
+    })
 }
 
 async fn groups(rm: &mut Rm<'_>, user: &str) -> Result<Vec<String>, CommandError> {

@@ -11,9 +11,10 @@ use crate::active::{ActiveError, ActiveRm, Notice, Patience};
 use crate::cluster;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::report::history::entry::Action;
-use crate::report::{Report, documents, json, today};
+use crate::report::{Report, documents, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
@@ -76,11 +77,12 @@ fn finished(context: &Context, request: &AdministrationRequest, peer: &Peer) -> 
     match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => {
-            Report::success(json::text(&documents::AdministrationDocument {
+            let document = documents::AdministrationDocument {
                 done: request.name,
                 rm: peer.rm_id.clone(),
                 address: peer.address.to_string(),
-            }))
+            };
+            Report::document(&document, Exit::Success)
         }
         Spelling::Today => Report::success(format!("{}: done by {peer}\n", request.name)),
     }

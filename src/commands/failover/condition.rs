@@ -130,10 +130,10 @@ impl Condition {
             Trigger::Down => {
                 progress::note(&not_so);
                 let nothing = [Planned::Nothing];
-                Verdict::End(Report::success(match context.json() {
-                    true => words::plan_json(&nothing, &driver.ids),
-                    false => words::plan(&nothing, &driver.ids),
-                }))
+                Verdict::End(match context.json() {
+                    true => words::plan_report(&nothing, &driver.ids),
+                    false => Report::success(words::plan(&nothing, &driver.ids)),
+                })
             }
         }
     }

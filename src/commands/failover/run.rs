@@ -43,10 +43,10 @@ pub(super) async fn run(
     let plan = words::plan(&planned, &driver.ids);
     if wish.dry_run {
         driver.watch.close().await;
-        return Ok(Report::success(match context.json() {
-            true => words::plan_json(&planned, &driver.ids),
-            false => plan,
-        }));
+        return Ok(match context.json() {
+            true => words::plan_report(&planned, &driver.ids),
+            false => Report::success(plan),
+        });
     }
     let nothing = planned == [Planned::Nothing];
     if !nothing {
@@ -80,14 +80,19 @@ pub(super) async fn run(
     } = driver;
     watch.close().await;
     let unwritten = shown.end();
-    let stdout = match context.json() {
-        true => words::end_json(&outcome, &ids, &silences, &steps),
-        false => words::end(&outcome, &ids, &silences),
+    let told = words::Told {
+        ids: &ids,
+        silences: &silences,
+        selection: &context.selection,
+    };
+    let report = match context.json() {
+        true => words::end_report(&outcome, &told, &steps),
+        false => Report::new(words::end(&outcome, &told), "", words::exit(&outcome)),
     };
     Ok(Report {
-        stdout: unwritten.stdout + &stdout,
+        stdout: unwritten.stdout + &report.stdout,
         stderr: unwritten.stderr,
-        exit: words::exit(&outcome),
+        ..report
     })
 }
 

@@ -1,7 +1,6 @@
 //! Clusters by their configurations, and one look at all of them at once under one deadline.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -17,6 +16,7 @@ use crate::observe::cluster::Subject;
 use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::selection::Selection;
 use crate::verdict::cluster::judge;
 
 use super::super::context::{Context, means};
@@ -41,7 +41,7 @@ const SECOND_LOOK: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 struct Loaded {
     name: String,
-    folder: Option<String>,
+    selection: Arc<Selection>,
     scheme: Scheme,
     means: Means,
     /// Made once: a watched cluster's certificates are read at its first look.
@@ -52,7 +52,7 @@ struct Loaded {
 /// A cluster that cannot be looked at, with the reason.
 #[derive(Debug)]
 struct Unloaded {
-    folder: Option<String>,
+    selection: Selection,
     error: CommandError,
 }
 
@@ -88,7 +88,7 @@ impl Clusters {
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
-            async move { load(folder.as_deref(), &settings, &environment).await }
+            async move { load(&settings, &environment).await }
         });
         let mut clusters = Self {
             loaded: Vec::new(),
@@ -112,6 +112,15 @@ impl Clusters {
     pub(in crate::commands) fn rm_ids(&self) -> Vec<RmId> {
         let rms = self.loaded.iter().flat_map(|cluster| &cluster.subject.rms);
         rms.map(|rm| rm.id.clone()).collect()
+    }
+
+    /// The selection of the only cluster; of several, none.
+    pub(in crate::commands) fn selection(&self) -> Arc<Selection> {
+        match (&self.loaded[..], &self.broken[..]) {
+            ([only], []) => Arc::clone(&only.selection),
+            ([], [only]) => Arc::clone(&only.selection),
+            _ => Arc::default(),
+        }
     }
 
     /// Looks at all of them.
@@ -168,48 +177,40 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
     }
     let shared = |cluster: &&mut Loaded| counts.get(&cluster.name).is_some_and(|count| *count > 1);
     for cluster in clusters.iter_mut().filter(shared) {
-        if let Some(folder) = &cluster.folder {
+        if let Some(folder) = cluster.selection.conf_dir() {
             cluster.name = format!("{} ({folder})", cluster.name);
         }
     }
     clusters
 }
 
-async fn load(
-    folder: Option<&Path>,
-    settings: &Settings,
-    environment: &Environment,
-) -> Result<Loaded, Unloaded> {
-    let folder_name = folder.map(|folder| folder.display().to_string());
-    let loaded = subject(settings, environment).await;
-    match loaded {
-        Ok((subject, scheme, means)) => Ok(Loaded {
-            name: match (subject.cluster_id.as_str(), &folder_name) {
-                ("", Some(folder)) => folder.clone(),
-                ("", None) => "cluster".to_owned(),
-                (id, _) => id.to_owned(),
-            },
-            folder: folder_name,
-            scheme,
-            means,
-            https: OnceCell::new(),
-            subject,
-        }),
-        Err(error) => Err(Unloaded {
-            folder: folder_name,
+async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
+    loaded(settings, environment)
+        .await
+        .map_err(|error| Unloaded {
+            selection: Selection::new(settings, environment),
             error,
-        }),
-    }
+        })
 }
 
-async fn subject(
-    settings: &Settings,
-    environment: &Environment,
-) -> Result<(Subject, Scheme, Means), CommandError> {
+async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
-    let subject = subject::of(&context).await?;
-    Ok((subject, context.cluster.scheme, context.means()))
+    Ok(Loaded {
+        name: name(&context.selection),
+        scheme: context.cluster.scheme,
+        means: context.means(),
+        https: OnceCell::new(),
+        subject: subject::of(&context).await?,
+        selection: context.selection,
+    })
+}
+
+/// The id of a cluster, or its folder where there is none.
+fn name(selection: &Selection) -> String {
+    let id = selection.cluster_id().map(str::to_owned);
+    let name = id.or_else(|| selection.conf_dir());
+    name.unwrap_or_else(|| "cluster".to_owned())
 }
 
 async fn look(
@@ -230,7 +231,7 @@ async fn look(
     };
     ClusterStatus {
         name: cluster.name.clone(),
-        folder: cluster.folder.clone(),
+        selection: Arc::clone(&cluster.selection),
         seen,
     }
 }
@@ -247,8 +248,8 @@ async fn see(cluster: &Loaded, web: &Result<http::Client, Answer>, deadline: Dea
 impl Unloaded {
     fn status(self) -> ClusterStatus {
         ClusterStatus {
-            name: self.folder.clone().unwrap_or_else(|| "cluster".to_owned()),
-            folder: self.folder,
+            name: name(&self.selection),
+            selection: Arc::new(self.selection),
             seen: Err(today::sentence(&self.error)),
         }
     }

@@ -6,6 +6,8 @@ mod textfile;
 mod turns;
 mod watch;
 
+use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Environment;
@@ -13,6 +15,7 @@ use crate::error::CommandError;
 use crate::report::Report;
 use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
 use crate::request::{Settings, StatusFormat, StatusRequest};
+use crate::selection::Selection;
 
 use super::Context;
 pub(super) use gather::Clusters;
@@ -24,6 +27,7 @@ pub(super) async fn run(
     request: &StatusRequest,
     settings: &Settings,
     environment: &Environment,
+    selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = crate::deadline::Deadline::after(budget(settings));
     let clusters = Clusters::load(request, settings, environment, deadline).await?;
@@ -31,17 +35,15 @@ pub(super) async fn run(
         return watch::run(&clusters, request, interval, budget(settings)).await;
     }
     let look = clusters.look(deadline).await;
-    let stdout = match &request.textfile {
-        Some(path) => {
+    let exit = look.exit();
+    let _ = selection.set(clusters.selection());
+    Ok(match (&request.textfile, request.format) {
+        (Some(path), _) => {
             textfile::write(path, prometheus::text(&look)).await?;
-            String::new()
+            Report::new("", "", exit)
         }
-        None => show(&look, request.format),
-    };
-    Ok(Report {
-        stdout,
-        stderr: String::new(),
-        exit: look.exit(),
+        (None, StatusFormat::Json) => Report::document(&json::fields(&look), exit),
+        (None, format) => Report::new(show(&look, format), "", exit),
     })
 }
 
@@ -53,7 +55,7 @@ fn budget(settings: &Settings) -> Duration {
 fn show(look: &Look, format: StatusFormat) -> String {
     match format {
         StatusFormat::Table => table::text(look, Context::colour()),
-        StatusFormat::Json => json::text(look),
+        StatusFormat::Json => json::line(look),
         StatusFormat::Prometheus => prometheus::text(look),
         StatusFormat::Nagios => nagios::text(look),
         StatusFormat::Tsv => tsv::text(look),

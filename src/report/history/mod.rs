@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use self::entry::{Action, CallerEntry, Entry, Phase, Sighting};
-use super::{json, table};
+use super::{Report, table};
+use crate::exit::Exit;
 
 /// The word for an action without a line after it: its process died in between, or is still at it.
 const UNFINISHED: &str = "unfinished";
@@ -91,7 +92,7 @@ impl History {
 /// The document for programs.
 #[derive(Serialize)]
 struct HistoryDocument<'a> {
-    version: u32,
+    record_version: u32,
     file: Option<&'a str>,
     broken: usize,
     actions: Vec<DeedDocument<'a>>,
@@ -105,9 +106,9 @@ struct DeedDocument<'a> {
 }
 
 /// For programs.
-pub fn json(history: &History, file: Option<&str>) -> String {
-    json::text(&HistoryDocument {
-        version: entry::VERSION,
+pub fn report(history: &History, file: Option<&str>) -> Report {
+    let document = HistoryDocument {
+        record_version: entry::VERSION,
         file,
         broken: history.broken,
         actions: history
@@ -118,7 +119,8 @@ pub fn json(history: &History, file: Option<&str>) -> String {
                 deed,
             })
             .collect(),
-    })
+    };
+    Report::document(&document, Exit::Success)
 }
 
 /// For people: a row an action.

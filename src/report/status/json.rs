@@ -1,9 +1,12 @@
 //! For programs: docs/status.schema.json.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::cluster::FailoverMode;
-use crate::report::json::text as write;
+use crate::report::{advice, envelope};
+use crate::selection::Selection;
 use crate::utc;
 use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
 use crate::verdict::reason::Reason;
@@ -11,58 +14,57 @@ use crate::zk::elector::{Elector, ElectorView};
 
 use super::{ClusterStatus, Look, Seen, words};
 
-/// Version of the schema: it grows when a field changes its meaning or goes, not when one is added.
-pub const SCHEMA: u32 = 1;
-
-/// A look, as a document of several lines.
-pub fn text(look: &Look) -> String {
-    write(&document(look))
-}
-
 /// A look, as one line.
 pub fn line(look: &Look) -> String {
-    crate::report::json::line(&document(look))
+    let document = envelope::document(fields(look), &selection(look), look.exit(), look.took);
+    crate::report::json::line(&document)
 }
 
-fn document(look: &Look) -> Value {
+/// The selection of the only cluster; of several, none.
+pub fn selection(look: &Look) -> Arc<Selection> {
+    match &look.clusters[..] {
+        [only] => Arc::clone(&only.selection),
+        _ => Arc::default(),
+    }
+}
+
+/// A look: the document's own fields.
+pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.clusters.iter().map(cluster).collect();
-    json!({
-        "schema": SCHEMA,
+    envelope::fields(&json!({
         "time": utc::seconds(look.at),
-        "took_ms": u64::try_from(look.took.as_millis()).unwrap_or(u64::MAX),
         "verdict": look.verdict().word(),
-        "exit": look.exit().status(),
         "clusters": clusters,
-    })
+    }))
 }
 
 fn cluster(cluster: &ClusterStatus) -> Value {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("cluster", json!(cluster.name));
-    put("conf_dir", json!(cluster.folder));
+    put("conf_dir", json!(cluster.selection.conf_dir()));
     put("verdict", json!(cluster.verdict().word()));
     put("exit", json!(cluster.verdict().exit().status()));
     put("summary", json!(words::summary(cluster)));
     match &cluster.seen {
         Err(why) => put("error", json!(why)),
         Ok(seen) => {
-            let rest = seen_fields(seen, cluster.folder.as_deref());
-            fields.extend(rest);
+            fields.extend(seen_fields(seen, &cluster.selection));
             None
         }
     };
     Value::Object(fields)
 }
 
-fn seen_fields(seen: &Seen, folder: Option<&str>) -> Map<String, Value> {
+fn seen_fields(seen: &Seen, selection: &Selection) -> Map<String, Value> {
     let (seen, judgement) = (&seen.observations, &seen.judgement);
     let automatic = seen.failover == FailoverMode::Automatic;
     let rms: Vec<Value> = seen.rms.iter().map(rm).collect();
-    let next = judgement
-        .next
-        .as_ref()
-        .map(|next| words::next(next, folder).join(", or "));
+    let next = judgement.next.as_ref().map(|next| {
+        let choices = words::next(next);
+        let choices = choices.iter().map(|choice| advice::text(choice, selection));
+        choices.collect::<Vec<_>>().join(", or ")
+    });
     let reasons = |reasons: &[Reason]| reasons.iter().map(reason).collect::<Vec<_>>();
     let fields = json!({
         "failover": if automatic { "automatic" } else { "manual" },

@@ -9,9 +9,11 @@ pub mod wait;
 pub mod watch;
 mod words;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exit::Exit;
+use crate::selection::Selection;
 use crate::verdict::cluster::{Judgement, Verdict};
 use crate::verdict::observation::Observations;
 
@@ -31,8 +33,8 @@ pub struct Look {
 pub struct ClusterStatus {
     /// Its id, or where there is none its folder.
     pub name: String,
-    /// The configuration folder that was named for it.
-    pub folder: Option<String>,
+    /// The cluster and the caller, for messages and advice.
+    pub selection: Arc<Selection>,
     /// What was seen and concluded; or why nobody could look.
     pub seen: Result<Seen, String>,
 }
@@ -61,11 +63,11 @@ impl Look {
         clusters.sort_by(|one, other| {
             let severity =
                 |cluster: &ClusterStatus| std::cmp::Reverse(cluster.verdict().severity());
-            (severity(one), &one.name, &one.folder).cmp(&(
-                severity(other),
-                &other.name,
-                &other.folder,
-            ))
+            let key = |cluster: &ClusterStatus| {
+                let folder = cluster.selection.conf_dir();
+                (severity(cluster), cluster.name.clone(), folder)
+            };
+            key(one).cmp(&key(other))
         });
         Self { at, took, clusters }
     }

@@ -82,7 +82,12 @@ type Sample = (Vec<(&'static str, String)>, f64);
 /// The labels that name a cluster. Two folders may be of clusters with the same id.
 fn labels(cluster: &ClusterStatus) -> Vec<(&'static str, String)> {
     let mut labels = vec![("cluster", cluster.name.clone())];
-    labels.extend(cluster.folder.clone().map(|folder| ("conf_dir", folder)));
+    labels.extend(
+        cluster
+            .selection
+            .conf_dir()
+            .map(|folder| ("conf_dir", folder)),
+    );
     labels
 }
 

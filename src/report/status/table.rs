@@ -3,7 +3,7 @@
 use colored::Colorize as _;
 
 use crate::cluster::FailoverMode;
-use crate::report::{harmless, table};
+use crate::report::{advice, harmless, table};
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Health, Observations, RmObservation, Seen as Answer, Source};
 use crate::zk::elector::{Elector, ElectorView};
@@ -62,9 +62,12 @@ fn full(cluster: &ClusterStatus, colour: bool) -> String {
     text.push_str(&elector(&seen.observations));
     text.push_str(&reasons(seen));
     if let Some(next) = &seen.judgement.next {
-        let next = words::next(next, cluster.folder.as_deref());
+        let next = words::next(next);
+        let next = next
+            .iter()
+            .map(|next| advice::text(next, &cluster.selection));
         let heads = std::iter::once("next: ").chain(std::iter::repeat("or:   "));
-        text.extend(heads.zip(&next).map(|(head, next)| line(head, next)));
+        text.extend(heads.zip(next).map(|(head, next)| line(head, &next)));
     }
     text
 }

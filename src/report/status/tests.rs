@@ -1,5 +1,6 @@
 //! What no format may let through, whatever another host says.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
@@ -41,7 +42,7 @@ fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
     let judgement = judge(&observations);
     ClusterStatus {
         name: name.to_owned(),
-        folder: None,
+        selection: Arc::default(),
         seen: Ok(Seen {
             observations,
             judgement,
@@ -77,7 +78,6 @@ fn a_terminal_is_not_commanded() {
     let look = hostile();
     let texts = [
         table::text(&look, false),
-        json::text(&look),
         json::line(&look),
         nagios::text(&look),
         prometheus::text(&look),
@@ -126,7 +126,7 @@ fn the_worst_comes_first_and_decides() {
     let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
     let broken = ClusterStatus {
         name: "broken".to_owned(),
-        folder: None,
+        selection: Arc::default(),
         seen: Err("no configuration".to_owned()),
     };
     let look = look(vec![

@@ -28,7 +28,7 @@ fn row(cluster: &ClusterStatus) -> String {
         cluster.verdict().exit().status().to_string(),
         active.unwrap_or_default(),
         words::summary(cluster),
-        cluster.folder.clone().unwrap_or_default(),
+        cluster.selection.conf_dir().unwrap_or_default(),
     ];
     let fields = fields.map(|field| harmless(&field).replace(['\t', '\n'], " "));
     format!("{}\n", fields.join("\t"))

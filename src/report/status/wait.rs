@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::report::{harmless, json};
+use crate::exit::Exit;
+use crate::report::{Report, harmless};
 use crate::verdict::condition::Condition;
 
 use super::{ClusterStatus, words};
@@ -47,9 +48,10 @@ struct WaitDocument<'a> {
 }
 
 /// For programs: whether it holds, and what is missing.
-pub fn json(missing: &[String]) -> String {
-    json::text(&WaitDocument {
+pub fn report(missing: &[String], exit: Exit) -> Report {
+    let document = WaitDocument {
         holds: missing.is_empty(),
         missing,
-    })
+    };
+    Report::document(&document, exit)
 }

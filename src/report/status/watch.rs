@@ -24,7 +24,7 @@ pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
     for cluster in &now.clusters {
         let same = |other: &&super::ClusterStatus| {
-            other.name == cluster.name && other.folder == cluster.folder
+            other.name == cluster.name && other.selection == cluster.selection
         };
         let Some(was) = before.clusters.iter().find(same) else {
             continue;

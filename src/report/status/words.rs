@@ -1,6 +1,7 @@
 //! Verdicts, reasons and advice in words.
 
 use crate::config::keys;
+use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Missing, Source};
 use crate::verdict::reason::{Next, Reason, Setting};
@@ -139,42 +140,38 @@ pub(super) fn reason(reason: &Reason) -> String {
     }
 }
 
-/// What to type or do next, or the choices that the operator has; for a command, with the folder that was named for the
-/// cluster.
-pub(super) fn next(next: &Next, folder: Option<&str>) -> Vec<String> {
-    let command = |words: String| match folder {
-        Some(folder) => format!("rmadmin --conf-dir {} {words}", quoted(folder)),
-        None => format!("rmadmin {words}"),
-    };
+/// What to do next, or the choices that the operator has.
+pub(super) fn next(next: &Next) -> Vec<Advice> {
     let only = match next {
         Next::Failover { to, dead } => {
-            let dead = dead.iter().map(|rm| format!(" --dead {}", quoted(rm)));
-            let dead: String = dead.collect();
-            command(format!("failover --to {}{dead}", quoted(to)))
+            let dead = dead.iter().flat_map(|rm| ["--dead", rm]);
+            Advice::command(["failover", "--to", to].into_iter().chain(dead))
         }
-        Next::Repair => command("repair --dry-run".to_owned()),
+        Next::Repair => Advice::command(["repair", "--dry-run"]),
         Next::RepairKeeping(ids) => {
-            let keep = |id: &String| command(format!("repair --dry-run --keep {}", quoted(id)));
+            let keep = |id: &String| Advice::command(["repair", "--dry-run", "--keep", id]);
             return ids.iter().map(keep).collect();
         }
-        Next::Start(rm) => format!("on the host of {rm}: yarn --daemon start resourcemanager"),
-        Next::LookAt(rm) => {
-            format!("on the host of {rm}: look at the process and its log, restart it if need be")
-        }
-        Next::CheckHealth(rm) => command(format!("check-health {}", quoted(rm))),
-        Next::Identify(Some(rm)) => {
-            format!("ask as a user whom {rm} admits; under Kerberos: kinit, or --keytab")
-        }
-        Next::Identify(None) => "ask as a user whom ZooKeeper admits".to_owned(),
-        Next::Configure(setting) => configure(setting),
-        Next::Compare(rm) => format!(
+        Next::CheckHealth(rm) => Advice::command(["check-health", rm]),
+        Next::Start(rm) => Advice::action(format!(
+            "on the host of {rm}: yarn --daemon start resourcemanager"
+        )),
+        Next::LookAt(rm) => Advice::action(format!(
+            "on the host of {rm}: look at the process and its log, restart it if need be"
+        )),
+        Next::Identify(Some(rm)) => Advice::action(format!(
+            "ask as a user whom {rm} admits; under Kerberos: kinit, or --keytab"
+        )),
+        Next::Identify(None) => Advice::action("ask as a user whom ZooKeeper admits"),
+        Next::Configure(setting) => Advice::action(configure(setting)),
+        Next::Compare(rm) => Advice::action(format!(
             "compare the principal or certificate of {rm} with what the configuration here trusts: until then, somebody else \
              may answer in its place"
-        ),
-        Next::LookAtKerberos(rm) => format!(
+        )),
+        Next::LookAtKerberos(rm) => Advice::action(format!(
             "look at Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the key table of {rm}"
-        ),
-        Next::LookAtZooKeeper => "see that ZooKeeper answers".to_owned(),
+        )),
+        Next::LookAtZooKeeper => Advice::action("see that ZooKeeper answers"),
     };
     vec![only]
 }
@@ -196,48 +193,5 @@ fn configure(setting: &Setting) -> String {
         Setting::Store => "give the ResourceManagers a state store that all of them reach: \
                            yarn.resourcemanager.store.class"
             .to_owned(),
-    }
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || "_-./:@%+=".contains(character);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What is advised can be pasted.
-    #[test]
-    fn every_choice_is_a_command_of_its_own() {
-        let ids = ["rm1", "rm2"].map(str::to_owned);
-        let keep = next(&Next::RepairKeeping(ids.to_vec()), Some("/conf"));
-        assert_eq!(
-            keep,
-            [
-                "rmadmin --conf-dir /conf repair --dry-run --keep rm1",
-                "rmadmin --conf-dir /conf repair --dry-run --keep rm2"
-            ]
-        );
-        let [to, dead] = ids;
-        let dead = vec![dead];
-        let failover = next(&Next::Failover { to, dead }, None);
-        assert_eq!(failover, ["rmadmin failover --to rm1 --dead rm2"]);
-    }
-
-    #[test]
-    fn commands_survive_a_shell() {
-        let next = |folder| super::next(&Next::CheckHealth("rm 1".to_owned()), folder);
-        assert_eq!(next(None), ["rmadmin check-health 'rm 1'"]);
-        assert_eq!(
-            next(Some("/a b/it's")),
-            [r"rmadmin --conf-dir '/a b/it'\''s' check-health 'rm 1'"]
-        );
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::rpc::ha::Role;
 
+use crate::verdict::advice::Advice;
 use crate::verdict::observation::Missing;
 
 use super::refusal::{FRESH, Refusal, Risk};
@@ -197,28 +198,25 @@ impl Planned {
 }
 
 impl Next {
-    /// What to type; none if nothing needs to be.
-    pub fn command(self, ids: &[String]) -> Option<String> {
+    /// What to do; none if nothing needs to be.
+    pub fn advice(self, ids: &[String]) -> Option<Advice> {
         let id = |rm: Rm| rm.name(ids);
         Some(match self {
             Self::Nothing => return None,
-            Self::Status => "rmadmin status".into(),
-            Self::Repair => "rmadmin repair".into(),
-            Self::RepairKeep(rm) => format!("rmadmin repair --keep {}", id(rm)),
-            Self::Failover { to, dead: None } => format!("rmadmin failover --to {}", id(to)),
-            Self::Failover {
-                to,
-                dead: Some(dead),
-            } => {
-                format!("rmadmin failover --to {} --dead {}", id(to), id(dead))
+            Self::Status => Advice::command(["status"]),
+            Self::Repair => Advice::command(["repair"]),
+            Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
+            Self::Failover { to, dead } => {
+                let dead = dead.into_iter().flat_map(|dead| ["--dead", id(dead)]);
+                Advice::command(["failover", "--to", id(to)].into_iter().chain(dead))
             }
-            Self::Identify => "ask as a user whom the ResourceManagers admit; under Kerberos: \
-                               kinit, or --keytab with --principal"
-                .into(),
-            Self::Restart(rm) => format!(
-                "restart the ResourceManager {}, then rmadmin status",
-                id(rm)
+            Self::Identify => Advice::action(
+                "ask as a user whom the ResourceManagers admit; under Kerberos: \
+                 kinit, or --keytab with --principal",
             ),
+            Self::Restart(rm) => {
+                Advice::action(format!("restart the ResourceManager {}", id(rm))).then(["status"])
+            }
         })
     }
 }

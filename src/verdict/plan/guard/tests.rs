@@ -726,6 +726,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
         found.contains(&Refusal::Unseen { rm: RM1, life }),
         "{found:?}"
     );
-    let next = Refusal::Denied.next().and_then(|next| next.command(&[]));
-    assert!(next.is_some_and(|next| next.contains("kinit")));
+    let next = Refusal::Denied.next().and_then(|next| next.advice(&[]));
+    let action = next.and_then(|advice| advice.action);
+    assert!(action.is_some_and(|action| action.contains("kinit")));
 }

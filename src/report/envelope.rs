@@ -1,0 +1,40 @@
+//! The JSON document of every verb: the same fields first, then the verb's own.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::exit::Exit;
+use crate::selection::Selection;
+
+/// Version of the documents. It grows when a field changes its meaning or goes, not when one is added.
+pub const VERSION: u32 = 2;
+
+/// A result with the fields that every document has. `took` is the time of the command, or of one look of
+/// `status --watch`.
+pub fn document(
+    fields: Map<String, Value>,
+    selection: &Selection,
+    exit: Exit,
+    took: Duration,
+) -> Value {
+    let mut all = Map::new();
+    all.insert("version".to_owned(), json!(VERSION));
+    all.insert("cluster".to_owned(), json!(selection.cluster_id()));
+    all.insert("conf_dir".to_owned(), json!(selection.conf_dir()));
+    all.insert("exit".to_owned(), json!(exit.status()));
+    let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    all.insert("took_ms".to_owned(), json!(took));
+    all.extend(fields);
+    Value::Object(all)
+}
+
+/// The fields of a typed result; a result that is no object stands in the field `result`.
+pub fn fields(result: &impl Serialize) -> Map<String, Value> {
+    // The results are plain structs with string keys: serialising them cannot fail.
+    match serde_json::to_value(result).unwrap_or_default() {
+        Value::Object(fields) => fields,
+        other => Map::from_iter([("result".to_owned(), other)]),
+    }
+}

@@ -1,0 +1,122 @@
+//! Which cluster a command is about, and as whom it calls: what messages name and advice repeats.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::sensitive::names_secret;
+use crate::config::{Configuration, Environment, keys};
+use crate::request::Settings;
+use crate::security::gss::Source;
+
+/// Variables that choose the caller, in the order in which advice repeats them.
+const CALLER: [&str; 2] = ["HADOOP_USER_NAME", "HADOOP_PROXY_USER"];
+
+/// The cluster and the caller that the options, the environment and the configuration chose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    cluster_id: Option<String>,
+    conf_dir: Option<PathBuf>,
+    /// Every option but `--conf-dir`; none where they cannot be repeated: one holds a secret, or is no text.
+    options: Option<Vec<String>>,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Selection {
+    /// As the command line and the environment have it. Reads no file.
+    pub fn new(settings: &Settings, environment: &Environment) -> Self {
+        let conf_dir = settings.sources.named_folder(environment);
+        let variables = CALLER.into_iter().filter_map(|name| {
+            let value = environment.variable(name)?.to_str()?;
+            (!value.is_empty()).then(|| (name, value.to_owned()))
+        });
+        Self {
+            cluster_id: None,
+            conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
+            options: options(settings),
+            variables: variables.collect(),
+        }
+    }
+
+    /// The same, with the folder and the cluster id of the configuration that was read.
+    #[must_use]
+    pub fn of(mut self, configuration: &Configuration) -> Self {
+        self.conf_dir = configuration.folder().map(absolute);
+        let id = configuration.get_trimmed(keys::CLUSTER_ID.name);
+        self.cluster_id = id.ok().flatten().filter(|id| !id.is_empty());
+        self
+    }
+
+    /// `yarn.resourcemanager.cluster-id`; none where it is not set, or no configuration was read.
+    pub fn cluster_id(&self) -> Option<&str> {
+        self.cluster_id.as_deref()
+    }
+
+    /// The configuration folder in force, as an absolute path.
+    pub fn conf_dir(&self) -> Option<String> {
+        let folder = self.conf_dir.as_ref();
+        folder.map(|folder| folder.display().to_string())
+    }
+
+    /// What messages call the cluster: `cluster prod-eu (/etc/hadoop/prod-eu)`.
+    pub fn title(&self) -> String {
+        match (self.cluster_id(), self.conf_dir()) {
+            (Some(id), Some(folder)) => format!("cluster {id} ({folder})"),
+            (Some(id), None) => format!("cluster {id}"),
+            (None, Some(folder)) => format!("cluster without an id ({folder})"),
+            (None, None) => "cluster without an id".to_owned(),
+        }
+    }
+
+    /// The variables to set for a command that calls as this one does.
+    pub fn variables(&self) -> &[(&'static str, String)] {
+        &self.variables
+    }
+
+    /// The options for a command that is about this cluster and calls as this one does. None where they cannot be
+    /// repeated exactly.
+    pub fn options(&self) -> Option<Vec<String>> {
+        let mut all = match &self.conf_dir {
+            None => Vec::new(),
+            Some(folder) => vec!["--conf-dir".to_owned(), folder.to_str()?.to_owned()],
+        };
+        all.extend_from_slice(self.options.as_ref()?);
+        Some(all)
+    }
+}
+
+fn options(settings: &Settings) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let mut put = |option: &str, value: String| all.extend([option.to_owned(), value]);
+    for file in &settings.sources.files {
+        let file = file.to_str()?;
+        let is_uri = file.starts_with("file:");
+        let file = if is_uri {
+            file.to_owned()
+        } else {
+            text(Path::new(file))?
+        };
+        put("--conf", file);
+    }
+    for (key, value) in &settings.sources.defines {
+        if names_secret(key) {
+            return None;
+        }
+        put("-D", format!("{key}={value}"));
+    }
+    if let Source::Keytab { file, principal } = &settings.credential {
+        put("--keytab", text(file)?);
+        put("--principal", principal.clone());
+    }
+    if let Some(file) = &settings.cacert {
+        put("--cacert", text(file)?);
+    }
+    Some(all)
+}
+
+fn text(file: &Path) -> Option<String> {
+    absolute(file).to_str().map(str::to_owned)
+}
+
+/// Advice is typed in another folder.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
