@@ -13,14 +13,6 @@ use crate::verdict::guard::Wish;
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
 
-/// Asks whether to carry out the plan that was shown.
-///
-/// # Errors
-/// As [`force_manual`].
-pub(super) async fn plan(verb: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
-    ask(&format!("Carry out this {verb}? (Y or N) "), limit).await
-}
-
 /// Asks whether to act past the guards. A terminal is waited for as long as it takes; anything else no longer than
 /// the `limit`, if there is one.
 ///
@@ -49,7 +41,10 @@ pub(super) async fn force_manual(
 }
 
 /// Asks a question on stderr and takes the answer from stdin.
-async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
+///
+/// # Errors
+/// As [`force_manual`].
+pub(super) async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
     // A closed stderr must not keep a script's yes from counting.
     let _ = io::stderr().write_all(question.as_bytes());
     let reading = tokio::task::spawn_blocking(|| answer(&mut io::stdin().lock()));

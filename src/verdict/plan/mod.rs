@@ -28,6 +28,9 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
+/// How often an RM is told to take a role, if it shows after each time that it has not.
+pub const MAX_TRIES: usize = known::MAX_TRIES;
+
 pub use background::{Background, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use silences::Silences;

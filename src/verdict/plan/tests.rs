@@ -125,9 +125,9 @@ fn failover_by_hand_step_by_step() {
     assert_eq!(
         plan,
         [
-            "tell rm1 to become standby, and see it",
-            "tell rm2 to become active, and see it",
-            "see that every source agrees on rm2",
+            "make rm1 standby and verify",
+            "make rm2 active and verify",
+            "verify that all sources agree that rm2 is active",
         ]
     );
     let step = saw(&mut machine, [ACTIVE, STANDBY], none());

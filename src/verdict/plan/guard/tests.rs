@@ -275,7 +275,7 @@ fn the_dead_are_looked_for_in_zookeeper_too() {
     assert_eq!(
         (unseen.text(&ids, &Silences::default()), unseen.flag(&ids)),
         (
-            "rm1 is silent, has a live ZooKeeper session, and could be active".to_owned(),
+            "rm1 does not answer, has a live ZooKeeper session, and may be active".to_owned(),
             None
         )
     );
