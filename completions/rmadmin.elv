@@ -56,9 +56,9 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-labels 'Add, remove or place node labels'
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
-            cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand haproxy-check 'Check /isActive with the four arguments of HAProxy''s external-check'
             cand history 'Print what this tool did to clusters from this host'
-            cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
+            cand sandbox 'Run an HA pair for rehearsals, with fault injection'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -571,6 +571,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -o 'How to show the result'
             cand --output 'How to show the result'
             cand --https 'Speak HTTPS'
+            cand -v 'Also print active or standby'
+            cand --verbose 'Also print active or standby'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -598,12 +600,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
             cand --clusters 'Clusters, each with a configuration folder of its own'
-            cand --port 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]'
+            cand --port 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]'
             cand --fault 'A fault from the beginning; may be repeated'
             cand --nodes 'NodeManagers of each cluster'
             cand --property 'A property of the ResourceManagers; may be repeated'
-            cand --record 'Append every call that comes in to this file, as a line of JSON'
-            cand --dir 'Folder for the configuration, which must be a new one [default: one among the temporary files]'
+            cand --record 'Append a line of JSON for every call to this file: time, caller, request, answer'
+            cand --dir 'Folder for the configuration; it must not exist yet [default: a temporary folder]'
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
             cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
@@ -615,14 +617,16 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
             cand -o 'How to show the result'
             cand --output 'How to show the result'
-            cand --automatic 'Have an elector decide who is active: manual transitions are refused'
-            cand --keep 'Leave the folder there at the end'
+            cand --automatic 'Automatic failover: an elector decides which ResourceManager is active'
+            cand --no-active 'Start with every ResourceManager on standby [default: rm1 is active]'
+            cand --keep 'Keep the folder at the end'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
-            cand fault 'Order faults of a running sandbox, or see those in force'
+            cand tour 'Show status, failover, a refusal, repair and history on a sandbox'
+            cand fault 'Inject faults into a running sandbox, or list them'
+            cand restart 'Restart ResourceManagers of a running sandbox'
         }
         &'rmadmin;sandbox;tour'= {
             cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
@@ -653,7 +657,24 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
             cand -o 'How to show the result'
             cand --output 'How to show the result'
-            cand --clear 'First forget all that were ordered; the dead come back'
+            cand --clear 'First forget all faults; dead ResourceManagers come back'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;sandbox;restart'= {
+            cand --conf-dir 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --config 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*'''
+            cand --conf 'A further configuration file, stronger than those of the folder; may be repeated'
+            cand -D 'Set one configuration key, stronger than every file; may be repeated'
+            cand --define 'Set one configuration key, stronger than every file; may be repeated'
+            cand --timeout 'Time limit of the whole command, such as 500ms or 10s'
+            cand --keytab 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk'
+            cand --principal 'Whose key to take from --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system'
+            cand -o 'How to show the result'
+            cand --output 'How to show the result'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -715,9 +736,9 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand node-labels 'Add, remove or place node labels'
             cand node-resource 'Set what nodes have'
             cand probe 'Ask /isActive over HTTP, as a load balancer does'
-            cand haproxy-check 'Ask /isActive with the four arguments of HAProxy''s external-check'
+            cand haproxy-check 'Check /isActive with the four arguments of HAProxy''s external-check'
             cand history 'Print what this tool did to clusters from this host'
-            cand sandbox 'Run an embedded pair that speaks the real protocols, with faults to order'
+            cand sandbox 'Run an HA pair for rehearsals, with fault injection'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -781,12 +802,15 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;history'= {
         }
         &'rmadmin;help;sandbox'= {
-            cand tour 'Show the verbs on an embedded pair, with faults, in a few seconds'
-            cand fault 'Order faults of a running sandbox, or see those in force'
+            cand tour 'Show status, failover, a refusal, repair and history on a sandbox'
+            cand fault 'Inject faults into a running sandbox, or list them'
+            cand restart 'Restart ResourceManagers of a running sandbox'
         }
         &'rmadmin;help;sandbox;tour'= {
         }
         &'rmadmin;help;sandbox;fault'= {
+        }
+        &'rmadmin;help;sandbox;restart'= {
         }
         &'rmadmin;help;completions'= {
         }

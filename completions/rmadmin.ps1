@@ -59,9 +59,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or place node labels')
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
-            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive with the four arguments of HAProxy''s external-check')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Print what this tool did to clusters from this host')
-            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an HA pair for rehearsals, with fault injection')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -600,6 +600,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Speak HTTPS')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Also print active or standby')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Also print active or standby')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -629,12 +631,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'NodeManagers of each cluster')
             [CompletionResult]::new('--property', '--property', [CompletionResultType]::ParameterName, 'A property of the ResourceManagers; may be repeated')
-            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Append every call that comes in to this file, as a line of JSON')
-            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder for the configuration, which must be a new one [default: one among the temporary files]')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Append a line of JSON for every call to this file: time, caller, request, answer')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder for the configuration; it must not exist yet [default: a temporary folder]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
@@ -646,14 +648,16 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
-            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Have an elector decide who is active: manual transitions are refused')
-            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the folder there at the end')
+            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Automatic failover: an elector decides which ResourceManager is active')
+            [CompletionResult]::new('--no-active', '--no-active', [CompletionResultType]::ParameterName, 'Start with every ResourceManager on standby [default: rm1 is active]')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the folder at the end')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show status, failover, a refusal, repair and history on a sandbox')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Inject faults into a running sandbox, or list them')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart ResourceManagers of a running sandbox')
             break
         }
         'rmadmin;sandbox;tour' {
@@ -686,7 +690,25 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
-            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all that were ordered; the dead come back')
+            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all faults; dead ResourceManagers come back')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;sandbox;restart' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as ''/etc/hadoop/*''')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'A further configuration file, stronger than those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set one configuration key, stronger than every file; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command, such as 500ms or 10s')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Whose key to take from --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to show the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to show the result')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -751,9 +773,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or place node labels')
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set what nodes have')
             [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Ask /isActive over HTTP, as a load balancer does')
-            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Ask /isActive with the four arguments of HAProxy''s external-check')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive with the four arguments of HAProxy''s external-check')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Print what this tool did to clusters from this host')
-            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an embedded pair that speaks the real protocols, with faults to order')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an HA pair for rehearsals, with fault injection')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -845,14 +867,18 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;sandbox' {
-            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show the verbs on an embedded pair, with faults, in a few seconds')
-            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Order faults of a running sandbox, or see those in force')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Show status, failover, a refusal, repair and history on a sandbox')
+            [CompletionResult]::new('fault', 'fault', [CompletionResultType]::ParameterValue, 'Inject faults into a running sandbox, or list them')
+            [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart ResourceManagers of a running sandbox')
             break
         }
         'rmadmin;help;sandbox;tour' {
             break
         }
         'rmadmin;help;sandbox;fault' {
+            break
+        }
+        'rmadmin;help;sandbox;restart' {
             break
         }
         'rmadmin;help;completions' {

@@ -122,6 +122,10 @@ pub struct ResourceManager {
     pub admin: Result<HostPort, AddressError>,
     /// Where it serves `/isActive`.
     pub web: Result<HostPort, AddressError>,
+    /// The key that `admin` is from.
+    pub admin_key: String,
+    /// The key that `web` is from.
+    pub web_key: String,
 }
 
 /// The ResourceManagers of one configuration.
@@ -159,9 +163,13 @@ impl Cluster {
         let mut rms = Vec::new();
         for id in configuration.list(&keys::HA_RM_IDS)? {
             let id = RmId::new(id);
-            let admin = address(configuration, &keys::RM_ADMIN_ADDRESS, &id)?;
-            let web = address(configuration, web_key, &id)?;
-            rms.push(ResourceManager { id, admin, web });
+            rms.push(ResourceManager {
+                admin: address(configuration, &keys::RM_ADMIN_ADDRESS, &id)?,
+                web: address(configuration, web_key, &id)?,
+                admin_key: key_of(configuration, &keys::RM_ADMIN_ADDRESS, &id)?,
+                web_key: key_of(configuration, web_key, &id)?,
+                id,
+            });
         }
         let automatic = configuration.boolean(&keys::AUTO_FAILOVER_ENABLED)?;
         Ok(Self {
@@ -245,6 +253,14 @@ fn address(
             value,
         }),
     )
+}
+
+/// The key that an RM's address is from: `KEY.ID`, or else `yarn.resourcemanager.hostname.ID`, if that is set.
+fn key_of(configuration: &Configuration, key: &Key, id: &RmId) -> Result<String, ConfigError> {
+    let [address_key, host_key] = [key, &keys::RM_HOSTNAME].map(|key| key.of_rm(id.trimmed()));
+    let by_host = configuration.get_trimmed(&address_key)?.is_none()
+        && configuration.get_trimmed(&host_key)?.is_some();
+    Ok(if by_host { host_key } else { address_key })
 }
 
 /// What `NetUtils.createSocketAddr` takes for an address: the authority of a URI, with an optional port.

@@ -37,9 +37,14 @@ pub enum CommandError {
         verb: &'static str,
         /// Where the configuration was looked for, if no site file was found there.
         nothing_found_in: Option<String>,
+        /// Where `yarn.resourcemanager.ha.enabled` is set, or which folder lacks it.
+        place: String,
     },
     /// The configuration lists no RM.
-    NoRms,
+    NoRms {
+        /// Where `yarn.resourcemanager.ha.rm-ids` is set, or which folder lacks it.
+        place: String,
+    },
     /// An id that the configuration does not list.
     UnknownRm {
         /// As written on the command line.
@@ -145,6 +150,13 @@ pub enum CommandError {
         /// What goes on.
         leaving: Leaving,
     },
+    /// A signal ended the command.
+    Interrupted {
+        /// Its number.
+        signal: i32,
+        /// What it had done by then.
+        done: Interrupted,
+    },
     /// A sandbox cannot be.
     Sandbox(SandboxError),
     /// A running sandbox refuses, or there is none.
@@ -169,6 +181,22 @@ pub enum CommandError {
         what: String,
         /// Why.
         source: std::io::Error,
+    },
+}
+
+/// How far a command was that a signal ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interrupted {
+    /// It changes nothing.
+    Question,
+    /// It sent nothing that changes anything.
+    NothingSent,
+    /// This call was sent, and not answered.
+    Sent {
+        /// The method.
+        method: &'static str,
+        /// The RM that was called.
+        peer: Peer,
     },
 }
 

@@ -41,7 +41,8 @@ fn main() -> ExitCode {
     if report.exit == Exit::Usage {
         report.stdout = without_secrets_of(&quoted, report.stdout);
     }
-    print(&report, spelling).into()
+    let exit = block_on(commands::while_printing(move || print(&report, spelling)));
+    exit.unwrap_or(Exit::Output).into()
 }
 
 fn in_todays_spelling(words: &[OsString]) -> Report {
@@ -55,30 +56,28 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
 }
 
 fn in_hadoop_spelling(line: &HadoopLine) -> Report {
-    block_on(commands::hadoop_line(line, environment()))
+    block_on(commands::hadoop_line(line, environment())).unwrap_or_else(|report| report)
 }
 
 fn run(request: &Request, settings: Settings, spelling: Spelling) -> Report {
     block_on(commands::run(request, settings, environment(), spelling))
+        .unwrap_or_else(|report| report)
 }
 
-fn block_on(command: impl Future<Output = Report>) -> Report {
+fn block_on<T>(command: impl Future<Output = T>) -> Result<T, Report> {
     // One thread is enough for a handful of sockets, and the quickest to start.
-    let runtime = match tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build()
-    {
-        Ok(runtime) => runtime,
-        Err(error) => {
+        .map_err(|error| {
             let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
-            return Report::new("", stderr, Exit::Unavailable);
-        }
-    };
-    let report = runtime.block_on(command);
+            Report::new("", stderr, Exit::Unavailable)
+        })?;
+    let output = runtime.block_on(command);
     // A lookup that still hangs in the system's resolver is not waited for.
     runtime.shutdown_background();
-    report
+    Ok(output)
 }
 
 fn environment() -> Environment {

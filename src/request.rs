@@ -80,6 +80,8 @@ pub enum ProbeTarget {
         port: u16,
         /// Speak HTTPS.
         https: bool,
+        /// Print nothing if the RM is active or standby.
+        quiet: bool,
     },
 }
 
@@ -124,20 +126,24 @@ pub struct HistoryRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
     /// Run, until it is stopped or a command has ended.
-    Serve {
-        /// What it has.
-        plan: sandbox::Plan,
-        /// Where its configuration goes.
-        folder: Option<PathBuf>,
-        /// Leave the folder there afterwards.
-        keep: bool,
-        /// The command to run with the sandbox's configuration; none: until stopped.
-        command: Vec<OsString>,
-    },
+    Serve(Serve),
     /// Show the verbs on it.
     Tour,
     /// Ask a running one.
     Ask(Vec<sandbox::control::Ask>),
+}
+
+/// A sandbox to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    /// What it has.
+    pub plan: sandbox::Plan,
+    /// Where its configuration goes.
+    pub folder: Option<PathBuf>,
+    /// Leave the folder there afterwards.
+    pub keep: bool,
+    /// The command to run with the sandbox's configuration; none: until stopped.
+    pub command: Vec<OsString>,
 }
 
 /// How a graceful decommission is seen to its end.
@@ -291,6 +297,30 @@ pub enum Request {
         /// Their names and texts.
         files: Vec<(String, String)>,
     },
+}
+
+impl Request {
+    /// Whether it is to change something in a cluster.
+    pub fn is_change(&self) -> bool {
+        match self {
+            Self::Failover(request) => !request.dry_run,
+            Self::Repair(request) => !request.dry_run,
+            Self::Transition(_) => true,
+            Self::Administration(request) => request.what.is_change(),
+            _ => false,
+        }
+    }
+}
+
+impl Administration {
+    /// Whether it is to change something in a cluster.
+    pub fn is_change(&self) -> bool {
+        match self {
+            Self::Call(call) => call.is_change(),
+            Self::Decommission { .. } | Self::UpdateNodeResource { .. } => true,
+            Self::Groups { .. } => false,
+        }
+    }
 }
 
 /// A line of Hadoop's spelling, taken apart.

@@ -294,21 +294,20 @@ fn rows() -> Vec<Row> {
 const INTRODUCTION: &str = "\
 # What happens when
 
-Every fault that `rmadmin sandbox` can be told to produce, against every verb: the exit status, and the first line that is
-printed about rm1 (of standard error, where there is one). The pair has operators in charge. rm1, which has the fault in all its
-calls and pages, is active, but where it is told to become that; rm2 is well, and on standby.
+Every fault of `rmadmin sandbox`, with every command that asks or changes the HA state: the exit status, and the first line printed
+about rm1 (of standard error, if there is any). The pair has manual failover. rm1 has the fault in all its calls and pages, and is
+active, except for the commands that make it active. rm2 is a healthy standby.
 
-Try any line of it:
+Try any of them:
 
 ```console
-$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set
-$ rmadmin transition-to-active rm1
+$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
 $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
 
-Ports are shown as `PORT`, the caller's own name and address as `LOCALHOST/ADDRESS`, what was left of a time limit as `REST`. A
-time limit is shown where the fault uses it up. This page is written by `UPDATE=1 cargo test --test faults`, which also holds it to what happens.
+`PORT` stands for a port, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
+limits are shown for faults that use them up. `UPDATE=1 cargo test --test faults` writes this page; without `UPDATE` that test compares.
 ";
 
 fn page(rows: &[Row]) -> String {
@@ -372,7 +371,7 @@ fn a_fault_on_the_command_line() {
     assert_eq!(outcome.status, Some(69), "{outcome:?}");
     assert_eq!(outcome.stdout, "");
     assert!(
-        says(&outcome).contains("no answer within 600ms"),
+        says(&outcome).contains("no answer to getServiceStatus within 600ms"),
         "{outcome:?}"
     );
 }

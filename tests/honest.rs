@@ -24,7 +24,7 @@ use support::honest::{
     CALL_ID, CLIENT, Call, Servers, assert_same, compare_java, differences, page, root,
 };
 use support::pair::Pair;
-use support::sandbox::Sandbox;
+use support::sandbox::{self, Sandbox};
 
 const STATUS: &str = "getServiceStatus";
 const HEALTH: &str = "monitorHealth";
@@ -159,6 +159,55 @@ const PAGES: [(&str, &str); 9] = [
     ),
 ];
 
+/// Requests of which the status, the type, `Allow` and the path of `Location` are the same, and the text of a redirect: some
+/// are about pages for people, which the sandbox has in short.
+const REQUESTS: [&str; 20] = [
+    "GET /",
+    "GET /cluster",
+    "GET /cluster/",
+    "GET /cluster/cluster",
+    "GET /cluster/apps",
+    "GET /ws/v1/cluster",
+    "GET /ws/v1/cluster/",
+    "GET /ws/v1/cluster/info",
+    "GET /ws/v1/cluster/nodes?states=RUNNING",
+    "GET /isActive",
+    "HEAD /isActive",
+    "HEAD /ws/v1/cluster/info",
+    "OPTIONS /",
+    "OPTIONS *",
+    "OPTIONS /isActive",
+    "OPTIONS /conf",
+    "OPTIONS /cluster",
+    "OPTIONS /ws/v1/cluster",
+    "OPTIONS /ws/v1/cluster/info",
+    "POST /isActive",
+];
+
+/// What of an answer is the same on any host.
+fn outline(address: SocketAddr, request: &str) -> String {
+    let answer = sandbox::ask(address, request, "*/*");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let header = |name: &str| {
+        let fields = head.lines().filter_map(|line| line.split_once(": "));
+        let mut named = fields.filter(|(field, _)| field.eq_ignore_ascii_case(name));
+        named.next().map(|(_, value)| value).unwrap_or_default()
+    };
+    let status = head.lines().next().unwrap_or_default();
+    let kind = match request.split(' ').next() {
+        // Jersey describes the resource, the sandbox does not.
+        Some("OPTIONS" | "POST") => "",
+        _ => header("content-type"),
+    };
+    let location = header("location").splitn(4, '/').nth(3);
+    let text = if status.contains(" 307 ") {
+        body.trim_end()
+    } else {
+        ""
+    };
+    format!("{status} {kind} {} {location:?} {text}", header("allow"))
+}
+
 fn compare_pages(real: &Servers, sandbox: &Servers) -> Vec<String> {
     let mut lines = Vec::new();
     let mut compare = |what: &str, expected: String, found: String| {
@@ -173,6 +222,13 @@ fn compare_pages(real: &Servers, sandbox: &Servers) -> Vec<String> {
                 &format!("{path} of {index} as {accept}"),
                 format!("{:?}", page(expected, path, accept)),
                 format!("{:?}", page(found, path, accept)),
+            );
+        }
+        for request in REQUESTS {
+            compare(
+                &format!("{request} of {index}"),
+                outline(expected, request),
+                outline(found, request),
             );
         }
         compare(

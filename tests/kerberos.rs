@@ -1,4 +1,4 @@
-//! Keytabs with no cache beside them, caches and more that are of no use, and a KDC that is silent or gone, on a real
+//! Keytabs with no cache beside them, unusable caches, keytabs and libraries, and a KDC that is silent or gone, on a real
 //! secured pair. What the peer is compared in is in `differential`; for a silent KDC it waits for minutes.
 
 #![allow(
@@ -198,8 +198,8 @@ fn keytabs(realm: &Realm, pair: &Pair) {
     ));
 }
 
-/// What is there and of no use is told by what is wrong with it: the library, its configuration, caches.
-fn of_no_use(realm: &Realm, pair: &Pair) {
+/// An unusable library, `krb5.conf` or cache is told by what is wrong with it.
+fn unusable(realm: &Realm, pair: &Pair) {
     let folder = pair.folder().path().join("useless");
     fs::create_dir_all(&folder).expect("a folder");
     let file = |name: &str, content: &[u8]| {
@@ -218,7 +218,7 @@ fn of_no_use(realm: &Realm, pair: &Pair) {
         (
             ("KRB5_CONFIG", file("broken.conf", b"[libdefaults\n")),
             78,
-            "krb5.conf cannot be used (Improper format",
+            "cannot use krb5.conf (Improper format",
         ),
         (
             ("KRB5_CONFIG", "/no/such/krb5.conf".to_owned()),
@@ -228,7 +228,7 @@ fn of_no_use(realm: &Realm, pair: &Pair) {
         (
             ("KRB5CCNAME", format!("FILE:{}", file("empty.cache", b""))),
             77,
-            "empty.cache (Bad format",
+            "empty.cache: Bad format",
         ),
         (
             ("KRB5CCNAME", "NONSUCH:cache".to_owned()),
@@ -249,7 +249,7 @@ fn of_no_use(realm: &Realm, pair: &Pair) {
         &[("KRB5_CLIENT_KTNAME", "/no/such/keytab")],
         &["get-service-state", "rm1"],
     );
-    let words = "nowhere.cache, and none by KRB5_CLIENT_KTNAME (/no/such/keytab)";
+    let words = "nowhere.cache; no key by KRB5_CLIENT_KTNAME (/no/such/keytab): ";
     failed(&by_keytab, &["rm1", words]);
 }
 
@@ -307,8 +307,12 @@ fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
     realm.administer("cpw -randkey hue");
     realm.administer("modprinc -allow_tix carol");
     let cases = [
-        (none, "hue", "none.keytab: this is no key table"),
-        (realm.folder().to_owned(), "hue", "Is a directory"),
+        (
+            none,
+            "hue",
+            "none.keytab: not a keytab; check it with klist -kt ",
+        ),
+        (realm.folder().to_owned(), "hue", "not a regular file"),
         (realm.keytab("admin"), "a@b@c", "Malformed"),
         (realm.keytab("hue"), "hue", "the KDC has another key"),
         (realm.keytab("carol"), "carol", "revoked"),
@@ -389,7 +393,7 @@ fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     }
     assert!(cluster["elector"]["said"].is_object(), "{cluster:#}");
     assert!(
-        outcome.stdout.contains("look at Kerberos between"),
+        outcome.stdout.contains("check Kerberos between"),
         "{outcome:?}"
     );
 }
@@ -418,7 +422,7 @@ fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// Who looks for long needs more than one ticket: one that comes while it looks, and new ones by a key table.
+/// Who looks for long needs more than one ticket: one that comes while it looks, and new ones by a keytab.
 fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     let watch = |cache: &str, more: &[&str]| {
         let arguments = [
@@ -555,7 +559,7 @@ fn keytabs_and_a_kdc_in_trouble() {
     }
     all_above(&realm, &pair);
     keytabs(&realm, &pair);
-    of_no_use(&realm, &pair);
+    unusable(&realm, &pair);
     resolver_in_java(&realm, &pair);
     collections(&realm, &pair);
     keytabs_of_no_use(&realm, &pair);

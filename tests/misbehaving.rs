@@ -209,8 +209,8 @@ fn cases() -> Vec<Case> {
 fn connections() -> Vec<Case> {
     use Kind::Unanswered;
     vec![
-        Case::new("silent", Unanswered, "no answer within", silence).waiting(),
-        Case::new("never accepts", Unanswered, "no answer within", silence)
+        Case::new("silent", Unanswered, "no answer to", silence).waiting(),
+        Case::new("never accepts", Unanswered, "no answer to", silence)
             .by(Way::Ignores)
             .waiting(),
         // Depending on which packet comes first the system calls it an end, a reset or a broken pipe.
@@ -218,7 +218,7 @@ fn connections() -> Vec<Case> {
         Case::new("closes", Unanswered, "closed after 0 bytes", |_| {
             Answer::SendAndClose(Vec::new())
         }),
-        Case::new("half a reply", Unanswered, "no answer within", |call| {
+        Case::new("half a reply", Unanswered, "no answer to", |call| {
             send(&right(call, STANDBY).bytes()[..20])
         })
         .waiting(),
@@ -228,11 +228,11 @@ fn connections() -> Vec<Case> {
             "closed after 20 bytes",
             |call| Answer::SendAndClose(right(call, STANDBY).bytes()[..20].to_vec()),
         ),
-        Case::new("too slow", Unanswered, "no answer within", |call| {
+        Case::new("too slow", Unanswered, "no answer to", |call| {
             Answer::Drip(right(call, STANDBY).bytes(), TOO_SLOW)
         })
         .waiting(),
-        Case::new("half an old answer", Unanswered, "no answer within", |_| {
+        Case::new("half an old answer", Unanswered, "no answer to", |_| {
             send(&[0xff; 8])
         })
         .waiting(),
@@ -1013,7 +1013,7 @@ const fn slow_web(case: WebCase) -> WebCase {
 
 const NONSENSE: (&str, i32) = ("nonsense", 3);
 const SILENT: (&str, i32) = ("silent", 69);
-const UNAUTHORISED: (&str, i32) = ("unauthorised", 77);
+const UNAUTHORISED: (&str, i32) = ("denied", 77);
 
 fn http(head: &str, body: &str) -> Answer {
     let length = body.len();

@@ -8,16 +8,20 @@
 
 mod support;
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use prost::Message as _;
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
 use rmadmin::rpc::message::{self, ClientId, Reply};
 use rmadmin::rpc::{frame, proto};
+use rmadmin::sandbox::tour::TOUR;
 use rmadmin::security::user::User;
 
+use support::jars::found as program;
 use support::process::{self, Outcome, Server};
 use support::sandbox::{LIMIT, Sandbox, addresses, is_active, wait_until};
 use support::{Folder, rmadmin};
@@ -112,13 +116,82 @@ fn the_tour_needs_nothing_and_leaves_nothing() {
     let place = Place::new();
     let tour = place.run(&["tour"]);
     assert_eq!(tour.status, Some(0), "{}{}", tour.stdout, tour.stderr);
-    assert!(tour.stdout.contains("$ rmadmin transition-to-active rm1\n"));
+    assert!(tour.stdout.contains("$ rmadmin failover --to rm2 --yes\n"));
+    assert!(!tour.stdout.contains("Enter"), "{}", tour.stdout);
     assert!(
         !tour.stdout.contains("should have ended"),
         "{}",
         tour.stdout
     );
     assert_eq!(tour.stderr, "");
+    assert_eq!(place.entries(), 0);
+}
+
+/// What the tour shows can be typed into any shell.
+#[test]
+fn tour_commands_survive_zsh_and_fish() {
+    let tour = Place::new().run(&["tour"]).stdout;
+    let shown: Vec<&str> = tour
+        .lines()
+        .filter_map(|line| line.strip_prefix("$ rmadmin "))
+        .collect();
+    let faults = ["sandbox fault 'rm2:*:hang'", "sandbox fault --clear"];
+    assert_eq!(shown.len(), TOUR.len() + faults.len(), "{tour}");
+    for (shell, package) in [("sh", "dash"), ("zsh", "zsh"), ("fish", "fish")] {
+        let shell = program(shell, package);
+        let words = |line: &str| {
+            let line = format!("printf '%s\\n' {line}");
+            process::run(
+                &shell,
+                &["-c", &line],
+                &[("HOME", "/nonexistent")],
+                None,
+                "",
+            )
+            .stdout
+        };
+        assert_eq!(words(faults[0]), "sandbox\nfault\nrm2:*:hang\n");
+        let mut steps = TOUR.iter();
+        for line in shown.iter().filter(|line| !faults.contains(line)) {
+            let step = steps.next().expect("a step");
+            assert_eq!(
+                words(line),
+                format!("{}\n", step.arguments.join("\n")),
+                "{shell:?}"
+            );
+        }
+    }
+}
+
+/// On a terminal each command waits for Enter, and Ctrl-C ends the tour.
+#[test]
+fn the_tour_waits_on_a_terminal() {
+    let place = Place::new();
+    let tmp = format!("TMPDIR={}", place.tmp().display());
+    let command = format!("exec {} sandbox tour", rmadmin().display());
+    let mut script = Command::new(program("script", "bsdutils"))
+        .args(["-qec", &command, "/dev/null"])
+        .env_clear()
+        .envs([tmp.split_once('=').expect("a variable")])
+        .stdin(Stdio::piped())
+        .stdout(File::create(place.log()).expect("a log"))
+        .spawn()
+        .expect("script starts");
+    let mut keys = script.stdin.take().expect("a pipe");
+    let waits = |count: usize| {
+        wait_until("it waits", || {
+            let printed = place.printed();
+            printed.matches("$ rmadmin ").count() == count && printed.ends_with(|end| end != '\n')
+        });
+    };
+    waits(1);
+    assert!(!place.printed().contains("VERSION"), "{}", place.printed());
+    keys.write_all(b"\n").expect("a key");
+    waits(2);
+    assert!(place.printed().contains("VERSION"), "{}", place.printed());
+    keys.write_all(b"\x03").expect("a key");
+    let ended = script.wait().expect("the end");
+    assert_eq!(ended.code(), Some(128 + 2), "{}", place.printed());
     assert_eq!(place.entries(), 0);
 }
 
@@ -154,16 +227,13 @@ fn bad_arguments_are_refused_and_leave_nothing() {
     for (arguments, says) in [
         (
             &["--fault", "rm3:*:hang"][..],
-            "there is no rm3 here, only rm1 rm2",
+            "unknown ResourceManager rm3 (configured: rm1, rm2)",
         ),
         (
             &["--port", "65535"],
-            "4 ports are needed, and 1 can be had at most",
+            "the sandbox needs 4 ports, but at most 1 are available",
         ),
-        (
-            &["--clusters", "9999", "--rms", "9"],
-            "179982 ports are needed",
-        ),
+        (&["--clusters", "9999", "--rms", "9"], "needs 179982 ports"),
     ] {
         let outcome = place.run(arguments);
         assert_eq!(outcome.status, Some(69), "{arguments:?}: {outcome:?}");
@@ -346,7 +416,7 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     assert!(
         unknown
             .first_line()
-            .contains("there is no rm7 here, only rm1 rm2"),
+            .contains("unknown ResourceManager rm7 (configured: rm1, rm2)"),
         "{unknown:?}"
     );
     assert_eq!(status(&["sandbox", "fault", "rm1:*:nothing"]), Some(64));
@@ -357,6 +427,27 @@ fn faults_are_ordered_listed_counted_and_cleared() {
         assert_eq!(outcome.status, Some(refused), "{outcome:?}");
         assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
     }
+}
+
+#[test]
+fn faults_are_told_as_json() {
+    let sandbox = Sandbox::healthy(&["--fault", "rm2:monitorHealth:unhealthy"]);
+    let faults = |arguments: &[&str]| {
+        let all = [&["--output", "json", "sandbox"], arguments].concat();
+        let outcome = sandbox.run(&all);
+        let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        assert_eq!(document["cluster"], "sandbox", "{document}");
+        assert_eq!(document["exit"], outcome.status.expect("a status"));
+        document["faults"].clone()
+    };
+    let unhealthy = "rm2:monitorHealth:unhealthy";
+    assert_eq!(faults(&["fault"]), serde_json::json!([unhealthy]));
+    assert_eq!(
+        faults(&["fault", "rm1:*:hang"]),
+        serde_json::json!(["rm1:*:hang", unhealthy])
+    );
+    assert_eq!(faults(&["fault", "--clear"]), serde_json::json!([]));
+    assert_eq!(faults(&["restart", "rm1"]), serde_json::json!([]));
 }
 
 /// A client that goes in the middle of its call has called nothing, and one that announces more than any call is long
@@ -424,6 +515,117 @@ fn the_dead_come_back_on_standby() {
         sandbox.run(&["get-service-state", "rm1"]).stdout,
         "standby\n"
     );
+}
+
+/// The start that users have: nothing to do first, and nothing to advise.
+#[test]
+fn it_starts_healthy() {
+    for arguments in [&[][..], &["--rms", "3"], &["--clusters", "2"]] {
+        let sandbox = Sandbox::healthy(arguments);
+        let status = sandbox.run(&["status"]);
+        assert_eq!(status.status, Some(0), "{arguments:?}: {status:?}");
+        assert!(!status.stdout.contains("next:"), "{status:?}");
+        assert!(sandbox.is_active(1) && !sandbox.is_active(2));
+        // What scripts begin with goes on to work.
+        let again = sandbox.run(&["transition-to-active", "rm1"]);
+        assert_eq!((again.status, &*again.stdout), (Some(0), "rm1 is active\n"));
+        let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
+        assert_eq!(moved.status, Some(0), "{arguments:?}: {moved:?}");
+    }
+}
+
+/// What `status` says to do next, done until the pair is healthy.
+#[test]
+fn its_advice_leads_to_healthy() {
+    let split = [
+        "transition-to-active",
+        "rm2",
+        "--force-active",
+        "--force-manual",
+        "--yes",
+    ];
+    let cases: [(&[&str], &[&str]); 5] = [
+        (&[], &["transition-to-standby", "rm1"]),
+        (&[], &split),
+        (&["rm1:monitorHealth*1:die"], &["check-health", "rm1"]),
+        (&["rm2:monitorHealth*1:die"], &["check-health", "rm2"]),
+        (
+            &["rm1:transitionToStandby*1:half"],
+            &["transition-to-standby", "rm1"],
+        ),
+    ];
+    for (faults, command) in cases {
+        let sandbox = Sandbox::healthy(&[]);
+        if !faults.is_empty() {
+            sandbox.fault(faults);
+        }
+        sandbox.run(command);
+        let mut said = Vec::new();
+        while said.len() < 4 && !follow(&sandbox, &mut said) {}
+        assert!(said.len() < 4, "{faults:?} {command:?}: {said:#?}");
+    }
+}
+
+/// Does what `status` advises; whether there was nothing to do.
+fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
+    let status = sandbox.run(&["status"]);
+    let next = status.stdout.split("\nnext: ").nth(1);
+    let Some(next) = next.and_then(|next| next.lines().next()) else {
+        assert_eq!(status.status, Some(0), "{status:?}");
+        return true;
+    };
+    said.push(status.stdout.clone());
+    if let Some(rest) = next.strip_prefix("on the host of ") {
+        // Here a host is the sandbox.
+        let rm_id = rest.split(':').next().unwrap_or_default();
+        let restarted = sandbox.run(&["sandbox", "restart", rm_id]);
+        assert_eq!(restarted.status, Some(0), "{restarted:?}");
+        return false;
+    }
+    let command = format!("{} --yes", next.replace(" --dry-run", ""));
+    let tools = rmadmin().parent().expect("a folder").display().to_string();
+    let conf = sandbox.conf().display().to_string();
+    let environment = [("PATH", &*tools), ("YARN_CONF_DIR", &*conf)];
+    let shell = Path::new("/bin/sh");
+    let outcome = process::run(shell, &["-c", &command], &environment, None, "");
+    assert_eq!(outcome.status, Some(0), "{command}: {outcome:?}");
+    false
+}
+
+#[test]
+fn no_rm_is_active_on_request() {
+    let sandbox = Sandbox::healthy(&["--no-active"]);
+    assert!(!sandbox.is_active(1) && !sandbox.is_active(2));
+    let both = Place::new().run(&["--no-active", "--automatic", "--", "true"]);
+    assert_eq!(both.status, Some(64), "{both:?}");
+}
+
+#[test]
+fn its_configuration_is_marked() {
+    let sandbox = Sandbox::healthy(&[]);
+    let site = std::fs::read_to_string(sandbox.conf().join("yarn-site.xml")).expect("a file");
+    assert!(site.contains("<name>rmadmin.sandbox</name><value>true</value>"));
+}
+
+#[test]
+fn an_rm_is_restarted() {
+    let sandbox = Sandbox::healthy(&[]);
+    let state = || sandbox.run(&["get-service-state", "rm1"]).stdout;
+    let mut idle = TcpStream::connect(sandbox.addresses(1)[0]).expect("the port accepts");
+    idle.set_read_timeout(Some(LIMIT)).expect("a limit");
+    sandbox.fault(&["rm1:transitionToStandby*1:half"]);
+    sandbox.run(&["transition-to-standby", "rm1"]);
+    assert_eq!(state(), "initializing\n");
+    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let restarted = sandbox.run(&["sandbox", "restart", "rm1"]);
+    assert_eq!((restarted.status, &*restarted.stderr), (Some(0), ""));
+    assert_eq!(state(), "standby\n");
+    // Its connections have ended, and its faults have not.
+    assert_eq!(idle.read(&mut [0]).expect("the end"), 0);
+    assert_eq!(sandbox.run(&["check-health", "rm1"]).status, Some(1));
+    let unknown = sandbox.run(&["sandbox", "restart", "rm9"]);
+    assert_eq!(unknown.status, Some(69), "{unknown:?}");
+    assert!(unknown.first_line().contains("unknown ResourceManager rm9"));
 }
 
 /// An order is in force when it has been answered, however often.

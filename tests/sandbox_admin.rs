@@ -160,7 +160,7 @@ fn calls_are_recorded_with_their_fields() {
     ] {
         done_or_refused(&sandbox, 1, &call);
     }
-    // What is frozen has come in all the same.
+    // A call whose answer is cut off was carried out all the same.
     sandbox.fault(&["rm1:refreshQueues:drop=0"]);
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
     let text = fs::read_to_string(file).expect("the record");
@@ -172,31 +172,37 @@ fn calls_are_recorded_with_their_fields() {
                 [&line["cluster"], &line["rm"], &line["user"]],
                 ["sandbox", "rm1", "operator"]
             );
-            json!([line["call"], line["request"]])
+            let time = line["time"].as_str().expect("a time");
+            assert!(time.starts_with("20") && time.ends_with('Z'), "{time}");
+            let answer = match &line["answer"] {
+                Value::Object(refusal) => json!(refusal["message"]),
+                answer => answer.clone(),
+            };
+            json!([line["call"], line["request"], answer])
         })
         .collect();
     let expected = json!([
-        ["refreshNodes", { "decommissionType": "NORMAL" }],
-        ["refreshNodes", { "decommissionType": "GRACEFUL", "decommissionTimeout": -1 }],
+        ["refreshNodes", { "decommissionType": "NORMAL" }, "success"],
+        ["refreshNodes", { "decommissionType": "GRACEFUL", "decommissionTimeout": -1 }, "success"],
         ["addToClusterNodeLabels", {
             "deprecatedNodeLabels": ["x"],
             "nodeLabels": [{ "name": "x", "isExclusive": true }],
-        }],
+        }, "success"],
         ["replaceLabelsOnNodes", {
             "nodeToLabels": [{ "nodeId": { "host": "node1", "port": 0 }, "nodeLabels": ["x"] }],
             "failOnUnknownNodes": true,
-        }],
-        ["removeFromClusterNodeLabels", { "nodeLabels": ["no"] }],
+        }, "success"],
+        ["removeFromClusterNodeLabels", { "nodeLabels": ["no"] }, "java.io.IOException: Node label=no to be removed doesn't existed in cluster node labels collection."],
         ["updateNodeResource", { "node_resource_map": [{
             "node_id": { "host": "node2", "port": 45_454 },
             "resource_option": {
                 "resource": { "memory": 77, "virtual_cores": 3 },
                 "over_commit_timeout": -1,
             },
-        }] }],
-        ["getGroupsForUser", { "user": "alice" }],
-        ["checkForDecommissioningNodes", {}],
-        ["refreshQueues", {}],
+        }] }, "success"],
+        ["getGroupsForUser", { "user": "alice" }, "success"],
+        ["checkForDecommissioningNodes", {}, "success"],
+        ["refreshQueues", {}, null],
     ]);
     assert_eq!(Value::Array(calls), expected);
 }

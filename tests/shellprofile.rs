@@ -346,7 +346,7 @@ fn check_folder(hadoop: &Hadoop, variables: &[(&str, &str)], arguments: &[&str],
 }
 
 #[test]
-fn java_runs_silently_where_there_is_no_binary() {
+fn a_binary_that_cannot_run_is_warned_of() {
     let hadoop = Hadoop::new();
     hadoop.0.write("tools/plain", "not executable");
     fs::create_dir(hadoop.path("tools/folder")).expect("a folder");
@@ -367,11 +367,28 @@ fn java_runs_silently_where_there_is_no_binary() {
         for strict in ["", "1"] {
             let variables = [("RMADMIN_BIN", name), ("STRICT", strict)];
             let call = hadoop.yarn(&variables, &rmadmin_with(&awkward()));
-            assert_eq!(call.outcome.stderr, "", "{name}");
+            let warning = format!(
+                "WARNING: rmadmin: RMADMIN_BIN={name} is not an executable file; \
+                 the Java class runs, without the checks of rmadmin\n"
+            );
+            let expected = if ["", "none"].contains(&name) {
+                ""
+            } else {
+                &warning
+            };
+            assert_eq!(call.outcome.stderr, expected, "{name}");
             assert_eq!(call.outcome.stdout, "", "{name}");
             assert_eq!(call.by_java().arguments, for_java(&awkward()), "{name}");
         }
     }
+}
+
+#[test]
+fn java_runs_silently_without_a_binary() {
+    let hadoop = Hadoop::new();
+    let call = hadoop.yarn(&[("PATH", "/usr/bin:/bin")], &["rmadmin", "-x"]);
+    assert_eq!(call.outcome.stderr, "");
+    assert_eq!(call.by_java().arguments, for_java(&["-x".into()]));
 }
 
 #[test]

@@ -95,12 +95,12 @@ fn not_proved(realm: &Realm, pair: &Pair) {
         nothing.display()
     );
     let probe = ["probe", "rm1"];
-    unknown(&ours(pair, &nothing, &probe), "unauthorised", 77, &words);
+    unknown(&ours(pair, &nothing, &probe), "denied", 77, &words);
     realm.kinit_ended("admin", "ended");
     let ended = ours(pair, &realm.cache("ended"), &probe);
     unknown(
         &ended,
-        "unauthorised",
+        "denied",
         77,
         "the ticket of admin@EXAMPLE.COM in FILE:",
     );
@@ -111,7 +111,7 @@ fn not_proved(realm: &Realm, pair: &Pair) {
     let by_address = ours(pair, &realm.cache("admin"), &[&address, "probe", "rm1"]);
     unknown(
         &by_address,
-        "unauthorised",
+        "denied",
         77,
         "tickets are for names of hosts, and 127.",
     );
@@ -156,7 +156,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
     let asks_again =
         ask("HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n");
     let words = "it does not take the ticket of admin@EXAMPLE.COM for HTTP/rm1.example.com";
-    unknown(&asks_again, "unauthorised", 77, words);
+    unknown(&asks_again, "denied", 77, words);
     let lies = [
         "HTTP/1.1 200 OK\r\nWWW-Authenticate: Negotiate bGllcw==\r\nContent-Length: 12\r\n\r\nI am Active!",
         "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nI am Active!",

@@ -191,9 +191,9 @@ fn without_zookeeper(pair: &mut Pair, active: &str) {
         assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
     };
     pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
-    assert_missing("denied", "60s", "ask as a user whom ZooKeeper admits");
+    assert_missing("denied", "60s", "use an account that ZooKeeper permits");
     pair.freeze_zookeeper();
-    let answers = "see that ZooKeeper answers";
+    let answers = "check that ZooKeeper is reachable";
     assert_missing("silent", "10s", answers);
     pair.thaw_zookeeper();
     pair.kill_zookeeper();
@@ -211,7 +211,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
         active: &["rm1"],
         reasons: &["rm1 no-shared-store", "rm2 no-shared-store"],
         next: Some(
-            "give the ResourceManagers a state store that all of them reach: yarn.resourcemanager.store.class",
+            "set yarn.resourcemanager.store.class to a state store that all ResourceManagers share",
         ),
     };
     assert_look(&look(&conf, &[]), &no_store);
@@ -236,7 +236,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
             "rm1 no-shared-store",
             "rm2 sources-missing",
         ],
-        next: Some("on the host of rm2: look at the process and its log, restart it if need be"),
+        next: Some("on the host of rm2: check the process and its log; restart it if necessary"),
     };
     assert_look(&look(&conf, &["--timeout", "10s"]), &alone);
     pair.thaw(2);
@@ -270,7 +270,7 @@ fn a_pair_with_curators_elector() {
     wait_until("both are active", || pair.states() == ["ACTIVE", "ACTIVE"]);
     let outside = format!("{first} not-in-election");
     let restart =
-        format!("on the host of {first}: look at the process and its log, restart it if need be");
+        format!("on the host of {first}: check the process and its log; restart it if necessary");
     let split = Expected {
         verdict: "split-brain",
         active: &["rm1", "rm2"],
@@ -387,7 +387,8 @@ fn texts_of_other_hosts_command_nothing() {
         .run(&["--timeout", "60s", "--output", "nagios", "status"])
         .stdout;
     assert!(
-        nagios.starts_with("YARN HA WARNING - sandbox: degraded: rm1 is active; rm2 is not well: "),
+        nagios
+            .starts_with("YARN HA WARNING - sandbox: degraded: rm1 is active; rm2 is unhealthy: "),
         "{nagios}"
     );
     assert_eq!(

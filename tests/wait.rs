@@ -9,6 +9,7 @@
 mod support;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::process::{self, Outcome, Server};
@@ -37,7 +38,9 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
         (Some(1), ""),
         "{outcome:?}"
     );
-    let said = outcome.stderr.strip_prefix("rmadmin: not within 1s: ");
+    let said = outcome
+        .stderr
+        .strip_prefix("rmadmin: timed out after 1s waiting for ");
     said.unwrap_or_else(|| panic!("{outcome:?}"))
         .trim_end()
         .to_owned()
@@ -75,11 +78,11 @@ fn what_does_not_hold_is_told() {
     let nobody = "critical: no ResourceManager is active";
     assert_eq!(
         in_vain(&sandbox, &["active"]),
-        format!("one active ResourceManager, and it is {nobody}")
+        format!("one active ResourceManager (now {nobody})")
     );
     assert_eq!(
         in_vain(&sandbox, &["rm1=standby", "rm2=active", "healthy"]),
-        format!("rm2 to be active, and it is standby; a healthy cluster, and it is {nobody}")
+        format!("rm2 to become active (now standby); the cluster to become healthy (now {nobody})")
     );
     // Two are not one.
     for rm in ["rm1", "rm2"] {
@@ -93,13 +96,30 @@ fn what_does_not_hold_is_told() {
     sandbox.fault(&["rm2:*:refuse"]);
     let said = in_vain(&sandbox, &["rm2=standby"]);
     assert!(
-        said.starts_with("rm2 to be standby, and its state is not known: "),
+        said.starts_with("rm2 to become standby (now unknown: "),
         "{said}"
+    );
+    // Down, healthy and degraded are conditions too.
+    for condition in ["rm2=down", "degraded", "rm1=healthy"] {
+        assert_eq!(sandbox.run(&["wait", "--for", condition]), SILENT);
+    }
+    assert_eq!(
+        in_vain(&sandbox, &["rm1=down"]),
+        "rm1 to go down (now active)"
     );
     assert_eq!(
         sandbox.run(&["wait", "--for", "active", "--for", "rm1=active"]),
         SILENT
     );
+}
+
+#[test]
+fn a_wait_in_vain_takes_the_whole_time() {
+    let sandbox = Sandbox::start(&KEPT);
+    let begun = Instant::now();
+    in_vain(&sandbox, &["active"]);
+    let waited = begun.elapsed();
+    assert!(waited >= Duration::from_secs(1), "{waited:?}");
 }
 
 #[test]
@@ -119,7 +139,7 @@ fn a_wait_ends_when_it_holds() {
     ];
     let wait = Server::start(rmadmin(), &words, &log);
     let said = || std::fs::read_to_string(&log).unwrap_or_default();
-    let note = "rmadmin: waiting for rm2 to be active, and it is standby\n";
+    let note = "rmadmin: waiting for rm2 to become active (now standby)\n";
     wait_until("the note", || said() == note);
     assert_eq!(
         sandbox.run(&["transition-to-active", "rm2"]).status,

@@ -1,16 +1,19 @@
-//! A real ZooKeeper whose elector only certain clients may read, over TLS and without.
+//! A real ZooKeeper whose elector only certain clients may read, over TLS and without; and servers whose names are unknown.
 
 mod support;
+
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 use support::keytool::{Authority, PASSWORD, credential_store};
+use support::net::Net;
 use support::pair::Pair;
 use support::process;
-use support::rmadmin;
 use support::settings::{Settings, pairs};
+use support::{Folder, rmadmin};
 
 const AUTH: &str = "hadoop.zk.auth";
 const RIGHT: &str = "digest:yarn:open sesame";
@@ -105,6 +108,60 @@ impl Guarded {
         let elector = self.elector(defines);
         assert_eq!(elector["missing"], word, "{defines:?}: {elector:#}");
         assert!(elector.to_string().contains(words), "{words}: {elector:#}");
+    }
+}
+
+/// Names that are unknown without a question to a name server: each has an empty label.
+const UNKNOWN: [&str; 3] = ["zk1..example.com", "zk2..example.com", "zk3..example.com"];
+
+#[test]
+fn unknown_zookeeper_names_are_all_told_at_once() {
+    let net = Net::take();
+    let address = UNKNOWN.map(|name| format!("{name}:2181")).join(",");
+    let properties = [
+        ("yarn.resourcemanager.ha.enabled", "true".to_owned()),
+        ("yarn.resourcemanager.cluster-id", "tested".to_owned()),
+        ("yarn.resourcemanager.ha.rm-ids", "rm1,rm2".to_owned()),
+        (
+            "yarn.resourcemanager.hostname.rm1",
+            format!("{}.1", net.prefix()),
+        ),
+        (
+            "yarn.resourcemanager.hostname.rm2",
+            format!("{}.2", net.prefix()),
+        ),
+        ("hadoop.zk.address", address),
+    ];
+    let folder = Folder::new("unknown-zookeeper");
+    let property = |(name, value): &(&str, String)| {
+        format!("<property><name>{name}</name><value>{value}</value></property>")
+    };
+    let site: String = properties.iter().map(property).collect();
+    folder.write(
+        "yarn-site.xml",
+        format!("<configuration>{site}</configuration>"),
+    );
+    let conf = folder.path().to_str().expect("a path");
+    let limit = Duration::from_secs(30);
+    // The client of ZooKeeper missed such a name in one of ten runs, and waited until the time was up.
+    for run in 0..20 {
+        let begun = Instant::now();
+        let arguments = [
+            "--conf-dir",
+            conf,
+            "--timeout",
+            "60s",
+            "--output",
+            "json",
+            "status",
+        ];
+        let outcome = process::run(rmadmin(), &arguments, &[], None, "");
+        assert!(begun.elapsed() < limit, "run {run}: {outcome:?}");
+        let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        let elector = &document["clusters"][0]["elector"];
+        assert_eq!(elector["missing"], "unknown-host", "run {run}: {elector:#}");
+        let detail = format!("unknown host {} (hadoop.zk.address)", UNKNOWN.join(", "));
+        assert_eq!(elector["detail"], detail, "run {run}: {elector:#}");
     }
 }
 

@@ -8,11 +8,11 @@
 # `yarn --config DIR` reads DIR/shellprofile.d/ in its place, so that a file there serves that configuration only.
 #
 # What runs: `rmadmin` of PATH, else $HADOOP_HOME/bin/rmadmin, else /usr/local/bin/rmadmin, with the arguments, the
-# environment and the configuration folder that the Java class would have had. Where there is none, the Java class runs,
-# as without this file; `yarn --debug rmadmin ...` says which of the two it is.
+# environment and the configuration folder that the Java class would have had. If there is none, the Java class runs,
+# as without this file; `yarn --debug rmadmin ...` says which of the two runs.
 #
-# RMADMIN_BIN, in the environment or in hadoop-env.sh, names another binary: a path, or a name to look for in PATH.
-# Empty or `none` turns this file off:
+# RMADMIN_BIN, in the environment or in hadoop-env.sh, names another binary: a path, or a name to look for in PATH. If it
+# cannot be run, a warning says so and the Java class runs. Empty or `none` turns this file off:
 #
 #     RMADMIN_BIN=none yarn rmadmin -getAllServiceState
 #
@@ -38,7 +38,16 @@ function yarn_subcommand_rmadmin
   fi
 
   if ! binary=$(_rmadmin_binary); then
-    _rmadmin_debug "rmadmin: no binary to run (RMADMIN_BIN=${RMADMIN_BIN-}), the Java class runs"
+    case "${RMADMIN_BIN-}" in
+      "" | none)
+        _rmadmin_debug "rmadmin: no binary to run (RMADMIN_BIN=${RMADMIN_BIN-}), the Java class runs"
+      ;;
+      *)
+        # Standard output is the Java class's.
+        printf 'WARNING: rmadmin: RMADMIN_BIN=%s is not an executable file; the Java class runs, without the checks of rmadmin\n' \
+          "${RMADMIN_BIN}" >&2
+      ;;
+    esac
     return 0
   fi
   _rmadmin_debug "rmadmin: ${binary} runs, configured by ${HADOOP_CONF_DIR:-}"

@@ -25,7 +25,7 @@ use crate::config::Sources;
 use crate::config::sensitive::key_of;
 use crate::deadline;
 use crate::request::{
-    HistoryRequest, ProbeTarget, Request, SandboxRequest, Settings, TransitionRequest,
+    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, TransitionRequest,
 };
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
@@ -215,9 +215,10 @@ pub enum Verb {
         #[arg(long, requires = "addr")]
         https: bool,
     },
-    /// Ask /isActive with the four arguments of HAProxy's external-check
+    /// Check /isActive with the four arguments of HAProxy's external-check
     ///
-    /// Exit status 0 only if the server is active. Works with an empty environment.
+    /// Exit status 0 only if the server is active, 1 for a standby. Nothing is printed in these two cases. Works with an
+    /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
     HaproxyCheck {
         /// Address that HAProxy listens on; not used
         proxy_addr: String,
@@ -231,6 +232,9 @@ pub enum Verb {
         /// Speak HTTPS
         #[arg(long)]
         https: bool,
+        /// Also print active or standby
+        #[arg(long, short)]
+        verbose: bool,
     },
     /// Print what this tool did to clusters from this host
     ///
@@ -245,13 +249,13 @@ pub enum Verb {
         #[arg(long, value_name = "ID")]
         cluster: Option<String>,
     },
-    /// Run an embedded pair that speaks the real protocols, with faults to order
+    /// Run an HA pair for rehearsals, with fault injection
     ///
-    /// Starts ResourceManagers of its own on loopback, writes a configuration folder, and runs until it is stopped,
-    /// or, with a command after --, until that has ended; its exit status is that command's then.
+    /// Starts its own ResourceManagers on loopback and writes a configuration folder. Runs until it is stopped. With a
+    /// command after --, it runs until that command has ended, and ends with its exit status.
     #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, after_help = fault_help())]
     Sandbox {
-        /// What to do with it, if not run it
+        /// What to do instead of running one
         #[command(subcommand)]
         action: Option<SandboxAction>,
         /// What it has
@@ -274,19 +278,31 @@ pub enum Verb {
 /// What to do with a sandbox.
 #[derive(Debug, Subcommand)]
 pub enum SandboxAction {
-    /// Show the verbs on an embedded pair, with faults, in a few seconds
+    /// Show status, failover, a refusal, repair and history on a sandbox
+    ///
+    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
     Tour,
-    /// Order faults of a running sandbox, or see those in force
+    /// Inject faults into a running sandbox, or list them
     ///
     /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
     #[command(after_help = fault_help())]
     Fault {
-        /// Faults, such as rm2:transitionToActive:hang; none: print those in force
+        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
         #[arg(value_name = "RM:CALL:FAULT")]
         orders: Vec<Order>,
-        /// First forget all that were ordered; the dead come back
+        /// First forget all faults; dead ResourceManagers come back
         #[arg(long)]
         clear: bool,
+    },
+    /// Restart ResourceManagers of a running sandbox
+    ///
+    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
+    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
+    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    Restart {
+        /// ResourceManagers, such as rm1
+        #[arg(value_name = "RM", required = true)]
+        rm_ids: Vec<String>,
     },
 }
 
@@ -299,10 +315,16 @@ pub struct PlanArgs {
     /// Clusters, each with a configuration folder of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
     pub clusters: u16,
-    /// Have an elector decide who is active: manual transitions are refused
+    /// Automatic failover: an elector decides which ResourceManager is active
+    ///
+    /// Manual transitions are refused. There is no ZooKeeper yet (a later version brings it): status stays degraded,
+    /// `wait --for healthy` never holds, and failover and repair refuse.
     #[arg(long)]
     pub automatic: bool,
-    /// First of the ports, which follow each other: calls and web pages of rm1, of rm2 ... [default: free ones]
+    /// Start with every ResourceManager on standby [default: rm1 is active]
+    #[arg(long, conflicts_with = "automatic")]
+    pub no_active: bool,
+    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// A fault from the beginning; may be repeated
@@ -319,13 +341,13 @@ pub struct PlanArgs {
     /// hadoop.user.group.static.mapping.overrides.
     #[arg(long = "property", value_name = "KEY=VALUE")]
     pub properties: Vec<Property>,
-    /// Append every call that comes in to this file, as a line of JSON
+    /// Append a line of JSON for every call to this file: time, caller, request, answer
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub record: Option<PathBuf>,
-    /// Folder for the configuration, which must be a new one [default: one among the temporary files]
+    /// Folder for the configuration; it must not exist yet [default: a temporary folder]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
-    /// Leave the folder there at the end
+    /// Keep the folder at the end
     #[arg(long)]
     pub keep: bool,
     /// A command to run with YARN_CONF_DIR and HADOOP_CONF_DIR set to the sandbox
@@ -333,7 +355,7 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
-/// The faults that can be ordered, for --help.
+/// The faults that can be injected, for --help.
 fn fault_help() -> String {
     let faults: String = FAULTS
         .iter()
@@ -452,18 +474,25 @@ fn request(
             port,
             https,
         } => Request::Probe(match (addr, port) {
-            (Some(host), Some(port)) => ProbeTarget::Address { host, port, https },
+            (Some(host), Some(port)) => ProbeTarget::Address {
+                host,
+                port,
+                https,
+                quiet: false,
+            },
             _ => ProbeTarget::Configured { rm_ids, any },
         }),
         Verb::HaproxyCheck {
             srv_addr,
             srv_port,
             https,
+            verbose,
             ..
         } => Request::Probe(ProbeTarget::Address {
             host: srv_addr,
             port: srv_port,
             https,
+            quiet: !verbose,
         }),
         Verb::History { limit, cluster } => Request::History(HistoryRequest { limit, cluster }),
         Verb::Sandbox { action, plan } => Request::Sandbox(match action {
@@ -475,6 +504,9 @@ fn request(
                 let asks = first.chain(orders.into_iter().map(Ask::Order));
                 SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
             }
+            Some(SandboxAction::Restart { rm_ids }) => {
+                SandboxRequest::Ask(rm_ids.into_iter().map(Ask::Restart).collect())
+            }
         }),
         Verb::Completions { shell } => Request::Print(complete::script(shell)),
         Verb::Man { folder } => Request::Write {
@@ -485,11 +517,12 @@ fn request(
 }
 
 fn serve(plan: PlanArgs) -> SandboxRequest {
-    SandboxRequest::Serve {
+    SandboxRequest::Serve(Serve {
         plan: Plan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
             automatic: plan.automatic,
+            active: !plan.no_active,
             port: plan.port,
             orders: plan.faults,
             nodes: plan.nodes.into(),
@@ -499,7 +532,7 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
         folder: plan.dir,
         keep: plan.keep,
         command: plan.command,
-    }
+    })
 }
 
 #[cfg(test)]

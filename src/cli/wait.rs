@@ -1,31 +1,36 @@
 //! The words of `wait`.
 
 use crate::rpc::ha::Role;
-use crate::verdict::condition::Condition;
+use crate::verdict::condition::{Condition, RmCondition};
 
-/// Reads a condition: `active`, `healthy`, `RM=active` or `RM=standby`.
+/// Reads a condition.
 ///
 /// # Errors
 /// A sentence that says what a condition looks like.
 pub(super) fn condition(text: &str) -> Result<Condition, String> {
-    let wrong = || "a condition is active, healthy, RM_ID=active or RM_ID=standby".to_owned();
+    let wrong = || {
+        "a condition is active, healthy, degraded, RM_ID=active, RM_ID=standby, RM_ID=healthy or RM_ID=down".to_owned()
+    };
     let Some((rm_id, state)) = text.split_once('=') else {
         return match text {
             "active" => Ok(Condition::Active),
             "healthy" => Ok(Condition::Healthy),
+            "degraded" => Ok(Condition::Degraded),
             _ => Err(wrong()),
         };
     };
-    let role = match state {
-        "active" => Role::Active,
-        "standby" => Role::Standby,
+    let wanted = match state {
+        "active" => RmCondition::State(Role::Active),
+        "standby" => RmCondition::State(Role::Standby),
+        "healthy" => RmCondition::Healthy,
+        "down" => RmCondition::Down,
         _ => return Err(wrong()),
     };
     match rm_id.trim() {
         "" => Err(wrong()),
         rm_id => Ok(Condition::Rm {
             rm_id: rm_id.to_owned(),
-            role,
+            wanted,
         }),
     }
 }
@@ -36,15 +41,18 @@ mod tests {
 
     #[test]
     fn conditions_are_read() {
-        let rm = |role| Condition::Rm {
+        let rm = |wanted| Condition::Rm {
             rm_id: "rm1".to_owned(),
-            role,
+            wanted,
         };
         let table = [
             ("active", Condition::Active),
             ("healthy", Condition::Healthy),
-            ("rm1=active", rm(Role::Active)),
-            ("rm1=standby", rm(Role::Standby)),
+            ("degraded", Condition::Degraded),
+            ("rm1=active", rm(RmCondition::State(Role::Active))),
+            ("rm1=standby", rm(RmCondition::State(Role::Standby))),
+            ("rm1=healthy", rm(RmCondition::Healthy)),
+            ("rm1=down", rm(RmCondition::Down)),
         ];
         for (text, expected) in table {
             assert_eq!(condition(text), Ok(expected), "{text}");

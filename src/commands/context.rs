@@ -1,6 +1,5 @@
 //! What every verb works with: the configuration, its RMs, the caller and the time.
 
-use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use crate::cluster::{Cluster, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
-use crate::config::{ConfigError, Configuration, Environment};
+use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::Means;
@@ -23,7 +22,7 @@ use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
 
 /// How long a configuration may take to read where `--timeout` says nothing.
-const READING_BUDGET: Duration = Duration::from_secs(20);
+pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
@@ -223,7 +222,24 @@ impl Context {
         Err(CommandError::HaDisabled {
             verb,
             nothing_found_in: self.nothing_found(),
+            place: self.place(keys::HA_ENABLED.name),
         })
+    }
+
+    /// An empty list of RMs.
+    pub(super) fn no_rms(&self) -> CommandError {
+        CommandError::NoRms {
+            place: self.place(keys::HA_RM_IDS.name),
+        }
+    }
+
+    /// Where a key is set; else which configuration lacks it.
+    pub(super) fn place(&self, key: &str) -> String {
+        match (self.configuration.origin(key), self.configuration.folder()) {
+            (Origin::Default, Some(folder)) => format!("not set in {}", folder.display()),
+            (Origin::Default, None) => "not set".to_owned(),
+            (origin, _) => origin.to_string(),
+        }
     }
 
     /// Where a configuration was looked for, if none was found there.
@@ -270,6 +286,6 @@ impl Context {
     }
 
     pub(super) fn colour() -> bool {
-        std::io::stdout().is_terminal() && colored::control::SHOULD_COLORIZE.should_colorize()
+        super::terminal::obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
     }
 }

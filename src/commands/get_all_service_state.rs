@@ -40,7 +40,7 @@ async fn ask(
 /// that has no address, and then ends over that one.
 async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
     if context.cluster.rms.is_empty() {
-        return Err(CommandError::NoRms);
+        return Err(context.no_rms());
     }
     let mut peers = Vec::new();
     let mut broken = None;
@@ -95,7 +95,7 @@ async fn host_names(peers: Vec<Peer>, deadline: Deadline) -> Vec<String> {
 async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
     let rms = context.cluster.distinct();
     if rms.is_empty() {
-        return Err(CommandError::NoRms);
+        return Err(context.no_rms());
     }
     let addressed: Vec<Result<Peer, CommandError>> = rms.iter().map(|rm| admin_peer(rm)).collect();
     let peers: Vec<Peer> = addressed.iter().flatten().cloned().collect();

@@ -16,27 +16,32 @@ mod sandbox;
 mod signals;
 mod status;
 mod subject;
+mod terminal;
 mod transition;
 mod wait;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
+pub use signals::while_printing;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
+
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
-use crate::config::Environment;
 use crate::config::keys::{self, Key};
+use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
-use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
+use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
 
 use context::Context;
@@ -75,7 +80,9 @@ pub async fn run(
 ) -> Report {
     let begun = Instant::now();
     let found = OnceCell::new();
-    let outcome = dispatch(request, &settings, &environment, spelling, &found).await;
+    let command = dispatch(request, &settings, &environment, spelling, &found);
+    let outcome = signals::unless_interrupted(command).await;
+    let outcome = outcome.unwrap_or_else(|signal| Err(interrupted(request, signal)));
     let selection = found
         .into_inner()
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
@@ -98,6 +105,17 @@ fn failure(error: &CommandError, format: Format, selection: &Selection) -> Repor
                 ..Report::document(&documents::FailureDocument { error }, report.exit)
             }
         }
+    }
+}
+
+/// A signal came before anything was sent that changes something: whatever sends such a thing listens itself.
+fn interrupted(request: &Request, signal: Signal) -> CommandError {
+    CommandError::Interrupted {
+        signal: signal as i32,
+        done: match request.is_change() {
+            true => Interrupted::NothingSent,
+            false => Interrupted::Question,
+        },
     }
 }
 
@@ -133,6 +151,7 @@ async fn dispatch(
     spelling: Spelling,
     selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
+    check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || async {
         let context = Context::load(settings, environment, spelling).await?;
@@ -152,13 +171,37 @@ async fn dispatch(
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
         }
-        Request::Probe(ProbeTarget::Address { host, port, https }) => {
-            Ok(probe::address(host, *port, *https, settings).await)
+        Request::Probe(ProbeTarget::Address {
+            host,
+            port,
+            https,
+            quiet,
+        }) => {
+            let report = probe::address(host, *port, *https, settings).await;
+            Ok(match settings.format {
+                Format::Table if *quiet => probe::quiet(report),
+                _ => report,
+            })
         }
         Request::History(request) => history::run(request, settings, environment).await,
-        Request::Sandbox(request) => sandbox::run(request, settings, environment).await,
+        Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&load().await?, asks),
+        Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
+        Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
         Request::Write { folder, files } => write_files::run(folder, files),
+    }
+}
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = tokio::task::spawn_blocking(move || cacert_of(&file));
+    let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+    match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
+        _ => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
+use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::{Answer, Client};
@@ -42,6 +43,18 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
     let client = Client::new(scheme, &means(settings, None), deadline).await;
     let answer = ask(&client, &address, deadline).await;
     single(None, scheme, &address, &answer, settings.format)
+}
+
+/// Without the word for an RM that is active or standby: a check runs every few seconds, and its output ends up in a log.
+pub(super) fn quiet(report: Report) -> Report {
+    if report.stderr.is_empty() {
+        Report {
+            stdout: String::new(),
+            ..report
+        }
+    } else {
+        report
+    }
 }
 
 /// Probes RMs of the configuration; all of them where none is named.
@@ -114,10 +127,11 @@ fn wanted<'a>(
         let all = context.cluster.distinct();
         return match (all.is_empty(), context.nothing_found()) {
             (false, _) => Ok(all),
-            (true, None) => Err(CommandError::NoRms),
+            (true, None) => Err(context.no_rms()),
             (true, found) => Err(CommandError::HaDisabled {
                 verb: "probe",
                 nothing_found_in: found,
+                place: context.place(keys::HA_ENABLED.name),
             }),
         };
     }
@@ -152,7 +166,7 @@ fn unaddressed(rm_id: &str, error: Option<&AddressError>) -> ProbeDocument {
     ProbeDocument {
         rm: Some(rm_id.to_owned()),
         url: String::new(),
-        answer: "no-address",
+        answer: "not-configured",
         detail: error.map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -221,7 +235,9 @@ fn several(
             detail,
         ]
     };
-    let heading = ["RM", "ANSWER", "URL", ""].map(str::to_owned).to_vec();
+    let heading = ["RM", "ANSWER", "URL", "DETAIL"]
+        .map(str::to_owned)
+        .to_vec();
     let rows = || {
         std::iter::once(heading.clone())
             .chain(documents.iter().map(cells))

@@ -1,19 +1,56 @@
-//! Signals that end a command, which then says where things stand, or passes them on.
+//! Signals that end a command: what it says then, or where it passes them on.
 
 use std::future::poll_fn;
 use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
 
 use crate::error::CommandError;
+use crate::exit::Exit;
 
 /// Those that end programs which have no use of their own for them.
 pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
 /// Those of a terminal that stop programs: Ctrl-Z, and reading or writing in its background.
 pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+
+/// Whether a part of this command has its own [`Listener`], and so its own answer to signals.
+static ANSWERED_INSIDE: AtomicBool = AtomicBool::new(false);
+
+/// Runs a command. A signal drops it and is the result, unless a part of the command listens itself: from then on that
+/// part answers.
+pub(super) async fn unless_interrupted<F: Future>(command: F) -> Result<F::Output, Signal> {
+    let mut listener = Listener::outermost();
+    let mut command = pin!(command);
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut command => return Ok(output),
+            signal = listener.next() => {
+                if !ANSWERED_INSIDE.load(Ordering::Relaxed) {
+                    return Err(signal);
+                }
+            }
+        }
+    }
+}
+
+/// Prints the result, and is ended by any signal: a pipe that nobody reads keeps a writer for ever.
+pub async fn while_printing<F>(print: F) -> Exit
+where
+    F: FnOnce() -> Exit + Send + 'static,
+{
+    let mut listener = Listener::outermost();
+    tokio::select! {
+        biased;
+        exit = tokio::task::spawn_blocking(print) => exit.unwrap_or(Exit::Output),
+        signal = listener.next() => Exit::of_signal(signal as i32),
+    }
+}
 
 /// Signals that do not end the process as long as somebody listens.
 pub(super) struct Listener {
@@ -26,6 +63,7 @@ impl Listener {
     /// # Errors
     /// The operating system does not let one of them be handled.
     pub(super) fn of(wanted: &[Signal]) -> Result<Self, CommandError> {
+        ANSWERED_INSIDE.store(true, Ordering::Relaxed);
         let signals: io::Result<_> = wanted.iter().map(|signal| heard(*signal)).collect();
         match signals {
             Ok(signals) => Ok(Self { signals }),
@@ -39,12 +77,26 @@ impl Listener {
     /// Listens for those that end programs. One that this process was told to ignore, as `nohup` and shells do for what
     /// runs in the background, goes on being ignored; one that cannot be handled has its usual effect.
     pub(super) fn ending() -> Self {
+        ANSWERED_INSIDE.store(true, Ordering::Relaxed);
+        Self::outermost()
+    }
+
+    fn outermost() -> Self {
         let ignored = ignored();
         let minded = ENDING
             .into_iter()
             .filter(|signal| ignored & bit(*signal as i32) == 0);
         Self {
             signals: minded.filter_map(|signal| heard(signal).ok()).collect(),
+        }
+    }
+
+    /// Runs a part of a command, which a signal drops.
+    pub(super) async fn unless<F: Future>(&mut self, part: F) -> Result<F::Output, Signal> {
+        tokio::select! {
+            biased;
+            output = part => Ok(output),
+            signal = self.next() => Err(signal),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::config::keys;
 use crate::error::CommandError;
 use crate::observe::cluster::{Rm, Subject};
 use crate::report::today;
+use crate::security::credential::LoginError;
 use crate::zk::ensemble::Ensemble;
 
 use super::context::Context;
@@ -18,11 +19,18 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
             id: rm.id.clone(),
             admin: rm.admin.clone(),
             web: rm.web.clone(),
+            admin_key: rm.admin_key.clone(),
+            web_key: rm.web_key.clone(),
         })
         .collect();
     if rms.is_empty() {
-        return Err(CommandError::NoRms);
+        return Err(context.no_rms());
     }
+    let caller = match context.caller().await {
+        Err(error @ CommandError::Login(LoginError::KeytabUnused(_))) => return Err(error),
+        // Pages and the elector answer without a caller.
+        caller => caller.map_err(|error| today::sentence(&error)),
+    };
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
     let authentication = configuration.get(keys::AUTHENTICATION.name)?;
@@ -32,11 +40,7 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
         rms,
         ensemble: Ensemble::from_configuration(configuration)?,
-        // Pages and the elector tell something without it.
-        caller: context
-            .caller()
-            .await
-            .map_err(|error| today::sentence(&error)),
+        caller,
         secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
     })
 }

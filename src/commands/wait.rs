@@ -1,4 +1,4 @@
-//! `wait`: look until something holds, or the time is over. Nothing is changed.
+//! `wait`: look until the conditions hold, or the time limit has passed. Nothing is changed.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -18,13 +18,15 @@ use crate::verdict::condition::Condition;
 use super::progress;
 use super::status::{Clusters, LOOK_BUDGET};
 
-/// How long something is waited for where `--timeout` says nothing.
+/// The time limit without `--timeout`.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long until the next look.
+/// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// What is left of the time for the last look.
+/// A look that begins later than this before the end may be cut short: what it misses is not told.
 const LAST_LOOK: Duration = Duration::from_millis(250);
-/// How long something is waited for in silence.
+/// The shortest time between two looks, near the end.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+/// How long it waits without a notice.
 const SILENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
@@ -38,25 +40,32 @@ pub(super) async fn run(
     known(conditions, &clusters.rm_ids())?;
     let silence = Deadline::after(SILENCE);
     let mut told = false;
-    let missing = loop {
+    let mut last: Option<Vec<String>> = None;
+    loop {
+        let in_time = deadline.remaining() >= LAST_LOOK;
         let look = clusters.look(deadline.capped(LOOK_BUDGET)).await;
-        let missing: Vec<String> = look
-            .clusters
-            .iter()
+        let clusters = look.clusters.iter();
+        let missing: Vec<String> = clusters
             .flat_map(|cluster| missing(conditions, cluster))
             .collect();
-        let pause = PAUSE.min(deadline.remaining().saturating_sub(LAST_LOOK));
-        if missing.is_empty() || pause.is_zero() {
-            break missing;
+        let holds = missing.is_empty();
+        if holds || in_time || last.is_none() {
+            last = Some(missing);
+        }
+        if holds || deadline.remaining().is_zero() {
+            break;
         }
         if !told && silence.remaining().is_zero() {
             told = true;
-            progress::note(&format!("waiting for {}", line(&missing)));
+            let missing = line(last.as_deref().unwrap_or_default());
+            progress::note(&format!("waiting for {missing}"));
         }
+        // Shorter and shorter towards the end, which is not to come early.
+        let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
-    };
+    }
     let _ = selection.set(clusters.selection());
-    Ok(report(&missing, deadline, settings.format))
+    Ok(report(&last.unwrap_or_default(), deadline, settings.format))
 }
 
 /// The cluster whose configuration is in force.
@@ -85,7 +94,10 @@ fn known(conditions: &[Condition], ids: &[RmId]) -> Result<(), CommandError> {
 fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
     let over = || {
         let budget = readable(deadline.budget());
-        format!("rmadmin: not within {budget}: {}\n", line(missing))
+        format!(
+            "rmadmin: timed out after {budget} waiting for {}\n",
+            line(missing)
+        )
     };
     let (stderr, exit) = match missing {
         [] => (String::new(), Exit::Success),

@@ -41,7 +41,10 @@ pub struct Sources {
 impl Sources {
     /// The configuration folder that an option or a variable names, and which of them does. It may not exist.
     pub fn named_folder(&self, environment: &Environment) -> Option<(PathBuf, &'static str)> {
-        let option = self.folder.clone().map(|folder| (folder, "--conf-dir"));
+        let option = self
+            .folder
+            .clone()
+            .map(|folder| (folder, "the command line"));
         option.or_else(|| {
             ["YARN_CONF_DIR", "HADOOP_CONF_DIR"]
                 .into_iter()

@@ -25,15 +25,24 @@ pub use layers::{Origin, Sources};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A folder that the caller named does not exist.
-    #[error("configuration folder {} (from {named_by}) does not exist or is no folder", folder.display())]
+    #[error("configuration folder {} (from {named_by}) does not exist or is not a folder", folder.display())]
     MissingFolder {
         /// The folder.
         folder: PathBuf,
         /// The option or variable that names it.
         named_by: &'static str,
     },
-    /// A file named with `-conf` does not exist.
-    #[error("configuration file {} (from -conf) does not exist", file.display())]
+    /// A pattern of folder names fits none.
+    #[error("the pattern {} matches no folder", pattern.display())]
+    NoMatch {
+        /// The pattern.
+        pattern: PathBuf,
+    },
+    /// The file of `--cacert` cannot be used.
+    #[error("{0}")]
+    CaCert(String),
+    /// A file that the command line names does not exist.
+    #[error("configuration file {} (from the command line) does not exist", file.display())]
     MissingFile {
         /// The file.
         file: PathBuf,
@@ -101,6 +110,8 @@ impl ConfigError {
             Self::MissingFolder { .. }
                 | Self::UnreadableFolder { .. }
                 | Self::MissingFile { .. }
+                | Self::NoMatch { .. }
+                | Self::CaCert(_)
                 | Self::Slow(_)
         )
     }

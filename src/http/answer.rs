@@ -53,10 +53,10 @@ impl Answer {
         match self {
             Self::Active => "active",
             Self::Standby => "standby",
-            Self::Unauthorised { .. } => "unauthorised",
+            Self::Unauthorised { .. } => "denied",
             Self::Untrusted(_) => "untrusted",
             Self::Kerberos(_) => "kerberos",
-            Self::Redirect { .. } => "redirect",
+            Self::Redirect { .. } => "redirected",
             Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
             Self::Refused => "refused",
@@ -74,7 +74,7 @@ impl fmt::Display for Answer {
             Self::Unauthorised { status, why } => {
                 write!(
                     out,
-                    "HTTP {status}: the RM wants to know who asks; this tells nothing of its state"
+                    "HTTP {status}: the server denies this user; the RM's state stays unknown"
                 )?;
                 match why {
                     Some(why) => write!(out, "; {why}"),
@@ -86,11 +86,11 @@ impl fmt::Display for Answer {
             Self::Redirect { status, location } => {
                 write!(
                     out,
-                    "HTTP {status} to {location}: not followed, it tells nothing of this RM"
+                    "HTTP {status} to {location}: not followed, it is not this RM's answer"
                 )
             }
             Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
-            Self::UnknownHost => write!(out, "no address is known for this name"),
+            Self::UnknownHost => write!(out, "unknown host"),
             Self::Refused => write!(out, "connection refused"),
             Self::Broken(what) => write!(out, "{what}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
@@ -213,9 +213,9 @@ mod tests {
             (200, None, "<html>log in</html>", "nonsense"),
             (200, None, "", "nonsense"),
             (405, None, "", "standby"),
-            (401, None, "", "unauthorised"),
-            (403, None, "", "unauthorised"),
-            (307, Some("http://other/"), "", "redirect"),
+            (401, None, "", "denied"),
+            (403, None, "", "denied"),
+            (307, Some("http://other/"), "", "redirected"),
             (404, None, "I am Active!", "nonsense"),
             (500, None, "", "nonsense"),
             (503, None, "", "nonsense"),
@@ -239,9 +239,9 @@ mod tests {
             (200, b"", "nonsense"),
             (200, b"{}", "nonsense"),
             (200, b"{\"clusterInfo\":{\"startedOn\":\"x\"}}", "nonsense"),
-            (401, body, "unauthorised"),
+            (401, body, "denied"),
             (405, body, "nonsense"),
-            (307, body, "redirect"),
+            (307, body, "redirected"),
         ];
         for (status, body, word) in table {
             let answer = classify_info(status, None, body).unwrap_err();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
+use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
 use crate::resolve;
@@ -56,6 +57,10 @@ pub struct Rm {
     pub admin: Result<HostPort, AddressError>,
     /// Where it serves pages.
     pub web: Result<HostPort, AddressError>,
+    /// The key that `admin` is from.
+    pub admin_key: String,
+    /// The key that `web` is from.
+    pub web_key: String,
 }
 
 /// What to ask for.
@@ -120,7 +125,7 @@ impl Watch {
             let secured = self.subject.secured;
             async move {
                 let calls = calls(&rm, &mut line, &caller, deadline);
-                let pages = pages(&rm.web, &web, wanted, deadline);
+                let pages = pages(&rm, &web, wanted, deadline);
                 let both = async { tokio::join!(calls, pages) };
                 let ((calls, pages), accepted) = with_contact(&rm, both, deadline).await;
                 let contact = match (accepted, line.hung_up) {
@@ -313,10 +318,14 @@ async fn calls(
     deadline: Deadline,
 ) -> Calls {
     let both = |missing: Missing| (Err(missing.clone()), Err(missing));
+    if let Err(error) = &rm.admin {
+        return both(not_configured(error, &rm.admin_key));
+    }
     let (peer, caller) = match peer_and_caller(rm, caller) {
         Ok(found) => found,
         Err(reason) => return both(Missing::NotAsked(reason)),
     };
+    let of_call = |error: &RpcError| of_call(error, &rm.admin_key);
     let state = match state(line, &peer, caller, deadline).await {
         Ok(status) => Ok(status),
         Err(error) if error.leaves_the_connection() && error.remote().is_some() => {
@@ -361,7 +370,7 @@ async fn state(
 }
 
 async fn pages(
-    address: &Result<HostPort, AddressError>,
+    rm: &Rm,
     web: &Result<http::Client, Answer>,
     wanted: Wanted,
     deadline: Deadline,
@@ -371,9 +380,10 @@ async fn pages(
         info: Err(missing),
         proved: false,
     };
-    let (address, web) = match (address, web) {
+    let of_answer = |answer: &Answer| of_answer(answer, rm);
+    let (address, web) = match (&rm.web, web) {
         (Ok(address), Ok(web)) => (address, web),
-        (Err(error), _) => return none(Missing::NotAsked(error.to_string())),
+        (Err(error), _) => return none(not_configured(error, &rm.web_key)),
         (_, Err(answer)) => return none(of_answer(answer)),
     };
     let info = async {
@@ -410,14 +420,17 @@ async fn elector(
     deadline: Deadline,
 ) -> Seen<ElectorView> {
     if subject.failover == FailoverMode::Manual {
-        let why = "operators decide who is active";
-        return Err(Missing::NotAsked(why.to_owned()));
+        return Err(Missing::NotAsked("manual failover".to_owned()));
     }
     match &subject.ensemble {
         Ok(ensemble) => elector_of(ensemble, kept, deadline)
             .await
             .map_err(|error| of_zookeeper(&error)),
-        Err(none) => Err(Missing::NotAsked(none.to_string())),
+        Err(none) => Err(Missing::NotConfigured {
+            key: none.key().to_owned(),
+            unset: !matches!(none, NoEnsemble::BadAddress(_)),
+            why: none.to_string(),
+        }),
     }
 }
 
@@ -457,27 +470,59 @@ fn rm_info(info: ClusterInfo) -> RmInfo {
     }
 }
 
-/// What a call that failed leaves to be known.
-fn of_call(error: &RpcError) -> Missing {
+/// An address that the configuration does not have, or has in the wrong form under this key.
+fn not_configured(error: &AddressError, key: &str) -> Missing {
+    let key = match error {
+        AddressError::BadId { .. } => keys::HA_RM_IDS.name,
+        AddressError::Missing { .. } | AddressError::Malformed { .. } => key,
+    };
+    Missing::NotConfigured {
+        key: key.to_owned(),
+        unset: matches!(error, AddressError::Missing { .. }),
+        why: error.to_string(),
+    }
+}
+
+/// Errors of the network between here and the host.
+const NO_ROUTE: [io::ErrorKind; 3] = [
+    io::ErrorKind::HostUnreachable,
+    io::ErrorKind::NetworkUnreachable,
+    io::ErrorKind::TimedOut,
+];
+/// Errors that the server's side causes while a connection is opened.
+const BROKEN: [io::ErrorKind; 3] = [
+    io::ErrorKind::ConnectionReset,
+    io::ErrorKind::ConnectionAborted,
+    io::ErrorKind::BrokenPipe,
+];
+
+/// Why a failed call gave no answer; `key` is the one that the RM's address is from.
+pub fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
             step: Step::Ticket,
             cause: Cause::Elapsed { .. },
         } => Missing::Kerberos(error.failure.to_string()),
+        // A server that does without Kerberos closes the connection when a client begins with it.
+        Failure::NotSent {
+            step: Step::Authenticate,
+            cause: Cause::Io(_) | Cause::Closed(_),
+        } => Missing::Authentication(error.failure.to_string()),
+        // The operating system of this side did not open the connection.
+        Failure::NotSent {
+            step: Step::Connect,
+            cause: Cause::Io(source),
+        } if source.kind() != io::ErrorKind::ConnectionRefused
+            && !BROKEN.contains(&source.kind()) =>
+        {
+            Missing::Unreachable(error.failure.to_string())
+        }
         Failure::NotSent { cause, .. } | Failure::Unanswered { cause, .. } => match cause {
             Cause::Elapsed { budget, .. } => Missing::Silent(*budget),
             Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
                 Missing::Refused
             }
-            // The host is not there, or cannot be reached: not even its kernel answers.
-            Cause::Io(source)
-                if [
-                    io::ErrorKind::HostUnreachable,
-                    io::ErrorKind::NetworkUnreachable,
-                    io::ErrorKind::TimedOut,
-                ]
-                .contains(&source.kind()) =>
-            {
+            Cause::Io(source) if NO_ROUTE.contains(&source.kind()) => {
                 Missing::Unreachable(error.failure.to_string())
             }
             // It has not come as far as a connection.
@@ -492,7 +537,10 @@ fn of_call(error: &RpcError) -> Missing {
             {
                 Missing::Unreachable(error.failure.to_string())
             }
-            Cause::UnknownHost => Missing::Unreachable(error.failure.to_string()),
+            Cause::UnknownHost => Missing::UnknownHost {
+                hosts: error.peer.address.host.clone(),
+                key: key.to_owned(),
+            },
             Cause::Io(_) | Cause::Closed(_) => Missing::Broken(error.failure.to_string()),
             Cause::Sasl(source) => of_sasl(source),
         },
@@ -521,27 +569,36 @@ fn of_sasl(error: &SaslError) -> Missing {
         SaslError::Kerberos(source) if source.is_of_caller() => Missing::Denied(words),
         SaslError::Kerberos(_) => Missing::Kerberos(words),
         error if error.is_of_configuration() => Missing::NotAsked(words),
+        SaslError::FallBack | SaslError::Methods(_) => Missing::Authentication(words),
         _ => Missing::Untrusted(words),
     }
 }
 
-/// What a page that was not one leaves to be known.
-fn of_answer(answer: &Answer) -> Missing {
+/// Why a page gave no answer.
+fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
     match answer {
         Answer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
         Answer::Refused => Missing::Refused,
         Answer::Silent(budget) => Missing::Silent(*budget),
-        Answer::UnknownHost => Missing::Unreachable(answer.to_string()),
+        Answer::UnknownHost => Missing::UnknownHost {
+            hosts: rm
+                .web
+                .as_ref()
+                .map_or_else(|_| String::new(), |web| web.host.clone()),
+            key: rm.web_key.clone(),
+        },
+        Answer::Redirect { .. } => Missing::Redirected(answer.to_string()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
-        Answer::Active | Answer::Standby | Answer::Redirect { .. } | Answer::Nonsense(_) => {
+        Answer::Active | Answer::Standby | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }
     }
 }
 
-fn of_zookeeper(error: &ZkError) -> Missing {
+/// What a question to ZooKeeper that failed leaves to be known.
+pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
@@ -550,8 +607,11 @@ fn of_zookeeper(error: &ZkError) -> Missing {
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
-        ZkError::Unreachable(_) | ZkError::NoSession | ZkError::Broken(_) => {
-            Missing::Broken(error.to_string())
-        }
+        ZkError::UnknownHost(hosts) => Missing::UnknownHost {
+            hosts: hosts.join(", "),
+            key: keys::ZK_ADDRESS.name.to_owned(),
+        },
+        ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
+        ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
     }
 }

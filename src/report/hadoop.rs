@@ -83,6 +83,8 @@ pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
+        // The JVM ends with the same status.
+        CommandError::Interrupted { .. } => today::failure(error, &Selection::default()),
         other => before_any_call(other),
     }
 }
@@ -112,8 +114,9 @@ fn before_any_call(error: &CommandError) -> Report {
         CommandError::HaDisabled {
             verb,
             nothing_found_in,
+            ..
         } => ha_disabled(verb, nothing_found_in.as_deref()),
-        CommandError::NoRms => failed("Failed to get service IDs\n".to_owned()),
+        CommandError::NoRms { .. } => failed("Failed to get service IDs\n".to_owned()),
         CommandError::UnknownRm { given, known } => {
             let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
             failed(format!(
@@ -191,7 +194,7 @@ fn javas_words(error: &CommandError) -> Option<String> {
             format!("Invalid attribute value for hadoop.security.authentication of {wanted}")
         }
         // Its failover begins with the first of the ids, and there is none.
-        CommandError::NoRms => java_lang::out_of_bounds(0, 0),
+        CommandError::NoRms { .. } => java_lang::out_of_bounds(0, 0),
         CommandError::Config(ConfigError::NotANumber { value, .. }) => {
             java_lang::not_a_number(value)
         }

@@ -17,6 +17,7 @@ pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
+pub mod wrap;
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -6,7 +6,9 @@ use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::Origin;
 use crate::deadline::readable;
-use crate::error::{CommandError, Leaving, NoConsent, Silence, TransitionFailure, Unattended};
+use crate::error::{
+    CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
+};
 use crate::exit::Exit;
 use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
@@ -84,7 +86,7 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Login(LoginError::KeytabUnused(_) | LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
-        | CommandError::NoRms
+        | CommandError::NoRms { .. }
         | CommandError::Address { .. } => Exit::Config,
         CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
@@ -125,6 +127,7 @@ pub fn exit(error: &CommandError) -> Exit {
             _ => Exit::Unavailable,
         },
         CommandError::Output { .. } => Exit::Output,
+        CommandError::Interrupted { signal, .. } => Exit::of_signal(*signal),
     }
 }
 
@@ -178,9 +181,13 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Authentication { wanted, origin } => unknown_authentication(wanted, origin),
         CommandError::Login(error) => error.to_string(),
         CommandError::HaDisabled {
-            nothing_found_in, ..
-        } => no_ha(nothing_found_in.as_deref()),
-        CommandError::NoRms => "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
+            nothing_found_in,
+            place,
+            ..
+        } => no_ha(nothing_found_in.as_deref(), place),
+        CommandError::NoRms { place } => {
+            format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
+        }
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -228,6 +235,7 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
         CommandError::Decommissioning { cause, leaving } => unattended(cause, leaving),
+        CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
@@ -245,13 +253,14 @@ fn unknown_authentication(wanted: &str, origin: &Origin) -> String {
     )
 }
 
-fn no_ha(nothing_found_in: Option<&str>) -> String {
+fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
     match nothing_found_in {
         Some(place) => format!(
             "no core-site.xml or yarn-site.xml was found: {place}; name a folder with --conf-dir"
         ),
-        None => "yarn.resourcemanager.ha.enabled is not true: this configuration is not that of an HA pair"
-            .to_owned(),
+        None => format!(
+            "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
+        ),
     }
 }
 
@@ -318,6 +327,16 @@ fn change(error: &RpcError, unanswered: u32) -> String {
         times => format!(
             "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
         ),
+    }
+}
+
+fn interrupted(done: &Interrupted) -> String {
+    match done {
+        Interrupted::Question => "interrupted".to_owned(),
+        Interrupted::NothingSent => "interrupted; nothing was sent".to_owned(),
+        Interrupted::Sent { method, peer } => {
+            format!("interrupted; {method} was sent to {peer} and may have been carried out")
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pub struct RpcError {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The server cannot have seen the call: nothing or not all of it left this host.
-    #[error("{step}: {cause}")]
+    #[error("{}", not_sent(*step, cause))]
     NotSent {
         /// How far it came.
         step: Step,
@@ -55,7 +55,7 @@ pub enum Failure {
         cause: Cause,
     },
     /// The call was sent and no answer came: the server may have carried it out.
-    #[error("waiting for the answer to {method}: {cause}")]
+    #[error("{}", unanswered(method, cause))]
     Unanswered {
         /// The call.
         method: &'static str,
@@ -80,11 +80,33 @@ pub enum Failure {
     },
 }
 
+fn not_sent(step: Step, cause: &Cause) -> String {
+    match (step, cause) {
+        (_, Cause::UnknownHost) => cause.to_string(),
+        (Step::Connect, Cause::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            "connection refused".to_owned()
+        }
+        (Step::Connect, Cause::Elapsed { budget, .. }) => {
+            format!("no connection within {}", readable(*budget))
+        }
+        _ => format!("{step}: {cause}"),
+    }
+}
+
+fn unanswered(method: &str, cause: &Cause) -> String {
+    match cause {
+        Cause::Elapsed { budget, .. } => {
+            format!("no answer to {method} within {}", readable(*budget))
+        }
+        _ => format!("no answer to {method}: {cause}"),
+    }
+}
+
 /// What the server keeps to its log where it does not take the caller's proof (`SaslRpcServer`).
 fn unsaid(exception: &RemoteException) -> &'static str {
     match exception.message.contains("GSS initiate failed") {
         true => {
-            " (the server's log says why: often clocks that differ by minutes, or a key table of its own that is outdated)"
+            " (the server's log says why: often clocks that differ by minutes, or an outdated keytab of its own)"
         }
         false => "",
     }
@@ -121,7 +143,7 @@ impl fmt::Display for Step {
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// No address is known for the host name.
-    #[error("no address is known for this name")]
+    #[error("unknown host")]
     UnknownHost,
     /// The operating system's word.
     #[error("{}", without_number(.0))]
@@ -135,7 +157,7 @@ pub enum Cause {
         ends: Option<Ends>,
     },
     /// The server closed the connection, after so many bytes of its answer.
-    #[error("the connection was closed after {0} bytes of it")]
+    #[error("the connection was closed after {0} bytes")]
     Closed(usize),
     /// The two sides cannot agree on who they are, or on how that is proved and protected.
     #[error("{0}")]
@@ -161,28 +183,28 @@ pub struct Ends {
 #[derive(Debug, thiserror::Error)]
 pub enum SaslError {
     /// `hadoop.rpc.protection` has a word that is none of its own.
-    #[error(
-        "hadoop.rpc.protection has {0:?}, which is none of authentication, integrity and privacy"
-    )]
+    #[error("hadoop.rpc.protection is {0:?}, but must be authentication, integrity or privacy")]
     Protection(String),
     /// Kerberos does not do.
     #[error("{0}")]
     Kerberos(#[from] KerberosError),
     /// The server is another one than the configuration says.
-    #[error("{0}; yarn.resourcemanager.principal or its pattern says whom to trust")]
+    #[error(
+        "{0}; yarn.resourcemanager.principal or its pattern defines which principal is trusted"
+    )]
     Principal(#[from] PrincipalError),
     /// The server wants none of the ways that the caller has.
     #[error("the server offers {}, and not Kerberos", .0.join(", "))]
     Methods(Vec<String>),
     /// The server does without proof of who the caller is.
     #[error(
-        "the server does not ask for Kerberos, and hadoop.security.authentication is kerberos here: it may be another \
-         one than the ResourceManager, or this may be the configuration of another cluster"
+        "the server does not ask for Kerberos, but hadoop.security.authentication is kerberos here: it may not be the \
+         ResourceManager, or this may be the configuration of another cluster"
     )]
     FallBack,
     /// The server offers no protection that will do.
     #[error(
-        "the server offers {}, and hadoop.rpc.protection wants {}",
+        "the server offers {}, but hadoop.rpc.protection requires {}",
         words(offered),
         words(wanted)
     )]
@@ -193,7 +215,7 @@ pub enum SaslError {
         wanted: Vec<Protection>,
     },
     /// What came is nothing that may come now.
-    #[error("the server breaks the rules of SASL: {0}")]
+    #[error("the server violates the SASL protocol: {0}")]
     Broken(&'static str),
     /// What came is no message.
     #[error("{0}")]

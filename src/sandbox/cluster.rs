@@ -1,7 +1,7 @@
 //! One cluster of the sandbox: its RMs, what was ordered for them, and who is active.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -55,7 +55,8 @@ pub(super) struct Member {
 pub struct Cluster {
     /// Its `yarn.resourcemanager.cluster-id`.
     pub id: String,
-    pub(super) automatic: bool,
+    /// Whether an elector decides which RM is active.
+    pub automatic: bool,
     pub(super) settings: Arc<Settings>,
     /// Locked after a member, where both are.
     labels: Mutex<Labels>,
@@ -70,6 +71,16 @@ pub(super) enum Turn {
     /// It goes on, perhaps with a fault.
     Go(Option<Fault>),
     /// It has just died.
+    Dead,
+}
+
+/// What becomes of a call.
+pub(super) enum Carried {
+    /// It was carried out, with this response or exception.
+    Out(Result<Vec<u8>, RemoteException>, Option<Fault>),
+    /// The RM is frozen, and was before it did anything.
+    Frozen,
+    /// The RM has just died.
     Dead,
 }
 
@@ -91,7 +102,9 @@ impl Cluster {
             excludes: OnceLock::new(),
             begun: Instant::now(),
         };
-        cluster.elect();
+        if plan.active || plan.automatic {
+            cluster.activate_first();
+        }
         cluster
     }
 
@@ -161,16 +174,9 @@ impl Cluster {
     /// # Errors
     /// The order is for an RM that the cluster does not have.
     pub fn order(&self, order: Order) -> Result<(), SandboxError> {
-        let Some(mut member) = self
-            .index_of(&order.rm_id)
-            .and_then(|index| self.member(index))
-        else {
-            let known: Vec<String> = self.ports().into_iter().map(|(id, _)| id).collect();
-            return Err(SandboxError::UnknownRm {
-                order: order.to_string(),
-                rm_id: order.rm_id.clone(),
-                known: known.join(" "),
-            });
+        let index = self.index_of(&order.rm_id);
+        let Some(mut member) = index.and_then(|index| self.member(index)) else {
+            return Err(self.unknown(&order.rm_id));
         };
         member.orders.push(order);
         member.open_ports();
@@ -197,7 +203,7 @@ impl Cluster {
                 return Err(SandboxError::Port {
                     port,
                     what: rm_id,
-                    source: std::io::ErrorKind::AddrInUse.into(),
+                    source: io::ErrorKind::AddrInUse.into(),
                 });
             }
         }
@@ -209,8 +215,7 @@ impl Cluster {
         for mut member in self.all() {
             member.orders.clear();
             if !member.alive {
-                member.alive = true;
-                member.rm.state = HaState::Standby;
+                member.start();
             }
             member.rm.nodes.come_back();
             if member.rm.state == HaState::Active {
@@ -243,22 +248,37 @@ impl Cluster {
         Turn::Go(fault)
     }
 
-    /// Notes a call that has come in.
+    /// Records a call and has an RM carry it out.
     ///
     /// # Errors
-    /// It cannot be written down.
-    pub(super) fn note(&self, index: usize, user: &str, call: &Called) -> std::io::Result<()> {
-        let Some((record, member)) = self.record.as_ref().zip(self.member(index)) else {
-            return Ok(());
+    /// It cannot be recorded.
+    pub(super) fn carry_out(&self, index: usize, user: &str, call: &Called) -> io::Result<Carried> {
+        let rm_id = self.member(index).map(|member| member.rm.id.clone());
+        let record = self.record.as_ref().zip(rm_id);
+        let line = record.map(|(record, rm_id)| record.begin(&self.id, &rm_id, user, call));
+        let line = line.transpose()?;
+        let carried = match self.turn(index, call.name()) {
+            Turn::Dead => Carried::Dead,
+            Turn::Go(Some(Fault::Hang)) => Carried::Frozen,
+            Turn::Go(fault) => match self.answer(index, user, call, fault.as_ref()) {
+                Some(result) => Carried::Out(result, fault),
+                None => Carried::Dead,
+            },
         };
-        record.note(&self.id, &member.rm.id, user, call)
+        let answer = match &carried {
+            Carried::Out(result, fault) if !fault.as_ref().is_some_and(Fault::spoils_answer) => {
+                Some(result)
+            }
+            _ => None,
+        };
+        if let Some(line) = line {
+            line.end(answer)?;
+        }
+        Ok(carried)
     }
 
-    /// Has an RM carry out a call.
-    ///
-    /// # Errors
-    /// What it answers in place of a response.
-    pub(super) fn answer(
+    /// The response of an RM, or the exception in its place.
+    fn answer(
         &self,
         index: usize,
         user: &str,
@@ -276,6 +296,30 @@ impl Cluster {
         Some(member.rm.answer(call, user, &mut world, fault))
     }
 
+    /// Restarts an RM: its connections close, and it comes back on standby. An elector chooses another one meanwhile.
+    ///
+    /// # Errors
+    /// The cluster has no such RM, or somebody else has taken one of its ports.
+    pub async fn restart(&self, rm_id: &str) -> Result<(), SandboxError> {
+        let index = self.index_of(rm_id);
+        let index = index.ok_or_else(|| self.unknown(rm_id))?;
+        self.kill(index);
+        self.settled().await?;
+        if let Some(mut member) = self.member(index) {
+            member.start();
+        }
+        self.elect();
+        self.settled().await
+    }
+
+    fn unknown(&self, rm_id: &str) -> SandboxError {
+        let known: Vec<String> = self.ports().into_iter().map(|(id, _)| id).collect();
+        SandboxError::UnknownRm {
+            rm_id: rm_id.to_owned(),
+            known: known.join(", "),
+        }
+    }
+
     /// Ends an RM: its ports refuse, its connections close. An elector chooses another one.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
@@ -286,11 +330,15 @@ impl Cluster {
         self.elect();
     }
 
-    /// What an elector does: if nobody who lives is active, the first one who is on standby becomes it.
+    /// What an elector does.
     fn elect(&self) {
-        if !self.automatic {
-            return;
+        if self.automatic {
+            self.activate_first();
         }
+    }
+
+    /// Makes the first RM that is on standby active, unless a running one is active already.
+    fn activate_first(&self) {
         let states: Vec<Option<HaState>> = self
             .all()
             .map(|member| member.alive.then_some(member.rm.state))
@@ -365,6 +413,13 @@ impl Member {
     /// Whether nodes that are to go have work, as was ordered.
     pub(super) fn is_busy(&self) -> bool {
         self.orders.iter().any(|order| order.fault == Fault::Busy)
+    }
+
+    /// A dead RM starts, on standby.
+    fn start(&mut self) {
+        self.alive = true;
+        self.rm.state = HaState::Standby;
+        self.open_ports();
     }
 
     fn open_ports(&mut self) {

@@ -33,6 +33,8 @@ pub enum Ask {
     Order(Order),
     /// No more faults.
     Clear,
+    /// An RM restarts; its faults stay.
+    Restart(String),
     /// The faults in force.
     List,
 }
@@ -106,6 +108,12 @@ async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
             cluster.clear();
             settled(cluster).await
         }
+        (Some("restart"), Some(rm_id)) => {
+            let restarted = cluster.restart(rm_id).await;
+            restarted
+                .map(|()| String::new())
+                .map_err(|error| error.to_string())
+        }
         (Some("list"), None) => Ok(cluster
             .orders()
             .into_iter()
@@ -129,6 +137,7 @@ async fn settled(cluster: &Cluster) -> Result<String, String> {
 pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String> {
     let line = match ask {
         Ask::Order(order) => format!("order {cluster_id} {order}\n"),
+        Ask::Restart(rm_id) => format!("restart {cluster_id} {rm_id}\n"),
         Ask::Clear => format!("clear {cluster_id}\n"),
         Ask::List => format!("list {cluster_id}\n"),
     };

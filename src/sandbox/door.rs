@@ -42,10 +42,7 @@ impl Door {
     ) {
         let mut connections = JoinSet::new();
         loop {
-            let is_as_told = self.obey(&mut listener).await;
-            if !self.opened.borrow().alive {
-                connections.abort_all();
-            }
+            let is_as_told = self.obey(&mut listener, &mut connections).await;
             tokio::select! {
                 changed = self.opened.changed() => if changed.is_err() { return },
                 accepted = accept(listener.as_ref()) => {
@@ -67,8 +64,12 @@ impl Door {
         }
     }
 
-    /// Opens or closes the port; whether that could be done.
-    async fn obey(&mut self, listener: &mut Option<TcpListener>) -> bool {
+    /// Opens or closes the port, then ends the connections of a dead RM; whether that could be done.
+    async fn obey(
+        &mut self,
+        listener: &mut Option<TcpListener>,
+        connections: &mut JoinSet<()>,
+    ) -> bool {
         let open = *self.opened.borrow_and_update();
         let wanted = match self.kind {
             Kind::Rpc => open.rpc,
@@ -79,6 +80,9 @@ impl Door {
         } else if listener.is_none() {
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
             *listener = TcpListener::bind(address).await.ok();
+        }
+        if !open.alive {
+            connections.shutdown().await;
         }
         let is_as_told = listener.is_some() == wanted;
         if is_as_told {

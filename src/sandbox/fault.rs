@@ -51,23 +51,38 @@ pub enum Fault {
 /// Every fault as it is written, and what it does; for help and the documentation.
 pub const FAULTS: [(&str, &str); 17] = [
     ("refuse", "the port refuses connections"),
-    ("hang", "accepts, and never answers"),
-    ("drop=BYTES", "closes after so many bytes of the answer"),
-    ("slow=MILLIS", "so long between any two bytes of the answer"),
-    ("garbage", "answers with bytes that mean nothing"),
-    ("wrong-call-id", "answers a call that nobody made"),
+    ("hang", "accepts connections, never answers"),
+    (
+        "drop=BYTES",
+        "closes the connection after so many bytes of the answer",
+    ),
+    (
+        "slow=MILLIS",
+        "waits so long before each byte of the answer",
+    ),
+    ("garbage", "answers with meaningless bytes"),
+    ("wrong-call-id", "answers with another call's id"),
     ("error=CLASS/TEXT", "answers with this Java exception"),
-    ("unhealthy", "monitorHealth: not well"),
-    ("not-ready", "getServiceStatus: could not become active"),
-    ("lie", "changes: success, without anything happening"),
-    ("mute", "changes: happen, without an answer"),
-    ("half", "transitions: fail half way, in neither state"),
+    ("unhealthy", "monitorHealth: unhealthy"),
+    ("not-ready", "getServiceStatus: not ready to become active"),
+    ("lie", "changes: answered with success, not done"),
+    ("mute", "changes: done, not answered"),
+    (
+        "half",
+        "transitions: fail half way, in neither state, until sandbox restart",
+    ),
     (
         "busy",
-        "checkForDecommissioningNodes: nodes have work until their time is up",
+        "checkForDecommissioningNodes: nodes are busy until their timeout",
     ),
-    ("die", "the RM dies at that step"),
-    ("contradict", "isActive: the contrary of what the calls say"),
+    (
+        "die",
+        "the RM dies at this call; --clear or sandbox restart starts it",
+    ),
+    (
+        "contradict",
+        "isActive and info: the opposite of the RPC state",
+    ),
     ("status=CODE", "HTTP: this status"),
     ("redirect=URL", "HTTP: a redirect"),
 ];
@@ -282,6 +297,14 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
 }
 
 impl Fault {
+    /// Whether a client gets no whole answer to its call.
+    pub fn spoils_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Hang | Self::Drop(_) | Self::Garbage | Self::WrongCallId | Self::Mute | Self::Die
+        )
+    }
+
     /// Whether it can happen to this call or page.
     fn happens_to(&self, name: &str) -> bool {
         let nature = nature(name);

@@ -11,6 +11,8 @@ use super::{Cluster, Sandbox, SandboxError, settings};
 pub const CONTROL: &str = "sandbox.control";
 /// The name of the host file that excludes nodes, in the configuration folder of each cluster.
 pub const EXCLUDES: &str = "yarn.exclude";
+/// Key of `yarn-site.xml` that marks the configuration of a sandbox. ResourceManagers do not know it.
+pub const MARKER: &str = "rmadmin.sandbox";
 
 /// The folder of a sandbox, which is gone with it unless it is to be kept.
 pub struct Folder {
@@ -85,7 +87,7 @@ impl Folder {
         // Before the properties, which name it.
         cluster.place_excludes(folder.join(EXCLUDES));
         for (name, text) in [
-            ("yarn-site.xml", site(properties(cluster))),
+            ("yarn-site.xml", site(marked(properties(cluster)))),
             ("core-site.xml", site([])),
             (EXCLUDES, String::new()),
         ] {
@@ -149,6 +151,11 @@ fn temporary() -> Result<PathBuf, (PathBuf, io::Error)> {
     Ok(path)
 }
 
+fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {
+    properties.push((MARKER.to_owned(), "true".to_owned()));
+    properties
+}
+
 /// What a client needs to know of a cluster.
 pub fn properties(cluster: &Cluster) -> Vec<(String, String)> {
     let ports = cluster.ports();
@@ -162,6 +169,7 @@ pub fn properties(cluster: &Cluster) -> Vec<(String, String)> {
             key("ha.automatic-failover.enabled"),
             cluster.automatic.to_string(),
         ),
+        (settings::RECOVERY.to_owned(), "true".to_owned()),
     ];
     for (id, [admin, web]) in &ports {
         properties.push((

@@ -1,12 +1,16 @@
-//! A file of the calls that came in: a line of JSON each, written before the call is carried out.
+//! The file of `--record`: a line of JSON for each call.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::rpc::message::RemoteException;
+use crate::utc;
 
 use super::SandboxError;
 use super::call::Called;
@@ -14,15 +18,19 @@ use super::call::Called;
 /// The file.
 pub(super) struct Record(Mutex<File>);
 
-/// One line.
+/// The part of a line that is written before the call is carried out.
 #[derive(Serialize)]
-struct Line<'a> {
+struct Call<'a> {
+    time: String,
     cluster: &'a str,
     rm: &'a str,
     user: &'a str,
     call: &'a str,
     request: Value,
 }
+
+/// A line that has begun. It holds the file until its end.
+pub(super) struct Line<'a>(MutexGuard<'a, File>);
 
 impl Record {
     /// Opens the file; what is in it stays.
@@ -35,23 +43,42 @@ impl Record {
             })
     }
 
-    /// Writes a call down.
-    pub(super) fn note(
+    /// Writes a call down, but for its answer.
+    pub(super) fn begin(
         &self,
         cluster: &str,
         rm: &str,
         user: &str,
         call: &Called,
-    ) -> io::Result<()> {
-        let mut line = serde_json::to_vec(&Line {
+    ) -> io::Result<Line<'_>> {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let mut text = serde_json::to_vec(&Call {
+            time: utc::millis(now.unwrap_or(Duration::ZERO)),
             cluster,
             rm,
             user,
             call: call.name(),
             request: call.fields(),
         })?;
-        line.push(b'\n');
+        text.pop(); // The closing brace: the answer follows.
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)
+        file.write_all(&text)?;
+        Ok(Line(file))
+    }
+}
+
+impl Line<'_> {
+    /// Writes the answer; `None`: the client gets none.
+    pub(super) fn end(
+        mut self,
+        answer: Option<&Result<Vec<u8>, RemoteException>>,
+    ) -> io::Result<()> {
+        let answer = answer.map(|answer| match answer {
+            Ok(_) => json!("success"),
+            Err(exception) => json!({ "exception": exception.class, "message": exception.text() }),
+        });
+        let answer = answer.unwrap_or(Value::Null);
+        self.0
+            .write_all(format!(",\"answer\":{answer}}}\n").as_bytes())
     }
 }

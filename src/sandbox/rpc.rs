@@ -11,7 +11,7 @@ use crate::rpc::message::{PREAMBLE, RemoteException};
 use crate::rpc::serve::{self, Asker, Call, Request};
 
 use super::call::{self, Called};
-use super::cluster::{Cluster, Turn};
+use super::cluster::{Carried, Cluster};
 use super::fault::Fault;
 use super::wire;
 
@@ -129,21 +129,14 @@ async fn answer(
     let mut asker = call.asker.clone();
     let (result, fault) = match Called::read(call, &opened.protocol) {
         Err(exception) => (Err(exception), None),
-        Ok(called) => {
-            cluster.note(index, &opened.user, &called)?;
-            let Turn::Go(fault) = cluster.turn(index, called.name()) else {
+        Ok(called) => match cluster.carry_out(index, &opened.user, &called)? {
+            Carried::Out(result, fault) => (result, fault),
+            Carried::Frozen => return wire::deliver(stream, &[], Some(&Fault::Hang)).await,
+            Carried::Dead => {
                 wire::until_aborted().await;
                 return Ok(());
-            };
-            if fault == Some(Fault::Hang) {
-                // Frozen before it does anything.
-                return wire::deliver(stream, &[], fault.as_ref()).await;
             }
-            let Some(result) = cluster.answer(index, &opened.user, &called, fault.as_ref()) else {
-                return Ok(());
-            };
-            (result, fault)
-        }
+        },
     };
     if fault == Some(Fault::WrongCallId) {
         asker.call_id = asker.call_id.wrapping_add(WRONG);

@@ -12,7 +12,8 @@ const ADMIN_ACL: &str = "yarn.admin.acl";
 pub(super) const LABELS: &str = "yarn.node-labels.enabled";
 const AUTHORIZATION: &str = "hadoop.security.authorization";
 const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
-const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
+/// Whether the RMs keep their applications in a state store.
+pub(super) const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
 const STORE: &str = "yarn.resourcemanager.store.class";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
@@ -20,7 +21,7 @@ const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 pub const KEYS: [(&str, &str); 7] = [
     (
         ADMIN_ACL,
-        "who may call; whoever runs the sandbox always may [default: *]",
+        "administrators, besides the user who runs the sandbox [default: *]",
     ),
     (LABELS, "whether nodes can have labels [default: true]"),
     (
@@ -33,7 +34,7 @@ pub const KEYS: [(&str, &str); 7] = [
     ),
     (
         RECOVERY,
-        "whether a failover keeps the applications [default: false]",
+        "whether applications survive a failover [default: true]",
     ),
     (
         STORE,
@@ -41,7 +42,7 @@ pub const KEYS: [(&str, &str); 7] = [
     ),
     (
         GROUPS,
-        "groups of users: alice=staff,ops;bob= [default: everybody in one of the own name]",
+        "groups of users: alice=staff,ops;bob= [default: a group of the user's own name]",
     ),
 ];
 
@@ -103,7 +104,7 @@ impl Default for Settings {
             labels: true,
             authorization: false,
             decommission_timeout: 3600,
-            recovery: false,
+            recovery: true,
             store: None,
             // Hadoop's own default: nobody asks the host about this one.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),

@@ -1,4 +1,4 @@
-//! The web port of a sandbox RM: `/isActive`, `/ws/v1/cluster/info` and `/conf`.
+//! The web port of a sandbox RM: the pages that health checks and clients of HA pairs ask for.
 
 use std::io;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ const LONGEST_REQUEST: usize = 16 * 1024;
 const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
 const XML: &str = "text/xml;charset=utf-8";
+const HTML: &str = "text/html;charset=utf-8";
 /// What Jetty makes of the servlet's refusal.
 const NOT_ACTIVE: &str = "<html>\n<head>\n\
     <meta http-equiv=\"Content-Type\" content=\"text/html;charset=ISO-8859-1\"/>\n\
@@ -32,23 +33,30 @@ const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
 /// The version that the sandbox says it is: that of the RMs whose answers it was held to.
 const VERSION: &str = "3.4.2";
 
+/// `RMWebAppFilter`: what a standby answers by itself, by the beginnings of paths. Everything else it redirects.
+const OWN: [&str; 4] = [
+    "/isActive",
+    "/conf",
+    "/ws/v1/cluster/info",
+    "/cluster/cluster",
+];
+const OWN_UNKNOWN_HERE: [&str; 7] = [
+    "/stacks",
+    "/jmx",
+    "/logLevel",
+    "/prom",
+    "/logs",
+    "/proxy",
+    "/static",
+];
+
 /// Answers one request and closes the connection.
 pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
     let Ok(Some(request)) = requested(&mut stream).await else {
         return;
     };
-    let Requested { target, head, json } = request;
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let page = match path {
-        "/isActive" => "isActive",
-        "/ws/v1/cluster/info" | "/ws/v1/cluster" => "info",
-        "/conf" => "conf",
-        "/ws/v1/cluster/nodes" => "nodes",
-        "/ws/v1/cluster/get-node-labels" => "get-node-labels",
-        "/ws/v1/cluster/get-node-to-labels" => "get-node-to-labels",
-        _ => "",
-    };
-    let Turn::Go(fault) = cluster.turn(index, page) else {
+    let (path, _) = request.path_and_query();
+    let Turn::Go(fault) = cluster.turn(index, fault_name(path)) else {
         return wire::until_aborted().await;
     };
     let answer = match &fault {
@@ -56,38 +64,74 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
             let contrary = fault == Some(Fault::Contradict);
-            let member = cluster.member(index);
-            let Some((state, port)) = member.map(|member| (member.rm.state, member.ports[1]))
-            else {
+            let Some(answer) = answer(&cluster, index, &request, contrary) else {
                 return;
             };
-            let active = (state == HaState::Active) != contrary;
-            match page {
-                "isActive" => is_active(active),
-                "info" => info(&cluster, index, state, contrary),
-                "conf" => conf(&cluster, query, json),
-                "" => response(404, TEXT, "Not Found", ""),
-                _ if active => response(200, JSON, &pages::document(&cluster, index, page), ""),
-                _ => redirect(&cluster, port, &target),
-            }
+            answer
         }
     };
-    let end = answer.find("\r\n\r\n").filter(|_| head);
+    let end = answer.find("\r\n\r\n").filter(|_| request.method == "HEAD");
     let answer = end.map_or(answer.as_str(), |end| &answer[..end + 4]);
     let _ = wire::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
+/// The name by which faults know a page.
+fn fault_name(path: &str) -> &'static str {
+    match path {
+        "/isActive" => "isActive",
+        "/ws/v1/cluster/info" | "/ws/v1/cluster" | "/ws/v1/cluster/" => "info",
+        "/conf" => "conf",
+        "/ws/v1/cluster/nodes" => "nodes",
+        "/ws/v1/cluster/get-node-labels" => "get-node-labels",
+        "/ws/v1/cluster/get-node-to-labels" => "get-node-to-labels",
+        _ => "",
+    }
+}
+
+fn answer(cluster: &Cluster, index: usize, request: &Requested, contrary: bool) -> Option<String> {
+    let member = cluster.member(index)?;
+    let (state, port) = (member.rm.state, member.ports[1]);
+    drop(member);
+    let (path, query) = request.path_and_query();
+    let active = (state == HaState::Active) != contrary;
+    let own = OWN.contains(&path) || OWN_UNKNOWN_HERE.iter().any(|own| path.starts_with(own));
+    Some(match request.method.as_str() {
+        "OPTIONS" if path == "*" => allow("GET,HEAD,POST,OPTIONS"),
+        _ if !active && !own => redirect(cluster, port, &request.target),
+        "GET" | "HEAD" if path == "/" => to_cluster(request, port),
+        "GET" | "HEAD" => match path {
+            "/isActive" => is_active(active),
+            "/conf" => conf(cluster, query, request.json),
+            _ if path == "/cluster" || path.starts_with("/cluster/") => html(cluster, state),
+            _ => match fault_name(path) {
+                "" => response(404, TEXT, "Not Found", ""),
+                "info" => info(cluster, index, state, contrary),
+                page => response(200, JSON, &pages::document(cluster, index, page), ""),
+            },
+        },
+        "OPTIONS" => options(request, path, port),
+        _ => response(405, TEXT, "", ""),
+    })
+}
+
 /// What a client wants.
 struct Requested {
+    method: String,
     /// Path and query.
     target: String,
-    /// Whether only the headers are wanted.
-    head: bool,
+    /// The host that it asked for.
+    host: Option<String>,
     /// Whether it takes JSON: `ConfServlet` looks at this, not at `format=`.
     json: bool,
 }
 
-/// Reads a GET; `None` for what is none.
+impl Requested {
+    fn path_and_query(&self) -> (&str, &str) {
+        self.target.split_once('?').unwrap_or((&self.target, ""))
+    }
+}
+
+/// Reads a request without a body; `None` for what is none.
 async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -96,23 +140,70 @@ async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
         }
     }
     let request = String::from_utf8_lossy(&request).into_owned();
-    let target = request.split(' ').nth(1).map(str::to_owned);
-    let head = request.starts_with("HEAD ");
-    let target = target.filter(|_| head || request.starts_with("GET "));
-    let json = request.lines().any(|line| {
-        let line = line.to_ascii_lowercase();
-        line.starts_with("accept:") && line.contains("application/json")
-    });
-    Ok(target.map(|target| Requested { target, head, json }))
+    let mut lines = request.lines();
+    let mut words = lines.next().unwrap_or_default().split(' ');
+    let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        return Ok(None);
+    };
+    let header = |name: &str| {
+        let mut fields = lines.clone().filter_map(|line| line.split_once(':'));
+        let field = fields.find(|(field, _)| field.eq_ignore_ascii_case(name));
+        field.map(|(_, value)| value.trim().to_owned())
+    };
+    Ok(Some(Requested {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        host: header("host"),
+        json: header("accept")
+            .is_some_and(|types| types.to_ascii_lowercase().contains("application/json")),
+    }))
+}
+
+/// What Jetty and Jersey answer to OPTIONS, but for Jersey's description of the resource.
+fn options(request: &Requested, path: &str, port: u16) -> String {
+    match path {
+        "/" => to_cluster(request, port),
+        "/isActive" | "/conf" => allow("GET, HEAD, TRACE, OPTIONS"),
+        _ if path == "/cluster" || path.starts_with("/cluster/") => allow("GET, POST"),
+        _ if fault_name(path).is_empty() => response(404, TEXT, "Not Found", ""),
+        _ => allow("OPTIONS,HEAD,GET"),
+    }
+}
+
+fn allow(methods: &str) -> String {
+    response(200, TEXT, "", &format!("Allow: {methods}\r\n"))
+}
+
+/// The root of the pages leads to the list of applications.
+fn to_cluster(request: &Requested, port: u16) -> String {
+    let own = format!("127.0.0.1:{port}");
+    let host = request.host.as_deref().unwrap_or(&own);
+    response(
+        302,
+        TEXT,
+        "",
+        &format!("Location: http://{host}/cluster\r\n"),
+    )
+}
+
+/// A page for people.
+fn html(cluster: &Cluster, state: HaState) -> String {
+    let body = format!(
+        "<!DOCTYPE html>\n<html><head><title>{id}</title></head>\n\
+         <body><p>Sandbox cluster {id}. ResourceManager HA state: {state}.</p></body></html>\n",
+        id = folder::escape(&cluster.id)
+    );
+    response(200, HTML, &body, "")
 }
 
 fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
     let reason = match status {
         200 => "OK",
+        302 => "Found",
         307 => "Temporary Redirect",
         401 => "Unauthorized",
         404 => "Not Found",
-        405 => "I am not Active!",
+        405 => "Method Not Allowed",
         500 => "Internal Server Error",
         _ => "Ordered",
     };

@@ -19,19 +19,25 @@ pub struct KerberosError {
     words: String,
     /// What the default cache holds, where the credential is taken from there.
     cache: Option<Cache>,
-    /// Which key table was to help where that cache does not.
-    client_keytab: Option<String>,
+    /// The keytab that was to be used.
+    keytab: Option<String>,
+    /// Why it has no key, where it was to be used in place of the cache.
+    keytab_trouble: Option<String>,
 }
 
 impl std::error::Error for KerberosError {}
 
-/// Names a key table for whoever has no ticket.
+/// Names a keytab for a caller without a ticket.
 const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
 
 impl KerberosError {
     /// Puts to the library's words what the operator has to know. Looks into the credential cache, and blocks.
     pub fn explain(error: GssError, source: &Source) -> Self {
         let mut explained = Self::new(error.kind, error.words);
+        explained.keytab = match source {
+            Source::Keytab { file, .. } => Some(file.display().to_string()),
+            Source::Default => std::env::var(CLIENT_KEYTAB).ok(),
+        };
         let is_about_tickets = matches!(error.kind, Kind::NoTicket | Kind::Expired);
         if *source == Source::Default && is_about_tickets {
             match gss::default_cache() {
@@ -39,7 +45,7 @@ impl KerberosError {
                 Err(error) if explained.words.contains(&error.words) => {}
                 Err(error) => explained.words = format!("{}: {}", explained.words, error.words),
             }
-            explained.client_keytab = std::env::var(CLIENT_KEYTAB).ok();
+            explained.keytab_trouble = gss::client_keytab_trouble();
         }
         explained
     }
@@ -54,7 +60,8 @@ impl KerberosError {
             kind,
             words,
             cache: None,
-            client_keytab: None,
+            keytab: None,
+            keytab_trouble: None,
         }
     }
 
@@ -74,11 +81,11 @@ impl KerberosError {
 }
 
 /// What helps where there is no ticket.
-const GET_ONE: &str = "run kinit, or name a key table with --keytab and --principal";
+const GET_ONE: &str = "run kinit, or use --keytab and --principal";
 
-/// What a binary says that has its C library built in, and so can open no other.
-const STATIC: &str = "Kerberos is wanted, and this is a static build of rmadmin, which cannot open libgssapi_krb5.so.2: take \
-                      one for this host's C library";
+/// A binary with its C library built in can open no other library.
+const STATIC: &str = "Kerberos is required, but this is a static build of rmadmin, which cannot open libgssapi_krb5.so.2: use \
+                      a build for this host's C library";
 
 impl fmt::Display for KerberosError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,7 +96,7 @@ impl fmt::Display for KerberosError {
             }
             Kind::Library => write!(
                 out,
-                "Kerberos is wanted, and MIT Kerberos cannot be opened ({words}): install libgssapi-krb5-2 (Debian, \
+                "Kerberos is required, but MIT Kerberos cannot be opened ({words}): install libgssapi-krb5-2 (Debian, \
                  Ubuntu) or krb5-libs (RHEL)"
             ),
             Kind::NoTicket => write!(out, "{}: {GET_ONE}", self.no_ticket()),
@@ -99,32 +106,35 @@ impl fmt::Display for KerberosError {
             },
             Kind::ClockSkew => write!(
                 out,
-                "the clocks of this host, the KDC and the server differ by more than Kerberos allows ({words}): set them"
+                "the clocks of this host, the KDC and the server differ by more than Kerberos allows ({words}): synchronize them"
             ),
             Kind::KdcUnreachable => write!(
                 out,
-                "no KDC answers ({words}): look at [realms] in krb5.conf, and whether the KDC runs"
+                "no KDC answers ({words}): check [realms] in krb5.conf, and whether the KDC runs"
             ),
             Kind::UnknownServer => write!(
                 out,
-                "the KDC does not know the server ({words}): look at [domain_realm] in krb5.conf, and with klist at \
-                 the realm of the ticket"
+                "the KDC does not know the server ({words}): check [domain_realm] in krb5.conf, and the realm \
+                 of the ticket with klist"
             ),
-            Kind::Keytab => write!(
-                out,
-                "the key table is of no use ({words}): look with klist -k"
-            ),
+            Kind::Keytab => {
+                let keytab = self.keytab.as_deref().unwrap_or("FILE");
+                write!(
+                    out,
+                    "cannot use the keytab {words}; check it with klist -kt {keytab}"
+                )
+            }
             Kind::WrongKey => write!(
                 out,
-                "the KDC has another key than the key table ({words}): get the keys anew, with kadmin's ktadd"
+                "the KDC has another key than the keytab ({words}): get new keys with ktadd of kadmin"
             ),
             Kind::Account => write!(
                 out,
-                "the KDC does not let the caller in ({words}): ask its administrator"
+                "the KDC refuses the caller ({words}): ask its administrator"
             ),
             Kind::Configuration => write!(
                 out,
-                "krb5.conf cannot be used ({words}): look at /etc/krb5.conf, or at what KRB5_CONFIG names"
+                "cannot use krb5.conf ({words}): check /etc/krb5.conf, or the file that KRB5_CONFIG names"
             ),
             Kind::Other => write!(out, "Kerberos: {words}"),
         }
@@ -132,18 +142,21 @@ impl fmt::Display for KerberosError {
 }
 
 impl KerberosError {
-    /// Where no ticket is, and why.
+    /// Where there is no ticket, and why.
     fn no_ticket(&self) -> String {
-        let place = match &self.cache {
-            None => format!(" ({})", self.words),
-            Some(Cache { name, trouble, .. }) => {
-                let why = trouble.as_ref().map(|trouble| format!(" ({trouble})"));
-                format!(" in {name}{}", why.unwrap_or_default())
-            }
+        let cache = match &self.cache {
+            None => format!("no Kerberos ticket ({})", self.words),
+            Some(Cache { name, trouble, .. }) => match trouble {
+                Some(trouble) => format!("cannot read the credential cache {name}: {trouble}"),
+                None => format!("no Kerberos ticket in {name}"),
+            },
         };
-        let keytab = self.client_keytab.as_ref();
-        let keytab = keytab.map(|keytab| format!(", and none by {CLIENT_KEYTAB} ({keytab})"));
-        format!("no Kerberos ticket{place}{}", keytab.unwrap_or_default())
+        match (&self.keytab, &self.keytab_trouble) {
+            (Some(keytab), Some(trouble)) => {
+                format!("{cache}; no key by {CLIENT_KEYTAB} ({keytab}): {trouble}")
+            }
+            _ => cache,
+        }
     }
 }
 
@@ -158,16 +171,15 @@ fn expired(cache: &Cache) -> String {
 /// Nobody logs in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
-    /// A key table is named, and the cluster does not want Kerberos.
+    /// A keytab is given, and the cluster does not use Kerberos.
     #[error(
-        "--keytab is given, and hadoop.security.authentication is simple ({0}): nobody would be asked for a key; \
-         nothing was sent"
+        "hadoop.security.authentication is simple ({0}), so no key would be used: leave --keytab out; nothing was sent"
     )]
     KeytabUnused(Origin),
     /// A Java class is to decide on the protection of each connection.
     #[error(
-        "hadoop.security.saslproperties.resolver.class is {class} ({origin}), which is written in Java: name the \
-         protection with -D hadoop.rpc.protection=... and -D hadoop.security.saslproperties.resolver.class=; \
+        "hadoop.security.saslproperties.resolver.class is {class} ({origin}), a Java class, which this tool cannot \
+         run: set the protection with -D hadoop.rpc.protection=... and -D hadoop.security.saslproperties.resolver.class=; \
          nothing was sent"
     )]
     Resolver {
@@ -199,8 +211,8 @@ impl Login {
         }
     }
 
-    /// Does something with the credential; once more with a new one, where it turns out to have expired. Blocks: with a key
-    /// table, the KDC is asked, by one thread at a time.
+    /// Does something with the credential; once more with a new one, where it turns out to have expired. Blocks: with a
+    /// keytab, the KDC is asked, by one thread at a time.
     ///
     /// # Errors
     /// There is no credential that will do; or the time is up, of which nobody is told any more.
@@ -299,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn why_a_cache_or_a_key_table_is_of_no_use_is_told() {
+    fn the_fault_of_a_cache_or_keytab_is_told() {
         let cache = Cache {
             name: "FILE:/tmp/cc".to_owned(),
             trouble: Some("Permission denied".to_owned()),
@@ -307,14 +319,15 @@ mod tests {
         };
         let error = KerberosError {
             cache: Some(cache),
-            client_keytab: Some("FILE:/tmp/kt".to_owned()),
+            keytab: Some("FILE:/tmp/kt".to_owned()),
+            keytab_trouble: Some("not found".to_owned()),
             ..KerberosError::new(Kind::NoTicket, "words".to_owned())
         };
         assert_eq!(
             error.to_string(),
             format!(
-                "no Kerberos ticket in FILE:/tmp/cc (Permission denied), and none by KRB5_CLIENT_KTNAME \
-                 (FILE:/tmp/kt): {GET_ONE}"
+                "cannot read the credential cache FILE:/tmp/cc: Permission denied; no key by KRB5_CLIENT_KTNAME \
+                 (FILE:/tmp/kt): not found: {GET_ONE}"
             )
         );
     }

@@ -46,7 +46,7 @@ pub struct Kerberos {
 }
 
 impl Caller {
-    /// Whom servers take the caller for, as the log has it: with a key table, by the name that goes with it before the KDC
+    /// Whom servers take the caller for, as the log has it: with a keytab, by the name that goes with it before the KDC
     /// has been asked. Blocks as long as it takes to read the credential cache.
     pub fn known_user(&self, deadline: Deadline) -> User {
         match self {

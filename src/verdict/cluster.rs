@@ -287,11 +287,10 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
         .collect()
 }
 
-/// Whether a missing source leaves the verdict as it is. Pages that want to know who asks, or have no address, do:
-/// calls say the same. What should answer and does not is a trouble of its own.
+/// Whether a missing source leaves the verdict as it is. Pages that deny the caller do: calls say the same. A page
+/// without an address does not: nobody knows what load balancers are told.
 fn narrows(source: Source, missing: &Missing) -> bool {
-    matches!(source, Source::IsActive | Source::Info)
-        && matches!(missing, Missing::Denied(_) | Missing::NotAsked(_))
+    matches!(source, Source::IsActive | Source::Info) && matches!(missing, Missing::Denied(_))
 }
 
 #[cfg(test)]

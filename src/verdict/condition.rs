@@ -1,33 +1,60 @@
-//! Conditions that scripts wait for: what was seen to whether one holds.
+//! Conditions that scripts wait for, and whether they hold.
 
-use crate::rpc::ha::{HaState, Role};
+use crate::rpc::ha::Role;
 
 use super::cluster::{Judgement, Verdict};
-use super::observation::Observations;
+use super::observation::{Health, Observations, RmObservation};
+use super::state::{State, state_of};
 
 /// Something to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// Exactly one RM is active, and rightly so: the verdict is healthy or degraded. A split brain is not it, nor an
-    /// active RM that is not the elected one, nor one beside which another may be active.
+    /// Exactly one RM is active: the verdict is healthy or degraded. A split brain is not enough, nor an active RM that
+    /// is not the elected one, nor one beside which another may be active.
     Active,
     /// The verdict is healthy.
     Healthy,
-    /// An RM says over RPC that it is in a state. Pages do not stand in for it.
+    /// The verdict is degraded.
+    Degraded,
+    /// One RM.
     Rm {
         /// Its id.
         rm_id: String,
-        /// The state.
-        role: Role,
+        /// What it is to be.
+        wanted: RmCondition,
     },
 }
 
+/// What one RM is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RmCondition {
+    /// In this state, by RPC. Web pages do not stand in for it.
+    State(Role),
+    /// Healthy, by its own health check.
+    Healthy,
+    /// Down: all its ports refuse connections. A silent RM is not down.
+    Down,
+}
+
+impl RmCondition {
+    fn holds(self, rm: &RmObservation) -> bool {
+        match self {
+            Self::State(role) => rm
+                .state
+                .as_ref()
+                .is_ok_and(|status| status.state == role.state()),
+            Self::Healthy => rm.health == Ok(Health::Well),
+            Self::Down => state_of(rm) == State::Down,
+        }
+    }
+}
+
 impl Condition {
-    /// The RM that it is about, if it is about one.
+    /// The RM of a condition on one RM.
     pub fn rm_id(&self) -> Option<&str> {
         match self {
             Self::Rm { rm_id, .. } => Some(rm_id),
-            Self::Active | Self::Healthy => None,
+            Self::Active | Self::Healthy | Self::Degraded => None,
         }
     }
 
@@ -36,16 +63,10 @@ impl Condition {
         match self {
             Self::Active => matches!(judgement.verdict, Verdict::Healthy | Verdict::Degraded),
             Self::Healthy => judgement.verdict == Verdict::Healthy,
-            Self::Rm { rm_id, role } => {
-                let state = seen
-                    .rms
-                    .iter()
-                    .find(|rm| rm.id == *rm_id)
-                    .map(|rm| &rm.state);
-                let is_in = |wanted: HaState| {
-                    state.is_some_and(|state| state.as_ref().is_ok_and(|said| said.state == wanted))
-                };
-                is_in(role.state())
+            Self::Degraded => judgement.verdict == Verdict::Degraded,
+            Self::Rm { rm_id, wanted } => {
+                let rm = seen.rms.iter().find(|rm| rm.id == *rm_id);
+                rm.is_some_and(|rm| wanted.holds(rm))
             }
         }
     }
@@ -55,7 +76,7 @@ impl Condition {
 mod tests {
     use super::*;
     use crate::cluster::FailoverMode;
-    use crate::rpc::ha::ServiceStatus;
+    use crate::rpc::ha::{HaState, ServiceStatus};
     use crate::verdict::observation::{Contact, Missing, RmObservation, Seen};
 
     fn rm(id: &str, state: Seen<ServiceStatus>) -> RmObservation {
@@ -105,24 +126,49 @@ mod tests {
             assert_eq!(Condition::Active.holds(&seen(), &judgement), active);
             let healthy = verdict == Verdict::Healthy;
             assert_eq!(Condition::Healthy.holds(&seen(), &judgement), healthy);
+            let degraded = verdict == Verdict::Degraded;
+            assert_eq!(Condition::Degraded.holds(&seen(), &judgement), degraded);
         }
     }
 
     #[test]
     fn an_rm_speaks_for_itself() {
+        use RmCondition::{Down, Healthy, State};
+        let mut seen = seen();
+        let dead = RmObservation {
+            is_active: Err(Missing::Refused),
+            info: Err(Missing::Refused),
+            ..rm("rm4", Err(Missing::Refused))
+        };
+        let well = RmObservation {
+            health: Ok(Health::Well),
+            ..dead.clone()
+        };
+        seen.rms.push(dead);
+        seen.rms.push(RmObservation {
+            id: "rm5".to_owned(),
+            ..well
+        });
         let table = [
-            ("rm1", Role::Standby, true),
-            ("rm1", Role::Active, false),
-            ("rm2", Role::Standby, false),
-            ("rm2", Role::Active, false),
-            ("rm3", Role::Standby, false),
+            ("rm1", State(Role::Standby), true),
+            ("rm1", State(Role::Active), false),
+            ("rm2", State(Role::Standby), false),
+            ("rm2", State(Role::Active), false),
+            ("rm3", State(Role::Standby), false),
+            // Its page answers.
+            ("rm2", Down, false),
+            ("rm4", Down, true),
+            ("rm3", Down, false),
+            ("rm1", Healthy, false),
+            ("rm4", Healthy, false),
+            ("rm5", Healthy, true),
         ];
-        for (rm_id, role, expected) in table {
+        for (rm_id, wanted, expected) in table {
             let condition = Condition::Rm {
                 rm_id: rm_id.to_owned(),
-                role,
+                wanted,
             };
-            let holds = condition.holds(&seen(), &judgement(Verdict::Healthy));
+            let holds = condition.holds(&seen, &judgement(Verdict::Healthy));
             assert_eq!(holds, expected, "{condition:?}");
         }
     }

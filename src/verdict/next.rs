@@ -1,4 +1,6 @@
-//! What to do about a verdict.
+//! The advice for a verdict.
+
+use std::time::Duration;
 
 use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
@@ -8,7 +10,7 @@ use super::observation::{Health, Missing, Observations, RmObservation, Source};
 use super::reason::{Next, Reason, Setting};
 use super::state::State;
 
-/// What to do: about the weightiest thing first.
+/// The advice for the most severe problem.
 pub(super) fn next(
     verdict: Verdict,
     seen: &Observations,
@@ -24,16 +26,13 @@ pub(super) fn next(
         found.map(|(rm, _)| make_clear(rm))
     };
     let automatic = seen.failover == FailoverMode::Automatic;
-    match verdict {
+    let next = match verdict {
         Verdict::Healthy => None,
         Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
         Verdict::SplitBrain | Verdict::LockMismatch => Some(Next::RepairKeeping(to_keep(states))),
-        // An elected standby does not know that it should serve; while nobody is elected, or whoever was is dead, an
-        // election will come.
-        Verdict::NoActive if automatic => match leads_on_standby(seen, states) {
-            true => align(seen),
-            false => first(State::Down).map(Next::Start),
-        },
+        Verdict::NoActive if automatic => elect(seen, states)
+            .or_else(|| first(State::Down).map(Next::Start))
+            .or_else(|| reasons.iter().find_map(mend)),
         Verdict::NoActive => doubtful(states)
             .or_else(|| make_active(states))
             .or_else(|| first(State::Down).map(Next::Start)),
@@ -42,6 +41,46 @@ pub(super) fn next(
             .map(Next::Start)
             .or_else(unclear)
             .or_else(|| reasons.iter().find_map(mend)),
+    };
+    match next {
+        Some(Next::FixName { .. }) => Some(fix_names(seen)),
+        next => next,
+    }
+}
+
+/// Every unknown host name, not only the first.
+fn fix_names(seen: &Observations) -> Next {
+    let sources = seen
+        .rms
+        .iter()
+        .flat_map(|rm| Source::ALL.map(|source| rm.missing(source)));
+    let missing = sources.flatten().chain(seen.elector.as_ref().err());
+    let (mut all_hosts, mut keys): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for missing in missing {
+        if let Missing::UnknownHost { hosts, key } = missing {
+            all_hosts.push(hosts);
+            keys.push(key);
+        }
+    }
+    for list in [&mut all_hosts, &mut keys] {
+        let mut known = std::collections::HashSet::new();
+        list.retain(|item| known.insert(*item));
+    }
+    Next::FixName {
+        hosts: all_hosts.join(", "),
+        key: keys.join(", "),
+    }
+}
+
+/// With automatic failover and no active RM: an elected standby does not know that it should serve. If nobody is
+/// elected, or the elected RM is dead, there will be an election. An elector that cannot be read comes first, unless
+/// no RM runs.
+fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
+    let down = states.iter().all(|(_, state)| *state == State::Down);
+    match &seen.elector {
+        Err(missing) if !down => Some(elector_missing(missing)),
+        _ if leads_on_standby(seen, states) => align(seen),
+        _ => None,
     }
 }
 
@@ -103,21 +142,44 @@ fn make_clear(rm: &RmObservation) -> Next {
     }
 }
 
+/// Time limits shorter than this are the likely reason why nothing answered.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
 fn of_missing(rm: &str, missing: &Missing) -> Next {
+    let rm = rm.to_owned();
     match missing {
-        Missing::Denied(_) => Next::Identify(Some(rm.to_owned())),
-        Missing::NotAsked(_) => Next::Configure(Setting::Rm(rm.to_owned())),
-        Missing::Untrusted(_) => Next::Compare(rm.to_owned()),
-        Missing::Kerberos(_) => Next::LookAtKerberos(rm.to_owned()),
-        _ => Next::LookAt(rm.to_owned()),
+        Missing::Denied(_) => Next::Identify(Some(rm)),
+        Missing::NotAsked(why) => Next::Configure(Setting::Calls(why.clone())),
+        Missing::Untrusted(_) => Next::Compare(rm),
+        Missing::Kerberos(_) => Next::LookAtKerberos(rm),
+        Missing::Authentication(_) => Next::CompareAuthentication(rm),
+        Missing::Unreachable(_) => Next::LookAtNetwork(rm),
+        Missing::Redirected(_) => Next::PastProxy(rm),
+        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => Next::LookAt(rm),
+        missing => of_this_side(missing).unwrap_or(Next::LookAt(rm)),
     }
 }
 
 fn elector_missing(missing: &Missing) -> Next {
     match missing {
         Missing::Denied(_) => Next::Identify(None),
-        Missing::NotAsked(_) => Next::Configure(Setting::ZooKeeper),
-        _ => Next::LookAtZooKeeper,
+        Missing::Untrusted(_) => Next::Compare("ZooKeeper".to_owned()),
+        Missing::NotAsked(why) => Next::Configure(Setting::Calls(why.clone())),
+        missing => of_this_side(missing).unwrap_or(Next::LookAtZooKeeper),
+    }
+}
+
+/// The advice that does not depend on who was asked.
+fn of_this_side(missing: &Missing) -> Option<Next> {
+    match missing.clone() {
+        Missing::NotConfigured {
+            key, unset: true, ..
+        } => Some(Next::Configure(Setting::Unset(key))),
+        Missing::NotConfigured { key, .. } => Some(Next::Configure(Setting::Malformed(key))),
+        Missing::UnknownHost { hosts, key } => Some(Next::FixName { hosts, key }),
+        Missing::Silent(limit) if limit < SHORT => Some(Next::LongerTimeout(limit)),
+        _ => None,
     }
 }
 

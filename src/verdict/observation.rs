@@ -8,29 +8,49 @@ use crate::deadline::readable;
 use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::zk::elector::ElectorView;
 
-/// What a source said, or why it said nothing.
+/// A source's answer, or why there is none.
 pub type Seen<T> = Result<T, Missing>;
 
-/// Why a source said nothing. None of these is ever read as a state.
+/// Why a source gave no answer. None of these is ever read as a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
-    /// The caller may not know, or must first say who it is.
+    /// The caller lacks the permission, or has not proved its identity.
     Denied(String),
-    /// It does not prove to be the server that it should be, by its certificate or its principal.
+    /// The server could not prove its identity, by its certificate or its principal.
     Untrusted(String),
-    /// Kerberos stands in between, through no fault of the caller: no KDC answers, clocks differ, or the server has no key.
+    /// Kerberos failed, through no fault of the caller: no KDC answers, clocks differ, or the server has no key.
     Kerberos(String),
+    /// Client and server seem to differ in `hadoop.security.authentication`.
+    Authentication(String),
     /// The port refuses connections: nothing listens there.
     Refused,
-    /// No way leads there: not even the host answers, or its name is unknown.
+    /// The host names have no address on this host.
+    UnknownHost {
+        /// The names, with `, ` between them.
+        hosts: String,
+        /// The key that has them.
+        key: String,
+    },
+    /// No route to the host, or no connection for a reason on this host.
     Unreachable(String),
-    /// It took the connection, which then broke; or something else went wrong.
+    /// The connection was opened and then broke.
     Broken(String),
-    /// Nothing came within the budget.
+    /// No answer within the time limit.
     Silent(Duration),
-    /// What came is no answer.
+    /// A redirect, which is not followed.
+    Redirected(String),
+    /// The reply is not a valid answer.
     Nonsense(String),
-    /// It was not asked.
+    /// A key is missing or malformed, so there was nobody to ask.
+    NotConfigured {
+        /// The key.
+        key: String,
+        /// Whether it has no value at all.
+        unset: bool,
+        /// What is wrong.
+        why: String,
+    },
+    /// Not asked, for another reason.
     NotAsked(String),
 }
 
@@ -41,11 +61,15 @@ impl Missing {
             Self::Denied(_) => "denied",
             Self::Untrusted(_) => "untrusted",
             Self::Kerberos(_) => "kerberos",
+            Self::Authentication(_) => "authentication",
             Self::Refused => "refused",
+            Self::UnknownHost { .. } => "unknown-host",
             Self::Unreachable(_) => "unreachable",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
+            Self::Redirected(_) => "redirected",
             Self::Nonsense(_) => "nonsense",
+            Self::NotConfigured { .. } => "not-configured",
             Self::NotAsked(_) => "not-asked",
         }
     }
@@ -57,19 +81,21 @@ impl fmt::Display for Missing {
             Self::Denied(why) => write!(out, "denied: {why}"),
             Self::Untrusted(why) => write!(out, "not trusted: {why}"),
             Self::Refused => write!(out, "connection refused"),
+            Self::UnknownHost { hosts, key } => write!(out, "unknown host {hosts} ({key})"),
+            Self::Redirected(why) => write!(out, "redirected: {why}"),
+            Self::NotConfigured { why, .. } => write!(out, "not configured: {why}"),
             Self::Kerberos(why)
+            | Self::Authentication(why)
             | Self::Unreachable(why)
             | Self::Broken(why)
-            | Self::Nonsense(why) => {
-                write!(out, "{why}")
-            }
+            | Self::Nonsense(why) => write!(out, "{why}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
             Self::NotAsked(why) => write!(out, "not asked: {why}"),
         }
     }
 }
 
-/// Where something was learnt.
+/// A source of information about an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// `getServiceStatus`.
@@ -97,12 +123,12 @@ impl Source {
     }
 }
 
-/// What an RM says of its health.
+/// An RM's own health check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    /// It is well.
+    /// Healthy.
     Well,
-    /// It is not, and why.
+    /// Unhealthy, with the RM's reason.
     Unwell(String),
 }
 
@@ -182,7 +208,7 @@ pub struct RmObservation {
 }
 
 impl RmObservation {
-    /// Why a source said nothing, if it did not.
+    /// Why a source gave no answer.
     pub fn missing(&self, source: Source) -> Option<&Missing> {
         match source {
             Source::State => self.state.as_ref().err(),
@@ -192,7 +218,7 @@ impl RmObservation {
         }
     }
 
-    /// Whether HTTP says that it is active; `None` where it does not tell.
+    /// Whether this source says that the RM is active; `None` if it does not tell.
     pub fn active_by(&self, source: Source) -> Option<bool> {
         match source {
             Source::State => Some(self.state.as_ref().ok()?.state == HaState::Active),

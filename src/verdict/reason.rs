@@ -1,10 +1,12 @@
-//! What a verdict rests on, and what to do about it: typed, and worded by [`crate::report`].
+//! The reasons of a verdict, and the advice: typed values that [`crate::report`] puts into words.
+
+use std::time::Duration;
 
 use crate::rpc::ha::HaState;
 
 use super::observation::{Missing, Source};
 
-/// One thing that was seen and is not as it should be.
+/// One finding: something is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The configuration lists no RM.
@@ -47,7 +49,7 @@ pub enum Reason {
         /// Why.
         why: String,
     },
-    /// The RM says that it is not well.
+    /// The RM's own health check fails.
     Unwell {
         /// The RM.
         rm: String,
@@ -63,7 +65,7 @@ pub enum Reason {
         /// Whether it says that the RM is active.
         active: bool,
     },
-    /// Sources of an RM said nothing, all for the same reason.
+    /// Sources of an RM gave no answer, all for the same reason.
     SourcesMissing {
         /// The RM.
         rm: String,
@@ -113,34 +115,51 @@ pub enum Next {
     RepairKeeping(Vec<String>),
     /// Start this RM's process.
     Start(String),
-    /// Look at this RM's process: it does not answer, or has to be restarted.
+    /// Check this RM's process: it does not answer, or has to be restarted.
     LookAt(String),
-    /// Have this RM check its health.
+    /// Run this RM's health check.
     CheckHealth(String),
-    /// Call as somebody whom this RM, or ZooKeeper where none is named, admits.
+    /// Call as a user that this RM, or ZooKeeper if none is named, admits.
     Identify(Option<String>),
-    /// Put the configuration right.
+    /// Correct the configuration.
     Configure(Setting),
-    /// Compare what this RM shows of itself with what the configuration trusts.
+    /// Compare the certificate or principal of this server with those that the configuration trusts.
     Compare(String),
-    /// See that Kerberos works between this host and this RM.
+    /// Compare `hadoop.security.authentication` here with that of this RM.
+    CompareAuthentication(String),
+    /// Check Kerberos between this host and this RM.
     LookAtKerberos(String),
-    /// See that ZooKeeper answers.
+    /// Check that ZooKeeper is reachable.
     LookAtZooKeeper,
+    /// Check the network between this host and this RM.
+    LookAtNetwork(String),
+    /// These host names are unknown here: correct the key, or the name service.
+    FixName {
+        /// The names, with `, ` between them.
+        hosts: String,
+        /// The key that has them.
+        key: String,
+    },
+    /// Have this RM's pages asked without the proxy that redirects.
+    PastProxy(String),
+    /// This time limit was too short for an answer.
+    LongerTimeout(Duration),
 }
 
-/// What a configuration lacks.
+/// What is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// What is needed to ask this RM.
-    Rm(String),
-    /// Where ZooKeeper is.
-    ZooKeeper,
-    /// The RM that is elected, or its own election.
+    /// This key is missing.
+    Unset(String),
+    /// The value of this key is malformed.
+    Malformed(String),
+    /// Calls cannot be made, for this reason.
+    Calls(String),
+    /// The elected RM is not in it, or another election is.
     Elected,
-    /// The same elector for all RMs.
+    /// The RMs have different electors.
     Elector,
-    /// A state store that another RM can read.
+    /// The state store cannot be read by another RM.
     Store,
 }
 

@@ -24,7 +24,7 @@ pub(super) fn state_of(rm: &RmObservation) -> State {
         Err(Missing::Refused) if is_dead(rm) => return State::Down,
         // Anybody who has taken the RM's port could say so; nor is a page believed of a host that fails to prove it.
         Err(_) if !rm.pages_stand_in => return State::Unclear,
-        Err(Missing::Untrusted(_)) => return State::Unclear,
+        Err(Missing::Untrusted(_) | Missing::Authentication(_)) => return State::Unclear,
         Err(_) => {}
     }
     let info = rm.info.as_ref().ok().and_then(|info| info.ha_state);
@@ -50,7 +50,10 @@ impl From<HaState> for State {
 /// Whether no port of the RM is open. One that has no address for its pages was not asked there.
 fn is_dead(rm: &RmObservation) -> bool {
     let closed = |missing: Option<&Missing>| {
-        matches!(missing, Some(Missing::Refused | Missing::NotAsked(_)))
+        matches!(
+            missing,
+            Some(Missing::Refused | Missing::NotAsked(_) | Missing::NotConfigured { .. })
+        )
     };
     closed(rm.missing(Source::IsActive)) && closed(rm.missing(Source::Info))
 }

@@ -13,10 +13,10 @@ const DEFAULT_PORT: u16 = 2181;
 /// The servers, and the znode of the cluster's elector.
 #[derive(Debug, Clone)]
 pub struct Ensemble {
-    /// What a client connects to: servers, and perhaps a chroot.
-    pub connect_string: String,
-    /// The servers of it.
+    /// The servers.
     pub servers: Vec<HostPort>,
+    /// The znode below which the servers show everything to this client: `/yarn`; empty where that is the root.
+    pub chroot: String,
     /// Base path and cluster id, as both electors put them together.
     pub election: String,
     /// What a session proves who it is by, and whom it trusts.
@@ -35,6 +35,16 @@ pub enum NoEnsemble {
     /// The cluster has no id, of which its elector's path is made.
     #[error("yarn.resourcemanager.cluster-id is not set")]
     NoClusterId,
+}
+
+impl NoEnsemble {
+    /// The key that is missing or malformed.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoAddress | Self::BadAddress(_) => keys::ZK_ADDRESS.name,
+            Self::NoClusterId => keys::CLUSTER_ID.name,
+        }
+    }
 }
 
 impl Ensemble {
@@ -73,14 +83,18 @@ impl Ensemble {
         let servers = servers
             .filter(|servers| !servers.is_empty())
             .ok_or_else(bad)?;
-        let names: Vec<String> = servers.iter().map(ToString::to_string).collect();
-        let chroot = chroot.trim_end_matches('/');
         Ok(Self {
-            connect_string: format!("{}{chroot}", names.join(",")),
             servers,
+            chroot: chroot.trim_end_matches('/').to_owned(),
             election: format!("{base}/{cluster_id}"),
             access: Access::Open,
         })
+    }
+
+    /// What a client connects to where it is to use these servers only.
+    pub fn connect_string(&self, servers: &[HostPort]) -> String {
+        let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        format!("{}{}", servers.join(","), self.chroot)
     }
 }
 
@@ -123,9 +137,11 @@ mod tests {
         ];
         for (address, expected) in table {
             let found = Ensemble::new(address, "/base", "c").ok();
-            let found = found
-                .as_ref()
-                .map(|found| (found.connect_string.as_str(), found.servers.len()));
+            let found = found.map(|found| {
+                let servers = &found.servers;
+                (found.connect_string(servers), servers.len())
+            });
+            let expected = expected.map(|(servers, count)| (servers.to_owned(), count));
             assert_eq!(found, expected, "{address}");
         }
         assert_eq!(

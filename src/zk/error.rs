@@ -12,6 +12,9 @@ pub enum ZkError {
     /// Every server refuses connections.
     #[error("connection refused")]
     Refused,
+    /// No server's name has an address: these names. Nothing was asked.
+    #[error("unknown host: {}", .0.join(", "))]
+    UnknownHost(Vec<String>),
     /// No server can be reached.
     #[error("{0}")]
     Unreachable(String),

@@ -39,17 +39,19 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens a session with the first server that gives one; each has an equal part of the time.
+    /// Opens a session with the first server that gives one; each server whose name is known has an equal part of the time.
     ///
     /// # Errors
-    /// No server gives one.
+    /// No server gives one. [`ZkError::UnknownHost`] if no name has an address: then nothing is sent.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        let begun = Instant::now();
+        let servers = known(&ensemble.servers, deadline).await?;
         let credentials = ensemble.access.load(&ensemble.servers, deadline).await?;
-        let servers = u32::try_from(ensemble.servers.len()).unwrap_or(1).max(1);
-        let wait = (deadline.remaining() / servers).max(SHORTEST_WAIT);
+        let share = u32::try_from(servers.len()).unwrap_or(1).max(1);
+        let wait = (deadline.remaining() / share).max(SHORTEST_WAIT);
         let lack = credentials.lack();
-        let connecting = connect(ensemble, &credentials, wait);
+        let begun = Instant::now();
+        let connect_string = ensemble.connect_string(&servers);
+        let connecting = connect(&connect_string, &credentials, wait);
         // A handshake takes much memory, and every future that waits for this one would have it.
         match deadline.bound(Box::pin(connecting)).await? {
             Ok(client) => {
@@ -58,10 +60,12 @@ impl Session {
                 Ok(session)
             }
             Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
-                let waited = begun.elapsed() >= wait;
-                Err(why_none(ensemble, &credentials, waited, deadline).await)
+                if begun.elapsed() >= wait {
+                    return Err(ZkError::Silent(wait));
+                }
+                Err(why_none(ensemble, &credentials, deadline).await)
             }
-            Err(error) => Err(ZkError::of(&ensemble.connect_string, &lack, &error)),
+            Err(error) => Err(ZkError::of(&connect_string, &lack, &error)),
         }
     }
 
@@ -112,15 +116,17 @@ impl Session {
     /// # Errors
     /// See [`ZkError`]; a znode that may not be read, or holds something else, leaves nothing to be told.
     pub async fn view(&self, election: &str, deadline: Deadline) -> Result<ElectorView, ZkError> {
-        // Asked for at once: they are of one moment, as near as can be, and it is one round trip.
-        let (children, lock, breadcrumb) = tokio::try_join!(
+        // Asked for at once: they are of one moment, as near as can be, and it is one round trip. Of several failures the
+        // parent's is told, not the one that came first.
+        let (children, lock, breadcrumb) = tokio::join!(
             self.children(election, deadline),
             rm_of(self, election, LOCK, deadline),
             rm_of(self, election, BREADCRUMB, deadline),
-        )?;
-        let Some(children) = children else {
+        );
+        let Some(children) = children? else {
             return Ok(ElectorView::default());
         };
+        let (lock, breadcrumb) = (lock?, breadcrumb?);
         let latch = candidates(self, election, &children, deadline).await?;
         Ok(ElectorView {
             exists: true,
@@ -221,7 +227,7 @@ pub enum NotHeld {
 
 /// How every connection is made. A session lives at least as long as a command waits for one server.
 async fn connect(
-    ensemble: &Ensemble,
+    servers: &str,
     credentials: &Credentials,
     wait: Duration,
 ) -> Result<Client, Error> {
@@ -230,7 +236,6 @@ async fn connect(
         // The client caps the wait at three fifths of the session.
         .with_session_timeout(wait * 2)
         .with_connection_timeout(wait);
-    let servers = &ensemble.connect_string;
     match &credentials.tls {
         Some(tls) => {
             let connector = connector.with_tls(tls.options.clone());
@@ -240,18 +245,40 @@ async fn connect(
     }
 }
 
-/// Why no server gave a session: the client does not say.
-async fn why_none(
-    ensemble: &Ensemble,
-    credentials: &Credentials,
-    waited: bool,
-    deadline: Deadline,
-) -> ZkError {
-    if waited {
-        return ZkError::Silent(deadline.budget());
+/// The servers whose names have addresses. The client is not asked for this: for a name without an address it waits, now
+/// and then, until its time is up. Lookups take at most half of the time, so that a slow name server leaves enough to connect.
+async fn known(servers: &[HostPort], deadline: Deadline) -> Result<Vec<HostPort>, ZkError> {
+    let lookups = deadline.capped(deadline.remaining() / 2);
+    let mut looking = JoinSet::new();
+    for (index, server) in servers.iter().cloned().enumerate() {
+        looking.spawn(async move {
+            let found = resolve::address_of(&server.host, lookups).await;
+            (index, server, found)
+        });
     }
-    let knocks = ensemble.servers.iter().cloned();
-    let knocks: JoinSet<_> = knocks
+    let mut looked_up = looking.join_all().await;
+    looked_up.sort_unstable_by_key(|(index, ..)| *index);
+    let (mut known, mut unknown, mut slow) = (Vec::new(), Vec::new(), None);
+    for (_, server, found) in looked_up {
+        match found {
+            Ok(Some(_)) => known.push(server),
+            Ok(None) => unknown.push(server.host),
+            Err(elapsed) => slow = Some(format!("looking up {}: {elapsed}", server.host)),
+        }
+    }
+    match slow {
+        _ if !known.is_empty() => Ok(known),
+        Some(slow) => Err(ZkError::Unreachable(slow)),
+        None => {
+            unknown.dedup();
+            Err(ZkError::UnknownHost(unknown))
+        }
+    }
+}
+
+/// Why no server gave a session: the client does not say.
+async fn why_none(ensemble: &Ensemble, credentials: &Credentials, deadline: Deadline) -> ZkError {
+    let knocks: JoinSet<_> = (ensemble.servers.iter().cloned())
         .map(|server| {
             let tls = credentials.tls.as_ref();
             let client = tls.map(|tls| (Arc::clone(&tls.client), tls.trusted_by.clone()));
@@ -265,12 +292,33 @@ async fn why_none(
             Err(error) => failures.push(error),
         }
     }
-    // What says least of a dead server is told first: somebody may still be there.
-    let worst = |wanted: fn(&ZkError) -> bool| failures.iter().find(|error| wanted(error)).cloned();
-    worst(|error| matches!(error, ZkError::Untrusted(_)))
-        .or_else(|| worst(|error| matches!(error, ZkError::Silent(_))))
-        .or_else(|| worst(|error| matches!(error, ZkError::Unreachable(_))))
-        .unwrap_or(ZkError::Refused)
+    worst(failures)
+}
+
+/// Of several failures, the one that says least of a dead server: somebody may still be there. All unknown names are told.
+fn worst(failures: Vec<ZkError>) -> ZkError {
+    let mut unknown: Vec<String> = failures
+        .iter()
+        .filter_map(|error| match error {
+            ZkError::UnknownHost(names) => Some(names.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    let rank = |error: &ZkError| match error {
+        ZkError::Untrusted(_) => 0,
+        ZkError::Silent(_) => 1,
+        ZkError::Unreachable(_) => 2,
+        ZkError::UnknownHost(_) => 3,
+        _ => 4,
+    };
+    match failures.into_iter().min_by_key(rank) {
+        Some(ZkError::UnknownHost(_)) => ZkError::UnknownHost(unknown),
+        Some(error) if rank(&error) < 4 => error,
+        _ => ZkError::Refused,
+    }
 }
 
 /// Whether a server takes connections, and is one that is trusted.
@@ -280,8 +328,7 @@ async fn knock(
     deadline: Deadline,
 ) -> Result<(), ZkError> {
     let Some(ip) = resolve::address_of(&server.host, deadline).await? else {
-        let reason = format!("no address is known for {}", server.host);
-        return Err(ZkError::Unreachable(reason));
+        return Err(ZkError::UnknownHost(vec![server.host]));
     };
     let connecting = TcpStream::connect((ip, server.port));
     let stream = match deadline.bound(connecting).await? {

@@ -23,8 +23,17 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts one in a folder of its own, and waits until it says that it is up.
+    /// Starts one whose ResourceManagers are on standby, unless an elector decides.
     pub fn start(arguments: &[&str]) -> Self {
+        if arguments.contains(&"--automatic") {
+            Self::healthy(arguments)
+        } else {
+            Self::healthy(&[&["--no-active"], arguments].concat())
+        }
+    }
+
+    /// Starts one in a folder of its own, with rm1 active as users have it, and waits until it says that it is up.
+    pub fn healthy(arguments: &[&str]) -> Self {
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
         let all = [&["sandbox", "--dir", &dir], arguments].concat();
@@ -119,8 +128,13 @@ pub fn is_active(address: SocketAddr) -> bool {
 
 /// The whole answer to a GET from a client that takes this.
 pub fn get(address: SocketAddr, path: &str, accept: &str) -> String {
+    ask(address, &format!("GET {path}"), accept)
+}
+
+/// The whole answer to a request, its method and path, from a client that takes this.
+pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
     let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAccept: {accept}\r\n\r\n"
+        "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAccept: {accept}\r\n\r\n"
     );
     let mut stream = TcpStream::connect(address).expect("the port accepts");
     stream.set_read_timeout(Some(LIMIT)).expect("a limit");

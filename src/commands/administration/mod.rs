@@ -109,7 +109,7 @@ impl<'a> Rm<'a> {
         };
         let (active, first) = if context.cluster.ha_enabled {
             let peers = usable(context)?;
-            let first = peers.first().cloned().ok_or(CommandError::NoRms)?;
+            let first = peers.first().cloned().ok_or_else(|| context.no_rms())?;
             (ActiveRm::of_pair(peers, caller, notice), first)
         } else {
             let (id, address) = cluster::alone(&context.configuration)?;

@@ -9,10 +9,9 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http;
 use crate::observe;
-use crate::observe::cluster::Watch;
+use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
 use crate::verdict::plan::{Background, ClusterView, Planned, Rm, RunningConf, StorePlace};
-use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -169,9 +168,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
             session.close().await;
             None
         }
-        Err(ZkError::Refused) => Some(Missing::Refused),
-        Err(ZkError::Silent(budget)) => Some(Missing::Silent(budget)),
-        Err(error) => Some(Missing::Broken(error.to_string())),
+        Err(error) => Some(of_zookeeper(&error)),
     }
 }
 

@@ -159,6 +159,8 @@ mod tests {
                     port: port.parse().unwrap(),
                 }),
                 web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+                admin_key: String::new(),
+                web_key: String::new(),
             }
         };
         Subject {

@@ -1,49 +1,32 @@
-//! `sandbox`: run the embedded pair, show it, or order faults of one that runs.
+//! `sandbox`: start one, show the tour, or inject faults into one that runs.
 
-mod tour;
+pub(super) mod tour;
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use nix::sys::signal;
 use nix::unistd::Pid;
+use serde::Serialize;
 use tokio::process::{Child, Command};
 
-use crate::config::keys;
-use crate::config::{Configuration, Environment};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
-use crate::request::{SandboxRequest, Settings};
+use crate::report::advice::quoted;
+use crate::request::{Format, Serve};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
-use crate::sandbox::{Plan, Sandbox};
+use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 
+use super::Context;
 use super::signals::{ENDING, Listener};
 
 /// How many clusters are listed one by one.
 const LISTED: usize = 10;
-
-pub(super) async fn run(
-    request: &SandboxRequest,
-    settings: &Settings,
-    environment: &Environment,
-) -> Result<Report, CommandError> {
-    match request {
-        SandboxRequest::Serve {
-            plan,
-            folder,
-            keep,
-            command,
-        } => serve(plan, folder.as_deref(), *keep, command).await,
-        SandboxRequest::Tour => tour::run().await,
-        SandboxRequest::Ask(asks) => ask(asks, settings, environment),
-    }
-}
 
 /// A sandbox that runs, with its folder and its control socket.
 struct Running {
@@ -101,24 +84,40 @@ impl Running {
             );
         }
         let more = self.sandbox.clusters.len().saturating_sub(LISTED);
+        let folder = self.folder.path();
         if more > 0 {
-            let _ = writeln!(text, "and {more} more in {}", self.folder.path().display());
+            let _ = writeln!(text, "and {more} more in {}", folder.display());
         }
-        let _ = writeln!(text, "export YARN_CONF_DIR={}", self.conf().display());
+        if self
+            .sandbox
+            .clusters
+            .iter()
+            .any(|cluster| cluster.automatic)
+        {
+            let _ = writeln!(text, "{}", NO_ZOOKEEPER);
+        }
+        if self.sandbox.clusters.len() > 1 {
+            let pattern = folder.join("*").display().to_string();
+            let _ = writeln!(text, "rmadmin status --conf-dir {}", quoted(&pattern));
+        }
+        let conf = self.conf().display().to_string();
+        let _ = writeln!(text, "export YARN_CONF_DIR={}", quoted(&conf));
         text.push_str("Ctrl-C ends it.\n");
         text
     }
 }
 
-async fn serve(
-    plan: &Plan,
-    folder: Option<&Path>,
-    keep: bool,
-    command: &[OsString],
-) -> Result<Report, CommandError> {
+/// Runs a sandbox, until it is stopped or its command has ended.
+pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
+    let Serve {
+        plan,
+        folder,
+        keep,
+        command,
+    } = wanted;
     // Before there is anything to leave behind.
     let mut signals = Listener::of(&ENDING)?;
-    let running = Running::start(plan, folder, keep).await?;
+    let running = Running::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
         // Whoever reads it may have gone; the sandbox is there all the same.
         let _ = io::stdout().write_all(running.introduction().as_bytes());
@@ -126,6 +125,9 @@ async fn serve(
         signals.next().await;
         return Ok(Report::success(""));
     };
+    if plan.automatic && io::stderr().is_terminal() {
+        let _ = writeln!(io::stderr(), "{NO_ZOOKEEPER}");
+    }
     let conf = running.conf();
     let child = Command::new(name)
         .args(arguments)
@@ -170,27 +172,31 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Asks the sandbox that the configuration in force is of.
-fn ask(
-    asks: &[Ask],
-    settings: &Settings,
-    environment: &Environment,
-) -> Result<Report, CommandError> {
-    let configuration = Configuration::load(&settings.sources, environment.clone())?;
-    let none = || {
-        "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
-            .to_owned()
-    };
-    let folder = configuration
-        .folder()
-        .ok_or_else(none)
-        .map_err(CommandError::SandboxAsked)?;
-    let id = configuration
-        .get_trimmed(keys::CLUSTER_ID.name)?
-        .unwrap_or_default();
+/// The faults of a cluster of a running sandbox, as JSON.
+#[derive(Serialize)]
+struct FaultsDocument {
+    faults: Vec<String>,
+}
+
+/// Asks the sandbox to which the configuration in force belongs.
+pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandError> {
+    let folder = context.configuration.folder().ok_or_else(|| {
+        CommandError::SandboxAsked(
+            "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
+                .to_owned(),
+        )
+    })?;
+    let id = context.selection.cluster_id().unwrap_or_default();
+    let one = |ask: &Ask| control::ask(folder, id, ask).map_err(CommandError::SandboxAsked);
     let mut stdout = String::new();
-    for one in asks {
-        stdout.push_str(&control::ask(folder, &id, one).map_err(CommandError::SandboxAsked)?);
+    for ask in asks {
+        stdout.push_str(&one(ask)?);
     }
-    Ok(Report::success(stdout))
+    match context.settings.format {
+        Format::Table => Ok(Report::success(stdout)),
+        Format::Json => {
+            let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
+            Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
+        }
+    }
 }

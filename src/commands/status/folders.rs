@@ -41,9 +41,8 @@ fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
     });
     match found {
         Ok(folders) if !folders.is_empty() => Ok(folders),
-        _ => Err(CommandError::Config(ConfigError::MissingFolder {
-            folder: named.to_path_buf(),
-            named_by: "--conf-dir",
+        _ => Err(CommandError::Config(ConfigError::NoMatch {
+            pattern: named.to_path_buf(),
         })),
     }
 }

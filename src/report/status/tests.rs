@@ -147,7 +147,7 @@ fn the_worst_comes_first_and_decides() {
         "CLUSTER  VERDICT      ACTIVE\n\
          split    split-brain  rm1,rm2  critical: split brain: rm1 and rm2 are active\n\
          broken   unknown               unknown: no configuration\n\
-         alone    degraded     rm1      degraded: rm1 is active; there is no second ResourceManager to take over\n\
+         alone    degraded     rm1      degraded: rm1 is active; there is no standby ResourceManager\n\
          well     healthy      rm1\n"
     );
 }
@@ -171,20 +171,20 @@ fn one_reason_of_all_is_said_once() {
         let rms = [("rm1", reasons[0]), ("rm2", reasons[1])].map(|(id, why)| RmObservation {
             state: Err(Missing::Denied(why.to_owned())),
             health: Err(Missing::Denied(why.to_owned())),
-            is_active: Err(Missing::NotAsked("no pages".to_owned())),
-            info: Err(Missing::NotAsked("no pages".to_owned())),
+            is_active: Err(Missing::Denied("no pages".to_owned())),
+            info: Err(Missing::Denied("no pages".to_owned())),
             ..rm(id, HaState::Standby)
         });
         words::summary(&cluster("c", rms.to_vec()))
     };
-    let head = "unknown: who is active cannot be told";
+    let head = "unknown: cannot tell which ResourceManager is active";
     assert_eq!(
         denied(["no ticket", "no ticket"]),
         format!("{head}; no ResourceManager answers getServiceStatus: denied: no ticket")
     );
     assert_eq!(
         denied(["one", "other"]),
-        format!("{head}; rm1: no source tells whether it is active; and 3 more")
+        format!("{head}; rm1 may be active: no source tells its state; and 3 more")
     );
     let gone = |id| RmObservation {
         state: Err(Missing::Refused),
@@ -194,5 +194,8 @@ fn one_reason_of_all_is_said_once() {
         ..rm(id, HaState::Standby)
     };
     let down = words::summary(&cluster("c", vec![gone("rm1"), gone("rm2")]));
-    assert!(down.contains("; rm1 is down: "), "{down}");
+    assert!(
+        down.contains("; rm1 is down (connection refused)"),
+        "{down}"
+    );
 }

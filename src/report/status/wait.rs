@@ -1,14 +1,15 @@
-//! What `wait` waits for, in words.
+//! The conditions of `wait`, in words.
 
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::report::{Report, harmless};
-use crate::verdict::condition::Condition;
+use crate::verdict::condition::{Condition, RmCondition};
+use crate::verdict::observation::{Health, RmObservation};
 
 use super::{ClusterStatus, words};
 
-/// The conditions that do not hold, each with what was seen in its place; empty where all hold.
+/// The conditions that do not hold, each with what was seen instead; empty if all hold.
 pub fn missing(conditions: &[Condition], cluster: &ClusterStatus) -> Vec<String> {
     let missing = conditions.iter().filter(|condition| match &cluster.seen {
         Ok(seen) => !condition.holds(&seen.observations, &seen.judgement),
@@ -18,24 +19,46 @@ pub fn missing(conditions: &[Condition], cluster: &ClusterStatus) -> Vec<String>
 }
 
 fn told(condition: &Condition, cluster: &ClusterStatus) -> String {
-    let (Condition::Rm { rm_id, role }, Ok(seen)) = (condition, &cluster.seen) else {
-        let wanted = match condition {
-            Condition::Active => "one active ResourceManager".to_owned(),
-            Condition::Healthy => "a healthy cluster".to_owned(),
-            Condition::Rm { rm_id, role } => format!("{rm_id} to be {}", role.state()),
-        };
-        return format!("{wanted}, and it is {}", words::summary(cluster));
+    let wanted = match condition {
+        Condition::Active => "one active ResourceManager".to_owned(),
+        Condition::Healthy => "the cluster to become healthy".to_owned(),
+        Condition::Degraded => "the cluster to become degraded".to_owned(),
+        Condition::Rm { rm_id, wanted } => format!("{rm_id} to {}", to_become(*wanted)),
     };
-    let rm = seen.observations.rms.iter().find(|rm| rm.id == *rm_id);
-    let is = match rm.map(|rm| &rm.state) {
-        Some(Ok(status)) => format!("it is {}", status.state),
-        Some(Err(missing)) => format!("its state is not known: {missing}"),
-        None => "there is no such ResourceManager".to_owned(),
+    let now = match (condition, &cluster.seen) {
+        (Condition::Rm { rm_id, wanted }, Ok(seen)) => {
+            let rm = seen.observations.rms.iter().find(|rm| rm.id == *rm_id);
+            rm.map_or_else(|| "unknown".to_owned(), |rm| instead(*wanted, rm))
+        }
+        _ => words::summary(cluster),
     };
-    format!("{rm_id} to be {}, and {is}", role.state())
+    format!("{wanted} (now {now})")
 }
 
-/// What is not so, on one line; harmless for a terminal.
+fn to_become(wanted: RmCondition) -> String {
+    match wanted {
+        RmCondition::State(role) => format!("become {}", role.state()),
+        RmCondition::Healthy => "become healthy".to_owned(),
+        RmCondition::Down => "go down".to_owned(),
+    }
+}
+
+/// What was seen of an RM instead of what is wanted.
+fn instead(wanted: RmCondition, rm: &RmObservation) -> String {
+    let health = match &rm.health {
+        Ok(Health::Well) => Ok("healthy".to_owned()),
+        Ok(Health::Unwell(why)) => Ok(format!("unhealthy: {why}")),
+        Err(missing) => Err(missing),
+    };
+    let state = rm.state.as_ref().map(|status| status.state.to_string());
+    let seen = match wanted {
+        RmCondition::Healthy => health,
+        RmCondition::State(_) | RmCondition::Down => state,
+    };
+    seen.unwrap_or_else(|missing| format!("unknown: {missing}"))
+}
+
+/// The missing conditions on one line; harmless for a terminal.
 pub fn line(missing: &[String]) -> String {
     harmless(&missing.join("; ")).replace('\n', " ")
 }

@@ -1,6 +1,7 @@
 //! Verdicts, reasons and advice in words.
 
 use crate::config::keys;
+use crate::deadline::readable;
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Missing, Source};
@@ -8,7 +9,7 @@ use crate::verdict::reason::{Next, Reason, Setting};
 
 use super::{ClusterStatus, Seen};
 
-/// The verdict and who is active, in one line. Texts of other hosts in it are as they came.
+/// The verdict and the active RM, in one line. Text from other hosts is not escaped yet.
 pub(super) fn headline(cluster: &ClusterStatus) -> String {
     let seen = match &cluster.seen {
         Ok(seen) => &seen.judgement,
@@ -20,13 +21,17 @@ pub(super) fn headline(cluster: &ClusterStatus) -> String {
         Verdict::Degraded => format!("degraded: {active} is active"),
         Verdict::NoActive => "critical: no ResourceManager is active".to_owned(),
         Verdict::SplitBrain => format!("critical: split brain: {active} are active"),
-        Verdict::LockMismatch => format!("critical: {active} is active without being elected"),
-        Verdict::Unknown if active.is_empty() => "unknown: who is active cannot be told".to_owned(),
-        Verdict::Unknown => format!("unknown: {active} is active, and perhaps not alone"),
+        Verdict::LockMismatch => format!("critical: {active} is active but not elected"),
+        Verdict::Unknown if active.is_empty() => {
+            "unknown: cannot tell which ResourceManager is active".to_owned()
+        }
+        Verdict::Unknown => {
+            format!("unknown: {active} is active; another ResourceManager may be active too")
+        }
     }
 }
 
-/// The verdict, and the weightiest reason that it does not tell by itself.
+/// The verdict, and the most severe reason that it does not imply.
 pub(super) fn summary(cluster: &ClusterStatus) -> String {
     let head = headline(cluster);
     let Ok(seen) = &cluster.seen else {
@@ -60,7 +65,7 @@ fn first_reason(seen: &Seen) -> Option<String> {
     })
 }
 
-/// Why no call tells a state, where that is the same for all RMs, to be said once. Of those that are down each is named.
+/// Why no RM tells its state, if all have the same reason. RMs that are down are listed one by one.
 fn common(seen: &Seen) -> Option<&Missing> {
     let mut states = seen
         .observations
@@ -76,23 +81,25 @@ fn common(seen: &Seen) -> Option<&Missing> {
 pub(super) fn reason(reason: &Reason) -> String {
     match reason {
         Reason::NoRms => "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
-        Reason::NobodyActive => "nobody is active: the cluster takes no applications".to_owned(),
-        Reason::SeveralActive(ids) => format!("{} are active at once", ids.join(" and ")),
+        Reason::NobodyActive => {
+            "no ResourceManager is active: the cluster accepts no applications".to_owned()
+        }
+        Reason::SeveralActive(ids) => format!("{} are active at the same time", ids.join(" and ")),
         Reason::NotElected {
             rm,
             leader: Some(leader),
         } => {
-            format!("{rm} is active, and the elector has {leader} as leader")
+            format!("{rm} is active, but the elector has {leader} as leader")
         }
         Reason::NotElected { rm, leader: None } => {
-            format!("{rm} is active, and the elector has no leader")
+            format!("{rm} is active, but the elector has no leader")
         }
-        Reason::LeaderNotActive(rm) => format!("{rm} is elected and is not active"),
-        Reason::MayBeActive(rm) => format!("{rm}: no source tells whether it is active"),
-        Reason::Down(rm) => format!("{rm} is down: its ports refuse connections"),
+        Reason::LeaderNotActive(rm) => format!("{rm} is elected but not active"),
+        Reason::MayBeActive(rm) => format!("{rm} may be active: no source tells its state"),
+        Reason::Down(rm) => format!("{rm} is down (connection refused)"),
         Reason::Neither { rm, state } => format!("{rm} is {state}, neither active nor standby"),
         Reason::NotReady { rm, why } => format!("{rm} is not ready to become active: {why}"),
-        Reason::Unwell { rm, why } => format!("{rm} is not well: {why}"),
+        Reason::Unwell { rm, why } => format!("{rm} is unhealthy: {why}"),
         Reason::Disagrees { rm, source, active } => {
             let says = if *active { "active" } else { "not active" };
             format!("{rm}: {} says that it is {says}", source.name())
@@ -106,27 +113,26 @@ pub(super) fn reason(reason: &Reason) -> String {
             format!("{rm}: {}: {missing}", names.join(", "))
         }
         Reason::PagesProveNothing(rm) => format!(
-            "{rm}: what its pages say does not count: calls are by Kerberos here, and the pages prove nothing"
+            "{rm}: its web pages are ignored: this cluster uses Kerberos, and the pages do not prove which server answers"
         ),
         Reason::ElectorMissing(missing) => {
-            format!("who is elected is not known: ZooKeeper: {missing}")
+            format!("the elected ResourceManager is unknown: ZooKeeper: {missing}")
         }
         Reason::NotInElection(rm) => {
-            format!("{rm} is in no election: it will never take over until it is restarted")
+            format!("{rm} takes no part in the election: it cannot take over until it is restarted")
         }
         Reason::StrangeLeader(rm) => {
-            format!("{rm} is elected, and the configuration does not list it")
+            format!("{rm} is elected, but the configuration does not list it")
         }
         Reason::OtherCluster(id) => {
-            format!("the lock is that of a ResourceManager of cluster {id}")
+            format!("the lock is held by a ResourceManager of cluster {id}")
         }
         Reason::TwoElectors => {
-            "both electors are at work: some ResourceManagers use Curator's, others do not"
-                .to_owned()
+            "two electors are in use: some ResourceManagers use Curator's, others do not".to_owned()
         }
         Reason::OneProcess { rm, other } => {
             format!(
-                "{rm} and {other} are one process: their addresses lead to the same ResourceManager"
+                "{rm} and {other} are the same process: both addresses lead to one ResourceManager"
             )
         }
         Reason::NoSharedStore { rm, store } => {
@@ -136,7 +142,7 @@ pub(super) fn reason(reason: &Reason) -> String {
             "the ResourceManagers keep their state in different stores ({}): a failover would lose every application",
             stores.join(", ")
         ),
-        Reason::NoStandby => "there is no second ResourceManager to take over".to_owned(),
+        Reason::NoStandby => "there is no standby ResourceManager".to_owned(),
     }
 }
 
@@ -153,33 +159,58 @@ pub(super) fn next(next: &Next) -> Vec<Advice> {
             return ids.iter().map(keep).collect();
         }
         Next::CheckHealth(rm) => Advice::command(["check-health", rm]),
-        Next::Start(rm) => Advice::action(format!(
-            "on the host of {rm}: yarn --daemon start resourcemanager"
-        )),
-        Next::LookAt(rm) => Advice::action(format!(
-            "on the host of {rm}: look at the process and its log, restart it if need be"
-        )),
-        Next::Identify(Some(rm)) => Advice::action(format!(
-            "ask as a user whom {rm} admits; under Kerberos: kinit, or --keytab"
-        )),
-        Next::Identify(None) => Advice::action("ask as a user whom ZooKeeper admits"),
-        Next::Configure(setting) => Advice::action(configure(setting)),
-        Next::Compare(rm) => Advice::action(format!(
-            "compare the principal or certificate of {rm} with what the configuration here trusts: until then, somebody else \
-             may answer in its place"
-        )),
-        Next::LookAtKerberos(rm) => Advice::action(format!(
-            "look at Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the key table of {rm}"
-        )),
-        Next::LookAtZooKeeper => Advice::action("see that ZooKeeper answers"),
+        other => Advice::action(action(other)),
     };
     vec![only]
 }
 
+/// What to do outside this tool.
+fn action(next: &Next) -> String {
+    match next {
+        Next::Failover { .. } | Next::Repair | Next::RepairKeeping(_) | Next::CheckHealth(_) => {
+            String::new()
+        }
+        Next::Start(rm) => format!("on the host of {rm}: yarn --daemon start resourcemanager"),
+        Next::LookAt(rm) => {
+            format!("on the host of {rm}: check the process and its log; restart it if necessary")
+        }
+        Next::Identify(Some(rm)) => {
+            format!("use an account that {rm} permits; with Kerberos: kinit, or --keytab")
+        }
+        Next::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
+        Next::Configure(setting) => configure(setting),
+        Next::Compare(rm) => format!(
+            "compare the principal or certificate of {rm} with those that the configuration trusts: another server may be \
+             answering in its place"
+        ),
+        Next::LookAtKerberos(rm) => format!(
+            "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
+        ),
+        Next::CompareAuthentication(rm) => format!(
+            "compare {} here with the value on {rm}",
+            keys::AUTHENTICATION.name
+        ),
+        Next::LookAtZooKeeper => "check that ZooKeeper is reachable".to_owned(),
+        Next::LookAtNetwork(rm) => {
+            format!("check the network between this host and {rm}, and the address of {rm} here")
+        }
+        Next::FixName { hosts, key } => {
+            format!("correct {key} here, or add {hosts} to DNS or /etc/hosts")
+        }
+        Next::PastProxy(rm) => format!(
+            "check the proxy in front of the web pages of {rm}: the web address here must lead to {rm} itself"
+        ),
+        Next::LongerTimeout(limit) => {
+            format!("use a longer --timeout than {}", readable(*limit))
+        }
+    }
+}
+
 fn configure(setting: &Setting) -> String {
     match setting {
-        Setting::Rm(rm) => format!("in the configuration here: what is needed to ask {rm}"),
-        Setting::ZooKeeper => format!("in the configuration here: {}", keys::ZK_ADDRESS.name),
+        Setting::Unset(key) => format!("set {key} in yarn-site.xml"),
+        Setting::Malformed(key) => format!("correct {key} in yarn-site.xml"),
+        Setting::Calls(why) => format!("correct the configuration here: {why}"),
         Setting::Elected => format!(
             "compare {}, {} and {} here with those of the ResourceManagers",
             keys::HA_RM_IDS.name,
@@ -187,11 +218,12 @@ fn configure(setting: &Setting) -> String {
             keys::ZK_BASE_PATH.name
         ),
         Setting::Elector => format!(
-            "set {} alike for all ResourceManagers, and restart those where it differs",
+            "set {} to the same value for all ResourceManagers, and restart those with another value",
             keys::CURATOR_ELECTOR.name
         ),
-        Setting::Store => "give the ResourceManagers a state store that all of them reach: \
-                           yarn.resourcemanager.store.class"
-            .to_owned(),
+        Setting::Store => {
+            "set yarn.resourcemanager.store.class to a state store that all ResourceManagers share"
+                .to_owned()
+        }
     }
 }

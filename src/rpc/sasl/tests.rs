@@ -198,7 +198,7 @@ fn the_layer_is_the_one_liked_best_of_those_offered() {
     let none = agreed(&[Privacy], 3).unwrap_err();
     assert_eq!(
         none.to_string(),
-        "the server offers authentication, integrity, and hadoop.rpc.protection wants privacy"
+        "the server offers authentication, integrity, but hadoop.rpc.protection requires privacy"
     );
     assert!(matches!(
         agreed(&[Privacy], 0),

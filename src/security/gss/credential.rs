@@ -9,7 +9,7 @@ use crate::io_words::without_number;
 
 use super::error::{GssError, Kind};
 use super::ffi::{Cred, Library, Name, c_text};
-use super::krb5::{broken_configuration, find_cache};
+use super::krb5::{check_key, find_cache, readable_cache};
 
 /// How a context is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl Mechanism {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Source {
     /// What the host's Kerberos takes: `KRB5CCNAME` or its default cache, else `KRB5_CLIENT_KTNAME` or the default
-    /// client key table.
+    /// client keytab.
     #[default]
     Default,
-    /// A key table; the ticket is kept in memory and ends with the process.
+    /// A keytab; the ticket is kept in memory and ends with the process.
     Keytab {
         /// The file.
         file: PathBuf,
@@ -64,17 +64,19 @@ impl fmt::Debug for Credential {
 }
 
 impl Credential {
-    /// Finds the caller's credential; with a key table, asks the KDC for a ticket. Blocks.
+    /// Finds the caller's credential; with a keytab, asks the KDC for a ticket. Blocks.
     ///
     /// # Errors
     /// See [`Kind`]. An expired ticket may also be told of by the first [`super::Context::step`] only.
     pub fn acquire(source: &Source, mechanism: Mechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {
-            Source::Default => Cred::acquire(library, mechanism.oid(), None, &[]),
-            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal),
+            Source::Default => {
+                let cache = readable_cache()?;
+                Cred::acquire(library, mechanism.oid(), None, &[(c"ccache", &cache)])?
+            }
+            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal)?,
         };
-        let cred = cred.map_err(|error| broken_configuration().unwrap_or(error))?;
         let principal = cred.name()?.text()?;
         Ok(Self {
             cred,
@@ -114,19 +116,21 @@ fn of_keytab(
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let shown = file.display();
     let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
-    // The library says of every file that it cannot use that there is no credential cache.
     look(file).map_err(|error| unusable(Kind::Keytab, &without_number(&error)))?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
-    let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
     let name = name(library, principal)
         .map_err(|error| GssError::of(Kind::Keytab, format!("{principal:?}: {}", error.words)))?;
+    // GSSAPI says of every keytab without this key that there is no credential cache.
+    check_key(&keytab, &c_text(principal)?).map_err(|error| match error.is_of_no_key() {
+        true => unusable(Kind::Keytab, &format!("no key of {principal} is in it")),
+        false if error.kind == Kind::Configuration => error,
+        false => unusable(Kind::Keytab, &error.words),
+    })?;
+    let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
     let acquired = Cred::acquire(library, mechanism.oid(), Some(&name), &store);
     acquired.map_err(|error| match error.kind {
-        Kind::NoTicket if error.is_of_no_cache() => {
-            unusable(Kind::Keytab, &format!("no key of {principal} is in it"))
-        }
         Kind::WrongKey | Kind::Account => {
             unusable(error.kind, &format!("{principal}: {}", error.words))
         }
@@ -137,15 +141,18 @@ fn of_keytab(
     })
 }
 
-/// Sees that a file can be read, and begins as key tables do (version 1 or 2 of MIT's format).
+/// Sees that it is a file that can be read, and begins as keytabs do (version 1 or 2 of MIT's format).
 fn look(file: &Path) -> std::io::Result<()> {
     let mut beginning = Vec::new();
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
     std::fs::File::open(file)?
         .take(2)
         .read_to_end(&mut beginning)?;
     match beginning[..] {
         [5, 1 | 2] => Ok(()),
-        _ => Err(std::io::Error::other("this is no key table")),
+        _ => Err(std::io::Error::other("not a keytab")),
     }
 }
 

@@ -15,9 +15,9 @@ pub enum Kind {
     KdcUnreachable,
     /// The KDC does not know the server.
     UnknownServer,
-    /// The key table cannot be read, or has no key of the principal.
+    /// The keytab cannot be read, or has no key of the principal.
     Keytab,
-    /// The key in the key table is not the KDC's.
+    /// The key in the keytab is not the KDC's.
     WrongKey,
     /// The KDC does not know the caller, or does not let it in.
     Account,
@@ -74,6 +74,11 @@ impl GssError {
         Self::of(Kind::Other, words.to_owned())
     }
 
+    /// Whether a keytab can be read and has no such key.
+    pub(super) fn is_of_no_key(&self) -> bool {
+        self.minor == NO_KEY
+    }
+
     /// Whether there is no cache, and so nothing to say of it.
     pub(super) fn is_of_no_cache(&self) -> bool {
         self.minor == NO_CACHE
@@ -88,6 +93,8 @@ pub(super) fn is_error(major: u32) -> bool {
     major & ERRORS != 0
 }
 
+/// `KRB5_KT_NOTFOUND`.
+const NO_KEY: i32 = -1_765_328_203;
 /// `KRB5_FCC_NOFILE`.
 const NO_CACHE: i32 = -1_765_328_189;
 

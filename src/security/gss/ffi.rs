@@ -6,7 +6,7 @@
 //! them; a null handle is an error and no crash. Nothing in here looks into a handle.
 //!
 //! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential
-//! caches), whose binary interface is the same since version 1.11.
+//! caches, keytabs), whose binary interface is the same since version 1.11.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{offset_of, size_of};
@@ -21,6 +21,8 @@ const LIBRARY: &str = "libgssapi_krb5.so.2";
 const INITIATE: i32 = 1;
 /// `GSS_C_INDEFINITE`.
 const INDEFINITE: u32 = u32::MAX;
+/// `KRB5_CC_END`: a cache has no further ticket.
+const CACHE_END: i32 = -1_765_328_242;
 /// `GSS_C_GSS_CODE` and `GSS_C_MECH_CODE`: which of two codes words are asked for.
 const MAJOR: i32 = 1;
 const MINOR: i32 = 2;
@@ -81,6 +83,9 @@ struct Ticket {
     rest: [usize; 16],
 }
 
+/// `krb5_keytab_entry`, which is not looked into: room for twice of it.
+type KeytabEntry = [usize; 12];
+
 // As a C compiler lays it out.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
@@ -137,7 +142,14 @@ library! {
     krb5_cc_end_seq_get(Handle, Handle, *mut Handle) -> i32;
     krb5_free_cred_contents(Handle, *mut Ticket) -> ();
     krb5_unparse_name(Handle, Handle, *mut *mut c_char) -> i32;
+    krb5_parse_name(Handle, *const c_char, *mut Handle) -> i32;
     krb5_free_principal(Handle, Handle) -> ();
+    krb5_kt_resolve(Handle, *const c_char, *mut Handle) -> i32;
+    krb5_kt_client_default(Handle, *mut Handle) -> i32;
+    krb5_kt_close(Handle, Handle) -> i32;
+    krb5_kt_have_content(Handle, Handle) -> i32;
+    krb5_kt_get_entry(Handle, Handle, Handle, u32, i32, *mut KeytabEntry) -> i32;
+    krb5_free_keytab_entry_contents(Handle, *mut KeytabEntry) -> i32;
     krb5_get_host_realm(Handle, *const c_char, *mut *mut *mut c_char) -> i32;
     krb5_free_host_realm(Handle, *mut *mut c_char) -> i32;
     krb5_get_default_realm(Handle, *mut *mut c_char) -> i32;
@@ -362,8 +374,8 @@ pub struct Cred(Owned);
 unsafe impl Sync for Cred {}
 
 impl Cred {
-    /// `gss_acquire_cred_from`: the credential of a name, or of whoever there is, with keys and values that say where
-    /// to look, or where there are none by the library's own rules.
+    /// `gss_acquire_cred_from`: the credential of a name, or of whoever the cache is of, with keys and values that say where
+    /// to look.
     pub fn acquire(
         library: &'static Library,
         mechanism: &'static [u8],
@@ -394,10 +406,7 @@ impl Cred {
                     INDEFINITE,
                     &raw const mechanisms,
                     INITIATE,
-                    match store.is_empty() {
-                        true => ptr::null(),
-                        false => &raw const set,
-                    },
+                    &raw const set,
                     credential,
                     ptr::null_mut(),
                     ptr::null_mut(),
@@ -559,6 +568,25 @@ impl Krb5 {
         Ok(CredentialCache { krb5: self, handle })
     }
 
+    /// `krb5_kt_resolve`: a keytab by its name with its type, whether it exists or not.
+    pub fn keytab(&self, name: &CStr) -> Result<Keytab<'_>, GssError> {
+        let mut handle = ptr::null_mut();
+        let resolve = self.library.krb5_kt_resolve;
+        // SAFETY: the context is living, the name outlives the call, and the variable is written to only.
+        self.check(unsafe { resolve(self.context, name.as_ptr(), &raw mut handle) })?;
+        Ok(Keytab { krb5: self, handle })
+    }
+
+    /// `krb5_kt_client_default`: the keytab for a caller who has no ticket, whether it exists or not.
+    pub fn client_keytab(&self) -> Result<Keytab<'_>, GssError> {
+        let mut handle = ptr::null_mut();
+        // SAFETY: the context is living, and the variable is written to only.
+        self.check(unsafe {
+            (self.library.krb5_kt_client_default)(self.context, &raw mut handle)
+        })?;
+        Ok(Keytab { krb5: self, handle })
+    }
+
     /// An error if the code is one, with the words for it. To be asked before any other call.
     fn check(&self, code: i32) -> Result<(), GssError> {
         if code == 0 {
@@ -648,20 +676,25 @@ impl CredentialCache<'_> {
         self.krb5.check(code)?;
         // SAFETY: the cursor is living until its end. Nothing but zeros is a ticket; there is room for all of one; it is
         // written whole where the call succeeds, and freed once.
-        unsafe {
-            loop {
+        let code = unsafe {
+            let code = loop {
                 let mut ticket: Ticket = std::mem::zeroed();
                 let next = library.krb5_cc_next_cred;
-                if next(context, self.handle, &raw mut cursor, &raw mut ticket) != 0 {
-                    break;
+                let code = next(context, self.handle, &raw mut cursor, &raw mut ticket);
+                if code != 0 {
+                    break code;
                 }
                 let server = self.unparsed(ticket.server);
                 found.extend(server.map(|server| (server, ticket.ends)));
                 (library.krb5_free_cred_contents)(context, &raw mut ticket);
-            }
+            };
             (library.krb5_cc_end_seq_get)(context, self.handle, &raw mut cursor);
+            code
+        };
+        match code {
+            CACHE_END => Ok(found),
+            code => self.krb5.check(code).map(|()| found),
         }
-        Ok(found)
     }
 
     /// `krb5_unparse_name`.
@@ -680,6 +713,52 @@ impl Drop for CredentialCache<'_> {
     fn drop(&mut self) {
         // SAFETY: context and cache are living, and nobody else has the cache.
         unsafe { (self.krb5.library.krb5_cc_close)(self.krb5.context, self.handle) };
+    }
+}
+
+/// `krb5_keytab`.
+pub struct Keytab<'a> {
+    krb5: &'a Krb5,
+    handle: Handle,
+}
+
+impl Keytab<'_> {
+    /// `krb5_kt_have_content`: an error where there is no such keytab, no key in it, or something else.
+    pub fn check_content(&self) -> Result<(), GssError> {
+        let Krb5 { library, context } = *self.krb5;
+        // SAFETY: context and keytab are living.
+        let code = unsafe { (library.krb5_kt_have_content)(context, self.handle) };
+        self.krb5.check(code)
+    }
+
+    /// `krb5_kt_get_entry`: an error where no key of this principal can be read.
+    pub fn check_key_of(&self, principal: &CStr) -> Result<(), GssError> {
+        let Krb5 { library, context } = *self.krb5;
+        let mut parsed = ptr::null_mut();
+        let parse = library.krb5_parse_name;
+        // SAFETY: the context is living, the text outlives the call, and the variable is written to only.
+        let code = unsafe { parse(context, principal.as_ptr(), &raw mut parsed) };
+        self.krb5.check(code)?;
+        let mut entry = KeytabEntry::default();
+        // SAFETY: context, keytab and principal are living, and the principal is freed once. Any version and type of key
+        // will do. There is room for all of an entry; it is written whole where the call succeeds, and freed once.
+        let code = unsafe {
+            let get = library.krb5_kt_get_entry;
+            let code = get(context, self.handle, parsed, 0, 0, &raw mut entry);
+            (library.krb5_free_principal)(context, parsed);
+            code
+        };
+        self.krb5.check(code)?;
+        // SAFETY: as above.
+        unsafe { (library.krb5_free_keytab_entry_contents)(context, &raw mut entry) };
+        Ok(())
+    }
+}
+
+impl Drop for Keytab<'_> {
+    fn drop(&mut self) {
+        // SAFETY: context and keytab are living, and nobody else has the keytab.
+        unsafe { (self.krb5.library.krb5_kt_close)(self.krb5.context, self.handle) };
     }
 }
 

@@ -17,4 +17,4 @@ pub mod krb5;
 pub use context::{Context, Step};
 pub use credential::{Credential, Mechanism, Source};
 pub use error::{GssError, Kind};
-pub use krb5::{Cache, default_cache, realm_of_host};
+pub use krb5::{Cache, client_keytab_trouble, default_cache, realm_of_host};

@@ -93,11 +93,7 @@ impl Material {
             None => Self::of_the_system(),
         };
         if let Some(file) = cacert {
-            let named_by = "--cacert";
-            let bytes = bytes_of(file, named_by)?;
-            let further = store::trusted(&bytes, None);
-            let further = further.map_err(|source| broken(file, named_by, source))?;
-            material.trusted.extend(further);
+            material.trusted.extend(cacert_of(file)?);
             material.trusted_by = format!("{} or {}", file.display(), material.trusted_by);
         }
         Ok(material)
@@ -275,6 +271,16 @@ fn identity(
         identity.key = ec::completed(identity.key, own);
     }
     Ok(identity)
+}
+
+/// The authorities in the file of `--cacert`.
+///
+/// # Errors
+/// It cannot be read, or holds no certificate.
+pub fn cacert_of(file: &Path) -> Result<Vec<CertificateDer<'static>>, MaterialError> {
+    let named_by = "--cacert";
+    let bytes = bytes_of(file, named_by)?;
+    store::trusted(&bytes, None).map_err(|source| broken(file, named_by, source))
 }
 
 fn bytes_of(path: &Path, named_by: &'static str) -> Result<Vec<u8>, MaterialError> {

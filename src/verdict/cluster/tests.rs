@@ -595,7 +595,7 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         ),
         (
             manual([active("rm1"), mute("rm2", &unasked)]),
-            Some(Next::Configure(Setting::Rm(rm("rm2")))),
+            Some(Next::Configure(Setting::Calls("no address".to_owned()))),
         ),
         (automatic(both(), Err(SILENT)), Some(Next::LookAtZooKeeper)),
         (
@@ -604,7 +604,7 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         ),
         (
             automatic([active("rm1"), standby("rm2")], Err(unasked.clone())),
-            Some(Next::Configure(Setting::ZooKeeper)),
+            Some(Next::Configure(Setting::Calls("no address".to_owned()))),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Ok(held("rm9"))),
@@ -635,7 +635,101 @@ fn missing() -> impl Strategy<Value = Missing> {
         Missing::Broken("broken".to_owned()),
         Missing::Nonsense("nonsense".to_owned()),
         Missing::NotAsked("no address".to_owned()),
+        Missing::Authentication("reset".to_owned()),
+        Missing::Redirected("elsewhere".to_owned()),
+        Missing::Unreachable("no route".to_owned()),
+        Missing::Silent(Duration::from_millis(1)),
+        unknown_host("rm2"),
+        unset("k"),
     ])
+}
+
+fn unknown_host(rm: &str) -> Missing {
+    Missing::UnknownHost {
+        hosts: format!("no-{rm}"),
+        key: format!("hostname.{rm}"),
+    }
+}
+
+fn unset(key: &str) -> Missing {
+    Missing::NotConfigured {
+        key: key.to_owned(),
+        unset: true,
+        why: "not set".to_owned(),
+    }
+}
+
+/// A fault of this side is never answered with "restart it" (`Next::LookAt`).
+#[test]
+fn the_advice_fits_the_cause() {
+    let rm = || "rm2".to_owned();
+    let limit = Duration::from_millis(1);
+    let fix = |hosts: &str, key: &str| Next::FixName {
+        hosts: hosts.to_owned(),
+        key: key.to_owned(),
+    };
+    let malformed = Missing::NotConfigured {
+        key: "k".to_owned(),
+        unset: false,
+        why: "my_host".to_owned(),
+    };
+    let table = [
+        (unknown_host("rm2"), fix("no-rm2", "hostname.rm2")),
+        (Missing::Silent(limit), Next::LongerTimeout(limit)),
+        (SILENT, Next::LookAt(rm())),
+        (
+            Missing::Authentication("reset".to_owned()),
+            Next::CompareAuthentication(rm()),
+        ),
+        (Missing::Redirected("x".to_owned()), Next::PastProxy(rm())),
+        (
+            Missing::Unreachable("no route".to_owned()),
+            Next::LookAtNetwork(rm()),
+        ),
+        (Missing::Untrusted("x".to_owned()), Next::Compare(rm())),
+        (unset("k"), Next::Configure(Setting::Unset("k".to_owned()))),
+        (
+            malformed,
+            Next::Configure(Setting::Malformed("k".to_owned())),
+        ),
+    ];
+    for (missing, next) in table {
+        let silent = judge(&manual([active("rm1"), mute("rm2", &missing)]));
+        assert_eq!(silent.next.as_ref(), Some(&next), "{missing}");
+        let pages = RmObservation {
+            is_active: Err(missing.clone()),
+            info: Err(missing.clone()),
+            ..standby("rm2")
+        };
+        let judged = judge(&manual([active("rm1"), pages]));
+        assert_eq!(judged.verdict, Verdict::Degraded, "{missing}");
+        assert_eq!(judged.next, Some(next), "{missing}");
+    }
+    let both = ["rm1", "rm2"].map(|id| mute(id, &unknown_host(id)));
+    let all = fix("no-rm1, no-rm2", "hostname.rm1, hostname.rm2");
+    assert_eq!(judge(&manual(both)).next, Some(all));
+}
+
+/// Nobody is active and the elector cannot be read: that is what has to be mended first.
+#[test]
+fn an_unknown_elector_comes_first() {
+    let address = || unset("hadoop.zk.address");
+    let set = Some(Next::Configure(Setting::Unset(
+        "hadoop.zk.address".to_owned(),
+    )));
+    let down = |id: &str| mute(id, &Missing::Refused);
+    let table = [
+        ([standby("rm1"), standby("rm2")], set.clone()),
+        ([standby("rm1"), down("rm2")], set.clone()),
+        ([active("rm1"), standby("rm2")], set),
+        (
+            [down("rm1"), down("rm2")],
+            Some(Next::Start("rm1".to_owned())),
+        ),
+    ];
+    for (rms, next) in table {
+        assert_eq!(judge(&automatic(rms, Err(address()))).next, next);
+    }
 }
 
 fn seen<T: Clone + std::fmt::Debug + 'static>(
@@ -786,7 +880,8 @@ proptest! {
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == Verdict::Unknown {
-            prop_assert!(matches!(judged.next, None | Some(Next::LookAt(_) | Next::Identify(_) | Next::Configure(_))), "{:?}", judged.next);
+            let changes = matches!(judged.next, Some(Next::Failover { .. } | Next::Repair | Next::RepairKeeping(_) | Next::Start(_)));
+            prop_assert!(!changes, "{:?}", judged.next);
         }
     }
 }

@@ -32,15 +32,19 @@ fn answer<T, U>(seen: &Seen<T>, said: impl Fn(&T) -> U) -> Answer<U> {
         Ok(value) => Answer::Said(said(value)),
         Err(Missing::Denied(_)) => Answer::Unauthorised,
         Err(Missing::Refused) => Answer::PortClosed,
-        Err(Missing::Silent(_) | Missing::Unreachable(_)) => Answer::Silent,
+        Err(Missing::Silent(_) | Missing::Unreachable(_) | Missing::UnknownHost { .. }) => {
+            Answer::Silent
+        }
         // Somebody took the connection.
         Err(
             Missing::Broken(_)
             | Missing::Nonsense(_)
+            | Missing::Redirected(_)
+            | Missing::Authentication(_)
             | Missing::Untrusted(_)
             | Missing::Kerberos(_),
         ) => Answer::Unclear,
-        Err(Missing::NotAsked(_)) => Answer::NotAsked,
+        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Answer::NotAsked,
     }
 }
 
@@ -54,7 +58,7 @@ fn election(seen: &Observations) -> Election {
         ids.flatten().collect()
     };
     match &seen.elector {
-        Err(Missing::NotAsked(_)) => Election::None,
+        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Election::None,
         Err(_) => Election::Unseen,
         Ok(view) => match view.elector() {
             // Where both are there, what is true of Curator's has to be minded.

@@ -48,9 +48,13 @@ fn state_unknown(rm: Rm, ids: &[String]) -> String {
 /// A ZooKeeper that answers with a refusal is not one that is away.
 fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
     match missing {
-        None | Some(Missing::Refused | Missing::Silent(_) | Missing::Unreachable(_)) => {
-            "ZooKeeper does not answer"
-        }
+        None
+        | Some(
+            Missing::Refused
+            | Missing::Silent(_)
+            | Missing::UnknownHost { .. }
+            | Missing::Unreachable(_),
+        ) => "ZooKeeper does not answer",
         Some(_) => "ZooKeeper did not tell",
     }
 }

@@ -1,0 +1,118 @@
+//! Lines that fit the width of a terminal.
+
+/// What a line may begin with, whose width its further lines are indented by.
+const HEADS: [&str; 4] = ["- not seen: ", "- ", "next: ", "or:   "];
+/// The indentation of other lines.
+const INDENT: usize = 2;
+
+/// Breaks lines that are wider than `width` at spaces. A word that is wider stays whole.
+pub fn text(text: &str, width: usize) -> String {
+    let indent = |line: &str| {
+        let head = HEADS.into_iter().find(|head| line.starts_with(head));
+        head.map_or(INDENT, |head| head.len().min("next: ".len()))
+    };
+    let lines = text.lines().map(|line| fold(line, width, indent(line)));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Breaks one line, and indents what follows its first break.
+pub fn fold(line: &str, width: usize, indent: usize) -> String {
+    if columns(line) <= width {
+        return line.to_owned();
+    }
+    let indent = indent.min(width / 2);
+    let mut folded = String::new();
+    let mut used = 0;
+    let mut is_first = true;
+    for word in line.split(' ') {
+        let size = columns(word);
+        if !is_first && used + 1 + size > width && used > indent {
+            folded.truncate(folded.trim_end().len());
+            folded.push('\n');
+            folded.push_str(&" ".repeat(indent));
+            used = indent;
+            // Blanks at a break are not carried over.
+            if word.is_empty() {
+                continue;
+            }
+        } else if !is_first && used > indent {
+            folded.push(' ');
+            used += 1;
+        }
+        folded.push_str(word);
+        used += size;
+        is_first = false;
+    }
+    folded
+}
+
+/// At most `width` columns of a line; what is cut off is shown by an ellipsis.
+pub fn cut(line: &str, width: usize) -> String {
+    if columns(line) <= width {
+        return line.to_owned();
+    }
+    let mut kept = String::new();
+    let mut left = width.saturating_sub(1);
+    let mut in_escape = false;
+    for character in line.chars() {
+        let visible = !in_escape && character != ESCAPE;
+        in_escape = character == ESCAPE || in_escape && character != 'm';
+        if visible && left == 0 {
+            break;
+        }
+        left -= usize::from(visible);
+        kept.push(character);
+    }
+    // Colours end with the line.
+    let reset = if line.contains(ESCAPE) { "\x1b[0m" } else { "" };
+    format!("{kept}\u{2026}{reset}")
+}
+
+/// What begins the sequence of a colour, which ends with `m`.
+const ESCAPE: char = '\x1b';
+
+/// How many columns a text takes, without the sequences of colours.
+fn columns(text: &str) -> usize {
+    let mut count = 0;
+    let mut in_escape = false;
+    for character in text.chars() {
+        match character {
+            ESCAPE => in_escape = true,
+            'm' if in_escape => in_escape = false,
+            _ => count += usize::from(!in_escape),
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_words() {
+        assert_eq!(
+            text("- rm2: no answer within 5s\nshort\n", 16),
+            "- rm2: no answer\n  within 5s\nshort\n"
+        );
+        assert_eq!(
+            text("next: rmadmin --conf-dir /a/long/folder status\n", 20),
+            "next: rmadmin\n      --conf-dir\n      /a/long/folder\n      status\n"
+        );
+        assert_eq!(fold("a  b    cc dd", 8, 4), "a  b\n    cc\n    dd");
+        // Nothing is lost, and a long word stays whole.
+        assert_eq!(
+            fold("x aaaaaaaaaaaaaaa b", 6, 2),
+            "x\n  aaaaaaaaaaaaaaa\n  b"
+        );
+    }
+
+    #[test]
+    fn colours_take_no_columns() {
+        let red = "\x1b[31mred\x1b[0m alert";
+        assert_eq!(fold(red, 9, 2), red);
+        assert_eq!(cut(red, 9), red);
+        assert_eq!(cut(red, 5), "\x1b[31mred\x1b[0m \u{2026}\x1b[0m");
+        assert_eq!(cut("abcdef", 3), "ab\u{2026}");
+    }
+}

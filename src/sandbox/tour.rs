@@ -1,0 +1,127 @@
+//! The steps of the tour. `rmadmin sandbox tour` takes them on a sandbox, `cargo test --test tour` on real
+//! ResourceManagers.
+
+/// What happens to the pair before a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// Nothing.
+    Nothing,
+    /// This RM accepts connections and never answers.
+    Freeze(&'static str),
+    /// No RM is frozen any more.
+    Thaw,
+}
+
+/// A command of the tour.
+#[derive(Debug)]
+pub struct Step {
+    /// Why it is shown.
+    pub why: &'static str,
+    /// What happens before it.
+    pub event: Event,
+    /// The words after `rmadmin`.
+    pub arguments: &'static [&'static str],
+    /// The exit status that it must have.
+    pub exit: u8,
+}
+
+const fn step(why: &'static str, arguments: &'static [&'static str], exit: u8) -> Step {
+    after(Event::Nothing, why, arguments, exit)
+}
+
+const fn after(
+    event: Event,
+    why: &'static str,
+    arguments: &'static [&'static str],
+    exit: u8,
+) -> Step {
+    Step {
+        why,
+        event,
+        arguments,
+        exit,
+    }
+}
+
+/// The tour: rm1 is active at its start.
+pub const TOUR: [Step; 15] = [
+    step(
+        "status asks every source of an HA pair and gives one verdict.",
+        &["status"],
+        0,
+    ),
+    step(
+        "A planned failover. First the plan; nothing is sent.",
+        &["failover", "--to", "rm2", "--dry-run"],
+        0,
+    ),
+    step(
+        "Now carry it out. Without --yes the command asks first.",
+        &["failover", "--to", "rm2", "--yes"],
+        0,
+    ),
+    step(
+        "Hadoop-style command lines work too: output and exit status are those of the Java CLI.",
+        &["-getAllServiceState"],
+        0,
+    ),
+    step(
+        "Load balancers check with probe: exit status 0 for the active ResourceManager only.",
+        &["probe", "rm1"],
+        1,
+    ),
+    after(
+        Event::Freeze("rm2"),
+        "rm2, the active one, freezes: it accepts connections and does not answer (SIGSTOP, or a long GC pause).",
+        &["--timeout", "1s", "status"],
+        3,
+    ),
+    step(
+        "rm2 may wake up and still be active. A failover could leave two active ResourceManagers: refused.",
+        &["failover", "--to", "rm1", "--yes"],
+        4,
+    ),
+    step(
+        "The same check protects the Hadoop-style command.",
+        &["--timeout", "2s", "-transitionToActive", "rm1"],
+        255,
+    ),
+    after(
+        Event::Thaw,
+        "rm2 wakes up. A script can wait for that.",
+        &["wait", "--for", "healthy", "--timeout", "20s"],
+        0,
+    ),
+    step(
+        "Somebody makes rm1 active with the flags that skip the checks.",
+        &[
+            "transition-to-active",
+            "rm1",
+            "--force-active",
+            "--force-manual",
+            "--yes",
+        ],
+        0,
+    ),
+    step(
+        "Split brain: both are active, and both hand out the same containers.",
+        &["status"],
+        2,
+    ),
+    step(
+        "Repair it: keep rm2, make rm1 standby.",
+        &["repair", "--keep", "rm2", "--yes"],
+        0,
+    ),
+    step("The pair is healthy again.", &["status"], 0),
+    step(
+        "Every change is in the history of this host.",
+        &["history"],
+        0,
+    ),
+    step(
+        "Programs get JSON from every verb.",
+        &["--output", "json", "get-service-state", "rm2"],
+        0,
+    ),
+];
