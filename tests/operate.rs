@@ -694,18 +694,164 @@ fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
 }
 
 #[test]
-fn a_frozen_rm_is_refused_long_before_the_time_is_over() {
+fn a_frozen_rm_is_not_dead() {
     let site = Site::one_active();
     site.sandbox.fault(&["rm1:*:hang"]);
     let begun = Instant::now();
+    let stop = "; next: stop the process of rm1 on its host (kill -9), then add --dead rm1";
+    let frozen = "rm1 accepts connections but does not answer (frozen?), and may be active: ";
     let reasons = refused(&site, &FAILOVER);
-    assert!(reasons[0].ends_with("add --dead rm1"), "{reasons:?}");
+    assert!(
+        reasons[0].starts_with(frozen) && reasons[0].ends_with(stop),
+        "{reasons:?}"
+    );
     // By default there are two minutes.
     assert!(
         begun.elapsed() < Duration::from_secs(100),
         "{:?}",
         begun.elapsed()
     );
+    let alive =
+        "--dead rm1 was given, but it accepts connections: a frozen process may go on at any time";
+    let dead = "--dead=rm1";
+    let failover = [&FAILOVER[..], &[dead]].concat();
+    assert_eq!(refused(&site, &failover)[0], [alive, stop].concat());
+    let repair = ["repair", "--keep=rm2", "--yes", dead];
+    assert!(refused(&site, &repair)[0].starts_with(alive));
+    let down = [
+        "failover",
+        "--if-down=rm1",
+        "--to=rm2",
+        "--for=1ms",
+        "--yes",
+        dead,
+    ];
+    let outcome = site.run(&down);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![], vec!["rm1".to_owned()])
+    );
+}
+
+/// One port is closed, and the other one accepts.
+#[test]
+fn one_port_that_accepts_is_enough() {
+    for (refuses, hangs) in [("rpc", "http"), ("http", "rpc")] {
+        let site = Site::one_active();
+        let faults = [format!("rm1:{refuses}:refuse"), format!("rm1:{hangs}:hang")];
+        site.sandbox.fault(&faults.each_ref().map(String::as_str));
+        let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
+        let reasons = refused(&site, &dead);
+        assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
+        assert_eq!(site.sent(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn everything_names_the_cluster_and_addresses() {
+    let site = Site::one_active();
+    let title = site.title();
+    let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", site.sandbox.addresses(rm)[0]));
+    let no = site.whole(&["failover"], "n\n");
+    let asked = format!("Fail over {title} from {rm1} to {rm2}? [y/N] ");
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    assert!(
+        no.stderr.ends_with(&format!(
+            "rmadmin: {title}: cancelled; nothing was changed\n"
+        )),
+        "{no:?}"
+    );
+    let head =
+        format!("{title}: {rm1} is active, {rm2} is standby\n1. make {rm1} standby and verify\n");
+    assert!(no.stdout.starts_with(&head), "{no:?}");
+    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    let refused = site.whole(&FAILOVER, "");
+    let reason =
+        format!("rmadmin: {title}: refused, nothing was sent:\n  rm2 is unhealthy; next: ");
+    assert!(refused.stderr.starts_with(&reason), "{refused:?}");
+    site.sandbox.fault(&["--clear"]);
+    let done = site.whole(&["failover"], "y\n");
+    assert!(
+        done.stdout
+            .contains(&format!("make {rm2} active: accepted")),
+        "{done:?}"
+    );
+    let end = format!("{title}: done: {rm1} is standby, {rm2} is active\n");
+    assert!(done.stdout.ends_with(&end), "{done:?}");
+    let document = assert_document(&site.run(&["--output=json", "failover", "--to=rm1", "--yes"]));
+    let address = site.sandbox.addresses(1)[0].to_string();
+    assert_eq!(document["states"][0]["address"], address, "{document:#}");
+    assert!(
+        document["cluster"].is_string() && document["conf_dir"].is_string(),
+        "{document:#}"
+    );
+
+    let split = Site::split();
+    let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", split.sandbox.addresses(rm)[0]));
+    let no = split.whole(&["repair", "--keep=rm1"], "n\n");
+    let asked = format!("Repair {}: make {rm2} standby? [y/N] ", split.title());
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    let force = ["transition-to-standby", "--force-manual", "rm1"];
+    let no = split.whole(&force, "n\n");
+    let asked = format!(
+        "Make {rm1} of {} standby by force (--force-manual)? [y/N] ",
+        split.title()
+    );
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    let told = split.whole(&["transition-to-standby", "rm2"], "");
+    assert_eq!(
+        told.stdout,
+        format!("{}: {rm2} is standby\n", split.title())
+    );
+    assert_eq!(told.stderr, "", "rm1 is active");
+    let told = split.run(&["transition-to-standby", "rm1"]);
+    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin status\n";
+    assert_eq!((told.status, told.stderr.as_str()), (Some(0), nobody));
+    let hadoop = split.run(&["-transitionToStandby", "rm1"]);
+    assert_eq!((hadoop.stdout.as_str(), hadoop.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_time_limit_that_is_too_short_is_refused() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:*:refuse"]);
+    site.sandbox.fault(&["rm2:monitorHealth:slow=1"]);
+    // A dead one's ports refuse at once, so that every look is short.
+    let dead = [
+        "--timeout=4s",
+        "failover",
+        "--to=rm2",
+        "--dead=rm1",
+        "--yes",
+        "--dry-run",
+    ];
+    assert_eq!(site.run(&dead).status, Some(0));
+    // Its health page answers, and its pages do not: each look takes three seconds.
+    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault(&["rm1:isActive:hang"]);
+    for limit in ["4s", "8s"] {
+        for more in [&[][..], &["--dry-run"]] {
+            let limit = format!("--timeout={limit}");
+            let outcome = site.run(&[&[limit.as_str()], &FAILOVER[..], more].concat());
+            assert_eq!(outcome.status, Some(4), "{outcome:?}");
+            assert!(
+                outcome
+                    .stderr
+                    .contains("is too short: this plan needs about 19s"),
+                "{outcome:?}"
+            );
+        }
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
+    let outcome = site.run(&[&["--timeout=1ms"], &FAILOVER[..]].concat());
+    assert!(outcome.stderr.contains("is too short"), "{outcome:?}");
+    let outcome = site.run(&[&["--timeout=19s"], &FAILOVER[..]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
 }
 
 #[test]
@@ -747,6 +893,10 @@ fn of_three_rms_the_target_has_to_be_named() {
         "{outcome:?}"
     );
     assert_eq!(site.sent(), [OLD_LEAVES, "rm3 transitionToActive"]);
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let silent = refused(&site, &["failover", "--yes"]);
+    assert!(silent[0].contains("(rm2: no answer "), "{silent:?}");
+    site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm1:*:refuse"]);
     assert!(refused(&site, &FAILOVER)[0].ends_with("add --dead rm1"));
     let outcome = site.run(&[&FAILOVER[..], &["--dead=rm1"]].concat());
@@ -800,6 +950,17 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
             vec!["rm1".to_owned()]
         )
     );
+    let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
+    assert!(outcome.stderr.starts_with(acknowledged), "{outcome:?}");
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:transitionToActive*1:slow=150"]);
+    let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, false);
+    let late = "done, the interrupt came too late to stop it: rm1 is standby, rm2 is active";
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(0), late),
+        "{outcome:?}"
+    );
     let site = Site::one_active();
     site.sandbox.fault(&["rm2:transitionToActive:hang"]);
     let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, true);
@@ -811,6 +972,68 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
         outcome.stdout.contains("make rm2 active: no answer"),
         "{outcome:?}"
     );
+}
+
+#[test]
+fn an_interrupt_before_anything_is_sent_says_so() {
+    let site = Site::one_active();
+    let mut child = site
+        .command(&["failover"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    let mut asked = [0; 10];
+    child
+        .stderr
+        .as_mut()
+        .expect("a pipe")
+        .read_exact(&mut asked)
+        .expect("a question");
+    signal(&child, "INT");
+    let outcome = ends(child);
+    assert_eq!(outcome.status, Some(130), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .ends_with("interrupted; nothing was changed\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+#[test]
+fn an_interrupted_transition_may_have_been_carried_out() {
+    let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
+    for (verb, is_acknowledged) in [
+        ("transition-to-standby", true),
+        ("-transitionToStandby", false),
+    ] {
+        let site = Site::one_active();
+        site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+        let words = ["--timeout=90s", verb, "rm1"];
+        let mut child = site.command(&words).spawn().expect("the tool starts");
+        wait_until("it was sent", || {
+            site.sent().contains(&OLD_LEAVES.to_owned())
+        });
+        signal(&child, "INT");
+        if is_acknowledged {
+            let mut told = vec![0; acknowledged.len()];
+            let stderr = child.stderr.as_mut().expect("a pipe");
+            stderr.read_exact(&mut told).expect("an acknowledgement");
+            assert_eq!(String::from_utf8_lossy(&told), acknowledged);
+            signal(&child, "INT");
+        }
+        let outcome = ends(child);
+        assert_eq!(
+            (outcome.status, outcome.stdout.as_str()),
+            (Some(130), ""),
+            "{outcome:?}"
+        );
+        assert!(
+            outcome.stderr.contains("may have been carried out"),
+            "{outcome:?}"
+        );
+    }
 }
 
 /// Ends this child, if it does not end by itself in time.
@@ -1145,6 +1368,8 @@ fn two_do_not_act_at_once() {
     }
     assert_eq!(statuses, [Some(75), Some(75)], "{told}");
     assert!(told.contains("nothing was sent"), "{told}");
+    let holder = format!("process {}, since 20", first.id());
+    assert!(told.contains(&holder), "{told}");
     assert_eq!(site.sent(), [OLD_LEAVES]);
 }
 

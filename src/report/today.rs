@@ -333,7 +333,7 @@ fn change(error: &RpcError, unanswered: u32) -> String {
 fn interrupted(done: &Interrupted) -> String {
     match done {
         Interrupted::Question => "interrupted".to_owned(),
-        Interrupted::NothingSent => "interrupted; nothing was sent".to_owned(),
+        Interrupted::NothingSent => "interrupted; nothing was changed".to_owned(),
         Interrupted::Sent { method, peer } => {
             format!("interrupted; {method} was sent to {peer} and may have been carried out")
         }

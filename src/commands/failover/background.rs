@@ -55,7 +55,9 @@ pub(super) async fn look(
 ) -> Found {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
+    driver.shown.doing(drive::LOOKING);
     let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
+    driver.quiet();
     let soon = deadline.capped(drive::LOOK);
     Found {
         view: ClusterView::from(&seen),

@@ -82,7 +82,9 @@ impl Condition {
         driver: &mut Driver<'_>,
         places: &Places,
     ) -> Result<Verdict, CommandError> {
-        let Some(unlike) = self.holds(driver).await? else {
+        let held = self.holds(driver).await;
+        driver.quiet();
+        let Some(unlike) = held? else {
             return self.begins(places);
         };
         Ok(self.without(context, driver, &unlike))
@@ -117,7 +119,6 @@ impl Condition {
             }
             let left = self.hold.saturating_sub(begun.elapsed());
             if left.is_zero() {
-                driver.shown.done();
                 return Ok(None);
             }
             let (words, seconds) = (self.words(driver), left.as_secs() + 1);
@@ -131,7 +132,6 @@ impl Condition {
     /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
     /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
     fn without(&self, context: &Context, driver: &Driver<'_>, view: &ClusterView) -> Verdict {
-        driver.shown.done();
         if !self.dry_run {
             return Verdict::End(Report::success(""));
         }

@@ -30,7 +30,7 @@ const RESERVE: Duration = Duration::from_secs(20);
 /// How often a terminal is shown how long a step has taken.
 const TICK: Duration = Duration::from_secs(1);
 /// What a look is called.
-const LOOKING: &str = "checking every ResourceManager";
+pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 /// Why nothing is known of what came of an action.
 const NOT_WAITED_FOR: &str = "not waited for any longer";
 
@@ -132,6 +132,11 @@ impl Driver<'_> {
             silences: &self.silences,
             selection: &context.selection,
         }
+    }
+
+    /// Takes back what a terminal is shown, before something else is written there.
+    pub(super) fn quiet(&mut self) {
+        std::mem::replace(&mut self.shown, Aside::new()).end();
     }
 
     /// One look at everything, for the guard.
