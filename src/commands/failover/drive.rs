@@ -365,7 +365,7 @@ impl Driver<'_> {
         let left = deadline.reserving(LOOK).capped(self.transition).remaining();
         let tenths = u64::try_from(left.as_millis() / 100).unwrap_or(u64::MAX);
         match tenths {
-            0 => Deadline::after(left),
+            0 => deadline.reserving(LOOK),
             tenths => Deadline::after(Duration::from_millis(tenths * 100)),
         }
     }
