@@ -855,17 +855,17 @@ fn nobody_active_ends_within_its_time() {
     let recorded = Recorded::start(&[]);
     let cases: [(&[&str], &str); 3] = [
         (
-            &["--timeout", "700ms", "-refreshQueues"],
-            "refreshQueues: no active ResourceManager within 700ms: rm1 (",
+            &["--timeout", "3s", "-refreshQueues"],
+            "refreshQueues: no active ResourceManager within 3s: rm1 (",
         ),
         (
             &[
                 "-D",
-                "yarn.resourcemanager.connect.max-wait.ms=300",
+                "yarn.resourcemanager.connect.max-wait.ms=2000",
                 "-getGroups",
                 "a",
             ],
-            "getGroups: no active ResourceManager within 300ms: rm1 (",
+            "getGroups: no active ResourceManager within 2s: rm1 (",
         ),
         (
             &[
@@ -882,13 +882,13 @@ fn nobody_active_ends_within_its_time() {
         assert!(outcome.stderr.starts_with(first), "{outcome:?}");
         assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
     }
-    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
     assert_eq!(today.status, Some(2), "{today:?}");
     recorded.sandbox.fault(&["rm1:*:refuse", "rm2:*:refuse"]);
-    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
     assert_eq!(today.status, Some(69), "{today:?}");
     recorded.sandbox.fault(&["--clear", "rm2:rpc:hang"]);
-    let today = recorded.run(&["--timeout", "500ms", "refresh-queues"]).0;
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
     assert_eq!(today.status, Some(3), "{today:?}");
 }
 
@@ -944,7 +944,7 @@ fn what_may_be_repeated_is_not_repeated_without_end() {
         outcome.stderr.contains("it was sent 3 times"),
         "{outcome:?}"
     );
-    let (today, _) = recorded.run(&["--timeout", "700ms", "refresh-queues"]);
+    let (today, _) = recorded.run(&["--timeout", "10s", "refresh-queues"]);
     assert_eq!(today.status, Some(5), "{today:?}");
     assert!(
         today.stderr.contains("may have been carried out"),
@@ -1207,8 +1207,7 @@ fn without_ha_the_one_rm_is_called() {
     let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
     assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
     recorded.sandbox.fault(&["rm1:*:refuse"]);
-    let (outcome, _) =
-        recorded.run(&[&alone[..], &["--timeout", "600ms", "-refreshQueues"]].concat());
+    let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
     assert_eq!(outcome.status, Some(255));
     assert!(
         outcome

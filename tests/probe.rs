@@ -93,17 +93,17 @@ fn a_pair_in_every_state() {
     pair.bring_to(ActiveStandby);
     pair.freeze(2);
     assert_outcome(
-        &configured(&pair, &["--timeout", "700ms", "probe", "rm2"]),
+        &configured(&pair, &["--timeout", "3s", "probe", "rm2"]),
         69,
         "silent\n",
-        "no answer within 700ms",
+        "no answer within 3s",
     );
     assert_eq!(
-        configured(&pair, &["--timeout", "700ms", "probe"]).status,
+        configured(&pair, &["--timeout", "3s", "probe"]).status,
         Some(1)
     );
     assert_outcome(
-        &configured(&pair, &["--timeout", "700ms", "probe", "--any"]),
+        &configured(&pair, &["--timeout", "3s", "probe", "--any"]),
         0,
         "rm1\n",
         "",

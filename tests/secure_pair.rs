@@ -205,7 +205,7 @@ fn without_a_ticket(realm: &Realm, pair: &Pair) {
     assert_eq!(outcome.status, Some(77), "{outcome:?}");
     assert!(outcome.stderr.contains(&words), "{outcome:?}");
     // A ticket may come: it is waited for.
-    let outcome = run(&["wait", "--for", "active", "--timeout", "1s"]);
+    let outcome = run(&["wait", "--for", "active", "--timeout", "5s"]);
     assert_eq!(outcome.status, Some(1), "{outcome:?}");
     let last = outcome.stderr.lines().last().unwrap_or_default();
     assert!(last.contains(&words), "{outcome:?}");

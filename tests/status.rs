@@ -16,6 +16,7 @@ use support::pair::States::ActiveStandby;
 use support::pair::{Pair, RECOVERY, java_cli};
 use support::process::{Outcome, Server};
 use support::sandbox::{self, LIMIT, Sandbox, wait_until};
+use support::schema;
 use support::{Folder, rmadmin};
 
 /// What makes the sandbox's RMs keep their applications, as [`RECOVERY`] does a pair's.
@@ -632,87 +633,4 @@ fn a_watch_ends_when_nobody_reads_it() {
     drop(lines);
     let status = child.wait().expect("the watch ends");
     assert_eq!(status.code(), Some(2));
-}
-
-/// Just as much of JSON Schema as `docs/status.schema.json` makes use of.
-mod schema {
-    use serde_json::Value;
-
-    /// Panics where a document is not as the schema says.
-    pub fn check(document: &Value) {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/status.schema.json");
-        let schema = std::fs::read_to_string(path).expect("the schema");
-        let schema: Value = serde_json::from_str(&schema).expect("a schema in JSON");
-        if let Err(error) = holds(&schema, document, &schema, "$") {
-            panic!("{error}\n{document:#}");
-        }
-    }
-
-    fn holds(schema: &Value, value: &Value, root: &Value, at: &str) -> Result<(), String> {
-        let Value::Object(rules) = schema else {
-            return Err(format!("{at}: no schema: {schema}"));
-        };
-        for (rule, wanted) in rules {
-            let good = match rule.as_str() {
-                "$schema" | "$id" | "$defs" | "title" | "description" => true,
-                "$ref" => {
-                    let target = wanted.as_str().and_then(|name| root.pointer(&name[1..]));
-                    let target = target.ok_or(format!("{at}: {wanted} leads nowhere"))?;
-                    return holds(target, value, root, at);
-                }
-                "type" => match wanted {
-                    Value::Array(types) => types.iter().any(|wanted| is(wanted, value)),
-                    wanted => is(wanted, value),
-                },
-                "const" => wanted == value,
-                "enum" => wanted.as_array().is_some_and(|all| all.contains(value)),
-                "required" => wanted.as_array().is_some_and(|names| {
-                    names
-                        .iter()
-                        .all(|name| value.get(name.as_str().unwrap_or("")).is_some())
-                }),
-                "properties" => {
-                    for (name, value) in value.as_object().into_iter().flatten() {
-                        let unknown = format!("{at}.{name}: not in the schema");
-                        let schema = wanted.get(name).ok_or(unknown)?;
-                        holds(schema, value, root, &format!("{at}.{name}"))?;
-                    }
-                    true
-                }
-                "items" => {
-                    for (number, item) in value.as_array().into_iter().flatten().enumerate() {
-                        holds(wanted, item, root, &format!("{at}[{number}]"))?;
-                    }
-                    true
-                }
-                "oneOf" => {
-                    let all = wanted.as_array().into_iter().flatten();
-                    all.filter(|one| holds(one, value, root, at).is_ok())
-                        .count()
-                        == 1
-                }
-                other => {
-                    return Err(format!(
-                        "{at}: a rule that this check does not know: {other}"
-                    ));
-                }
-            };
-            if !good {
-                return Err(format!("{at}: {value} is not {rule} {wanted}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn is(wanted: &Value, value: &Value) -> bool {
-        match wanted.as_str() {
-            Some("object") => value.is_object(),
-            Some("array") => value.is_array(),
-            Some("string") => value.is_string(),
-            Some("boolean") => value.is_boolean(),
-            Some("integer") => value.is_i64() || value.is_u64(),
-            Some("null") => value.is_null(),
-            _ => false,
-        }
-    }
 }

@@ -28,7 +28,7 @@ const SILENT: Outcome = Outcome {
 /// Waits in vain; what is said of it.
 fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
     let conditions = conditions.iter().flat_map(|condition| ["--for", condition]);
-    let arguments: Vec<&str> = ["--timeout", "1s", "wait"]
+    let arguments: Vec<&str> = ["--timeout", "3s", "wait"]
         .into_iter()
         .chain(conditions)
         .collect();
@@ -40,7 +40,7 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
     );
     let said = outcome
         .stderr
-        .strip_prefix("rmadmin: timed out after 1s waiting for ");
+        .strip_prefix("rmadmin: timed out after 3s waiting for ");
     said.unwrap_or_else(|| panic!("{outcome:?}"))
         .trim_end()
         .to_owned()

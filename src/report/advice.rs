@@ -41,3 +41,120 @@ pub fn quoted(word: &str) -> String {
     }
     format!("'{}'", word.replace('\'', r"'\''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::Environment;
+    use crate::{cli, selection};
+
+    /// The words that a shell makes of a command line.
+    fn split(line: &str) -> Vec<OsString> {
+        let script = format!("printf '%s\\0' {line}");
+        let output = Command::new("sh").args(["-c", &script]).output();
+        let output = output.expect("sh runs").stdout;
+        let text = String::from_utf8(output).expect("text");
+        let words = text.split_terminator('\0');
+        words.map(OsString::from).collect()
+    }
+
+    fn parsed(words: &[OsString]) -> (crate::request::Request, crate::request::Settings) {
+        cli::parse(words).unwrap_or_else(|error| panic!("{words:?}: {error}"))
+    }
+
+    /// An environment that names a configuration folder, or none.
+    fn environment(folder: Option<&str>) -> Environment {
+        let named = folder.map(|folder| ("YARN_CONF_DIR".into(), folder.into()));
+        Environment::new(named, || None)
+    }
+
+    fn option(name: &'static str) -> impl Strategy<Value = Vec<String>> {
+        let value = match name {
+            "-D" => "[a-z]{1,5}\\.[a-z]{1,5}=[ -~é]{0,12}",
+            _ => "/[ -~é]{1,12}",
+        };
+        value.prop_map(move |value| vec![name.to_owned(), value])
+    }
+
+    fn options() -> impl Strategy<Value = Vec<String>> {
+        let named = ["--conf-dir", "--conf", "-D", "--cacert"].map(option);
+        let [conf_dir, conf, define, cacert] = named;
+        let keytab = ("/[ -~]{1,9}", "[a-z]{1,5}(/[a-z]{1,5})?@[A-Z]{1,5}")
+            .prop_map(|(file, name)| ["--keytab", &file, "--principal", &name].map(String::from));
+        let maybe = |one: BoxedStrategy<Vec<String>>, most| prop::collection::vec(one, 0..=most);
+        (
+            maybe(conf_dir.boxed(), 1),
+            maybe(conf.boxed(), 2),
+            maybe(define.boxed(), 3),
+            maybe(cacert.boxed(), 1),
+            maybe(keytab.prop_map(Vec::from).boxed(), 1),
+        )
+            .prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat().concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn advice_reads_the_same_sources(
+            options in options(),
+            folder in prop::option::of("/[ -~]{1,12}"),
+            rm in "[!-~é ]{1,8}",
+        ) {
+            let here = environment(folder.as_deref());
+            let typed = ["rmadmin"].into_iter().map(str::to_owned).chain(options);
+            let typed: Vec<OsString> = typed.chain(["status".to_owned()]).map(OsString::from).collect();
+            let (_, settings) = parsed(&typed);
+            let wanted = selection::Selection::new(&settings, &here);
+            let words = ["failover".to_owned(), format!("--to={rm}")];
+            let line = command(&words, &wanted).expect("a command");
+            let (request, again) = parsed(&split(&line));
+            // In another shell, no variable names a folder.
+            prop_assert_eq!(&selection::Selection::new(&again, &environment(None)), &wanted);
+            prop_assert_eq!(&again.sources.files, &settings.sources.files);
+            prop_assert_eq!(&again.sources.defines, &settings.sources.defines);
+            prop_assert_eq!(&again.credential, &settings.credential);
+            prop_assert_eq!(&again.cacert, &settings.cacert);
+            let crate::request::Request::Failover(failover) = request else {
+                panic!("{line}");
+            };
+            prop_assert_eq!(failover.to, Some(rm));
+        }
+    }
+
+    fn selected(options: &[&str], environment: &Environment) -> Selection {
+        let words = ["rmadmin"].iter().chain(options).chain(&["status"]);
+        let words: Vec<OsString> = words.map(OsString::from).collect();
+        Selection::new(&parsed(&words).1, environment)
+    }
+
+    #[test]
+    fn secrets_are_not_repeated() {
+        let secret = selected(&["-D", "hadoop.zk.auth=digest:u:PW"], &environment(None));
+        let text = text(&Advice::command(["failover", "--to", "rm1"]), &secret);
+        assert_eq!(
+            text,
+            "failover --to rm1 with the options of this command, which cannot be shown"
+        );
+    }
+
+    #[test]
+    fn paths_are_absolute_and_callers_kept() {
+        let caller = ("HADOOP_USER_NAME".into(), "a b".into());
+        let environment = Environment::new([caller], || None);
+        let here = selected(&["--conf-dir", "conf", "--conf", "x.xml"], &environment);
+        let folder = std::env::current_dir().expect("a folder");
+        let folder = folder.display();
+        assert_eq!(
+            text(&Advice::action("look").then(["status"]), &here),
+            format!(
+                "look, then HADOOP_USER_NAME='a b' rmadmin --conf-dir {folder}/conf --conf {folder}/x.xml status"
+            )
+        );
+    }
+}

@@ -18,10 +18,12 @@ pub mod node_manager;
 pub mod pair;
 pub mod process;
 pub mod realm;
+pub mod releases;
 pub mod rest;
 pub mod running;
 pub mod sampler;
 pub mod sandbox;
+pub mod schema;
 pub mod secured;
 pub mod settings;
 

@@ -227,3 +227,22 @@ fn configure(setting: &Setting) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_is_a_command_of_its_own() {
+        let ids = ["rm1", "rm2"].map(str::to_owned);
+        let keep = |rm| Advice::command(["repair", "--dry-run", "--keep", rm]);
+        assert_eq!(
+            next(&Next::RepairKeeping(ids.to_vec())),
+            [keep("rm1"), keep("rm2")]
+        );
+        let [to, dead] = ids;
+        let dead = vec![dead];
+        let failover = Advice::command(["failover", "--to", "rm1", "--dead", "rm2"]);
+        assert_eq!(next(&Next::Failover { to, dead }), [failover]);
+    }
+}

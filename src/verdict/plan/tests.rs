@@ -225,7 +225,7 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
         assert_eq!(command(outcome.next), next);
         assert_eq!(
             outcome.text(&ids(), &Silences::default()),
-            "not done, look at it: rm2 was told to become active and has not been heard of since"
+            "FAILED, needs attention: rm2 was told to become active and has not answered since"
         );
     }
     // Once its process has ended, the old one may have its role back.

@@ -1,0 +1,154 @@
+//! Which cluster a command is about: advice leads to no other, and every document names it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use support::process::{self, Outcome};
+use support::sandbox::Sandbox;
+use support::{rmadmin, schema};
+
+/// Recovery is on, so that failovers are not refused.
+const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
+
+fn with_rm1_active() -> Sandbox {
+    let sandbox = Sandbox::start(&KEPT);
+    let outcome = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    sandbox
+}
+
+/// The command of the line that says what to do next.
+fn next(text: &str) -> &str {
+    let (_, next) = text
+        .split_once("next: ")
+        .unwrap_or_else(|| panic!("{text}"));
+    next.lines().next().expect("a line")
+}
+
+/// Types advice into a shell whose environment names another cluster.
+fn typed(command: &str, elsewhere: &Path) -> Outcome {
+    let bin = rmadmin().parent().expect("a folder").display().to_string();
+    let environment = [
+        ("PATH", format!("{bin}:/usr/bin:/bin")),
+        ("YARN_CONF_DIR", elsewhere.display().to_string()),
+    ];
+    let environment = environment
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    process::run(
+        Path::new("/bin/sh"),
+        &["-c", command],
+        &environment,
+        None,
+        "",
+    )
+}
+
+/// A healthy cluster in `YARN_CONF_DIR`; with `--conf`, another one where nobody is active.
+#[test]
+fn advice_leads_to_the_cluster_it_is_about() {
+    let healthy = with_rm1_active();
+    let down = with_rm1_active();
+    let outcome = down.run(&["transition-to-standby", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let site = down.conf().join("yarn-site.xml").display().to_string();
+    let status = healthy.run(&["--conf", &site, "status"]);
+    let advice = next(&status.stdout);
+    let outcome = typed(&format!("{advice} --yes"), &healthy.conf());
+    assert_eq!(outcome.status, Some(0), "{advice}: {outcome:?}");
+    assert!(healthy.is_active(1) && !healthy.is_active(2));
+    assert!(down.is_active(1));
+
+    // From another folder, with a relative path, and out of a refusal.
+    let conf = down.conf();
+    let name = conf.file_name().expect("a name").to_str().expect("text");
+    let command = Command::new(rmadmin())
+        .args(["--conf-dir", name, "repair", "--keep", "rm2", "--yes"])
+        .env_clear()
+        .env("HADOOP_USER_NAME", "operator")
+        .current_dir(conf.parent().expect("a folder"))
+        .output();
+    let refused = command.expect("the tool runs");
+    let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let outcome = typed(&format!("{} --yes", next(&text)), &healthy.conf());
+    assert_eq!(outcome.status, Some(0), "{text}: {outcome:?}");
+    assert!(healthy.is_active(1) && down.is_active(2));
+}
+
+/// Runs a line with JSON asked for; checks what all documents have.
+fn document(sandbox: &Sandbox, line: &str) -> Value {
+    let words: Vec<&str> = ["--output", "json"]
+        .into_iter()
+        .chain(line.split(' '))
+        .collect();
+    let outcome = sandbox.run(&words);
+    let document: Value = serde_json::from_str(&outcome.stdout)
+        .unwrap_or_else(|error| panic!("{line}: no JSON ({error}): {outcome:?}"));
+    let name = if line == "status" { "status" } else { "result" };
+    schema::check_by(name, &document);
+    assert_eq!(
+        document["exit"].as_i64(),
+        outcome.status.map(i64::from),
+        "{line}"
+    );
+    document
+}
+
+#[test]
+fn every_document_names_the_cluster() {
+    let sandbox = with_rm1_active();
+    let conf = sandbox.conf().display().to_string();
+    for line in [
+        "status",
+        "get-service-state rm1",
+        "get-service-state rm9",
+        "get-all-service-state",
+        "check-health rm1",
+        "probe rm1",
+        "probe",
+        "wait --for active",
+        "failover --dry-run",
+        "failover --to rm2 --yes",
+        "repair --keep rm1 --yes",
+        "repair",
+        "transition-to-active rm1",
+        "refresh-queues",
+        "groups alice",
+        "node-labels add gpu",
+    ] {
+        let document = document(&sandbox, line);
+        assert_eq!(document["cluster"], "sandbox", "{line}: {document:#}");
+        assert_eq!(document["conf_dir"], conf, "{line}: {document:#}");
+    }
+}
+
+#[test]
+fn errors_without_a_cluster_are_documents_too() {
+    let sandbox = Sandbox::start(&[]);
+    let table = [
+        ("get-service-state", 64, "usage"),
+        ("bogus", 64, "usage"),
+        ("failover --to", 64, "usage"),
+        (
+            "--conf-dir /nonexistent get-all-service-state",
+            78,
+            "failed",
+        ),
+        ("--conf-dir /nonexistent wait --for active", 78, "failed"),
+        ("--conf-dir /nonexistent failover", 78, "failed"),
+    ];
+    for (line, exit, kind) in table {
+        let document = document(&sandbox, line);
+        assert_eq!(document["exit"], exit, "{line}: {document:#}");
+        assert_eq!(document["error"]["kind"], kind, "{line}: {document:#}");
+    }
+}
