@@ -296,14 +296,10 @@ wait $keepalived
 fn keepalived_address() {
     let keepalived = program("keepalived", "keepalived");
     let place = Place::new("keepalived");
-    let mut rules = block("keepalived", "vrrp_script")
+    let rules = block("keepalived", "vrrp_script")
         .replace(INSTALLED, &place.text("rmadmin"))
         .replace("rm1.example.com", "127.0.0.1");
-    if !is_root() {
-        // Only the own user exists in a user namespace.
-        rules = rules.replace("script_user nobody", "script_user root");
-    }
-    fs::write(place.path("keepalived.conf"), rules).expect("rules");
+    fs::write(place.path("keepalived.conf"), &rules).expect("rules");
     let config = place.text("keepalived.conf");
     let checked = process::run(&keepalived, &["-t", "-l", "-f", &config], &[], None, "");
     let said = format!("{}{}", checked.stdout, checked.stderr);
@@ -322,6 +318,11 @@ fn keepalived_address() {
             allowed.first_line()
         );
         return;
+    }
+    if !is_root() {
+        // In a user namespace there is one user, and the owners of folders above the program are not known.
+        let rules = without(&rules, &["enable_script_security", "script_user"]);
+        fs::write(place.path("keepalived.conf"), rules).expect("rules");
     }
     let folder = place.0.display().to_string();
     let script = ["/bin/sh", "-c", KEEPALIVED, "sh", &folder];
