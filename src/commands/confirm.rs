@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::NoConsent;
+use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Wish;
@@ -30,8 +31,13 @@ pub(super) async fn force_manual(
     peer: &Peer,
     failover: FailoverMode,
     wish: Wish,
+    spelling: Spelling,
     limit: Option<Duration>,
 ) -> Result<(), NoConsent> {
+    let flag = match spelling {
+        Spelling::Hadoop => "--forcemanual",
+        Spelling::Today => "--force-manual",
+    };
     let past = match failover {
         FailoverMode::Automatic => "past the elector",
         FailoverMode::Manual if wish.role == Role::Active && wish.force_active => {
@@ -40,7 +46,7 @@ pub(super) async fn force_manual(
         FailoverMode::Manual => "by force",
     };
     let question = format!(
-        "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
+        "You have specified the {flag} flag, which changes the state of {peer} {past}.\n\
          It can leave the cluster with two active ResourceManagers, which both hand out the same containers, or \
          with none until somebody repairs it by hand.\n\
          Are you sure you want to continue? (Y or N) "

@@ -41,9 +41,15 @@ pub(super) async fn run(
     if request.force_manual && !request.yes {
         let peer = context.peer(&request.rm_id)?;
         let limit = context.settings.timeout;
-        confirm::force_manual(&peer, context.cluster.failover, wish, limit)
-            .await
-            .map_err(CommandError::Declined)?;
+        confirm::force_manual(
+            &peer,
+            context.cluster.failover,
+            wish,
+            context.spelling,
+            limit,
+        )
+        .await
+        .map_err(CommandError::Declined)?;
         // The operator's time to answer does not count.
         deadline = Deadline::after(deadline.budget());
     }

@@ -57,8 +57,8 @@ pub struct Rm {
 pub enum Wanted {
     /// Everything.
     All,
-    /// What tells who is active and well. `/ws/v1/cluster/info` is left out: a page that is slow is not waited for where
-    /// nobody serves meanwhile.
+    /// What tells who is active and well. `/ws/v1/cluster/info` is left out where `/isActive` tells: a page that is slow
+    /// is not waited for where nobody serves meanwhile.
     Roles,
 }
 
@@ -309,18 +309,21 @@ async fn pages(
         (Err(error), _) => return none(not_configured(error, &rm.web_key)),
         (_, Err(answer)) => return none(of_answer(answer)),
     };
-    let info = async {
-        match wanted {
-            Wanted::All => {
-                let heard = web.cluster_info(address, deadline).await;
-                heard.map_err(|answer| of_answer(&answer))
+    let (is_active, info) = match wanted {
+        Wanted::All => {
+            let info = web.cluster_info(address, deadline);
+            let (mut is_active, info) = tokio::join!(web.is_active(address, deadline), info);
+            if let Ok(info) = &info {
+                is_active.said = is_active.said.beside(&info.said);
             }
-            Wanted::Roles => Err(Missing::NotAsked(
-                "it does not tell who is active".to_owned(),
-            )),
+            (is_active, Some(info))
         }
+        Wanted::Roles => web.role(address, deadline).await,
     };
-    let (is_active, info) = tokio::join!(web.is_active(address, deadline), info);
+    let info = match info {
+        Some(info) => info.map_err(|answer| of_answer(&answer)),
+        None => Err(Missing::NotAsked("/isActive tells the role".to_owned())),
+    };
     let is_active = match is_active.said {
         Answer::Active => Ok((true, is_active.proved)),
         Answer::Standby => Ok((false, is_active.proved)),
@@ -502,7 +505,8 @@ fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
-        Answer::Active | Answer::Standby | Answer::Nonsense(_) => {
+        Answer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
+        Answer::Active | Answer::Standby | Answer::NotFound | Answer::Nonsense(_) => {
             Missing::Nonsense(answer.to_string())
         }
     }

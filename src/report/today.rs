@@ -355,7 +355,7 @@ pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> Stri
     match refusal {
         Refusal::AutomaticFailover => format!(
             "refused, nothing was sent: an elector decides who is active, and a change made past it for {about} can \
-             leave two ResourceManagers active or none; --forcemanual does it all the same"
+             leave two ResourceManagers active or none; --force-manual overrides this and asks first"
         ),
         Refusal::OtherActive { forced: false } => format!(
             "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
@@ -363,13 +363,13 @@ pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> Stri
             about.rm_id
         ),
         Refusal::OtherActive { forced: true } => format!(
-            "refused, nothing was sent: {about} answers that it is active, and --forceactive is for \
-             ResourceManagers that cannot be asked; to make a second one active on purpose, add --forcemanual"
+            "refused, nothing was sent: {about} answers that it is active, and --force-active is for \
+             ResourceManagers that cannot be asked; to make a second one active on purpose, add --force-manual"
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
             format!(
-                "refused, nothing was sent: {} could be active ({reason}); if it certainly is not, add --forceactive",
+                "refused, nothing was sent: {} could be active ({reason}); if it certainly is not, add --force-active",
                 about.rm_id
             )
         }

@@ -155,7 +155,9 @@ fn sources(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
         let labels = [("rm", rm.id.as_str()), ("source", source.name())];
         sample(cluster, &labels, rm.missing(source).is_none())
     };
-    Source::ALL.map(of).to_vec()
+    // A source that the release does not offer is absent: its 0 would be an alarm.
+    let offered = |source: &Source| rm.missing(*source) == rm.fault(*source);
+    Source::ALL.into_iter().filter(offered).map(of).collect()
 }
 
 /// A label's value: what is no text is escaped by us, and then backslashes, quotes and line ends by the format.
