@@ -59,7 +59,7 @@ const fn waiting(name: &'static str, example: &'static str) -> Fault {
     }
 }
 
-const EXAMPLES: [Fault; 17] = [
+const EXAMPLES: [Fault; 18] = [
     answered("refuse", "refuse"),
     waiting("hang", "hang"),
     answered("drop=BYTES", "drop=10"),
@@ -80,6 +80,7 @@ const EXAMPLES: [Fault; 17] = [
     answered("contradict", "contradict"),
     answered("status=CODE", "status=401"),
     answered("redirect=URL", "redirect=http://elsewhere/"),
+    answered("release=VERSION", "release=2.10.2"),
 ];
 
 /// What becomes of rm1 by a verb.

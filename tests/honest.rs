@@ -31,6 +31,9 @@ const HEALTH: &str = "monitorHealth";
 const TO_ACTIVE: &str = "transitionToActive";
 const TO_STANDBY: &str = "transitionToStandby";
 
+/// The real pairs here have no state store.
+const NO_RECOVERY: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=false"];
+
 /// Turns the client's own refusal off, so that the server's is seen.
 const SAYS_MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
@@ -244,7 +247,7 @@ fn compare_pages(real: &Servers, sandbox: &Servers) -> Vec<String> {
 fn a_pair_with_operators_in_charge() {
     use proto::HaRequestSource::{RequestByUser, RequestByUserForced};
     let pair = Pair::manual();
-    let child = Sandbox::start(&["--rms", "2"]);
+    let child = Sandbox::start(&NO_RECOVERY);
     let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
     let mut wrong = differences(&real, &sandbox, &oddities());
     let to_active = |state| transition(TO_ACTIVE, 0, RequestByUser, state);
@@ -294,7 +297,7 @@ fn a_pair_with_operators_in_charge() {
 fn a_pair_with_an_elector_in_charge() {
     use proto::HaRequestSource::{RequestByUser, RequestByUserForced};
     let pair = Pair::automatic();
-    let child = Sandbox::start(&["--rms", "2", "--automatic"]);
+    let child = Sandbox::start(&[&NO_RECOVERY[..], &["--automatic"]].concat());
     let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
     let mut wrong = compare_pages(&real, &sandbox);
     let unforced = |method, index, state| transition(method, index, RequestByUser, state);

@@ -252,7 +252,7 @@ fn a_port_in_use_is_named() {
     let port = taken.local_addr().expect("an address").port().to_string();
     let outcome = place.run(&["--port", &port]);
     assert_eq!(outcome.status, Some(69), "{outcome:?}");
-    let says = format!("port {port} of 127.0.0.1, for the calls of rm1, cannot be had");
+    let says = format!("cannot listen on port {port} of 127.0.0.1 (RPC of rm1)");
     assert!(outcome.first_line().contains(&says), "{outcome:?}");
     assert_eq!(place.entries(), 0);
 }
@@ -276,7 +276,7 @@ fn folders_are_new_and_go_unless_kept() {
     let held = ran(&[]);
     assert_eq!(held.status, Some(69), "{held:?}");
     assert!(
-        held.first_line().contains(&dir) && held.first_line().contains("there already"),
+        held.first_line().contains(&dir) && held.first_line().contains("exists already"),
         "{held:?}"
     );
     // What was there is left alone.
@@ -305,6 +305,21 @@ fn what_a_command_leaves_in_a_named_folder_stays() {
         .collect();
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(left[0].file_name(), "mine");
+}
+
+/// Commands keep the history and the time of a failover in the folder of a sandbox.
+#[test]
+fn a_named_folder_loses_the_state_of_commands() {
+    let place = Place::new();
+    let dir = place.tmp().join("named").display().to_string();
+    let files = "history.jsonl history.jsonl.1 rmadmin-00ff.last rmadmin-00ff.lock";
+    for clusters in ["1", "2"] {
+        let script = format!("cd $YARN_CONF_DIR && touch {files}");
+        let command = ["--", "/bin/sh", "-c", &script];
+        let outcome = place.run(&[&["--dir", &dir, "--clusters", clusters], &command[..]].concat());
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        assert_eq!(place.entries(), 0, "{clusters} clusters");
+    }
 }
 
 #[test]
@@ -528,7 +543,8 @@ fn it_starts_healthy() {
         assert!(sandbox.is_active(1) && !sandbox.is_active(2));
         // What scripts begin with goes on to work.
         let again = sandbox.run(&["transition-to-active", "rm1"]);
-        assert_eq!((again.status, &*again.stdout), (Some(0), "rm1 is active\n"));
+        assert_eq!(again.status, Some(0), "{again:?}");
+        assert!(again.stdout.ends_with(") is active\n"), "{again:?}");
         let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
         assert_eq!(moved.status, Some(0), "{arguments:?}: {moved:?}");
     }
@@ -590,6 +606,39 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
     let outcome = process::run(shell, &["-c", &command], &environment, None, "");
     assert_eq!(outcome.status, Some(0), "{command}: {outcome:?}");
     false
+}
+
+#[test]
+fn it_says_how_to_look_at_every_cluster() {
+    let sandbox = Sandbox::healthy(&["--clusters", "3"]);
+    let printed = sandbox.printed();
+    let command = printed
+        .lines()
+        .find(|line| line.starts_with("rmadmin status"));
+    let tools = rmadmin().parent().expect("a folder").display().to_string();
+    let shell = Path::new("/bin/sh");
+    let command = ["-c", command.expect("a command")];
+    let fleet = process::run(shell, &command, &[("PATH", &tools)], None, "");
+    assert_eq!(fleet.status, Some(0), "{fleet:?}");
+    for number in 1..=3 {
+        assert!(
+            fleet.stdout.contains(&format!("sandbox-000{number}")),
+            "{fleet:?}"
+        );
+    }
+}
+
+#[test]
+fn it_says_what_automatic_failover_lacks() {
+    let says = |arguments: &[&str]| {
+        Sandbox::healthy(arguments)
+            .printed()
+            .contains("no ZooKeeper yet")
+    };
+    assert!(says(&["--automatic"]) && !says(&[]));
+    let help = Place::new().run(&["--help"]);
+    assert!(help.stdout.contains("no ZooKeeper yet"), "{help:?}");
+    assert!(include_str!("../README.md").contains("but without ZooKeeper"));
 }
 
 #[test]

@@ -6,17 +6,17 @@ mod support;
 
 use rmadmin::sandbox::tour::{Event, Step, TOUR};
 
-use support::pair::Pair;
 use support::pair::States::ActiveStandby;
+use support::pair::{Pair, RECOVERY};
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
-/// What a real pair needs besides: it has just started, and its test configuration is not compared.
+/// What a real pair needs besides: it has just started.
 const FAILOVER_FLAGS: [&str; 1] = ["--accept-fresh-target"];
 
 fn main() {
     println!("Starting two ResourceManagers on loopback (the first time, Maven fetches them) ...");
-    let pair = Pair::manual();
+    let pair = Pair::manual_with_zookeeper(&RECOVERY);
     pair.bring_to(ActiveStandby);
     let history = Folder::new("tour");
     let mut failed = 0;

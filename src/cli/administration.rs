@@ -257,7 +257,7 @@ pub(super) fn request(verb: AdministrationVerb) -> Result<Request, String> {
             sub_cluster: None,
         },
         Verb::NodeLabels { action } => node_labels(action)?,
-        Verb::NodeResource { action } => node_resource(action),
+        Verb::NodeResource { action } => node_resource(action)?,
     };
     Ok(Request::Administration(request))
 }
@@ -305,20 +305,36 @@ fn checked(mappings: &[String]) -> Result<String, String> {
     }
 }
 
-fn node_resource(action: NodeResourceAction) -> AdministrationRequest {
+fn node_resource(action: NodeResourceAction) -> Result<AdministrationRequest, String> {
     let NodeResourceAction::Update {
         node,
         amounts,
         over_commit_timeout,
         federation,
     } = action;
-    AdministrationRequest {
+    if !node.contains(':') {
+        return Err(format!("{node} has no port; write NODE:PORT"));
+    }
+    let amounts = amounts.join(",");
+    let has = |name: &str| {
+        let mut types = amounts
+            .split(',')
+            .filter_map(|amount| amount.split('=').next());
+        types.any(|word| word.trim() == name)
+    };
+    // Hadoop would set a type that is missing to 0, and refuse that.
+    if let Some(missing) = ["memory-mb", "vcores"].into_iter().find(|name| !has(name)) {
+        return Err(format!(
+            "{missing} is missing; write both memory-mb=AMOUNT and vcores=AMOUNT"
+        ));
+    }
+    Ok(AdministrationRequest {
         name: "updateNodeResource",
         what: Administration::UpdateNodeResource {
             node,
-            resource: ResourceWords::Amounts(amounts.join(",")),
+            resource: ResourceWords::Amounts(amounts),
             over_commit_timeout: over_commit_timeout.unwrap_or(-1),
         },
         sub_cluster: federation.sub_cluster,
-    }
+    })
 }

@@ -76,7 +76,7 @@ pub struct RepairArgs {
 fn elections(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=100) => Ok(number),
-        _ => Err("a number from 1 to 100".to_owned()),
+        _ => Err("write a number from 1 to 100".to_owned()),
     }
 }
 

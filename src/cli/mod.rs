@@ -7,11 +7,14 @@
 #![allow(clippy::doc_markdown)]
 
 mod administration;
+mod candidates;
 pub mod complete;
 mod failover;
 pub mod hadoop;
+mod host;
 mod labels;
 mod man;
+mod mistakes;
 pub mod status;
 mod wait;
 
@@ -19,7 +22,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
@@ -35,14 +38,26 @@ use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
-/// Whether a command line asks for JSON, also where the rest of it cannot be read.
+/// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
+pub fn is_plugin(words: &[OsString]) -> bool {
+    words.iter().any(|word| word == "status") && wants(words, "nagios")
+}
+
+/// Whether a command line asks for JSON, also if the rest of it cannot be read.
 pub fn wants_json(words: &[OsString]) -> bool {
+    wants(words, "json")
+}
+
+fn wants(words: &[OsString], format: &str) -> bool {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let apart = words.windows(2).any(|pair| {
-        matches!(pair, [option, format] if matches!(&**option, "--output" | "-o") && format == "json")
+        matches!(pair, [option, wanted] if matches!(&**option, "--output" | "-o") && wanted == format)
     });
-    let joined = ["--output=json", "-o=json", "-ojson"];
-    apart || words.iter().any(|word| joined.contains(&&**word))
+    let joined = ["--output=", "-o=", "-o"].map(|option| format!("{option}{format}"));
+    apart
+        || words
+            .iter()
+            .any(|word| joined.iter().any(|joined| word == joined))
 }
 
 /// Operate YARN ResourceManager high-availability pairs
@@ -85,8 +100,8 @@ pub struct GlobalArgs {
     /// Set one configuration key, stronger than every file; may be repeated
     #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
     pub define: Vec<String>,
-    /// Time limit of the whole command, such as 500ms or 10s
-    #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
+    /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
+    #[arg(long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
     /// Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
@@ -206,7 +221,7 @@ pub enum Verb {
         #[arg(long, conflicts_with_all = ["addr", "port"])]
         any: bool,
         /// Ask this host, with no configuration at all
-        #[arg(long, value_name = "HOST", requires = "port", value_hint = clap::ValueHint::Hostname)]
+        #[arg(long, value_name = "HOST", requires = "port", value_parser = host::host, value_hint = clap::ValueHint::Hostname)]
         addr: Option<String>,
         /// Port to ask at --addr
         #[arg(long, value_name = "PORT", requires = "addr", value_parser = clap::value_parser!(u16).range(1..))]
@@ -225,6 +240,7 @@ pub enum Verb {
         /// Port that HAProxy listens on; not used
         proxy_port: String,
         /// The server to ask
+        #[arg(value_parser = host::host)]
         srv_addr: String,
         /// The port to ask
         #[arg(value_parser = clap::value_parser!(u16).range(1..))]
@@ -387,39 +403,57 @@ fn is_verb(word: &str) -> bool {
 /// # Errors
 /// The words are wrong, or ask for help or the version.
 pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
-    let cli = Cli::try_parse_from(words)?;
+    let command = Cli::command();
+    let words = help_last(words);
+    let matches = command
+        .clone()
+        .try_get_matches_from(&words)
+        .map_err(|error| mistakes::explained(error, &words, &command))?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    resolved(cli).map_err(|reason| mistakes::error(&command, &matches, reason))
+}
+
+/// `--help VERB` as `VERB --help`.
+fn help_last(words: &[OsString]) -> Vec<OsString> {
+    let mut words = words.to_vec();
+    if let [_, help, verb, ..] = &words[..]
+        && (help == "--help" || help == "-h")
+        && is_verb(&verb.to_string_lossy())
+    {
+        let help = words.remove(1);
+        words.push(help);
+    }
+    words
+}
+
+/// The request and the settings, where the words fit each other.
+fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
+    let global = cli.global;
     let mut defines = Vec::new();
-    for define in cli.global.define {
+    for define in global.define {
         let Some((key, value)) = define.split_once('=') else {
             // The rest may be a secret with another character in the place of `=`.
             let key = key_of(&define);
-            let message = format!("-D takes KEY=VALUE, and after {key:?} comes no `=`\n");
-            return Err(Cli::command().error(clap::error::ErrorKind::ValueValidation, message));
+            return Err(format!("-D takes KEY=VALUE; there is no `=` after {key:?}"));
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
-    let wrong = |reason: String| {
-        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
-    };
-    let (folders, output, yes) = (cli.global.conf_dir, cli.global.output, cli.global.yes);
     let is_status = matches!(cli.verb, Verb::Status(_));
-    if folders.len() > 1 && !is_status {
-        return Err(wrong(
-            "only status takes more than one --conf-dir".to_owned(),
-        ));
+    if global.conf_dir.len() > 1 && !is_status {
+        return Err("only status takes more than one --conf-dir".to_owned());
     }
     let settings = Settings {
         sources: Sources {
-            folder: folders.first().cloned(),
-            files: cli.global.conf,
+            folder: global.conf_dir.first().cloned(),
+            files: global.conf,
             defines,
         },
-        timeout: cli.global.timeout,
-        format: status::format(output, is_status).map_err(wrong)?,
-        credential: credential(cli.global.keytab, cli.global.principal).map_err(wrong)?,
-        cacert: cli.global.cacert,
+        timeout: global.timeout,
+        format: status::format(global.output, is_status)?,
+        credential: credential(global.keytab, global.principal)?,
+        cacert: global.cacert,
     };
-    let request = request(cli.verb, folders, output, yes).map_err(wrong)?;
+    let request = request(cli.verb, global.conf_dir, global.output, global.yes)?;
     Ok((request, settings))
 }
 
@@ -583,7 +617,6 @@ mod tests {
             "rmadmin --output nagios get-all-service-state",
             "rmadmin --conf-dir a --conf-dir b get-all-service-state",
             "rmadmin status --output json --textfile f",
-            "rmadmin status --watch 5",
             "rmadmin status --watch=0",
             "rmadmin status --watch=0.001",
         ] {

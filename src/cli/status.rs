@@ -26,11 +26,8 @@ pub enum OutputFormat {
 /// What `status` takes.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Look again and again; SECONDS after each look [default: 2]
-    #[arg(
-        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
-        value_parser = interval
-    )]
+    /// Repeat, SECONDS after each look [default: 2]
+    #[arg(short, long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", value_parser = interval)]
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
@@ -41,9 +38,9 @@ pub struct StatusArgs {
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 fn interval(text: &str) -> Result<Duration, String> {
-    match deadline::parse(text)? {
-        interval if interval < SHORTEST_INTERVAL => Err("write 10ms or more".to_owned()),
-        interval => Ok(interval),
+    match deadline::parse(text) {
+        Ok(interval) if interval >= SHORTEST_INTERVAL => Ok(interval),
+        _ => Err("write an interval from 10ms to 24h, such as 2 or 500ms".to_owned()),
     }
 }
 

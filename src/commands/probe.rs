@@ -1,4 +1,4 @@
-//! `probe` and `haproxy-check`: what `/isActive` says.
+//! `probe` and `haproxy-check`: what `/isActive` says or, where the release has no such page, `/ws/v1/cluster/info`.
 
 use std::time::Duration;
 
@@ -113,7 +113,7 @@ pub(super) async fn configured(
 /// What one server says; or why nobody can be asked.
 async fn ask(client: &Result<Client, Answer>, address: &HostPort, deadline: Deadline) -> Answer {
     match client {
-        Ok(client) => client.is_active(address, deadline).await.said,
+        Ok(client) => client.role(address, deadline).await.0.said,
         Err(failure) => failure.clone(),
     }
 }
@@ -148,10 +148,10 @@ fn wanted<'a>(
 /// What an answer tells about the RM.
 fn said(answer: &Answer) -> Said {
     match answer {
-        Answer::Active => Said::Active,
-        Answer::Standby => Said::Standby,
+        Answer::Active | Answer::NotOffered { active: true, .. } => Said::Active,
+        Answer::Standby | Answer::NotOffered { active: false, .. } => Said::Standby,
         Answer::Unauthorised { .. } => Said::Unauthorised,
-        Answer::Redirect { .. } | Answer::Nonsense(_) => Said::Unclear,
+        Answer::Redirect { .. } | Answer::NotFound | Answer::Nonsense(_) => Said::Unclear,
         Answer::UnknownHost
         | Answer::Refused
         | Answer::Broken(_)
@@ -177,15 +177,19 @@ fn document(
     address: &HostPort,
     answer: &Answer,
 ) -> ProbeDocument {
+    let page = match answer {
+        Answer::NotOffered { .. } => "/ws/v1/cluster/info",
+        _ => "/isActive",
+    };
     ProbeDocument {
         rm: rm.map(str::to_owned),
-        url: format!("{scheme}://{address}/isActive"),
+        url: format!("{scheme}://{address}{page}"),
         answer: answer.word(),
         detail: answer.to_string(),
     }
 }
 
-/// One RM: the word on stdout, and on stderr why it is none of the two good ones.
+/// One RM: the word on stdout, and on stderr why it is none of the two good ones or not that of `/isActive`.
 fn single(
     rm: Option<&str>,
     scheme: Scheme,
@@ -195,7 +199,7 @@ fn single(
 ) -> Report {
     let exit = verdict::one(said(answer));
     let document = document(rm, scheme, address, answer);
-    let clear = matches!(said(answer), Said::Active | Said::Standby);
+    let clear = matches!(answer, Answer::Active | Answer::Standby);
     let who = rm.map_or_else(
         || document.url.clone(),
         |rm| format!("{rm} ({})", document.url),
@@ -224,8 +228,9 @@ fn several(
     format: Format,
 ) -> Report {
     let cells = |document: &ProbeDocument| {
+        let by_is_active = document.url.ends_with("/isActive");
         let detail = match document.answer {
-            "active" | "standby" => String::new(),
+            "active" | "standby" if by_is_active => String::new(),
             _ => document.detail.clone(),
         };
         vec![

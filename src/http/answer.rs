@@ -9,6 +9,11 @@ use crate::deadline::readable;
 
 /// The sentence that an active RM answers with.
 const ACTIVE_SENTENCE: &str = "I am Active!";
+/// The first release, major and minor, whose ResourceManager serves `/isActive` (HADOOP-15707).
+const FIRST_WITH_IS_ACTIVE: (u32, u32) = (3, 2);
+/// `ClusterInfo.haState`: the names of `HAServiceProtocol.HAServiceState`.
+const HA_STATES: [&str; 4] = ["ACTIVE", "STANDBY", "INITIALIZING", "STOPPING"];
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -35,6 +40,15 @@ pub enum Answer {
         /// Where it leads.
         location: String,
     },
+    /// 404: a release without this page, or no ResourceManager at all.
+    NotFound,
+    /// The release has no `/isActive`: `/ws/v1/cluster/info` of the same server tells in its place.
+    NotOffered {
+        /// The version of Hadoop.
+        version: String,
+        /// Whether the info page says that the ResourceManager is active.
+        active: bool,
+    },
     /// An answer that no RM gives here.
     Nonsense(String),
     /// No address is known for the host.
@@ -57,11 +71,36 @@ impl Answer {
             Self::Untrusted(_) => "untrusted",
             Self::Kerberos(_) => "kerberos",
             Self::Redirect { .. } => "redirected",
-            Self::Nonsense(_) => "nonsense",
+            Self::NotOffered { active: true, .. } => "active",
+            Self::NotOffered { active: false, .. } => "standby",
+            Self::NotFound | Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
             Self::Refused => "refused",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
+        }
+    }
+}
+
+impl Answer {
+    /// Whether a release without `/isActive` may be the reason: the active ResourceManager answers 404, a standby
+    /// redirects. A standby first looks for the active one over RPC, for 20 s where that one hangs.
+    pub fn may_be_not_offered(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::Redirect { .. } | Self::Silent(_)
+        )
+    }
+
+    /// This answer to `/isActive`, or [`Answer::NotOffered`] where the info page of the same server tells why it is none.
+    #[must_use]
+    pub fn beside(self, info: &ClusterInfo) -> Self {
+        match info.release_without_is_active() {
+            Some(version) if self.may_be_not_offered() => Self::NotOffered {
+                version: version.to_owned(),
+                active: info.ha_state == "ACTIVE",
+            },
+            _ => self,
         }
     }
 }
@@ -89,6 +128,14 @@ impl fmt::Display for Answer {
                     "HTTP {status} to {location}: not followed, it is not this RM's answer"
                 )
             }
+            Self::NotOffered { version, active } => {
+                let state = if *active { "active" } else { "not active" };
+                write!(
+                    out,
+                    "/isActive is not offered by Hadoop {version}; /ws/v1/cluster/info says {state}"
+                )
+            }
+            Self::NotFound => write!(out, "not an answer of a ResourceManager: HTTP 404"),
             Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
             Self::UnknownHost => write!(out, "unknown host"),
             Self::Refused => write!(out, "connection refused"),
@@ -126,6 +173,7 @@ fn no_answer(status: u16, location: Option<&str>) -> Answer {
             status,
             location: location.unwrap_or("an unnamed place").to_owned(),
         },
+        404 => Answer::NotFound,
         _ => Answer::Nonsense(format!("HTTP {status}")),
     }
 }
@@ -144,6 +192,23 @@ pub struct ClusterInfo {
     pub resource_manager_version: String,
     /// When it was started, in milliseconds since 1970; negative in nobody's answer.
     pub started_on: i64,
+}
+
+impl ClusterInfo {
+    /// The version, if a ResourceManager of that release has no `/isActive`. `None` also where this is not the answer of
+    /// a ResourceManager: without a state or a version.
+    fn release_without_is_active(&self) -> Option<&str> {
+        let version = self.resource_manager_version.as_str();
+        let tells = HA_STATES.contains(&self.ha_state.as_str());
+        (tells && lacks_is_active(version)).then_some(version)
+    }
+}
+
+/// Whether this version of Hadoop has no `/isActive`; false where it is not `MAJOR.MINOR...`.
+pub fn lacks_is_active(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|number| number.parse().ok());
+    let release = numbers.next().flatten().zip(numbers.next().flatten());
+    release.is_some_and(|release: (u32, u32)| release < FIRST_WITH_IS_ACTIVE)
 }
 
 /// Says what an HTTP answer to `/ws/v1/cluster/info` means.
@@ -225,6 +290,47 @@ mod tests {
             assert_eq!(answer.word(), word, "{status} {body}");
         }
     }
+
+    #[test]
+    fn only_an_older_release_has_no_is_active() {
+        // Version, state, answer to /isActive; whether it is "not offered".
+        let redirect = classify(307, Some("http://rm1/isActive"), b"");
+        let silent = Answer::Silent(Duration::from_secs(1));
+        let table = [
+            ("2.10.2", "ACTIVE", Answer::NotFound, true),
+            ("2.10.2", "STANDBY", redirect.clone(), true),
+            ("2.10.2", "STANDBY", silent.clone(), true),
+            ("3.1.4", "INITIALIZING", redirect.clone(), true),
+            ("3.1.1.7.1.7.0-551", "ACTIVE", Answer::NotFound, true),
+            // A distributor may have brought it to an older release.
+            ("3.1.1.7.1.7.0-551", "ACTIVE", Answer::Active, false),
+            ("2.10.2", "ACTIVE", Answer::Refused, false),
+            ("2.10.2", "ACTIVE", classify(401, None, b""), false),
+            ("2.10.2", "ACTIVE", classify(500, None, b""), false),
+            ("3.2.0", "ACTIVE", Answer::NotFound, false),
+            ("3.4.2", "STANDBY", redirect.clone(), false),
+            ("10.1.0", "STANDBY", silent, false),
+            // Not the info page of a ResourceManager.
+            ("", "ACTIVE", Answer::NotFound, false),
+            ("2", "ACTIVE", Answer::NotFound, false),
+            ("two.ten", "ACTIVE", Answer::NotFound, false),
+            ("2.10.2", "", redirect.clone(), false),
+            ("2.10.2", "leader", redirect, false),
+        ];
+        for (version, state, answer, not_offered) in table {
+            let info = ClusterInfo {
+                ha_state: state.to_owned(),
+                resource_manager_version: version.to_owned(),
+                ..ClusterInfo::default()
+            };
+            let active = state == "ACTIVE";
+            let version = version.to_owned();
+            let told = Answer::NotOffered { version, active };
+            let expected = if not_offered { told } else { answer.clone() };
+            assert_eq!(answer.beside(&info), expected, "{info:?}");
+        }
+    }
+
     #[test]
     fn a_cluster_info_is_read_and_nothing_else_is_taken_for_one() {
         let body = br#"{"clusterInfo":{"id":7,"startedOn":7,"haState":"STANDBY","rmStateStoreName":"a.B",

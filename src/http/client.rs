@@ -25,6 +25,8 @@ const BODY_LIMIT: usize = 256;
 const INFO_LIMIT: usize = 64 * 1024;
 /// The status of a server that wants to know who asks.
 const UNAUTHORISED: u16 = 401;
+/// How long `/isActive` is waited for alone before the info page is asked for too.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
 
@@ -87,6 +89,36 @@ impl Client {
                 proved: false,
             },
         }
+    }
+
+    /// Asks for `/isActive`, and for the info page where a release without `/isActive` may be the reason for what came.
+    /// The second value is what the info page said, where it was asked for.
+    pub async fn role(
+        &self,
+        address: &HostPort,
+        deadline: Deadline,
+    ) -> (Heard<Answer>, Option<Result<Heard<ClusterInfo>, Answer>>) {
+        let is_active = self.is_active(address, deadline);
+        let info = async {
+            tokio::time::sleep(PATIENCE).await;
+            self.cluster_info(address, deadline).await
+        };
+        tokio::pin!(is_active, info);
+        let mut beside = None;
+        let heard = loop {
+            tokio::select! {
+                heard = &mut is_active => break heard,
+                heard = &mut info, if beside.is_none() => beside = Some(heard),
+            }
+        };
+        if beside.is_none() && heard.said.may_be_not_offered() {
+            beside = Some(self.cluster_info(address, deadline).await);
+        }
+        let said = match &beside {
+            Some(Ok(info)) => heard.said.beside(&info.said),
+            _ => heard.said,
+        };
+        (Heard { said, ..heard }, beside)
     }
 
     /// Asks for `/ws/v1/cluster/info`, which a standby answers too.

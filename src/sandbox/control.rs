@@ -95,8 +95,7 @@ async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
     let cluster = clusters
         .iter()
         .find(|cluster| Some(cluster.id.as_str()) == id);
-    let cluster =
-        cluster.ok_or_else(|| format!("there is no cluster {} here", id.unwrap_or_default()))?;
+    let cluster = cluster.ok_or_else(|| format!("unknown cluster {}", id.unwrap_or_default()))?;
     match (verb, order) {
         (Some("order"), Some(order)) => {
             cluster

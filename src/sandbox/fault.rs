@@ -46,10 +46,12 @@ pub enum Fault {
     Status(u16),
     /// HTTP is answered with a redirect to here.
     Redirect(String),
+    /// The pages are those of this release of Hadoop: before 3.2 there is no `/isActive`.
+    Release(String),
 }
 
 /// Every fault as it is written, and what it does; for help and the documentation.
-pub const FAULTS: [(&str, &str); 17] = [
+pub const FAULTS: [(&str, &str); 18] = [
     ("refuse", "the port refuses connections"),
     ("hang", "accepts connections, never answers"),
     (
@@ -85,6 +87,10 @@ pub const FAULTS: [(&str, &str); 17] = [
     ),
     ("status=CODE", "HTTP: this status"),
     ("redirect=URL", "HTTP: a redirect"),
+    (
+        "release=VERSION",
+        "HTTP: /isActive and info of this Hadoop release, such as 2.10.2",
+    ),
 ];
 
 /// What a fault strikes.
@@ -195,7 +201,7 @@ impl FromStr for Order {
         let form =
             "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
         if text.contains(char::is_control) {
-            return Err("a fault holds no control characters".to_owned());
+            return Err("a fault must not contain control characters".to_owned());
         }
         let mut parts = text.splitn(3, ':');
         let (Some(rm_id), Some(call), Some(fault)) = (parts.next(), parts.next(), parts.next())
@@ -221,7 +227,7 @@ impl FromStr for Order {
                 Target::Named(named.ok_or_else(|| {
                     let known: Vec<&str> = names().collect();
                     format!(
-                        "{call:?} is no call: take *, rpc, http or one of {}",
+                        "unknown call {call:?}: use *, rpc, http or one of {}",
                         known.join(" ")
                     )
                 })?)
@@ -262,7 +268,7 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
         ("error", Some(value)) => {
             let (class, text) = value
                 .split_once('/')
-                .unwrap_or((value, "ordered by a fault"));
+                .unwrap_or((value, "injected by a fault"));
             Ok(Fault::Error {
                 class: class.to_owned(),
                 text: text.to_owned(),
@@ -282,14 +288,15 @@ fn parse_fault(text: &str) -> Result<Fault, String> {
                 .ok()
                 .filter(|status| (200..600).contains(status));
             Ok(Fault::Status(
-                status.ok_or("an HTTP status lies between 200 and 599")?,
+                status.ok_or("an HTTP status is between 200 and 599")?,
             ))
         }
         ("redirect", Some(url)) => Ok(Fault::Redirect(url.to_owned())),
+        ("release", Some(version)) => Ok(Fault::Release(version.to_owned())),
         _ => {
             let known: Vec<&str> = FAULTS.iter().map(|(fault, _)| *fault).collect();
             Err(format!(
-                "{text:?} is no fault: take one of {}",
+                "unknown fault {text:?}: use one of {}",
                 known.join(" ")
             ))
         }
@@ -312,7 +319,7 @@ impl Fault {
             Self::Unhealthy => name == "monitorHealth",
             Self::NotReady => name == "getServiceStatus",
             Self::Busy => name == "checkForDecommissioningNodes",
-            Self::Contradict => ["isActive", "info"].contains(&name),
+            Self::Contradict | Self::Release(_) => ["isActive", "info"].contains(&name),
             Self::Half => nature == Nature::Transition,
             Self::Lie => matches!(nature, Nature::Transition | Nature::Change),
             Self::Mute => matches!(
@@ -333,7 +340,7 @@ impl Fault {
             Self::Unhealthy => "monitorHealth",
             Self::NotReady => "getServiceStatus",
             Self::Busy => "checkForDecommissioningNodes",
-            Self::Contradict => "isActive and info",
+            Self::Contradict | Self::Release(_) => "isActive and info",
             Self::Half => "a transition",
             Self::Lie => "a transition, or a call that changes nodes or labels",
             Self::Mute => "a call that changes something",
@@ -366,7 +373,7 @@ impl Order {
             _ => names().any(|name| self.strikes(name)),
         };
         can.then_some(())
-            .ok_or_else(|| format!("this fault is for {}", self.fault.place()))
+            .ok_or_else(|| format!("this fault is for {} only", self.fault.place()))
     }
 }
 
@@ -405,7 +412,8 @@ mod tests {
                 .replace("BYTES", "3")
                 .replace("MILLIS", "10")
                 .replace("CODE", "500")
-                .replace("URL", "http://x/");
+                .replace("URL", "http://x/")
+                .replace("VERSION", "2.10.2");
             assert!(parse_fault(&example).is_ok(), "{example}");
         }
     }
@@ -426,6 +434,7 @@ mod tests {
             "rm1:isActive:refuse",
             "rm1:rpc*2:refuse",
             "rm1:conf:contradict",
+            "rm1:rpc:release=2.10.2",
             "rm1:http:error=a.B",
             "rm1:*:drop",
             "rm1:*:drop=-1",

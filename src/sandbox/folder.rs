@@ -112,9 +112,26 @@ impl Drop for Folder {
         }
         // What is not ours stays, and so does the folder that holds it.
         for path in self.written.iter().rev() {
+            if path.is_dir() {
+                remove_state(path);
+            }
             let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
         }
+        remove_state(&self.path);
         let _ = fs::remove_dir(&self.path);
+    }
+}
+
+/// Removes the history and the state files of failovers: commands keep them in the folder of a sandbox.
+fn remove_state(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_state = name.starts_with("rmadmin-")
+            && [".last", ".lock"].iter().any(|end| name.ends_with(end));
+        if is_state || name.starts_with("history.jsonl") {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -128,9 +145,9 @@ fn private() -> fs::DirBuilder {
 fn of_name(path: &Path) -> Result<(), (PathBuf, io::Error)> {
     let made = private().create(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists if path.join(CONTROL).exists() => io::Error::other(
-            "a sandbox runs there, or was killed and left it: remove it, or name another folder",
+            "a sandbox uses this folder, or was killed and left it: remove it, or name another folder",
         ),
-        ErrorKind::AlreadyExists => io::Error::other("it is there already: name a new folder"),
+        ErrorKind::AlreadyExists => io::Error::other("the folder exists already: name a new one"),
         _ => error,
     });
     made.map_err(|source| (path.to_path_buf(), source))

@@ -1,9 +1,9 @@
-//! An embedded pair of ResourceManagers (or many pairs) that speaks the real protocols, with faults to order.
+//! HA pairs of ResourceManagers in this process that speak the real protocols, with fault injection.
 //!
-//! [`rm`] is the state machine, [`admin`] its half that administers nodes and labels, [`call`] what it is asked, [`settings`] what its
-//! configuration says, [`fault`] what may be ordered. `cluster` holds the RMs, `door` their ports, `rpc` and `web` talk there,
-//! `record` writes down what is asked, [`control`] is the socket that takes orders, [`folder`] the configuration. Nothing but
-//! its verb and the tests knows this room.
+//! [`rm`] is the state machine, [`admin`] its half that administers nodes and labels, [`call`] the calls, [`settings`] the
+//! configuration of the RMs, [`fault`] the faults. `cluster` holds the RMs, `door` their ports, `rpc` and `web` the servers,
+//! `record` the file of calls, [`control`] the socket for orders, [`folder`] the clients' configuration, [`tour`] the steps of
+//! the tour. Only the verb `sandbox` and the tests use this module.
 
 pub mod admin;
 pub mod call;
@@ -86,7 +86,7 @@ impl Default for Plan {
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// A port cannot be had.
-    #[error("port {port} of 127.0.0.1, for {what}, cannot be had: {source}")]
+    #[error("cannot listen on port {port} of 127.0.0.1 ({what}): {source}")]
     Port {
         /// The port; 0 for any.
         port: u16,
@@ -96,7 +96,7 @@ pub enum SandboxError {
         source: io::Error,
     },
     /// A file or folder cannot be written.
-    #[error("{what} cannot be written: {source}")]
+    #[error("cannot write {what}: {source}")]
     Folder {
         /// What.
         what: String,
@@ -184,8 +184,8 @@ async fn members(
     let mut doors = Vec::new();
     for index in 0..plan.rms {
         let rm_id = format!("rm{}", index + 1);
-        let (admin, admin_port) = ports.take(&format!("the calls of {rm_id}")).await?;
-        let (web, web_port) = ports.take(&format!("the web pages of {rm_id}")).await?;
+        let (admin, admin_port) = ports.take(&format!("RPC of {rm_id}")).await?;
+        let (web, web_port) = ports.take(&format!("HTTP of {rm_id}")).await?;
         let (member, opened, [admin_done, web_done]) =
             Member::new(rm_id, plan, [admin_port, web_port]);
         members.push(member);

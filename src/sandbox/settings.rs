@@ -64,7 +64,7 @@ impl FromStr for Property {
         let (key, _) = known.ok_or_else(|| {
             let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
             format!(
-                "the sandbox does not obey {key:?}: take one of {}",
+                "the sandbox does not know {key:?}: use one of {}",
                 known.join(" ")
             )
         })?;
@@ -73,7 +73,7 @@ impl FromStr for Property {
             value: value.to_owned(),
         };
         if value.contains(char::is_control) {
-            return Err("a value holds no control characters".to_owned());
+            return Err("a value must not contain control characters".to_owned());
         }
         Settings::default().obey(&property)?;
         Ok(property)
@@ -135,7 +135,7 @@ impl Settings {
             TIMEOUT => {
                 let seconds = value.parse();
                 self.decommission_timeout =
-                    seconds.map_err(|_| format!("{value:?} is no number of seconds"))?;
+                    seconds.map_err(|_| format!("{value:?} is not a number of seconds"))?;
             }
             RECOVERY => self.recovery = boolean(value)?,
             STORE => self.store = Some(value.to_owned()),

@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
+use crate::http::answer::lacks_is_active;
 use crate::rpc::ha::HaState;
 
 use super::cluster::{Cluster, Turn};
@@ -60,11 +61,10 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index
         return wire::until_aborted().await;
     };
     let answer = match &fault {
-        Some(Fault::Status(status)) => response(*status, TEXT, "ordered by a fault", ""),
+        Some(Fault::Status(status)) => response(*status, TEXT, "injected by a fault", ""),
         Some(Fault::Redirect(url)) => response(307, TEXT, "", &format!("Location: {url}\r\n")),
         _ => {
-            let contrary = fault == Some(Fault::Contradict);
-            let Some(answer) = answer(&cluster, index, &request, contrary) else {
+            let Some(answer) = answer(&cluster, index, &request, fault.as_ref()) else {
                 return;
             };
             answer
@@ -88,24 +88,36 @@ fn fault_name(path: &str) -> &'static str {
     }
 }
 
-fn answer(cluster: &Cluster, index: usize, request: &Requested, contrary: bool) -> Option<String> {
+fn answer(
+    cluster: &Cluster,
+    index: usize,
+    request: &Requested,
+    fault: Option<&Fault>,
+) -> Option<String> {
+    let contrary = fault == Some(&Fault::Contradict);
+    let release = match fault {
+        Some(Fault::Release(version)) => version,
+        _ => VERSION,
+    };
     let member = cluster.member(index)?;
     let (state, port) = (member.rm.state, member.ports[1]);
     drop(member);
     let (path, query) = request.path_and_query();
     let active = (state == HaState::Active) != contrary;
-    let own = OWN.contains(&path) || OWN_UNKNOWN_HERE.iter().any(|own| path.starts_with(own));
+    let missing = path == "/isActive" && lacks_is_active(release);
+    let own =
+        !missing && OWN.contains(&path) || OWN_UNKNOWN_HERE.iter().any(|own| path.starts_with(own));
     Some(match request.method.as_str() {
         "OPTIONS" if path == "*" => allow("GET,HEAD,POST,OPTIONS"),
         _ if !active && !own => redirect(cluster, port, &request.target),
         "GET" | "HEAD" if path == "/" => to_cluster(request, port),
         "GET" | "HEAD" => match path {
-            "/isActive" => is_active(active),
+            "/isActive" if !missing => is_active(active),
             "/conf" => conf(cluster, query, request.json),
             _ if path == "/cluster" || path.starts_with("/cluster/") => html(cluster, state),
             _ => match fault_name(path) {
-                "" => response(404, TEXT, "Not Found", ""),
-                "info" => info(cluster, index, state, contrary),
+                "" | "isActive" => response(404, TEXT, "Not Found", ""),
+                "info" => info(cluster, index, shown(state, contrary), release),
                 page => response(200, JSON, &pages::document(cluster, index, page), ""),
             },
         },
@@ -258,24 +270,28 @@ fn zookeeper(cluster: &Cluster) -> &'static str {
     }
 }
 
-/// `RMWebServices.getClusterInfo`; answered by a standby too.
-fn info(cluster: &Cluster, index: usize, state: HaState, contrary: bool) -> String {
-    let state = match (state, contrary) {
+/// The state that a page shows.
+fn shown(state: HaState, contrary: bool) -> HaState {
+    match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
         (_, true) => HaState::Active,
         (state, false) => state,
-    };
-    let build = format!("{VERSION} of the sandbox");
+    }
+}
+
+/// `RMWebServices.getClusterInfo`; answered by a standby too.
+fn info(cluster: &Cluster, index: usize, state: HaState, version: &str) -> String {
+    let build = format!("{version} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
         "startedOn": 1 + index,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
         "rmStateStoreName": cluster.settings.store(),
-        "resourceManagerVersion": VERSION,
+        "resourceManagerVersion": version,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",
-        "hadoopVersion": VERSION,
+        "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
         "haZooKeeperConnectionState": zookeeper(cluster),

@@ -258,7 +258,7 @@ fn troubles(
 fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<Source>)> {
     let mut found: Vec<(Missing, Vec<Source>)> = Vec::new();
     for source in Source::ALL {
-        let Some(missing) = rm.missing(source) else {
+        let Some(missing) = rm.fault(source) else {
             continue;
         };
         let weighs = narrows(source, missing);

@@ -116,7 +116,7 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
 fn to_keep(states: &[(&RmObservation, State)]) -> Vec<String> {
     let active = states.iter().filter(|(_, state)| *state == State::Active);
     let (fit, unfit): (Vec<&RmObservation>, Vec<_>) = active.map(|(rm, _)| *rm).partition(|rm| {
-        let denied = rm.active_by(Source::IsActive) == Some(false);
+        let denied = rm.page() == Ok(false);
         rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
     });
     let kept = if fit.is_empty() { unfit } else { fit };
@@ -136,7 +136,7 @@ fn doubtful(states: &[(&RmObservation, State)]) -> Option<Next> {
 /// What makes an RM say what it is. A restart of one that only does not talk to everybody would do harm.
 fn make_clear(rm: &RmObservation) -> Next {
     let all = || Source::ALL.into_iter();
-    match all().find_map(|source| rm.missing(source)) {
+    match all().find_map(|source| rm.fault(source)) {
         Some(missing) => of_missing(&rm.id, missing),
         None => Next::LookAt(rm.id.clone()),
     }

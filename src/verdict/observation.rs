@@ -52,6 +52,8 @@ pub enum Missing {
     },
     /// Not asked, for another reason.
     NotAsked(String),
+    /// The release of Hadoop that answers, of this version, does not have it. Nothing is wrong.
+    NotOffered(String),
 }
 
 impl Missing {
@@ -71,6 +73,7 @@ impl Missing {
             Self::Nonsense(_) => "nonsense",
             Self::NotConfigured { .. } => "not-configured",
             Self::NotAsked(_) => "not-asked",
+            Self::NotOffered(_) => "not-offered",
         }
     }
 }
@@ -91,6 +94,7 @@ impl fmt::Display for Missing {
             | Self::Nonsense(why) => write!(out, "{why}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
             Self::NotAsked(why) => write!(out, "not asked: {why}"),
+            Self::NotOffered(version) => write!(out, "not offered by Hadoop {version}"),
         }
     }
 }
@@ -173,6 +177,18 @@ impl RmInfo {
     }
 }
 
+/// What the connections to an RM's ports showed, whatever came over them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Contact {
+    /// Nothing beside the answers.
+    #[default]
+    Nothing,
+    /// A port accepted a connection: the process is there, and may be frozen.
+    Accepted,
+    /// The RM closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
+    HungUp,
+}
+
 /// What was seen of one RM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
@@ -184,10 +200,12 @@ pub struct RmObservation {
     pub state: Seen<ServiceStatus>,
     /// `monitorHealth`.
     pub health: Seen<Health>,
-    /// `/isActive`.
+    /// `/isActive`. Where it is not offered, `info` has the state.
     pub is_active: Seen<bool>,
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
+    /// What the connections showed.
+    pub contact: Contact,
     /// Whether these pages may stand in for calls: where calls prove by Kerberos who answers, only if the pages prove it
     /// too.
     pub pages_stand_in: bool,
@@ -201,6 +219,24 @@ impl RmObservation {
             Source::Health => self.health.as_ref().err(),
             Source::IsActive => self.is_active.as_ref().err(),
             Source::Info => self.info.as_ref().err(),
+        }
+    }
+
+    /// Why a source that the release offers said nothing, if it did not.
+    pub fn fault(&self, source: Source) -> Option<&Missing> {
+        self.missing(source)
+            .filter(|missing| !matches!(missing, Missing::NotOffered(_)))
+    }
+
+    /// Whether the page for load balancers says that it is active: `/isActive` or, where the release does not offer
+    /// that, `/ws/v1/cluster/info`.
+    ///
+    /// # Errors
+    /// Why the page said nothing.
+    pub fn page(&self) -> Result<bool, &Missing> {
+        match (&self.is_active, self.active_by(Source::Info)) {
+            (Err(Missing::NotOffered(_)), Some(active)) => Ok(active),
+            (is_active, _) => is_active.as_ref().copied(),
         }
     }
 

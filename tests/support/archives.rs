@@ -14,6 +14,7 @@ use super::jvm::{self, Classes};
 use super::net::Net;
 use super::pair::{ONE_QUEUE, site};
 use super::process::{self, Server};
+use super::releases::Release;
 use super::{Folder, jars, rest};
 
 /// How long an RM may take to answer, or to end; it takes ten seconds on an idle machine.
@@ -31,7 +32,7 @@ pub fn folder() -> &'static Path {
         let lock = File::create(folder.join("lock")).expect("a lock file");
         lock.lock().expect("the lock on the archives");
         let done = folder.join("done");
-        let wanted = format!("{}{}", version(), jvm::class_path(&[]));
+        let wanted = format!("{}{}", version(), jvm::class_path(Release::default(), &[]));
         if fs::read_to_string(&done).ok().as_deref() != Some(&wanted) {
             remove(&folder);
             if let Err(reason) = make(&folder) {
@@ -61,7 +62,7 @@ fn make(folder: &Path) -> Result<(), String> {
     let ordered = |classes: Classes| {
         let file = folder.join(classes.file());
         let order = format!("-XX:ArchiveClassesAtExit={}", file.display());
-        jvm::with(&[&order], &[conf.path()])
+        jvm::with(Release::default(), &[&order], &[conf.path()])
     };
     let log = conf.path().join("rm1.log");
     let arguments = jvm::rm_with(ordered(Classes::Server), 1);

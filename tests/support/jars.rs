@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use super::releases::Release;
+
 /// The class path of everything that Hadoop needs, to be put behind a configuration folder, as Hadoop's scripts do.
 pub fn class_path() -> &'static str {
     static CLASS_PATH: OnceLock<String> = OnceLock::new();
-    CLASS_PATH.get_or_init(|| format!("{}/*", folder().display()))
+    CLASS_PATH.get_or_init(|| format!("{}/*", folder(Release::default()).display()))
 }
 
-/// All of them, in one order.
-pub fn files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder())
+/// All of a release, in one order.
+pub fn files(release: Release) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder(release))
         .expect("the jars")
         .map(|entry| entry.expect("a jar").path())
         .collect();
@@ -38,10 +40,11 @@ pub fn found(program: &str, package: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("{program} is not installed: apt-get install {package}"))
 }
 
-fn folder() -> PathBuf {
+fn folder(release: Release) -> PathBuf {
     let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pom.xml");
     // Beside the folder for temporary files, so that it outlives the test run.
-    let jars = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../hadoop-jars");
+    let jars = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("../hadoop-jars/{}", release.version()));
     fs::create_dir_all(&jars).expect("a folder for the jars");
     // Test binaries that run at once fetch once.
     let lock = File::create(jars.join("lock")).expect("a lock file");
@@ -59,6 +62,7 @@ fn folder() -> PathBuf {
             ])
             .arg(&pom)
             .arg(format!("-DoutputDirectory={}", jars.join("lib").display()))
+            .arg(format!("-Dhadoop.version={}", release.version()))
             .output()
             .expect("Maven runs");
         assert!(

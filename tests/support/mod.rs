@@ -18,6 +18,7 @@ pub mod node_manager;
 pub mod pair;
 pub mod process;
 pub mod realm;
+pub mod releases;
 pub mod rest;
 pub mod running;
 pub mod sampler;

@@ -9,6 +9,7 @@ use super::jars;
 use super::jvm::{self, Classes};
 use super::net::Net;
 use super::process::{self, Outcome, Server};
+use super::releases::Release;
 use super::settings::{Settings, borrowed, pairs};
 use super::{Folder, rest, rmadmin};
 
@@ -228,7 +229,11 @@ impl Pair {
     ) -> Outcome {
         let mut all = self.environment();
         all.extend(environment);
-        java_cli_with(&self.settings.java, conf, arguments, &all, None, stdin)
+        let release = self.settings.release;
+        let mut words = self.settings.java.clone();
+        words.extend(java_cli_words_of(release, conf));
+        words.extend(arguments.iter().map(|word| word.as_ref().to_owned()));
+        process::run(&release.java(), &words, &all, None, stdin)
     }
 
     /// The first three bytes of its addresses: rm1 has `.1`, rm2 `.2`.
@@ -417,31 +422,18 @@ pub fn java_cli(
     folder: Option<&Path>,
     stdin: &str,
 ) -> Outcome {
-    java_cli_with(&[], conf, arguments, environment, folder, stdin)
-}
-
-/// The same with options for its JVM.
-fn java_cli_with(
-    options: &[String],
-    conf: &Path,
-    arguments: &[impl AsRef<str>],
-    environment: &[(&str, &str)],
-    folder: Option<&Path>,
-    stdin: &str,
-) -> Outcome {
-    let mut all = options.to_vec();
-    all.extend(java_cli_words(conf));
-    all.extend(
-        arguments
-            .iter()
-            .map(|argument| argument.as_ref().to_owned()),
-    );
+    let mut all = java_cli_words(conf);
+    all.extend(arguments.iter().map(|word| word.as_ref().to_owned()));
     process::run(jars::java(), &all, environment, folder, stdin)
 }
 
 /// The arguments of a JVM that is to be the Java CLI.
 pub fn java_cli_words(conf: &Path) -> Vec<String> {
-    let mut words = jvm::arguments(Classes::Client, &[conf, quiet_logging()]);
+    java_cli_words_of(Release::default(), conf)
+}
+
+fn java_cli_words_of(release: Release, conf: &Path) -> Vec<String> {
+    let mut words = jvm::arguments_of(release, Classes::Client, &[conf, quiet_logging()]);
     // Log lines on standard error are the one thing of the peer's that is not compared.
     words.extend(["-Droot.level=OFF", jvm::CLI].map(str::to_owned));
     words
@@ -485,7 +477,7 @@ fn start_zookeeper(folder: &Folder, net: &str) -> Server {
 }
 
 fn start_rm(folder: &Folder, settings: &Settings, n: u8) -> Server {
-    let mut arguments = jvm::rm(n, &[&folder.path().join("conf")]);
+    let mut arguments = jvm::rm(settings.release, n, &[&folder.path().join("conf")]);
     let own = settings.own[usize::from(n) - 1].iter();
     arguments.extend(own.map(|(name, value)| format!("-D{name}={value}")));
     settings.start_java(&arguments, &folder.path().join(format!("rm{n}.log")))

@@ -13,6 +13,7 @@ use super::Folder;
 use super::jars::found;
 use super::pair::{Pair, site};
 use super::realm::Realm;
+use super::releases::Release;
 use super::settings::{Pairs, Settings, pairs};
 
 /// Names of the RMs' hosts.
@@ -120,6 +121,7 @@ pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
         core.extend(pairs(SPNEGO));
     }
     Settings {
+        release: Release::default(),
         automatic: secured.automatic,
         zookeeper: secured.automatic,
         hosts: Some(HOSTS),

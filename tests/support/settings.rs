@@ -1,6 +1,7 @@
 //! What makes a cluster another one than the plain pair with operators in charge.
 
-use super::{jars, process};
+use super::process;
+use super::releases::Release;
 use std::path::Path;
 
 /// Names and values: properties of site files, or variables.
@@ -26,6 +27,8 @@ pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
 /// addresses, and there are the `places` besides.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
+    /// The release of the RMs and of the Java CLI. ZooKeeper is that of the default one.
+    pub release: Release,
     /// Whether an elector is in charge.
     pub automatic: bool,
     /// Whether a ZooKeeper is there; an elector needs one.
@@ -82,7 +85,7 @@ impl Settings {
         let mut all: Vec<String> = variables
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        all.push(jars::java().display().to_string());
+        all.push(self.release.java().display().to_string());
         all.extend(self.java.iter().cloned());
         all.extend(arguments.iter().cloned());
         process::Server::start(Path::new("/usr/bin/env"), &all, log)

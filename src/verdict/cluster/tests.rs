@@ -8,7 +8,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
-use crate::verdict::observation::{RmInfo, Seen};
+use crate::verdict::observation::{Contact, RmInfo, Seen};
 use crate::verdict::reason::{Next, Setting};
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
@@ -40,7 +40,16 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
+        contact: Contact::Nothing,
         pages_stand_in: true,
+    }
+}
+
+/// The same of a release without `/isActive`.
+fn of_2_10(rm: RmObservation) -> RmObservation {
+    RmObservation {
+        is_active: Err(Missing::NotOffered("2.10.2".to_owned())),
+        ..rm
     }
 }
 
@@ -53,6 +62,7 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
         info: Err(missing.clone()),
+        contact: Contact::Nothing,
         pages_stand_in: true,
     }
 }
@@ -751,7 +761,11 @@ fn any_rm() -> impl Strategy<Value = RmObservation> {
         state,
         not_ready: (!ready).then(|| "busy".to_owned()),
     });
-    let pages = (seen(any::<bool>()), seen(info), any::<bool>());
+    let is_active = prop_oneof![
+        4 => seen(any::<bool>()),
+        1 => Just(Err(Missing::NotOffered("2.10.2".to_owned()))),
+    ];
+    let pages = (is_active, seen(info), any::<bool>());
     (seen(status), seen(health), pages).prop_map(
         |(state, health, (is_active, info, pages_stand_in))| RmObservation {
             id: String::new(),
@@ -760,6 +774,7 @@ fn any_rm() -> impl Strategy<Value = RmObservation> {
             health,
             is_active,
             info,
+            contact: Contact::Nothing,
             pages_stand_in,
         },
     )
@@ -922,4 +937,32 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
     let judged = judge(&manual(vec![impostor, standby("rm2")]));
     assert_eq!(judged.verdict, Verdict::Unknown);
     assert_eq!(judged.next, Some(Next::Compare("rm1".to_owned())));
+}
+
+#[test]
+fn what_a_release_does_not_offer_is_not_missing() {
+    let pair = [of_2_10(active("rm1")), of_2_10(standby("rm2"))];
+    let judged = judge(&manual(pair.clone()));
+    assert_eq!(
+        (judged.verdict, judged.reasons, judged.narrowed, judged.next),
+        (Verdict::Healthy, vec![], vec![], None)
+    );
+    // The info page stands in for calls, and is compared with them.
+    let mut uncalled = pair.clone();
+    uncalled[0].state = Err(SILENT);
+    let judged = judge(&manual(uncalled.clone()));
+    assert_eq!(judged.verdict, Verdict::Degraded);
+    assert_eq!(judged.active, ["rm1"]);
+    uncalled[0].info = Err(SILENT);
+    let judged = judge(&manual(uncalled));
+    assert_eq!(judged.verdict, Verdict::Unknown);
+    let mut contrary = pair;
+    contrary[1].info = Ok(info(HaState::Active));
+    let judged = judge(&manual(contrary));
+    let disagrees = Reason::Disagrees {
+        rm: "rm2".to_owned(),
+        source: Source::Info,
+        active: true,
+    };
+    assert_eq!(judged.reasons, [disagrees]);
 }

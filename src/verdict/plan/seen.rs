@@ -22,13 +22,18 @@ fn rm_view(seen: &RmObservation) -> RmView {
             ready: status.not_ready.is_none(),
         }),
         healthy: answer(&seen.health, |health| *health == Health::Well),
-        http: answer(&seen.is_active, |is_active| *is_active),
+        http: said(seen.page()),
+        contact: seen.contact,
     }
 }
 
-fn answer<T, U>(seen: &Seen<T>, said: impl Fn(&T) -> U) -> Answer<U> {
+fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Answer<U> {
+    said(seen.as_ref().map(value))
+}
+
+fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
     match seen {
-        Ok(value) => Answer::Said(said(value)),
+        Ok(value) => Answer::Said(value),
         Err(Missing::Denied(_)) => Answer::Unauthorised,
         Err(Missing::Refused) => Answer::PortClosed,
         Err(Missing::Silent(_) | Missing::Unreachable(_) | Missing::UnknownHost { .. }) => {
@@ -41,7 +46,8 @@ fn answer<T, U>(seen: &Seen<T>, said: impl Fn(&T) -> U) -> Answer<U> {
             | Missing::Redirected(_)
             | Missing::Authentication(_)
             | Missing::Untrusted(_)
-            | Missing::Kerberos(_),
+            | Missing::Kerberos(_)
+            | Missing::NotOffered(_),
         ) => Answer::Unclear,
         Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Answer::NotAsked,
     }

