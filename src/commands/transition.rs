@@ -121,9 +121,12 @@ async fn nobody_active(
     let standbys: Vec<plan::Rm> = others
         .filter(|rm| state(rm) == Some(HaState::Standby))
         .collect();
-    let next = match (context.cluster.failover, standbys[..]) {
+    let next = match (context.cluster.failover, &standbys[..]) {
         (FailoverMode::Automatic, _) => plan::Next::Repair,
-        (FailoverMode::Manual, [to]) => plan::Next::Failover { to, dead: None },
+        (FailoverMode::Manual, [to]) => plan::Next::Failover {
+            to: *to,
+            dead: None,
+        },
         (FailoverMode::Manual, _) => plan::Next::Status,
     };
     let lock = view.election.leader().map_or_else(String::new, |leader| {
