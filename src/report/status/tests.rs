@@ -7,7 +7,7 @@ use super::*;
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::verdict::cluster::judge;
-use crate::verdict::observation::{Health, Missing, RmInfo, RmObservation};
+use crate::verdict::observation::{Contact, Health, Missing, RmInfo, RmObservation};
 
 /// Everything that some format could take for its own.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
@@ -26,6 +26,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             ha_state: Some(state),
             ..RmInfo::default()
         }),
+        contact: Contact::Nothing,
         pages_stand_in: true,
     }
 }
