@@ -220,13 +220,10 @@ fn says(outcome: &Outcome) -> String {
             // Java's sentences name the caller: its host and address.
             (Some(&"From"), _) => "LOCALHOST/ADDRESS".to_owned(),
             (Some(&"is:"), _) if word.contains('/') => "\"LOCALHOST/ADDRESS\";".to_owned(),
-            (_, Some(&"millis")) | (Some(&"within"), _) => time(word),
-            (Some(&"cluster"), _) if word.starts_with("sandbox") => "CLUSTER".to_owned(),
+            (Some(&"cluster"), _) if word.starts_with("sandbox-") => "sandbox".to_owned(),
             (Some(&"--conf-dir"), _) => "FOLDER".to_owned(),
-            (Some(_), _) if word.starts_with("(/") => {
-                let behind = word.split_once(')').map_or("", |(_, behind)| behind);
-                format!("(FOLDER){behind}")
-            }
+            _ if word.starts_with("(/") => "(FOLDER):".to_owned(),
+            (_, Some(&"millis")) | (Some(&"within"), _) => time(word),
             _ => without_port(word),
         });
     }
@@ -313,7 +310,7 @@ $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
 
-`PORT` stands for a port, `CLUSTER` and `FOLDER` for the cluster's id and its configuration folder, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
+`PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
 limits are shown for faults that use them up. `UPDATE=1 cargo test --test faults` writes this page; without `UPDATE` that test compares.
 ";
 
