@@ -1152,7 +1152,8 @@ fn no_web_server_passes_for_an_active_rm() {
                 );
             }
             assert_eq!(server.calls_of("GET /isActive"), 1, "{about}");
-            assert_eq!(server.connections(), 1, "{about}");
+            // Where the page is late or not offered, the info page is asked too.
+            assert!(server.connections() <= 2, "{about}");
         }
     };
     run_rows(&web_cases(), |case| (case.name, case.waits), check);
