@@ -16,7 +16,8 @@ pub enum AdministrationVerb {
     /// Have the scheduler's queues read again
     ///
     /// As all administration commands, this goes to the active ResourceManager, which is waited for while there is
-    /// none: for --timeout, else for yarn.resourcemanager.connect.max-wait.ms where a file sets it, else for a minute.
+    /// none: for --timeout, else for yarn.resourcemanager.connect.max-wait.ms where a file sets it (-1, which has no end
+    /// in Hadoop, means 15 minutes here), else for a minute.
     #[command(after_help = "In Hadoop's spelling: rmadmin -refreshQueues")]
     RefreshQueues {
         /// Under federation

@@ -127,6 +127,7 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         // Its place in the page is not clap's "EXTRA".
         .after_help(None::<&str>)
         .version(None::<&str>)
+        .long_version(None::<&str>)
         .mut_args(for_paper);
     let page = Man::new(page)
         .title(title.to_uppercase())

@@ -28,7 +28,7 @@ use crate::config::Sources;
 use crate::config::sensitive::key_of;
 use crate::deadline;
 use crate::request::{
-    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, TransitionRequest,
+    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, Since, TransitionRequest,
 };
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
@@ -57,6 +57,7 @@ pub fn wants_json(words: &[OsString]) -> bool {
 #[command(
     name = "rmadmin",
     version,
+    long_version = LONG_VERSION,
     max_term_width = 100,
     arg_required_else_help = false
 )]
@@ -73,6 +74,16 @@ pub struct Cli {
     #[command(subcommand)]
     pub verb: Verb,
 }
+
+/// What --version prints behind the name.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit: ",
+    env!("RMADMIN_COMMIT"),
+    "\ntarget: ",
+    env!("RMADMIN_TARGET"),
+    "\ntested with Hadoop: 2.10.2, 3.3.6, 3.4.2, 3.5.0"
+);
 
 /// Options that every verb takes.
 #[derive(Debug, Args)]
@@ -113,7 +124,8 @@ pub struct GlobalArgs {
 pub enum Verb {
     /// Print the state of one ResourceManager
     ///
-    /// Prints active, standby or initializing. A standby is an answer like any other: exit status 0.
+    /// Prints active, standby or initializing. A standby is an answer like any other: exit status 0. Without --timeout
+    /// the answer is waited for as long as ha.failover-controller.cli-check.rpc-timeout.ms says, 20 s by default.
     #[command(after_help = "In Hadoop's spelling: rmadmin -getServiceState RM_ID")]
     GetServiceState {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
@@ -121,10 +133,14 @@ pub enum Verb {
     },
     /// Print the states of all ResourceManagers
     ///
-    /// They are asked at once; rows come in the order of the configuration.
+    /// They are asked at once; rows come in the order of the configuration. Without --timeout the answers are waited for
+    /// as long as ha.failover-controller.cli-check.rpc-timeout.ms says, 20 s by default.
     #[command(after_help = "In Hadoop's spelling: rmadmin -getAllServiceState")]
     GetAllServiceState,
     /// Have one ResourceManager check its health
+    ///
+    /// Prints that it is healthy, or why it is not. Without --timeout the answer is waited for as long as
+    /// ha.failover-controller.cli-check.rpc-timeout.ms says, 20 s by default.
     #[command(after_help = "In Hadoop's spelling: rmadmin -checkHealth RM_ID")]
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
@@ -242,16 +258,21 @@ pub enum Verb {
     },
     /// Print what this tool did to clusters from this host
     ///
-    /// The newest action comes last. One that is unfinished has no end in the log: its process was ended, or is still
-    /// at it. The log is $RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
+    /// The newest action comes last. "unfinished" means that the log has no end of the action: its process was killed,
+    /// or still runs. Root sees the actions of all local users, others see their own. The log is the file in
+    /// RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
     /// $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others; with RMADMIN_HISTORY empty there is none.
+    /// Actions on a sandbox are logged in its configuration folder, and shown with that configuration.
     History {
-        /// The newest ones, so many at most [default: all]
+        /// The newest N actions [default: all]
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
-        /// Those of the cluster with this id (yarn.resourcemanager.cluster-id)
+        /// Only the cluster with this id (yarn.resourcemanager.cluster-id)
         #[arg(long, value_name = "ID")]
         cluster: Option<String>,
+        /// Only actions since then: 90m, 2h or 3d ago, or a time of UTC such as 2026-11-29 or 2026-11-29T13:05
+        #[arg(long, value_name = "TIME", value_parser = Since::parse)]
+        since: Option<Since>,
     },
     /// Run an HA pair for rehearsals, with fault injection
     ///
@@ -437,7 +458,7 @@ fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
             defines,
         },
         timeout: global.timeout,
-        format: status::format(global.output, is_status)?,
+        format: status::format(global.output, &cli.verb)?,
         credential: credential(global.keytab, global.principal)?,
         cacert: global.cacert,
     };
@@ -516,7 +537,15 @@ fn request(
             https,
             quiet: !verbose,
         }),
-        Verb::History { limit, cluster } => Request::History(HistoryRequest { limit, cluster }),
+        Verb::History {
+            limit,
+            cluster,
+            since,
+        } => Request::History(HistoryRequest {
+            limit,
+            cluster,
+            since,
+        }),
         Verb::Sandbox { action, plan } => Request::Sandbox(match action {
             None => serve(plan),
             Some(SandboxAction::Tour) => SandboxRequest::Tour,
@@ -603,6 +632,8 @@ mod tests {
             "rmadmin haproxy-check a 1 b 0",
             "rmadmin --timeout 0s get-all-service-state",
             "rmadmin --output nagios get-all-service-state",
+            "rmadmin --output tsv get-service-state rm1",
+            "rmadmin history --since yesterday",
             "rmadmin --conf-dir a --conf-dir b get-all-service-state",
             "rmadmin status --output json --textfile f",
             "rmadmin status --watch=0",
