@@ -38,14 +38,26 @@ use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
-/// Whether a command line asks for JSON, also where the rest of it cannot be read.
+/// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
+pub fn is_plugin(words: &[OsString]) -> bool {
+    words.iter().any(|word| word == "status") && wants(words, "nagios")
+}
+
+/// Whether a command line asks for JSON, also if the rest of it cannot be read.
 pub fn wants_json(words: &[OsString]) -> bool {
+    wants(words, "json")
+}
+
+fn wants(words: &[OsString], format: &str) -> bool {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let apart = words.windows(2).any(|pair| {
-        matches!(pair, [option, format] if matches!(&**option, "--output" | "-o") && format == "json")
+        matches!(pair, [option, wanted] if matches!(&**option, "--output" | "-o") && wanted == format)
     });
-    let joined = ["--output=json", "-o=json", "-ojson"];
-    apart || words.iter().any(|word| joined.contains(&&**word))
+    let joined = ["--output=", "-o=", "-o"].map(|option| format!("{option}{format}"));
+    apart
+        || words
+            .iter()
+            .any(|word| joined.iter().any(|joined| word == joined))
 }
 
 /// Operate YARN ResourceManager high-availability pairs

@@ -165,7 +165,9 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
 }
 
 fn text(documents: Vec<documents::RmDocument>) -> String {
-    let heading = ["RM", "STATE", "ADDRESS", ""].map(str::to_owned).to_vec();
+    let heading = ["RM", "STATE", "ADDRESS", "DETAIL"]
+        .map(str::to_owned)
+        .to_vec();
     let rows = rows(documents).map(|row| row.to_vec());
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     table::columns(&rows, Context::colour())
@@ -175,6 +177,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
     documents.into_iter().map(|document| {
         let state = document
             .state
+            .or_else(|| Some(document.error.as_ref()?.cause?.to_owned()))
             .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
         let reason = document
             .error
