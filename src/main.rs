@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         .collect();
     report.stderr = without_secrets_of(&quoted, report.stderr);
     // The result of a command line that is wrong is an error too, for programs.
-    if report.exit == Exit::Usage {
+    if matches!(report.exit, Exit::Usage | Exit::Unknown) {
         report.stdout = without_secrets_of(&quoted, report.stdout);
     }
     let exit = block_on(commands::while_printing(move || print(&report, spelling)));
@@ -51,7 +51,11 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
         Err(error) if error.use_stderr() => {
-            commands::usage_error(&error.render().to_string(), cli::wants_json(words))
+            let text = error.render().to_string();
+            match cli::is_plugin(words) {
+                true => commands::plugin_usage_error(&text),
+                false => commands::usage_error(&text, cli::wants_json(words)),
+            }
         }
         Err(error) => Report::success(error.render().to_string()),
     }

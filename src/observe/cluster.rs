@@ -499,8 +499,13 @@ const BROKEN: [io::ErrorKind; 3] = [
     io::ErrorKind::BrokenPipe,
 ];
 
+/// One word for why a call gave no answer, the same in every verb.
+pub fn cause(error: &RpcError) -> &'static str {
+    of_call(error, "").word()
+}
+
 /// Why a failed call gave no answer; `key` is the one that the RM's address is from.
-pub fn of_call(error: &RpcError, key: &str) -> Missing {
+fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
             step: Step::Ticket,
@@ -617,5 +622,85 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
         },
         ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
         ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_its_word() {
+        let peer = Peer {
+            rm_id: "rm1".to_owned(),
+            address: HostPort {
+                host: "nohost".to_owned(),
+                port: 1,
+            },
+        };
+        let io = |kind: io::ErrorKind| Cause::Io(kind.into());
+        let silent = || Cause::Elapsed {
+            budget: std::time::Duration::from_secs(1),
+            ends: None,
+        };
+        let table = [
+            (
+                Step::Resolve,
+                Cause::UnknownHost,
+                "unknown-host",
+                "unknown host",
+            ),
+            (
+                Step::Connect,
+                io(io::ErrorKind::ConnectionRefused),
+                "refused",
+                "connection refused",
+            ),
+            (Step::Connect, silent(), "silent", "no connection within 1s"),
+            (
+                Step::Connect,
+                io(io::ErrorKind::HostUnreachable),
+                "unreachable",
+                "connecting: host unreachable",
+            ),
+            // A fault of this side.
+            (
+                Step::Connect,
+                io(io::ErrorKind::AddrNotAvailable),
+                "unreachable",
+                "connecting: address not available",
+            ),
+            // A cluster without Kerberos, asked with Kerberos.
+            (
+                Step::Authenticate,
+                io(io::ErrorKind::ConnectionReset),
+                "authentication",
+                "authenticating: connection reset",
+            ),
+            (
+                Step::Authenticate,
+                SaslError::Methods(vec!["TOKEN".to_owned()]).into(),
+                "authentication",
+                "authenticating: the server offers TOKEN, and not Kerberos",
+            ),
+        ];
+        for (step, cause, word, text) in table {
+            let error = RpcError {
+                peer: peer.clone(),
+                failure: Failure::NotSent { step, cause },
+            };
+            assert_eq!(super::cause(&error), word, "{error}");
+            assert_eq!(error.failure.to_string(), text);
+        }
+        let unanswered = RpcError {
+            peer,
+            failure: Failure::Unanswered {
+                method: "getServiceStatus",
+                cause: silent(),
+            },
+        };
+        let text = unanswered.failure.to_string();
+        assert_eq!(text, "no answer to getServiceStatus within 1s");
+        assert_eq!(super::cause(&unanswered), "silent");
     }
 }
