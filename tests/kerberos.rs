@@ -415,7 +415,7 @@ fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     assert!(
         outcome
             .stdout
-            .contains("rm1: what its pages say does not count")
+            .contains("rm1: its web pages are ignored")
             && !outcome.stdout.contains("rm1 is active")
             && !outcome.stdout.contains("split brain"),
         "{outcome:?}"
