@@ -1,4 +1,4 @@
-//! Shell completion, rm-ids included, in both spellings.
+//! Shell completion, rm-ids included, in both styles.
 //!
 //! The scripts of bash, zsh and fish call the tool back with the words typed so far: only the tool can read the
 //! configuration that the half-typed line names. They are our own, because clap's do not put together again what
@@ -225,7 +225,7 @@ fn is_wanted_option(option: &OsStr, typed: &OsStr) -> bool {
     !typed.is_empty() && (option.starts_with("--") || option.len() == 2)
 }
 
-/// Today's definition, and Hadoop's words as further verbs, with the options that they take.
+/// The subcommand style, and Hadoop's commands as further verbs, with the options that they take.
 fn both_spellings(today: Command) -> Command {
     let ha = hadoop::HA_WORDS
         .iter()
@@ -326,13 +326,13 @@ fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
 fn help_verb() -> Command {
     let words = hadoop::words().map(|word| word.word);
     Command::new("-help")
-        .about("Print the usage of Hadoop's spelling, or of one command")
+        .about("Print the usage of the Hadoop-style commands, or of one of them")
         .display_order(200)
         .disable_help_flag(true)
         .arg(Arg::new("cmd").value_parser(words.collect::<Vec<_>>()))
 }
 
-/// Where a half-typed line's configuration comes from, in either spelling.
+/// Where a half-typed line's configuration comes from, in either style.
 fn sources(line: &[OsString]) -> Sources {
     if hadoop::is_hadoop(line) {
         return hadoop::sources(line);

@@ -11,13 +11,13 @@ use crate::request::{Format, Request, StatusFormat, StatusRequest};
 /// The words of --output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum OutputFormat {
-    /// For people, and the default
+    /// For people (default)
     Table,
     /// For programs: one JSON document
     Json,
     /// Prometheus's text format; status only
     Prometheus,
-    /// The line of a monitoring plugin; status only
+    /// Nagios plugin line; status only
     Nagios,
     /// Fields with tabs between them; status only
     Tsv,
@@ -29,7 +29,7 @@ pub struct StatusArgs {
     /// Repeat, SECONDS after each look [default: 2]
     #[arg(short, long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", value_parser = interval)]
     pub watch: Option<Duration>,
-    /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
+    /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! Hadoop's spelling (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
+//! Hadoop-style lines (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
 //!
 //! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
 //! options before the verb, flags before or after the id, `--` dropped. Our own options (`--conf-dir`, `--config`,
@@ -125,7 +125,7 @@ fn decisive_words(arguments: &[OsString]) -> Vec<String> {
     words
 }
 
-/// Hadoop's generic options in today's spelling: `-conf F` becomes `--conf F`.
+/// Hadoop's generic options in the subcommand style: `-conf F` becomes `--conf F`.
 pub fn for_today(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {

@@ -1,4 +1,4 @@
-//! The words of Hadoop's spelling, and what is said of them.
+//! The Hadoop-style commands, and what is said of them.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub struct Word {
     /// The word, with its dash.
     pub word: &'static str,
-    /// The verb of today's spelling that makes the same requests; two words where it is a verb's verb.
+    /// The verb of the subcommand style that makes the same requests; two words where it is a verb's verb.
     pub verb: &'static str,
     /// What follows the word.
     pub arguments: &'static str,
