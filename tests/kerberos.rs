@@ -413,9 +413,7 @@ fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     let closed = "-Dyarn.resourcemanager.admin.address.rm1=rm1.example.com:1";
     let outcome = ours(pair, &realm.cache("admin"), &[], &[&page, closed, "status"]);
     assert!(
-        outcome
-            .stdout
-            .contains("rm1: its web pages are ignored")
+        outcome.stdout.contains("rm1: its web pages are ignored")
             && !outcome.stdout.contains("rm1 is active")
             && !outcome.stdout.contains("split brain"),
         "{outcome:?}"
