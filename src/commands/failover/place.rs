@@ -215,6 +215,7 @@ mod tests {
             rms: rms.iter().map(rm).collect(),
             ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
             caller: Err(String::new()),
+            pending: crate::observe::cluster::Pending::default(),
             secured: false,
         }
     }
