@@ -22,8 +22,8 @@ _rmadmin() {
         COMPREPLY[${#COMPREPLY[@]}]=${candidate#"$kept"}
     done < <(RMADMIN_COMPLETE=bash command rmadmin -- "${words[@]}" 2>/dev/null)
 
-    # One goes on typing after a folder.
-    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then
+    # One goes on typing after a folder, and after a piece of a value.
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[/:=] ]]; then
         compopt -o nospace 2>/dev/null
     fi
 }

@@ -73,7 +73,7 @@ pub enum AddressError {
         id: String,
     },
     /// What is configured is no address.
-    #[error("{key} = {value:?} ({origin}) is not host:port")]
+    #[error("{key} = {value:?} ({origin}) is not host:port{}", underscore(value))]
     Malformed {
         /// The RM's id.
         id: String,
@@ -253,6 +253,18 @@ fn address(
             value,
         }),
     )
+}
+
+/// What is usually wrong with an address from docker-compose.
+fn underscore(address: &str) -> &'static str {
+    match address
+        .split(':')
+        .next()
+        .is_some_and(|host| host.contains('_'))
+    {
+        true => ": a host name cannot contain `_`",
+        false => "",
+    }
 }
 
 /// The key that an RM's address is from: `KEY.ID`, or else `yarn.resourcemanager.hostname.ID`, if that is set.

@@ -92,6 +92,13 @@ pub enum CommandError {
         /// Why sources said nothing.
         silences: Silences,
     },
+    /// The time limit does not allow for what is to be done; nothing was sent.
+    TooShort {
+        /// The limit.
+        limit: Duration,
+        /// The time that is needed, about.
+        needed: Duration,
+    },
     /// Somebody else's failover or repair is running.
     Busy {
         /// Whose.

@@ -8,9 +8,11 @@ use rmadmin::cli::{self, complete, hadoop};
 use rmadmin::cluster::Cluster;
 use rmadmin::commands;
 use rmadmin::config::sensitive::without_secrets_of;
-use rmadmin::config::{Configuration, Environment, Sources};
+use rmadmin::config::{Configuration, Environment, Sources, keys};
 use rmadmin::exit::Exit;
+use rmadmin::journal;
 use rmadmin::report::Report;
+use rmadmin::report::history::History;
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
 
@@ -38,7 +40,7 @@ fn main() -> ExitCode {
         .collect();
     report.stderr = without_secrets_of(&quoted, report.stderr);
     // The result of a command line that is wrong is an error too, for programs.
-    if report.exit == Exit::Usage {
+    if matches!(report.exit, Exit::Usage | Exit::Unknown) {
         report.stdout = without_secrets_of(&quoted, report.stdout);
     }
     let exit = block_on(commands::while_printing(move || print(&report, spelling)));
@@ -49,7 +51,11 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
         Err(error) if error.use_stderr() => {
-            commands::usage_error(&error.render().to_string(), cli::wants_json(words))
+            let text = error.render().to_string();
+            match cli::is_plugin(words) {
+                true => commands::plugin_usage_error(&text),
+                false => commands::usage_error(&text, cli::wants_json(words)),
+            }
         }
         Err(error) => Report::success(error.render().to_string()),
     }
@@ -108,7 +114,11 @@ fn print(report: &Report, spelling: Spelling) -> Exit {
 }
 
 fn answer_shell(shell: &str, words: &[OsString]) -> ExitCode {
-    match complete::answer(shell, words, configured_ids, &mut io::stdout()) {
+    let lookup = complete::Lookup {
+        ids: configured_ids,
+        clusters: known_clusters,
+    };
+    match complete::answer(shell, words, lookup, &mut io::stdout()) {
         Ok(()) => Exit::Success.into(),
         Err(error) => {
             let _ = writeln!(io::stderr(), "rmadmin: {error}");
@@ -130,4 +140,21 @@ fn configured_ids(sources: &Sources) -> Vec<String> {
         .iter()
         .map(|rm| rm.id.trimmed().to_owned())
         .collect()
+}
+
+/// The ids of clusters: that of the configuration, and those in the log.
+fn known_clusters(sources: &Sources) -> Vec<String> {
+    let configured = Configuration::load(sources, environment())
+        .ok()
+        .and_then(|configuration| configuration.get_trimmed(keys::CLUSTER_ID.name).ok()?);
+    let log = journal::read(&environment()).text.ok().flatten();
+    let deeds = History::of(log.as_deref().unwrap_or_default().lines()).deeds;
+    let logged = deeds
+        .into_iter()
+        .filter_map(|deed| Some(deed.before.or(deed.after)?.cluster));
+    let mut known: Vec<String> = configured.into_iter().chain(logged).collect();
+    known.retain(|id| !id.is_empty());
+    known.sort();
+    known.dedup();
+    known
 }

@@ -332,6 +332,8 @@ pub struct HadoopLine {
     pub required_files: Vec<PathBuf>,
     /// What it asks for.
     pub command: HadoopCommand,
+    /// A line for standard error after success: what was ignored.
+    pub warning: Option<String>,
 }
 
 /// What a line of Hadoop's spelling asks for.

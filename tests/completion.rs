@@ -32,7 +32,7 @@ const REPORT_BEGINS: &str = "<LINE>";
 const REPORT_ENDS: &str = "</LINE>";
 
 /// Lines with the cursor at their end, and all that may be put in the place of the last word.
-const CASES: [(&str, &[&str]); 31] = [
+const CASES: &[(&str, &[&str])] = &[
     ("rmadmin -getServiceState ", &["rm1", "rm2"]),
     ("rmadmin get-service-state ", &["rm1", "rm2"]),
     (
@@ -46,6 +46,32 @@ const CASES: [(&str, &[&str]); 31] = [
     ("rmadmin transition-to-standby --yes r", &["rm1", "rm2"]),
     ("rmadmin probe ", &["rm1", "rm2"]),
     ("rmadmin probe rm1 ", &["rm1", "rm2"]),
+    ("rmadmin failover --to ", &["rm1", "rm2"]),
+    ("rmadmin failover --to=rm2", &["--to=rm2"]),
+    ("rmadmin failover --dead ", &["rm1", "rm2"]),
+    ("rmadmin failover --if-unhealthy r", &["rm1", "rm2"]),
+    ("rmadmin failover --if-down r", &["rm1", "rm2"]),
+    ("rmadmin --conf-dir other repair --keep ", &["east", "west"]),
+    ("rmadmin --yes repair --dead ", &["rm1", "rm2"]),
+    (
+        "rmadmin wait --for rm1",
+        &["rm1=active", "rm1=standby", "rm1=healthy", "rm1=down"],
+    ),
+    ("rmadmin wait --for rm1=a", &["rm1=active"]),
+    ("rmadmin wait --for he", &["healthy"]),
+    ("rmadmin sandbox fault r", &["rm1:", "rm2:"]),
+    ("rmadmin sandbox fault rm1:htt", &["rm1:http:"]),
+    (
+        "rmadmin sandbox fault rm1:transitionToActive:hal",
+        &["rm1:transitionToActive:half"],
+    ),
+    ("rmadmin sandbox restart r", &["rm1", "rm2"]),
+    ("rmadmin sandbox --fault rm2:isA", &["rm2:isActive:"]),
+    (
+        "rmadmin sandbox --property yarn.node",
+        &["yarn.node-labels.enabled="],
+    ),
+    ("rmadmin history --cluster ", &["logged", "prod"]),
     // Every way of naming a configuration, in either spelling.
     ("rmadmin --conf-dir other -checkHealth ", &["east", "west"]),
     ("rmadmin --config=other check-health ", &["east", "west"]),
@@ -100,7 +126,7 @@ const CASES: [(&str, &[&str]); 31] = [
         &["--forceactive", "--forcemanual"],
     ),
     ("rmadmin -help -transitionToA", &["-transitionToActive"]),
-    ("rmadmin sandbox ", &["tour", "fault"]),
+    ("rmadmin sandbox ", &["tour", "fault", "restart"]),
     ("rmadmin --out", &["--output"]),
     (
         "rmadmin --output ",
@@ -124,7 +150,16 @@ const SILENT: [&str; 9] = [
 ];
 
 /// Lines, and what one TAB makes of them.
-const ONE_TAB: [(&str, &str); 6] = [
+const ONE_TAB: [(&str, &str); 9] = [
+    ("rmadmin failover --to r", "rmadmin failover --to rm"),
+    (
+        "rmadmin sandbox fault rm1:isA",
+        "rmadmin sandbox fault rm1:isActive:",
+    ),
+    (
+        "rmadmin sandbox --property yarn.node",
+        "rmadmin sandbox --property yarn.node-labels.enabled=",
+    ),
     ("rmadmin -getS", "rmadmin -getServiceState "),
     ("rmadmin check", "rmadmin check-health "),
     ("rmadmin -checkHealth r", "rmadmin -checkHealth rm"),
@@ -149,6 +184,11 @@ impl Home {
             )
         };
         folder.write("conf/yarn-site.xml", site("rm1,rm2"));
+        folder.write(
+            "conf/core-site.xml",
+            "<configuration><property><name>yarn.resourcemanager.cluster-id</name>\
+             <value>prod</value></property></configuration>",
+        );
         folder.write("other/yarn-site.xml", site("east,west"));
         folder.write("two words/yarn-site.xml", site("inner,outer"));
         folder.write("extra.xml", site("b1,b2"));
@@ -157,7 +197,24 @@ impl Home {
         folder.write("bin/.keep", "");
         let tool = folder.path().join("bin/rmadmin");
         std::os::unix::fs::symlink(support::rmadmin(), tool).expect("a link to the tool");
-        Self(folder)
+        let home = Self(folder);
+        home.log_an_action();
+        home
+    }
+
+    /// Writes an action on the cluster `logged` into the log. Nobody listens on the port.
+    fn log_an_action(&self) {
+        let defines = [
+            "-Dyarn.resourcemanager.ha.enabled=true",
+            "-Dyarn.resourcemanager.ha.automatic-failover.enabled=false",
+            "-Dyarn.resourcemanager.cluster-id=logged",
+            "-Dyarn.resourcemanager.admin.address.rm1=127.0.0.1:1",
+        ];
+        let mut command = self.command("rmadmin");
+        command.args(defines).args(["transition-to-standby", "rm1"]);
+        let output = command.output().expect("the tool starts");
+        let log = std::fs::read_to_string(self.path().join("log"));
+        assert!(log.is_ok_and(|log| log.contains("logged")), "{output:?}");
     }
 
     fn path(&self) -> &Path {
@@ -173,7 +230,7 @@ impl Home {
         );
         command.current_dir(self.path()).env_clear();
         command
-            .env("RMADMIN_HISTORY", "")
+            .env("RMADMIN_HISTORY", self.path().join("log"))
             .env("PATH", path)
             .env("HOME", self.path());
         command.env("YARN_CONF_DIR", self.path().join("conf"));
@@ -286,7 +343,7 @@ impl Terminal {
             let (all, _) = self.after(line, ALL);
             let offered = all.strip_prefix(kept).unwrap_or(&all);
             let offered: Vec<&str> = offered.split_whitespace().collect();
-            assert_eq!(offered, candidates, "{line}");
+            assert_eq!(offered, *candidates, "{line}");
         }
         for line in SILENT {
             for key in [ALL, "\t", "\t\t"] {
@@ -413,7 +470,7 @@ fn fish_completes() {
     require("fish", "fish");
     let home = Home::new("completion-fish");
     for (line, candidates) in CASES {
-        assert_eq!(fish(&home, line), candidates, "{line}");
+        assert_eq!(fish(&home, line), *candidates, "{line}");
     }
     for line in SILENT {
         assert_eq!(fish(&home, line), Vec::<String>::new(), "{line}");

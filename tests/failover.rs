@@ -156,7 +156,7 @@ fn sampled(pair: &Pair) -> Taken {
     assert_eq!(pair.state(other), "ACTIVE", "{outcome:?}");
     let end: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     let steps = end["steps"].as_array().expect("steps");
-    let millis = steps.iter().filter_map(|step| step["took_millis"].as_u64());
+    let millis = steps.iter().filter_map(|step| step["took_ms"].as_u64());
     Taken {
         whole,
         steps: Duration::from_millis(millis.sum()),
@@ -263,7 +263,7 @@ fn somebody_on_another_host(pair: &Pair, znode: &str) {
 fn ctrl_c_after_the_old_one_has_gone(pair: &Pair) {
     let (_, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
-    running.hear("standby: done");
+    running.hear("standby: accepted");
     running.signal("INT");
     // The target may have been told already.
     assert_ending(pair, &running.end(), &["done", "went-back"]);
@@ -282,7 +282,7 @@ fn the_old_one_freezes(pair: &Pair) {
     wait_healthy(pair);
 
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
-    running.hear("1. tell");
+    running.hear("1. make");
     pair.freeze(active);
     let outcome = running.end_after(Duration::from_secs(2), || pair.thaw(active));
     assert_ending(pair, &outcome, &["done", "unchanged", "went-back"]);
@@ -293,7 +293,7 @@ fn the_old_one_freezes(pair: &Pair) {
 fn the_target_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
-    running.hear("standby: done");
+    running.hear("standby: accepted");
     pair.freeze(other);
     let end = claims(&running.end());
     pair.thaw(other);
@@ -327,7 +327,7 @@ fn the_state_store_freezes(pair: &Pair) {
 fn the_old_one_dies(pair: &mut Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
-    running.hear("1. tell");
+    running.hear("1. make");
     pair.kill(active);
     let outcome = running.end();
     let dead = format!("--dead {}", id(active));

@@ -233,7 +233,7 @@ fn unusable(realm: &Realm, pair: &Pair) {
         (
             ("KRB5CCNAME", "NONSUCH:cache".to_owned()),
             77,
-            "Unknown credential cache type",
+            "cannot read the credential cache NONSUCH:cache: Unknown credential cache type",
         ),
     ];
     for ((name, value), status, words) in cases {

@@ -25,6 +25,9 @@ const OLD_LEAVES: &str = "rm1 transitionToStandby";
 const OLD_COMES_BACK: &str = "rm1 transitionToActive";
 const TARGET_COMES: &str = "rm2 transitionToActive";
 const FAILOVER: [&str; 3] = ["failover", "--to=rm2", "--yes"];
+/// Its plan.
+const STEPS: &str = "1. make rm1 standby and verify\n2. make rm2 active and verify\n\
+                     3. verify that all sources agree that rm2 is active\n";
 const REPAIR: [&str; 3] = ["repair", "--keep=rm1", "--yes"];
 
 /// A sandbox that writes down what it is told.
@@ -108,7 +111,48 @@ impl Site {
         self.answer(words, "")
     }
 
+    /// Without what names the cluster, see [`Site::plain`].
     fn answer(&self, words: &[&str], stdin: &str) -> Outcome {
+        let outcome = self.whole(words, stdin);
+        Outcome {
+            stdout: self.plain(&outcome.stdout),
+            stderr: self.plain(&outcome.stderr),
+            ..outcome
+        }
+    }
+
+    /// A text without the cluster's name, the addresses of its RMs, and the options that choose it: these are the same
+    /// in every message, and one test looks at them.
+    fn plain(&self, text: &str) -> String {
+        let mut text = text.replace(&format!("{}: ", self.title()), "");
+        text = text.replace(&self.title(), "CLUSTER");
+        text = text.replace(&self.command_line(), "rmadmin ");
+        for rm in 1..=self.rms {
+            text = text.replace(&format!(" ({})", self.sandbox.addresses(rm)[0]), "");
+        }
+        text
+    }
+
+    /// What messages call the cluster.
+    fn title(&self) -> String {
+        let (_, id) = own_cluster()
+            .split_once('=')
+            .map(|(key, id)| (key.to_owned(), id.to_owned()))
+            .expect("an id");
+        format!("cluster {id} ({})", self.sandbox.conf().display())
+    }
+
+    /// What advised commands begin with.
+    fn command_line(&self) -> String {
+        let conf = self.sandbox.conf();
+        let cluster = own_cluster().replacen("-D", "-D ", 1);
+        format!(
+            "HADOOP_USER_NAME=operator rmadmin --conf-dir {} {cluster} ",
+            conf.display()
+        )
+    }
+
+    fn whole(&self, words: &[&str], stdin: &str) -> Outcome {
         let environment = self.environment();
         let environment = environment
             .each_ref()
@@ -219,15 +263,10 @@ impl Case<'_> {
 #[test]
 fn a_plan_that_is_only_shown_sends_nothing() {
     let site = Site::one_active();
-    let plan = "1. tell rm1 to become standby, and see it\n\
-                2. tell rm2 to become active, and see it\n\
-                3. see that every source agrees on rm2\n";
+    let seen = "rm1 is active, rm2 is standby\n";
+    let plan = [seen, STEPS].concat();
     let outcome = site.run(&["failover", "--dry-run"]);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), plan),
-        "{outcome:?}"
-    );
+    assert_eq!((outcome.status, outcome.stdout), (Some(0), plan));
     let document = assert_document(&site.run(&["--output", "json", "failover", "--dry-run"]));
     assert_eq!(
         document["plan"].as_array().map(Vec::len),
@@ -237,7 +276,7 @@ fn a_plan_that_is_only_shown_sends_nothing() {
     let outcome = site.run(&["repair", "--dry-run"]);
     assert_eq!(
         (outcome.status, outcome.stdout.as_str()),
-        (Some(0), "nothing to do\n")
+        (Some(0), "rm1 is active, rm2 is standby\nnothing to do\n")
     );
     let document = assert_document(&site.run(&["--output", "json", "repair", "--dry-run"]));
     assert_eq!(
@@ -251,8 +290,8 @@ fn a_plan_that_is_only_shown_sends_nothing() {
     );
     let site = Site::split();
     let outcome = site.run(&["repair", "--keep=rm2", "--dry-run"]);
-    let plan =
-        "1. tell rm1 to become standby, and see it\n2. see that every source agrees on rm2\n";
+    let plan = "rm1 is active, rm2 is active\n1. make rm1 standby and verify\n\
+                2. verify that all sources agree that rm2 is active\n";
     assert_eq!(
         (outcome.status, outcome.stdout.as_str()),
         (Some(0), plan),
@@ -326,14 +365,14 @@ fn faults_of_the_old_active_rm() {
         Case {
             fault: "rm1:transitionToStandby:half",
             status: 5,
-            says: "not done, the old active RM is back: rm1 refused to become standby: rm1 is active, rm2 is standby",
+            says: "FAILED, the old active RM is active again: rm1 refused to become standby: rm1 is active, rm2 is standby",
             sent: &[OLD_LEAVES, OLD_COMES_BACK],
             active: &["rm1"],
         },
         Case {
             fault: "rm1:transitionToStandby:die",
             status: 0,
-            says: "done: the state of rm1 is not known, rm2 is active",
+            says: "done: the state of rm1 is unknown, rm2 is active",
             sent: &[OLD_LEAVES, TARGET_COMES],
             active: &["rm2"],
         },
@@ -370,14 +409,14 @@ fn faults_of_the_target() {
         Case {
             fault: "rm2:transitionToActive:error=java.io.IOException/boom",
             status: 5,
-            says: "not done, the old active RM is back: rm2 refused to become active: rm1 is active, rm2 is standby",
+            says: "FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is standby",
             sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
             active: &["rm1"],
         },
         Case {
             fault: "rm2:transitionToActive:lie",
             status: 5,
-            says: "not done, the old active RM is back: rm2 did not become active: rm1 is active, rm2 is standby",
+            says: "FAILED, the old active RM is active again: rm2 did not become active: rm1 is active, rm2 is standby",
             sent: &[
                 OLD_LEAVES,
                 TARGET_COMES,
@@ -390,14 +429,14 @@ fn faults_of_the_target() {
         Case {
             fault: "rm2:transitionToActive:half",
             status: 5,
-            says: "not done, the old active RM is back: rm2 refused to become active: rm1 is active, rm2 is initializing",
+            says: "FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is initializing",
             sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
             active: &["rm1"],
         },
         Case {
             fault: "rm2:transitionToActive:die",
             status: 5,
-            says: "not done, the old active RM is back: rm2 does not say which state it is in (connection refused): rm1 is active, the state of rm2 is not known",
+            says: "FAILED, the old active RM is active again: the state of rm2 is unknown (connection refused): rm1 is active, the state of rm2 is unknown",
             sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
             active: &["rm1"],
         },
@@ -413,8 +452,8 @@ fn an_rm_that_never_answers_uses_up_the_time_and_no_more() {
     Case {
         fault: "rm1:transitionToStandby:hang",
         status: 5,
-        says: "not done, look at it: rm1 was told to become standby and has not been heard of since: \
-               the state of rm1 is not known and may become standby at any time, rm2 is standby",
+        says: "FAILED, needs attention: rm1 was told to become standby and has not answered since: \
+               the state of rm1 is unknown (it may still become standby at any time), rm2 is standby",
         sent: &[OLD_LEAVES],
         active: &[],
     }
@@ -422,8 +461,8 @@ fn an_rm_that_never_answers_uses_up_the_time_and_no_more() {
     Case {
         fault: "rm2:transitionToActive:hang",
         status: 5,
-        says: "not done, look at it: rm2 was told to become active and has not been heard of since: \
-               rm1 is standby, the state of rm2 is not known and may become active at any time",
+        says: "FAILED, needs attention: rm2 was told to become active and has not answered since: \
+               rm1 is standby, the state of rm2 is unknown (it may still become active at any time)",
         sent: &[OLD_LEAVES, TARGET_COMES],
         active: &[],
     }
@@ -480,15 +519,15 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let table = [
         (
             "rm2:monitorHealth:unhealthy",
-            "rm2 says that it is not healthy; next: rmadmin status",
+            "rm2 is unhealthy; next: rmadmin status",
         ),
         (
             "rm2:monitorHealth:error=java.io.IOException/boom",
-            "rm2 does not say whether it is healthy: boom; next: rmadmin status",
+            "the health of rm2 is unknown: boom; next: rmadmin status",
         ),
         (
             "rm2:getServiceStatus:not-ready",
-            "rm2 says that it is not ready to become active; next: rmadmin status",
+            "rm2 is not ready to become active; next: rmadmin status",
         ),
         (
             "rm1:isActive:contradict",
@@ -500,27 +539,27 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm2:isActive:status=500",
-            "/isActive of the RM that is to be active does not say whether it is; to accept that, add --accept-no-http",
+            "/isActive of the RM that is to be active gives no usable answer; to accept that, add --accept-no-http",
         ),
         (
             "rm2:isActive:status=401",
-            "/isActive of the RM that is to be active does not say whether it is; to accept that, add --accept-no-http",
+            "/isActive of the RM that is to be active gives no usable answer; to accept that, add --accept-no-http",
         ),
         (
             "rm1:conf:status=500",
-            "the RMs are not known to run with the same HA keys; to accept that, add --accept-config-skew",
+            "cannot confirm that the RMs run with the same HA keys; to accept that, add --accept-config-skew",
         ),
         (
             "rm1:*:refuse",
-            "rm1 is silent and could be active: connection refused; if it is known to be dead, add --dead rm1",
+            "rm1 is down, or a firewall rejects connections to it; it may be or become active: connection refused; if it is known to be dead, add --dead rm1",
         ),
         (
             "rm1:rpc:refuse",
-            "rm1 is alive and does not say whether it is active: connection refused; next: rmadmin status",
+            "rm1 answers, but not whether it is active: connection refused; next: rmadmin status",
         ),
         (
             "rm2:*:refuse",
-            "rm2 does not say which state it is in: connection refused; next: rmadmin status",
+            "the state of rm2 is unknown: connection refused; next: rmadmin status",
         ),
     ];
     for (fault, reason) in table {
@@ -534,8 +573,8 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{denies}"));
     site.sandbox.fault(&faults.each_ref().map(String::as_str));
     site.sandbox.fault(&["rm1:info:status=401"]);
-    let caller = "no ResourceManager lets the caller ask for its state: denied: no; next: ask as a user whom the \
-                  ResourceManagers admit; under Kerberos: kinit, or --keytab with --principal";
+    let caller = "every ResourceManager denies this user: denied: no; next: run it as a user in yarn.admin.acl; \
+                  with Kerberos: kinit, or --keytab with --principal";
     for command in [&FAILOVER[..], &REPAIR[..]] {
         assert_eq!(refused(&site, command), [caller]);
     }
@@ -567,7 +606,8 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
 
 #[test]
 fn without_recovery_applications_would_be_lost() {
-    let mut site = Site::new(2, &[]);
+    let recovery = "yarn.resourcemanager.recovery.enabled=false";
+    let mut site = Site::new(2, &["--property", recovery]);
     site.make_active(&["rm1"]);
     let reasons = refused(&site, &FAILOVER);
     assert!(
@@ -584,7 +624,7 @@ fn without_recovery_applications_would_be_lost() {
 fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     let mut site = Site::one_active();
     let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm2"];
-    let reason = "rm1 is one of the RMs by what the others say, and not by this configuration";
+    let reason = "the running RMs list rm1, but this configuration does not";
     let accepted = [
         "--accept-loss",
         "--accept-version-skew",
@@ -603,7 +643,7 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     let reasons = refused(&site, &[&other[..], &FAILOVER, &accepted].concat());
     assert_eq!(
         reasons[0],
-        "the RMs run in another failover mode than this configuration says"
+        "the RMs run in another failover mode than this configuration has"
     );
     assert_eq!(site.sent(), Vec::<String>::new());
     site.make_active(&["rm2"]);
@@ -617,7 +657,7 @@ fn two_ids_of_one_rm_are_refused() {
     let [admin, web] = site.sandbox.addresses(1).map(|address| address.port());
     let admin = format!("yarn.resourcemanager.admin.address.rm2=localhost:{admin}");
     let web = format!("yarn.resourcemanager.webapp.address.rm2=localhost:{web}");
-    let reason = "rm1 and rm2 are one process: their addresses lead to the same ResourceManager";
+    let reason = "rm1 and rm2 are the same ResourceManager: their addresses lead to one process";
     let one = ["-D", &admin, "-D", &web];
     for words in [&REPAIR[..], &FAILOVER] {
         let words = [&one[..], words].concat();
@@ -625,7 +665,8 @@ fn two_ids_of_one_rm_are_refused() {
     }
     let outcome = site.run(&[&one[..], &["status"]].concat());
     assert_eq!(outcome.status, Some(3), "{outcome:?}");
-    assert!(outcome.stdout.contains(reason), "{outcome:?}");
+    let same = "rm1 and rm2 are the same process";
+    assert!(outcome.stdout.contains(same), "{outcome:?}");
     assert_eq!(site.sent(), Vec::<String>::new());
 }
 
@@ -633,7 +674,7 @@ fn two_ids_of_one_rm_are_refused() {
 fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let site = Site::one_active();
     let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
-    let reason = ["rm1 is said to be dead, and is alive; next: rmadmin status"];
+    let reason = ["--dead rm1 was given, but it is alive; next: rmadmin status"];
     assert_eq!(refused(&site, &dead), reason);
     site.sandbox.fault(&["rm1:rpc:refuse"]);
     assert_eq!(refused(&site, &dead), reason);
@@ -641,7 +682,7 @@ fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let outcome = site.run(&dead);
     assert_eq!(
         verdict(&outcome),
-        "done: the state of rm1 is not known, rm2 is active",
+        "done: the state of rm1 is unknown, rm2 is active",
         "{outcome:?}"
     );
     assert!(
@@ -655,18 +696,164 @@ fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
 }
 
 #[test]
-fn a_frozen_rm_is_refused_long_before_the_time_is_over() {
+fn a_frozen_rm_is_not_dead() {
     let site = Site::one_active();
     site.sandbox.fault(&["rm1:*:hang"]);
     let begun = Instant::now();
+    let stop = "; next: stop the process of rm1 on its host (kill -9), then add --dead rm1";
+    let frozen = "rm1 accepts connections but does not answer (frozen?), and may be active: ";
     let reasons = refused(&site, &FAILOVER);
-    assert!(reasons[0].ends_with("add --dead rm1"), "{reasons:?}");
+    assert!(
+        reasons[0].starts_with(frozen) && reasons[0].ends_with(stop),
+        "{reasons:?}"
+    );
     // By default there are two minutes.
     assert!(
         begun.elapsed() < Duration::from_secs(100),
         "{:?}",
         begun.elapsed()
     );
+    let alive =
+        "--dead rm1 was given, but it accepts connections: a frozen process may go on at any time";
+    let dead = "--dead=rm1";
+    let failover = [&FAILOVER[..], &[dead]].concat();
+    assert_eq!(refused(&site, &failover)[0], [alive, stop].concat());
+    let repair = ["repair", "--keep=rm2", "--yes", dead];
+    assert!(refused(&site, &repair)[0].starts_with(alive));
+    let down = [
+        "failover",
+        "--if-down=rm1",
+        "--to=rm2",
+        "--for=1ms",
+        "--yes",
+        dead,
+    ];
+    let outcome = site.run(&down);
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![], vec!["rm1".to_owned()])
+    );
+}
+
+/// One port is closed, and the other one accepts.
+#[test]
+fn one_port_that_accepts_is_enough() {
+    for (refuses, hangs) in [("rpc", "http"), ("http", "rpc")] {
+        let site = Site::one_active();
+        let faults = [format!("rm1:{refuses}:refuse"), format!("rm1:{hangs}:hang")];
+        site.sandbox.fault(&faults.each_ref().map(String::as_str));
+        let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
+        let reasons = refused(&site, &dead);
+        assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
+        assert_eq!(site.sent(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn everything_names_the_cluster_and_addresses() {
+    let site = Site::one_active();
+    let title = site.title();
+    let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", site.sandbox.addresses(rm)[0]));
+    let no = site.whole(&["failover"], "n\n");
+    let asked = format!("Fail over {title} from {rm1} to {rm2}? [y/N] ");
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    assert!(
+        no.stderr.ends_with(&format!(
+            "rmadmin: {title}: cancelled; nothing was changed\n"
+        )),
+        "{no:?}"
+    );
+    let head =
+        format!("{title}: {rm1} is active, {rm2} is standby\n1. make {rm1} standby and verify\n");
+    assert!(no.stdout.starts_with(&head), "{no:?}");
+    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    let refused = site.whole(&FAILOVER, "");
+    let reason =
+        format!("rmadmin: {title}: refused, nothing was sent:\n  rm2 is unhealthy; next: ");
+    assert!(refused.stderr.starts_with(&reason), "{refused:?}");
+    site.sandbox.fault(&["--clear"]);
+    let done = site.whole(&["failover"], "y\n");
+    assert!(
+        done.stdout
+            .contains(&format!("make {rm2} active: accepted")),
+        "{done:?}"
+    );
+    let end = format!("{title}: done: {rm1} is standby, {rm2} is active\n");
+    assert!(done.stdout.ends_with(&end), "{done:?}");
+    let document = assert_document(&site.run(&["--output=json", "failover", "--to=rm1", "--yes"]));
+    let address = site.sandbox.addresses(1)[0].to_string();
+    assert_eq!(document["states"][0]["address"], address, "{document:#}");
+    assert!(
+        document["cluster"].is_string() && document["conf_dir"].is_string(),
+        "{document:#}"
+    );
+
+    let split = Site::split();
+    let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", split.sandbox.addresses(rm)[0]));
+    let no = split.whole(&["repair", "--keep=rm1"], "n\n");
+    let asked = format!("Repair {}: make {rm2} standby? [y/N] ", split.title());
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    let force = ["transition-to-standby", "--force-manual", "rm1"];
+    let no = split.whole(&force, "n\n");
+    let asked = format!(
+        "Make {rm1} of {} standby by force (--force-manual)? [y/N] ",
+        split.title()
+    );
+    assert!(no.stderr.contains(&asked), "{no:?}");
+    let told = split.whole(&["transition-to-standby", "rm2"], "");
+    assert_eq!(
+        told.stdout,
+        format!("{}: {rm2} is standby\n", split.title())
+    );
+    assert_eq!(told.stderr, "", "rm1 is active");
+    let told = split.run(&["transition-to-standby", "rm1"]);
+    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin status\n";
+    assert_eq!((told.status, told.stderr.as_str()), (Some(0), nobody));
+    let hadoop = split.run(&["-transitionToStandby", "rm1"]);
+    assert_eq!((hadoop.stdout.as_str(), hadoop.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_time_limit_that_is_too_short_is_refused() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:*:refuse"]);
+    site.sandbox.fault(&["rm2:monitorHealth:slow=1"]);
+    // A dead one's ports refuse at once, so that every look is short.
+    let dead = [
+        "--timeout=4s",
+        "failover",
+        "--to=rm2",
+        "--dead=rm1",
+        "--yes",
+        "--dry-run",
+    ];
+    assert_eq!(site.run(&dead).status, Some(0));
+    // Its health page answers, and its pages do not: each look takes three seconds.
+    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault(&["rm1:isActive:hang"]);
+    for limit in ["4s", "8s"] {
+        for more in [&[][..], &["--dry-run"]] {
+            let limit = format!("--timeout={limit}");
+            let outcome = site.run(&[&[limit.as_str()], &FAILOVER[..], more].concat());
+            assert_eq!(outcome.status, Some(4), "{outcome:?}");
+            assert!(
+                outcome
+                    .stderr
+                    .contains("is too short: this plan needs about 19s"),
+                "{outcome:?}"
+            );
+        }
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
+    let outcome = site.run(&[&["--timeout=1s"], &FAILOVER[..]].concat());
+    assert!(outcome.stderr.contains("is too short"), "{outcome:?}");
+    let outcome = site.run(&[&["--timeout=19s"], &FAILOVER[..]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
 }
 
 #[test]
@@ -699,8 +886,7 @@ fn of_three_rms_the_target_has_to_be_named() {
         &["--property", "yarn.resourcemanager.recovery.enabled=true"],
     );
     site.make_active(&["rm1"]);
-    let reason =
-        "not exactly one RM is on standby: name the target with --to; next: rmadmin status";
+    let reason = "name the target with --to: not exactly one RM is known to be standby; next: rmadmin status";
     assert_eq!(refused(&site, &["failover", "--yes"]), [reason]);
     let outcome = site.run(&["failover", "--to=rm3", "--yes"]);
     assert_eq!(
@@ -709,6 +895,10 @@ fn of_three_rms_the_target_has_to_be_named() {
         "{outcome:?}"
     );
     assert_eq!(site.sent(), [OLD_LEAVES, "rm3 transitionToActive"]);
+    site.sandbox.fault(&["rm1:*:hang", "rm2:*:hang"]);
+    let silent = refused(&site, &["failover", "--yes"]);
+    assert!(silent[0].contains("(rm1: no answer "), "{silent:?}");
+    site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm1:*:refuse"]);
     assert!(refused(&site, &FAILOVER)[0].ends_with("add --dead rm1"));
     let outcome = site.run(&[&FAILOVER[..], &["--dead=rm1"]].concat());
@@ -729,8 +919,8 @@ fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> 
     }
     let output = child.wait_with_output().expect("it ends");
     Outcome {
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
+        stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
         status: output.status.code(),
     }
 }
@@ -748,7 +938,8 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
     // The answer takes seconds, so the interrupt comes before it.
     site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
     let outcome = interrupted(&site, OLD_LEAVES, &FAILOVER, false);
-    let said = "not done, the old active RM is back: interrupted: rm1 is active, rm2 is standby";
+    let said =
+        "FAILED, the old active RM is active again: interrupted: rm1 is active, rm2 is standby";
     assert_eq!(
         (outcome.status, verdict(&outcome)),
         (Some(5), said),
@@ -761,23 +952,94 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
             vec!["rm1".to_owned()]
         )
     );
+    let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
+    assert!(outcome.stderr.starts_with(acknowledged), "{outcome:?}");
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:transitionToActive*1:slow=150"]);
+    let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, false);
+    let late = "done, the interrupt came too late to stop it: rm1 is standby, rm2 is active";
+    assert_eq!(
+        (outcome.status, verdict(&outcome)),
+        (Some(0), late),
+        "{outcome:?}"
+    );
     let site = Site::one_active();
     site.sandbox.fault(&["rm2:transitionToActive:hang"]);
     let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, true);
     assert_eq!(outcome.status, Some(5), "{outcome:?}");
-    let said = "not done, look at it: rm2 was told to become active and has not been heard of since: rm1 is standby, \
-                the state of rm2 is not known and may become active at any time";
+    let said = "FAILED, needs attention: rm2 was told to become active and has not answered since: rm1 is standby, \
+                the state of rm2 is unknown (it may still become active at any time)";
     assert_eq!(verdict(&outcome), said, "{outcome:?}");
     assert!(
-        outcome
-            .stdout
-            .contains("tell rm2 to become active: no answer"),
+        outcome.stdout.contains("make rm2 active: no answer"),
         "{outcome:?}"
     );
 }
 
+#[test]
+fn an_interrupt_before_anything_is_sent_says_so() {
+    let site = Site::one_active();
+    let mut child = site
+        .command(&["failover"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    let mut asked = [0; 10];
+    child
+        .stderr
+        .as_mut()
+        .expect("a pipe")
+        .read_exact(&mut asked)
+        .expect("a question");
+    signal(&child, "INT");
+    let outcome = ends(&site, child);
+    assert_eq!(outcome.status, Some(130), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .ends_with("interrupted; nothing was changed\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
+#[test]
+fn an_interrupted_transition_may_have_been_carried_out() {
+    let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
+    for (verb, is_acknowledged) in [
+        ("transition-to-standby", true),
+        ("-transitionToStandby", false),
+    ] {
+        let site = Site::one_active();
+        site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+        let words = ["--timeout=90s", verb, "rm1"];
+        let mut child = site.command(&words).spawn().expect("the tool starts");
+        wait_until("it was sent", || {
+            site.sent().contains(&OLD_LEAVES.to_owned())
+        });
+        signal(&child, "INT");
+        if is_acknowledged {
+            let mut told = vec![0; acknowledged.len()];
+            let stderr = child.stderr.as_mut().expect("a pipe");
+            stderr.read_exact(&mut told).expect("an acknowledgement");
+            assert_eq!(String::from_utf8_lossy(&told), acknowledged);
+            signal(&child, "INT");
+        }
+        let outcome = ends(&site, child);
+        assert_eq!(
+            (outcome.status, outcome.stdout.as_str()),
+            (Some(130), ""),
+            "{outcome:?}"
+        );
+        assert!(
+            outcome.stderr.contains("may have been carried out"),
+            "{outcome:?}"
+        );
+    }
+}
+
 /// Ends this child, if it does not end by itself in time.
-fn ends(mut child: Child) -> Outcome {
+fn ends(site: &Site, mut child: Child) -> Outcome {
     let begun = Instant::now();
     while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
         std::thread::sleep(Duration::from_millis(10));
@@ -785,8 +1047,8 @@ fn ends(mut child: Child) -> Outcome {
     let _ = child.kill();
     let output = child.wait_with_output().expect("it ends");
     Outcome {
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
+        stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
         status: output.status.code(),
     }
 }
@@ -805,7 +1067,7 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
     signal(&child, "TERM");
     // The same signal again could be one with the first.
     signal(&child, "TERM");
-    let outcome = ends(child);
+    let outcome = ends(&site, child);
     assert_eq!(outcome.status, Some(5), "{outcome:?}");
     let lines = std::fs::read_to_string(log).expect("a log");
     let lines: Vec<Value> = lines
@@ -824,10 +1086,10 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
 fn a_reader_that_does_not_read_stops_nothing() {
     // What a pipe holds.
     const PIPE: usize = 65_536;
-    let plan = "1. tell rm1 to become standby, and see it\n\
-                2. tell rm2 to become active, and see it\n\
-                3. see that every source agrees on rm2\n";
     let site = Site::one_active();
+    let plan = site
+        .whole(&["failover", "--to=rm2", "--dry-run"], "")
+        .stdout;
     let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
     // There is room for the plan, and for no step.
     writer
@@ -843,14 +1105,12 @@ fn a_reader_that_does_not_read_stops_nothing() {
     let said = String::from_utf8_lossy(&said);
     let said = said.trim_start_matches('.');
     assert!(read.is_ok() && status.success(), "{status}: {said}");
-    let lines: Vec<&str> = said
-        .strip_prefix(plan)
-        .unwrap_or_default()
-        .lines()
-        .collect();
+    let rest = site.plain(said.strip_prefix(&plan).unwrap_or_default());
+    let lines: Vec<&str> = rest.lines().collect();
     assert!(
-        matches!(&lines[..], [first, second, "done: rm1 is standby, rm2 is active"]
-            if first.contains("rm1 to become standby: done") && second.contains("rm2 to become active: done")),
+        matches!(&lines[..], [first, second, third, "done: rm1 is standby, rm2 is active"]
+            if first.contains("make rm1 standby: accepted") && second.contains("make rm2 active: accepted")
+                && third.contains("agree that rm2 is active: yes")),
         "{said}"
     );
 }
@@ -868,7 +1128,7 @@ fn a_terminal_does_not_stop_what_is_half_done() {
     for stop in ["TSTP", "TTIN", "TTOU"] {
         signal(&child, stop);
     }
-    let outcome = ends(child);
+    let outcome = ends(&site, child);
     assert_eq!(
         (outcome.status, verdict(&outcome)),
         (Some(0), "done: rm1 is standby, rm2 is active"),
@@ -892,7 +1152,7 @@ fn what_was_done_is_looked_at_when_the_time_is_over() {
         begun.elapsed() > 2 * time && !site.sandbox.is_active(1)
     });
     signal(&child, "CONT");
-    let outcome = ends(child);
+    let outcome = ends(&site, child);
     assert!(
         verdict(&outcome).contains(": rm1 is standby, rm2 is standby"),
         "{outcome:?}"
@@ -913,7 +1173,7 @@ fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
     let document = assert_document(&site.run(&words));
     assert_eq!(document["ending"], "done", "{document:#}");
     // Of two looks before it, each would wait for three seconds.
-    let begun = document["steps"][1]["at_millis"].as_u64();
+    let begun = document["steps"][1]["at_ms"].as_u64();
     assert!(begun.is_some_and(|millis| millis < 3000), "{document:#}");
 }
 
@@ -994,7 +1254,7 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
     let outcome = site.run(&back);
     assert_eq!(outcome.status, Some(4), "{outcome:?}");
-    assert!(outcome.stderr.contains("less than"), "{outcome:?}");
+    assert!(outcome.stderr.contains("(cooldown 1h)"), "{outcome:?}");
     assert_eq!(
         (site.sent(), site.active()),
         (
@@ -1023,7 +1283,7 @@ fn cron_hears_that_the_condition_cannot_be_told() {
         for words in [&line[..], &dry] {
             let outcome = site.run(words);
             assert_eq!(outcome.status, Some(status), "{outcome:?}");
-            let said = "not known whether rm1 is active and not healthy";
+            let said = "unknown whether rm1 is active and unhealthy";
             assert!(outcome.stderr.contains(said), "{outcome:?}");
         }
         site.sandbox.fault(&["--clear"]);
@@ -1032,17 +1292,22 @@ fn cron_hears_that_the_condition_cannot_be_told() {
     let outcome = site.run(&dry);
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
     assert!(
-        outcome.stdout.starts_with("1. tell rm1 to become standby"),
+        outcome.stdout.contains("1. make rm1 standby"),
         "{outcome:?}"
     );
-    assert!(outcome.stderr.contains("if it was so"), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains(
+            "condition not met (rm1 is healthy): nothing would be done now. If it were met:"
+        ),
+        "{outcome:?}"
+    );
     site.sandbox.fault(&["rm2:info:status=500"]);
     assert_eq!(site.run(&dry).status, Some(4));
     let down = ["failover", "--if-down=rm1", "--dead=rm1", "--to=rm2"];
     let outcome = site.run(&[&down[..], &["--dry-run"]].concat());
     assert_eq!(
         (outcome.status, outcome.stdout.as_str()),
-        (Some(0), "nothing to do\n"),
+        (Some(0), "rm1 is active, rm2 is standby\nnothing to do\n"),
         "{outcome:?}"
     );
     assert_eq!(site.sent(), Vec::<String>::new());
@@ -1084,7 +1349,7 @@ fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
     let outcome = site.run(&[&down[..], &["--dead=rm1"]].concat());
     assert_eq!(
         verdict(&outcome),
-        "done: the state of rm1 is not known, rm2 is active",
+        "done: the state of rm1 is unknown, rm2 is active",
         "{outcome:?}"
     );
 }
@@ -1105,6 +1370,8 @@ fn two_do_not_act_at_once() {
     }
     assert_eq!(statuses, [Some(75), Some(75)], "{told}");
     assert!(told.contains("nothing was sent"), "{told}");
+    let holder = format!("process {}, since 20", first.id());
+    assert!(told.contains(&holder), "{told}");
     assert_eq!(site.sent(), [OLD_LEAVES]);
 }
 
@@ -1156,28 +1423,28 @@ fn repair_ends_a_split_brain_as_it_is_told() {
         Case {
             fault: "rm2:transitionToStandby:error=java.io.IOException/boom",
             status: 5,
-            says: "not done, look at it: rm2 refused to become standby: rm1 is active, rm2 is active",
+            says: "FAILED, needs attention: rm2 refused to become standby: rm1 is active, rm2 is active",
             sent: &[target_leaves],
             active: &["rm1", "rm2"],
         },
         Case {
             fault: "rm2:transitionToStandby:lie",
             status: 5,
-            says: "not done, look at it: rm2 did not become standby: rm1 is active, rm2 is active",
+            says: "FAILED, needs attention: rm2 did not become standby: rm1 is active, rm2 is active",
             sent: &[target_leaves; 3],
             active: &["rm1", "rm2"],
         },
         Case {
             fault: "rm2:transitionToStandby:half",
             status: 5,
-            says: "not done, look at it: rm2 stopped half way to standby: rm1 is active, rm2 is initializing",
+            says: "FAILED, needs attention: rm2 stopped half way to standby: rm1 is active, rm2 is initializing",
             sent: &[target_leaves],
             active: &["rm1"],
         },
         Case {
             fault: "rm2:transitionToStandby:die",
             status: 0,
-            says: "done: rm1 is active, the state of rm2 is not known",
+            says: "done: rm1 is active, the state of rm2 is unknown",
             sent: &[target_leaves],
             active: &["rm1"],
         },
@@ -1199,8 +1466,8 @@ fn repair_ends_a_split_brain_as_it_is_told() {
     let site = Site::split();
     site.sandbox.fault(&["rm2:transitionToStandby:hang"]);
     let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());
-    let said = "not done, look at it: rm2 was told to become standby and has not been heard of since: rm1 is active, \
-                the state of rm2 is not known and may become standby at any time";
+    let said = "FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, \
+                the state of rm2 is unknown (it may still become standby at any time)";
     assert_eq!(
         (outcome.status, verdict(&outcome)),
         (Some(5), said),
@@ -1212,7 +1479,7 @@ fn repair_ends_a_split_brain_as_it_is_told() {
 #[test]
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
-    let keep = "not exactly one RM is known to be active: name the right one with --keep; next: rmadmin status";
+    let keep = "name the RM to keep with --keep: not exactly one RM is known to be active; next: rmadmin status";
     assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
     assert_eq!(
         site.answer(&["repair", "--keep=rm1"], "n\n").status,
@@ -1220,7 +1487,7 @@ fn repair_does_nothing_that_nobody_asked_for() {
     );
     assert_eq!(site.sent(), Vec::<String>::new());
     let site = Site::one_active();
-    let other = "exactly one RM is active, so nothing is broken; next: rmadmin failover --to rm2";
+    let other = "nothing to repair: exactly one RM is active; next: rmadmin failover --to rm2";
     assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [other]);
     let outcome = site.run(&REPAIR);
     assert_eq!(
@@ -1230,7 +1497,7 @@ fn repair_does_nothing_that_nobody_asked_for() {
     );
     // The one that is to be kept may be active too.
     site.sandbox.fault(&["rm2:*:hang"]);
-    let unseen = "rm2 does not say which state it is in: no answer within 3s; next: rmadmin status";
+    let unseen = "the state of rm2 is unknown: no answer within 3s; next: rmadmin status";
     assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [unseen]);
     let site = Site::new(
         2,
@@ -1254,7 +1521,7 @@ fn repair_makes_nobody_active_without_the_state_store() {
     // Nothing listens there.
     let away = ["-D", "hadoop.zk.address=127.0.0.1:1"];
     let repair = [&away[..], &REPAIR[..]].concat();
-    let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin status";
+    let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin -D hadoop.zk.address=127.0.0.1:1 status";
     assert_eq!(refused(&site, &repair), [unseen]);
     assert_eq!(site.sent(), Vec::<String>::new());
     site.make_active(&["rm1"]);
@@ -1274,7 +1541,7 @@ fn repair_makes_nobody_active_without_the_state_store() {
 #[test]
 fn repair_does_not_wait_for_a_page_that_tells_nothing() {
     let site = Site::split();
-    let no_http = "/isActive of the RM that is to be active does not say whether it is; \
+    let no_http = "/isActive of the RM that is to be active gives no usable answer; \
                    to accept that, add --accept-no-http";
     for fault in ["rm1:isActive:status=401", "rm1:isActive:status=500"] {
         site.sandbox.fault(&["--clear"]);
@@ -1359,7 +1626,7 @@ fn a_refusal_has_its_reasons_for_programs_too() {
         serde_json::json!({
             "code": "target-unhealthy",
             "rm": "rm2",
-            "text": "rm2 says that it is not healthy",
+            "text": "rm2 is unhealthy",
             "next": "rmadmin status",
         })
     );

@@ -543,7 +543,8 @@ fn it_starts_healthy() {
         assert!(sandbox.is_active(1) && !sandbox.is_active(2));
         // What scripts begin with goes on to work.
         let again = sandbox.run(&["transition-to-active", "rm1"]);
-        assert_eq!((again.status, &*again.stdout), (Some(0), "rm1 is active\n"));
+        assert_eq!(again.status, Some(0), "{again:?}");
+        assert!(again.stdout.ends_with(") is active\n"), "{again:?}");
         let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
         assert_eq!(moved.status, Some(0), "{arguments:?}: {moved:?}");
     }

@@ -232,3 +232,33 @@ fn scripts_get_from_ours_what_they_get_from_java() {
     pair.kill(2);
     compare(&pair, WITH_A_DEAD_ONE, |states| pair.bring_first_to(states));
 }
+
+/// Runs `./test --install` with this release of Rust, where nothing else is installed than what the script itself uses.
+fn install(rust: &str) -> Outcome {
+    let folder = Folder::new("bare");
+    for tool in ["bash", "cut", "dirname", "head", "id", "sed", "sort", "tr"] {
+        symlink(jars::found(tool, tool), folder.path().join(tool)).expect("a link");
+    }
+    let rustc = folder.path().join("rustc");
+    fs::write(&rustc, format!("#!/bin/sh\necho 'rustc {rust} (x)'\n")).expect("a file");
+    fs::set_permissions(&rustc, fs::Permissions::from_mode(0o755)).expect("a file that runs");
+    let path = folder.path().display().to_string();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/test");
+    let bash = PathBuf::from("/bin/bash");
+    process::run(&bash, &[script, "--install"], &[("PATH", &path)], None, "")
+}
+
+#[test]
+fn the_test_script_names_what_it_cannot_install() {
+    let bare = install("1.89.0");
+    let names = "./test: install, and start this again: zsh fish cc ";
+    assert!(
+        bare.stderr.starts_with(names) && bare.stderr.lines().count() == 1,
+        "{bare:?}"
+    );
+    assert_eq!(bare.status, Some(1));
+    let old = install("1.63.0");
+    let needed =
+        "./test: Rust 1.89 or newer is needed (found: 1.63.0); get it from https://rustup.rs\n";
+    assert_eq!((old.stderr.as_str(), old.status), (needed, Some(1)));
+}

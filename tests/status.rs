@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use support::pair::States::ActiveStandby;
-use support::pair::{Pair, RECOVERY, java_cli};
-use support::process::{Outcome, Server};
+use support::pair::{Pair, RECOVERY, java_cli, site};
+use support::process::{self, Outcome, Server};
 use support::sandbox::{self, LIMIT, Sandbox, wait_until};
 use support::schema;
 use support::{Folder, rmadmin};
@@ -64,12 +64,17 @@ fn assert_look(outcome: &Outcome, expected: &Expected<'_>) -> Value {
         .iter()
         .filter_map(Value::as_str)
         .collect();
+    // Advice repeats what chose the cluster and the caller.
+    let conf = cluster["conf_dir"].as_str().expect("a folder");
+    let chosen = format!("HADOOP_USER_NAME=operator rmadmin --conf-dir {conf}");
+    let next = cluster["next"].as_str();
+    let next = next.map(|next| next.replace(&chosen, "rmadmin"));
     assert_eq!(
         (
             cluster["verdict"].as_str(),
             active.as_slice(),
             codes(cluster, "reasons"),
-            cluster["next"].as_str()
+            next.as_deref()
         ),
         (
             Some(expected.verdict),
@@ -461,6 +466,20 @@ fn several_clusters_the_worst_first() {
         .filter_map(|line| line.split('\t').next());
     let distinct: std::collections::BTreeSet<&str> = column.collect();
     assert_eq!(distinct.len(), 5, "{all:?}");
+    // Labels do not depend on how many clusters there are, nor on how the folder was named.
+    let metric = |arguments: &[&str]| {
+        let all = [arguments, &["--output", "prometheus", "status"]].concat();
+        let outcome = sandbox::run(split, &all);
+        let lines = outcome.stdout.lines().map(str::to_owned);
+        let broken = |line: &String| line.contains("split-brain") && line.ends_with(" 1");
+        lines.filter(broken).collect::<Vec<_>>()
+    };
+    let alone = metric(&[]);
+    assert!(
+        alone.iter().all(|line| line.contains(",conf_dir=\"/")),
+        "{alone:?}"
+    );
+    assert_eq!(metric(&["--conf-dir", &pattern]), alone);
 
     // Each folder once, however often it is named; a broken one is a row, and not the end.
     let folder = Folder::new("broken");
@@ -533,10 +552,11 @@ fn a_textfile_is_replaced_as_a_whole() {
         "{outcome:?}"
     );
     let text = std::fs::read_to_string(&path).expect("the file");
-    assert!(
-        text.contains("rmadmin_verdict{cluster=\"sandbox\",verdict=\"no-active\"} 1\n"),
-        "{text}"
+    let conf = sandbox.conf().display().to_string();
+    let verdict = format!(
+        "rmadmin_verdict{{cluster=\"sandbox\",conf_dir=\"{conf}\",verdict=\"no-active\"}} 1\n"
     );
+    assert!(text.contains(&verdict), "{text}");
     let names = std::fs::read_dir(folder.path())
         .expect("the folder")
         .count();
@@ -575,32 +595,242 @@ fn a_watch_appends_says_what_changed_and_ends_cleanly() {
     assert_eq!(watch.wait(LIMIT), 0, "{}", printed());
 }
 
+/// What a command line of a shell shows on a terminal; `script` (bsdutils) gives one.
+fn on_a_terminal(line: &str) -> String {
+    let arguments = ["--quiet", "--command", line, "/dev/null"];
+    process::run(Path::new("/usr/bin/script"), &arguments, &[], None, "").stdout
+}
+
 #[test]
 fn a_watch_redraws_a_terminal() {
-    // What goes to the beginning of the screen and clears the rest of it.
-    const ANEW: &str = "\u{1b}[H\u{1b}[J";
     let sandbox = Sandbox::start(&KEPT);
-    let folder = Folder::new("watch-terminal");
-    let log = folder.path().join("log");
-    let line = format!(
-        "exec {} --conf-dir {} --timeout 60s status --watch=0.05",
-        rmadmin().display(),
-        sandbox.conf().display()
-    );
-    // `script` (bsdutils) gives a terminal.
-    let arguments = ["--quiet", "--flush", "--command", &line, "/dev/null"];
-    let watch = Server::start(Path::new("/usr/bin/script"), &arguments, &log);
-    let printed = || String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
-    let screen = || printed().rsplit(ANEW).next().unwrap_or_default().to_owned();
-    wait_until("two screens", || printed().matches(ANEW).count() > 1);
     assert_eq!(
         sandbox.run(&["transition-to-active", "rm1"]).status,
         Some(0)
     );
-    wait_until("the last screen", || {
-        screen().contains("healthy: rm1 is active") && screen().contains("rm2")
+    let folder = Folder::new("watch-terminal");
+    let log = folder.path().join("log");
+    let pid = folder.path().join("pid");
+    let line = format!(
+        "stty rows 12 cols 40; echo $$ > {}; exec {} --conf-dir {} --timeout 60s status --watch=0.05",
+        pid.display(),
+        rmadmin().display(),
+        sandbox.conf().display()
+    );
+    let arguments = ["--quiet", "--flush", "--command", &line, "/dev/null"];
+    let _watch = Server::start(Path::new("/usr/bin/script"), &arguments, &log);
+    let printed = || String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
+    // Each screen begins in the corner and ends with the rest of the old one cleared.
+    let screen = || {
+        let printed = printed();
+        let whole = printed.rsplit_once("\u{1b}[J").map(|(whole, _)| whole);
+        let last = whole.and_then(|whole| whole.rsplit("\u{1b}[H").next());
+        last.unwrap_or_default().to_owned()
+    };
+    wait_until("a screen with its clock", || {
+        screen().contains("seen ") && screen().contains(" s ago")
     });
-    watch.signal("TERM");
+    assert!(printed().starts_with("\u{1b}[?1049h"), "{}", printed());
+    sandbox.fault(&["rm2:*:refuse"]);
+    // The verdict line stays in sight.
+    wait_until("the verdict", || screen().contains("degraded"));
+    assert!(screen().lines().count() <= 12, "{}", screen());
+    let pid = std::fs::read_to_string(&pid).expect("the process id");
+    let killed = Command::new("kill").arg(pid.trim()).status();
+    assert!(killed.expect("kill runs").success());
+    // The old screen comes back, and the last look stays on it.
+    wait_until("the last look", || {
+        let printed = printed();
+        let after = printed.split_once("\u{1b}[?1049l");
+        after.is_some_and(|(_, after)| after.contains("degraded"))
+    });
+}
+
+#[test]
+fn a_terminal_is_given_what_it_can_show() {
+    let sandbox = Sandbox::start(&KEPT);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    sandbox.fault(&["rm2:*:refuse"]);
+    let status = |before: &str| {
+        on_a_terminal(&format!(
+            "stty rows 24 cols 40; {before} {} --conf-dir {} --timeout 60s status",
+            rmadmin().display(),
+            sandbox.conf().display()
+        ))
+    };
+    assert!(status("TERM=xterm").contains("\u{1b}["));
+    let plain = status("TERM=dumb");
+    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    // Lines break at words, not in them.
+    let reason = plain.split("- rm2 is down").nth(1).unwrap_or_default();
+    assert!(reason.starts_with(" (connection refused)"), "{plain}");
+    assert!(plain.contains("\n      "), "{plain}");
+    let words = plain
+        .lines()
+        .filter(|line| line.trim().contains(' ') && !line.contains("  "));
+    for line in words {
+        assert!(line.trim_end().chars().count() <= 40, "{line:?}");
+    }
+}
+
+/// A configuration of a pair, with further properties.
+fn written(name: &str, properties: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(name);
+    let pair = [
+        ("yarn.resourcemanager.ha.enabled", "true"),
+        ("yarn.resourcemanager.cluster-id", "c"),
+        ("yarn.resourcemanager.ha.rm-ids", "rm1,rm2"),
+        (
+            "yarn.resourcemanager.ha.automatic-failover.enabled",
+            "false",
+        ),
+    ];
+    folder.write("yarn-site.xml", site(&[&pair, properties].concat()));
+    folder
+}
+
+#[test]
+fn an_unknown_host_has_one_word_and_its_key() {
+    let folder = written(
+        "unknown-hosts",
+        &[
+            ("yarn.resourcemanager.hostname.rm1", "nohost-1.invalid"),
+            ("yarn.resourcemanager.hostname.rm2", "nohost-2.invalid"),
+            (
+                "yarn.resourcemanager.webapp.address.rm2",
+                "nohost-3.invalid:1",
+            ),
+        ],
+    );
+    let next = "correct yarn.resourcemanager.hostname.rm1, yarn.resourcemanager.hostname.rm2, \
+                yarn.resourcemanager.webapp.address.rm2 here, or add nohost-1.invalid, nohost-2.invalid, \
+                nohost-3.invalid to DNS or /etc/hosts";
+    let seen = document(&look(folder.path(), &[]));
+    schema::check(&seen);
+    let cluster = &seen["clusters"][0];
+    assert_eq!(cluster["next"], next, "{seen:#}");
+    for source in ["state", "health", "is_active", "info"] {
+        assert_eq!(
+            cluster["rms"][0][source]["missing"], "unknown-host",
+            "{seen:#}"
+        );
+    }
+    let probe = sandbox::run(folder.path(), &["--output", "json", "probe"]);
+    let probe: Value = serde_json::from_str(&probe.stdout).expect("JSON");
+    assert_eq!(probe["rms"][0]["answer"], "unknown-host", "{probe:#}");
+}
+
+#[test]
+fn pages_without_an_address_degrade() {
+    let sandbox = Sandbox::start(&KEPT);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    let https = ["--timeout", "60s", "-D", "yarn.http.policy=HTTPS_ONLY"];
+    let outcome = look(&sandbox.conf(), &https);
+    let expected = Expected {
+        verdict: "degraded",
+        active: &["rm1"],
+        reasons: &["rm1 sources-missing", "rm2 sources-missing"],
+        next: Some("set yarn.resourcemanager.webapp.https.address.rm1 in yarn-site.xml"),
+    };
+    let seen = assert_look(&outcome, &expected);
+    let page = &seen["clusters"][0]["rms"][0]["is_active"]["missing"];
+    assert_eq!(page, "not-configured", "{seen:#}");
+}
+
+#[test]
+fn options_of_no_use_are_refused_by_every_verb() {
+    let sandbox = Sandbox::start(&KEPT);
+    let verbs = [
+        &["status"][..],
+        &["wait", "--for", "active"],
+        &["get-all-service-state"],
+        &["check-health", "rm1"],
+        &["failover", "--dry-run"],
+    ];
+    let refused = |options: &[&str], verb: &[&str], says: &str| {
+        let outcome = sandbox.run(&[options, verb].concat());
+        assert_eq!(
+            outcome.status,
+            Some(78),
+            "{options:?} {verb:?}: {outcome:?}"
+        );
+        assert!(outcome.stderr.contains(says), "{verb:?}: {outcome:?}");
+    };
+    for verb in verbs {
+        refused(
+            &["--keytab", "/k", "--principal", "a@B"],
+            verb,
+            "leave --keytab out",
+        );
+        refused(
+            &["--cacert", "/nonexistent"],
+            verb,
+            "/nonexistent (--cacert)",
+        );
+    }
+    refused(
+        &["--cacert", "/nonexistent"],
+        &["probe"],
+        "/nonexistent (--cacert)",
+    );
+}
+
+#[test]
+fn messages_name_the_configuration_in_force() {
+    let folder = Folder::new("noha");
+    let conf = folder.path().display().to_string();
+    let says = |properties: &[(&str, &str)]| {
+        folder.write("yarn-site.xml", site(properties));
+        let outcome = sandbox::run(folder.path(), &["status"]);
+        assert_eq!(outcome.status, Some(78), "{outcome:?}");
+        outcome.stderr
+    };
+    let unset = says(&[]);
+    assert!(
+        unset.contains(&format!("is not true (not set in {conf})")),
+        "{unset}"
+    );
+    let off = says(&[("yarn.resourcemanager.ha.enabled", "false")]);
+    assert!(
+        off.contains(&format!("is not true ({conf}/yarn-site.xml:2)")),
+        "{off}"
+    );
+    let empty = says(&[("yarn.resourcemanager.ha.enabled", "true")]);
+    assert!(
+        empty.contains(&format!("lists no ResourceManager (not set in {conf})")),
+        "{empty}"
+    );
+    let pattern = sandbox::run(folder.path(), &["--conf-dir", "/nowhere/*", "status"]);
+    assert!(
+        pattern
+            .stderr
+            .contains("the pattern /nowhere/* matches no folder"),
+        "{pattern:?}"
+    );
+}
+
+#[test]
+fn a_plugin_that_fails_says_unknown() {
+    let folder = Folder::new("plugin");
+    for arguments in [
+        &["--output", "nagios", "status", "--bogus"][..],
+        &["-onagios", "status", "--conf-dir", "/nowhere/*"],
+        &["--output=nagios", "status", "--conf-dir", "/nowhere"],
+    ] {
+        let outcome = sandbox::run(folder.path(), arguments);
+        assert_eq!(outcome.status, Some(3), "{arguments:?}: {outcome:?}");
+        let line = outcome.stdout.strip_prefix("YARN HA UNKNOWN - ");
+        assert!(
+            line.is_some_and(|line| line.lines().count() == 1),
+            "{outcome:?}"
+        );
+    }
 }
 
 #[test]

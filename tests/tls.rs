@@ -158,11 +158,7 @@ fn stores_of_every_format(secured: &Secured) {
     let jks = secured.path("trust.jks");
     secured.trusts("JKS without a password", &[(TRUSTSTORE, &jks)], &[]);
     let p12 = secured.path("trust.p12");
-    secured.refuses(
-        &[(TRUSTSTORE, &p12)],
-        &[],
-        "cannot be read without its password",
-    );
+    secured.refuses(&[(TRUSTSTORE, &p12)], &[], "needs a password");
     secured.refuses(
         &[(TRUSTSTORE, "/nonexistent")],
         &[],
@@ -173,7 +169,7 @@ fn stores_of_every_format(secured: &Secured) {
     secured.refuses(
         &[(TRUSTSTORE, broken)],
         &[],
-        "is no JKS, JCEKS, PKCS12 or PEM file",
+        "is not a JKS, JCEKS, PKCS12 or PEM file",
     );
 }
 
@@ -200,7 +196,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
         (TRUSTSTORE_PASSWORD, PASSWORD),
         (fallback, "false"),
     ];
-    secured.refuses(&clear, &[], "cannot be read without its password");
+    secured.refuses(&clear, &[], "needs a password");
 
     let variable = [("HADOOP_CREDSTORE_PASSWORD", "sesame")];
     let locked = credential_store(&secured.path("locked.jceks"), &entries, &variable);
@@ -209,7 +205,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     secured.refuses(
         &settings,
         &[],
-        "locked.jceks was changed, or its password is another one",
+        "locked.jceks cannot be used: its password is wrong, or the file was changed",
     );
     secured
         .pair
@@ -525,7 +521,7 @@ fn a_certificate_is_shown_where_one_is_wanted() {
         let wrong = [settings[0], (password, "changed")];
         refused(
             &probe("true", &wrong),
-            "(ssl.client.keystore.location) was changed, or its password is another one",
+            "(ssl.client.keystore.location) cannot be used: its password is wrong, or the file was changed",
         );
         let wrong = [
             &settings[..],
@@ -540,7 +536,7 @@ fn a_certificate_is_shown_where_one_is_wanted() {
     }
     refused(
         &probe("true", &[]),
-        "hadoop.ssl.require.client.cert is true, and ssl.client.keystore.location is not set",
+        "hadoop.ssl.require.client.cert is true, but ssl.client.keystore.location is not set",
     );
     let stranger = Authority::new(&folder.path().join("stranger"));
     let keys = stranger.signed("client.jks", "JKS", "dns:client", &[]);

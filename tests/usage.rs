@@ -51,7 +51,7 @@ fn own_options_stand_before_the_verb() {
 fn an_unknown_option_before_a_verb_is_usage() {
     check(
         "
-        --dry-run failover          | 64 | tip: 'failover --dry-run' exists
+        --dry-run failover          | 64 | tip: write --dry-run behind failover
         --timeot 5s status          | 64 | tip: a similar argument exists: '--timeout'
         --verbose status            | 64 | error: unexpected argument '--verbose'
         --json status               | 64 | error: unexpected argument '--json'
@@ -74,4 +74,131 @@ fn yes_alone_is_accepted_and_forces_nothing() {
         history --yes                      | 0  |
         ",
     );
+}
+
+#[test]
+fn hints_name_what_to_write() {
+    check(
+        "
+        failover rm2                      | 64 | tip: write --to rm2
+        failover rm1 rm2                  | 64 | tip: write --to rm2
+        failover --from rm1               | 64 | tip: leave --from out
+        repair rm1                        | 64 | tip: write --keep rm1
+        wait active                       | 64 | tip: write --for active
+        status rm1                        | 64 | rmadmin get-service-state rm1
+        status --conf-dir /c/a /c/b /c/d  | 64 | quote it: --conf-dir '/c/*'
+        -w status                         | 64 | tip: write -w behind status
+        --accept-loss failover            | 64 | tip: write --accept-loss behind failover
+        transition-to-active --force rm1  | 64 | there is no --force. --force-active goes on
+        transition-to-standby --force rm1 | 64 | there is no --force. Run it without
+        failover --force                  | 64 | there is no --force. Run it without
+        transitionToActive rm1            | 64 | exist: '-transitionToActive', 'transition-to-active'
+        refreshQueues                     | 64 | exist: '-refreshQueues', 'refresh-queues'
+        statu                             | 64 | exists: 'status'
+        ",
+    );
+    let bogus = run("bogus");
+    assert!(!bogus.stderr.contains("groups"), "{bogus:?}");
+}
+
+#[test]
+fn errors_show_the_usage_of_their_verb() {
+    for (line, usage) in [
+        (
+            "node-labels replace node1,gpu",
+            "Usage: rmadmin node-labels replace ",
+        ),
+        (
+            "node-labels add a(exclusive)",
+            "Usage: rmadmin node-labels add ",
+        ),
+        (
+            "node-resource update h1:1 vcores=1",
+            "Usage: rmadmin node-resource update ",
+        ),
+        ("-o prometheus probe", "Usage: rmadmin probe "),
+        ("--keytab k status", "Usage: rmadmin status "),
+    ] {
+        let outcome = run(line);
+        assert_eq!(outcome.status, Some(64), "{line}: {outcome:?}");
+        assert!(outcome.stderr.contains(usage), "{line}: {outcome:?}");
+        assert!(!outcome.stderr.contains("\n\n\n"), "{line}: {outcome:?}");
+    }
+}
+
+#[test]
+fn values_that_do_not_fit_say_what_does() {
+    check(
+        "
+        probe --addr http://h --port 80       | 64 | a URL; write the host and the port alone
+        probe --addr h:8088                   | 64 | write the host h and the port 8088 apart
+        probe --addr '' --port 80             | 64 | the host is empty
+        haproxy-check a 1 h:80 80             | 64 | write the host h and the port 80 apart
+        haproxy-check a 1 http://h 80         | 64 | a URL
+        probe --addr [::1] --port 1           | 69 | http://[::1]:1/isActive
+        node-resource update h1 memory-mb=1   | 64 | h1 has no port; write NODE:PORT
+        node-resource update h:1 memory-mb=1  | 64 | vcores is missing
+        node-resource update h:1 vcores=1     | 64 | memory-mb is missing
+        status --watch=0                      | 64 | an interval from 10ms to 24h
+        status --timeout -1s                  | 64 | '-1s' for '--timeout <TIME>'
+        failover --max-elections 0            | 64 | write a number from 1 to 100
+        ",
+    );
+}
+
+#[test]
+fn hadoop_style_mistakes_keep_the_first_line() {
+    for (line, first, more) in [
+        (
+            "-getServiceStates rm1",
+            "getServiceStates: Unknown command",
+            "\nDid you mean -getServiceState?\n",
+        ),
+        (
+            "-failover rm1 rm2",
+            "failover: Unknown command",
+            "\nDid you mean: rmadmin failover --to rm2\n",
+        ),
+        (
+            "-status",
+            "status: Unknown command",
+            "\nDid you mean: rmadmin status\n",
+        ),
+        (
+            "-foo",
+            "foo: Unknown command",
+            "\nAlso: rmadmin status | failover | repair | wait | probe",
+        ),
+        (
+            "-refreshNodes -g 10",
+            "Usage: yarn rmadmin [-refreshNodes ",
+            "\nrmadmin: refreshNodes: -g needs one of -client and -server\n",
+        ),
+        (
+            "-refreshQueues x",
+            "Usage: yarn rmadmin [-refreshQueues]",
+            "\nrmadmin: refreshQueues: takes no arguments\n",
+        ),
+    ] {
+        let outcome = run(line);
+        assert_eq!(
+            (outcome.status, outcome.stdout.as_str()),
+            (Some(255), ""),
+            "{line}"
+        );
+        assert!(
+            outcome.first_line().starts_with(first),
+            "{line}: {outcome:?}"
+        );
+        assert!(outcome.stderr.contains(more), "{line}: {outcome:?}");
+    }
+}
+
+#[test]
+fn help_of_a_verb_either_way_round() {
+    let help = run("failover --help");
+    assert!(help.stdout.contains("Usage: rmadmin failover"), "{help:?}");
+    assert_eq!(run("--help failover"), help);
+    assert_eq!(run("-h failover"), run("failover -h"));
+    assert!(run("--help").stdout.contains("Usage: rmadmin "));
 }

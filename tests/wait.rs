@@ -38,9 +38,9 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
         (Some(1), ""),
         "{outcome:?}"
     );
-    let said = outcome
-        .stderr
-        .strip_prefix("rmadmin: timed out after 3s waiting for ");
+    // A notice may come first.
+    let last = outcome.stderr.lines().last().unwrap_or_default();
+    let said = last.strip_prefix("rmadmin: timed out after 3s waiting for ");
     said.unwrap_or_else(|| panic!("{outcome:?}"))
         .trim_end()
         .to_owned()
@@ -69,7 +69,8 @@ fn what_holds_is_not_waited_for() {
     }
     let outcome = sandbox.run(&["--output", "json", "wait", "--for", "active"]);
     let document: Value = serde_json::from_str(&outcome.stdout).expect("a document");
-    assert_eq!(document, json!({"holds": true, "missing": []}));
+    let own = [&document["holds"], &document["missing"]];
+    assert_eq!(own, [&json!(true), &json!([])]);
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn a_wait_in_vain_takes_the_whole_time() {
     let begun = Instant::now();
     in_vain(&sandbox, &["active"]);
     let waited = begun.elapsed();
-    assert!(waited >= Duration::from_secs(1), "{waited:?}");
+    assert!(waited >= Duration::from_secs(3), "{waited:?}");
 }
 
 #[test]

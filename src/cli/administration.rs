@@ -1,4 +1,4 @@
-//! The administration commands in today's spelling.
+//! The administration commands in the subcommand style.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -10,28 +10,26 @@ use crate::rpc::admin::{AdminCall, Decommission, Reload};
 
 use super::labels;
 
-/// What only the active ResourceManager does.
+/// Calls to the active ResourceManager.
 #[derive(Debug, Subcommand)]
 pub enum AdministrationVerb {
-    /// Have the scheduler's queues read again
+    /// Reload the scheduler queues
     ///
-    /// As all administration commands, this goes to the active ResourceManager, which is waited for while there is
-    /// none: for --timeout, else for yarn.resourcemanager.connect.max-wait.ms where a file sets it, else for a minute.
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshQueues")]
+    /// All administration commands go to the active ResourceManager. Without one, they wait for it: for --timeout, or for
+    /// yarn.resourcemanager.connect.max-wait.ms if a file sets it, or for a minute.
     RefreshQueues {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have the host files read again: which nodes belong to the cluster
+    /// Reload the host files, and decommission excluded nodes
     ///
     /// Nodes that the files exclude leave at once, or with --graceful when their applications have ended.
     #[command(
-        after_help = "In Hadoop's spelling: rmadmin -refreshNodes [-g|-graceful [SECONDS] -client|-server]",
         group = ArgGroup::new("tracking").args(["client", "server"])
     )]
     RefreshNodes {
-        /// Let excluded nodes finish their applications, for so many seconds at most [default: however long it takes]
+        /// Let excluded nodes finish their applications, for at most SECONDS [default: no limit]
         #[arg(
             long,
             value_name = "SECONDS",
@@ -43,73 +41,66 @@ pub enum AdministrationVerb {
             requires = "tracking"
         )]
         graceful: Option<i32>,
-        /// Wait until they have left, and make them leave after the timeout
+        /// Wait here until they have left; after SECONDS, decommission them at once
         #[arg(long, requires = "graceful")]
         client: bool,
-        /// Leave that to the ResourceManager, and end at once
+        /// Let the ResourceManager do that, and end at once
         #[arg(long, requires = "graceful")]
         server: bool,
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have the resources of nodes read again
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshNodesResources")]
+    /// Reload the node resources
     RefreshNodesResources {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have read again who may act for other users
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshSuperUserGroupsConfiguration")]
+    /// Reload the proxy-user (impersonation) settings
     RefreshSuperUserGroupsConfiguration {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have the groups of users forgotten, so that they are looked up again
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshUserToGroupsMappings")]
+    /// Clear the user-to-groups cache
     RefreshUserToGroupsMappings {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have read again who administers the cluster
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshAdminAcls")]
+    /// Reload the admin ACLs
     RefreshAdminAcls {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have read again who may speak which protocol
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshServiceAcl")]
+    /// Reload the service ACLs
     RefreshServiceAcl {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Have read again the highest priority that applications may have
-    #[command(after_help = "In Hadoop's spelling: rmadmin -refreshClusterMaxPriority")]
+    /// Reload the maximum application priority
     RefreshClusterMaxPriority {
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
-    /// Print the groups of users, as the ResourceManager sees them
-    #[command(after_help = "In Hadoop's spelling: rmadmin -getGroups [USER]...")]
+    /// Print the groups of users, as the ResourceManager resolves them
     Groups {
-        /// Users [default: the caller]
+        /// Users [default: yourself]
         #[arg(value_name = "USER", value_hint = clap::ValueHint::Username)]
         users: Vec<String>,
     },
-    /// Add, remove or place node labels
+    /// Add, remove or assign node labels
     #[command(disable_help_subcommand = true)]
     NodeLabels {
         /// What to do with them
         #[command(subcommand)]
         action: NodeLabelsAction,
     },
-    /// Set what nodes have
+    /// Set the resources of nodes
     #[command(disable_help_subcommand = true)]
     NodeResource {
         /// What to do
@@ -123,38 +114,33 @@ pub enum AdministrationVerb {
 pub enum NodeLabelsAction {
     /// Add labels to the cluster
     ///
-    /// Nodes of an exclusive label serve only applications that ask for it.
-    #[command(after_help = "In Hadoop's spelling: rmadmin -addToClusterNodeLabels LABELS")]
+    /// Nodes with an exclusive label run only applications that ask for it. The default is exclusive.
     Add {
-        /// Labels, such as gpu or gpu(exclusive=false)
+        /// Labels, such as gpu or 'ssd(exclusive=false)' (quote the parentheses)
         #[arg(value_name = "LABEL", required = true)]
         labels: Vec<String>,
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Remove labels from the cluster
-    #[command(after_help = "In Hadoop's spelling: rmadmin -removeFromClusterNodeLabels LABELS")]
     Remove {
         /// Labels
         #[arg(value_name = "LABEL", required = true)]
         labels: Vec<String>,
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Set the label of nodes
-    #[command(
-        after_help = "In Hadoop's spelling: rmadmin -replaceLabelsOnNode MAPPINGS [-failOnUnknownNodes]"
-    )]
     Replace {
         /// Nodes with their label, such as host1=gpu or host2:45454=gpu; host3= takes the label away
         #[arg(value_name = "NODE=LABEL", required = true)]
         mappings: Vec<String>,
-        /// Fail if a node is not known
+        /// Fail if a node is unknown
         #[arg(long)]
         fail_on_unknown_nodes: bool,
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
@@ -163,13 +149,10 @@ pub enum NodeLabelsAction {
 /// What to do with the resources of nodes.
 #[derive(Debug, Subcommand)]
 pub enum NodeResourceAction {
-    /// Set what a node has, until its NodeManager registers again
+    /// Set the resources of a node, until its NodeManager registers again
     ///
-    /// A type that is not named is set to nothing. An amount without a unit is in the units of its type: MiB for
-    /// memory-mb. Other types come from yarn.resource-types.
-    #[command(
-        after_help = "In Hadoop's spelling: rmadmin -updateNodeResource NODE:PORT MIB VCORES [MILLIS], or NODE:PORT AMOUNTS [MILLIS]"
-    )]
+    /// A type that is not named is set to 0. An amount without a unit has the unit of its type: MiB for memory-mb.
+    /// yarn.resource-types defines further types.
     Update {
         /// The node, as the ResourceManager names it
         #[arg(value_name = "NODE:PORT")]
@@ -177,10 +160,10 @@ pub enum NodeResourceAction {
         /// Amounts, such as memory-mb=4Gi vcores=2; both of these are needed
         #[arg(value_name = "TYPE=AMOUNT", required = true)]
         amounts: Vec<String>,
-        /// How long containers beyond the new amounts may go on, in milliseconds [default: to their end]
+        /// Time for containers that exceed the new amounts, in milliseconds [default: no limit]
         #[arg(long, value_name = "MILLIS", value_parser = clap::value_parser!(i32).range(0..))]
         over_commit_timeout: Option<i32>,
-        /// Under federation
+        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
@@ -189,7 +172,7 @@ pub enum NodeResourceAction {
 /// Where the configuration is that of a federation.
 #[derive(Debug, Args)]
 pub struct FederationArgs {
-    /// Under federation: the sub-cluster that this is for [default: all of them]
+    /// Under federation: the sub-cluster to send this to [default: all of them]
     #[arg(long, value_name = "ID")]
     pub sub_cluster: Option<String>,
 }
@@ -257,7 +240,7 @@ pub(super) fn request(verb: AdministrationVerb) -> Result<Request, String> {
             sub_cluster: None,
         },
         Verb::NodeLabels { action } => node_labels(action)?,
-        Verb::NodeResource { action } => node_resource(action),
+        Verb::NodeResource { action } => node_resource(action)?,
     };
     Ok(Request::Administration(request))
 }
@@ -305,20 +288,36 @@ fn checked(mappings: &[String]) -> Result<String, String> {
     }
 }
 
-fn node_resource(action: NodeResourceAction) -> AdministrationRequest {
+fn node_resource(action: NodeResourceAction) -> Result<AdministrationRequest, String> {
     let NodeResourceAction::Update {
         node,
         amounts,
         over_commit_timeout,
         federation,
     } = action;
-    AdministrationRequest {
+    if !node.contains(':') {
+        return Err(format!("{node} has no port; write NODE:PORT"));
+    }
+    let amounts = amounts.join(",");
+    let has = |name: &str| {
+        let mut types = amounts
+            .split(',')
+            .filter_map(|amount| amount.split('=').next());
+        types.any(|word| word.trim() == name)
+    };
+    // Hadoop would set a type that is missing to 0, and refuse that.
+    if let Some(missing) = ["memory-mb", "vcores"].into_iter().find(|name| !has(name)) {
+        return Err(format!(
+            "{missing} is missing; write both memory-mb=AMOUNT and vcores=AMOUNT"
+        ));
+    }
+    Ok(AdministrationRequest {
         name: "updateNodeResource",
         what: Administration::UpdateNodeResource {
             node,
-            resource: ResourceWords::Amounts(amounts.join(",")),
+            resource: ResourceWords::Amounts(amounts),
             over_commit_timeout: over_commit_timeout.unwrap_or(-1),
         },
         sub_cluster: federation.sub_cluster,
-    }
+    })
 }

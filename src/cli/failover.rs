@@ -15,43 +15,43 @@ use crate::verdict::plan::{MAX_ELECTIONS, Risk};
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct FailoverArgs {
-    /// The ResourceManager that is to become active [default: the only one on standby]
+    /// The ResourceManager to make active [default: the only standby one]
     #[arg(long, value_name = "RM_ID")]
     pub to: Option<String>,
-    /// A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated
+    /// A ResourceManager that is certainly dead; refused while one of its ports accepts connections. May be repeated
     #[arg(long, value_name = "RM_ID")]
     pub dead: Vec<String>,
-    /// Go on although the running applications may be lost
+    /// Accept that running applications may be lost
     #[arg(long)]
     pub accept_loss: bool,
-    /// Go on although the ResourceManagers may run different versions
+    /// Accept that the ResourceManagers may run different versions
     #[arg(long)]
     pub accept_version_skew: bool,
-    /// Go on although the ResourceManagers may run with different HA keys
+    /// Accept that the HA keys of the ResourceManagers may differ
     #[arg(long)]
     pub accept_config_skew: bool,
-    /// Go on although the target has just been started
+    /// Accept a target that has just been started
     #[arg(long)]
     pub accept_fresh_target: bool,
-    /// Go on although the target's /isActive does not say whether it is active
+    /// Accept that the target's /isActive does not answer
     #[arg(long)]
     pub accept_no_http: bool,
-    /// Elections to hold at most, where an elector decides
+    /// Maximum number of elections, with automatic failover
     #[arg(long, value_name = "N", default_value_t = MAX_ELECTIONS, value_parser = elections)]
     pub max_elections: usize,
-    /// Print the plan, and do nothing
+    /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Only if this ResourceManager is active and says that it is not well; prints nothing otherwise
+    /// Only if this ResourceManager is active and reports that it is unhealthy; otherwise prints nothing
     #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_unhealthy: Option<String>,
-    /// Only if nothing shows this ResourceManager alive and nobody is active; prints nothing otherwise
+    /// Only if this ResourceManager is down and no other is active; otherwise prints nothing
     #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_down: Option<String>,
-    /// How long that must have held
+    /// How long the condition must hold before the failover
     #[arg(long = "for", value_name = "TIME", default_value = "30s", requires = "condition", value_parser = deadline::parse)]
     pub hold: Duration,
-    /// Not again within this time after the last failover that had a condition
+    /// Minimum time since the last conditional failover
     #[arg(long, value_name = "TIME", requires = "condition", value_parser = deadline::parse)]
     pub cooldown: Option<Duration>,
 }
@@ -59,16 +59,16 @@ pub struct FailoverArgs {
 /// What `repair` takes.
 #[derive(Debug, Args)]
 pub struct RepairArgs {
-    /// Where operators decide: the ResourceManager that is to stay active
+    /// With manual failover: the ResourceManager that stays active
     #[arg(long, value_name = "RM_ID")]
     pub keep: Option<String>,
-    /// A ResourceManager that is known to be dead; refused while anything shows it alive. May be repeated
+    /// A ResourceManager that is certainly dead; refused while one of its ports accepts connections. May be repeated
     #[arg(long, value_name = "RM_ID")]
     pub dead: Vec<String>,
-    /// Go on although /isActive does not say who is active
+    /// Accept that /isActive does not answer
     #[arg(long)]
     pub accept_no_http: bool,
-    /// Print the plan, and do nothing
+    /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -76,7 +76,7 @@ pub struct RepairArgs {
 fn elections(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=100) => Ok(number),
-        _ => Err("a number from 1 to 100".to_owned()),
+        _ => Err("write a number from 1 to 100".to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Node labels as command lines write them: `x(exclusive=false),y` and `host:port=x host=y`.
 //!
 //! The grammar and the messages are those of `YarnClientUtils.buildNodeLabelsFromStr` and of `RMAdminCLI`'s
-//! `buildNodeLabelNamesFromStr` and `buildNodeLabelsMapFromStr`; both spellings have them. Pure.
+//! `buildNodeLabelNamesFromStr` and `buildNodeLabelsMapFromStr`; both styles have them. Pure.
 
 use crate::java_lang::{self, split, trim};
 use crate::rpc::admin::{NodeId, NodeLabel};

@@ -5,12 +5,12 @@
 
 use std::io;
 
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::Cli;
-use super::hadoop::{self, Word};
+use super::reference::{self, ENVIRONMENT, FILES, STATUSES};
+use super::{SANDBOX_FAULTS, fault_help, hadoop};
 
 /// The name of the tool, which all pages begin with.
 const TOOL: &str = "rmadmin";
@@ -19,7 +19,7 @@ const WIDTH: usize = 80;
 
 /// Every page: the name of its file, and its text.
 pub(super) fn pages() -> Vec<(String, String)> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut command = reference::definition().disable_help_subcommand(true);
     command.build();
     let mut pages = vec![(TOOL.to_owned(), tool_page(&command))];
     push_verbs(&mut pages, &command, TOOL);
@@ -35,33 +35,75 @@ fn tool_page(command: &Command) -> String {
         usage(command)
     );
     let mut rest = Roff::new();
-    rest.control("SH", ["HADOOP'S SPELLING"]);
-    for word in hadoop::words() {
-        rest.control("TP", [])
-            .text([bold(word.word), roman(after_blank(word.arguments))])
-            .text([roman(word.summary)]);
-    }
-    if let Some(help) = command.get_after_help() {
-        let help = help.to_string();
-        let statuses = help.strip_prefix("Exit status: ").unwrap_or(&help);
-        rest.control("SH", ["EXIT STATUS"]).text([roman(statuses)]);
-    }
+    push_entries(
+        &mut rest,
+        "HADOOP-STYLE COMMANDS",
+        hadoop::words().map(|word| {
+            let line = format!("{}{}", word.word, after_blank(word.arguments));
+            (line, word.summary)
+        }),
+    );
+    push_examples(&mut rest, "");
+    push_entries(&mut rest, "EXIT STATUS", STATUSES);
+    push_entries(&mut rest, "ENVIRONMENT", ENVIRONMENT);
+    push_entries(&mut rest, "FILES", FILES);
+    let verbs = command
+        .get_subcommands()
+        .map(|verb| format!("{TOOL}-{}", verb.get_name()));
+    push_see_also(&mut rest, verbs.chain(["yarn".to_owned()]));
     let page = command.clone().subcommand_help_heading("VERBS");
     render(page, TOOL, usage, &rest)
 }
 
+/// A section of entries: what is explained, and the explanation.
+fn push_entries<T: Into<String>>(
+    page: &mut Roff,
+    heading: &str,
+    entries: impl IntoIterator<Item = (T, &'static str)>,
+) {
+    page.control("SH", [heading]);
+    for (entry, explanation) in entries {
+        page.control("TP", [])
+            .text([bold(entry.into())])
+            .text([roman(explanation)]);
+    }
+}
+
+fn push_examples(page: &mut Roff, verb: &str) {
+    let examples = reference::examples(verb);
+    if !examples.is_empty() {
+        push_entries(page, "EXAMPLES", examples);
+    }
+}
+
+/// The section on other pages.
+fn push_see_also(page: &mut Roff, titles: impl Iterator<Item = String>) {
+    page.control("SH", ["SEE ALSO"]);
+    let titles: Vec<String> = titles.collect();
+    for (index, title) in titles.iter().enumerate() {
+        let end = if index + 1 < titles.len() {
+            "(1),"
+        } else {
+            "(1)"
+        };
+        page.text([bold(title), roman(end)]);
+    }
+}
+
 /// The pages of a command's verbs, and of theirs.
-fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, name: &str) {
+fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, parent: &str) {
     for verb in command.get_subcommands() {
-        let title = format!("{name}-{}", verb.get_name());
-        pages.push((title.clone(), verb_page(verb, &title, name)));
+        let title = format!("{parent}-{}", verb.get_name());
+        pages.push((title.clone(), verb_page(verb, &title, parent)));
         push_verbs(pages, verb, &title);
     }
 }
 
-/// The page of a verb, and where it is spoken of further.
+/// The page of a verb.
 fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
-    let usage = match hadoop_word(title) {
+    let outer = parent.strip_prefix("rmadmin-").unwrap_or_default();
+    let name = format!("{outer} {}", verb.get_name()).trim().to_owned();
+    let usage = match reference::hadoop_word(&name) {
         Some(word) => format!(
             "{}\n{TOOL} {}{}",
             usage(verb),
@@ -71,36 +113,52 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
         None => usage(verb),
     };
     let mut rest = Roff::new();
-    push_faults(&mut rest, verb);
-    rest.control("SH", ["SEE ALSO"])
-        .text([bold(parent), roman("(1)")]);
+    if SANDBOX_FAULTS.contains(&name.as_str()) {
+        push_faults(&mut rest);
+    }
+    push_examples(&mut rest, &name);
+    let own = reference::statuses(&name).unwrap_or("0 done");
+    rest.control("SH", ["EXIT STATUS"]).text([roman(format!(
+        "{own}. All exit statuses are listed in rmadmin(1)."
+    ))]);
+    push_entries(
+        &mut rest,
+        "ENVIRONMENT",
+        ENVIRONMENT
+            .into_iter()
+            .filter(|(variable, _)| reference::obeys(variable, &name)),
+    );
+    if reference::applies("conf_dir", &name) {
+        push_entries(&mut rest, "FILES", FILES);
+    }
+    let inner = verb
+        .get_subcommands()
+        .map(|inner| format!("{title}-{}", inner.get_name()));
+    let related = reference::related(&name)
+        .into_iter()
+        .map(|verb| format!("{TOOL}-{verb}"));
+    push_see_also(
+        &mut rest,
+        std::iter::once(parent.to_owned())
+            .chain(inner)
+            .chain(related),
+    );
     render(verb.clone(), title, usage, &rest)
 }
 
-/// The faults of the sandbox, from the end of the verb's `--help`: a line on their form, then one for each.
-fn push_faults(page: &mut Roff, verb: &Command) {
-    let help = verb.get_after_help().map(ToString::to_string);
-    let Some(list) = help
-        .as_deref()
-        .and_then(|help| help.strip_prefix("Faults: "))
-    else {
-        return;
-    };
-    let mut lines = list.lines();
+/// The faults of the sandbox: a line on their form, then one for each.
+fn push_faults(page: &mut Roff) {
+    let help = fault_help();
+    let mut lines = help.lines();
     let form = lines.next().unwrap_or_default();
-    page.control("SH", ["FAULTS"]).text([roman(form)]);
+    page.control("SH", ["FAULTS"])
+        .text([roman(form.trim_start_matches("Faults: "))]);
     for line in lines {
         let (fault, what) = line.trim().split_once(' ').unwrap_or((line, ""));
         page.control("TP", [])
             .text([bold(fault)])
             .text([roman(what.trim())]);
     }
-}
-
-/// Hadoop's word for the verb of a page, if it has one.
-fn hadoop_word(title: &str) -> Option<&'static Word> {
-    let verb = title.strip_prefix(TOOL)?.strip_prefix('-')?;
-    hadoop::words().find(|word| word.verb.replace(' ', "-") == verb)
 }
 
 fn after_blank(text: &str) -> String {
@@ -126,6 +184,7 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         .override_usage(usage)
         // Its place in the page is not clap's "EXTRA".
         .after_help(None::<&str>)
+        .after_long_help(None::<&str>)
         .version(None::<&str>)
         .mut_args(for_paper);
     let page = Man::new(page)

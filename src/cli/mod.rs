@@ -1,17 +1,21 @@
 //! Words of the command line to requests. No I/O.
 //!
-//! [`Cli`] is today's spelling; [`hadoop`] reads Hadoop's to the same [`Request`]s; [`complete`] offers words to
-//! shells.
+//! [`Cli`] is the subcommand style; [`hadoop`] reads Hadoop-style lines to the same [`Request`]s; [`complete`] offers
+//! words to shells.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
 
 mod administration;
+mod candidates;
 pub mod complete;
 mod failover;
 pub mod hadoop;
+mod host;
 mod labels;
 mod man;
+mod mistakes;
+mod reference;
 pub mod status;
 mod wait;
 
@@ -19,7 +23,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
@@ -35,32 +40,39 @@ use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
-/// Whether a command line asks for JSON, also where the rest of it cannot be read.
+/// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
+pub fn is_plugin(words: &[OsString]) -> bool {
+    words.iter().any(|word| word == "status") && wants(words, "nagios")
+}
+
+/// Whether a command line asks for JSON, also if the rest of it cannot be read.
 pub fn wants_json(words: &[OsString]) -> bool {
+    wants(words, "json")
+}
+
+fn wants(words: &[OsString], format: &str) -> bool {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let apart = words.windows(2).any(|pair| {
-        matches!(pair, [option, format] if matches!(&**option, "--output" | "-o") && format == "json")
+        matches!(pair, [option, wanted] if matches!(&**option, "--output" | "-o") && wanted == format)
     });
-    let joined = ["--output=json", "-o=json", "-ojson"];
-    apart || words.iter().any(|word| joined.contains(&&**word))
+    let joined = ["--output=", "-o=", "-o"].map(|option| format!("{option}{format}"));
+    apart
+        || words
+            .iter()
+            .any(|word| joined.iter().any(|joined| word == joined))
 }
 
 /// Operate YARN ResourceManager high-availability pairs
 ///
-/// Asks and changes the HA state of ResourceManagers over Hadoop's own RPC. Understands two spellings: the one
-/// described here, and that of `yarn rmadmin` (rmadmin -getServiceState rm1, rmadmin -refreshQueues), with the same
-/// standard output and exit status as the Java CLI.
+/// Shows and changes the HA state of ResourceManagers over Hadoop's own RPC. There are two styles of command lines. The
+/// subcommand style is described here (rmadmin get-service-state rm1). The Hadoop-style is that of `yarn rmadmin`
+/// (rmadmin -getServiceState rm1), with the same standard output, exit status and effect as the Java CLI.
 #[derive(Debug, Parser)]
 #[command(
     name = "rmadmin",
     version,
     max_term_width = 100,
     arg_required_else_help = false
-)]
-#[command(
-    after_help = "Exit status: 0 done or yes, 1 no or not all well, 2 no or several active, 3 unknown, \
-    4 refused and nothing changed, 5 sent but not confirmed, 64 usage, 69 nobody reached, 74 output, \
-    77 not permitted, 78 configuration. In Hadoop's spelling: 0 and 255, as the Java CLI."
 )]
 pub struct Cli {
     /// What applies to every verb.
@@ -75,29 +87,31 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct GlobalArgs {
-    /// Folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR,
-    /// $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; status takes several, and patterns such as '/etc/hadoop/*'
+    /// Configuration folder [default: YARN_CONF_DIR]
+    ///
+    /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
+    /// /etc/hadoop/conf]. status takes several, and patterns such as '/etc/hadoop/*'.
     #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub conf_dir: Vec<PathBuf>,
-    /// A further configuration file, stronger than those of the folder; may be repeated
+    /// Configuration file that overrides those of the folder; may be repeated
     #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub conf: Vec<PathBuf>,
-    /// Set one configuration key, stronger than every file; may be repeated
+    /// Set a configuration key, overriding every file; may be repeated
     #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
     pub define: Vec<String>,
-    /// Time limit of the whole command, such as 500ms or 10s
-    #[arg(long, value_name = "TIME", global = true, value_parser = deadline::parse)]
+    /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
+    #[arg(long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
-    /// Key table of --principal, for a Kerberos login that needs no kinit and leaves nothing on disk
+    /// Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub keytab: Option<PathBuf>,
-    /// Whose key to take from --keytab, such as admin@EXAMPLE.COM
+    /// Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM
     #[arg(long, value_name = "NAME", global = true)]
     pub principal: Option<String>,
-    /// Over HTTPS trust the authorities in this PEM file too, besides those of ssl-client.xml or the system
+    /// PEM file with further certificate authorities to trust over HTTPS
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
-    /// How to show the result
+    /// Format of the result
     #[arg(short, long, value_name = "FORMAT", global = true, value_enum)]
     pub output: Option<status::OutputFormat>,
     /// Do not ask for confirmation, for scripts; forces nothing
@@ -110,112 +124,100 @@ pub struct GlobalArgs {
 pub enum Verb {
     /// Print the state of one ResourceManager
     ///
-    /// Prints active, standby or initializing. A standby is an answer like any other: exit status 0.
-    #[command(after_help = "In Hadoop's spelling: rmadmin -getServiceState RM_ID")]
+    /// Prints active, standby or initializing. The exit status is 0 for each of them.
     GetServiceState {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
     },
     /// Print the states of all ResourceManagers
     ///
-    /// They are asked at once; rows come in the order of the configuration.
-    #[command(after_help = "In Hadoop's spelling: rmadmin -getAllServiceState")]
+    /// They are asked at the same time. The rows have the order of the configuration.
     GetAllServiceState,
-    /// Have one ResourceManager check its health
-    #[command(after_help = "In Hadoop's spelling: rmadmin -checkHealth RM_ID")]
+    /// Run the health check of one ResourceManager
+    ///
+    /// Prints nothing if it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1.
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
     },
-    /// Make one ResourceManager the active one
+    /// Make one ResourceManager active
     ///
-    /// Refused while another one is active or cannot be asked, and while automatic failover is on.
-    #[command(
-        after_help = "In Hadoop's spelling: rmadmin -transitionToActive [--forceactive] [--forcemanual] RM_ID"
-    )]
+    /// For manual failover. Refused while another ResourceManager is active or cannot be asked, and with automatic
+    /// failover. `rmadmin failover` makes the old one standby first.
     TransitionToActive {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Do not let ResourceManagers that cannot be asked stop this; one that answers that it is active still does
+        /// Go on although another ResourceManager cannot be asked; still refused while one answers that it is active
         #[arg(long, visible_alias = "forceactive")]
         force_active: bool,
-        /// Overruling the elector
+        /// Overriding the elector
         #[command(flatten)]
         manual: ManualArgs,
     },
-    /// Make one ResourceManager a standby
+    /// Make one ResourceManager standby
     ///
-    /// Refused while automatic failover is on.
-    #[command(
-        after_help = "In Hadoop's spelling: rmadmin -transitionToStandby [--forcemanual] RM_ID"
-    )]
+    /// For manual failover. Refused with automatic failover.
     TransitionToStandby {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Overruling the elector
+        /// Overriding the elector
         #[command(flatten)]
         manual: ManualArgs,
     },
-    /// Look at everything there is to see of a pair, and give one verdict
+    /// Show the health of the HA pair, with one verdict
     ///
-    /// Asks all ResourceManagers over RPC and HTTP and the elector in ZooKeeper, all at once. Says healthy, degraded,
-    /// critical (nobody active, a split brain, an active one that is not elected) or unknown, why, and what to type
-    /// next. Nothing is changed.
-    #[command(
-        after_help = "Exit status: 0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst."
-    )]
+    /// Asks all ResourceManagers over RPC and HTTP, and ZooKeeper for the elector, at the same time. The verdict is
+    /// healthy, degraded, critical (no active ResourceManager, a split brain, or an active one that is not elected) or
+    /// unknown, with the reasons and the next command. Changes nothing.
     Status(status::StatusArgs),
-    /// Make another ResourceManager the active one, step by step, and see that it is
+    /// Make another ResourceManager active, step by step, and verify it
     ///
-    /// Where operators decide: the old one to standby, seen; the new one to active, seen over RPC and HTTP; back to the
-    /// old one if that fails and is safe. Where an elector decides: by elections, until the target holds the lock. Shows
-    /// its plan and asks first; refuses what it cannot see to be safe, and names the flag that accepts a risk.
-    #[command(
-        after_help = "Exit status: 0 done, 4 refused or not begun, 5 begun and not as wanted (the last line says what is so), 75 somebody else's turn."
-    )]
+    /// With manual failover: makes the old one standby, verifies it, makes the new one active, and verifies that over
+    /// RPC and HTTP. If that fails, it makes the old one active again where that is safe. With automatic failover
+    /// (ZooKeeper): starts elections until the target holds the lock. Shows the plan and asks first. Refuses a risk that
+    /// it can see or cannot rule out, and names the flag that accepts it.
     Failover(failover::FailoverArgs),
-    /// Bring a pair in line again: end a split brain, or follow the elector
+    /// Fix a split brain, or make the states match the elector
     ///
-    /// Where an elector decides: every other active one to standby, seen, then the holder of the lock to active. Where
-    /// operators decide: --keep names the one that stays active.
+    /// With manual failover: --keep names the ResourceManager that stays active; every other active one becomes standby.
+    /// With automatic failover (ZooKeeper): every active one that does not hold the lock becomes standby, then the holder
+    /// becomes active. Shows the plan and asks first.
     Repair(failover::RepairArgs),
-    /// Wait until something holds
+    /// Wait for a condition
     ///
-    /// Looks as status does, every half second. Says nothing if it is soon so, and once what is missing if it is not.
-    #[command(
-        after_help = "Exit status: 0 it holds, 1 not within --timeout [60s]. For active the verdict of status has to \
-        be healthy or degraded: exactly one ResourceManager is active, and the elector, if there is one, agrees."
-    )]
+    /// Looks every half second, as status does. After 2 seconds it says once what it waits for. The condition active
+    /// holds when the verdict of status is healthy or degraded: exactly one ResourceManager is active, and the elector,
+    /// if there is one, agrees.
     Wait {
-        /// What: active, healthy, RM_ID=active or RM_ID=standby; may be repeated: all of them at once
+        /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once
         #[arg(long = "for", value_name = "CONDITION", required = true, value_parser = wait::condition)]
         conditions: Vec<Condition>,
     },
-    /// What only the active ResourceManager does
+    /// Calls to the active ResourceManager
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
-    /// Ask /isActive over HTTP, as a load balancer does
+    /// Check /isActive (for load balancers)
     ///
-    /// With one id: exit status 0 only if that ResourceManager is active. With several or none: 0 if exactly one is
-    /// active and all others are on standby. Redirects are never followed.
+    /// With one id: succeeds if that ResourceManager is active. With several ids or none: succeeds if exactly one is
+    /// active and all others are standby. Redirects are not followed.
     Probe {
         /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
         #[arg(value_name = "RM_ID", conflicts_with_all = ["addr", "port"])]
         rm_ids: Vec<String>,
-        /// Succeed if any of them is active, and print which
+        /// Succeed if any of them is active, and print its id
         #[arg(long, conflicts_with_all = ["addr", "port"])]
         any: bool,
-        /// Ask this host, with no configuration at all
-        #[arg(long, value_name = "HOST", requires = "port", value_hint = clap::ValueHint::Hostname)]
+        /// Ask this host; no configuration is read
+        #[arg(long, value_name = "HOST", requires = "port", value_parser = host::host, value_hint = clap::ValueHint::Hostname)]
         addr: Option<String>,
         /// Port to ask at --addr
         #[arg(long, value_name = "PORT", requires = "addr", value_parser = clap::value_parser!(u16).range(1..))]
         port: Option<u16>,
-        /// Speak HTTPS to --addr; for configured ids yarn.http.policy decides
+        /// Use HTTPS for --addr; for configured ids yarn.http.policy decides
         #[arg(long, requires = "addr")]
         https: bool,
     },
-    /// Check /isActive with the four arguments of HAProxy's external-check
+    /// Check /isActive as HAProxy's external-check
     ///
     /// Exit status 0 only if the server is active, 1 for a standby. Nothing is printed in these two cases. Works with an
     /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
@@ -225,27 +227,28 @@ pub enum Verb {
         /// Port that HAProxy listens on; not used
         proxy_port: String,
         /// The server to ask
+        #[arg(value_parser = host::host)]
         srv_addr: String,
         /// The port to ask
         #[arg(value_parser = clap::value_parser!(u16).range(1..))]
         srv_port: u16,
-        /// Speak HTTPS
+        /// Use HTTPS
         #[arg(long)]
         https: bool,
         /// Also print active or standby
         #[arg(long, short)]
         verbose: bool,
     },
-    /// Print what this tool did to clusters from this host
+    /// Show what rmadmin has changed from this host
     ///
-    /// The newest action comes last. One that is unfinished has no end in the log: its process was ended, or is still
-    /// at it. The log is $RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
-    /// $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others; with RMADMIN_HISTORY empty there is none.
+    /// The newest action is the last. An unfinished action has no end in the log: its process was killed, or is still
+    /// running. The log is $RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
+    /// $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others. With an empty RMADMIN_HISTORY there is no log.
     History {
-        /// The newest ones, so many at most [default: all]
+        /// Show at most the N newest actions [default: all]
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
-        /// Those of the cluster with this id (yarn.resourcemanager.cluster-id)
+        /// Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)
         #[arg(long, value_name = "ID")]
         cluster: Option<String>,
     },
@@ -253,7 +256,7 @@ pub enum Verb {
     ///
     /// Starts its own ResourceManagers on loopback and writes a configuration folder. Runs until it is stopped. With a
     /// command after --, it runs until that command has ended, and ends with its exit status.
-    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, after_help = fault_help())]
+    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
     Sandbox {
         /// What to do instead of running one
         #[command(subcommand)]
@@ -285,7 +288,6 @@ pub enum SandboxAction {
     /// Inject faults into a running sandbox, or list them
     ///
     /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
-    #[command(after_help = fault_help())]
     Fault {
         /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
         #[arg(value_name = "RM:CALL:FAULT")]
@@ -355,6 +357,9 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
+/// The verbs that take faults.
+const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
+
 /// The faults that can be injected, for --help.
 fn fault_help() -> String {
     let faults: String = FAULTS
@@ -364,15 +369,16 @@ fn fault_help() -> String {
     let names: Vec<&str> = fault::names().collect();
     format!(
         "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
-         {faults}",
-        names.join(", ")
+         {}",
+        names.join(", "),
+        faults.trim_end()
     )
 }
 
 /// The flag that overrules the elector.
 #[derive(Debug, Args)]
 pub struct ManualArgs {
-    /// Act although an elector is in charge; asks for confirmation
+    /// Override the elector of automatic failover; asks for confirmation
     #[arg(long, visible_alias = "forcemanual")]
     pub force_manual: bool,
 }
@@ -382,44 +388,68 @@ fn is_verb(word: &str) -> bool {
     word == "help" || Cli::command().find_subcommand(word).is_some()
 }
 
-/// Reads today's spelling.
+/// Reads a line of the subcommand style.
 ///
 /// # Errors
 /// The words are wrong, or ask for help or the version.
 pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
-    let cli = Cli::try_parse_from(words)?;
+    let command = Cli::command();
+    let words = help_last(words);
+    let matches = command.clone().try_get_matches_from(&words);
+    let matches = matches.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp => help(&words).unwrap_or(error),
+        _ => mistakes::explained(error, &words, &command),
+    })?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    resolved(cli).map_err(|reason| mistakes::error(&command, &matches, reason))
+}
+
+/// The help that a line asks for.
+fn help(words: &[OsString]) -> Option<clap::Error> {
+    reference::definition().try_get_matches_from(words).err()
+}
+
+/// `--help VERB` as `VERB --help`.
+fn help_last(words: &[OsString]) -> Vec<OsString> {
+    let mut words = words.to_vec();
+    if let [_, help, verb, ..] = &words[..]
+        && (help == "--help" || help == "-h")
+        && is_verb(&verb.to_string_lossy())
+    {
+        let help = words.remove(1);
+        words.push(help);
+    }
+    words
+}
+
+/// The request and the settings, where the words fit each other.
+fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
+    let global = cli.global;
     let mut defines = Vec::new();
-    for define in cli.global.define {
+    for define in global.define {
         let Some((key, value)) = define.split_once('=') else {
             // The rest may be a secret with another character in the place of `=`.
             let key = key_of(&define);
-            let message = format!("-D takes KEY=VALUE, and after {key:?} comes no `=`\n");
-            return Err(Cli::command().error(clap::error::ErrorKind::ValueValidation, message));
+            return Err(format!("-D takes KEY=VALUE; there is no `=` after {key:?}"));
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
-    let wrong = |reason: String| {
-        Cli::command().error(clap::error::ErrorKind::ValueValidation, reason + "\n")
-    };
-    let (folders, output, yes) = (cli.global.conf_dir, cli.global.output, cli.global.yes);
     let is_status = matches!(cli.verb, Verb::Status(_));
-    if folders.len() > 1 && !is_status {
-        return Err(wrong(
-            "only status takes more than one --conf-dir".to_owned(),
-        ));
+    if global.conf_dir.len() > 1 && !is_status {
+        return Err("only status takes more than one --conf-dir".to_owned());
     }
     let settings = Settings {
         sources: Sources {
-            folder: folders.first().cloned(),
-            files: cli.global.conf,
+            folder: global.conf_dir.first().cloned(),
+            files: global.conf,
             defines,
         },
-        timeout: cli.global.timeout,
-        format: status::format(output, is_status).map_err(wrong)?,
-        credential: credential(cli.global.keytab, cli.global.principal).map_err(wrong)?,
-        cacert: cli.global.cacert,
+        timeout: global.timeout,
+        format: status::format(global.output, is_status)?,
+        credential: credential(global.keytab, global.principal)?,
+        cacert: global.cacert,
     };
-    let request = request(cli.verb, folders, output, yes).map_err(wrong)?;
+    let request = request(cli.verb, global.conf_dir, global.output, global.yes)?;
     Ok((request, settings))
 }
 
@@ -583,7 +613,6 @@ mod tests {
             "rmadmin --output nagios get-all-service-state",
             "rmadmin --conf-dir a --conf-dir b get-all-service-state",
             "rmadmin status --output json --textfile f",
-            "rmadmin status --watch 5",
             "rmadmin status --watch=0",
             "rmadmin status --watch=0.001",
         ] {

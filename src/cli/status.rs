@@ -11,13 +11,13 @@ use crate::request::{Format, Request, StatusFormat, StatusRequest};
 /// The words of --output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum OutputFormat {
-    /// For people, and the default
+    /// For people (default)
     Table,
     /// For programs: one JSON document
     Json,
     /// Prometheus's text format; status only
     Prometheus,
-    /// The line of a monitoring plugin; status only
+    /// Nagios plugin line; status only
     Nagios,
     /// Fields with tabs between them; status only
     Tsv,
@@ -26,13 +26,10 @@ pub enum OutputFormat {
 /// What `status` takes.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Look again and again; SECONDS after each look [default: 2]
-    #[arg(
-        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "2",
-        value_parser = interval
-    )]
+    /// Repeat, SECONDS after each look [default: 2]
+    #[arg(short, long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "2", value_parser = interval)]
     pub watch: Option<Duration>,
-    /// Write Prometheus's format to this file, which is replaced as a whole, in place of standard output
+    /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
 }
@@ -41,9 +38,9 @@ pub struct StatusArgs {
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 fn interval(text: &str) -> Result<Duration, String> {
-    match deadline::parse(text)? {
-        interval if interval < SHORTEST_INTERVAL => Err("write 10ms or more".to_owned()),
-        interval => Ok(interval),
+    match deadline::parse(text) {
+        Ok(interval) if interval >= SHORTEST_INTERVAL => Ok(interval),
+        _ => Err("write an interval from 10ms to 24h, such as 2 or 500ms".to_owned()),
     }
 }
 

@@ -3,36 +3,49 @@
 use crate::rpc::ha::Role;
 use crate::verdict::condition::{Condition, RmCondition};
 
+/// Conditions on the whole cluster.
+pub(super) const WHOLE: [(&str, Condition); 3] = [
+    ("active", Condition::Active),
+    ("healthy", Condition::Healthy),
+    ("degraded", Condition::Degraded),
+];
+/// What may follow `RM_ID=`.
+pub(super) const STATES: [(&str, RmCondition); 4] = [
+    ("active", RmCondition::State(Role::Active)),
+    ("standby", RmCondition::State(Role::Standby)),
+    ("healthy", RmCondition::Healthy),
+    ("down", RmCondition::Down),
+];
+
 /// Reads a condition.
 ///
 /// # Errors
 /// A sentence that says what a condition looks like.
 pub(super) fn condition(text: &str) -> Result<Condition, String> {
-    let wrong = || {
-        "a condition is active, healthy, degraded, RM_ID=active, RM_ID=standby, RM_ID=healthy or RM_ID=down".to_owned()
+    let found = match text.split_once('=') {
+        None => WHOLE
+            .into_iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, condition)| condition),
+        Some((rm_id, _)) if rm_id.trim().is_empty() => None,
+        Some((rm_id, state)) => {
+            STATES
+                .into_iter()
+                .find(|(word, _)| *word == state)
+                .map(|(_, wanted)| Condition::Rm {
+                    rm_id: rm_id.trim().to_owned(),
+                    wanted,
+                })
+        }
     };
-    let Some((rm_id, state)) = text.split_once('=') else {
-        return match text {
-            "active" => Ok(Condition::Active),
-            "healthy" => Ok(Condition::Healthy),
-            "degraded" => Ok(Condition::Degraded),
-            _ => Err(wrong()),
-        };
-    };
-    let wanted = match state {
-        "active" => RmCondition::State(Role::Active),
-        "standby" => RmCondition::State(Role::Standby),
-        "healthy" => RmCondition::Healthy,
-        "down" => RmCondition::Down,
-        _ => return Err(wrong()),
-    };
-    match rm_id.trim() {
-        "" => Err(wrong()),
-        rm_id => Ok(Condition::Rm {
-            rm_id: rm_id.to_owned(),
-            wanted,
-        }),
-    }
+    found.ok_or_else(|| {
+        let words: Vec<&str> = WHOLE.iter().map(|(word, _)| *word).collect();
+        let states: Vec<String> = STATES
+            .iter()
+            .map(|(state, _)| format!("RM_ID={state}"))
+            .collect();
+        format!("write one of {}, {}", words.join(", "), states.join(", "))
+    })
 }
 
 #[cfg(test)]

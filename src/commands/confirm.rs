@@ -1,4 +1,4 @@
-//! The question before `--forcemanual`: asked on stderr, answered by one line of stdin.
+//! Questions before something is changed: asked on stderr, answered by one line of stdin.
 
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::NoConsent;
+use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Wish;
@@ -13,43 +14,50 @@ use crate::verdict::guard::Wish;
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
 
-/// Asks whether to carry out the plan that was shown.
-///
-/// # Errors
-/// As [`force_manual`].
-pub(super) async fn plan(verb: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
-    ask(&format!("Carry out this {verb}? (Y or N) "), limit).await
+/// A change of state past the guards, which is asked about.
+pub(super) struct Forced<'a> {
+    pub(super) peer: &'a Peer,
+    pub(super) failover: FailoverMode,
+    pub(super) wish: Wish,
+    /// The cluster, as messages name it.
+    pub(super) cluster: String,
+    pub(super) spelling: Spelling,
 }
 
-/// Asks whether to act past the guards. A terminal is waited for as long as it takes; anything else no longer than
-/// the `limit`, if there is one.
-///
-/// # Errors
-/// The answer is not yes. The end of input is an answer too: the peer asks again without end there.
-pub(super) async fn force_manual(
-    peer: &Peer,
-    failover: FailoverMode,
-    wish: Wish,
-    limit: Option<Duration>,
-) -> Result<(), NoConsent> {
-    let past = match failover {
-        FailoverMode::Automatic => "past the elector",
-        FailoverMode::Manual if wish.role == Role::Active && wish.force_active => {
-            "without a look at the other ResourceManagers"
+impl Forced<'_> {
+    /// The question. In Hadoop style it begins and ends like the Java CLI's.
+    pub(super) fn text(&self) -> String {
+        let (peer, cluster) = (self.peer, &self.cluster);
+        let past = match self.failover {
+            FailoverMode::Automatic => "past the elector",
+            FailoverMode::Manual if self.wish.role == Role::Active && self.wish.force_active => {
+                "without a look at the other ResourceManagers"
+            }
+            FailoverMode::Manual => "by force",
+        };
+        let danger = "It can leave the cluster with two active ResourceManagers, which both hand out the same \
+                      containers, or with none until somebody repairs it by hand.";
+        match self.spelling {
+            Spelling::Hadoop => format!(
+                "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
+                 This is {cluster}.\n{danger}\nAre you sure you want to continue? (Y or N) "
+            ),
+            Spelling::Today => {
+                let state = self.wish.role.state();
+                format!(
+                    "{danger}\nMake {peer} of {cluster} {state} {past} (--force-manual)? [y/N] "
+                )
+            }
         }
-        FailoverMode::Manual => "by force",
-    };
-    let question = format!(
-        "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
-         It can leave the cluster with two active ResourceManagers, which both hand out the same containers, or \
-         with none until somebody repairs it by hand.\n\
-         Are you sure you want to continue? (Y or N) "
-    );
-    ask(&question, limit).await
+    }
 }
 
-/// Asks a question on stderr and takes the answer from stdin.
-async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
+/// Asks a question on stderr and takes the answer from stdin. A terminal is waited for as long as it takes; anything
+/// else no longer than the `limit`, if there is one.
+///
+/// # Errors
+/// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
+pub(super) async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
     // A closed stderr must not keep a script's yes from counting.
     let _ = io::stderr().write_all(question.as_bytes());
     let reading = tokio::task::spawn_blocking(|| answer(&mut io::stdin().lock()));

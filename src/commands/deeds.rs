@@ -1,7 +1,7 @@
 //! What verbs do to clusters, in the words of the log.
 
 use crate::cluster::FailoverMode;
-use crate::error::{CommandError, TransitionFailure};
+use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::report::history::entry::{End, EndWord, Sighting, Why};
 use crate::report::today;
 use crate::request::TransitionRequest;
@@ -50,18 +50,18 @@ pub(super) fn why(
 
 fn words(ground: Ground) -> &'static str {
     match ground {
-        Ground::NoElector => "operators decide who is active",
-        Ground::ElectorOverruled => "the elector is overruled",
-        Ground::NobodyElseActive => "nobody else is active",
-        Ground::NobodyElseSeenActive => "nobody else is seen to be active",
-        Ground::OthersNotAsked => "the others were not asked",
+        Ground::NoElector => "manual failover",
+        Ground::ElectorOverruled => "automatic failover, overridden",
+        Ground::NobodyElseActive => "no other RM active",
+        Ground::NobodyElseSeenActive => "no other RM seen active",
+        Ground::OthersNotAsked => "the other RMs were not asked",
     }
 }
 
 /// Why an administration command was allowed: no guard of this tool has a say in it.
 pub(super) fn of_an_administrator() -> Why {
     Why {
-        allowed: vec!["the ResourceManager decides".to_owned()],
+        allowed: vec!["-".to_owned()],
         flags: Vec::new(),
     }
 }
@@ -125,7 +125,11 @@ fn word(error: &CommandError) -> EndWord {
             unanswered: 0,
         }
         | CommandError::Rpc(error) => of_fate(error.fate()),
-        CommandError::Change { .. } => EndWord::Unknown,
+        CommandError::Change { .. }
+        | CommandError::Interrupted {
+            done: Interrupted::Sent { .. },
+            ..
+        } => EndWord::Unknown,
         CommandError::Transition(_) | CommandError::SplitBrain { .. } => EndWord::Unconfirmed,
         // Nothing else comes back once something was sent.
         _ => EndWord::NotSent,

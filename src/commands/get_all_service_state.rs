@@ -150,10 +150,13 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
 }
 
 fn rows(documents: Vec<documents::RmDocument>) -> String {
-    let heading = ["RM", "STATE", "ADDRESS", ""].map(str::to_owned).to_vec();
+    let heading = ["RM", "STATE", "ADDRESS", "DETAIL"]
+        .map(str::to_owned)
+        .to_vec();
     let rows = documents.into_iter().map(|document| {
         let state = document
             .state
+            .or_else(|| Some(document.error.as_ref()?.cause?.to_owned()))
             .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
         let reason = document
             .error

@@ -10,6 +10,14 @@ use super::{Context, administration, progress};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
+    let mut report = carry_out(line, environment).await;
+    if report.exit == Exit::Success {
+        report.stderr.extend(line.warning.clone());
+    }
+    report
+}
+
+async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
     if let Some(missing) = line.required_files.iter().find(|file| !file.exists()) {
         let stderr = format!("File {} does not exist\n", missing.display());
         return Report::new("", stderr, Exit::JavaCrash);

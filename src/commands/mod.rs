@@ -37,8 +37,11 @@ use crate::deadline::Deadline;
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
+use crate::report::status::nagios;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
-use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
+use crate::request::{
+    Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
+};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::security::tls::material::cacert_of;
@@ -89,9 +92,17 @@ pub async fn run(
     let report = match (outcome, spelling) {
         (Ok(report), _) => report,
         (Err(error), Spelling::Hadoop) => hadoop::failure(&error, &names_for(&error).await),
+        (Err(error), Spelling::Today) if is_plugin(request) => {
+            Report::new(nagios::failure(&today::sentence(&error)), "", Exit::Unknown)
+        }
         (Err(error), Spelling::Today) => failure(&error, settings.format, &selection),
     };
     complete(report, &selection, begun.elapsed())
+}
+
+/// Whether a monitoring system runs this as a plugin, which has to end with 0 to 3 and one line on standard output.
+fn is_plugin(request: &Request) -> bool {
+    matches!(request, Request::Status(status) if status.format == StatusFormat::Nagios)
 }
 
 fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
@@ -119,14 +130,24 @@ fn interrupted(request: &Request, signal: Signal) -> CommandError {
     }
 }
 
+/// The same for a monitoring plugin.
+pub fn plugin_usage_error(text: &str) -> Report {
+    Report::new(nagios::failure(reason(text)), text, Exit::Unknown)
+}
+
+/// The reason in a message of the command line's parser.
+fn reason(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    first.strip_prefix("error: ").unwrap_or(first)
+}
+
 /// The report of a command line that is wrong.
 pub fn usage_error(text: &str, as_json: bool) -> Report {
     let report = Report::new("", text, Exit::Usage);
     if !as_json {
         return report;
     }
-    let first = text.lines().next().unwrap_or_default();
-    let message = first.strip_prefix("error: ").unwrap_or(first);
+    let message = reason(text);
     let error = documents::ErrorDocument::of_usage(message);
     let document = Report {
         stderr: report.stderr,

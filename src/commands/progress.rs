@@ -61,9 +61,15 @@ enum Shown {
 /// Shows what is done without ever waiting for a terminal or a pipe: a thread of its own writes, and what it cannot
 /// write in time is handed back by [`Aside::end`].
 pub(super) struct Aside {
+    notes: Notes,
+    ended: Receiver<()>,
+}
+
+/// Hands lines to the writer. It ends only when all of these are gone.
+#[derive(Clone)]
+pub(super) struct Notes {
     queue: SyncSender<Shown>,
     waiting: Arc<Waiting>,
-    ended: Receiver<()>,
 }
 
 /// What the writer has not written yet.
@@ -114,49 +120,42 @@ impl Aside {
                 let _ = end.send(());
             });
         Self {
-            queue,
-            waiting,
+            notes: Notes { queue, waiting },
             ended,
         }
     }
 
-    /// What is being done just now. Nobody misses it where the writer is busy.
+    /// For showing what is done beside it.
+    pub(super) fn notes(&self) -> Notes {
+        self.notes.clone()
+    }
+
+    /// See [`Notes::doing`].
     pub(super) fn doing(&self, what: &str) {
-        if self.waiting.count.load(Ordering::Acquire) == 0 {
-            self.show(Shown::Doing(what.to_owned()));
-        }
+        self.notes.doing(what);
     }
 
     /// Takes back what [`Self::doing`] said.
     pub(super) fn done(&self) {
-        if self.waiting.count.load(Ordering::Acquire) < WAITING / 2 {
-            self.show(Shown::Done);
+        if self.notes.waiting.count.load(Ordering::Acquire) < WAITING / 2 {
+            self.notes.show(Shown::Done);
         }
     }
 
     /// Lines of the result.
     pub(super) fn result(&self, text: &str) {
-        self.show(Shown::Result(text.to_owned()));
+        self.notes.show(Shown::Result(text.to_owned()));
     }
 
     /// A line about what is going on.
     pub(super) fn note(&self, line: &str) {
-        self.show(Shown::Note(noted(line)));
-    }
-
-    /// Hands it to the writer; more than [`WAITING`] is lost.
-    fn show(&self, shown: Shown) {
-        self.waiting.count.fetch_add(1, Ordering::AcqRel);
-        if self.queue.try_send(shown).is_err() {
-            self.waiting.count.fetch_sub(1, Ordering::AcqRel);
-        }
+        self.notes.note(line);
     }
 
     /// Gives the writer a moment, and takes from it what it has not begun to write by then.
     pub(super) fn end(self) -> Unwritten {
         let Self {
-            queue,
-            waiting,
+            notes: Notes { queue, waiting },
             ended,
         } = self;
         drop(queue);
@@ -171,6 +170,28 @@ impl Aside {
             }
         }
         unwritten
+    }
+}
+
+impl Notes {
+    /// What is being done just now. Nobody misses it where the writer is busy.
+    pub(super) fn doing(&self, what: &str) {
+        if self.waiting.count.load(Ordering::Acquire) == 0 {
+            self.show(Shown::Doing(what.to_owned()));
+        }
+    }
+
+    /// A line about what is going on.
+    pub(super) fn note(&self, line: &str) {
+        self.show(Shown::Note(noted(line)));
+    }
+
+    /// Hands it to the writer; more than [`WAITING`] is lost.
+    fn show(&self, shown: Shown) {
+        self.waiting.count.fetch_add(1, Ordering::AcqRel);
+        if self.queue.try_send(shown).is_err() {
+            self.waiting.count.fetch_sub(1, Ordering::AcqRel);
+        }
     }
 }
 

@@ -10,10 +10,10 @@ pub(super) fn obeys() -> bool {
     io::stdout().is_terminal() && !is_dumb
 }
 
-/// Columns and lines of the terminal; none if standard output is none.
+/// Columns and lines of the terminal; none if standard output is none, or does not tell.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
-    (columns > 0 && lines > 0).then_some((columns.into(), lines.into()))
+    Some((columns.into(), lines.into()))
 }
 
 /// The alternate screen, until this is dropped: what was shown before it comes back then.

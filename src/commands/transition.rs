@@ -1,27 +1,38 @@
 //! `transition-to-active` and `transition-to-standby`: ask the guards, send, look.
 
+use std::cell::Cell;
+use std::io::{self, IsTerminal as _};
+use std::pin::pin;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
+
+use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
-use crate::error::{CommandError, TransitionFailure};
+use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::exit::Exit;
+use crate::http::Client;
 use crate::journal::{Journal, Open};
 use crate::observe;
 use crate::report::history::entry::Action;
-use crate::report::{Report, documents};
+use crate::report::{Report, advice, documents};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::guard::{self, OtherRm, Wish};
+use crate::verdict::plan::{self, ClusterView};
 
 use super::deeds::{self, Asked, Changed};
-use super::{Context, TRANSITION, admin_peer, confirm};
+use super::signals::Listener;
+use super::{Context, TRANSITION, admin_peer, confirm, progress, subject};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
 /// What is kept of the budget to look at the RM after a transition that brought no answer.
 const LOOK_BUDGET: Duration = Duration::from_secs(2);
+/// How long a terminal is told nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
     context: &Context,
@@ -41,36 +52,157 @@ pub(super) async fn run(
     if request.force_manual && !request.yes {
         let peer = context.peer(&request.rm_id)?;
         let limit = context.settings.timeout;
-        confirm::force_manual(&peer, context.cluster.failover, wish, limit)
+        let question = confirm::Forced {
+            peer: &peer,
+            failover: context.cluster.failover,
+            wish,
+            cluster: context.selection.title(),
+            spelling: context.spelling,
+        };
+        confirm::ask(&question.text(), limit)
             .await
             .map_err(CommandError::Declined)?;
         // The operator's time to answer does not count.
         deadline = Deadline::after(deadline.budget());
     }
     let allowed = allowed(context, request, wish, &caller, deadline).await?;
-    let source = if wish.force_manual {
-        RequestSource::UserForced
-    } else {
-        RequestSource::User
-    };
     let journal = context.journal(&caller);
     let open = allowed
         .log(&journal, context, request, wish, deadline)
         .await;
     let peer = &allowed.target;
-    let result = changed(&allowed, wish.role, source, &caller, deadline).await;
+    let order = Order::new(wish, &caller, deadline);
+    let result = watched(context.spelling, &allowed, &order).await;
     let (end, seen) = deeds::end_of_transition(peer, wish.role, &result);
     open.end(end, seen).await;
     let state = result?.state;
-    Ok(match context.spelling {
-        Spelling::Hadoop => Report::success(""),
-        Spelling::Today if context.json() => documents::RmDocument {
+    if context.spelling == Spelling::Hadoop {
+        return Ok(Report::success(""));
+    }
+    let mut report = match context.json() {
+        true => documents::RmDocument {
             state: Some(state.to_string()),
             ..documents::RmDocument::of(peer)
         }
         .report(Exit::Success),
-        Spelling::Today => Report::success(format!("{} is {state}\n", peer.rm_id)),
-    })
+        false => {
+            let title = context.selection.title();
+            Report::success(format!("{title}: {peer} is {state}\n"))
+        }
+    };
+    if wish.role == Role::Standby {
+        report.stderr = nobody_active(context, deadline).await?.unwrap_or_default();
+    }
+    Ok(report)
+}
+
+/// What the operator has to know after an RM became standby: that nobody is active now, and what to do about it. None
+/// where another RM is active, or where that cannot be found out.
+async fn nobody_active(
+    context: &Context,
+    deadline: Deadline,
+) -> Result<Option<String>, CommandError> {
+    let deadline = deadline.capped(LOOK_BUDGET);
+    let subject = subject::of(context).await?;
+    let ids: Vec<String> = subject
+        .rms
+        .iter()
+        .map(|rm| rm.id.trimmed().to_owned())
+        .collect();
+    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    let seen = observe::cluster::look(&subject, &web, deadline).await;
+    let view = ClusterView::from(&seen);
+    let told = |rm: plan::Rm| view.of(rm).state().is_some();
+    if !view.active().is_empty() || !view.all().all(told) {
+        return Ok(None);
+    }
+    let next = match (context.cluster.failover, view.only_standby()) {
+        (FailoverMode::Automatic, _) => plan::Next::Repair,
+        (FailoverMode::Manual, Some(to)) => plan::Next::Failover { to, dead: None },
+        (FailoverMode::Manual, None) => plan::Next::Status,
+    };
+    let lock = view.election.leader().map_or_else(String::new, |leader| {
+        let leader = leader.name(&ids);
+        format!("; {leader} still holds the election lock, so no other one takes over")
+    });
+    let next = next
+        .advice(&ids)
+        .map(|next| advice::text(&next, &context.selection));
+    Ok(next.map(|next| format!("rmadmin: no ResourceManager is active now{lock}; next: {next}\n")))
+}
+
+/// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
+/// JVM.
+async fn watched(
+    spelling: Spelling,
+    allowed: &Allowed,
+    order: &Order<'_>,
+) -> Result<Changed, CommandError> {
+    let mut signals = Listener::ending();
+    let mut changing = pin!(changed(allowed, order));
+    let mut acknowledged = spelling == Spelling::Hadoop;
+    let mut patient = spelling == Spelling::Hadoop || !io::stderr().is_terminal();
+    loop {
+        let left = order.deadline.remaining().as_secs() + 1;
+        tokio::select! {
+            biased;
+            changed = &mut changing => return changed,
+            signal = signals.next() => {
+                if acknowledged {
+                    return Err(order.interrupted(allowed, signal));
+                }
+                acknowledged = true;
+                progress::note(&format!(
+                    "interrupted: finishing this step, up to {left} s; Ctrl-C again stops now"
+                ));
+            }
+            () = tokio::time::sleep(PATIENCE), if !patient => {
+                patient = true;
+                let (peer, method) = (&allowed.target, order.role.method());
+                progress::note(&format!("waiting for {peer} to answer {method}, up to {left} s"));
+            }
+        }
+    }
+}
+
+/// A transition that is to be sent.
+struct Order<'a> {
+    role: Role,
+    source: RequestSource,
+    caller: &'a Caller,
+    deadline: Deadline,
+    /// Whether the RM may have got it.
+    sent: Cell<bool>,
+}
+
+impl<'a> Order<'a> {
+    fn new(wish: Wish, caller: &'a Caller, deadline: Deadline) -> Self {
+        let source = match wish.force_manual {
+            true => RequestSource::UserForced,
+            false => RequestSource::User,
+        };
+        Self {
+            role: wish.role,
+            source,
+            caller,
+            deadline,
+            sent: Cell::new(false),
+        }
+    }
+
+    fn interrupted(&self, allowed: &Allowed, signal: Signal) -> CommandError {
+        let done = match self.sent.get() {
+            true => Interrupted::Sent {
+                method: self.role.method(),
+                peer: allowed.target.clone(),
+            },
+            false => Interrupted::NothingSent,
+        };
+        CommandError::Interrupted {
+            signal: signal as i32,
+            done,
+        }
+    }
 }
 
 /// What the guards let through.
@@ -107,14 +239,9 @@ impl Allowed {
 }
 
 /// Sends the transition, and looks at everybody.
-async fn changed(
-    allowed: &Allowed,
-    role: Role,
-    source: RequestSource,
-    caller: &Caller,
-    deadline: Deadline,
-) -> Result<Changed, CommandError> {
-    let state = act(&allowed.target, role, source, caller, deadline).await?;
+async fn changed(allowed: &Allowed, order: &Order<'_>) -> Result<Changed, CommandError> {
+    let state = act(&allowed.target, order).await?;
+    let (caller, deadline) = (order.caller, order.deadline);
     let others = alone(&allowed.target, &allowed.seen(), caller, deadline).await?;
     Ok(Changed { state, others })
 }
@@ -213,13 +340,14 @@ fn others(context: &Context, request: &TransitionRequest) -> Result<Vec<Peer>, C
 }
 
 /// Sends the transition, and looks. Success is what is seen afterwards, never the lack of an error.
-async fn act(
-    peer: &Peer,
-    role: Role,
-    source: RequestSource,
-    caller: &Caller,
-    deadline: Deadline,
-) -> Result<HaState, CommandError> {
+async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
+    let Order {
+        role,
+        source,
+        caller,
+        deadline,
+        ..
+    } = *order;
     let failed = |error, seen| {
         CommandError::Transition(TransitionFailure {
             peer: peer.clone(),
@@ -232,6 +360,7 @@ async fn act(
     let mut service = HaService::connect(peer, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
+    order.sent.set(true);
     match service.transition(role, source, bounded).await {
         Ok(()) => {
             let seen = service

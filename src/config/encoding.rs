@@ -12,10 +12,10 @@ const LONGEST_DECLARATION: usize = 1024;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EncodingError {
     /// The declaration names an encoding that is not known.
-    #[error("encoding {0:?} is not known")]
+    #[error("unknown encoding {0:?}")]
     Unknown(String),
     /// The declaration names an encoding that the first bytes rule out.
-    #[error("the file says that it is in {declared}, and its first bytes are {seen}")]
+    #[error("the file declares the encoding {declared}, but begins as {seen}")]
     Contradiction {
         /// What the declaration says.
         declared: String,

@@ -80,7 +80,7 @@ pub enum ConfigError {
         source: EndlessVariable,
     },
     /// A value is negative and must not be.
-    #[error("{key} = {value} ({origin}) is negative, and only -1 may be")]
+    #[error("{key} = {value} ({origin}) must not be negative, except -1")]
     Negative {
         /// The key.
         key: String,

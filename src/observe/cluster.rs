@@ -1,15 +1,24 @@
 //! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
 
 use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
 
 use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
+use crate::resolve;
 use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fault, Peer, RpcError, SaslError, Step};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
 use crate::security::Caller;
-use crate::verdict::observation::{Health, Missing, Observations, RmInfo, RmObservation, Seen};
+use crate::verdict::observation::{
+    Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen,
+};
 use crate::zk::elector::ElectorView;
 use crate::zk::ensemble::{Ensemble, NoEnsemble};
 use crate::zk::error::ZkError;
@@ -17,6 +26,8 @@ use crate::zk::session::Session;
 
 /// What `RMAdminService` throws when it is not well.
 const UNWELL: &str = "HealthCheckFailedException";
+/// How long answers are waited for before it is looked whether a port accepts connections at all.
+const SOON: Duration = Duration::from_millis(500);
 
 /// What there is to look at.
 #[derive(Debug, Clone)]
@@ -74,45 +85,61 @@ pub async fn look(
     seen
 }
 
+/// The connection that an RM's calls go over.
+#[derive(Debug, Default)]
+struct Line {
+    /// None where there is no usable one.
+    service: Option<HaService>,
+    /// Whether the RM closed the last one, and none was opened since.
+    hung_up: bool,
+}
+
 /// A cluster that is looked at again and again, over connections that are kept.
 pub struct Watch {
     /// What is looked at.
     pub subject: Subject,
     web: Result<http::Client, Answer>,
-    /// By RM: the connection that its calls go over, if there is one.
-    services: Vec<Option<HaService>>,
+    /// By RM: the connection that its calls go over.
+    lines: Vec<Line>,
     zookeeper: Option<Session>,
 }
 
 impl Watch {
     /// Nothing is connected yet.
     pub fn new(subject: Subject, web: Result<http::Client, Answer>) -> Self {
-        let services = subject.rms.iter().map(|_| None).collect();
+        let lines = subject.rms.iter().map(|_| Line::default()).collect();
         Self {
             subject,
             web,
-            services,
+            lines,
             zookeeper: None,
         }
     }
 
     /// Asks every source that is wanted, all at once.
     pub async fn look(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
-        let services = std::mem::take(&mut self.services);
-        let rms = self.subject.rms.iter().cloned().zip(services);
-        let looks = rms.map(|(rm, mut service)| {
+        let lines = std::mem::take(&mut self.lines);
+        let rms = self.subject.rms.iter().cloned().zip(lines);
+        let looks = rms.map(|(rm, mut line)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
             let secured = self.subject.secured;
             async move {
-                let calls = calls(&rm, &mut service, &caller, deadline);
-                let (calls, pages) = tokio::join!(calls, pages(&rm, &web, wanted, deadline));
-                (observation(&rm, calls, pages, secured), service)
+                let calls = calls(&rm, &mut line, &caller, deadline);
+                let pages = pages(&rm, &web, wanted, deadline);
+                let both = async { tokio::join!(calls, pages) };
+                let ((calls, pages), accepted) = with_contact(&rm, both, deadline).await;
+                let contact = match (accepted, line.hung_up) {
+                    (true, _) => Contact::Accepted,
+                    (false, true) => Contact::HungUp,
+                    (false, false) => Contact::Nothing,
+                };
+                (observation(&rm, calls, pages, contact, secured), line)
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
         let (seen, elector) = tokio::join!(super::all(looks), elector);
-        let (rms, services) = seen.into_iter().unzip();
-        self.services = services;
+        let (rms, lines) = seen.into_iter().unzip();
+        self.lines = lines;
         Observations {
             cluster_id: self.subject.cluster_id.clone(),
             failover: self.subject.failover,
@@ -132,7 +159,11 @@ impl Watch {
         index: usize,
         deadline: Deadline,
     ) -> Result<HaService, Box<NoService>> {
-        if let Some(service) = self.services.get_mut(index).and_then(Option::take) {
+        let kept = self
+            .lines
+            .get_mut(index)
+            .and_then(|line| line.service.take());
+        if let Some(service) = kept {
             return Ok(service);
         }
         let Some(rm) = self.subject.rms.get(index) else {
@@ -140,15 +171,19 @@ impl Watch {
         };
         let (peer, caller) = peer_and_caller(rm, &self.subject.caller)
             .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
-        HaService::connect(&peer, caller, deadline)
-            .await
-            .map_err(|error| Box::new(NoService::Rpc(error)))
+        let connected = HaService::connect(&peer, caller, deadline).await;
+        if connected.is_ok()
+            && let Some(line) = self.lines.get_mut(index)
+        {
+            line.hung_up = false;
+        }
+        connected.map_err(|error| Box::new(NoService::Rpc(error)))
     }
 
-    /// Gives a connection back.
-    pub fn give_back(&mut self, index: usize, service: HaService) {
-        if let Some(place) = self.services.get_mut(index) {
-            *place = Some(service);
+    /// Gives a connection back after a call, which may have ended it.
+    pub fn give_back(&mut self, index: usize, service: HaService, error: Option<&RpcError>) {
+        if let Some(line) = self.lines.get_mut(index) {
+            line.take_back(service, error);
         }
     }
 
@@ -182,6 +217,55 @@ pub enum NoService {
     Rpc(RpcError),
 }
 
+impl Line {
+    fn take_back(&mut self, service: HaService, error: Option<&RpcError>) {
+        if error.is_none_or(RpcError::leaves_the_connection) {
+            self.service = Some(service);
+        }
+        self.hung_up |= error.is_some_and(RpcError::was_closed);
+    }
+}
+
+/// Asks. Where the answers are not there soon, a connection of its own is opened to each port, to see whether one is
+/// accepted: a frozen process answers nothing, and its kernel accepts.
+async fn with_contact<T>(
+    rm: &Rm,
+    questions: impl Future<Output = T>,
+    deadline: Deadline,
+) -> (T, bool) {
+    let accepted = AtomicBool::new(false);
+    let mut questions = pin!(questions);
+    let opening = async {
+        tokio::time::sleep(SOON.min(deadline.remaining() / 2)).await;
+        tokio::join!(
+            note_accepted(&rm.admin, &accepted, deadline),
+            note_accepted(&rm.web, &accepted, deadline)
+        );
+    };
+    let answers = tokio::select! {
+        biased;
+        answers = &mut questions => answers,
+        () = opening => questions.await,
+    };
+    (answers, accepted.into_inner())
+}
+
+/// Notes whether a port accepts a connection.
+async fn note_accepted(
+    address: &Result<HostPort, AddressError>,
+    accepted: &AtomicBool,
+    deadline: Deadline,
+) {
+    let Ok(address) = address else { return };
+    let Ok(Some(ip)) = resolve::address_of(&address.host, deadline).await else {
+        return;
+    };
+    let opening = TcpStream::connect(SocketAddr::new(ip, address.port));
+    if let Ok(Ok(_)) = deadline.bound(opening).await {
+        accepted.store(true, Ordering::Relaxed);
+    }
+}
+
 /// What calls tell: state and health.
 type Calls = (Seen<ServiceStatus>, Seen<Health>);
 
@@ -193,7 +277,13 @@ struct Pages {
     proved: bool,
 }
 
-fn observation(rm: &Rm, calls: Calls, pages: Pages, secured: bool) -> RmObservation {
+fn observation(
+    rm: &Rm,
+    calls: Calls,
+    pages: Pages,
+    contact: Contact,
+    secured: bool,
+) -> RmObservation {
     let (state, health) = calls;
     let address = rm.admin.as_ref().map(ToString::to_string);
     RmObservation {
@@ -203,6 +293,7 @@ fn observation(rm: &Rm, calls: Calls, pages: Pages, secured: bool) -> RmObservat
         health,
         is_active: pages.is_active,
         info: pages.info,
+        contact,
         pages_stand_in: pages.proved || !secured,
     }
 }
@@ -222,7 +313,7 @@ fn peer_and_caller<'a>(
 /// State and health, over one connection, which is kept for as long as it can be used.
 async fn calls(
     rm: &Rm,
-    kept: &mut Option<HaService>,
+    line: &mut Line,
     caller: &Result<Caller, String>,
     deadline: Deadline,
 ) -> Calls {
@@ -235,24 +326,18 @@ async fn calls(
         Err(reason) => return both(Missing::NotAsked(reason)),
     };
     let of_call = |error: &RpcError| of_call(error, &rm.admin_key);
-    let state = match state(kept, &peer, caller, deadline).await {
+    let state = match state(line, &peer, caller, deadline).await {
         Ok(status) => Ok(status),
         Err(error) if error.leaves_the_connection() && error.remote().is_some() => {
             Err(of_call(&error))
         }
         Err(error) => return both(of_call(&error)),
     };
-    let Some(mut service) = kept.take() else {
+    let Some(mut service) = line.service.take() else {
         return (state, Err(Missing::NotAsked("no connection".to_owned())));
     };
     let health = service.monitor_health(deadline).await;
-    if health
-        .as_ref()
-        .err()
-        .is_none_or(RpcError::leaves_the_connection)
-    {
-        *kept = Some(service);
-    }
+    line.take_back(service, health.as_ref().err());
     let health = match health {
         Ok(()) => Ok(Health::Well),
         Err(error) => match error.remote() {
@@ -265,30 +350,22 @@ async fn calls(
 
 /// The state, over the connection that was kept or a new one; a question may be asked twice.
 async fn state(
-    kept: &mut Option<HaService>,
+    line: &mut Line,
     peer: &Peer,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {
-    if let Some(mut service) = kept.take() {
+    if let Some(mut service) = line.service.take() {
         let status = service.service_status(deadline).await;
-        match &status {
-            Err(error) if !error.leaves_the_connection() => {}
-            _ => {
-                *kept = Some(service);
-                return status;
-            }
+        line.take_back(service, status.as_ref().err());
+        if line.service.is_some() {
+            return status;
         }
     }
     let mut service = HaService::connect(peer, caller, deadline).await?;
+    line.hung_up = false;
     let status = service.service_status(deadline).await;
-    if status
-        .as_ref()
-        .err()
-        .is_none_or(RpcError::leaves_the_connection)
-    {
-        *kept = Some(service);
-    }
+    line.take_back(service, status.as_ref().err());
     status
 }
 
@@ -422,8 +499,13 @@ const BROKEN: [io::ErrorKind; 3] = [
     io::ErrorKind::BrokenPipe,
 ];
 
+/// One word for why a call gave no answer, the same in every verb.
+pub fn cause(error: &RpcError) -> &'static str {
+    of_call(error, "").word()
+}
+
 /// Why a failed call gave no answer; `key` is the one that the RM's address is from.
-pub fn of_call(error: &RpcError, key: &str) -> Missing {
+fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
             step: Step::Ticket,
@@ -449,6 +531,18 @@ pub fn of_call(error: &RpcError, key: &str) -> Missing {
                 Missing::Refused
             }
             Cause::Io(source) if NO_ROUTE.contains(&source.kind()) => {
+                Missing::Unreachable(error.failure.to_string())
+            }
+            // It has not come as far as a connection.
+            Cause::Io(_)
+                if matches!(
+                    error.failure,
+                    Failure::NotSent {
+                        step: Step::Connect,
+                        ..
+                    }
+                ) =>
+            {
                 Missing::Unreachable(error.failure.to_string())
             }
             Cause::UnknownHost => Missing::UnknownHost {
@@ -528,5 +622,85 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
         },
         ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
         ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_its_word() {
+        let peer = Peer {
+            rm_id: "rm1".to_owned(),
+            address: HostPort {
+                host: "nohost".to_owned(),
+                port: 1,
+            },
+        };
+        let io = |kind: io::ErrorKind| Cause::Io(kind.into());
+        let silent = || Cause::Elapsed {
+            budget: std::time::Duration::from_secs(1),
+            ends: None,
+        };
+        let table = [
+            (
+                Step::Resolve,
+                Cause::UnknownHost,
+                "unknown-host",
+                "unknown host",
+            ),
+            (
+                Step::Connect,
+                io(io::ErrorKind::ConnectionRefused),
+                "refused",
+                "connection refused",
+            ),
+            (Step::Connect, silent(), "silent", "no connection within 1s"),
+            (
+                Step::Connect,
+                io(io::ErrorKind::HostUnreachable),
+                "unreachable",
+                "connecting: host unreachable",
+            ),
+            // A fault of this side.
+            (
+                Step::Connect,
+                io(io::ErrorKind::AddrNotAvailable),
+                "unreachable",
+                "connecting: address not available",
+            ),
+            // A cluster without Kerberos, asked with Kerberos.
+            (
+                Step::Authenticate,
+                io(io::ErrorKind::ConnectionReset),
+                "authentication",
+                "authenticating: connection reset",
+            ),
+            (
+                Step::Authenticate,
+                SaslError::Methods(vec!["TOKEN".to_owned()]).into(),
+                "authentication",
+                "authenticating: the server offers TOKEN, and not Kerberos",
+            ),
+        ];
+        for (step, cause, word, text) in table {
+            let error = RpcError {
+                peer: peer.clone(),
+                failure: Failure::NotSent { step, cause },
+            };
+            assert_eq!(super::cause(&error), word, "{error}");
+            assert_eq!(error.failure.to_string(), text);
+        }
+        let unanswered = RpcError {
+            peer,
+            failure: Failure::Unanswered {
+                method: "getServiceStatus",
+                cause: silent(),
+            },
+        };
+        let text = unanswered.failure.to_string();
+        assert_eq!(text, "no answer to getServiceStatus within 1s");
+        assert_eq!(super::cause(&unanswered), "silent");
     }
 }

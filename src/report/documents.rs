@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::observe::cluster::cause;
 use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::selection::Selection;
 
@@ -72,6 +73,9 @@ pub struct ErrorDocument {
     pub rm: Option<String>,
     /// `not-sent`, `unanswered`, `broken`, `refused`, `failed` for what is no call, or `usage`.
     pub kind: &'static str,
+    /// One word for the cause, as `status` has it; absent where nobody was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
     /// In words.
     pub message: String,
     /// Java class of the RM's exception.
@@ -98,6 +102,7 @@ impl ErrorDocument {
         Self {
             rm: None,
             kind,
+            cause: Some(cause(error)),
             message: error.failure.to_string(),
             exception,
             reasons: Vec::new(),
@@ -110,6 +115,7 @@ impl ErrorDocument {
         Self {
             rm: None,
             kind: "usage",
+            cause: None,
             message: message.to_owned(),
             exception: None,
             reasons: Vec::new(),
@@ -130,6 +136,10 @@ impl ErrorDocument {
             other => Self {
                 rm: None,
                 kind: "failed",
+                cause: match other {
+                    CommandError::Address { .. } => Some("not-configured"),
+                    _ => None,
+                },
                 message: today::sentence(other),
                 exception: None,
                 reasons: match other {

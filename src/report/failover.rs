@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::rpc::ha::Role;
 use crate::selection::Selection;
-use crate::verdict::plan::{Ending, Next, Outcome, Planned, Refusal, Reply, Silences};
+use crate::verdict::plan::{
+    ClusterView, Ending, MAX_TRIES, Next, Outcome, Planned, Refusal, Reply, Rm, Silences,
+};
 
 use super::{Report, advice, harmless};
 
@@ -16,6 +18,9 @@ use super::{Report, advice, harmless};
 pub struct StepDocument {
     /// What was done.
     pub what: String,
+    /// The how manieth attempt it was, where it was not the first.
+    #[serde(skip_serializing_if = "is_first")]
+    pub attempt: usize,
     /// `ok`, `refused`, `not-sent` or `unknown`.
     pub result: &'static str,
     /// Why it is not `ok`.
@@ -27,17 +32,39 @@ pub struct StepDocument {
     pub took_ms: u64,
 }
 
+fn is_first(attempt: &usize) -> bool {
+    *attempt == 1
+}
+
+/// When a step began, and how long it took.
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// Since the run began.
+    pub at: Duration,
+    /// Until its result was known.
+    pub took: Duration,
+}
+
+impl Times {
+    /// A step as a line.
+    fn line(self, what: &str, result: &str) -> String {
+        let (at, took) = (self.at.as_secs_f64(), self.took.as_millis());
+        format!("{at:>7.3} s  {what}: {result}, {took} ms")
+    }
+}
+
 impl StepDocument {
     /// A step and what came of it.
     pub fn new(
         what: String,
+        attempt: usize,
         reply: Reply,
         why: Option<String>,
-        at: Duration,
-        took: Duration,
+        times: Times,
     ) -> Self {
         Self {
             what,
+            attempt,
             result: match reply {
                 Reply::Ok => "ok",
                 Reply::Refused => "refused",
@@ -45,69 +72,164 @@ impl StepDocument {
                 Reply::Unknown => "unknown",
             },
             why,
-            at_ms: millis(at),
-            took_ms: millis(took),
+            at_ms: millis(times.at),
+            took_ms: millis(times.took),
         }
     }
 
     /// As a line.
     pub fn line(&self) -> String {
         let result = match self.result {
-            "ok" => "done".to_owned(),
-            "refused" => "refused".to_owned(),
-            "not-sent" => "not sent".to_owned(),
-            _ => "no answer: it may have been done, or may yet be".to_owned(),
+            "ok" => "accepted",
+            "refused" => "refused",
+            "not-sent" => "not sent",
+            _ => "no answer; the request may have been, or may still be, carried out",
+        };
+        let attempt = match self.attempt {
+            1 => String::new(),
+            attempt => format!(", attempt {attempt} of {MAX_TRIES}"),
         };
         let why = self.why.as_ref().map_or_else(String::new, |why| {
             format!(" ({})", harmless(why).replace('\n', " "))
         });
-        format!(
-            "{:>7.3} s  {}: {result}, {} ms{why}\n",
-            Duration::from_millis(self.at_ms).as_secs_f64(),
-            self.what,
-            self.took_ms
-        )
+        let times = Times {
+            at: Duration::from_millis(self.at_ms),
+            took: Duration::from_millis(self.took_ms),
+        };
+        let line = times.line(&format!("{}{attempt}", self.what), result);
+        format!("{line}{why}\n")
     }
+}
+
+/// The line of the check at the end.
+pub fn verified(what: &str, agree: bool, times: Times) -> String {
+    let result = if agree { "yes" } else { "not in time" };
+    format!("{}\n", times.line(what, result))
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// An RM was told to change.
-pub fn told(rm_id: &str, role: Role) -> String {
-    format!("tell {rm_id} to become {}", role.state())
+/// An RM, named with its address, was told to change.
+pub fn told(rm: &str, role: Role) -> String {
+    format!("make {rm} {}", role.state())
 }
 
 /// The lock was deleted.
 pub fn deleted(holder: &str) -> String {
-    format!("delete the lock of {holder}")
+    format!("delete the election lock of {holder}")
 }
 
-/// The plan, numbered.
-pub fn plan(planned: &[Planned], ids: &[String]) -> String {
-    if let [Planned::Nothing] = planned {
-        return format!("{}\n", Planned::Nothing.text(ids));
+/// An RM as a plan names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// `host:port`, as configured; empty where it has none.
+    pub address: String,
+}
+
+impl Named {
+    /// `rm1 (host:8033)`.
+    pub fn label(&self) -> String {
+        match self.address.is_empty() {
+            true => self.id.clone(),
+            false => format!("{} ({})", self.id, self.address),
+        }
     }
-    planned
+}
+
+/// The labels of these, in their order.
+pub fn labels(rms: &[Named]) -> Vec<String> {
+    rms.iter().map(Named::label).collect()
+}
+
+/// The plan, numbered, below a line that names the cluster and what was seen of its RMs.
+pub fn plan(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> String {
+    let labels = labels(told.rms);
+    let states: Vec<String> = labels
         .iter()
-        .zip(1..)
-        .map(|(step, number)| format!("{number}. {}\n", step.text(ids)))
-        .collect()
+        .enumerate()
+        .map(|(place, label)| match view.of(Rm(place)).state() {
+            Some(state) => format!("{label} is {state}"),
+            None => format!("the state of {label} is unknown"),
+        })
+        .collect();
+    let head = format!("{}: {}\n", told.selection.title(), states.join(", "));
+    let steps = planned.iter().zip(1..).map(|(step, number)| match step {
+        Planned::Nothing => format!("{}\n", step.text(&labels)),
+        step => format!("{number}. {}\n", step.text(&labels)),
+    });
+    std::iter::once(head).chain(steps).collect()
+}
+
+/// The question before a plan is carried out: which cluster, and which RMs.
+pub fn question(verb: Verb, planned: &[Planned], told: &Told<'_>) -> String {
+    let labels = labels(told.rms);
+    let label = |rm: &Rm| rm.name(&labels).to_owned();
+    let (mut from, mut to) = (None, None);
+    let mut changes = Vec::new();
+    for step in planned {
+        match step {
+            Planned::Transition(rm, role) => {
+                match role {
+                    Role::Standby => from = Some(label(rm)),
+                    Role::Active => to = Some(label(rm)),
+                }
+                changes.push(format!("make {} {}", label(rm), role.state()));
+            }
+            Planned::Elections { holder, target, .. } => {
+                (from, to) = (Some(label(holder)), Some(label(target)));
+            }
+            Planned::AwaitElection => changes.push("wait for an election".to_owned()),
+            Planned::Nothing | Planned::Confirm(_) => {}
+        }
+    }
+    let title = told.selection.title();
+    match (verb, from, to) {
+        (Verb::Failover, Some(from), Some(to)) => {
+            format!("Fail over {title} from {from} to {to}? [y/N] ")
+        }
+        (Verb::Failover, _, Some(to)) => format!("Fail over {title} to {to}? [y/N] "),
+        _ => format!("Repair {title}: {}? [y/N] ", changes.join(", then ")),
+    }
+}
+
+/// What a plan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `failover`.
+    Failover,
+    /// `repair`.
+    Repair,
 }
 
 /// A plan that is only shown, for programs.
 #[derive(Debug, Serialize)]
-struct PlanDocument {
+struct PlanDocument<'a> {
     /// Its steps; none where there is nothing to do.
     plan: Vec<String>,
+    states: Vec<StateDocument<'a>>,
 }
 
 /// The plan, as a JSON document.
-pub fn plan_report(planned: &[Planned], ids: &[String]) -> Report {
+pub fn plan_report(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> Report {
+    let labels = labels(told.rms);
     let steps = planned.iter().filter(|step| **step != Planned::Nothing);
-    let plan = steps.map(|step| step.text(ids)).collect();
-    Report::document(&PlanDocument { plan }, Exit::Success)
+    let plan = steps.map(|step| step.text(&labels)).collect();
+    let states = told
+        .rms
+        .iter()
+        .enumerate()
+        .map(|(place, rm)| StateDocument {
+            rm: &rm.id,
+            address: &rm.address,
+            state: view.of(Rm(place)).state().map(|state| state.to_string()),
+            pending: None,
+        });
+    let states = states.collect();
+    Report::document(&PlanDocument { plan, states }, Exit::Success)
 }
 
 /// Why a plan was not begun: every reason, and what accepts it or helps. Without a selection, no command is named.
@@ -197,8 +319,8 @@ struct EndDocument<'a> {
 /// What the end of a run is told with.
 #[derive(Clone, Copy)]
 pub struct Told<'a> {
-    /// The ids of the RMs.
-    pub ids: &'a [String],
+    /// The RMs.
+    pub rms: &'a [Named],
     /// Why sources said nothing.
     pub silences: &'a Silences,
     /// The cluster and the caller.
@@ -208,6 +330,7 @@ pub struct Told<'a> {
 #[derive(Debug, Serialize)]
 struct StateDocument<'a> {
     rm: &'a str,
+    address: &'a str,
     /// As last seen; absent where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
@@ -216,23 +339,16 @@ struct StateDocument<'a> {
     pending: Option<String>,
 }
 
-fn states<'a>(outcome: &Outcome, ids: &'a [String]) -> Vec<StateDocument<'a>> {
-    ids.iter()
+fn states<'a>(outcome: &Outcome, rms: &'a [Named]) -> Vec<StateDocument<'a>> {
+    let state = |place: usize| outcome.states.get(place).copied().flatten();
+    let pending = |place: usize| outcome.pending.get(place).copied().flatten();
+    rms.iter()
         .enumerate()
-        .map(|(index, id)| StateDocument {
-            rm: id,
-            state: outcome
-                .states
-                .get(index)
-                .copied()
-                .flatten()
-                .map(|state| state.to_string()),
-            pending: outcome
-                .pending
-                .get(index)
-                .copied()
-                .flatten()
-                .map(|role| role.state().to_string()),
+        .map(|(place, rm)| StateDocument {
+            rm: &rm.id,
+            address: &rm.address,
+            state: state(place).map(|state| state.to_string()),
+            pending: pending(place).map(|role| role.state().to_string()),
         })
         .collect()
 }
@@ -247,33 +363,44 @@ pub fn end_report(outcome: &Outcome, told: &Told<'_>, steps: &[StepDocument]) ->
         Ending::WentBack(_) => "went-back",
         Ending::Left(_) => "left",
     };
+    let ids = told.ids();
     let document = EndDocument {
         ending,
-        message: outcome.text(told.ids, told.silences),
-        states: states(outcome, told.ids),
+        message: outcome.text(&ids, told.silences),
+        states: states(outcome, told.rms),
         steps,
-        next: advised(outcome.next, told.ids, told.selection),
+        next: advised(outcome.next, &ids, told.selection),
     };
     Report::document(&document, exit(outcome))
 }
 
-/// The end, for people.
+impl Told<'_> {
+    fn ids(&self) -> Vec<String> {
+        self.rms.iter().map(|rm| rm.id.clone()).collect()
+    }
+}
+
+/// The end, for people: cluster, ending, and the state of each RM.
 pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
-    let state = |document: &StateDocument<'_>| {
+    let labels = labels(told.rms);
+    let documents = states(outcome, told.rms);
+    let states = documents.iter().zip(&labels).map(|(document, label)| {
         let seen = match &document.state {
-            Some(state) => format!("{} is {state}", document.rm),
-            None => format!("the state of {} is not known", document.rm),
+            Some(state) => format!("{label} is {state}"),
+            None => format!("the state of {label} is unknown"),
         };
         match &document.pending {
-            Some(pending) => format!("{seen} and may become {pending} at any time"),
+            Some(pending) => format!("{seen} (it may still become {pending} at any time)"),
             None => seen,
         }
-    };
-    let states: Vec<String> = states(outcome, told.ids).iter().map(state).collect();
-    let next = advised(outcome.next, told.ids, told.selection);
+    });
+    let states: Vec<String> = states.collect();
+    let ids = told.ids();
+    let next = advised(outcome.next, &ids, told.selection);
     let next = next.map_or_else(String::new, |command| format!("next: {command}\n"));
-    let text = harmless(&outcome.text(told.ids, told.silences)).replace('\n', " ");
-    format!("{text}: {}\n{next}", states.join(", "))
+    let text = harmless(&outcome.text(&ids, told.silences)).replace('\n', " ");
+    let title = told.selection.title();
+    format!("{title}: {text}: {}\n{next}", states.join(", "))
 }
 
 /// The exit status.

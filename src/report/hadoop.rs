@@ -9,6 +9,7 @@ use crate::config::ConfigError;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::java_lang;
+use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError};
 use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
@@ -267,7 +268,7 @@ fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &Jvm
     };
     format!(
         "{first}\nrmadmin: {}\n",
-        harmless(&today::refusal(refusal, about, error))
+        harmless(&today::refusal(refusal, about, error, Spelling::Hadoop))
     )
 }
 

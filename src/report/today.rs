@@ -10,6 +10,7 @@ use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
+use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
 use crate::security::credential::LoginError;
@@ -42,8 +43,27 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
             None => sentence(error),
         },
     };
-    let stderr = format!("rmadmin: {}\n", harmless(&text));
+    let cluster = match is_about_a_change(error) && *selection != Selection::default() {
+        true => format!("{}: ", selection.title()),
+        false => String::new(),
+    };
+    let stderr = format!("rmadmin: {}\n", harmless(&(cluster + &text)));
     Report::new("", stderr, exit(error))
+}
+
+/// Whether it is about a change of a cluster's HA state, done or not: the cluster is then named.
+fn is_about_a_change(error: &CommandError) -> bool {
+    matches!(
+        error,
+        CommandError::Refused { .. }
+            | CommandError::Declined(_)
+            | CommandError::SplitBrain { .. }
+            | CommandError::Transition(_)
+            | CommandError::PlanRefused { .. }
+            | CommandError::TooShort { .. }
+            | CommandError::Busy { .. }
+            | CommandError::CoolingDown { .. }
+    )
 }
 
 /// What to do about an error.
@@ -76,6 +96,7 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Refused { .. }
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
+        | CommandError::TooShort { .. }
         | CommandError::CoolingDown { .. } => Exit::Refused,
         CommandError::ConditionUnknown { silence, .. } => match silence {
             Silence::Denied => Exit::NotPermitted,
@@ -176,7 +197,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusal: why,
             about,
             error,
-        } => refusal(*why, about, error.as_ref()),
+        } => refusal(*why, about, error.as_ref(), Spelling::Today),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
         CommandError::SplitBrain { peer, others } => split_brain(peer, others),
@@ -186,8 +207,14 @@ pub fn sentence(error: &CommandError) -> String {
             silences,
         } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
         CommandError::Busy { by } => {
-            format!("a failover or repair of this cluster is running: {by}; nothing was sent")
+            format!("another failover or repair is running: {by}; nothing was sent")
         }
+        CommandError::TooShort { limit, needed } => format!(
+            "the time limit of {} is too short: this plan needs about {}, because a ResourceManager does not answer; \
+             nothing was sent",
+            readable(*limit),
+            readable(*needed)
+        ),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
         CommandError::ConditionUnknown {
             condition,
@@ -198,11 +225,11 @@ pub fn sentence(error: &CommandError) -> String {
                 .as_ref()
                 .map_or_else(String::new, |missing| format!(" ({missing})"));
             let why = match silence {
-                Silence::Denied => "this user may not ask",
-                Silence::NotAsked => "it cannot be asked",
-                Silence::Silent => "it does not say",
+                Silence::Denied => "the ResourceManager denies this user",
+                Silence::NotAsked => "the ResourceManager was not asked",
+                Silence::Silent => "the ResourceManager does not answer",
             };
-            format!("not known whether {condition}: {why}{words}; nothing was sent")
+            format!("unknown whether {condition}: {why}{words}; nothing was sent")
         }
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
@@ -277,7 +304,7 @@ fn split_brain(peer: &Peer, others: &[Peer]) -> String {
 
 fn cooling_down(ago: Duration, cooldown: &str) -> String {
     format!(
-        "what --if-... names is so, and the last such failover was {} ago, less than {cooldown}: nothing was sent",
+        "the condition holds, but the last conditional failover was {} ago (cooldown {cooldown}): nothing was sent",
         readable(ago)
     )
 }
@@ -306,7 +333,7 @@ fn change(error: &RpcError, unanswered: u32) -> String {
 fn interrupted(done: &Interrupted) -> String {
     match done {
         Interrupted::Question => "interrupted".to_owned(),
-        Interrupted::NothingSent => "interrupted; nothing was sent".to_owned(),
+        Interrupted::NothingSent => "interrupted; nothing was changed".to_owned(),
         Interrupted::Sent { method, peer } => {
             format!("interrupted; {method} was sent to {peer} and may have been carried out")
         }
@@ -350,12 +377,21 @@ fn sightings(seen: &[Sighting]) -> String {
     seen.iter().map(sighting).collect::<Vec<_>>().join("; ")
 }
 
-/// Why a guard refused, and the flag that overrules it.
-pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> String {
+/// Why a guard refused, and the flag that overrides it.
+pub fn refusal(
+    refusal: Refusal,
+    about: &Peer,
+    error: Option<&RpcError>,
+    spelling: Spelling,
+) -> String {
+    let (force_active, force_manual) = match spelling {
+        Spelling::Hadoop => ("--forceactive", "--forcemanual"),
+        Spelling::Today => ("--force-active", "--force-manual"),
+    };
     match refusal {
         Refusal::AutomaticFailover => format!(
-            "refused, nothing was sent: an elector decides who is active, and a change made past it for {about} can \
-             leave two ResourceManagers active or none; --forcemanual does it all the same"
+            "refused, nothing was sent: automatic failover is on, and a manual change of {about} can leave two active \
+             ResourceManagers or none; to do it all the same, add {force_manual}"
         ),
         Refusal::OtherActive { forced: false } => format!(
             "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
@@ -363,13 +399,13 @@ pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> Stri
             about.rm_id
         ),
         Refusal::OtherActive { forced: true } => format!(
-            "refused, nothing was sent: {about} answers that it is active, and --forceactive is for \
-             ResourceManagers that cannot be asked; to make a second one active on purpose, add --forcemanual"
+            "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
+             ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
             format!(
-                "refused, nothing was sent: {} could be active ({reason}); if it certainly is not, add --forceactive",
+                "refused, nothing was sent: {} may be active ({reason}); if it certainly is not, add {force_active}",
                 about.rm_id
             )
         }
@@ -379,12 +415,9 @@ pub fn refusal(refusal: Refusal, about: &Peer, error: Option<&RpcError>) -> Stri
 /// How the operator said no.
 pub fn declined(no: &NoConsent) -> String {
     match no {
-        NoConsent::Answer(answer) if answer.is_empty() => {
-            "not confirmed, nothing was changed".to_owned()
-        }
-        NoConsent::Answer(answer) => format!("{answer:?} is not yes: nothing was changed"),
+        NoConsent::Answer(_) => "cancelled; nothing was changed".to_owned(),
         NoConsent::EndOfInput => {
-            "no answer on standard input, nothing was changed: in scripts, confirm with --yes"
+            "cancelled; nothing was changed: no answer on standard input; in scripts, add --yes"
                 .to_owned()
         }
     }

@@ -1,7 +1,7 @@
 //! Lines that fit the width of a terminal.
 
 /// What a line may begin with, whose width its further lines are indented by.
-const HEADS: [&str; 4] = ["- not seen: ", "- ", "next: ", "or:   "];
+const HEADS: [&str; 4] = ["- not checked: ", "- ", "next: ", "or:   "];
 /// The indentation of other lines.
 const INDENT: usize = 2;
 
@@ -23,25 +23,27 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
     let indent = indent.min(width / 2);
     let mut folded = String::new();
     let mut used = 0;
-    let mut is_first = true;
+    let mut begins = true;
     for word in line.split(' ') {
         let size = columns(word);
-        if !is_first && used + 1 + size > width && used > indent {
+        if !begins && used + 1 + size > width {
             folded.truncate(folded.trim_end().len());
             folded.push('\n');
             folded.push_str(&" ".repeat(indent));
             used = indent;
-            // Blanks at a break are not carried over.
-            if word.is_empty() {
-                continue;
-            }
-        } else if !is_first && used > indent {
+            begins = true;
+        }
+        // Blanks at a break are not carried over.
+        if begins && used > 0 && word.is_empty() {
+            continue;
+        }
+        if !begins {
             folded.push(' ');
             used += 1;
         }
         folded.push_str(word);
         used += size;
-        is_first = false;
+        begins = false;
     }
     folded
 }

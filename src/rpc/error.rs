@@ -318,6 +318,20 @@ impl RpcError {
         }
     }
 
+    /// Whether the server closed the connection in an orderly way (end of stream), as a process that ends does.
+    pub fn was_closed(&self) -> bool {
+        matches!(
+            self.failure,
+            Failure::NotSent {
+                cause: Cause::Closed(_),
+                ..
+            } | Failure::Unanswered {
+                cause: Cause::Closed(_),
+                ..
+            }
+        )
+    }
+
     /// Why the two sides cannot agree on who they are, where that is what failed. Waiting changes nothing about it.
     pub fn sasl(&self) -> Option<&SaslError> {
         match &self.failure {

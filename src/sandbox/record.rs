@@ -25,7 +25,8 @@ struct Call<'a> {
     cluster: &'a str,
     rm: &'a str,
     user: &'a str,
-    call: &'a str,
+    #[serde(rename = "call")]
+    name: &'a str,
     request: Value,
 }
 
@@ -57,7 +58,7 @@ impl Record {
             cluster,
             rm,
             user,
-            call: call.name(),
+            name: call.name(),
             request: call.fields(),
         })?;
         text.pop(); // The closing brace: the answer follows.

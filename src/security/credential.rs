@@ -27,6 +27,10 @@ pub struct KerberosError {
 
 impl std::error::Error for KerberosError {}
 
+/// Names the default credential cache.
+const CACHE: &str = "KRB5CCNAME";
+/// What names it where that variable is not set.
+const DEFAULT_CACHE: &str = "default_ccache_name of krb5.conf";
 /// Names a keytab for a caller without a ticket.
 const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
 
@@ -40,11 +44,11 @@ impl KerberosError {
         };
         let is_about_tickets = matches!(error.kind, Kind::NoTicket | Kind::Expired);
         if *source == Source::Default && is_about_tickets {
-            match gss::default_cache() {
-                Ok(cache) => explained.cache = Some(cache),
-                Err(error) if explained.words.contains(&error.words) => {}
-                Err(error) => explained.words = format!("{}: {}", explained.words, error.words),
-            }
+            explained.cache = Some(gss::default_cache().unwrap_or_else(|error| Cache {
+                name: std::env::var(CACHE).unwrap_or_else(|_| DEFAULT_CACHE.to_owned()),
+                trouble: Some(error.words),
+                ..Cache::default()
+            }));
             explained.keytab_trouble = gss::client_keytab_trouble();
         }
         explained

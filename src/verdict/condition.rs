@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::cluster::FailoverMode;
     use crate::rpc::ha::{HaState, ServiceStatus};
-    use crate::verdict::observation::{Missing, Seen};
+    use crate::verdict::observation::{Contact, Missing, RmObservation, Seen};
 
     fn rm(id: &str, state: Seen<ServiceStatus>) -> RmObservation {
         let missing = || Missing::NotAsked(String::new());
@@ -89,6 +89,7 @@ mod tests {
             // The page says otherwise, and does not count.
             is_active: Ok(true),
             info: Err(missing()),
+            contact: Contact::Nothing,
             pages_stand_in: true,
         }
     }

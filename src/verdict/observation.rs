@@ -177,6 +177,18 @@ impl RmInfo {
     }
 }
 
+/// What the connections to an RM's ports showed, whatever came over them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Contact {
+    /// Nothing beside the answers.
+    #[default]
+    Nothing,
+    /// A port accepted a connection: the process is there, and may be frozen.
+    Accepted,
+    /// The RM closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
+    HungUp,
+}
+
 /// What was seen of one RM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
@@ -192,6 +204,8 @@ pub struct RmObservation {
     pub is_active: Seen<bool>,
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
+    /// What the connections showed.
+    pub contact: Contact,
     /// Whether these pages may stand in for calls: where calls prove by Kerberos who answers, only if the pages prove it
     /// too.
     pub pages_stand_in: bool,

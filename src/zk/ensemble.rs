@@ -30,7 +30,7 @@ pub enum NoEnsemble {
     #[error("hadoop.zk.address is not set")]
     NoAddress,
     /// What is set is no list of servers.
-    #[error("hadoop.zk.address = {0:?} is no list of host:port")]
+    #[error("hadoop.zk.address = {0:?} is not a list of host:port")]
     BadAddress(String),
     /// The cluster has no id, of which its elector's path is made.
     #[error("yarn.resourcemanager.cluster-id is not set")]

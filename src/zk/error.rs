@@ -22,7 +22,7 @@ pub enum ZkError {
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
     /// A server takes connections and gives no session, as one does that has lost its quorum.
-    #[error("takes connections and gives no session: no quorum, or not ZooKeeper")]
+    #[error("accepts connections but opens no session: no quorum, or not ZooKeeper")]
     NoSession,
     /// The caller may not do this.
     #[error("{path}: not permitted; {lack}")]
@@ -34,7 +34,7 @@ pub enum ZkError {
     },
     /// ZooKeeper wants to know who asks, or does not believe it.
     #[error(
-        "authentication failed: the servers do not take what hadoop.zk.auth says, or want SASL, which this tool does not speak"
+        "authentication failed: the servers reject hadoop.zk.auth, or require SASL, which is not supported"
     )]
     NotAuthenticated,
     /// What the session is to prove who it is by, or whom it is to trust, cannot be had. Nothing was asked.

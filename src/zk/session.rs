@@ -412,3 +412,22 @@ async fn candidates(
     }
     Ok(candidates)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_least_of_a_dead_server_is_told() {
+        let unknown = |name: &str| ZkError::UnknownHost(vec![name.to_owned()]);
+        let silent = ZkError::Silent(Duration::from_secs(1));
+        let away = ZkError::Unreachable("no route".to_owned());
+        let none = || vec![ZkError::Refused, unknown("b"), unknown("a")];
+        let both = ZkError::UnknownHost(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(worst(none()), both);
+        for told in [away, silent] {
+            assert_eq!(worst([none(), vec![told.clone()]].concat()), told);
+        }
+        assert_eq!(worst(vec![ZkError::Refused]), ZkError::Refused);
+    }
+}

@@ -36,6 +36,7 @@ planted! {
     confirm_standby, manual_failovers, 1, TwoActive;
     look_before_resending, manual_failovers, 1, BlindResend;
     silence_is_not_death, manual_failovers, 1, TwoActive;
+    refusal_is_not_death, manual_failovers, 1, TwoActive;
     only_rpc_settles, manual_failovers, 1, TwoActive;
     success_is_seen, manual_failovers, 1, Truth;
     claim_what_is_seen, manual_failovers, 2, Truth;

@@ -5,6 +5,7 @@
 //! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
 
 use rmadmin::rpc::ha::{HaState, Role};
+use rmadmin::verdict::observation::Contact;
 use rmadmin::verdict::plan::{Answer, ClusterView, Election, Lock, Reply, Rm, RmView, Status};
 
 /// Whose doing it is that an RM is in its state.
@@ -58,6 +59,8 @@ pub struct Sim {
     pub told_knowingly: bool,
     /// Whether we told it something, and it has neither answered that nor a look since.
     pub unanswered: bool,
+    /// Whether there is a connection to it, which its end would close.
+    pub connected: bool,
     /// Whether it stopped half way, or refused to become active: it could not have kept or taken the role.
     pub unable: bool,
 }
@@ -76,6 +79,7 @@ impl Sim {
             shown_active: false,
             told_knowingly: false,
             unanswered: false,
+            connected: false,
             unable: false,
         }
     }
@@ -133,6 +137,8 @@ pub enum Fault {
     DieAfterwards,
     /// During a look: this RM's answers are lost.
     Deaf(Rm),
+    /// During a look: a firewall rejects connections to this RM.
+    Rejected(Rm),
     /// During a look: ZooKeeper's answer is lost.
     Blind,
     /// A second Ctrl-C: after the step was carried out, before its result is known.
@@ -395,28 +401,32 @@ impl World {
     }
 
     fn show(&mut self, rm: Rm, fault: Option<Fault>) -> RmView {
-        let deaf = fault == Some(Fault::Deaf(rm));
         let sim = self.of(rm);
         let port = match sim.life {
-            _ if deaf => Some(Answer::Silent),
-            Life::Dead => Some(Answer::PortClosed),
-            Life::Frozen => Some(Answer::Silent),
+            _ if fault == Some(Fault::Deaf(rm)) => Some((Answer::Silent, Contact::Nothing)),
+            _ if fault == Some(Fault::Rejected(rm)) => Some((Answer::PortClosed, Contact::Nothing)),
+            Life::Dead if sim.connected => Some((Answer::PortClosed, Contact::HungUp)),
+            Life::Dead => Some((Answer::PortClosed, Contact::Nothing)),
+            Life::Frozen => Some((Answer::Silent, Contact::Accepted)),
             Life::Alive => None,
         };
-        if let Some(answer) = port {
-            sim.unanswered &= answer != Answer::PortClosed;
+        if let Some((answer, contact)) = port {
+            sim.unanswered &= sim.life != Life::Dead;
             return RmView {
                 rpc: retyped(answer),
                 healthy: answer,
                 http: answer,
+                contact,
             };
         }
+        sim.connected = true;
         let http = Answer::Said(sim.state == HaState::Active);
         if sim.under_way.is_some() {
             return RmView {
                 rpc: Answer::Silent,
                 healthy: Answer::Silent,
                 http,
+                contact: Contact::Accepted,
             };
         }
         sim.unanswered = false;
@@ -428,6 +438,7 @@ impl World {
             }),
             healthy: Answer::Said(true),
             http,
+            contact: Contact::Nothing,
         }
     }
 }

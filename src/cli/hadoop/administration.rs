@@ -13,7 +13,7 @@ use crate::request::{
 use crate::rpc::admin::{AdminCall, Decommission, Reload};
 
 use super::gnu::{self, Opt, Parsed, Value, Wrong, flag, valued};
-use super::words::{DIRECT_STORE, Word, refused_store, usage_below};
+use super::words::{ADMIN_WORDS, DIRECT_STORE, Word, refused_store, usage_below};
 
 /// What the peer says first under federation.
 const ANNOUNCEMENT: &str = "Using YARN Federation mode.\n";
@@ -98,6 +98,15 @@ fn wrong(word: &Word, message: &str) -> HadoopAnswer {
     answer(format!("{}: {message}\n{}", word.name(), usage_below(word)))
 }
 
+/// The usage, as the Java CLI has it, and below it what is wrong.
+fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
+    answer(format!(
+        "{}rmadmin: {}: {reason}\n",
+        usage_below(word),
+        word.name()
+    ))
+}
+
 /// Reads a line. What the peer says of a sub-cluster on the way goes to `said`.
 fn read(
     word: &'static Word,
@@ -119,14 +128,14 @@ fn read(
         if !federated {
             return match arguments {
                 [] => Ok((call, None)),
-                _ => Err(answer(usage_below(word))),
+                _ => Err(wrong_usage(word, "takes no arguments")),
             };
         }
         let parsed = reload_options(word, reload, line)?;
         let sub_cluster = sub_cluster_of(&parsed);
         return match arguments.len() {
             0 | 2 => Ok((call, sub_cluster)),
-            _ => Err(answer(usage_below(word))),
+            _ => Err(wrong_usage(word, "takes no arguments but -subClusterId ID")),
         };
     }
     match word.word {
@@ -159,6 +168,31 @@ fn read(
             Ok((Administration::Call(call), sub_cluster))
         }
     }
+}
+
+/// A warning where a label command has words that the Java CLI ignores without a word, as of an argument whose quotes
+/// were forgotten.
+pub(super) fn ignored(line: &[String]) -> Option<String> {
+    let is_label_command = |word: &&Word| word.verb.starts_with("node-labels ");
+    let word = ADMIN_WORDS
+        .iter()
+        .filter(is_label_command)
+        .find(|word| Some(word.word) == line.first().map(String::as_str))?;
+    let (parsed, text) = label_options(word, line, "").ok()?;
+    let separator = match word.word {
+        "-replaceLabelsOnNode" => " ",
+        _ => ",",
+    };
+    let rest = &parsed.arguments[..];
+    if rest.is_empty() {
+        return None;
+    }
+    let all = [&[text][..], rest].concat().join(separator);
+    Some(format!(
+        "rmadmin: warning: ignored, as by the Java CLI: {}; write one argument: {} \"{all}\"\n",
+        rest.join(" "),
+        word.word
+    ))
 }
 
 fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
@@ -264,7 +298,9 @@ fn refresh_nodes(word: &'static Word, parsed: &Parsed) -> Result<Administration,
     let tracking = match (parsed.has("client"), parsed.has("server")) {
         (true, _) => Tracking::Client,
         (false, true) => Tracking::Server,
-        (false, false) => return Err(answer(usage_below(word))),
+        (false, false) => {
+            return Err(wrong_usage(word, "-g needs one of -client and -server"));
+        }
     };
     Ok(Administration::Decommission { timeout, tracking })
 }

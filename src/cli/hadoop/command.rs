@@ -4,7 +4,9 @@ use crate::exit::Exit;
 use crate::request::{HadoopAnswer, HadoopCommand, Request, TransitionRequest};
 use crate::rpc::ha::Role;
 
+use super::super::is_verb;
 use super::gnu::{self, Opt, flag};
+use super::similar;
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage};
 use super::{Broken, Parts, administration};
 
@@ -42,7 +44,7 @@ pub(super) fn command(parts: &Parts) -> HadoopCommand {
     }
     match ADMIN_WORDS.iter().find(|word| word.word == verb) {
         Some(word) => administration::command(word, &parts.words),
-        None => administration::unknown(unknown(verb)),
+        None => administration::unknown(unknown(verb, rest)),
     }
 }
 
@@ -105,7 +107,7 @@ fn ha_options(word: &Word) -> &'static [Opt] {
     }
 }
 
-fn unknown(verb: &str) -> HadoopAnswer {
+fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
     let mut characters = verb.chars();
     if characters.next().is_none() {
         // The peer takes off the first character, and there is none.
@@ -115,8 +117,24 @@ fn unknown(verb: &str) -> HadoopAnswer {
         };
     }
     answer(format!(
-        "{}: Unknown command\n{}",
+        "{}: Unknown command\n{}{}",
         characters.as_str(),
+        hint(verb, rest),
         usage()
     ))
+}
+
+/// What is probably meant by an unknown command, as a line.
+fn hint(verb: &str, rest: &[String]) -> String {
+    let plain = verb.trim_start_matches('-');
+    if let Some(word) = similar(verb) {
+        format!("Did you mean {}?\n", word.word)
+    } else if plain == "failover" {
+        let to = rest.last().map_or("RM_ID", String::as_str);
+        format!("Did you mean: rmadmin failover --to {to}\n")
+    } else if is_verb(plain) {
+        format!("Did you mean: rmadmin {plain}\n")
+    } else {
+        String::new()
+    }
 }

@@ -1,4 +1,4 @@
-//! Hadoop's spelling (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
+//! Hadoop-style lines (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
 //!
 //! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
 //! options before the verb, flags before or after the id, `--` dropped. Our own options (`--conf-dir`, `--config`,
@@ -18,6 +18,7 @@ use crate::config::Sources;
 use crate::deadline;
 use crate::request::{HadoopLine, Settings};
 
+pub(super) use unknown_command::{is_near, similar};
 pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
 /// Hadoop's generic options; each takes a value (`GenericOptionsParser.buildGeneralOptions`).
@@ -98,7 +99,7 @@ pub fn is_hadoop(arguments: &[OsString]) -> bool {
 
 /// Whether a word is a command of Hadoop's, or nearly one.
 fn is_command(word: &str) -> bool {
-    word == words::HELP || word.starts_with('-') && unknown_command::similar(word).is_some()
+    word == words::HELP || word.starts_with('-') && similar(word).is_some()
 }
 
 /// The words of a line without the common options and their values. An option in the place of a value, as where a
@@ -124,7 +125,7 @@ fn decisive_words(arguments: &[OsString]) -> Vec<String> {
     words
 }
 
-/// Hadoop's generic options in today's spelling: `-conf F` becomes `--conf F`.
+/// Hadoop's generic options in the subcommand style: `-conf F` becomes `--conf F`.
 pub fn for_today(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {
@@ -163,6 +164,7 @@ pub fn read(arguments: &[OsString]) -> HadoopLine {
         settings: parts.settings,
         required_files: parts.required_files,
         command,
+        warning: administration::ignored(&parts.words),
     }
 }
 
@@ -273,8 +275,8 @@ fn set_own(parts: &mut Parts, name: &str, value: OsString) {
         "--cacert" => parts.settings.cacert = Some(PathBuf::from(value)),
         "--principal" => parts.principal = Some(value.to_string_lossy().into_owned()),
         "--output" => {
-            let advice = "write rmadmin get-service-state RM_ID --output json, and the like";
-            let text = format!("--output is not for Hadoop's spelling: {advice}");
+            let advice = "write the subcommand, as in rmadmin get-all-service-state --output json";
+            let text = format!("--output is not for Hadoop-style commands: {advice}");
             parts.broken = Some(Broken::Ours(text));
         }
         _ => parts.settings.sources.folder = Some(PathBuf::from(value)),
@@ -483,7 +485,7 @@ mod tests {
             (&["-conf", "-D", "a=b"], "Usage: yarn rmadmin"),
             (
                 &["--output", "json", "-help"],
-                "--output is not for Hadoop's spelling",
+                "--output is not for Hadoop-style commands",
             ),
             (&["--timeout", "soon", "-help"], "--timeout soon: "),
         ];

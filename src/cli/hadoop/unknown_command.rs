@@ -3,7 +3,7 @@
 use super::words::{Word, words};
 
 /// The command of Hadoop's that a word is nearly: another case or dash, or a few wrong letters.
-pub(super) fn similar(unknown: &str) -> Option<&'static Word> {
+pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
     let unknown = letters(unknown);
     let allowed = unknown.len() / 6;
     words()
@@ -11,6 +11,12 @@ pub(super) fn similar(unknown: &str) -> Option<&'static Word> {
         .filter(|(distance, _)| *distance <= allowed && !unknown.is_empty())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+/// Whether a name of the subcommand style is meant by a word: the word is its beginning, or has a few wrong letters.
+pub(in crate::cli) fn is_near(unknown: &str, name: &str) -> bool {
+    let (unknown, name) = (letters(unknown), letters(name));
+    name.starts_with(&unknown) || distance(&unknown, &name) <= 1 + unknown.len() / 4
 }
 
 /// The letters of a command: `-get-service-state` and `-getServiceState` have the same.

@@ -1,4 +1,4 @@
-//! The words of Hadoop's spelling, and what is said of them.
+//! The Hadoop-style commands, and what is said of them.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub struct Word {
     /// The word, with its dash.
     pub word: &'static str,
-    /// The verb of today's spelling that makes the same requests; two words where it is a verb's verb.
+    /// The verb of the subcommand style that makes the same requests; two words where it is a verb's verb.
     pub verb: &'static str,
     /// What follows the word.
     pub arguments: &'static str,
@@ -54,7 +54,7 @@ pub const HA_WORDS: [Word; 5] = [
             "-transitionToActive",
             "transition-to-active",
             "[--forceactive] [--forcemanual] <serviceId>",
-            "make this ResourceManager the active one",
+            "make this ResourceManager active",
         ),
         "[--forceactive] <serviceId>",
     ),
@@ -63,7 +63,7 @@ pub const HA_WORDS: [Word; 5] = [
             "-transitionToStandby",
             "transition-to-standby",
             "[--forcemanual] <serviceId>",
-            "make this ResourceManager a standby",
+            "make this ResourceManager standby",
         ),
         "<serviceId>",
     ),
@@ -83,7 +83,7 @@ pub const HA_WORDS: [Word; 5] = [
         "-checkHealth",
         "check-health",
         "<serviceId>",
-        "fail if this ResourceManager is not well",
+        "fail if this ResourceManager is unhealthy",
     ),
 ];
 /// The peer's word for help.
@@ -94,14 +94,14 @@ pub const ADMIN_WORDS: [Word; 13] = [
         "-refreshQueues",
         "refresh-queues",
         "",
-        "read the scheduler's queues again",
+        "reload the scheduler queues",
     ),
     with_usage(
         word(
             "-refreshNodes",
             "refresh-nodes",
             "[-g|-graceful [SECONDS] -client|-server]",
-            "read again which nodes belong to the cluster, and let those go that no longer do",
+            "reload the host files; nodes that they exclude leave the cluster",
         ),
         "[-g|graceful [timeout in seconds] -client|server]",
     ),
@@ -109,38 +109,38 @@ pub const ADMIN_WORDS: [Word; 13] = [
         "-refreshNodesResources",
         "refresh-nodes-resources",
         "",
-        "read the resources of nodes again",
+        "reload the node resources",
     ),
     word(
         "-refreshSuperUserGroupsConfiguration",
         "refresh-super-user-groups-configuration",
         "",
-        "read again who may act for other users",
+        "reload the proxy-user (impersonation) settings",
     ),
     word(
         "-refreshUserToGroupsMappings",
         "refresh-user-to-groups-mappings",
         "",
-        "forget the groups of users, to look them up again",
+        "clear the user-to-groups cache",
     ),
     word(
         "-refreshAdminAcls",
         "refresh-admin-acls",
         "",
-        "read again who administers the cluster",
+        "reload the admin ACLs",
     ),
     word(
         "-refreshServiceAcl",
         "refresh-service-acl",
         "",
-        "read again who may speak which protocol",
+        "reload the service ACLs",
     ),
     with_usage(
         word(
             "-getGroups",
             "groups",
             "[username]...",
-            "print the groups of users, as the ResourceManager sees them",
+            "print the groups of users, as the ResourceManager resolves them",
         ),
         "[username]",
     ),
@@ -172,14 +172,14 @@ pub const ADMIN_WORDS: [Word; 13] = [
         "-refreshClusterMaxPriority",
         "refresh-cluster-max-priority",
         "",
-        "read again the highest priority that applications may have",
+        "reload the cluster's maximum application priority",
     ),
     with_usage(
         word(
             "-updateNodeResource",
             "node-resource update",
             "<node:port> (<MiB> <vcores> | <type=amount,...>) [OVERCOMMIT_MILLIS]",
-            "set what a node has",
+            "set the resources of a node",
         ),
         // The peer's line ends in the middle of its brackets.
         "[NodeID] [MemSize] [vCores] ([OvercommitTimeout]) \n",
@@ -201,6 +201,7 @@ pub(super) fn usage() -> String {
         text.push('\n');
     }
     text.push_str("   -help [cmd]\n");
+    text.push_str("Also: rmadmin status | failover | repair | wait | probe ... (rmadmin --help)\n");
     text
 }
 
@@ -221,9 +222,9 @@ pub(super) fn help() -> String {
     text.push_str("   -help [cmd]\n      print this, or the usage of one command\n\n");
     text.push_str(
         "Generic options: -conf FILE (a further configuration file), -D KEY=VALUE (set one key).\n\
-         Ours, in any place: --conf-dir DIR or --config DIR, --timeout TIME, --keytab FILE --principal NAME,\n\
-         --cacert FILE, --yes (confirms --forcemanual).\n\
-         See also rmadmin --help.\n",
+         Options of this tool, which may stand anywhere: --conf-dir DIR or --config DIR, --timeout TIME,\n\
+         --keytab FILE --principal NAME, --cacert FILE, --yes (confirms --forcemanual).\n\
+         Also: rmadmin status | failover | repair | wait | probe ... (rmadmin --help)\n",
     );
     text
 }

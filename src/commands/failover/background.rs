@@ -1,16 +1,17 @@
 //! What the guard is asked with: one look at the cluster, what its running RMs say of the pair that they are, and whether
 //! their state store can be reached.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::cluster::{FailoverMode, HostPort};
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
+use crate::error::CommandError;
 use crate::http;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
-use crate::verdict::observation::{Missing, Observations, RmInfo};
-use crate::verdict::plan::{Background, ClusterView, Rm, RunningConf, StorePlace};
+use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
+use crate::verdict::plan::{Background, ClusterView, Planned, Rm, RunningConf, StorePlace};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -54,7 +55,9 @@ pub(super) async fn look(
 ) -> Found {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
+    driver.shown.doing(drive::LOOKING);
     let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
+    driver.quiet();
     let soon = deadline.capped(drive::LOOK);
     Found {
         view: ClusterView::from(&seen),
@@ -65,7 +68,57 @@ pub(super) async fn look(
     }
 }
 
+/// What a look takes that waits for a silent RM, with the time for the step after it.
+const SILENT_LOOK: Duration = Duration::from_millis(3750);
+
 impl Found {
+    /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: where an RM does not
+    /// answer, each look takes [`drive::LOOK`]. The last step has to begin within half of the time, for the other half
+    /// is kept to undo it.
+    ///
+    /// # Errors
+    /// The time limit is too short.
+    pub(super) fn require_time(
+        &self,
+        planned: &[Planned],
+        left: Duration,
+        limit: Duration,
+    ) -> Result<(), CommandError> {
+        let steps = planned.iter().map(|step| match step {
+            Planned::Transition(..) => 1,
+            Planned::Elections { .. } => 2,
+            Planned::AwaitElection => 1,
+            Planned::Nothing | Planned::Confirm(_) => 0,
+        });
+        self.require_steps(steps.sum(), left, limit)
+    }
+
+    /// The same for so many steps.
+    pub(super) fn require_steps(
+        &self,
+        steps: u32,
+        left: Duration,
+        limit: Duration,
+    ) -> Result<(), CommandError> {
+        let work = SILENT_LOOK * 2 * steps;
+        if !self.waits() || left >= work {
+            return Ok(());
+        }
+        let needed = drive::LOOK + work;
+        let needed = Duration::from_secs(needed.as_secs() + 1);
+        Err(CommandError::TooShort { limit, needed })
+    }
+
+    /// Whether a look at this cluster waits for an answer in vain.
+    fn waits(&self) -> bool {
+        let silent = |missing: Option<&Missing>| {
+            matches!(missing, Some(Missing::Silent(_) | Missing::Unreachable(_)))
+        };
+        let sources = [Source::State, Source::Health, Source::IsActive];
+        let mut rms = self.seen.rms.iter();
+        rms.any(|rm| sources.iter().any(|source| silent(rm.missing(*source))))
+    }
+
     /// Whether the RMs keep their state in ZooKeeper.
     pub(super) fn store_in_zookeeper(&self) -> bool {
         store_in_zookeeper(&self.seen)

@@ -82,9 +82,16 @@ impl Condition {
         driver: &mut Driver<'_>,
         places: &Places,
     ) -> Result<Verdict, CommandError> {
-        if !self.holds(driver).await? {
-            return Ok(self.without(context, driver));
-        }
+        let held = self.holds(driver).await;
+        driver.quiet();
+        let Some(unlike) = held? else {
+            return self.begins(places);
+        };
+        Ok(self.without(context, driver, &unlike))
+    }
+
+    /// Whether the cooldown lets it begin.
+    fn begins(&self, places: &Places) -> Result<Verdict, CommandError> {
         let Some(cooldown) = self.cooldown else {
             return Ok(Verdict::Go(None));
         };
@@ -93,13 +100,15 @@ impl Condition {
         Ok(Verdict::Go(Some(stamp)))
     }
 
-    async fn holds(&self, driver: &mut Driver<'_>) -> Result<bool, CommandError> {
+    /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
+    async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let begun = Instant::now();
         loop {
             let seen = driver.look(Deadline::after(LOOK)).await;
-            match self.told(&ClusterView::from(&seen)) {
+            let view = ClusterView::from(&seen);
+            match self.told(&view) {
                 Told::Yes => {}
-                Told::No => return Ok(false),
+                Told::No => return Ok(Some(view)),
                 Told::Unknown(silence) => {
                     return Err(CommandError::ConditionUnknown {
                         condition: self.words(driver),
@@ -108,41 +117,65 @@ impl Condition {
                     });
                 }
             }
-            if begun.elapsed() >= self.hold {
-                return Ok(true);
+            let left = self.hold.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Ok(None);
             }
-            tokio::time::sleep(INTERVAL.min(self.hold.saturating_sub(begun.elapsed()))).await;
+            let (words, seconds) = (self.words(driver), left.as_secs() + 1);
+            driver
+                .shown
+                .doing(&format!("{words}: must hold for another {seconds} s"));
+            tokio::time::sleep(INTERVAL.min(left)).await;
         }
     }
 
     /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
-    /// is not well begin can be tried at any time; one of an RM that is down, only when it is.
-    fn without(&self, context: &Context, driver: &Driver<'_>) -> Verdict {
+    /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
+    fn without(&self, context: &Context, driver: &Driver<'_>, view: &ClusterView) -> Verdict {
         if !self.dry_run {
             return Verdict::End(Report::success(""));
         }
-        let not_so = format!("not so: {}; nothing would be done now", self.words(driver));
+        let not_met = format!(
+            "condition not met ({}): nothing would be done now",
+            self.opposite(driver, view)
+        );
         match self.trigger {
             Trigger::Unhealthy => {
-                progress::note(&format!("{not_so}; if it was so:"));
+                progress::note(&format!("{not_met}. If it were met:"));
                 Verdict::Go(None)
             }
             Trigger::Down => {
-                progress::note(&not_so);
+                progress::note(&not_met);
                 let nothing = [Planned::Nothing];
+                let told = driver.told(context);
                 Verdict::End(match context.json() {
-                    true => words::plan_report(&nothing, &driver.ids),
-                    false => Report::success(words::plan(&nothing, &driver.ids)),
+                    true => words::plan_report(&nothing, view, &told),
+                    false => Report::success(words::plan(&nothing, view, &told)),
                 })
             }
         }
     }
 
     fn words(&self, driver: &Driver<'_>) -> String {
-        let id = self.rm.name(&driver.ids);
+        let id = driver.id(self.rm);
         match self.trigger {
-            Trigger::Unhealthy => format!("{id} is active and not healthy"),
+            Trigger::Unhealthy => format!("{id} is active and unhealthy"),
             Trigger::Down => format!("{id} is down, and no RM is active"),
+        }
+    }
+
+    /// What was seen in its place.
+    fn opposite(&self, driver: &Driver<'_>, view: &ClusterView) -> String {
+        let id = driver.id(self.rm);
+        let seen = view.of(self.rm);
+        let active = view.active();
+        let other = active.iter().find(|rm| **rm != self.rm);
+        match (self.trigger, seen.state(), other) {
+            (Trigger::Unhealthy, Some(HaState::Active), _) => format!("{id} is healthy"),
+            (_, Some(state), _) => format!("{id} is {state}"),
+            (_, None, Some(other)) => format!("{} is active", driver.id(*other)),
+            (Trigger::Down, None, None) => format!("{id} is alive"),
+            (Trigger::Unhealthy, None, None) => format!("{id} is down"),
         }
     }
 
@@ -265,6 +298,7 @@ fn failed(stamp: &Path, source: io::Error) -> CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::observation::Contact;
     use crate::verdict::plan::{RmView, Status};
 
     fn rm(rpc: Answer<HaState>, healthy: Answer<bool>) -> RmView {
@@ -280,6 +314,7 @@ mod tests {
             rpc,
             healthy,
             http: Answer::Silent,
+            contact: Contact::Nothing,
         }
     }
 
@@ -326,6 +361,16 @@ mod tests {
             ),
             (rm(Silent, Silent), true, Told::No, Told::No),
             (rm(PortClosed, PortClosed), false, Told::No, Told::Yes),
+            // Frozen.
+            (
+                RmView {
+                    contact: Contact::Accepted,
+                    ..rm(Silent, Silent)
+                },
+                false,
+                unknown(Silence::Silent),
+                Told::No,
+            ),
             (
                 rm(NotAsked, NotAsked),
                 false,

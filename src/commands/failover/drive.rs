@@ -7,16 +7,17 @@ use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::journal::{Journal, Open};
 use crate::observe::cluster::{NoService, Wanted, Watch};
-use crate::report::failover::{self as words, StepDocument};
+use crate::report::failover::{self as words, Named, StepDocument, Times};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
 use crate::rpc::ha::{RequestSource, Role};
 use crate::verdict::observation::Observations;
 use crate::verdict::plan::{
-    ClusterView, Event, Lock, Machine, Outcome, Reply, Rm, Silences, Step, Stop,
+    ClusterView, Ending, Event, Lock, Machine, Outcome, Reply, Rm, Silences, Step, Stop,
 };
 use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
+use super::super::Context;
 use super::super::progress::Aside;
 use super::super::signals::Interruptions;
 
@@ -26,13 +27,21 @@ pub(super) const LOOK: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(50);
 /// What is kept of the time to finish or undo what was begun.
 const RESERVE: Duration = Duration::from_secs(20);
+/// How often a terminal is shown how long a step has taken.
+const TICK: Duration = Duration::from_secs(1);
+/// What a look is called.
+pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 /// Why nothing is known of what came of an action.
 const NOT_WAITED_FOR: &str = "not waited for any longer";
 
 /// A machine's hands and eyes.
 pub(super) struct Driver<'a> {
     pub(super) watch: Watch,
-    pub(super) ids: Vec<String>,
+    pub(super) rms: Vec<Named>,
+    /// What plans and steps call them: `rm1 (host:8033)`.
+    pub(super) labels: Vec<String>,
+    /// The last step of the plan, if it is a check of what was done.
+    pub(super) check: Option<String>,
     pub(super) mode: FailoverMode,
     /// The longest that a transition may take.
     pub(super) transition: Duration,
@@ -111,6 +120,25 @@ fn sightings(seen: &Observations) -> Vec<Sighting> {
 }
 
 impl Driver<'_> {
+    /// The id of an RM.
+    pub(super) fn id(&self, rm: Rm) -> &str {
+        self.rms.get(rm.0).map_or("?", |rm| rm.id.as_str())
+    }
+
+    /// What messages about this run name.
+    pub(super) fn told<'b>(&'b self, context: &'b Context) -> words::Told<'b> {
+        words::Told {
+            rms: &self.rms,
+            silences: &self.silences,
+            selection: &context.selection,
+        }
+    }
+
+    /// Takes back what a terminal is shown, before something else is written there.
+    pub(super) fn quiet(&mut self) {
+        std::mem::replace(&mut self.shown, Aside::new()).end();
+    }
+
     /// One look at everything, for the guard.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
         self.look_at(Wanted::All, deadline).await
@@ -140,13 +168,18 @@ impl Driver<'_> {
                 machine.stop(cause);
             }
             let step = match machine.next(&event) {
-                Step::Done(outcome) => return *outcome,
+                Step::Done(outcome) => {
+                    self.verified(outcome.ending);
+                    return *outcome;
+                }
                 step => step,
             };
             let under_way = self.name(&step);
             let begun = Instant::now();
             // What was done is looked at whatever the time: else nobody could say what came of it.
             let owed = self.log.abandoned() == Reply::Unknown;
+            let limit = self.limit(&step, deadline);
+            let notes = self.shown.notes();
             let performed = {
                 let mut performing = pin!(self.perform(step, deadline));
                 loop {
@@ -155,9 +188,18 @@ impl Driver<'_> {
                         biased;
                         event = &mut performing => break Some(event),
                         cause = stops.next(!owed) => match cause {
-                            Some(cause) => machine.stop(cause),
+                            Some(cause) => {
+                                if cause == Stop::Interrupt {
+                                    notes.note(&interrupted(deadline));
+                                }
+                                machine.stop(cause);
+                            }
                             None => break None,
                         },
+                        () = tokio::time::sleep(TICK) => {
+                            let what = under_way.as_deref().unwrap_or(LOOKING);
+                            notes.doing(&clock(what, begun.elapsed(), limit));
+                        }
                     }
                 }
             };
@@ -165,6 +207,33 @@ impl Driver<'_> {
                 Some(event) => event,
                 None => return self.give_up(machine, under_way, begun),
             };
+        }
+    }
+
+    /// How long a step may take.
+    fn limit(&self, step: &Step, deadline: Deadline) -> Duration {
+        match step {
+            Step::Transition { .. } => self.call_deadline(deadline).remaining(),
+            _ => LOOK,
+        }
+    }
+
+    /// Shows the check at the end: its time is that since the last step.
+    fn verified(&self, ending: Ending) {
+        let agree = match ending {
+            Ending::Done => true,
+            Ending::Unconfirmed => false,
+            _ => return,
+        };
+        let (Some(what), Some(last)) = (&self.check, self.steps.last()) else {
+            return;
+        };
+        let at = Duration::from_millis(last.at_ms + last.took_ms);
+        let took = self.begun.elapsed().saturating_sub(at);
+        let line = words::verified(what, agree, Times { at, took });
+        match self.document {
+            true => self.shown.note(line.trim_end()),
+            false => self.shown.result(&line),
         }
     }
 
@@ -190,9 +259,9 @@ impl Driver<'_> {
     /// What a step that changes something is called.
     fn name(&self, step: &Step) -> Option<String> {
         match step {
-            Step::Transition { rm, role, .. } => Some(words::told(rm.name(&self.ids), *role)),
+            Step::Transition { rm, role, .. } => Some(words::told(rm.name(&self.labels), *role)),
             Step::DeleteLock(lock) => {
-                let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
+                let holder = lock.holder.map_or("?", |rm| rm.name(&self.labels));
                 Some(words::deleted(holder))
             }
             Step::Look { .. } | Step::Done(_) => None,
@@ -204,7 +273,7 @@ impl Driver<'_> {
         match step {
             Step::Look { wait, .. } => {
                 if wait {
-                    self.shown.doing("looking");
+                    self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
                 // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
@@ -225,7 +294,7 @@ impl Driver<'_> {
             }
             Step::DeleteLock(lock) => {
                 let begun = Instant::now();
-                let holder = lock.holder.map_or("?", |rm| rm.name(&self.ids));
+                let holder = lock.holder.map_or("?", |rm| self.id(rm));
                 self.shown.doing(&what);
                 let action = Action::delete_lock(&self.lock_path(), holder);
                 self.log.begin(action, deadline).await;
@@ -245,7 +314,7 @@ impl Driver<'_> {
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
         Action::Call {
             call: role.method().to_owned(),
-            rm: Some(rm.name(&self.ids).to_owned()),
+            rm: Some(self.id(rm).to_owned()),
             address: address.map(ToString::to_string),
         }
     }
@@ -267,7 +336,7 @@ impl Driver<'_> {
         forced: bool,
         deadline: Deadline,
     ) -> (Reply, Option<String>) {
-        let deadline = deadline.reserving(LOOK).capped(self.transition);
+        let deadline = self.call_deadline(deadline);
         let mut service = match self.watch.take(rm.0, deadline).await {
             Ok(service) => service,
             Err(error) => {
@@ -283,17 +352,21 @@ impl Driver<'_> {
             false => RequestSource::User,
         };
         self.log.under_way();
-        match service.transition(role, source, deadline).await {
-            Ok(()) => {
-                self.watch.give_back(rm.0, service);
-                (Reply::Ok, None)
-            }
-            Err(error) => {
-                if error.leaves_the_connection() {
-                    self.watch.give_back(rm.0, service);
-                }
-                (Reply::from(error.fate()), Some(error.failure.to_string()))
-            }
+        let told = service.transition(role, source, deadline).await;
+        self.watch.give_back(rm.0, service, told.as_ref().err());
+        match told {
+            Ok(()) => (Reply::Ok, None),
+            Err(error) => (Reply::from(error.fate()), Some(error.failure.to_string())),
+        }
+    }
+
+    /// The time for one transition. Messages tell it as it is, and not the time limit that it was taken from.
+    fn call_deadline(&self, deadline: Deadline) -> Deadline {
+        let left = deadline.reserving(LOOK).capped(self.transition).remaining();
+        let tenths = u64::try_from(left.as_millis() / 100).unwrap_or(u64::MAX);
+        match tenths {
+            0 => deadline.reserving(LOOK),
+            tenths => Deadline::after(Duration::from_millis(tenths * 100)),
         }
     }
 
@@ -320,13 +393,33 @@ impl Driver<'_> {
 
     fn note(&mut self, what: String, reply: Reply, why: Option<String>, begun: Instant) {
         self.shown.done();
-        let step = StepDocument::new(what, reply, why, begun - self.begun, begun.elapsed());
+        let attempt = 1 + self.steps.iter().filter(|step| step.what == what).count();
+        let times = Times {
+            at: begun - self.begun,
+            took: begun.elapsed(),
+        };
+        let step = StepDocument::new(what, attempt, reply, why, times);
         match self.document {
             true => self.shown.note(step.line().trim_end()),
             false => self.shown.result(&step.line()),
         }
         self.steps.push(step);
     }
+}
+
+/// What is said at once when the operator interrupts.
+fn interrupted(deadline: Deadline) -> String {
+    let seconds = deadline.remaining().as_secs() + 1;
+    format!("interrupted: finishing this step, up to {seconds} s; Ctrl-C again stops now")
+}
+
+/// A step that takes long, for a terminal.
+fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
+    format!(
+        "{what} ({} s of at most {} s)",
+        elapsed.as_secs(),
+        limit.as_secs() + 1
+    )
 }
 
 /// What may end a run before its time: signals, and the time itself.

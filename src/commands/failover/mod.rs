@@ -17,6 +17,7 @@ use crate::http::Client;
 use crate::journal::Journal;
 use crate::observe::cluster::Watch;
 use crate::report::Report;
+use crate::report::failover::{Named, Verb, labels};
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
 use crate::verdict::plan::{self, Background, Machine, Rm, Silences};
@@ -32,6 +33,8 @@ use run::{Wish, run};
 
 /// How long the whole may take where `--timeout` says nothing.
 const BUDGET: Duration = Duration::from_secs(120);
+/// How many transitions a plan of two RMs has at most.
+const STEPS: u32 = 2;
 
 pub(super) async fn failover(
     context: &Context,
@@ -71,15 +74,15 @@ pub(super) async fn failover(
         accept: request.accept.clone(),
         max_elections: request.max_elections,
     });
-    let machine = start(&wanted, &found, &background, &driver)?;
+    let machine = start(&wanted, &found, &background, &driver, deadline)?;
     let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: "failover",
+        verb: Verb::Failover,
         places,
         cooldown,
     };
-    run(context, driver, machine, &wish, deadline).await
+    run(context, driver, machine, &found, &wish, deadline).await
 }
 
 pub(super) async fn repair(
@@ -103,15 +106,15 @@ pub(super) async fn repair(
         accept_no_http: request.accept_no_http,
         store_is_fenced: found.store_in_zookeeper(),
     });
-    let machine = start(&wanted, &found, &found.of_repair(), &driver)?;
+    let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
     let wish = Wish {
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: "repair",
+        verb: Verb::Repair,
         places,
         cooldown: None,
     };
-    run(context, driver, machine, &wish, deadline).await
+    run(context, driver, machine, &found, &wish, deadline).await
 }
 
 fn start(
@@ -119,11 +122,19 @@ fn start(
     found: &Found,
     background: &Background,
     driver: &Driver<'_>,
+    deadline: Deadline,
 ) -> Result<Machine, CommandError> {
-    Machine::start(wish, &found.view, background).map_err(|refusals| CommandError::PlanRefused {
-        refusals,
-        ids: [&driver.ids[..], &background.unlisted].concat(),
-        silences: driver.silences.clone().with_store(found.store_away.clone()),
+    Machine::start(wish, &found.view, background).or_else(|refusals| {
+        // An RM that had no time to answer is not silent.
+        if deadline.budget() < drive::LOOK {
+            found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
+        }
+        let ids = driver.rms.iter().map(|rm| rm.id.clone());
+        Err(CommandError::PlanRefused {
+            refusals,
+            ids: ids.chain(background.unlisted.iter().cloned()).collect(),
+            silences: driver.silences.clone().with_store(found.store_away.clone()),
+        })
     })
 }
 
@@ -137,9 +148,19 @@ async fn driver<'a>(
     let subject = subject::of(context).await?;
     let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
+    let rms = subject.rms.iter().zip(ids).map(|(rm, id)| Named {
+        id,
+        address: rm
+            .admin
+            .as_ref()
+            .map_or_else(|_| String::new(), ToString::to_string),
+    });
+    let rms: Vec<Named> = rms.collect();
     Ok(Driver {
         watch: Watch::new(subject, web),
-        ids,
+        labels: labels(&rms),
+        rms,
+        check: None,
         mode: context.cluster.failover,
         transition,
         begun: Instant::now(),

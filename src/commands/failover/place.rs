@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io;
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,9 @@ const OWN: &str = "/run/rmadmin";
 const COMMON: &str = "/tmp";
 /// Others may read, which is enough for a lock; whoever made it may have a mask against that.
 const MODE: u32 = 0o644;
+
+/// How much of a lock's file is read, in bytes.
+const LONGEST_OWNER: u64 = 256;
 
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
@@ -129,6 +132,27 @@ pub(super) fn make(path: &Path) -> io::Result<File> {
         .open(path)?;
     file.set_permissions(Permissions::from_mode(MODE))?;
     Ok(file)
+}
+
+/// Writes who holds a lock.
+///
+/// # Errors
+/// The file is another user's, for example.
+pub(super) fn write(path: &Path, words: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .truncate(true)
+        .custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK)
+        .open(path)?;
+    file.write_all(words.as_bytes())
+}
+
+/// Reads who holds a lock; none if the file does not tell.
+pub(super) fn read(path: &Path) -> Option<String> {
+    let mut words = Vec::new();
+    let file = there(path).ok()?;
+    file.take(LONGEST_OWNER).read_to_end(&mut words).ok()?;
+    Some(String::from_utf8_lossy(&words).trim().to_owned())
 }
 
 /// FNV-1a, 64 bits: the same on every host and in every version.

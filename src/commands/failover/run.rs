@@ -9,6 +9,7 @@ use crate::report::failover as words;
 use crate::verdict::plan::{Machine, Planned};
 
 use super::super::{Context, confirm, progress};
+use super::background::Found;
 use super::condition::Cooldown;
 use super::drive::Driver;
 use super::place::Places;
@@ -23,8 +24,8 @@ pub(super) struct Wish {
     pub(super) dry_run: bool,
     /// Do not ask.
     pub(super) yes: bool,
-    /// What is asked about.
-    pub(super) verb: &'static str,
+    /// What it is for.
+    pub(super) verb: words::Verb,
     /// Where the turn is taken.
     pub(super) places: Places,
     /// What has to be noted before anything is done.
@@ -36,25 +37,41 @@ pub(super) async fn run(
     context: &Context,
     mut driver: Driver<'_>,
     machine: Machine,
+    found: &Found,
     wish: &Wish,
     deadline: Deadline,
 ) -> Result<Report, CommandError> {
     let planned = machine.plan();
-    let plan = words::plan(&planned, &driver.ids);
-    if wish.dry_run {
-        driver.watch.close().await;
-        return Ok(match context.json() {
-            true => words::plan_report(&planned, &driver.ids),
-            false => Report::success(plan),
-        });
-    }
     let nothing = planned == [Planned::Nothing];
     if !nothing {
-        tell(context, &plan)?;
+        let left = match wish.yes {
+            true => deadline.remaining(),
+            false => deadline.budget(),
+        };
+        found.require_time(&planned, left, deadline.budget())?;
+    }
+    if wish.dry_run {
+        let told = driver.told(context);
+        let report = match context.json() {
+            true => words::plan_report(&planned, &found.view, &told),
+            false => Report::success(words::plan(&planned, &found.view, &told)),
+        };
+        driver.watch.close().await;
+        return Ok(report);
+    }
+    if !nothing {
+        tell(
+            context,
+            &words::plan(&planned, &found.view, &driver.told(context)),
+        )?;
+        driver.check = planned.iter().find_map(|step| match step {
+            Planned::Confirm(_) => Some(step.text(&driver.labels)),
+            _ => None,
+        });
     }
     if !nothing && !wish.yes {
-        let limit = context.settings.timeout;
-        confirm::plan(wish.verb, limit)
+        let question = words::question(wish.verb, &planned, &driver.told(context));
+        confirm::ask(&question, context.settings.timeout)
             .await
             .map_err(CommandError::Declined)?;
     }
@@ -72,7 +89,7 @@ pub(super) async fn run(
     turn.end().await;
     let Driver {
         watch,
-        ids,
+        rms,
         steps,
         shown,
         silences,
@@ -81,7 +98,7 @@ pub(super) async fn run(
     watch.close().await;
     let unwritten = shown.end();
     let told = words::Told {
-        ids: &ids,
+        rms: &rms,
         silences: &silences,
         selection: &context.selection,
     };

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::observe::cluster::Subject;
+use crate::utc;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
 
@@ -91,6 +93,11 @@ async fn held(
     Ok(None)
 }
 
+fn now() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    utc::seconds(now.unwrap_or_default())
+}
+
 /// Who this is, for others to read.
 fn whoami() -> String {
     let host = nix::unistd::gethostname().unwrap_or_default();
@@ -137,12 +144,16 @@ fn locked(path: &Path) -> Result<File, CommandError> {
     loop {
         let file = place::open(path).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) if place::is_still(path, &file) => return Ok(file),
+            Ok(()) if place::is_still(path, &file) => {
+                // A file that another user made keeps that user's words; they are for messages only.
+                let _ = place::write(path, &format!("{}, since {}", whoami(), now()));
+                return Ok(file);
+            }
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(CommandError::Busy {
-                    by: "another command on this host".to_owned(),
-                });
+                let by = place::read(path).filter(|by| !by.trim().is_empty());
+                let by = by.unwrap_or_else(|| "another command on this host".to_owned());
+                return Err(CommandError::Busy { by });
             }
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }

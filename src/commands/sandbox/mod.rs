@@ -94,7 +94,7 @@ impl Running {
             .iter()
             .any(|cluster| cluster.automatic)
         {
-            let _ = writeln!(text, "{}", NO_ZOOKEEPER);
+            let _ = writeln!(text, "{NO_ZOOKEEPER}");
         }
         if self.sandbox.clusters.len() > 1 {
             let pattern = folder.join("*").display().to_string();

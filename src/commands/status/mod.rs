@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use crate::config::Environment;
 use crate::error::CommandError;
-use crate::report::Report;
 use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
+use crate::report::{Report, wrap};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::Context;
+use super::{Context, terminal};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -54,7 +54,10 @@ fn budget(settings: &Settings) -> Duration {
 /// A look, in full.
 fn show(look: &Look, format: StatusFormat) -> String {
     match format {
-        StatusFormat::Table => table::text(look, Context::colour()),
+        StatusFormat::Table => {
+            let text = table::text(look, Context::colour());
+            terminal::size().map_or(text.clone(), |(width, _)| wrap::text(&text, width))
+        }
         StatusFormat::Json => json::line(look),
         StatusFormat::Prometheus => prometheus::text(look),
         StatusFormat::Nagios => nagios::text(look),

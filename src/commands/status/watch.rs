@@ -1,7 +1,7 @@
 //! `--watch`: look again and again; redraw a terminal, append lines anywhere else, and say what has changed.
 
-use std::io::{self, IsTerminal as _, Write};
-use std::time::Duration;
+use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
 
 use nix::sys::signal::Signal;
 
@@ -11,15 +11,19 @@ use crate::exit::Exit;
 use crate::report::Report;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::request::{StatusFormat, StatusRequest};
+use crate::utc;
 
 use super::super::signals::Listener;
+use super::super::terminal::{self, AlternateScreen};
 use super::gather::Clusters;
-use super::{show, textfile};
+use super::{Context, show, textfile};
 
-/// Changes that are shown below a table.
+/// Changes that are kept for the screen.
 const SHOWN_CHANGES: usize = 10;
-/// Cursor to the corner, and everything after it away: less flicker than to clear first.
-const REDRAW: &str = "\x1b[H\x1b[J";
+/// How often the age of what is shown is renewed.
+const TICK: Duration = Duration::from_secs(1);
+/// The size of a terminal that does not tell its own.
+const USUAL_SIZE: (usize, usize) = (80, 24);
 
 /// Looks until a signal ends it, or nobody reads any more. Ends as the last look does.
 pub(super) async fn run(
@@ -28,48 +32,67 @@ pub(super) async fn run(
     interval: Duration,
     budget: Duration,
 ) -> Result<Report, CommandError> {
-    let mut signals = Listener::of(&[Signal::SIGINT, Signal::SIGTERM])?;
-    let mut watcher = Watcher::new(request, interval);
-    loop {
-        let look = tokio::select! {
-            look = clusters.look(Deadline::after(budget)) => look,
-            _ = signals.next() => break,
-        };
-        if !watcher.tell(look).await? {
+    let mut watcher = Watcher::new(request, interval)?;
+    while let Some(look) = watcher
+        .until(clusters.look(Deadline::after(budget)))
+        .await?
+    {
+        if !watcher.tell(look).await?
+            || watcher.until(tokio::time::sleep(interval)).await?.is_none()
+        {
             break;
         }
-        tokio::select! {
-            () = tokio::time::sleep(interval) => {}
-            _ = signals.next() => break,
-        }
     }
-    Ok(Report {
-        exit: watcher.last.as_ref().map_or(Exit::Unknown, Look::exit),
-        ..Report::success("")
-    })
+    Ok(watcher.end())
 }
 
 /// What has been told so far.
 struct Watcher<'a> {
     request: &'a StatusRequest,
     interval: Duration,
-    redraws: bool,
+    /// There, while the terminal is redrawn.
+    screen: Option<AlternateScreen>,
+    signals: Listener,
     last: Option<Look>,
     changes: Vec<String>,
 }
 
 impl<'a> Watcher<'a> {
-    fn new(request: &'a StatusRequest, interval: Duration) -> Self {
-        Self {
+    fn new(request: &'a StatusRequest, interval: Duration) -> Result<Self, CommandError> {
+        let redraws = request.format == StatusFormat::Table
+            && request.textfile.is_none()
+            && terminal::obeys();
+        let ending = [Signal::SIGINT, Signal::SIGTERM];
+        // The screen must be left whatever ends the command.
+        let more = [Signal::SIGHUP, Signal::SIGQUIT];
+        let more = if redraws { &more[..] } else { &[] };
+        Ok(Self {
             request,
             interval,
-            redraws: request.format == StatusFormat::Table && io::stdout().is_terminal(),
+            signals: Listener::of(&[&ending, more].concat())?,
+            screen: redraws.then(AlternateScreen::enter),
             last: None,
             changes: Vec::new(),
+        })
+    }
+
+    /// Waits, and keeps the clock of the screen going. None if a signal ends the wait, or nobody reads any more.
+    async fn until<F: Future>(&mut self, future: F) -> Result<Option<F::Output>, CommandError> {
+        let mut future = std::pin::pin!(future);
+        loop {
+            let drawn = self.screen.is_none() || print(&self.drawn())?;
+            if !drawn {
+                return Ok(None);
+            }
+            tokio::select! {
+                output = &mut future => return Ok(Some(output)),
+                _ = self.signals.next() => return Ok(None),
+                () = tokio::time::sleep(TICK), if self.screen.is_some() => {}
+            }
         }
     }
 
-    /// Tells of a look. False where nobody reads it.
+    /// Tells of a look. False if nobody reads it.
     async fn tell(&mut self, look: Look) -> Result<bool, CommandError> {
         let changes = self
             .last
@@ -83,7 +106,8 @@ impl<'a> Watcher<'a> {
                 textfile::write(path, prometheus::text(&look)).await?;
                 String::new()
             }
-            (None, StatusFormat::Table) if self.redraws => self.screen(&look),
+            // It is drawn by the next wait.
+            (None, StatusFormat::Table) if self.screen.is_some() => String::new(),
             (None, StatusFormat::Table) => format!("{changes}{}", watch::lines(&look)),
             (None, StatusFormat::Json) => json::line(&look),
             (None, StatusFormat::Tsv) if self.last.is_some() => tsv::rows(&look),
@@ -97,18 +121,39 @@ impl<'a> Watcher<'a> {
         print(&text)
     }
 
-    fn screen(&self, look: &Look) -> String {
-        let changes: String = self
-            .changes
-            .iter()
-            .map(|change| format!("{change}\n"))
-            .collect();
-        format!(
-            "{REDRAW}{}\n{changes}every {}; Ctrl-C ends it\n",
-            show(look, StatusFormat::Table),
-            readable(self.interval)
-        )
+    /// The screen as it is to be now: over what is there, line by line.
+    fn drawn(&self) -> String {
+        let size = terminal::size().unwrap_or(USUAL_SIZE);
+        let every = readable(self.interval);
+        let lines = match &self.last {
+            None => vec!["looking; Ctrl-C ends it".to_owned()],
+            Some(look) => {
+                let foot = format!("{}; every {every}; Ctrl-C ends it", clock(look.at));
+                watch::screen(look, &self.changes, &foot, size, Context::colour())
+            }
+        };
+        format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))
     }
+
+    /// Gives the terminal back; the last look stays on it.
+    fn end(mut self) -> Report {
+        let redrawn = self.screen.take().is_some();
+        let text = match &self.last {
+            Some(look) if redrawn => show(look, StatusFormat::Table),
+            _ => String::new(),
+        };
+        let exit = self.last.as_ref().map_or(Exit::Unknown, Look::exit);
+        Report::new(text, "", exit)
+    }
+}
+
+/// When something was seen, and how long ago that is: `seen 08:33:25Z, 4 s ago`.
+fn clock(at: Duration) -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let age = now.unwrap_or_default().saturating_sub(at).as_secs();
+    let time = utc::seconds(at);
+    let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
+    format!("seen {time}, {age} s ago")
 }
 
 /// Prints at once. False where nobody reads any more, which is an end like any other.

@@ -57,6 +57,31 @@ impl ClusterStatus {
     }
 }
 
+/// How many clusters there are of each severity, the best first. Those that do not occur are left out.
+fn counts(clusters: &[ClusterStatus]) -> Vec<(&'static str, usize)> {
+    let severity = |cluster: &&ClusterStatus| match cluster.verdict().exit() {
+        Exit::Success => "healthy",
+        Exit::Degraded => "degraded",
+        Exit::Critical => "critical",
+        _ => "unknown",
+    };
+    let count = |word: &'static str| {
+        let clusters = clusters.iter().filter(|cluster| severity(cluster) == word);
+        (word, clusters.count())
+    };
+    let all = ["healthy", "degraded", "unknown", "critical"].map(count);
+    all.into_iter().filter(|(_, count)| *count > 0).collect()
+}
+
+/// The same in words: `46 healthy, 1 degraded`.
+fn counted(clusters: &[ClusterStatus]) -> String {
+    let counts = counts(clusters).into_iter();
+    let words: Vec<String> = counts
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    words.join(", ")
+}
+
 impl Look {
     /// Puts the clusters in order: the worst first, then by name.
     pub fn new(at: Duration, took: Duration, mut clusters: Vec<ClusterStatus>) -> Self {

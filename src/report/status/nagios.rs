@@ -5,7 +5,7 @@ use crate::report::harmless;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::Source;
 
-use super::{ClusterStatus, Look, words};
+use super::{ClusterStatus, Look, counts, words};
 
 /// A look.
 pub fn text(look: &Look) -> String {
@@ -44,15 +44,45 @@ fn of_several(clusters: &[ClusterStatus]) -> String {
         .join("; ")
 }
 
+/// Performance data: `name=value;warning;critical;minimum;maximum`.
 fn numbers(look: &Look) -> String {
-    let seen = look.clusters.iter().flat_map(|cluster| &cluster.seen);
-    let active: usize = seen.clone().map(|seen| seen.judgement.active.len()).sum();
-    let rms = seen.flat_map(|seen| &seen.observations.rms);
-    let answering = rms.clone().filter(|rm| rm.missing(Source::State).is_none());
+    let time = format!("time={:.3}s;;;0", look.took.as_secs_f64());
+    match look.clusters.as_slice() {
+        [one] => format!("{} {time}", of_one(one)),
+        several => {
+            let counts = counts(several);
+            let all = several.len();
+            let count = |word: &str, limits: &str| {
+                let found = counts.iter().find(|(known, _)| *known == word);
+                let count = found.map_or(0, |(_, count)| *count);
+                format!("{word}={count};{limits};0;{all}")
+            };
+            format!(
+                "{} {} {} {} clusters={all};;;0 {time}",
+                count("critical", ";0"),
+                count("unknown", ";"),
+                count("degraded", "0;"),
+                count("healthy", ";")
+            )
+        }
+    }
+}
+
+fn of_one(cluster: &ClusterStatus) -> String {
+    let active = cluster
+        .seen
+        .as_ref()
+        .map_or(0, |seen| seen.judgement.active.len());
+    let rms = cluster.seen.iter().flat_map(|seen| &seen.observations.rms);
+    let all = rms.clone().count();
+    let answering = rms.filter(|rm| rm.missing(Source::State).is_none()).count();
     format!(
-        "active={active} answering={} configured={} time={:.3}s",
-        answering.count(),
-        rms.count(),
-        look.took.as_secs_f64()
+        "active={active};;1:1;0;{all} answering={answering};{all}:;;0;{all} configured={all};;;0"
     )
+}
+
+/// A command that failed before anything was seen.
+pub fn failure(why: &str) -> String {
+    let why = harmless(why).replace(['\n', '\t'], " ").replace('|', "/");
+    format!("YARN HA UNKNOWN - {}\n", why.trim())
 }

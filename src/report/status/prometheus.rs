@@ -79,16 +79,15 @@ fn metrics(look: &Look) -> [Metric; 7] {
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
-/// The labels that name a cluster. Two folders may be of clusters with the same id.
+/// The labels that name a cluster. They do not depend on the other clusters, nor on how the folder was named.
 fn labels(cluster: &ClusterStatus) -> Vec<(&'static str, String)> {
-    let mut labels = vec![("cluster", cluster.name.clone())];
-    labels.extend(
-        cluster
-            .selection
-            .conf_dir()
-            .map(|folder| ("conf_dir", folder)),
-    );
-    labels
+    let id = cluster.selection.cluster_id().unwrap_or(&cluster.name);
+    let folder = cluster.selection.conf_dir();
+    let folder = folder.map(|folder| ("conf_dir", folder));
+    [("cluster", id.to_owned())]
+        .into_iter()
+        .chain(folder)
+        .collect()
 }
 
 fn sample(cluster: &ClusterStatus, more: &[(&'static str, &str)], holds: bool) -> Sample {

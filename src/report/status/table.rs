@@ -4,22 +4,56 @@ use colored::Colorize as _;
 
 use crate::cluster::FailoverMode;
 use crate::report::{advice, harmless, table};
+use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Health, Observations, RmObservation, Seen as Answer, Source};
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::{ClusterStatus, Look, Seen, words};
+use super::{ClusterStatus, Look, Seen, counted, words};
 
 /// A look.
 pub fn text(look: &Look, colour: bool) -> String {
     match look.clusters.as_slice() {
         [one] => full(one, colour),
-        several => rows(several, colour),
+        several => {
+            let rows = rows(several, colour);
+            format!("{}\n\n{rows}{}", total(several), advice_for(several))
+        }
     }
 }
 
-fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
-    let heading = ["CLUSTER", "VERDICT", "ACTIVE", ""]
+/// `50 clusters: 46 healthy, 1 degraded, 3 critical`.
+pub(super) fn total(clusters: &[ClusterStatus]) -> String {
+    format!("{} clusters: {}", clusters.len(), counted(clusters))
+}
+
+/// Clusters that are listed with what to do next.
+const ADVISED: usize = 5;
+
+/// What to do about the worst clusters, and how to see more of the worst.
+pub(super) fn advice_for(clusters: &[ClusterStatus]) -> String {
+    let ill = clusters
+        .iter()
+        .filter(|one| one.verdict() != Verdict::Healthy);
+    let lines = ill.clone().take(ADVISED).filter_map(|cluster| {
+        let next = cluster.seen.as_ref().ok()?.judgement.next.as_ref()?;
+        let choices = words::next(next);
+        let choices = choices
+            .iter()
+            .map(|one| advice::text(one, &cluster.selection));
+        let choices = choices.collect::<Vec<_>>().join(", or ");
+        Some(line(&format!("next for {}: ", cluster.name), &choices))
+    });
+    let details = ill.clone().next().map(|worst| {
+        let status = advice::text(&Advice::command(["status"]), &worst.selection);
+        line("details: ", &status)
+    });
+    lines.chain(details).collect()
+}
+
+/// A heading, and a row for each cluster.
+pub(super) fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
+    let heading = ["CLUSTER", "VERDICT", "ACTIVE", "SUMMARY"]
         .map(str::to_owned)
         .to_vec();
     let row = |cluster: &ClusterStatus| {
@@ -27,9 +61,10 @@ fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
             .seen
             .as_ref()
             .map(|seen| seen.judgement.active.join(","));
-        let why = match (&cluster.seen, cluster.verdict()) {
-            (_, Verdict::Healthy) => String::new(),
-            _ => words::summary(cluster),
+        // The other columns tell the rest.
+        let why = match &cluster.seen {
+            Ok(seen) => words::first_reason(seen).unwrap_or_default(),
+            Err(why) => why.clone(),
         };
         vec![
             cluster.name.clone(),
@@ -45,7 +80,8 @@ fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
 }
 
 fn full(cluster: &ClusterStatus, colour: bool) -> String {
-    let head = format!("{}: {}", cluster.name, words::headline(cluster));
+    let title = cluster.selection.title();
+    let head = format!("{title}: {}", words::headline(cluster));
     let head = harmless(&head).replace('\n', " ");
     let head = match cluster.verdict() {
         _ if !colour => head,
@@ -89,8 +125,8 @@ fn rms(seen: &Observations) -> Vec<Vec<String>> {
             rm.id.clone(),
             cell(&rm.state, |status| status.state.to_string()),
             cell(&rm.health, |health| match health {
-                Health::Well => "well".to_owned(),
-                Health::Unwell(_) => "not well".to_owned(),
+                Health::Well => "healthy".to_owned(),
+                Health::Unwell(_) => "unhealthy".to_owned(),
             }),
             page(Source::IsActive),
             page(Source::Info),
@@ -129,16 +165,15 @@ fn elected(view: &ElectorView) -> String {
     };
     match (view.elector(), view.leader()) {
         (Elector::Standard, Some(leader)) => format!("{leader} holds the lock"),
-        (Elector::Standard, None) => "nobody holds the lock".to_owned(),
+        (Elector::Standard, None) => "no ResourceManager holds the lock".to_owned(),
         (Elector::Curator, _) => {
-            format!(
-                "Curator's; in the election, the leader first: {}",
-                candidates()
-            )
+            format!("Curator's; candidates, the leader first: {}", candidates())
         }
-        (Elector::Both, _) => format!("two of them; in Curator's election: {}", candidates()),
-        (Elector::Neither, _) if view.exists => "nobody is in the election".to_owned(),
-        (Elector::Neither, _) => "has no znode: there never was an election".to_owned(),
+        (Elector::Both, _) => format!("two of them; candidates of Curator's: {}", candidates()),
+        (Elector::Neither, _) if view.exists => {
+            "no ResourceManager takes part in the election".to_owned()
+        }
+        (Elector::Neither, _) => "it has no znode: there has been no election yet".to_owned(),
     }
 }
 
@@ -149,7 +184,7 @@ fn reasons(seen: &Seen) -> String {
         .iter()
         .map(|reason| line("- ", &words::reason(reason)));
     let narrowed = judgement.narrowed.iter();
-    let narrowed = narrowed.map(|reason| line("- not seen: ", &words::reason(reason)));
+    let narrowed = narrowed.map(|reason| line("- not checked: ", &words::reason(reason)));
     reasons.chain(narrowed).collect()
 }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::verdict::cluster::judge;
-use crate::verdict::observation::{Health, Missing, RmInfo, RmObservation};
+use crate::verdict::observation::{Contact, Health, Missing, RmInfo, RmObservation};
 
 /// Everything that some format could take for its own.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
@@ -26,6 +26,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             ha_state: Some(state),
             ..RmInfo::default()
         }),
+        contact: Contact::Nothing,
         pages_stand_in: true,
     }
 }
@@ -141,12 +142,16 @@ fn the_worst_comes_first_and_decides() {
         .collect();
     assert_eq!(names, ["split", "broken", "alone", "well"]);
     assert_eq!(look.exit(), Exit::Critical);
+    let text = table::text(&look, false);
+    let (rows, advice) = text.split_at(text.find("next for").unwrap());
+    assert!(advice.contains("details: "), "{advice}");
     assert_eq!(
-        table::text(&look, false),
-        "CLUSTER  VERDICT      ACTIVE\n\
-         split    split-brain  rm1,rm2  critical: split brain: rm1 and rm2 are active\n\
-         broken   unknown               unknown: no configuration\n\
-         alone    degraded     rm1      degraded: rm1 is active; there is no standby ResourceManager\n\
+        rows,
+        "4 clusters: 1 healthy, 1 degraded, 1 unknown, 1 critical\n\n\
+         CLUSTER  VERDICT      ACTIVE   SUMMARY\n\
+         split    split-brain  rm1,rm2\n\
+         broken   unknown               no configuration\n\
+         alone    degraded     rm1      there is no standby ResourceManager\n\
          well     healthy      rm1\n"
     );
 }
@@ -160,6 +165,66 @@ fn changes_are_told_and_nothing_else() {
     assert_eq!(
         watch::changes(&before, &after),
         "2024-03-01T00:00:00Z c: changed from healthy: rm1 is active to healthy: rm2 is active\n"
+    );
+}
+
+#[test]
+fn a_screen_keeps_the_worst_in_sight() {
+    let (active, standby) = (HaState::Active, HaState::Standby);
+    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let mut clusters: Vec<_> = (0..9)
+        .map(|number| pair(&format!("well{number}"), active, standby))
+        .collect();
+    clusters.push(pair("split", active, active));
+    let many = look(clusters);
+    let screen =
+        |look: &Look, size| watch::screen(look, &["changed".to_owned()], "foot", size, false);
+    assert_eq!(
+        screen(&many, (40, 6)),
+        [
+            "10 clusters: 9 healthy, 1 critical",
+            "CLUSTER  VERDICT      ACTIVE   SUMMARY",
+            "split    split-brain  rm1,rm2",
+            "well0    healthy      rm1",
+            "... and 8 healthy",
+            "foot"
+        ]
+    );
+    // A single pair keeps its verdict line.
+    let one = look(vec![pair("one", active, active)]);
+    for size in [(40, 12), (40, 5), (20, 5), (200, 50)] {
+        for look in [&many, &one] {
+            let lines = screen(look, size);
+            assert!(lines.len() <= size.1, "{size:?}: {lines:#?}");
+            assert_eq!(lines.last().map(String::as_str), Some("foot"), "{size:?}");
+        }
+        let first = screen(&one, size).join(" ");
+        let first: Vec<&str> = first.split_whitespace().collect();
+        let first = first.join(" ");
+        assert!(first.contains("split brain"), "{size:?}: {first}");
+    }
+    assert!(screen(&one, (200, 50)).contains(&"changed".to_owned()));
+}
+
+#[test]
+fn plugins_count_clusters_in_their_performance_data() {
+    let (active, standby) = (HaState::Active, HaState::Standby);
+    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let several = look(vec![
+        pair("well", active, standby),
+        pair("split", active, active),
+    ]);
+    let text = nagios::text(&several);
+    assert!(
+        text.ends_with("| critical=1;;0;0;2 unknown=0;;;0;2 degraded=0;0;;0;2 healthy=1;;;0;2 clusters=2;;;0 time=0.007s;;;0\n"),
+        "{text}"
+    );
+    let text = nagios::text(&look(vec![pair("well", active, standby)]));
+    assert!(
+        text.ends_with(
+            "| active=1;;1:1;0;2 answering=2;2:;;0;2 configured=2;;;0 time=0.007s;;;0\n"
+        ),
+        "{text}"
     );
 }
 

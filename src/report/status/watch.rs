@@ -1,13 +1,74 @@
-//! For `--watch` where lines are appended: what is there now, and what has changed.
+//! For `--watch`: appended lines, changes, and a screen that fits the terminal.
 
-use crate::report::harmless;
+use crate::report::{harmless, wrap};
 use crate::utc;
 
-use super::{Look, words};
+use super::{ClusterStatus, Look, counted, table, words};
+
+/// A look as lines that fit a terminal of this size (columns and lines): the worst clusters, the newest changes, and `foot`.
+pub fn screen(
+    look: &Look,
+    changes: &[String],
+    foot: &str,
+    (width, height): (usize, usize),
+    colour: bool,
+) -> Vec<String> {
+    let room = height.saturating_sub(1);
+    let mut lines = match look.clusters.as_slice() {
+        [_] => {
+            let text = wrap::text(&table::text(look, colour), width);
+            shortened(text.lines().map(str::to_owned).collect(), room)
+        }
+        several => fleet(several, (width, room), colour),
+    };
+    // A blank line, and as many changes as fit.
+    let left = room.saturating_sub(lines.len() + 1).min(changes.len());
+    if left > 0 {
+        lines.push(String::new());
+        let newest = changes.iter().skip(changes.len() - left);
+        lines.extend(newest.map(|change| wrap::cut(change, width)));
+    }
+    lines.push(wrap::cut(foot, width));
+    lines
+}
+
+/// As many rows as fit, the worst clusters first, and what the rest is.
+fn fleet(clusters: &[ClusterStatus], (width, room): (usize, usize), colour: bool) -> Vec<String> {
+    // The totals and the heading.
+    let rows = room.saturating_sub(2);
+    let fits = clusters.len() <= rows;
+    let shown = if fits {
+        clusters.len()
+    } else {
+        rows.saturating_sub(1)
+    };
+    let (shown, hidden) = clusters.split_at(shown);
+    let table = table::rows(shown, colour);
+    let mut lines = vec![wrap::cut(&table::total(clusters), width)];
+    lines.extend(table.lines().map(|line| wrap::cut(line, width)));
+    if hidden.is_empty() {
+        let advice = wrap::text(&table::advice_for(clusters), width);
+        lines.extend(advice.lines().map(str::to_owned));
+        return shortened(lines, room);
+    }
+    lines.push(format!("... and {}", counted(hidden)));
+    lines
+}
+
+/// The first lines, and how many are left out.
+fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
+    if lines.len() > room {
+        let kept = room.saturating_sub(1);
+        let more = lines.len() - kept;
+        lines.truncate(kept);
+        lines.push(format!("... and {more} more lines"));
+    }
+    lines
+}
 
 /// A line a cluster: when, and what.
 pub fn lines(look: &Look) -> String {
-    let line = |cluster: &super::ClusterStatus| {
+    let line = |cluster: &ClusterStatus| {
         let text = format!(
             "{} {}: {}",
             utc::seconds(look.at),
@@ -23,7 +84,7 @@ pub fn lines(look: &Look) -> String {
 pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
     for cluster in &now.clusters {
-        let same = |other: &&super::ClusterStatus| {
+        let same = |other: &&ClusterStatus| {
             other.name == cluster.name && other.selection == cluster.selection
         };
         let Some(was) = before.clusters.iter().find(same) else {

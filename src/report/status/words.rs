@@ -43,7 +43,7 @@ pub(super) fn summary(cluster: &ClusterStatus) -> String {
     }
 }
 
-fn first_reason(seen: &Seen) -> Option<String> {
+pub(super) fn first_reason(seen: &Seen) -> Option<String> {
     let common = common(seen);
     let told = |one: &Reason| match one {
         Reason::NobodyActive | Reason::SeveralActive(_) => true,

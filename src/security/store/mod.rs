@@ -32,19 +32,19 @@ const PEM: &[u8] = b"-----BEGIN ";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The first bytes are those of no format that is read.
-    #[error("is no JKS, JCEKS, PKCS12 or PEM file")]
+    #[error("is not a JKS, JCEKS, PKCS12 or PEM file")]
     UnknownFormat,
     /// The file breaks its format.
-    #[error("is no sound {0} file")]
+    #[error("is not a valid {0} file")]
     Malformed(Format),
     /// The digest over the file, or what is encrypted in it, does not fit the password.
-    #[error("was changed, or its password is another one")]
+    #[error("cannot be used: its password is wrong, or the file was changed")]
     WrongPassword,
     /// The format cannot be read without a password.
-    #[error("cannot be read without its password")]
+    #[error("needs a password")]
     NoPassword,
     /// The file uses something that is not read.
-    #[error("uses {0}, which this tool does not read")]
+    #[error("uses {0}, which is not supported")]
     Unsupported(String),
     /// There is no certificate that Java would take for a trusted one.
     #[error(

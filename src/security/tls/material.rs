@@ -58,10 +58,10 @@ pub enum MaterialError {
         source: StoreError,
     },
     /// A certificate is wanted of the client, and nothing says which.
-    #[error("hadoop.ssl.require.client.cert is true, and {0} is not set")]
+    #[error("hadoop.ssl.require.client.cert is true, but {0} is not set")]
     NotSet(&'static str),
     /// A connection is to be encrypted, and nothing says who is trusted.
-    #[error("{enabled_by} is true, and {missing} is not set")]
+    #[error("{enabled_by} is true, but {missing} is not set")]
     NoTruststore {
         /// The key that wants TLS.
         enabled_by: &'static str,

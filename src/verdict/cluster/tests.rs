@@ -8,7 +8,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
-use crate::verdict::observation::{RmInfo, Seen};
+use crate::verdict::observation::{Contact, RmInfo, Seen};
 use crate::verdict::reason::{Next, Setting};
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
@@ -40,6 +40,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
+        contact: Contact::Nothing,
         pages_stand_in: true,
     }
 }
@@ -61,6 +62,7 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
         info: Err(missing.clone()),
+        contact: Contact::Nothing,
         pages_stand_in: true,
     }
 }
@@ -772,6 +774,7 @@ fn any_rm() -> impl Strategy<Value = RmObservation> {
             health,
             is_active,
             info,
+            contact: Contact::Nothing,
             pages_stand_in,
         },
     )

@@ -166,7 +166,7 @@ impl Automatic {
     /// Ended from outside, in the middle of whatever it was.
     pub(super) fn given_up(&self) -> (Ending, Next) {
         let cause = match agreed(&self.known.view, self.needs_http) {
-            Some(_) => Cause::GivenUp,
+            Some(_) => self.known.stop.map_or(Cause::GivenUp, Cause::Stopped),
             None => self.cause(),
         };
         (self.ending(cause), advice(cause))

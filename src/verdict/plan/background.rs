@@ -181,7 +181,7 @@ fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::observation::{Missing, RmInfo, RmObservation};
+    use crate::verdict::observation::{Contact, Missing, RmInfo, RmObservation};
 
     fn observed(ids: &[&str]) -> Observations {
         let missing = || Missing::NotAsked(String::new());
@@ -192,6 +192,7 @@ mod tests {
             health: Err(missing()),
             is_active: Err(missing()),
             info: Err(missing()),
+            contact: Contact::Nothing,
             pages_stand_in: true,
         };
         Observations {

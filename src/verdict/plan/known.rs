@@ -7,7 +7,7 @@ use super::step::{Act, Cause, Deed, Ending, Next, Outcome, Purpose, Reply, Step,
 use super::view::{Answer, ClusterView, Election, Lock, Rm, RmView};
 
 /// How often an RM is told to take a role, if it shows after each time that it has not.
-const MAX_TRIES: usize = 3;
+pub(super) const MAX_TRIES: usize = 3;
 
 /// How long a look at another RM may be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -304,6 +304,7 @@ impl Known {
             half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
             in_no_election,
             deeds: self.deeds.clone(),
+            interrupted: self.stop == Some(Stop::Interrupt),
             next,
         }
     }
@@ -338,7 +339,8 @@ fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
 /// Whether the process has ended, with everything that it was told.
 fn has_ended(seen: RmView, rules: Rules) -> bool {
     let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
-    seen.gone() || silent && !rules.silence_is_not_death
+    let refused = seen.rpc == Answer::PortClosed && seen.http == Answer::PortClosed;
+    seen.gone() || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
 }
 
 /// A look at everything.

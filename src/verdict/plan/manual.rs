@@ -236,7 +236,8 @@ impl Manual {
     /// Ended from outside, in the middle of whatever it was.
     pub(super) fn given_up(&self) -> (Ending, Next) {
         if !self.known.acted() {
-            return (Ending::Unchanged(Cause::GivenUp), Next::Status);
+            let cause = self.known.stop.map_or(Cause::GivenUp, Cause::Stopped);
+            return (Ending::Unchanged(cause), Next::Status);
         }
         let cause = self.cause();
         (Ending::Left(cause), self.advice(cause))

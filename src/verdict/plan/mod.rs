@@ -28,6 +28,9 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
+/// How often an RM is told to take a role, if it shows after each time that it has not.
+pub const MAX_TRIES: usize = known::MAX_TRIES;
+
 pub use background::{Background, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use silences::Silences;
@@ -99,6 +102,8 @@ pub struct Rules {
     pub look_before_resending: bool,
     /// An RM that is silent is not dead.
     pub silence_is_not_death: bool,
+    /// An RM whose ports refuse connections is not dead: a firewall may reject them.
+    pub refusal_is_not_death: bool,
     /// Only RPC tells that a transition is over.
     pub only_rpc_settles: bool,
     /// Success is what was seen, not the lack of an error.
@@ -123,6 +128,7 @@ impl Default for Rules {
             confirm_standby: true,
             look_before_resending: true,
             silence_is_not_death: true,
+            refusal_is_not_death: true,
             only_rpc_settles: true,
             success_is_seen: true,
             claim_what_is_seen: true,

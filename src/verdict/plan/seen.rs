@@ -23,6 +23,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
         }),
         healthy: answer(&seen.health, |health| *health == Health::Well),
         http: said(seen.page()),
+        contact: seen.contact,
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
     fn reasons_are_told_once_where_they_are_the_same() {
         let ids = ["rm1", "rm2"].map(str::to_owned);
         let told = |states| Refusal::Denied.text(&ids, &silences(states, None));
-        let head = "no ResourceManager lets the caller ask for its state";
+        let head = "every ResourceManager denies this user";
         let no = Some("no ticket");
         assert_eq!(told([no, no]), format!("{head}: denied: no ticket"));
         assert_eq!(
@@ -110,7 +110,7 @@ mod tests {
         let unseen = Refusal::TargetUnseen(Rm(1));
         assert_eq!(
             unseen.text(&ids, &silences([None, no], None)),
-            "rm2 does not say which state it is in: denied: no ticket"
+            "the state of rm2 is unknown: denied: no ticket"
         );
     }
 
@@ -138,7 +138,7 @@ mod tests {
         );
         assert_eq!(
             told(Some(Missing::Denied("/a: not permitted".to_owned()))),
-            "ZooKeeper tells nothing: denied: /a: not permitted"
+            "ZooKeeper did not tell: denied: /a: not permitted"
         );
     }
 }

@@ -183,6 +183,8 @@ pub struct Outcome {
     pub in_no_election: Vec<Rm>,
     /// Everything that was done, in order.
     pub deeds: Vec<Deed>,
+    /// Whether the operator interrupted it.
+    pub interrupted: bool,
     /// What to type next.
     pub next: Next,
 }
@@ -222,6 +224,8 @@ pub enum Next {
     },
     /// Call as somebody whom the RMs admit.
     Identify,
+    /// Stop the RM's process, which is frozen, and only then call it dead.
+    Stop(Rm),
     /// Restart the RM's process, then `status`.
     Restart(Rm),
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rpc::ha::HaState;
+use crate::verdict::observation::Contact;
 
 const RM1: Rm = Rm(0);
 const RM2: Rm = Rm(1);
@@ -12,11 +13,18 @@ const SILENT: RmView = RmView {
     rpc: Answer::Silent,
     healthy: Answer::Silent,
     http: Answer::Silent,
+    contact: Contact::Nothing,
 };
-const GONE: RmView = RmView {
+/// What a firewall's reject looks like, or a process that was not there from the start.
+const REFUSES: RmView = RmView {
     rpc: Answer::PortClosed,
     healthy: Answer::PortClosed,
     http: Answer::PortClosed,
+    contact: Contact::Nothing,
+};
+const GONE: RmView = RmView {
+    contact: Contact::HungUp,
+    ..REFUSES
 };
 
 const fn answering(state: HaState) -> RmView {
@@ -24,6 +32,7 @@ const fn answering(state: HaState) -> RmView {
         rpc: Answer::Said(Status { state, ready: true }),
         healthy: Answer::Said(true),
         http: Answer::Said(matches!(state, HaState::Active)),
+        contact: Contact::Nothing,
     }
 }
 
@@ -116,9 +125,9 @@ fn failover_by_hand_step_by_step() {
     assert_eq!(
         plan,
         [
-            "tell rm1 to become standby, and see it",
-            "tell rm2 to become active, and see it",
-            "see that every source agrees on rm2",
+            "make rm1 standby and verify",
+            "make rm2 active and verify",
+            "verify that all sources agree that rm2 is active",
         ]
     );
     let step = saw(&mut machine, [ACTIVE, STANDBY], none());
@@ -216,7 +225,7 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
         assert_eq!(command(outcome.next), next);
         assert_eq!(
             outcome.text(&ids(), &Silences::default()),
-            "not done, look at it: rm2 was told to become active and has not been heard of since"
+            "FAILED, needs attention: rm2 was told to become active and has not answered since"
         );
     }
     // Once its process has ended, the old one may have its role back.

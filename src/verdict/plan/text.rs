@@ -28,8 +28,21 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
+/// Which RMs did not tell their state, at the end of a sentence.
+fn because_of_some(silences: &Silences, ids: &[String]) -> String {
+    let told = ids.iter().enumerate().filter_map(|(place, id)| {
+        let why = silences.state(Rm(place))?;
+        Some(format!("{id}: {why}"))
+    });
+    let told: Vec<String> = told.collect();
+    match told.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", told.join("; ")),
+    }
+}
+
 fn state_unknown(rm: Rm, ids: &[String]) -> String {
-    format!("{} does not say which state it is in", rm.name(ids))
+    format!("the state of {} is unknown", rm.name(ids))
 }
 
 /// A ZooKeeper that answers with a refusal is not one that is away.
@@ -42,7 +55,7 @@ fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
             | Missing::UnknownHost { .. }
             | Missing::Unreachable(_),
         ) => "ZooKeeper does not answer",
-        Some(_) => "ZooKeeper tells nothing",
+        Some(_) => "ZooKeeper did not tell",
     }
 }
 
@@ -51,36 +64,37 @@ impl Refusal {
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: Rm| rm.name(ids);
         match self {
-            Self::NoTarget => "not exactly one RM is on standby: name the target with --to".into(),
+            Self::NoTarget => format!(
+                "name the target with --to: not exactly one RM is known to be standby{}",
+                because_of_some(silences, ids)
+            ),
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
             Self::Unlisted(rm) => format!(
-                "{} is one of the RMs by what the others say, and not by this configuration",
+                "the running RMs list {}, but this configuration does not",
                 id(rm)
             ),
             Self::OtherMode => {
-                "the RMs run in another failover mode than this configuration says".into()
+                "the RMs run in another failover mode than this configuration has".into()
             }
             Self::OneProcess(one, other) => format!(
-                "{} and {} are one process: their addresses lead to the same ResourceManager",
+                "{} and {} are the same ResourceManager: their addresses lead to one process",
                 id(one),
                 id(other)
             ),
-            Self::TargetDead(rm) => format!("{} is the target, and also said to be dead", id(rm)),
+            Self::TargetDead(rm) => format!("{} is the target, but --dead {0} was given", id(rm)),
             Self::Denied => format!(
-                "no ResourceManager lets the caller ask for its state: {}",
+                "every ResourceManager denies this user: {}",
                 silences.all_states(ids)
             ),
             Self::TargetUnseen(rm) => {
                 format!("{}{}", state_unknown(rm, ids), because(silences.state(rm)))
             }
             Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
-            Self::TargetNotReady(rm) => {
-                format!("{} says that it is not ready to become active", id(rm))
-            }
-            Self::TargetUnhealthy(rm) => format!("{} says that it is not healthy", id(rm)),
+            Self::TargetNotReady(rm) => format!("{} is not ready to become active", id(rm)),
+            Self::TargetUnhealthy(rm) => format!("{} is unhealthy", id(rm)),
             Self::TargetHealthUnknown(rm) => {
                 format!(
-                    "{} does not say whether it is healthy{}",
+                    "the health of {} is unknown{}",
                     id(rm),
                     because(silences.health(rm))
                 )
@@ -88,45 +102,59 @@ impl Refusal {
             Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
             Self::SplitBrain => "more than one RM is active".into(),
             Self::Unseen { rm, life } => {
+                let refused = silences.state(rm) == Some(&Missing::Refused);
                 let seen = match life {
-                    Life::Answers => "is alive and does not say whether it is active",
-                    Life::Session => "is silent, has a live ZooKeeper session, and could be active",
-                    Life::Unseen => "is silent and could be active",
+                    Life::Answers => "answers, but not whether it is active",
+                    Life::Accepts => {
+                        "accepts connections but does not answer (frozen?), and may be active"
+                    }
+                    Life::Session => {
+                        "does not answer, has a live ZooKeeper session, and may be active"
+                    }
+                    Life::Unseen if refused => {
+                        "is down, or a firewall rejects connections to it; it may be or become active"
+                    }
+                    Life::Unseen => "does not answer and may be active",
                 };
                 format!("{} {seen}{}", id(rm), because(silences.state(rm)))
             }
-            Self::NotDead(rm, Life::Session) => {
-                format!(
-                    "{} is said to be dead, and has a live ZooKeeper session",
-                    id(rm)
-                )
+            Self::NotDead(rm, life) => {
+                let seen = match life {
+                    Life::Session => "it has a live ZooKeeper session",
+                    Life::Accepts => {
+                        "it accepts connections: a frozen process may go on at any time"
+                    }
+                    Life::Answers | Life::Unseen => "it is alive",
+                };
+                format!("--dead {} was given, but {seen}", id(rm))
             }
-            Self::NotDead(rm, _) => format!("{} is said to be dead, and is alive", id(rm)),
             Self::ZooKeeperUnseen => {
                 let why = silences.zookeeper();
                 format!("{}{}", zookeeper_unseen(why), because(why))
             }
             Self::Curator(_) => {
-                "under the Curator elector the old leader would not notice its loss and \
-                              stay active beside the new one"
+                "the Curator elector does not stand the old leader down: it would stay active \
+                 beside the new one"
                     .into()
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => format!(
-                "automatic failover is on, and no election was found{}",
+                "automatic failover is on, but no election was found{}",
                 because(silences.zookeeper())
             ),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
             Self::KeepNeeded => {
-                "not exactly one RM is known to be active: name the right one with --keep".into()
+                "name the RM to keep with --keep: not exactly one RM is known to be active".into()
             }
             Self::KeepNotAllowed => {
-                "the election says who is active: --keep is for manual failover".into()
+                "--keep is for manual failover; here the election decides".into()
             }
-            Self::UseFailover(_) => "exactly one RM is active, so nothing is broken".into(),
-            Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
+            Self::UseFailover(_) => "nothing to repair: exactly one RM is active".into(),
+            Self::RestartNeeded(rm) => {
+                format!("{} leads the election but is not active", id(rm))
+            }
             Self::NobodyInElection(_) => "no RM takes part in the election".into(),
             Self::Risk(risk) => risk.text(),
         }
@@ -136,6 +164,11 @@ impl Refusal {
     pub fn next(self) -> Option<Next> {
         match self {
             Self::SplitBrain | Self::NotAgreed => Some(Next::Repair),
+            Self::Unseen {
+                rm,
+                life: Life::Accepts,
+            }
+            | Self::NotDead(rm, Life::Accepts) => Some(Next::Stop(rm)),
             Self::Denied => Some(Next::Identify),
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
@@ -152,15 +185,16 @@ impl Refusal {
 impl Risk {
     fn text(self) -> String {
         match self {
-            Self::Loss => "running applications are not known to survive a failover: recovery is off, the RMs do not \
-                           keep their state in one place that lasts and both reach, or neither could be found out"
+            Self::Loss => "cannot confirm that running applications survive: recovery is off, or the RMs have no \
+                           shared state store, or neither could be checked"
                 .into(),
-            Self::VersionSkew => "the RMs are not known to run the same version".into(),
-            Self::ConfigSkew => "the RMs are not known to run with the same HA keys".into(),
-            Self::FreshTarget => {
-                format!("the target started, or last became active, less than {} s ago, or does not say when", FRESH.as_secs())
-            }
-            Self::NoHttp => "/isActive of the RM that is to be active does not say whether it is".into(),
+            Self::VersionSkew => "cannot confirm that the RMs run the same version".into(),
+            Self::ConfigSkew => "cannot confirm that the RMs run with the same HA keys".into(),
+            Self::FreshTarget => format!(
+                "the target started, or last became active, less than {} s ago, or its start time is unknown",
+                FRESH.as_secs()
+            ),
+            Self::NoHttp => "/isActive of the RM that is to be active gives no usable answer".into(),
         }
     }
 }
@@ -171,20 +205,20 @@ impl Planned {
         let id = |rm: Rm| rm.name(ids);
         match self {
             Self::Nothing => "nothing to do".into(),
-            Self::Transition(rm, to) => {
-                format!("tell {} to become {}, and see it", id(rm), role(to))
-            }
+            Self::Transition(rm, to) => format!("make {} {} and verify", id(rm), role(to)),
             Self::Elections {
                 holder,
                 target,
                 at_most,
             } => format!(
-                "delete the lock that {} holds, until {} takes it, at most {at_most} times",
+                "delete the election lock of {} until {} takes it, at most {at_most} times",
                 id(holder),
                 id(target)
             ),
-            Self::Confirm(rm) => format!("see that every source agrees on {}", id(rm)),
-            Self::AwaitElection => "wait for the electors to choose one".into(),
+            Self::Confirm(rm) => {
+                format!("verify that all sources agree that {} is active", id(rm))
+            }
+            Self::AwaitElection => "wait for the electors to elect an RM".into(),
         }
     }
 }
@@ -203,9 +237,13 @@ impl Next {
                 Advice::command(["failover", "--to", id(to)].into_iter().chain(dead))
             }
             Self::Identify => Advice::action(
-                "ask as a user whom the ResourceManagers admit; under Kerberos: \
-                 kinit, or --keytab with --principal",
+                "run it as a user in yarn.admin.acl; with Kerberos: kinit, or --keytab with \
+                 --principal",
             ),
+            Self::Stop(rm) => Advice::action(format!(
+                "stop the process of {0} on its host (kill -9), then add --dead {0}",
+                id(rm)
+            )),
             Self::Restart(rm) => {
                 Advice::action(format!("restart the ResourceManager {}", id(rm))).then(["status"])
             }
@@ -221,7 +259,7 @@ impl Cause {
             Self::HalfWay(rm) => format!("{} stopped half way to standby", id(rm)),
             Self::NoEffect(rm, to) => format!("{} did not become {}", id(rm), role(to)),
             Self::Unresolved(rm, to) => format!(
-                "{} was told to become {} and has not been heard of since",
+                "{} was told to become {} and has not answered since",
                 id(rm),
                 role(to)
             ),
@@ -231,36 +269,40 @@ impl Cause {
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
             Self::SomebodyElse => "somebody else is changing states".into(),
             Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
-            Self::ElectionsUsedUp => "the electors did not choose the target".into(),
+            Self::ElectionsUsedUp => "the electors did not elect the target".into(),
             Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
-            Self::NoLeader => "nobody known holds the lock".into(),
+            Self::NoLeader => "no known RM holds the lock".into(),
             Self::ZooKeeperUnseen => {
                 let why = silences.zookeeper();
                 format!("{}{}", zookeeper_unseen(why), aside(why))
             }
-            Self::RestartNeeded(rm) => format!("{} leads the election and is not active", id(rm)),
+            Self::RestartNeeded(rm) => {
+                format!("{} leads the election but is not active", id(rm))
+            }
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
-            Self::Stopped(Stop::Deadline) => "the time was used up".into(),
-            Self::GivenUp => "ended in the middle of a step".into(),
+            Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
+            Self::GivenUp => "stopped in the middle of a step".into(),
         }
     }
 }
 
 impl Outcome {
-    /// One sentence on how it ended, with the words of sources that did not tell at last; who is active stands in [`Outcome::states`].
+    /// How it ended, in one sentence; the states are in [`Outcome::states`].
     pub fn text(&self, ids: &[String], silences: &Silences) -> String {
         let why = |cause: Cause| cause.text(ids, silences);
+        let late = match self.interrupted {
+            true => ", the interrupt came too late to stop it",
+            false => "",
+        };
         match self.ending {
             Ending::Already => "nothing had to be done".into(),
-            Ending::Done => "done".into(),
-            Ending::Unconfirmed => "done over RPC, not confirmed by /isActive".into(),
-            Ending::Unchanged(cause) => {
-                format!("not done, nothing was changed: {}", why(cause))
-            }
+            Ending::Done => format!("done{late}"),
+            Ending::Unconfirmed => format!("done over RPC, not confirmed by /isActive{late}"),
+            Ending::Unchanged(cause) => format!("not done, nothing was changed: {}", why(cause)),
             Ending::WentBack(cause) => {
-                format!("not done, the old active RM is back: {}", why(cause))
+                format!("FAILED, the old active RM is active again: {}", why(cause))
             }
-            Ending::Left(cause) => format!("not done, look at it: {}", why(cause)),
+            Ending::Left(cause) => format!("FAILED, needs attention: {}", why(cause)),
         }
     }
 }

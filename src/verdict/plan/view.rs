@@ -1,6 +1,7 @@
 //! What a machine is shown: each source's answer about each RM, a missing answer kept as the kind of silence it is.
 
 use crate::rpc::ha::HaState;
+use crate::verdict::observation::Contact;
 
 /// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +23,7 @@ pub enum Answer<T> {
     Unclear,
     /// That the caller may not know. Whoever sent it is alive.
     Unauthorised,
-    /// The host answered that nothing listens on the port.
+    /// The connection was refused: nothing listens on the port, or a firewall rejects.
     PortClosed,
     /// Nothing within the time limit: dead, cut off, or frozen and going on later.
     #[default]
@@ -69,6 +70,8 @@ pub struct RmView {
     pub healthy: Answer<bool>,
     /// `/isActive`.
     pub http: Answer<bool>,
+    /// What its connections showed.
+    pub contact: Contact,
 }
 
 impl RmView {
@@ -82,15 +85,17 @@ impl RmView {
         self.http == Answer::Said(true) || !needed && self.http.said().is_none()
     }
 
-    /// Whether anything at all was heard from it.
-    pub fn shows_life(&self) -> bool {
+    /// Whether one of its ports answers.
+    pub fn answers(&self) -> bool {
         self.rpc.shows_life() || self.healthy.shows_life() || self.http.shows_life()
     }
 
-    /// Whether its host says that nothing listens on either port: the process has ended, and a command that it was
-    /// given has ended with it. A frozen process does not look like this; its kernel still accepts connections.
+    /// Whether its process has ended under our eyes, and with it every command that it was given: it closed the
+    /// connection that was open, and both ports refuse. Refused connections alone do not show that, for a firewall
+    /// may reject them. A frozen process does not look like this; its kernel still accepts connections.
     pub fn gone(&self) -> bool {
-        self.rpc == Answer::PortClosed && self.http == Answer::PortClosed
+        let refuses = self.rpc == Answer::PortClosed && self.http == Answer::PortClosed;
+        refuses && self.contact == Contact::HungUp
     }
 }
 
@@ -154,6 +159,8 @@ pub enum Life {
     Unseen,
     /// Its session with ZooKeeper alone, which outlives the process by the session's timeout.
     Session,
+    /// One of its ports accepts connections, and none answers: its process is frozen, or very slow.
+    Accepts,
     /// One of its ports answers.
     Answers,
 }
@@ -212,10 +219,15 @@ impl ClusterView {
 
     /// What shows this RM alive.
     pub fn life(&self, rm: Rm) -> Life {
-        match (self.of(rm).shows_life(), self.election.shows_life(rm)) {
-            (true, _) => Life::Answers,
-            (false, true) => Life::Session,
-            (false, false) => Life::Unseen,
+        let seen = self.of(rm);
+        if seen.answers() {
+            Life::Answers
+        } else if seen.contact == Contact::Accepted {
+            Life::Accepts
+        } else if self.election.shows_life(rm) {
+            Life::Session
+        } else {
+            Life::Unseen
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{UTF_8, changing, on};
 use crate::case::Before::{Label, OnNode, QueueUses, SharedLabel};
-use crate::case::{Before, Case};
+use crate::case::{Before, Case, First};
 
 const X: &[Before] = &[Label("x")];
 const XY: &[Before] = &[Label("x"), Label("y")];
@@ -12,6 +12,9 @@ const LONG: &str = match str::from_utf8(&[b'a'; 256]) {
     Ok(text) => text,
     Err(_) => "",
 };
+
+/// A documented deviation: an argument whose quotes were forgotten is warned of, after success.
+const IGNORED: &str = "rmadmin: warning: ignored, as by the Java CLI: ";
 
 const STORE: &str = "-directlyAccessNodeLabelStore";
 
@@ -35,7 +38,7 @@ pub const CASES: &[Case] = &[
     changing(&["-addToClusterNodeLabels", "x,x"]),
     changing(&["-addToClusterNodeLabels", "x(exclusive=false)y"]),
     changing(&["-addToClusterNodeLabels", "a-b_c9"]),
-    changing(&["-addToClusterNodeLabels", "x", "y"]),
+    changing(&["-addToClusterNodeLabels", "x", "y"]).first(First::Ours(IGNORED)),
     changing(&["-addToClusterNodeLabels", "--", "x"]),
     on(&["--addToClusterNodeLabels", "x"]),
     changing(&["-addToClusterNodeLabels", "x", "-subClusterId", "SC-1"]),
@@ -86,7 +89,9 @@ pub const CASES: &[Case] = &[
     changing(&["-removeFromClusterNodeLabels", "x"]).before(XY),
     changing(&["-removeFromClusterNodeLabels", "x,y"]).before(XY),
     changing(&["-removeFromClusterNodeLabels", " x ,,x,"]).before(XY),
-    changing(&["-removeFromClusterNodeLabels", "x", "y"]).before(XY),
+    changing(&["-removeFromClusterNodeLabels", "x", "y"])
+        .before(XY)
+        .first(First::Ours(IGNORED)),
     changing(&["-removeFromClusterNodeLabels", "x"]).before(&[Label("x"), OnNode("NET.3", "x")]),
     changing(&["-removeFromClusterNodeLabels", "x"])
         .before(&[Label("x"), OnNode("NET.3:8041", "x")]),
@@ -116,7 +121,9 @@ pub const CASES: &[Case] = &[
     changing(&["-replaceLabelsOnNode", "# a word\nNET.4=y"]).before(XY),
     changing(&["-replaceLabelsOnNode", "NET.3=x NET.3=y"]).before(XY),
     changing(&["-replaceLabelsOnNode", "NET.3=x NET.3:8041=y"]).before(XY),
-    changing(&["-replaceLabelsOnNode", "NET.3=x", "NET.4=y"]).before(XY),
+    changing(&["-replaceLabelsOnNode", "NET.3=x", "NET.4=y"])
+        .before(XY)
+        .first(First::Ours(IGNORED)),
     changing(&["-replaceLabelsOnNode", "NET.3:1=x"]).before(XY),
     on(&["-replaceLabelsOnNode", "NET.3:=x"]).before(XY),
     changing(&["-replaceLabelsOnNode", "NET.3:99999=x"]).before(XY),

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::view::{Lock, RmView, Status};
 use super::super::{Machine, Request, Silences};
 use super::*;
+use crate::verdict::observation::Contact;
 
 const RM1: Rm = Rm(0);
 const RM2: Rm = Rm(1);
@@ -15,6 +16,19 @@ const SILENT: RmView = RmView {
     rpc: Answer::Silent,
     healthy: Answer::Silent,
     http: Answer::Silent,
+    contact: Contact::Nothing,
+};
+/// A frozen process: its kernel accepts connections.
+const FROZEN: RmView = RmView {
+    contact: Contact::Accepted,
+    ..SILENT
+};
+/// A process that has ended, or a firewall that rejects.
+const REFUSES: RmView = RmView {
+    rpc: Answer::PortClosed,
+    healthy: Answer::PortClosed,
+    http: Answer::PortClosed,
+    contact: Contact::Nothing,
 };
 
 const fn answering(state: HaState) -> RmView {
@@ -22,6 +36,7 @@ const fn answering(state: HaState) -> RmView {
         rpc: Answer::Said(Status { state, ready: true }),
         healthy: Answer::Said(true),
         http: Answer::Said(matches!(state, HaState::Active)),
+        contact: Contact::Nothing,
     }
 }
 
@@ -95,7 +110,12 @@ fn failover_by_hand() {
     };
     let unseen = |rm, life| Refusal::Unseen { rm, life };
     let not_dead = Refusal::NotDead(RM1, Life::Answers);
-    let table: [(&[RmView], &[Rm], &[Refusal]); 17] = [
+    let frozen = Refusal::NotDead(RM1, Life::Accepts);
+    let table: [(&[RmView], &[Rm], &[Refusal]); 21] = [
+        (&[FROZEN, STANDBY], &[], &[unseen(RM1, Life::Accepts)]),
+        (&[FROZEN, STANDBY], &[RM1], &[frozen]),
+        (&[REFUSES, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
+        (&[REFUSES, STANDBY], &[RM1], &[]),
         (&[ACTIVE, STANDBY], &[], &[]),
         (&[STANDBY, ACTIVE], &[], &[]),
         (&[STANDBY, STANDBY], &[], &[]),
@@ -249,13 +269,13 @@ fn the_dead_are_looked_for_in_zookeeper_too() {
     let ids = ["rm1".to_owned(), "rm2".to_owned()];
     assert_eq!(
         not_dead[0].text(&ids, &Silences::default()),
-        "rm1 is said to be dead, and has a live ZooKeeper session"
+        "--dead rm1 was given, but it has a live ZooKeeper session"
     );
     let unseen = refused(&to_rm2(FailoverMode::Manual, &[]), &rms, lock(RM1))[0];
     assert_eq!(
         (unseen.text(&ids, &Silences::default()), unseen.flag(&ids)),
         (
-            "rm1 is silent, has a live ZooKeeper session, and could be active".to_owned(),
+            "rm1 does not answer, has a live ZooKeeper session, and may be active".to_owned(),
             None
         )
     );
@@ -593,6 +613,8 @@ fn any_answer<T: Clone + std::fmt::Debug + 'static>(
 
 const STATES: &[HaState] = &[HaState::Active, HaState::Standby, HaState::Initializing];
 
+const CONTACTS: &[Contact] = &[Contact::Nothing, Contact::Accepted, Contact::HungUp];
+
 fn any_rm() -> impl Strategy<Value = RmView> {
     let status = (prop::sample::select(STATES), any::<bool>())
         .prop_map(|(state, ready)| Status { state, ready });
@@ -600,8 +622,14 @@ fn any_rm() -> impl Strategy<Value = RmView> {
         any_answer(status),
         any_answer(any::<bool>()),
         any_answer(any::<bool>()),
+        prop::sample::select(CONTACTS),
     )
-        .prop_map(|(rpc, healthy, http)| RmView { rpc, healthy, http })
+        .prop_map(|(rpc, healthy, http, contact)| RmView {
+            rpc,
+            healthy,
+            http,
+            contact,
+        })
 }
 
 proptest! {
@@ -629,12 +657,37 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn nobody_who_accepts_connections_is_dead(
+        rms in prop::collection::vec(any_rm(), 2..4),
+        dead in prop::collection::vec((0..2_usize).prop_map(Rm), 0..3),
+    ) {
+        let view = see(&rms, Election::None);
+        let accepts = |rm: &Rm| view.of(*rm).contact == Contact::Accepted;
+        let keep = RepairRequest {
+            mode: FailoverMode::Manual,
+            keep: Some(RM2),
+            dead: dead.clone(),
+            accept_no_http: true,
+            store_is_fenced: false,
+        };
+        let requests = [Request::Failover(to_rm2(FailoverMode::Manual, &dead)), Request::Repair(keep)];
+        for request in requests {
+            if Machine::start(&request, &view, &calm()).is_ok() {
+                prop_assert!(!dead.iter().any(accepts));
+            }
+        }
+    }
+}
+
 #[test]
 fn whom_no_rm_admits_is_told_that_alone() {
     let denies = RmView {
         rpc: Answer::Unauthorised,
         healthy: Answer::Unauthorised,
         http: Answer::Unauthorised,
+        contact: Contact::Nothing,
     };
     let unknown = Background::default();
     for mode in [FailoverMode::Manual, FailoverMode::Automatic] {

@@ -1,0 +1,108 @@
+//! Values that arguments may have, for completion.
+
+use std::ffi::OsStr;
+
+use clap::{Arg, Command};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::config::Sources;
+use crate::sandbox::fault::{self, FAULTS, Order};
+use crate::sandbox::settings::KEYS;
+
+use super::wait;
+
+/// What only the machine knows, each for the configuration that a half-typed line names.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookup {
+    /// The rm-ids.
+    pub ids: fn(&Sources) -> Vec<String>,
+    /// Ids of clusters: that of the configuration, and those in the log.
+    pub clusters: fn(&Sources) -> Vec<String>,
+}
+
+/// What the values of an argument are.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    RmId,
+    Condition,
+    Cluster,
+    /// Of a running sandbox: `RM:CALL:FAULT`.
+    Fault,
+    /// The same for one that is to be started.
+    FirstFault,
+    Property,
+}
+
+impl Kind {
+    /// By the name of the argument's field.
+    fn of(arg: &Arg) -> Option<Self> {
+        Some(match arg.get_id().as_str() {
+            "rm_id" | "rm_ids" | "to" | "dead" | "keep" | "if_unhealthy" | "if_down" => Self::RmId,
+            "conditions" => Self::Condition,
+            "cluster" => Self::Cluster,
+            "orders" => Self::Fault,
+            "faults" => Self::FirstFault,
+            "properties" => Self::Property,
+            _ => return None,
+        })
+    }
+
+    fn values(self, typed: &str, sources: &Sources, lookup: Lookup) -> Vec<String> {
+        match self {
+            Self::RmId => (lookup.ids)(sources),
+            Self::Condition => conditions(&(lookup.ids)(sources)),
+            Self::Cluster => (lookup.clusters)(sources),
+            Self::Fault => faults(typed, &(lookup.ids)(sources)),
+            Self::FirstFault => faults(typed, &["rm1".to_owned(), "rm2".to_owned()]),
+            Self::Property => KEYS.iter().map(|(key, _)| format!("{key}=")).collect(),
+        }
+    }
+}
+
+/// Lets every argument whose values are known complete, in the verbs of `command` and in theirs.
+pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -> Command {
+    command.mut_subcommands(|verb| {
+        let verb = verb.mut_args(|arg| {
+            let Some(kind) = Kind::of(&arg) else {
+                return arg;
+            };
+            let sources = sources.clone();
+            arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
+                let typed = typed.to_string_lossy();
+                let values = kind.values(&typed, &sources, lookup).into_iter();
+                let fitting = values.filter(|value| value.starts_with(&*typed));
+                fitting.map(CompletionCandidate::new).collect()
+            }))
+        });
+        with_values(verb, lookup, sources)
+    })
+}
+
+fn conditions(ids: &[String]) -> Vec<String> {
+    let of_rms = ids
+        .iter()
+        .flat_map(|id| wait::STATES.map(|(state, _)| format!("{id}={state}")));
+    let of_clusters = wait::WHOLE.iter().map(|(word, _)| (*word).to_owned());
+    of_clusters.chain(of_rms).collect()
+}
+
+/// The next piece of `RM:CALL:FAULT`.
+fn faults(typed: &str, ids: &[String]) -> Vec<String> {
+    let pieces: Vec<&str> = typed.splitn(3, ':').collect();
+    match pieces[..] {
+        [rm_id, call, _] => FAULTS
+            .iter()
+            .map(|(fault, _)| match fault.split_once('=') {
+                Some((name, _)) => format!("{rm_id}:{call}:{name}="),
+                None => format!("{rm_id}:{call}:{fault}"),
+            })
+            .filter(|order| order.ends_with('=') || order.parse::<Order>().is_ok())
+            .collect(),
+        [rm_id, _] => ["*", "rpc", "http"]
+            .into_iter()
+            .chain(fault::names())
+            .map(|call| format!("{rm_id}:{call}:"))
+            .collect(),
+        _ => ids.iter().map(|id| format!("{id}:")).collect(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Hints below the errors of the subcommand style. Pure.
+//!
+//! clap proposes whatever is spelled alike. No proposal of this tool names a flag that goes past a guard.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, Command};
+
+use super::hadoop;
+
+/// Beginnings of options that go past a guard or answer its question.
+const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
+
+/// Whether an option goes past a guard, or answers its question.
+fn is_dangerous(option: &str) -> bool {
+    DANGEROUS.iter().any(|start| option.starts_with(start))
+}
+
+/// A hand-made error, with the usage of the verb that `matches` name.
+pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) -> clap::Error {
+    let mut verb = command.clone();
+    verb.build();
+    let mut matches = matches;
+    while let Some((name, inner)) = matches.subcommand() {
+        matches = inner;
+        verb = verb.find_subcommand(name).cloned().unwrap_or(verb);
+    }
+    verb.error(ErrorKind::ValueValidation, message)
+}
+
+/// clap's error with better hints.
+pub(super) fn explained(
+    mut error: clap::Error,
+    words: &[OsString],
+    command: &Command,
+) -> clap::Error {
+    match error.kind() {
+        ErrorKind::UnknownArgument => explain_argument(&mut error, words, command),
+        ErrorKind::InvalidSubcommand => explain_subcommand(&mut error),
+        _ => {}
+    }
+    error
+}
+
+fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Command) {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    let argument = argument.clone();
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let verb = words
+        .iter()
+        .find_map(|word| command.find_subcommand(&**word));
+    if let Some(tip) = verb.and_then(|verb| tip(&argument, verb, &words)) {
+        error.remove(ContextKind::SuggestedArg);
+        let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
+        error.insert(ContextKind::Suggested, tips);
+        return;
+    }
+    if let Some(ContextValue::String(similar)) = error.get(ContextKind::SuggestedArg)
+        && is_dangerous(similar)
+    {
+        error.remove(ContextKind::SuggestedArg);
+    }
+    if let Some(ContextValue::StyledStrs(tips)) = error.remove(ContextKind::Suggested) {
+        let kept = tips
+            .into_iter()
+            .filter(|tip| is_safe(&tip.to_string(), &argument));
+        error.insert(
+            ContextKind::Suggested,
+            ContextValue::StyledStrs(kept.collect()),
+        );
+    }
+}
+
+/// Whether one of clap's tips may be given: it names what was typed, or no dangerous option. A word is never meant to
+/// be passed as a value by `--`.
+fn is_safe(tip: &str, argument: &str) -> bool {
+    let mut options = tip.split([' ', '\'']).filter(|word| word.starts_with("--"));
+    !tip.starts_with("to pass ")
+        && options.all(|option| option == argument || !is_dangerous(option))
+}
+
+/// What to write in the place of an argument that a verb does not have.
+fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<String> {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    let name = verb.get_name();
+    let at = words.iter().position(|word| *word == argument)?;
+    let follows = words.get(at + 1).filter(|word| !word.starts_with('-'));
+    let is_plain = !argument.starts_with('-') && argument != name;
+    let has_folder = || {
+        let mut before = words[..at].iter();
+        before.any(|word| word.starts_with("--conf-dir") || word.starts_with("--config"))
+    };
+    Some(match (name, argument) {
+        (_, "--force" | "-f") => force(name).to_owned(),
+        ("failover", "--from") => {
+            "leave --from out: the tool finds the active ResourceManager; --to RM_ID names the new one".to_owned()
+        }
+        ("failover", rm_id) if is_plain => format!("write --to {}", follows.unwrap_or(&rm_id)),
+        ("repair", rm_id) if is_plain => {
+            format!("write --keep {rm_id} if {rm_id} is to stay active (manual failover)")
+        }
+        ("wait", condition) if is_plain => format!("write --for {condition}"),
+        ("status", folder) if is_plain && has_folder() => {
+            let parent = Path::new(folder).parent().unwrap_or(Path::new("")).join("*");
+            format!(
+                "the shell has expanded the pattern; quote it: --conf-dir '{}'",
+                parent.display()
+            )
+        }
+        ("status", rm_id) if is_plain => {
+            format!("status shows all ResourceManagers; for one: rmadmin get-service-state {rm_id}")
+        }
+        (_, option) if stands_before(option, verb, &words) => format!("write {option} behind {name}"),
+        _ => return None,
+    })
+}
+
+/// What is to be said of `--force`, which no verb has.
+fn force(verb: &str) -> &'static str {
+    match verb {
+        "transition-to-active" => {
+            "there is no --force. --force-active goes on although another ResourceManager cannot be asked; \
+             it does not help while one answers that it is active"
+        }
+        "transition-to-standby" | "failover" | "repair" => {
+            "there is no --force. Run it without: a refusal says why, and what would accept that risk"
+        }
+        _ => "there is no --force: this command asks nothing and changes nothing past a guard",
+    }
+}
+
+/// Whether an option is one of the verb's own that stands before it.
+fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
+    let verb_at = words.iter().position(|word| *word == verb.get_name());
+    let option_at = words
+        .iter()
+        .position(|word| word.split('=').next() == Some(option));
+    let is_own = verb.get_arguments().any(|arg| {
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        let short = arg.get_short().map(|short| format!("-{short}"));
+        long.as_deref() == Some(option) || short.as_deref() == Some(option)
+    });
+    is_own && option_at < verb_at
+}
+
+/// Hadoop's own commands without their dash come first; verbs that are spelled otherwise are left out.
+fn explain_subcommand(error: &mut clap::Error) {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    let suggestions = match hadoop::similar(unknown) {
+        Some(word) => vec![word.word.to_owned(), word.verb.to_owned()],
+        None => match error.get(ContextKind::SuggestedSubcommand) {
+            Some(ContextValue::Strings(names)) => {
+                let near = names.iter().filter(|name| hadoop::is_near(unknown, name));
+                near.cloned().collect()
+            }
+            _ => return,
+        },
+    };
+    error.insert(
+        ContextKind::SuggestedSubcommand,
+        ContextValue::Strings(suggestions),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, parse};
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn no_tip_names_a_dangerous_flag() {
+        let command = Cli::command();
+        let verbs: Vec<&Command> = command.get_subcommands().collect();
+        let options = verbs.iter().flat_map(|verb| verb.get_arguments());
+        let long = options.filter_map(clap::Arg::get_long);
+        let dangerous = long.filter(|long| is_dangerous(&format!("--{long}")));
+        let mut typed: Vec<String> = dangerous
+            .flat_map(|long| {
+                [
+                    format!("--{long}x"),
+                    format!("--{}", &long[..long.len() - 1]),
+                ]
+            })
+            .collect();
+        typed
+            .extend(["--force", "--forced", "--accept", "--dead", "--ye", "-f"].map(str::to_owned));
+        for verb in verbs {
+            for typed in &typed {
+                for line in [
+                    ["rmadmin", verb.get_name(), typed],
+                    ["rmadmin", typed, verb.get_name()],
+                ] {
+                    let Err(error) = parse(&line.map(OsString::from)) else {
+                        continue;
+                    };
+                    let text = error.render().to_string();
+                    let tips = text
+                        .lines()
+                        .filter(|line| line.contains("similar") || line.contains("exists"));
+                    for tip in tips {
+                        assert!(is_safe(tip, typed), "{line:?}: {tip}");
+                    }
+                }
+            }
+        }
+    }
+}
