@@ -323,6 +323,9 @@ fn a_release_without_is_active() {
     assert_eq!(moved.status, Some(0), "{moved:?}");
     let healthy = sandbox.run(&["status"]);
     assert_eq!(healthy.status, Some(0), "{healthy:?}");
+    let metrics = sandbox.run(&["status", "--output", "prometheus"]).stdout;
+    assert!(metrics.contains("source=\"/ws/v1/cluster/info\"} 1"));
+    assert!(!metrics.contains("source=\"/isActive\""), "{metrics}");
     // Nobody is active: the redirect of a standby leads nowhere.
     sandbox.run(&["transition-to-standby", "rm2"]);
     assert_eq!(sandbox.run(&["probe"]).status, Some(2));
