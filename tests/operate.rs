@@ -812,7 +812,7 @@ fn everything_names_the_cluster_and_addresses() {
     );
     assert_eq!(told.stderr, "", "rm1 is active");
     let told = split.run(&["transition-to-standby", "rm1"]);
-    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin status\n";
+    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin failover --to rm2\n";
     assert_eq!((told.status, told.stderr.as_str()), (Some(0), nobody));
     let hadoop = split.run(&["-transitionToStandby", "rm1"]);
     assert_eq!((hadoop.stdout.as_str(), hadoop.stderr.as_str()), ("", ""));
@@ -1057,9 +1057,9 @@ fn ends(site: &Site, mut child: Child) -> Outcome {
 fn an_interrupted_command_leaves_nothing_open_in_the_log() {
     let site = Site::one_active();
     site.sandbox.fault(&["rm2:transitionToActive:hang"]);
-    let log = site.record.path().join("history");
+    let log = site.sandbox.conf().join("history.jsonl");
     let mut command = site.command(&FAILOVER);
-    command.env("RMADMIN_HISTORY", &log);
+    command.env_remove("RMADMIN_HISTORY");
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().contains(&TARGET_COMES.to_owned())

@@ -1,9 +1,11 @@
 //! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -46,6 +48,8 @@ pub struct Subject {
     pub caller: Result<Caller, String>,
     /// Whether calls prove who answers them.
     pub secured: bool,
+    /// Who has not answered yet.
+    pub pending: Pending,
 }
 
 /// One RM to look at.
@@ -61,6 +65,29 @@ pub struct Rm {
     pub admin_key: String,
     /// The key that `web` is from.
     pub web_key: String,
+}
+
+/// The servers that a look still waits for, by name; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Pending(Arc<Mutex<BTreeSet<String>>>);
+
+impl Pending {
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.set().iter().cloned().collect()
+    }
+
+    /// Waits for an answer under this name.
+    async fn during<F: Future>(&self, name: String, answer: F) -> F::Output {
+        self.set().insert(name.clone());
+        let output = answer.await;
+        self.set().remove(&name);
+        output
+    }
+
+    fn set(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What to ask for.
@@ -123,7 +150,12 @@ impl Watch {
         let looks = rms.map(|(rm, mut line)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
             let secured = self.subject.secured;
-            async move {
+            let pending = self.subject.pending.clone();
+            let name = match &rm.admin {
+                Ok(address) => format!("{} ({address})", rm.id),
+                Err(_) => rm.id.to_string(),
+            };
+            let look = async move {
                 let calls = calls(&rm, &mut line, &caller, deadline);
                 let pages = pages(&rm, &web, wanted, deadline);
                 let both = async { tokio::join!(calls, pages) };
@@ -134,9 +166,12 @@ impl Watch {
                     (false, false) => Contact::Nothing,
                 };
                 (observation(&rm, calls, pages, contact, secured), line)
-            }
+            };
+            async move { pending.during(name, look).await }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
+        let pending = self.subject.pending.clone();
+        let elector = pending.during("ZooKeeper".to_owned(), elector);
         let (seen, elector) = tokio::join!(super::all(looks), elector);
         let (rms, lines) = seen.into_iter().unzip();
         self.lines = lines;
