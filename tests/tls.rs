@@ -219,7 +219,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     secured.refuses(
         &[location, (PROVIDERS, "kms://http@kms:9600/kms")],
         &[],
-        "ssl-client.xml:3): kms://http@kms:9600/kms is not read by this tool",
+        "ssl-client.xml:3): kms://http@kms:9600/kms is not supported",
     );
     // Where the file names none, those of the cluster are looked at, after the clear text.
     let with = |provider: &str, settings: &[(&str, &str)]| {
@@ -231,7 +231,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     assert_eq!(with("user:///", &clear).stdout, "standby\n");
     refused(
         &with("user:///", &[location]),
-        "user:/// is not read by this tool",
+        "user:/// is not supported",
     );
     // A JKS needs no password, so nobody needs the credential store.
     let jks = secured.path("trust.jks");

@@ -187,7 +187,7 @@ fn proofs(guarded: &Guarded) {
     guarded.lacks(
         &[wrong],
         "denied",
-        &format!("{denied}hadoop.zk.auth does not suffice, and SASL"),
+        &format!("{denied}hadoop.zk.auth is not sufficient, and SASL"),
     );
     guarded.lacks(
         &[(AUTH, "")],
@@ -203,7 +203,7 @@ fn proofs(guarded: &Guarded) {
     guarded.lacks(
         &[unknown],
         "denied",
-        "the servers do not take what hadoop.zk.auth says, or want SASL",
+        "the servers reject hadoop.zk.auth, or require SASL",
     );
     guarded.lacks(
         &[(AUTH, "@/nonexistent")],
@@ -226,7 +226,7 @@ fn proofs(guarded: &Guarded) {
     let other = ("hadoop.security.credential.provider.path", "user:///");
     guarded.reads("clear text beside a store that is not read", &[other]);
     let neither = [other, (AUTH, "")];
-    guarded.lacks(&neither, "denied", "user:/// is not read by this tool");
+    guarded.lacks(&neither, "denied", "user:/// is not supported");
 }
 
 fn trust(guarded: &Guarded) {
@@ -257,7 +257,7 @@ fn trust(guarded: &Guarded) {
     guarded.lacks(
         &[("hadoop.zk.address", &nobody)],
         "untrusted",
-        "a..b is no name for a certificate",
+        "a..b cannot be the name in a certificate",
     );
     // Without TLS at the port for it, nothing is ever sent in clear.
     let plain = format!("{net}.1:2181");
