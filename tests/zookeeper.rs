@@ -205,10 +205,11 @@ fn proofs(guarded: &Guarded) {
         "denied",
         "the servers reject hadoop.zk.auth, or require SASL",
     );
+    let missing = guarded.authority.path("missing");
     guarded.lacks(
-        &[(AUTH, "@/nonexistent")],
+        &[(AUTH, &format!("@{missing}"))],
         "denied",
-        "/nonexistent (hadoop.zk.auth): No such file",
+        &format!("{missing} (hadoop.zk.auth): No such file"),
     );
     let both = format!("digest:other:x, {RIGHT}");
     guarded.reads("two proofs", &[(AUTH, &both)]);
