@@ -18,7 +18,7 @@ use super::{Report, advice, harmless};
 pub struct StepDocument {
     /// What was done.
     pub what: String,
-    /// The how manieth attempt it was, where it was not the first.
+    /// Number of the attempt, counted from 1.
     #[serde(skip_serializing_if = "is_first")]
     pub attempt: usize,
     /// `ok`, `refused`, `not-sent` or `unknown`.
