@@ -165,6 +165,7 @@ fn said(answer: &Answer) -> Said {
         Answer::Redirect { .. } | Answer::NotFound | Answer::Nonsense(_) => Said::Unclear,
         Answer::UnknownHost
         | Answer::Refused
+        | Answer::Unreachable(_)
         | Answer::Broken(_)
         | Answer::Untrusted(_)
         | Answer::Kerberos(_)

@@ -14,6 +14,7 @@ use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
+use crate::io_words::is_no_route;
 use crate::resolve;
 use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fault, Peer, RpcError, SaslError, Step};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
@@ -521,12 +522,6 @@ fn not_configured(error: &AddressError, key: &str) -> Missing {
     }
 }
 
-/// Errors of the network between here and the host.
-const NO_ROUTE: [io::ErrorKind; 3] = [
-    io::ErrorKind::HostUnreachable,
-    io::ErrorKind::NetworkUnreachable,
-    io::ErrorKind::TimedOut,
-];
 /// Errors that the server's side causes while a connection is opened.
 const BROKEN: [io::ErrorKind; 3] = [
     io::ErrorKind::ConnectionReset,
@@ -565,19 +560,7 @@ fn of_call(error: &RpcError, key: &str) -> Missing {
             Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
                 Missing::Refused
             }
-            Cause::Io(source) if NO_ROUTE.contains(&source.kind()) => {
-                Missing::Unreachable(error.failure.to_string())
-            }
-            // It has not come as far as a connection.
-            Cause::Io(_)
-                if matches!(
-                    error.failure,
-                    Failure::NotSent {
-                        step: Step::Connect,
-                        ..
-                    }
-                ) =>
-            {
+            Cause::Io(source) if is_no_route(source) => {
                 Missing::Unreachable(error.failure.to_string())
             }
             Cause::UnknownHost => Missing::UnknownHost {
@@ -631,6 +614,7 @@ fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
             key: rm.web_key.clone(),
         },
         Answer::Redirect { .. } => Missing::Redirected(answer.to_string()),
+        Answer::Unreachable(why) => Missing::Unreachable(why.clone()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
