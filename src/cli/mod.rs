@@ -213,7 +213,8 @@ pub enum Verb {
     /// Check /isActive (for load balancers)
     ///
     /// With one id: succeeds if that ResourceManager is active. With several ids or none: succeeds if exactly one is
-    /// active and all others are standby. Redirects are not followed.
+    /// active and all others are standby. Redirects are not followed. Hadoop before 3.2 has no /isActive: there
+    /// /ws/v1/cluster/info is checked, and the output says so.
     Probe {
         /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
         #[arg(value_name = "RM_ID", conflicts_with_all = ["addr", "port"])]

@@ -8,6 +8,7 @@ use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::documents::RmsDocument;
@@ -48,15 +49,11 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
     single(None, scheme, &address, &answer, settings.format)
 }
 
-/// Without the word for an RM that is active or standby: a check runs every few seconds, and its output ends up in a log.
+/// Without output for an RM that is active or standby: a check runs every few seconds, and its output ends up in a log.
 pub(super) fn quiet(report: Report) -> Report {
-    if report.stderr.is_empty() {
-        Report {
-            stdout: String::new(),
-            ..report
-        }
-    } else {
-        report
+    match report.exit {
+        Exit::Success | Exit::Degraded => Report::new(String::new(), String::new(), report.exit),
+        _ => report,
     }
 }
 
@@ -255,12 +252,7 @@ fn cells(document: &ProbeDocument) -> [String; 4] {
     ]
 }
 
-fn several(
-    documents: Vec<ProbeDocument>,
-    any: bool,
-    exit: crate::exit::Exit,
-    format: Format,
-) -> Report {
+fn several(documents: Vec<ProbeDocument>, any: bool, exit: Exit, format: Format) -> Report {
     let heading = ["RM", "ANSWER", "URL", "DETAIL"]
         .map(str::to_owned)
         .to_vec();
