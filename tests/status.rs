@@ -769,15 +769,15 @@ fn options_of_no_use_are_refused_by_every_verb() {
             "leave --keytab out",
         );
         refused(
-            &["--cacert", "/nonexistent"],
+            &["--cacert", "/no/such/file"],
             verb,
-            "/nonexistent (--cacert)",
+            "/no/such/file (--cacert)",
         );
     }
     refused(
-        &["--cacert", "/nonexistent"],
+        &["--cacert", "/no/such/file"],
         &["probe"],
-        "/nonexistent (--cacert)",
+        "/no/such/file (--cacert)",
     );
 }
 

@@ -43,7 +43,7 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
     };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
     let client = Client::new(scheme, &means(settings, None), deadline).await;
-    let asking = ask(&client, &address, deadline);
+    let asking = Box::pin(ask(&client, &address, deadline));
     let awaited = || format!("waiting for {scheme}://{address}");
     let answer = progress::while_waiting(asking, deadline, awaited).await;
     single(None, scheme, &address, &answer, settings.format)
@@ -69,7 +69,7 @@ pub(super) async fn configured(
     let client = Client::new(scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
         let address = super::configured(&rm.id, &rm.web)?;
-        let asking = ask(&client, address, deadline);
+        let asking = Box::pin(ask(&client, address, deadline));
         let awaited = || format!("waiting for {} ({scheme}://{address})", rm.id.trimmed());
         let answer = progress::while_waiting(asking, deadline, awaited).await;
         let format = context.settings.format;

@@ -159,7 +159,7 @@ impl Watch {
             let look = async move {
                 let calls = calls(&rm, &mut line, &caller, deadline);
                 let pages = pages(&rm, &web, wanted, deadline);
-                let both = async { tokio::join!(calls, pages) };
+                let both = Box::pin(async { tokio::join!(calls, pages) });
                 let ((calls, pages), accepted) = with_contact(&rm, both, deadline).await;
                 let contact = match (accepted, line.hung_up) {
                     (true, _) => Contact::Accepted,
@@ -168,7 +168,7 @@ impl Watch {
                 };
                 (observation(&rm, calls, pages, contact, secured), line)
             };
-            async move { pending.during(name, look).await }
+            async move { pending.during(name, Box::pin(look)).await }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
         let pending = self.subject.pending.clone();
