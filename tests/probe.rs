@@ -47,7 +47,7 @@ fn a_pair_in_every_state() {
         &configured(&pair, &["probe", "rm9"]),
         64,
         "",
-        "rm9 is no ResourceManager",
+        "unknown ResourceManager rm9 (configured: rm1",
     );
     let rows = format!(
         "RM   ANSWER   URL\nrm1  active   http://{net}.1:8088/isActive\nrm2  standby  http://{net}.2:8088/isActive\n"

@@ -50,7 +50,7 @@ pub(super) fn format(output: Option<OutputFormat>, is_status: bool) -> Result<Fo
         Some(OutputFormat::Json) => Ok(Format::Json),
         None | Some(OutputFormat::Table) => Ok(Format::Table),
         Some(_) if is_status => Ok(Format::Table),
-        Some(_) => Err("only status has this --output; take table or json".to_owned()),
+        Some(_) => Err("this --output is for status only; take table or json".to_owned()),
     }
 }
 

@@ -266,19 +266,21 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
 
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
     let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    // What would be overlooked, or be taken for words of the message, stands in quotes.
+    let given = match !given.is_empty() && given.chars().all(plain) {
+        true => given.to_owned(),
+        false => format!("{given:?}"),
+    };
     format!(
-        "{given} is no ResourceManager of this configuration; it has {}",
-        known.join(" ")
+        "unknown ResourceManager {given} (configured: {})",
+        known.join(", ")
     )
 }
 
 fn unhealthy(error: &RpcError) -> String {
     match error.remote() {
-        Some(exception) => format!(
-            "{} says that it is not well: {}",
-            error.peer,
-            exception.text()
-        ),
+        Some(exception) => format!("{} is unhealthy: {}", error.peer, exception.text()),
         None => error.to_string(),
     }
 }
