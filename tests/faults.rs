@@ -220,6 +220,9 @@ fn says(outcome: &Outcome) -> String {
             // Java's sentences name the caller: its host and address.
             (Some(&"From"), _) => "LOCALHOST/ADDRESS".to_owned(),
             (Some(&"is:"), _) if word.contains('/') => "\"LOCALHOST/ADDRESS\";".to_owned(),
+            (Some(&"cluster"), _) if word.starts_with("sandbox-") => "sandbox".to_owned(),
+            (Some(&"--conf-dir"), _) => "FOLDER".to_owned(),
+            _ if word.starts_with("(/") => "(FOLDER):".to_owned(),
             (_, Some(&"millis")) | (Some(&"within"), _) => time(word),
             _ => without_port(word),
         });
@@ -307,7 +310,7 @@ $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
 
-`PORT` stands for a port, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
+`PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
 limits are shown for faults that use them up. `UPDATE=1 cargo test --test faults` writes this page; without `UPDATE` that test compares.
 ";
 

@@ -812,7 +812,7 @@ fn everything_names_the_cluster_and_addresses() {
     );
     assert_eq!(told.stderr, "", "rm1 is active");
     let told = split.run(&["transition-to-standby", "rm1"]);
-    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin status\n";
+    let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin failover --to rm2\n";
     assert_eq!((told.status, told.stderr.as_str()), (Some(0), nobody));
     let hadoop = split.run(&["-transitionToStandby", "rm1"]);
     assert_eq!((hadoop.stdout.as_str(), hadoop.stderr.as_str()), ("", ""));

@@ -91,43 +91,50 @@ pub(super) async fn run(
         }
     };
     if wish.role == Role::Standby {
-        report.stderr = nobody_active(context, deadline).await?.unwrap_or_default();
+        report.stderr = nobody_active(context, peer, deadline)
+            .await?
+            .unwrap_or_default();
     }
     Ok(report)
 }
 
-/// What the operator has to know after an RM became standby: that nobody is active now, and what to do about it. None
+/// What the operator has to know after this RM became standby: that nobody is active now, and what to do about it. None
 /// where another RM is active, or where that cannot be found out.
 async fn nobody_active(
     context: &Context,
+    changed: &Peer,
     deadline: Deadline,
 ) -> Result<Option<String>, CommandError> {
     let deadline = deadline.capped(LOOK_BUDGET);
     let subject = subject::of(context).await?;
-    let ids: Vec<String> = subject
-        .rms
-        .iter()
-        .map(|rm| rm.id.trimmed().to_owned())
-        .collect();
+    let ids = subject.rms.iter().map(|rm| rm.id.trimmed().to_owned());
+    let ids: Vec<String> = ids.collect();
     let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
     let seen = observe::cluster::look(&subject, &web, deadline).await;
     let view = ClusterView::from(&seen);
-    let told = |rm: plan::Rm| view.of(rm).state().is_some();
-    if !view.active().is_empty() || !view.all().all(told) {
+    let state = |rm: &plan::Rm| view.of(*rm).state();
+    if !view.active().is_empty() || view.all().any(|rm| state(&rm).is_none()) {
         return Ok(None);
     }
-    let next = match (context.cluster.failover, view.only_standby()) {
+    let is_other = |rm: &plan::Rm| rm.name(&ids) != changed.rm_id;
+    let others = view.all().filter(is_other);
+    let standbys: Vec<plan::Rm> = others
+        .filter(|rm| state(rm) == Some(HaState::Standby))
+        .collect();
+    let next = match (context.cluster.failover, &standbys[..]) {
         (FailoverMode::Automatic, _) => plan::Next::Repair,
-        (FailoverMode::Manual, Some(to)) => plan::Next::Failover { to, dead: None },
-        (FailoverMode::Manual, None) => plan::Next::Status,
+        (FailoverMode::Manual, [to]) => plan::Next::Failover {
+            to: *to,
+            dead: None,
+        },
+        (FailoverMode::Manual, _) => plan::Next::Status,
     };
     let lock = view.election.leader().map_or_else(String::new, |leader| {
         let leader = leader.name(&ids);
         format!("; {leader} still holds the election lock, so no other one takes over")
     });
-    let next = next
-        .advice(&ids)
-        .map(|next| advice::text(&next, &context.selection));
+    let next = next.advice(&ids);
+    let next = next.map(|next| advice::text(&next, &context.selection));
     Ok(next.map(|next| format!("rmadmin: no ResourceManager is active now{lock}; next: {next}\n")))
 }
 
