@@ -49,8 +49,14 @@ fn a_pair_in_every_state() {
         "",
         "unknown ResourceManager rm9 (configured: rm1",
     );
+    let (first, second) = (
+        format!("http://{net}.1:8088/isActive"),
+        format!("http://{net}.2:8088/isActive"),
+    );
+    let width = first.len() + 2;
     let rows = format!(
-        "RM   ANSWER   URL\nrm1  active   http://{net}.1:8088/isActive\nrm2  standby  http://{net}.2:8088/isActive\n"
+        "RM   ANSWER   {:width$}DETAIL\nrm1  active   {first}\nrm2  standby  {second}\n",
+        "URL"
     );
     assert_outcome(&configured(&pair, &["probe"]), 0, &rows, "");
     assert_outcome(

@@ -216,7 +216,7 @@ fn refusals_name_the_flags_of_the_style() {
         (format!("{ha} transition-to-standby rm1"), "--force-manual"),
         (
             format!("{manual} transition-to-standby rm1 --force-manual"),
-            "You have specified the --force-manual flag",
+            "standby by force (--force-manual)? [y/N]",
         ),
     ] {
         let outcome = run(&line);

@@ -1,5 +1,7 @@
 //! What `--help` and the manual say beside the options: groups, examples, exit statuses, environment, files. Pure.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::hadoop::{self, Word};
@@ -231,14 +233,14 @@ pub(super) fn definition() -> Command {
 fn grouped(command: &Command) -> String {
     let mut text = String::new();
     for (group, verbs) in GROUPS {
-        text.push_str(&format!("{group}:\n"));
+        let _ = writeln!(text, "{group}:");
         for name in verbs {
             let about = command.find_subcommand(name).and_then(Command::get_about);
             let about = about.map_or_else(
                 || "Print this help, or that of a command".to_owned(),
                 ToString::to_string,
             );
-            text.push_str(&format!("  {name:<40} {about}\n"));
+            let _ = writeln!(text, "  {name:<40} {about}");
         }
         text.push('\n');
     }

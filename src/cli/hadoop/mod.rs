@@ -407,7 +407,7 @@ mod tests {
             arg.is_global_set() && arg.get_action().takes_values() && arg.get_id() != "conf"
         });
         let mut names: Vec<String> = common
-            .flat_map(clap::Arg::get_long_and_visible_aliases)
+            .filter_map(clap::Arg::get_long_and_visible_aliases)
             .flatten()
             .map(|name| format!("--{name}"))
             .collect();
