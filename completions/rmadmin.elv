@@ -582,6 +582,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;history'= {
             cand --limit 'Show at most the N newest actions [default: all]'
             cand --cluster 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)'
+            cand --since 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05'
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'

@@ -612,6 +612,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         'rmadmin;history' {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most the N newest actions [default: all]')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')

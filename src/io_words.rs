@@ -1,6 +1,7 @@
 //! What the operating system says of a failure, as people read it.
 
 use std::fmt::Display;
+use std::io;
 
 /// `No such file or directory` without Rust's `(os error 2)`.
 pub fn without_number(error: &impl Display) -> String {
@@ -9,6 +10,16 @@ pub fn without_number(error: &impl Display) -> String {
         Some((words, _)) => words.to_owned(),
         None => words,
     }
+}
+
+/// Whether it is an error of the network between here and the host: nobody accepted a connection.
+pub fn is_no_route(error: &io::Error) -> bool {
+    let kinds = [
+        io::ErrorKind::HostUnreachable,
+        io::ErrorKind::NetworkUnreachable,
+        io::ErrorKind::TimedOut,
+    ];
+    kinds.contains(&error.kind())
 }
 
 #[cfg(test)]

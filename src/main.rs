@@ -147,8 +147,8 @@ fn known_clusters(sources: &Sources) -> Vec<String> {
     let configured = Configuration::load(sources, environment())
         .ok()
         .and_then(|configuration| configuration.get_trimmed(keys::CLUSTER_ID.name).ok()?);
-    let log = journal::read(&environment()).text.ok().flatten();
-    let deeds = History::of(log.as_deref().unwrap_or_default().lines()).deeds;
+    let log = journal::read(&environment(), None).text.ok().flatten();
+    let deeds = History::of(log.as_deref().unwrap_or_default().lines(), None).deeds;
     let logged = deeds
         .into_iter()
         .filter_map(|deed| Some(deed.before.or(deed.after)?.cluster));

@@ -713,7 +713,7 @@ fn federations() {
                 )
             },
             Row {
-                stdout: "refreshAdminAcls: done by rm1",
+                stdout: "cluster sandbox (",
                 ..sends(
                     &[
                         "-D",
@@ -879,7 +879,9 @@ fn nobody_active_ends_within_its_time() {
     for (line, first) in cases {
         let (outcome, calls) = recorded.run(line);
         assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
-        assert!(outcome.stderr.starts_with(first), "{outcome:?}");
+        // After 2 s it has said what it waits for.
+        let says = outcome.stderr.lines().any(|line| line.starts_with(first));
+        assert!(says, "{outcome:?}");
         assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
     }
     let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
@@ -1123,7 +1125,7 @@ fn a_silent_call_ends_within_its_time() {
     );
     assert!(next().starts_with("refreshQueues: "), "{outcome:?}");
     assert!(
-        next().contains("refreshQueues: no answer within 3s; it may have been carried out"),
+        next().contains("no answer to refreshQueues within 3s; it may have been carried out"),
         "{outcome:?}"
     );
 }
@@ -1176,6 +1178,182 @@ fn interrupted_it_says_what_goes_on() {
     }
 }
 
+/// Interrupts a command once it has made this call: its status and what it said.
+fn interrupted(
+    recorded: &Recorded,
+    line: &[&str],
+    call: &str,
+    signal: &str,
+) -> (Option<i32>, String) {
+    let made = || {
+        let text = std::fs::read_to_string(recorded.file()).unwrap_or_default();
+        text.matches(&format!("\"call\":\"{call}\"")).count()
+    };
+    let before = made();
+    let waiting = spawn(&recorded.sandbox, line);
+    wait_until("it has called", || made() > before);
+    let sent = Command::new("kill")
+        .args(["-s", signal, &waiting.id().to_string()])
+        .status();
+    assert!(sent.is_ok_and(|status| status.success()));
+    let ended = waiting.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "", "{stderr}");
+    (ended.status.code(), stderr)
+}
+
+#[test]
+fn an_interrupt_says_what_was_sent() {
+    for (line, signal, status) in [
+        (&["refresh-queues"][..], "INT", 130),
+        (&["-refreshQueues"], "TERM", 143),
+    ] {
+        let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+        let (code, stderr) = interrupted(&recorded, line, "refreshQueues", signal);
+        let says = format!(
+            "rmadmin: interrupted; refreshQueues was sent to rm1 ({}) and may have been carried out",
+            recorded.sandbox.addresses(1)[0]
+        );
+        assert_eq!(code, Some(status), "{stderr}");
+        assert_eq!(stderr.lines().last(), Some(says.as_str()));
+    }
+}
+
+#[test]
+fn an_interrupt_says_that_nothing_was_sent() {
+    let recorded = Recorded::start(&["--fault", "rm1:getServiceStatus:hang"]);
+    for (line, says) in [
+        (&["refresh-queues"][..], "interrupted; nothing was changed"),
+        (
+            &["-refreshNodes", "-g", "5", "-client"],
+            "interrupted; nothing was changed",
+        ),
+        (&["get-service-state", "rm1"], "interrupted"),
+        (&["-getAllServiceState"], "interrupted"),
+        (&["-getGroups", "a"], "interrupted"),
+    ] {
+        let (code, stderr) = interrupted(&recorded, line, "getServiceStatus", "INT");
+        assert_eq!(code, Some(130), "{line:?}: {stderr}");
+        let says = format!("rmadmin: {says}");
+        assert_eq!(stderr.lines().last(), Some(says.as_str()), "{line:?}");
+    }
+}
+
+/// Runs a line of the shell on a terminal; what that has shown, and the status.
+fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
+    let output = Command::new("/usr/bin/script")
+        .args(["--quiet", "--return", "--command", line, "/dev/null"])
+        .env_clear()
+        .env("SHELL", "/bin/sh")
+        .env("RMADMIN_HISTORY", "")
+        .env("YARN_CONF_DIR", sandbox.conf())
+        .env("HADOOP_USER_NAME", "operator")
+        .env("TOOL", rmadmin())
+        .stdin(Stdio::null())
+        .output()
+        .expect("script (bsdutils) runs");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    (shown, output.status.code())
+}
+
+#[test]
+fn a_terminal_is_told_of_every_wait() {
+    let sandbox = Sandbox::start(&[]);
+    let rm2 = sandbox.addresses(2)[0];
+    let made = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    sandbox.fault(&["rm2:*:hang"]);
+    for (words, waiting) in [
+        (
+            "get-all-service-state",
+            format!("rm1 is active; waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "-getAllServiceState",
+            format!("rm1 is active; waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "check-health rm2",
+            format!("waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "-getServiceState rm2",
+            format!("waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        ("probe", "rm1: active; waiting for rm2, 1 s left".to_owned()),
+    ] {
+        let out = Folder::new("terminal");
+        let file = out.path().join("out").display().to_string();
+        let line = format!("stty cols 120; \"$TOOL\" --timeout 4s {words} >{file}");
+        let (shown, _) = on_terminal(&sandbox, &line);
+        assert!(shown.contains(&waiting), "{words}: {shown:?}");
+        // It is taken back, and standard output has the result only.
+        assert!(shown.contains("left\r\u{1b}[K"), "{words}: {shown:?}");
+        let result = std::fs::read_to_string(&file).expect("a result");
+        assert!(!result.contains("left"), "{words}: {result}");
+    }
+    sandbox.fault(&["--clear", "rm1:refreshQueues:hang"]);
+    let line = "stty cols 120; \"$TOOL\" --timeout 4s refresh-queues";
+    let (shown, status) = on_terminal(&sandbox, line);
+    let rm1 = sandbox.addresses(1)[0];
+    let waiting = format!("waiting for rm1 ({rm1}) to answer refreshQueues, 1 s left");
+    assert!(shown.contains(&waiting), "{shown:?}");
+    assert_eq!(status, Some(5), "{shown:?}");
+}
+
+#[test]
+fn nothing_is_told_without_a_terminal() {
+    let sandbox = Sandbox::start(&["--fault", "rm2:*:hang"]);
+    let outcome = sandbox.run(&["--timeout", "4s", "get-all-service-state"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
+    sandbox.fault(&["--clear"]);
+    let healthy = sandbox.run(&["check-health", "rm2"]);
+    assert_eq!(healthy.stdout, "rm2 is healthy\n");
+    assert_eq!(sandbox.run(&["-checkHealth", "rm2"]).stdout, "");
+}
+
+#[test]
+fn results_say_what_was_done_and_where() {
+    let recorded = Recorded::active(&[]);
+    let by = format!("by rm1 ({})\n", recorded.sandbox.addresses(1)[0]);
+    let cluster = format!("cluster sandbox ({})", recorded.sandbox.conf().display());
+    for (words, done) in [
+        (
+            &["node-labels", "add", "gpu", "ssd(exclusive=false)"][..],
+            "added gpu (exclusive), ssd (not exclusive)",
+        ),
+        (&["refresh-queues"], "reloaded the scheduler queues"),
+    ] {
+        let outcome = recorded.sandbox.run(words);
+        assert_eq!(outcome.stdout, format!("{cluster}: {done}; {by}"));
+        let json = recorded
+            .sandbox
+            .run(&[&["--output", "json"], words].concat());
+        let json: Value = serde_json::from_str(&json.stdout).expect("a document");
+        assert_eq!(json["result"], done);
+    }
+}
+
+#[test]
+fn tables_have_tabs_for_scripts() {
+    let sandbox = Sandbox::start(&[]);
+    let made = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    let [admin, web] = sandbox.addresses(1);
+    for (words, first) in [
+        (
+            &["get-all-service-state"][..],
+            format!("rm1\tactive\t{admin}\t"),
+        ),
+        (&["probe"], format!("rm1\tactive\thttp://{web}/isActive\t")),
+        (&["groups", "admin"], "admin\t".to_owned()),
+    ] {
+        let outcome = sandbox.run(&[&["--output", "tsv"], words].concat());
+        let row = outcome.stdout.lines().nth(1).unwrap_or_default();
+        assert!(row.starts_with(&first), "{words:?}: {outcome:?}");
+    }
+}
+
 #[test]
 fn a_whole_command_has_one_limit() {
     let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
@@ -1209,12 +1387,8 @@ fn without_ha_the_one_rm_is_called() {
     recorded.sandbox.fault(&["rm1:*:refuse"]);
     let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
     assert_eq!(outcome.status, Some(255));
-    assert!(
-        outcome
-            .first_line()
-            .starts_with("refreshQueues: Call From "),
-        "{outcome:?}"
-    );
+    let said = outcome.stderr.lines().nth(1).unwrap_or_default();
+    assert!(said.starts_with("refreshQueues: Call From "), "{outcome:?}");
 }
 
 fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {

@@ -221,7 +221,7 @@ fn a_split(pair: &Pair) {
     pair.bring_to(StandbyActive);
     force(pair, &["-transitionToActive", "--forceactive", "rm1"]);
     assert_verdict(pair, "split-brain");
-    assert_refused(&repair(pair, &[]), "name the right one with --keep");
+    assert_refused(&repair(pair, &[]), "name the RM to keep with --keep");
     assert_refused(&failover(pair, "rm2", &[]), "more than one RM is active");
     assert_ending(pair, &repair(pair, &["--keep", "rm1"]), &["done"]);
     assert_eq!(pair.states(), ["ACTIVE", "STANDBY"]);
@@ -396,7 +396,7 @@ fn what_force_leaves(pair: &Pair) {
 fn ctrl_c_after_an_election(pair: &Pair) {
     let (_, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
-    running.hear("delete the lock of");
+    running.hear("delete the election lock of");
     running.signal("INT");
     assert_ending(pair, &running.end(), &["done", "left"]);
     assert_verdict(pair, "healthy");
@@ -411,7 +411,7 @@ fn zookeeper_freezes(pair: &Pair) {
     wait_healthy(pair);
 
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
-    running.hear("1. delete the lock");
+    running.hear("1. delete the election lock");
     pair.freeze_zookeeper();
     let outcome = running.end_after(Duration::from_secs(4), || pair.thaw_zookeeper());
     assert_ending(pair, &outcome, &["done", "unchanged", "left"]);
@@ -423,13 +423,13 @@ fn the_leader_freezes(pair: &Pair) {
     pair.freeze(active);
     assert_refused(
         &failover(pair, id(other), &[]),
-        "has a live ZooKeeper session, and could be active",
+        "accepts connections but does not answer",
     );
     pair.thaw(active);
     wait_healthy(pair);
 
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
-    running.hear("1. delete the lock");
+    running.hear("1. delete the election lock");
     pair.freeze(active);
     let outcome = running.end();
     pair.thaw(active);
@@ -442,7 +442,7 @@ fn the_leader_freezes(pair: &Pair) {
 fn the_next_leader_freezes(pair: &Pair) {
     let (_, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
-    running.hear("delete the lock of");
+    running.hear("delete the election lock of");
     pair.freeze(other);
     let outcome = running.end();
     pair.thaw(other);
@@ -455,16 +455,16 @@ fn the_next_leader_freezes(pair: &Pair) {
 fn the_leader_dies(pair: &mut Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
-    running.hear("1. delete the lock");
+    running.hear("1. delete the election lock");
     pair.kill(active);
     let outcome = running.end();
     let ending = claims(&outcome)["ending"].clone();
     match ending.as_str() {
         Some("unchanged") => {
             assert_eq!(verdict(pair).0, "no-active");
-            let unseen = "has a live ZooKeeper session, and could be active";
+            let unseen = "has a live ZooKeeper session, and may be active";
             assert_refused(&failover(pair, id(other), &[]), unseen);
-            assert_refused(&repair(pair, &[]), "does not say which state");
+            assert_refused(&repair(pair, &[]), "is unknown");
         }
         _ => {
             pair.wait_for("the survivor", |pair| pair.state(other) == "ACTIVE");
@@ -481,7 +481,7 @@ fn curators_elector_is_left_alone() {
     let pair = Pair::automatic_with(&[RECOVERY[0], RECOVERY[1], curator]);
     let (active, other) = active_and_other(&pair);
     let refused = failover(&pair, id(other), &[]);
-    assert_refused(&refused, "the old leader would not notice its loss");
+    assert_refused(&refused, "does not stand the old leader down");
     let restart = format!("next: restart the ResourceManager {}", id(active));
     assert!(refused.stderr.contains(&restart), "{refused:?}");
     assert_ending(&pair, &repair(&pair, &[]), &["already"]);

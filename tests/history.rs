@@ -24,7 +24,7 @@ struct Logged {
 impl Logged {
     fn start(arguments: &[&str]) -> Self {
         Self {
-            sandbox: Sandbox::start(arguments),
+            sandbox: real(Sandbox::start(arguments)),
             folder: Folder::new("history"),
         }
     }
@@ -50,6 +50,16 @@ impl Logged {
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
         serde_json::from_str(&outcome.stdout).expect("a document")
     }
+}
+
+/// Takes away what marks the configuration as a sandbox's: actions on a sandbox are logged in its own folder.
+fn real(sandbox: Sandbox) -> Sandbox {
+    let file = sandbox.conf().join("yarn-site.xml");
+    let site = std::fs::read_to_string(&file).expect("a configuration");
+    let unmarked = site.replace("rmadmin.sandbox", "not.a.sandbox");
+    assert_ne!(site, unmarked, "no mark");
+    std::fs::write(file, unmarked).expect("a configuration");
+    sandbox
 }
 
 fn run_logged(sandbox: &Sandbox, file: &str, arguments: &[&str]) -> Outcome {
@@ -189,12 +199,16 @@ fn administration_commands_are_logged() {
             ["refreshNodes", "unknown"]
         ])
     );
-    let done = &actions(&history)[1]["after"]["end"]["message"];
-    assert!(
-        done.as_str()
-            .is_some_and(|text| text.starts_with("done by rm2 (")),
-        "{done}"
-    );
+    let address = logged.sandbox.addresses(2)[0].to_string();
+    for (action, name) in actions(&history)[1..]
+        .iter()
+        .zip(["refreshQueues", "refreshNodes"])
+    {
+        assert_eq!(
+            action["after"]["action"],
+            json!({"call": name, "rm": "rm2", "address": address})
+        );
+    }
 }
 
 #[test]
@@ -258,7 +272,7 @@ fn who_was_killed_in_between_has_not_finished() {
 
 #[test]
 fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = real(Sandbox::start(&[]));
     let folder = Folder::new("unwritable");
     folder.write("file", "");
     let fifo = folder.path().join("fifo").display().to_string();
@@ -288,7 +302,7 @@ fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
             );
             let note = outcome
                 .stderr
-                .strip_prefix("rmadmin: what is done here is not logged: ");
+                .strip_prefix("rmadmin: this action is not logged: ");
             let note = note.unwrap_or_else(|| panic!("{file}: {outcome:?}"));
             let nobody = "rmadmin: no ResourceManager is active now; ";
             let rest = note.lines().filter(|line| !line.starts_with(nobody));
@@ -346,7 +360,83 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
         table.stderr,
         "rmadmin: 2 lines of the log are broken, and were skipped\n"
     );
-    assert_eq!(table.stdout.lines().count(), 4, "{table:?}");
+    // A heading, and a row with its reasons for each.
+    assert_eq!(table.stdout.lines().count(), 7, "{table:?}");
+    assert!(
+        table.stdout.lines().all(|line| line.len() < 80),
+        "{table:?}"
+    );
+    let tsv = logged.run(&["history", "--output", "tsv", "--limit", "1"]);
+    let fields: Vec<&str> = tsv
+        .stdout
+        .lines()
+        .nth(1)
+        .expect("a row")
+        .split('\t')
+        .collect();
+    assert_eq!(fields[1], "ok", "{tsv:?}");
+    assert_eq!(fields[5], logged.sandbox.addresses(1)[0].to_string());
+    assert_eq!(fields[8], "manual failover; no other RM active");
+    assert_eq!(
+        fields[11],
+        logged.sandbox.conf().display().to_string(),
+        "{tsv:?}"
+    );
+    assert_eq!(calls(&["--since", "1h"]).len(), 3);
+    for (arguments, note) in [
+        (
+            &["--cluster", "elsewhere"][..],
+            "no action for cluster elsewhere of 3 in the log",
+        ),
+        (
+            &["--limit", "0"],
+            "--limit 0 shows no action of 3 in the log",
+        ),
+        (
+            &["--since", "2999-01-01"],
+            "no action matches of 3 in the log",
+        ),
+    ] {
+        let outcome = logged.run(&[&["history"], arguments].concat());
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
+        assert!(
+            outcome.stderr.ends_with(&format!("rmadmin: {note}\n")),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
+    let sandbox = Sandbox::start(&[]);
+    let folder = Folder::new("rehearsal");
+    let real = folder.path().join("log");
+    let file = real.display().to_string();
+    let outcome = run_logged(&sandbox, &file, &["transition-to-active", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(!real.exists());
+    let log = sandbox.conf().join("history.jsonl");
+    let text = std::fs::read_to_string(&log).expect("a log");
+    assert_eq!(text.lines().count(), 2, "{text}");
+    let shown = run_logged(&sandbox, &file, &["history"]);
+    assert!(shown.stdout.contains("transitionToActive rm1"), "{shown:?}");
+    // No option of a real cluster's command leads its line elsewhere.
+    let define = [
+        "-D",
+        "rmadmin.sandbox=false",
+        "transition-to-standby",
+        "rm1",
+    ];
+    let outcome = run_logged(&sandbox, &file, &define);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let define = ["-D", "rmadmin.sandbox=true", "transition-to-active", "rm1"];
+    let outcome = run_logged(&sandbox, &file, &define);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let text = std::fs::read_to_string(&real).expect("the real log");
+    assert_eq!(text.lines().count(), 4, "{text}");
+    let dir = sandbox.dir();
+    drop(sandbox);
+    wait_until("the sandbox leaves nothing", || !dir.exists());
 }
 
 #[test]

@@ -704,7 +704,7 @@ fn a_bad_row_of_todays_table_says_why() {
         run.is_tame(about);
         let row = run.stdout.lines().find(|line| line.starts_with("rm1"));
         let row = row.unwrap_or_default();
-        for part in ["unknown", &bad.address().to_string(), case.says] {
+        for part in [&bad.address().to_string(), case.says] {
             assert!(row.contains(part), "{about}: no {part:?} in {run:#?}");
         }
         assert!(!row.contains(" active"), "{about}: {run:#?}");
@@ -1112,9 +1112,12 @@ fn web_cases() -> Vec<WebCase> {
         web("endless 405", ("standby", 1), "", |_| {
             Answer::Endless(b"HTTP/1.1 405 No\r\n\r\n".to_vec(), &[b'!'; 4096])
         }),
-        web("hostile redirect", ("redirect", 3), "not followed", |_| {
-            http("302 Found\r\nLocation: http://x/\u{9b}31m\u{202e}", "")
-        }),
+        web(
+            "hostile redirect",
+            ("redirected", 3),
+            "not followed",
+            |_| http("302 Found\r\nLocation: http://x/\u{9b}31m\u{202e}", ""),
+        ),
     ]
 }
 
@@ -1149,7 +1152,8 @@ fn no_web_server_passes_for_an_active_rm() {
                 );
             }
             assert_eq!(server.calls_of("GET /isActive"), 1, "{about}");
-            assert_eq!(server.connections(), 1, "{about}");
+            // Where the page is late or not offered, the info page is asked too.
+            assert!(server.connections() <= 2, "{about}");
         }
     };
     run_rows(&web_cases(), |case| (case.name, case.waits), check);
@@ -1173,7 +1177,7 @@ fn a_redirect_is_not_followed() {
         }
         .run();
         run.exits(3, "redirect")
-            .prints("redirect\n", "redirect")
+            .prints("redirected\n", "redirect")
             .says(
                 &format!("HTTP {status} to http://{}", target.address()),
                 "redirect",

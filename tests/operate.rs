@@ -754,6 +754,23 @@ fn one_port_that_accepts_is_enough() {
     }
 }
 
+/// What `icmp-host-prohibited` of a firewall, or a host that is switched off, looks like: no sign of life on any port.
+#[test]
+fn a_host_without_a_route_is_not_alive() {
+    let site = Site::one_active();
+    // The kernel opens no TCP connection to a multicast address.
+    let away = [
+        "-Dyarn.resourcemanager.admin.address.rm1=224.0.0.1:8033",
+        "-Dyarn.resourcemanager.webapp.address.rm1=224.0.0.1:8088",
+    ];
+    let shown = ["failover", "--to=rm2", "--dry-run"];
+    let reasons = refused(&site, &[&away[..], &shown].concat());
+    assert!(reasons[0].ends_with("add --dead rm1"), "{reasons:?}");
+    let dead = [&away[..], &shown, &["--dead=rm1"]].concat();
+    let outcome = site.run(&dead);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
 #[test]
 fn everything_names_the_cluster_and_addresses() {
     let site = Site::one_active();
@@ -1057,9 +1074,9 @@ fn ends(site: &Site, mut child: Child) -> Outcome {
 fn an_interrupted_command_leaves_nothing_open_in_the_log() {
     let site = Site::one_active();
     site.sandbox.fault(&["rm2:transitionToActive:hang"]);
-    let log = site.record.path().join("history");
+    let log = site.sandbox.conf().join("history.jsonl");
     let mut command = site.command(&FAILOVER);
-    command.env("RMADMIN_HISTORY", &log);
+    command.env_remove("RMADMIN_HISTORY");
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().contains(&TARGET_COMES.to_owned())

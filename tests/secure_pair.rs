@@ -171,7 +171,7 @@ fn without_the_digest(realm: &Realm, pair: &Pair) {
     let wrong = "-Dhadoop.zk.auth=digest:yarn:wrong";
     let outcome = ours(realm, pair, "admin", &[&[wrong][..], &MOVING].concat());
     // Several znodes are asked for at once, and any of them may be the first that is not given.
-    let words = "ZooKeeper tells nothing: denied: /yarn-leader-election/tested";
+    let words = "ZooKeeper did not tell: denied: /yarn-leader-election/tested";
     refused(&outcome, words);
     assert!(
         outcome.stderr.contains(": not permitted; hadoop.zk.auth"),

@@ -234,7 +234,7 @@ fn output_of_a_hadoop_style_line_names_the_verb() {
         "
         -getAllServiceState --output json | 255 | write rmadmin get-all-service-state --output json
         --output json -help               | 255 | write rmadmin COMMAND --output json
-        -o prometheus probe               | 64  | this --output is for status only
+        -o prometheus probe               | 64  | only status has this --output
         ",
     );
 }

@@ -10,8 +10,9 @@ mod watch;
 use std::pin::pin;
 use std::time::Duration;
 
+use crate::deadline::Deadline;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::HaState;
 use crate::security::Caller;
 
@@ -22,20 +23,35 @@ use watch::{ASK, RETRY, Told};
 /// How long those that stand first in the configuration are waited for when a later one says that it is active.
 const PRECEDENCE: Duration = Duration::from_millis(20);
 
-/// What the caller is told of meanwhile.
+/// News for the operator while a call is under way.
 #[derive(Debug)]
 pub enum Notice<'a> {
-    /// An RM is waited for to be active.
-    ForActive(&'a [Sighting]),
-    /// The answer to a call is waited for.
+    /// No RM is known to be active yet.
+    ForActive {
+        /// What the RMs last said.
+        seen: &'a [Sighting],
+        /// Until when one is looked for.
+        until: Deadline,
+    },
+    /// The call was sent, and not answered yet.
     ForAnswer {
         /// The RM that was called.
         peer: &'a Peer,
-        /// What it was asked to do.
+        /// The method.
         method: &'static str,
+        /// Until when the answer is waited for.
+        until: Deadline,
     },
     /// More than one RM says that it is active; the first of these is called.
     SeveralActive(&'a [Peer]),
+}
+
+/// Takes the notices of a call.
+pub trait Watcher {
+    /// Something to tell the operator.
+    fn tell(&self, notice: &Notice<'_>);
+    /// How often a wait is told again; none: once in each call.
+    fn every(&self) -> Option<Duration>;
 }
 
 /// The RMs of a cluster, of which the active one is called.
@@ -45,34 +61,39 @@ pub struct ActiveRm<'a> {
     /// Whether they are an HA pair at all. If not, there is one, and it is called without being asked anything.
     elected: bool,
     caller: &'a Caller,
-    /// Told what is waited for, once for each call, if that takes longer than people wait in silence.
-    notice: &'a (dyn Fn(&Notice<'_>) + Sync),
+    /// Told of a wait that takes longer than people wait in silence.
+    watcher: &'a dyn Watcher,
+    /// The RM that was sent the current call, and may have carried it out.
+    sent: Option<Peer>,
     /// The connection that the last call went over.
     service: Option<AdminService>,
 }
 
 impl<'a> ActiveRm<'a> {
     /// The RMs of an HA pair.
-    pub fn of_pair(
-        peers: Vec<Peer>,
-        caller: &'a Caller,
-        notice: &'a (dyn Fn(&Notice<'_>) + Sync),
-    ) -> Self {
+    pub fn of_pair(peers: Vec<Peer>, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             peers,
             elected: true,
             caller,
-            notice,
+            watcher,
+            sent: None,
             service: None,
         }
     }
 
     /// The one RM of a cluster without HA.
-    pub fn alone(peer: Peer, caller: &'a Caller, notice: &'a (dyn Fn(&Notice<'_>) + Sync)) -> Self {
+    pub fn alone(peer: Peer, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             elected: false,
-            ..Self::of_pair(vec![peer], caller, notice)
+            ..Self::of_pair(vec![peer], caller, watcher)
         }
+    }
+
+    /// The RM that the last call was sent to and that may have carried it out without an answer: also where the call was
+    /// dropped before its end.
+    pub fn sent(&self) -> Option<&Peer> {
+        self.sent.as_ref()
     }
 
     /// The RM that the last call went to.
@@ -92,6 +113,7 @@ impl<'a> ActiveRm<'a> {
         patience: Patience,
     ) -> Result<AdminReply, ActiveError> {
         let mut search = Search::new(&self.peers, patience);
+        self.sent = None;
         loop {
             let found = match self.service.take() {
                 Some(service) => Some(service),
@@ -100,6 +122,7 @@ impl<'a> ActiveRm<'a> {
             let Some(mut service) = found else {
                 return Err(search.failed(self.elected));
             };
+            let before = self.sent.replace(service.peer().clone());
             let answer = self.ask(&mut service, call, sub_cluster, &mut search).await;
             let error = match answer {
                 Ok(reply) => {
@@ -108,6 +131,9 @@ impl<'a> ActiveRm<'a> {
                 }
                 Err(error) => error,
             };
+            if error.fate() != Fate::Unknown {
+                self.sent = before;
+            }
             if search.after(call, error) == Next::Stop {
                 return Err(search.failed(self.elected));
             }
@@ -133,14 +159,15 @@ impl<'a> ActiveRm<'a> {
     ) -> Result<AdminReply, RpcError> {
         let peer = service.peer().clone();
         let mut asking = pin!(service.call(call, sub_cluster, search.patience.whole));
-        if let Some(silence) = search.silence {
+        while let Some(silence) = search.silence {
             if let Ok(answer) = tokio::time::timeout(silence.remaining(), &mut asking).await {
                 return answer;
             }
-            search.silence = None;
-            (self.notice)(&Notice::ForAnswer {
+            search.silence = self.watcher.every().map(Deadline::after);
+            self.watcher.tell(&Notice::ForAnswer {
                 peer: &peer,
                 method: call.method(),
+                until: search.patience.whole,
             });
         }
         asking.await
@@ -182,8 +209,11 @@ impl<'a> ActiveRm<'a> {
                     }
                 }
                 Err(_) if until.is_some() => {
-                    search.silence = None;
-                    (self.notice)(&Notice::ForActive(&search.seen));
+                    search.silence = self.watcher.every().map(Deadline::after);
+                    self.watcher.tell(&Notice::ForActive {
+                        seen: &search.seen,
+                        until: end,
+                    });
                 }
                 Ok(None) => return None,
                 Err(_) => {
@@ -214,7 +244,7 @@ impl<'a> ActiveRm<'a> {
                 .iter()
                 .filter_map(|place| self.peers.get(*place).cloned())
                 .collect();
-            (self.notice)(&Notice::SeveralActive(&peers));
+            self.watcher.tell(&Notice::SeveralActive(&peers));
         }
         all.first().copied().unwrap_or(index)
     }

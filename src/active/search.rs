@@ -12,7 +12,7 @@ use super::watch::{ASK, RETRY, Told};
 
 /// How long something is waited for in silence.
 const SILENCE: Duration = Duration::from_secs(2);
-/// How often a call may be made of which nobody knows what became.
+/// Maximum attempts for a call that went unanswered.
 const MOST_UNANSWERED: u32 = 3;
 /// How long answers that are on their way are waited for.
 const ON_THEIR_WAY: Duration = Duration::from_millis(20);
@@ -43,7 +43,7 @@ pub enum ActiveError {
     Call {
         /// Its last failure.
         error: RpcError,
-        /// How often it was made with an unknown fate.
+        /// How many attempts went unanswered.
         unanswered: u32,
     },
 }
@@ -54,10 +54,10 @@ pub(super) struct Search {
     pub(super) seen: Vec<Sighting>,
     /// RMs that declined the call, by their place, for not being active.
     declined: HashSet<usize>,
-    /// Calls of which nobody knows what became, and how the last one failed.
+    /// Attempts that went unanswered, and how the last one failed.
     pub(super) unanswered: u32,
     pub(super) last: Option<RpcError>,
-    /// When to say what is waited for; none if it was said.
+    /// When to tell the operator what is waited for; none if that was told for the last time.
     pub(super) silence: Option<Deadline>,
     /// Until when every RM is given the time to answer once.
     first_round: Deadline,

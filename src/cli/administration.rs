@@ -16,7 +16,8 @@ pub enum AdministrationVerb {
     /// Reload the scheduler queues
     ///
     /// All administration commands go to the active ResourceManager. Without one, they wait for it: for --timeout, or for
-    /// yarn.resourcemanager.connect.max-wait.ms if a file sets it, or for a minute.
+    /// yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1, unlimited in Hadoop, means 15 minutes here), or for
+    /// a minute.
     RefreshQueues {
         /// For a federation
         #[command(flatten)]

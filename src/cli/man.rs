@@ -186,6 +186,7 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         .after_help(None::<&str>)
         .after_long_help(None::<&str>)
         .version(None::<&str>)
+        .long_version(None::<&str>)
         .mut_args(for_paper);
     let page = Man::new(page)
         .title(title.to_uppercase())

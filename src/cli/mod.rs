@@ -30,7 +30,7 @@ use crate::config::Sources;
 use crate::config::sensitive::key_of;
 use crate::deadline;
 use crate::request::{
-    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, TransitionRequest,
+    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, Since, TransitionRequest,
 };
 use crate::rpc::ha::Role;
 use crate::sandbox::Plan;
@@ -71,6 +71,7 @@ fn wants(words: &[OsString], format: &str) -> bool {
 #[command(
     name = "rmadmin",
     version,
+    long_version = LONG_VERSION,
     max_term_width = 100,
     arg_required_else_help = false
 )]
@@ -82,6 +83,16 @@ pub struct Cli {
     #[command(subcommand)]
     pub verb: Verb,
 }
+
+/// What --version prints behind the name.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit: ",
+    env!("RMADMIN_COMMIT"),
+    "\ntarget: ",
+    env!("RMADMIN_TARGET"),
+    "\ntested with Hadoop: 2.10.2, 3.3.6, 3.4.2, 3.5.0"
+);
 
 /// Options that every verb takes.
 #[derive(Debug, Args)]
@@ -124,18 +135,21 @@ pub struct GlobalArgs {
 pub enum Verb {
     /// Print the state of one ResourceManager
     ///
-    /// Prints active, standby or initializing. The exit status is 0 for each of them.
+    /// Prints active, standby or initializing. The exit status is 0 for each of them. Without --timeout the time limit is
+    /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     GetServiceState {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
     },
     /// Print the states of all ResourceManagers
     ///
-    /// They are asked at the same time. The rows have the order of the configuration.
+    /// They are asked at the same time. The rows have the order of the configuration. Without --timeout the time limit is
+    /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     GetAllServiceState,
     /// Run the health check of one ResourceManager
     ///
-    /// Prints nothing if it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1.
+    /// Prints that it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1. Without --timeout the time limit is
+    /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
@@ -242,8 +256,10 @@ pub enum Verb {
     /// Show what rmadmin has changed from this host
     ///
     /// The newest action is the last. An unfinished action has no end in the log: its process was killed, or is still
-    /// running. The log is $RMADMIN_HISTORY, or else /var/log/rmadmin/history.jsonl for root and
-    /// $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others. With an empty RMADMIN_HISTORY there is no log.
+    /// running. Root sees the actions of all local users, others see their own. The log is $RMADMIN_HISTORY, or else
+    /// /var/log/rmadmin/history.jsonl for root and $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others.
+    /// With an empty RMADMIN_HISTORY there is no log. Actions on a sandbox are logged in its configuration folder, and
+    /// shown with that configuration.
     History {
         /// Show at most the N newest actions [default: all]
         #[arg(long, value_name = "N")]
@@ -251,6 +267,9 @@ pub enum Verb {
         /// Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)
         #[arg(long, value_name = "ID")]
         cluster: Option<String>,
+        /// Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05
+        #[arg(long, value_name = "TIME", value_parser = Since::parse)]
+        since: Option<Since>,
     },
     /// Run an HA pair for rehearsals, with fault injection
     ///
@@ -445,7 +464,7 @@ fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
             defines,
         },
         timeout: global.timeout,
-        format: status::format(global.output, is_status)?,
+        format: status::format(global.output, &cli.verb)?,
         credential: credential(global.keytab, global.principal)?,
         cacert: global.cacert,
     };
@@ -524,7 +543,15 @@ fn request(
             https,
             quiet: !verbose,
         }),
-        Verb::History { limit, cluster } => Request::History(HistoryRequest { limit, cluster }),
+        Verb::History {
+            limit,
+            cluster,
+            since,
+        } => Request::History(HistoryRequest {
+            limit,
+            cluster,
+            since,
+        }),
         Verb::Sandbox { action, plan } => Request::Sandbox(match action {
             None => serve(plan),
             Some(SandboxAction::Tour) => SandboxRequest::Tour,
@@ -611,6 +638,8 @@ mod tests {
             "rmadmin haproxy-check a 1 b 0",
             "rmadmin --timeout 0s get-all-service-state",
             "rmadmin --output nagios get-all-service-state",
+            "rmadmin --output tsv get-service-state rm1",
+            "rmadmin history --since yesterday",
             "rmadmin --conf-dir a --conf-dir b get-all-service-state",
             "rmadmin status --output json --textfile f",
             "rmadmin status --watch=0",

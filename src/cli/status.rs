@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::Verb;
+use super::administration::AdministrationVerb;
 use crate::deadline;
 use crate::request::{Format, Request, StatusFormat, StatusRequest};
 
@@ -19,7 +21,7 @@ pub enum OutputFormat {
     Prometheus,
     /// Nagios plugin line; status only
     Nagios,
-    /// Fields with tabs between them; status only
+    /// Fields with tabs between them; verbs that print a table
     Tsv,
 }
 
@@ -44,14 +46,28 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format that every verb has; failures of `status` are shown in it too.
-pub(super) fn format(output: Option<OutputFormat>, is_status: bool) -> Result<Format, String> {
+/// The format of a verb; failures of `status` are shown in it too.
+pub(super) fn format(output: Option<OutputFormat>, verb: &Verb) -> Result<Format, String> {
     match output {
         Some(OutputFormat::Json) => Ok(Format::Json),
         None | Some(OutputFormat::Table) => Ok(Format::Table),
-        Some(_) if is_status => Ok(Format::Table),
-        Some(_) => Err("this --output is for status only; take table or json".to_owned()),
+        Some(_) if matches!(verb, Verb::Status(_)) => Ok(Format::Table),
+        Some(OutputFormat::Tsv) if has_table(verb) => Ok(Format::Tsv),
+        Some(OutputFormat::Tsv) => {
+            Err("this verb prints no table; use --output table or json".to_owned())
+        }
+        Some(_) => Err("only status has this --output; use table, json or tsv".to_owned()),
     }
+}
+
+fn has_table(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::GetAllServiceState
+            | Verb::Probe { .. }
+            | Verb::History { .. }
+            | Verb::Administration(AdministrationVerb::Groups { .. })
+    )
 }
 
 /// The request for a look.

@@ -1,14 +1,15 @@
-//! `check-health`: whether one RM says that it is well.
+//! `check-health`: whether one RM says that it is healthy.
 
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::{Report, documents};
+use crate::request::Spelling;
 use crate::rpc::error::RpcError;
 use crate::rpc::ha::HaService;
 
-use super::{Context, QUESTION};
+use super::{Context, QUESTION, progress};
 
-/// What an RM that is not well answers with (`HAServiceProtocol.monitorHealth`).
+/// What an unhealthy RM answers with (`HAServiceProtocol.monitorHealth`).
 const UNHEALTHY: &str = "org.apache.hadoop.ha.HealthCheckFailedException";
 
 pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
@@ -22,13 +23,17 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
             .monitor_health(deadline)
             .await
     };
-    match asked.await {
+    let answer = progress::while_waiting(asked, deadline, || format!("waiting for {peer}"));
+    match answer.await {
         Ok(()) if context.json() => Ok(documents::RmDocument {
             health: Some("healthy"),
             ..documents::RmDocument::of(&peer)
         }
         .report(Exit::Success)),
-        Ok(()) => Ok(Report::success("")),
+        Ok(()) => Ok(Report::success(match context.spelling {
+            Spelling::Hadoop => String::new(),
+            Spelling::Today => format!("{} is healthy\n", peer.rm_id),
+        })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
         Err(error) => Err(CommandError::Rpc(error)),
     }

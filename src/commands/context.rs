@@ -1,5 +1,7 @@
 //! What every verb works with: the configuration, its RMs, the caller and the time.
 
+use std::os::unix::fs::MetadataExt as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +28,9 @@ pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
+
+/// The mode bits by which others may write.
+const BY_OTHERS: u32 = 0o022;
 
 /// What every verb works with.
 pub(super) struct Context {
@@ -206,12 +211,29 @@ impl Context {
             caller: caller.clone(),
             cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
             conf_dir: self.selection.conf_dir(),
+            sandbox: self.sandbox(),
             complain: match self.spelling {
                 Spelling::Today => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
         Journal::new(self.configuration.environment(), subject)
+    }
+
+    /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of what is done to it. Only
+    /// a file counts, so that no option keeps an action out of the real log, and only one in a folder that nobody else
+    /// can write to.
+    pub(super) fn sandbox(&self) -> Option<PathBuf> {
+        let key = &keys::SANDBOX;
+        let marked = self.configuration.boolean(key).unwrap_or(false);
+        match self.configuration.origin(key.name) {
+            Origin::File { path, .. } if marked => {
+                let folder = path.parent()?;
+                let mode = std::fs::metadata(folder).ok()?.mode();
+                (mode & BY_OTHERS == 0).then(|| folder.to_path_buf())
+            }
+            _ => None,
+        }
     }
 
     /// Refuses verbs that are for HA pairs where the configuration is not that of one.

@@ -58,14 +58,6 @@ fn words(ground: Ground) -> &'static str {
     }
 }
 
-/// Why an administration command was allowed: no guard of this tool has a say in it.
-pub(super) fn of_an_administrator() -> Why {
-    Why {
-        allowed: vec!["-".to_owned()],
-        flags: Vec::new(),
-    }
-}
-
 /// Answers as the log has them.
 pub(super) fn seen<'a>(answers: impl IntoIterator<Item = Answer<'a>>) -> Vec<Sighting> {
     let answers = answers.into_iter();
@@ -108,9 +100,9 @@ fn seen_despite(peer: &Peer, role: Role, error: &CommandError) -> Vec<Sighting> 
 }
 
 /// How a call to the active RM ended.
-pub(super) fn end_of_call(reply: &Result<AdminReply, CommandError>, called: &Peer) -> End {
+pub(super) fn end_of_call(reply: &Result<AdminReply, CommandError>) -> End {
     match reply {
-        Ok(_) => End::new(EndWord::Ok, &format!("done by {called}")),
+        Ok(_) => End::ok(),
         Err(error) => End::new(word(error), &today::sentence(error)),
     }
 }

@@ -5,12 +5,13 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe;
 use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, table, today};
-use crate::request::Spelling;
+use crate::report::{Report, documents, hadoop, table, today, tsv};
+use crate::request::{Format, Spelling};
 use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::HaState;
 
+use super::progress::{self, Asked};
 use super::{Context, NAMING_BUDGET, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
@@ -29,11 +30,21 @@ async fn ask(
     deadline: Deadline,
 ) -> Result<Answers, CommandError> {
     let caller = context.caller().await?;
-    let statuses = observe::service_statuses(peers, &caller, deadline).await;
-    Ok(statuses
-        .into_iter()
-        .map(|answer| answer.map(|status| status.state))
-        .collect())
+    let asked = Asked::new(peers.iter().map(ToString::to_string));
+    let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
+        let (caller, asked) = (caller.clone(), asked.clone());
+        async move {
+            let status = observe::service_status(&peer, &caller, deadline).await;
+            let answer = status.map(|status| status.state);
+            let word = answer
+                .as_ref()
+                .map_or(today::UNKNOWN_STATE.to_owned(), HaState::to_string);
+            asked.answered(index, format!("{} is {word}", peer.rm_id));
+            answer
+        }
+    });
+    let answers = observe::all(questions);
+    Ok(progress::while_waiting(answers, deadline, || asked.awaited()).await)
 }
 
 /// An id that is listed twice is asked twice, as by the peer; and as the peer, this shows the rows before the first RM
@@ -143,17 +154,27 @@ async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
         _ if failed == documents.len() => Exit::Unavailable,
         _ => Exit::Degraded,
     };
-    Ok(match context.json() {
-        true => Report::document(&documents::RmsDocument { rms: documents }, exit),
-        false => Report::new(rows(documents), "", exit),
+    Ok(match context.settings.format {
+        Format::Json => Report::document(&documents::RmsDocument { rms: documents }, exit),
+        Format::Tsv => {
+            let names = ["rm", "state", "address", "error"];
+            Report::new(tsv::table(names, rows(documents)), "", exit)
+        }
+        Format::Table => Report::new(text(documents), "", exit),
     })
 }
 
-fn rows(documents: Vec<documents::RmDocument>) -> String {
+fn text(documents: Vec<documents::RmDocument>) -> String {
     let heading = ["RM", "STATE", "ADDRESS", "DETAIL"]
         .map(str::to_owned)
         .to_vec();
-    let rows = documents.into_iter().map(|document| {
+    let rows = rows(documents).map(|row| row.to_vec());
+    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
+    table::columns(&rows, Context::colour())
+}
+
+fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 4]> {
+    documents.into_iter().map(|document| {
         let state = document
             .state
             .or_else(|| Some(document.error.as_ref()?.cause?.to_owned()))
@@ -162,8 +183,6 @@ fn rows(documents: Vec<documents::RmDocument>) -> String {
             .error
             .map(|error| error.message)
             .unwrap_or_default();
-        vec![document.rm, state, document.address, reason]
-    });
-    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
-    table::columns(&rows, Context::colour())
+        [document.rm, state, document.address, reason]
+    })
 }

@@ -6,15 +6,16 @@ use crate::observe;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
-use super::{Context, QUESTION};
+use super::{Context, QUESTION, progress};
 
 pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
-    let status =
-        observe::service_status(&peer, &context.caller().await?, context.deadline(QUESTION)?)
-            .await
-            .map_err(CommandError::Rpc)?;
+    let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
+    let asking = observe::service_status(&peer, &caller, deadline);
+    let status = progress::while_waiting(asking, deadline, || format!("waiting for {peer}"))
+        .await
+        .map_err(CommandError::Rpc)?;
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
         Spelling::Today if context.json() => documents::RmDocument {

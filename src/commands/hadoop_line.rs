@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
-use super::{Context, administration, progress};
+use super::{Context, administration, progress, signals};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
@@ -27,21 +27,25 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             let settings = line.settings.clone();
             Box::pin(super::run(request, settings, environment, Spelling::Hadoop)).await
         }
-        HadoopCommand::Answer(answer) => match said(answer, line, &environment).await {
-            Ok(report) => report,
-            Err(error) => failed(&error).await,
-        },
+        HadoopCommand::Answer(answer) => finish(said(answer, line, &environment), false).await,
         HadoopCommand::ByFederation(command) => {
-            match by_federation(command, line, &environment).await {
-                Ok(report) => report,
-                Err(error) => failed(&error).await,
-            }
+            let is_change = match &command.without {
+                HadoopCommand::Do(request) => request.is_change(),
+                HadoopCommand::Answer(_) | HadoopCommand::ByFederation(_) => false,
+            };
+            finish(by_federation(command, line, &environment), is_change).await
         }
     }
 }
 
-async fn failed(error: &CommandError) -> Report {
-    hadoop::failure(error, &super::names_for(error).await)
+async fn finish(
+    command: impl Future<Output = Result<Report, CommandError>>,
+    is_change: bool,
+) -> Report {
+    match signals::until_interrupted(command, is_change).await {
+        Ok(report) => report,
+        Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
+    }
 }
 
 /// Does what the line means where the configuration is that of a federation, or where it is not.

@@ -1,17 +1,24 @@
-//! `history`: what this tool did, from its log.
+//! `history`: what this tool did, from its logs.
 
-use std::time::Duration;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::journal::{self, Log};
-use crate::report::history::{self, History};
-use crate::report::{Report, harmless};
-use crate::request::{Format, HistoryRequest, Settings};
+use crate::journal::{self, Log, others};
+use crate::report::history::{self, History, Wanted};
+use crate::report::{Report, harmless, width_of};
+use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
+use crate::utc;
+
+use super::Context;
 
 /// How long the log may take to read where `--timeout` says nothing.
 const READING_BUDGET: Duration = Duration::from_secs(20);
+/// How long the configuration may take to read, which only says whether it is a sandbox's.
+const LOADING_BUDGET: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
     request: &HistoryRequest,
@@ -19,49 +26,152 @@ pub(super) async fn run(
     environment: &Environment,
 ) -> Result<Report, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
-    let environment = environment.clone();
-    // File systems hang.
-    let reading = tokio::task::spawn_blocking(move || journal::read(&environment));
-    let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
-    let log = deadline.bound(reading).await.map_err(slow)?;
-    let Log { file, text } = log.unwrap_or(Log {
-        file: None,
-        text: Ok(None),
+    let sandbox = sandbox(settings, environment, deadline).await;
+    let logs = Logs::read(environment, sandbox, deadline).await?;
+    let all = logs.history.deeds.len();
+    let since = request.since.as_ref().map(since);
+    let history = logs.history.only(&Wanted {
+        limit: request.limit,
+        cluster: request.cluster.as_deref(),
+        since: since.as_deref(),
     });
-    let shown = file.as_ref().map(|file| file.display().to_string());
-    let text = text.map_err(|source| CommandError::History {
-        file: file.unwrap_or_default(),
-        source,
-    })?;
-    let notes = notes(shown.as_deref(), text.is_some());
-    let history = History::of(text.as_deref().unwrap_or_default().lines());
-    let broken = match history.broken {
-        0 => String::new(),
-        1 => "rmadmin: a line of the log is broken, and was skipped\n".to_owned(),
-        several => format!("rmadmin: {several} lines of the log are broken, and were skipped\n"),
-    };
-    let history = history.newest(request.limit, request.cluster.as_deref());
+    let mut notes = logs.notes;
+    if history.deeds.is_empty() && all > 0 {
+        notes.push(nothing_left(request, all));
+    }
     let report = match settings.format {
-        Format::Json => history::report(&history, shown.as_deref()),
-        Format::Table => Report::success(history::text(&history)),
+        Format::Json => history::report(&history, logs.file.as_deref(), &logs.files),
+        Format::Tsv => Report::success(history::tsv(&history)),
+        Format::Table => Report::success(history::text(&history, width_of(&io::stdout()))),
     };
+    let notes = notes
+        .iter()
+        .map(|note| format!("rmadmin: {}\n", harmless(note)));
     Ok(Report {
-        stderr: notes + &broken,
+        stderr: notes.collect(),
         ..report
     })
 }
 
-/// Why there is nothing to show.
-fn notes(file: Option<&str>, found: bool) -> String {
-    match file {
-        _ if found => String::new(),
-        Some(file) => format!(
-            "rmadmin: nothing was logged: there is no {}\n",
-            harmless(file)
-        ),
-        None => format!(
-            "rmadmin: nothing is logged: {} is empty, or there is no home folder\n",
-            journal::place::VARIABLE
-        ),
+/// The folder of the sandbox that the configuration in force is of. Without a usable configuration there is none.
+async fn sandbox(
+    settings: &Settings,
+    environment: &Environment,
+    deadline: Deadline,
+) -> Option<PathBuf> {
+    let loading = Context::load(settings, environment, Spelling::Today);
+    let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
+    loaded.ok()?.ok()?.sandbox()
+}
+
+/// The beginning of the log's form of a time.
+fn since(since: &Since) -> String {
+    match since {
+        Since::At(time) => time.clone(),
+        Since::Ago(ago) => {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            utc::millis(now.unwrap_or_default().saturating_sub(*ago))
+        }
+    }
+}
+
+/// Why nothing is shown of a log that has actions.
+fn nothing_left(request: &HistoryRequest, all: usize) -> String {
+    let of_all = format!("of {all} in the log");
+    match (&request.cluster, request.limit) {
+        (_, Some(0)) => format!("--limit 0 shows no action {of_all}"),
+        (Some(cluster), _) if request.since.is_none() => {
+            format!("no action for cluster {cluster} {of_all}")
+        }
+        _ => format!("no action matches {of_all}"),
+    }
+}
+
+/// What was read.
+struct Logs {
+    history: History,
+    /// This user's log; none where none is written.
+    file: Option<String>,
+    /// All that were found.
+    files: Vec<String>,
+    /// For the operator.
+    notes: Vec<String>,
+}
+
+impl Logs {
+    async fn read(
+        environment: &Environment,
+        sandbox: Option<PathBuf>,
+        deadline: Deadline,
+    ) -> Result<Self, CommandError> {
+        let has_others = journal::has_others(environment, sandbox.as_deref());
+        let environment = environment.clone();
+        // File systems hang.
+        let reading =
+            tokio::task::spawn_blocking(move || journal::read(&environment, sandbox.as_deref()));
+        let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
+        let log = deadline.bound(reading).await.map_err(slow)?;
+        let Log { file, text } = log.unwrap_or(Log {
+            file: None,
+            text: Ok(None),
+        });
+        let text = text.map_err(|source| CommandError::History {
+            file: file.clone().unwrap_or_default(),
+            source,
+        })?;
+        let file = file.map(|file| file.display().to_string());
+        let mut logs = Self {
+            history: History::of(text.as_deref().unwrap_or_default().lines(), None),
+            files: file
+                .clone()
+                .filter(|_| text.is_some())
+                .into_iter()
+                .collect(),
+            file,
+            notes: Vec::new(),
+        };
+        if has_others {
+            logs.add_others().await;
+        }
+        logs.add_notes();
+        Ok(logs)
+    }
+
+    async fn add_others(&mut self) {
+        for log in others::read().await {
+            let file = log.file.display().to_string();
+            match log.text {
+                Ok(text) => {
+                    self.history.add(History::of(text.lines(), Some(&log.user)));
+                    self.files.push(file);
+                }
+                Err(error) => self.notes.push(format!(
+                    "the log of {} was not read: {file}: {error}",
+                    log.user
+                )),
+            }
+        }
+    }
+
+    fn add_notes(&mut self) {
+        match (&self.file, self.files.is_empty()) {
+            (_, false) => {}
+            (Some(file), true) => self
+                .notes
+                .push(format!("nothing was logged: there is no {file}")),
+            (None, true) => self.notes.push(format!(
+                "nothing is logged: {} is empty, or there is no home folder",
+                journal::place::VARIABLE
+            )),
+        }
+        match self.history.broken {
+            0 => {}
+            1 => self
+                .notes
+                .push("1 line of the log is broken, and was skipped".to_owned()),
+            several => self.notes.push(format!(
+                "{several} lines of the log are broken, and were skipped"
+            )),
+        }
     }
 }

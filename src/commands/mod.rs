@@ -28,13 +28,11 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::Signal;
-
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
-use crate::error::{CommandError, Interrupted};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::status::nagios;
@@ -84,8 +82,7 @@ pub async fn run(
     let begun = Instant::now();
     let found = OnceCell::new();
     let command = dispatch(request, &settings, &environment, spelling, &found);
-    let outcome = signals::unless_interrupted(command).await;
-    let outcome = outcome.unwrap_or_else(|signal| Err(interrupted(request, signal)));
+    let outcome = signals::until_interrupted(command, request.is_change()).await;
     let selection = found
         .into_inner()
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
@@ -108,7 +105,7 @@ fn is_plugin(request: &Request) -> bool {
 fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
     let report = today::failure(error, selection);
     match format {
-        Format::Table => report,
+        Format::Table | Format::Tsv => report,
         Format::Json => {
             let error = documents::ErrorDocument::of_command(error, selection);
             Report {
@@ -119,18 +116,7 @@ fn failure(error: &CommandError, format: Format, selection: &Selection) -> Repor
     }
 }
 
-/// A signal came before anything was sent that changes something: whatever sends such a thing listens itself.
-fn interrupted(request: &Request, signal: Signal) -> CommandError {
-    CommandError::Interrupted {
-        signal: signal as i32,
-        done: match request.is_change() {
-            true => Interrupted::NothingSent,
-            false => Interrupted::Question,
-        },
-    }
-}
-
-/// The same for a monitoring plugin.
+/// The report of a command line that is wrong, for a monitoring plugin.
 pub fn plugin_usage_error(text: &str) -> Report {
     Report::new(nagios::failure(reason(text)), text, Exit::Unknown)
 }

@@ -11,13 +11,14 @@ use crate::error::CommandError;
 use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::documents::RmsDocument;
-use crate::report::{Report, harmless, table};
+use crate::report::{Report, harmless, table, tsv};
 use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
 
 use super::Context;
 use super::context::means;
+use super::progress::{self, Asked};
 
 /// How long a probe takes at most where `--timeout` says nothing: load balancers ask every few seconds.
 const PROBE_BUDGET: Duration = Duration::from_secs(5);
@@ -41,7 +42,9 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
     };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
     let client = Client::new(scheme, &means(settings, None), deadline).await;
-    let answer = ask(&client, &address, deadline).await;
+    let asking = ask(&client, &address, deadline);
+    let awaited = || format!("waiting for {scheme}://{address}");
+    let answer = progress::while_waiting(asking, deadline, awaited).await;
     single(None, scheme, &address, &answer, settings.format)
 }
 
@@ -69,7 +72,9 @@ pub(super) async fn configured(
     let client = Client::new(scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
         let address = super::configured(&rm.id, &rm.web)?;
-        let answer = ask(&client, address, deadline).await;
+        let asking = ask(&client, address, deadline);
+        let awaited = || format!("waiting for {} ({scheme}://{address})", rm.id.trimmed());
+        let answer = progress::while_waiting(asking, deadline, awaited).await;
         let format = context.settings.format;
         return Ok(single(
             Some(rm.id.trimmed()),
@@ -79,16 +84,22 @@ pub(super) async fn configured(
             format,
         ));
     }
-    let probes = rms.iter().map(|rm| {
-        let (client, web) = (client.clone(), rm.web.clone());
+    let asked = Asked::new(rms.iter().map(|rm| rm.id.trimmed().to_owned()));
+    let probes = rms.iter().enumerate().map(|(index, rm)| {
+        let (client, web, id) = (client.clone(), rm.web.clone(), rm.id.trimmed().to_owned());
+        let asked = asked.clone();
         async move {
-            match &web {
+            let answer = match &web {
                 Ok(address) => Some(ask(&client, address, deadline).await),
                 Err(_) => None,
-            }
+            };
+            let word = answer.as_ref().map_or("no-address", Answer::word);
+            asked.answered(index, format!("{id}: {word}"));
+            answer
         }
     });
-    let answers = observe::all(probes).await;
+    let probes = observe::all(probes);
+    let answers = progress::while_waiting(probes, deadline, || asked.awaited()).await;
     // An RM without an address is one that could not be asked.
     let verdicts: Vec<Said> = answers
         .iter()
@@ -154,6 +165,7 @@ fn said(answer: &Answer) -> Said {
         Answer::Redirect { .. } | Answer::NotFound | Answer::Nonsense(_) => Said::Unclear,
         Answer::UnknownHost
         | Answer::Refused
+        | Answer::Unreachable(_)
         | Answer::Broken(_)
         | Answer::Untrusted(_)
         | Answer::Kerberos(_)
@@ -214,11 +226,33 @@ fn single(
             stderr,
             ..Report::document(&document, exit)
         },
+        Format::Tsv => Report::new(
+            tsv::table(FIELDS, [cells(&document)].into_iter()),
+            stderr,
+            exit,
+        ),
         Format::Table => {
             let word = table::state(answer.word(), Context::colour());
             Report::new(format!("{word}\n"), stderr, exit)
         }
     }
+}
+
+/// The names of [`cells`] for programs.
+const FIELDS: [&str; 4] = ["rm", "answer", "url", "detail"];
+
+fn cells(document: &ProbeDocument) -> [String; 4] {
+    let by_is_active = document.url.ends_with("/isActive");
+    let detail = match document.answer {
+        "active" | "standby" if by_is_active => String::new(),
+        _ => document.detail.clone(),
+    };
+    [
+        document.rm.clone().unwrap_or_default(),
+        document.answer.to_owned(),
+        document.url.clone(),
+        detail,
+    ]
 }
 
 fn several(
@@ -227,25 +261,12 @@ fn several(
     exit: crate::exit::Exit,
     format: Format,
 ) -> Report {
-    let cells = |document: &ProbeDocument| {
-        let by_is_active = document.url.ends_with("/isActive");
-        let detail = match document.answer {
-            "active" | "standby" if by_is_active => String::new(),
-            _ => document.detail.clone(),
-        };
-        vec![
-            document.rm.clone().unwrap_or_default(),
-            document.answer.to_owned(),
-            document.url.clone(),
-            detail,
-        ]
-    };
     let heading = ["RM", "ANSWER", "URL", "DETAIL"]
         .map(str::to_owned)
         .to_vec();
     let rows = || {
         std::iter::once(heading.clone())
-            .chain(documents.iter().map(cells))
+            .chain(documents.iter().map(|document| cells(document).to_vec()))
             .collect::<Vec<_>>()
     };
     let actives: Vec<&str> = documents
@@ -257,6 +278,10 @@ fn several(
         Format::Json => {
             return Report::document(&RmsDocument { rms: documents }, exit);
         }
+        Format::Tsv => (
+            tsv::table(FIELDS, documents.iter().map(cells)),
+            String::new(),
+        ),
         Format::Table if any && actives.is_empty() => {
             (String::new(), table::columns(&rows(), false))
         }

@@ -3,7 +3,9 @@
 //! A terminal that was stopped with Ctrl-S, or a reader that does not read, lets a writer wait for as long as it likes.
 //! While nothing is under way, that is as it should be; what acts on a cluster shows what it does by an [`Aside`].
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,12 +14,18 @@ use std::time::Duration;
 use nix::sys::signal::SigSet;
 
 use super::signals::STOPPING;
+use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::report::{self, wrap};
 
 /// How many lines may wait to be written.
 const WAITING: usize = 256;
 /// How long they are waited for at the end.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How long something is waited for before that is shown.
+const SILENCE: Duration = Duration::from_secs(2);
+/// How often the time that is left is shown.
+pub(super) const EVERY: Duration = Duration::from_secs(1);
 
 /// A line, or lines, of the result. A reader that has gone away is no reason to stop.
 ///
@@ -40,6 +48,104 @@ pub(super) fn result(text: &str) -> Result<(), CommandError> {
 /// A line about what is going on.
 pub(super) fn note(line: &str) {
     let _ = io::stderr().write_all(noted(line).as_bytes());
+}
+
+/// Waits for `work`. On a terminal, what is `awaited` is shown from the third second on, with the time left; nothing is
+/// shown anywhere else.
+pub(super) async fn while_waiting<F: Future>(
+    work: F,
+    deadline: Deadline,
+    awaited: impl Fn() -> String,
+) -> F::Output {
+    let mut work = pin!(work);
+    if let Ok(output) = tokio::time::timeout(SILENCE, &mut work).await {
+        return output;
+    }
+    let Some(shown) = Shower::on_terminal() else {
+        return work.await;
+    };
+    loop {
+        shown.waiting(&awaited(), deadline);
+        if let Ok(output) = tokio::time::timeout(EVERY, &mut work).await {
+            return output;
+        }
+    }
+}
+
+/// An [`Aside`] on a terminal, which is cleared when this is dropped.
+pub(super) struct Shower(Option<Aside>);
+
+impl Shower {
+    /// None where standard error is no terminal.
+    pub(super) fn on_terminal() -> Option<Self> {
+        io::stderr().is_terminal().then(|| Self(Some(Aside::new())))
+    }
+
+    /// What is waited for, such as `waiting for rm1`, and for how long still.
+    pub(super) fn waiting(&self, awaited: &str, deadline: Deadline) {
+        let seconds = deadline.remaining().as_secs();
+        self.show(format!("{awaited}, {seconds} s left"));
+    }
+
+    /// A line that the next one replaces.
+    pub(super) fn show(&self, line: String) {
+        if let Some(aside) = &self.0 {
+            aside.showing(line);
+        }
+    }
+
+    /// Nothing is waited for.
+    pub(super) fn done(&self) {
+        if let Some(aside) = &self.0 {
+            aside.done();
+        }
+    }
+
+    /// A line about what is going on.
+    pub(super) fn note(&self, line: &str) {
+        if let Some(aside) = &self.0 {
+            aside.note(line);
+        }
+    }
+}
+
+impl Drop for Shower {
+    fn drop(&mut self) {
+        let unwritten = self.0.take().map(Aside::end).unwrap_or_default();
+        let _ = io::stderr().write_all(unwritten.stderr.as_bytes());
+    }
+}
+
+/// Several who are asked at once, and what those have answered who have.
+#[derive(Clone)]
+pub(super) struct Asked(Arc<Mutex<Vec<(String, Option<String>)>>>);
+
+impl Asked {
+    /// Nobody has answered yet.
+    pub(super) fn new(names: impl IntoIterator<Item = String>) -> Self {
+        let all = names.into_iter().map(|name| (name, None)).collect();
+        Self(Arc::new(Mutex::new(all)))
+    }
+
+    /// One of them has: `rm1 is active`.
+    pub(super) fn answered(&self, index: usize, words: String) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, answer)) = all.get_mut(index) {
+            *answer = Some(words);
+        }
+    }
+
+    /// Who has answered what, and who is waited for: `rm1 is active; waiting for rm2`.
+    pub(super) fn awaited(&self) -> String {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        for answer in all.iter().filter_map(|(_, answer)| answer.as_ref()) {
+            let _ = write!(text, "{answer}; ");
+        }
+        let open = all.iter().filter(|(_, answer)| answer.is_none());
+        let open: Vec<&str> = open.map(|(name, _)| name.as_str()).collect();
+        text + "waiting for " + &open.join(", ")
+    }
 }
 
 fn noted(line: &str) -> String {
@@ -130,6 +236,11 @@ impl Aside {
         self.notes.clone()
     }
 
+    /// See [`Notes::showing`].
+    fn showing(&self, line: String) {
+        self.notes.showing(line);
+    }
+
     /// See [`Notes::doing`].
     pub(super) fn doing(&self, what: &str) {
         self.notes.doing(what);
@@ -176,8 +287,13 @@ impl Aside {
 impl Notes {
     /// What is being done just now. Nobody misses it where the writer is busy.
     pub(super) fn doing(&self, what: &str) {
+        self.showing(format!("{what} ..."));
+    }
+
+    /// A line that the next one replaces.
+    fn showing(&self, line: String) {
         if self.waiting.count.load(Ordering::Acquire) == 0 {
-            self.show(Shown::Doing(what.to_owned()));
+            self.show(Shown::Doing(line));
         }
     }
 
@@ -216,7 +332,10 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
     }
     match shown {
         Shown::Doing(what) if watched => {
-            let _ = stderr.write_all(format!("{CLEARED}{what} ...").as_bytes());
+            // A line that wraps could not be cleared.
+            let width = report::width_of(&stderr).unwrap_or(usize::MAX);
+            let what = wrap::cut(&what, width.saturating_sub(1));
+            let _ = stderr.write_all(format!("{CLEARED}{what}").as_bytes());
             *overwritten = true;
         }
         Shown::Doing(_) | Shown::Done => {}
@@ -231,6 +350,14 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_hanging_rm_hides_no_answer() {
+        let asked = Asked::new(["rm1 (h:1)", "rm2 (h:2)"].map(str::to_owned));
+        assert_eq!(asked.awaited(), "waiting for rm1 (h:1), rm2 (h:2)");
+        asked.answered(0, "rm1 is active".to_owned());
+        assert_eq!(asked.awaited(), "rm1 is active; waiting for rm2 (h:2)");
+    }
 
     /// What was written, and what lets the writer go on.
     fn aside() -> (Aside, Receiver<Shown>, mpsc::Sender<()>) {

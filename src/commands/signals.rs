@@ -9,7 +9,7 @@ use std::task::Poll;
 use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
 
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 
 /// Those that end programs which have no use of their own for them.
@@ -21,18 +21,27 @@ pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Sign
 /// Whether a part of this command has its own [`Listener`], and so its own answer to signals.
 static ANSWERED_INSIDE: AtomicBool = AtomicBool::new(false);
 
-/// Runs a command. A signal drops it and is the result, unless a part of the command listens itself: from then on that
-/// part answers.
-pub(super) async fn unless_interrupted<F: Future>(command: F) -> Result<F::Output, Signal> {
+/// Runs a command. A signal ends it, unless a part of the command listens itself: from then on that part answers. What
+/// sends a change does so.
+pub(super) async fn until_interrupted<T>(
+    command: impl Future<Output = Result<T, CommandError>>,
+    is_change: bool,
+) -> Result<T, CommandError> {
     let mut listener = Listener::outermost();
     let mut command = pin!(command);
     loop {
         tokio::select! {
             biased;
-            output = &mut command => return Ok(output),
+            output = &mut command => return output,
             signal = listener.next() => {
                 if !ANSWERED_INSIDE.load(Ordering::Relaxed) {
-                    return Err(signal);
+                    return Err(CommandError::Interrupted {
+                        signal: signal as i32,
+                        done: match is_change {
+                            true => Interrupted::NothingSent,
+                            false => Interrupted::Question,
+                        },
+                    });
                 }
             }
         }

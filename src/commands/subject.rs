@@ -2,7 +2,7 @@
 
 use crate::config::keys;
 use crate::error::CommandError;
-use crate::observe::cluster::{Rm, Subject};
+use crate::observe::cluster::{Pending, Rm, Subject};
 use crate::report::today;
 use crate::security::credential::LoginError;
 use crate::zk::ensemble::Ensemble;
@@ -41,6 +41,7 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
         rms,
         ensemble: Ensemble::from_configuration(configuration)?,
         caller,
+        pending: Pending::default(),
         secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
     })
 }

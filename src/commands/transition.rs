@@ -279,7 +279,10 @@ async fn allowed(
     }
     // At least half of the time is for the transition itself.
     let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
-    let answers = observe::service_statuses(&others, caller, time).await;
+    let asking = observe::service_statuses(&others, caller, time);
+    let names = || others.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let awaited = || format!("waiting for {}", names().join(", "));
+    let answers = progress::while_waiting(asking, time, awaited).await;
     let mut others = asked(&others, answers);
     let views = others.iter().map(|(_, answer)| match answer {
         Ok(state) => OtherRm::Seen(*state),

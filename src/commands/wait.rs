@@ -108,6 +108,6 @@ fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
             stderr,
             ..words::report(missing, exit)
         },
-        Format::Table => Report::new("", stderr, exit),
+        Format::Table | Format::Tsv => Report::new("", stderr, exit),
     }
 }

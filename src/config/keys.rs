@@ -56,6 +56,8 @@ pub static HA_ENABLED: Key = key(
     Kind::Boolean,
     Some("false"),
 );
+/// Not Hadoop's: a sandbox marks its configuration with it. Actions are then logged in the configuration's folder.
+pub static SANDBOX: Key = key("rmadmin.sandbox", Kind::Boolean, Some("false"));
 /// The logical ids of the RMs.
 pub static HA_RM_IDS: Key = key("yarn.resourcemanager.ha.rm-ids", Kind::List, None);
 /// The name of the cluster.

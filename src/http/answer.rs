@@ -55,7 +55,9 @@ pub enum Answer {
     UnknownHost,
     /// The connection was refused.
     Refused,
-    /// The connection could not be opened or broke.
+    /// No connection: no route to the host, or a reason on this host.
+    Unreachable(String),
+    /// The connection broke.
     Broken(String),
     /// Nothing came within the budget.
     Silent(Duration),
@@ -76,6 +78,7 @@ impl Answer {
             Self::NotFound | Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
             Self::Refused => "refused",
+            Self::Unreachable(_) => "unreachable",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
         }
@@ -139,7 +142,7 @@ impl fmt::Display for Answer {
             Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
             Self::UnknownHost => write!(out, "unknown host"),
             Self::Refused => write!(out, "connection refused"),
-            Self::Broken(what) => write!(out, "{what}"),
+            Self::Unreachable(what) | Self::Broken(what) => write!(out, "{what}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
         }
     }

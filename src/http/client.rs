@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, 
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
-use crate::io_words::without_number;
+use crate::io_words::{is_no_route, without_number};
 use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
@@ -339,6 +339,9 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
         if let Some(io) = inner.downcast_ref::<io::Error>() {
             if io.kind() == io::ErrorKind::ConnectionRefused {
                 return Answer::Refused;
+            }
+            if is_no_route(io) {
+                return Answer::Unreachable(without_number(&io));
             }
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
                 return Answer::Untrusted(why);

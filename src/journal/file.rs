@@ -89,8 +89,8 @@ fn open(path: &Path, modes: Modes) -> io::Result<File> {
     }
 }
 
-fn no_file() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")
+pub(super) fn no_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")
 }
 
 /// Makes the file the generation before, if it is still the one at the path: another process may have done so, or be
@@ -112,9 +112,22 @@ fn retire(path: &Path, file: &File) -> io::Result<bool> {
 /// # Errors
 /// One is there and cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+    both_generations(path, |generation| {
+        if !fs::metadata(generation)?.is_file() {
+            return Err(no_file());
+        }
+        text(File::open(generation)?)
+    })
+}
+
+/// Joins what `read` gives of both generations; one that is not there is left out.
+pub(super) fn both_generations(
+    path: &Path,
+    read: impl Fn(&Path) -> io::Result<String>,
+) -> io::Result<Option<String>> {
     let mut text = None;
     for generation in [&place::older(path), path] {
-        match read_one(generation) {
+        match read(generation) {
             Ok(read) => {
                 let text = text.get_or_insert_with(String::new);
                 text.push_str(&read);
@@ -122,21 +135,21 @@ pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
                     text.push('\n');
                 }
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(text)
 }
 
-fn read_one(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(no_file());
-    }
+/// As much of a file as is read of a generation.
+pub(super) fn text(file: File) -> io::Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(LONGEST_READ)
-        .read_to_end(&mut bytes)?;
+    file.take(LONGEST_READ).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -4,10 +4,11 @@
 //! be written is given up after a moment. `rmadmin history` shows it.
 
 mod file;
+pub mod others;
 pub mod place;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -19,6 +20,7 @@ use crate::deadline::Deadline;
 use crate::report::history::entry::{
     Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
 };
+use crate::rpc::error::Peer;
 use crate::security::Caller;
 use crate::utc;
 use place::Owner;
@@ -39,6 +41,8 @@ pub struct Subject {
     pub cluster: String,
     /// The configuration's folder.
     pub conf_dir: Option<String>,
+    /// The folder of the sandbox, where the cluster is one.
+    pub sandbox: Option<PathBuf>,
     /// What is told when a line cannot be written, once.
     pub complain: fn(&str),
 }
@@ -76,12 +80,12 @@ struct Place {
 }
 
 impl Place {
-    fn find(environment: &Environment) -> Self {
+    fn find(environment: &Environment, sandbox: Option<&Path>) -> Self {
         let owner = Owner::of_process();
         let host = nix::unistd::gethostname().unwrap_or_default();
         let uid = nix::unistd::getuid();
         Self {
-            file: place::file(environment, &owner),
+            file: place::file(environment, &owner, sandbox),
             modes: file::Modes::of(owner.root),
             host: host.to_string_lossy().into_owned(),
             os_user: environment.os_user().unwrap_or_else(|| uid.to_string()),
@@ -129,9 +133,9 @@ impl Journal {
     /// Writes an entry.
     async fn write(&self, mut entry: Entry, patience: Duration) {
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
-        let caller = self.subject.caller.clone();
+        let (caller, sandbox) = (self.subject.caller.clone(), self.subject.sandbox.clone());
         let write = move || {
-            let place = place.get_or_init(|| Place::find(&environment));
+            let place = place.get_or_init(|| Place::find(&environment, sandbox.as_deref()));
             let Some(path) = &place.file else {
                 return Ok(());
             };
@@ -175,7 +179,7 @@ impl Journal {
         if !self.complained.swap(true, Ordering::Relaxed) {
             let complain = self.subject.complain;
             let telling = tokio::task::spawn_blocking(move || {
-                complain(&format!("what is done here is not logged: {reason}"));
+                complain(&format!("this action is not logged: {reason}"));
             });
             // Whatever becomes of it, the action goes on.
             let _ = tokio::time::timeout(PATIENCE, telling).await;
@@ -189,6 +193,14 @@ impl Open<'_> {
         let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
         let entry = self.entry(Phase::Before, seen, None);
         self.journal.write(entry, patience).await;
+    }
+
+    /// The action was a call to whichever RM is active, and this one it was.
+    pub fn went_to(&mut self, peer: &Peer) {
+        if let Action::Call { rm, address, .. } = &mut self.action {
+            *rm = Some(peer.rm_id.clone());
+            *address = Some(peer.address.to_string());
+        }
     }
 
     /// Writes how the action ended, and what was seen afterwards.
@@ -225,7 +237,7 @@ fn since_1970() -> Duration {
     now.unwrap_or_default()
 }
 
-/// The same for no two actions of a host: when, by which process, and the how manieth of it.
+/// Unique per action on this host: start time, pid, counter.
 fn new_id() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -245,11 +257,16 @@ pub struct Log {
     pub text: io::Result<Option<String>>,
 }
 
-/// Reads the log that the environment names, both generations. May be made to wait by a file system.
-pub fn read(environment: &Environment) -> Log {
-    let file = place::file(environment, &Owner::of_process());
+/// Reads the log, both generations. May be made to wait by a file system.
+pub fn read(environment: &Environment, sandbox: Option<&Path>) -> Log {
+    let file = place::file(environment, &Owner::of_process(), sandbox);
     let text = file.as_deref().map_or(Ok(None), file::read);
     Log { file, text }
+}
+
+/// Whether the logs of other users belong to what this process is to read.
+pub fn has_others(environment: &Environment, sandbox: Option<&Path>) -> bool {
+    place::is_one_of_several(environment, &Owner::of_process(), sandbox)
 }
 
 #[cfg(test)]
@@ -268,6 +285,7 @@ mod tests {
             }),
             cluster: String::new(),
             conf_dir: None,
+            sandbox: None,
             complain: |_| {
                 COMPLAINTS.fetch_add(1, Ordering::Relaxed);
             },

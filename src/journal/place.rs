@@ -13,6 +13,10 @@ pub const VARIABLE: &str = "RMADMIN_HISTORY";
 const OF_ROOT: &str = "/var/log/rmadmin/history.jsonl";
 /// The log below a user's folder for state (XDG Base Directory Specification).
 const OF_USER: &str = "rmadmin/history.jsonl";
+/// A user's folder for state, below the home folder.
+const STATE: &str = ".local/state";
+/// The log in the configuration folder of a sandbox.
+pub const OF_SANDBOX: &str = "history.jsonl";
 
 /// Who runs the tool, as far as the log is concerned.
 #[derive(Debug, Clone, Copy)]
@@ -34,10 +38,18 @@ impl Owner {
     }
 }
 
-/// The log's file; none where it is switched off, or there is no place for it.
-pub fn file(environment: &Environment, owner: &Owner) -> Option<PathBuf> {
-    if let Some(named) = environment.variable(VARIABLE) {
-        return (!named.is_empty()).then(|| PathBuf::from(named));
+/// The log's file; none where it is switched off, or there is no place for it. What is done to a `sandbox` stays in that
+/// one's folder: nobody is to find a rehearsal among what was done to real clusters.
+pub fn file(environment: &Environment, owner: &Owner, sandbox: Option<&Path>) -> Option<PathBuf> {
+    let named = environment.variable(VARIABLE);
+    if named.is_some_and(OsStr::is_empty) {
+        return None;
+    }
+    if let Some(folder) = sandbox {
+        return Some(folder.join(OF_SANDBOX));
+    }
+    if let Some(named) = named {
+        return Some(PathBuf::from(named));
     }
     if owner.root {
         return Some(PathBuf::from(OF_ROOT));
@@ -47,9 +59,19 @@ pub fn file(environment: &Environment, owner: &Owner) -> Option<PathBuf> {
     let variable = |name: &str| environment.variable(name).and_then(absolute);
     let state = variable("XDG_STATE_HOME").or_else(|| {
         let home = variable("HOME").or_else(owner.home)?;
-        Some(home.join(".local/state"))
+        Some(home.join(STATE))
     });
     Some(state?.join(OF_USER))
+}
+
+/// The log of a user with this home folder, where no environment says otherwise.
+pub fn below_home(home: &Path) -> PathBuf {
+    home.join(STATE).join(OF_USER)
+}
+
+/// Whether the superuser's log is only one of several, because each user has an own one.
+pub fn is_one_of_several(environment: &Environment, owner: &Owner, sandbox: Option<&Path>) -> bool {
+    owner.root && sandbox.is_none() && environment.variable(VARIABLE).is_none()
 }
 
 /// The generation before.
@@ -115,14 +137,19 @@ mod tests {
                 root,
                 home: || Some(PathBuf::from("/os")),
             };
-            let found = file(&Environment::new(all, || None), &owner);
+            let environment = Environment::new(all, || None);
+            let found = file(&environment, &owner, None);
             assert_eq!(found, expected.map(PathBuf::from), "{variables:?} {root}");
+            // A rehearsal is never in a real log.
+            let sandbox = file(&environment, &owner, Some(Path::new("/s")));
+            let place = expected.map(|_| PathBuf::from("/s/history.jsonl"));
+            assert_eq!(sandbox, place, "{variables:?} {root}");
         }
         let nowhere = Owner {
             root: false,
             home: || None,
         };
-        assert_eq!(file(&Environment::default(), &nowhere), None);
+        assert_eq!(file(&Environment::default(), &nowhere, None), None);
         assert_eq!(older(Path::new("/a/b.jsonl")), Path::new("/a/b.jsonl.1"));
     }
 }

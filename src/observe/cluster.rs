@@ -1,9 +1,11 @@
 //! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -12,6 +14,7 @@ use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::http::{self, Answer, ClusterInfo};
+use crate::io_words::is_no_route;
 use crate::resolve;
 use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fault, Peer, RpcError, SaslError, Step};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
@@ -46,6 +49,8 @@ pub struct Subject {
     pub caller: Result<Caller, String>,
     /// Whether calls prove who answers them.
     pub secured: bool,
+    /// Who has not answered yet.
+    pub pending: Pending,
 }
 
 /// One RM to look at.
@@ -61,6 +66,29 @@ pub struct Rm {
     pub admin_key: String,
     /// The key that `web` is from.
     pub web_key: String,
+}
+
+/// The servers that a look still waits for, by name; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct Pending(Arc<Mutex<BTreeSet<String>>>);
+
+impl Pending {
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.set().iter().cloned().collect()
+    }
+
+    /// Waits for an answer under this name.
+    async fn during<F: Future>(&self, name: String, answer: F) -> F::Output {
+        self.set().insert(name.clone());
+        let output = answer.await;
+        self.set().remove(&name);
+        output
+    }
+
+    fn set(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What to ask for.
@@ -123,7 +151,12 @@ impl Watch {
         let looks = rms.map(|(rm, mut line)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
             let secured = self.subject.secured;
-            async move {
+            let pending = self.subject.pending.clone();
+            let name = match &rm.admin {
+                Ok(address) => format!("{} ({address})", rm.id),
+                Err(_) => rm.id.to_string(),
+            };
+            let look = async move {
                 let calls = calls(&rm, &mut line, &caller, deadline);
                 let pages = pages(&rm, &web, wanted, deadline);
                 let both = async { tokio::join!(calls, pages) };
@@ -134,9 +167,12 @@ impl Watch {
                     (false, false) => Contact::Nothing,
                 };
                 (observation(&rm, calls, pages, contact, secured), line)
-            }
+            };
+            async move { pending.during(name, look).await }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
+        let pending = self.subject.pending.clone();
+        let elector = pending.during("ZooKeeper".to_owned(), elector);
         let (seen, elector) = tokio::join!(super::all(looks), elector);
         let (rms, lines) = seen.into_iter().unzip();
         self.lines = lines;
@@ -486,12 +522,6 @@ fn not_configured(error: &AddressError, key: &str) -> Missing {
     }
 }
 
-/// Errors of the network between here and the host.
-const NO_ROUTE: [io::ErrorKind; 3] = [
-    io::ErrorKind::HostUnreachable,
-    io::ErrorKind::NetworkUnreachable,
-    io::ErrorKind::TimedOut,
-];
 /// Errors that the server's side causes while a connection is opened.
 const BROKEN: [io::ErrorKind; 3] = [
     io::ErrorKind::ConnectionReset,
@@ -530,19 +560,7 @@ fn of_call(error: &RpcError, key: &str) -> Missing {
             Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
                 Missing::Refused
             }
-            Cause::Io(source) if NO_ROUTE.contains(&source.kind()) => {
-                Missing::Unreachable(error.failure.to_string())
-            }
-            // It has not come as far as a connection.
-            Cause::Io(_)
-                if matches!(
-                    error.failure,
-                    Failure::NotSent {
-                        step: Step::Connect,
-                        ..
-                    }
-                ) =>
-            {
+            Cause::Io(source) if is_no_route(source) => {
                 Missing::Unreachable(error.failure.to_string())
             }
             Cause::UnknownHost => Missing::UnknownHost {
@@ -596,6 +614,7 @@ fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
             key: rm.web_key.clone(),
         },
         Answer::Redirect { .. } => Missing::Redirected(answer.to_string()),
+        Answer::Unreachable(why) => Missing::Unreachable(why.clone()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Kerberos(why) => Missing::Kerberos(why.clone()),

@@ -1,4 +1,4 @@
-//! What is said of nodes that leave. The first three are the peer's lines, which scripts match.
+//! What is said of nodes that leave. The first three are the Java CLI's lines, which scripts match.
 
 use crate::error::{Leaving, Phase};
 use crate::rpc::admin::NodeId;
@@ -22,6 +22,9 @@ pub fn by_force(timeout: i32) -> String {
     )
 }
 
+/// The result in subcommand style, in client mode.
+pub const EXCLUDED_LEFT: &str = "reloaded the host files; the excluded nodes have left";
+
 /// What goes on without this command.
 pub fn goes_on(leaving: &Leaving) -> String {
     let Leaving { peer, phase, .. } = leaving;
@@ -35,15 +38,15 @@ pub fn goes_on(leaving: &Leaving) -> String {
             format!("until their applications have ended, at most {seconds} s in all")
         }
     };
-    let back = "to keep nodes, take them out of the exclude file and refresh the nodes again";
+    let back = "to keep nodes, remove them from the exclude file and run refresh-nodes again";
     match phase {
         Phase::Asked => format!(
-            "{peer} was asked to decommission the nodes that its host files exclude, and had not answered: it may \
-             have begun; {back}"
+            "{peer} was asked to decommission the nodes that its host files exclude, and has not answered; it may have \
+             begun; {back}"
         ),
         Phase::Graceful => format!("{peer} goes on decommissioning {nodes} {until}; {back}"),
         Phase::Forced => format!(
-            "{peer} was told to make {nodes} leave at once, and had not answered: it may have done so"
+            "{peer} was told to decommission {nodes} at once, and has not answered; it may have done so"
         ),
     }
 }

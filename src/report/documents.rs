@@ -59,6 +59,8 @@ impl RmDocument {
 pub struct AdministrationDocument {
     /// Its name in Hadoop's spelling.
     pub done: &'static str,
+    /// What was done, in words.
+    pub result: String,
     /// The RM that did it.
     pub rm: String,
     /// Its address, as configured.

@@ -1,8 +1,8 @@
-//! Users and the groups that an RM sees, in today's spelling.
+//! Users and the groups that an RM sees, in subcommand style.
 
 use serde::Serialize;
 
-use super::escaped;
+use super::{escaped, tsv};
 
 /// A user and the groups that the RM sees.
 #[derive(Debug, Serialize)]
@@ -20,6 +20,12 @@ pub struct GroupsDocument {
     pub rm: String,
     /// In the order in which they were asked for.
     pub users: Vec<UserDocument>,
+}
+
+/// Users and their groups, for shell scripts: the groups are separated by commas.
+pub fn tsv(users: &[UserDocument]) -> String {
+    let row = |user: &UserDocument| [user.user.clone(), user.groups.join(",")];
+    tsv::table(["user", "groups"], users.iter().map(row))
 }
 
 /// Users and their groups, for people.

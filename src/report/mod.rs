@@ -4,6 +4,7 @@
 //! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
 //! there, [`documents`] has them for programs, [`envelope`] completes these and [`json`] writes them, [`status`] those of `status` in every format.
 
+pub mod administration;
 pub mod advice;
 pub mod decommission;
 pub mod documents;
@@ -17,7 +18,10 @@ pub mod json;
 pub mod status;
 pub mod table;
 pub mod today;
+pub mod tsv;
 pub mod wrap;
+
+use std::os::fd::AsFd;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -60,6 +64,12 @@ impl Report {
             ..Self::new("", "", exit)
         }
     }
+}
+
+/// The columns of a terminal; none for what is no terminal.
+pub fn width_of(stream: &impl AsFd) -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(stream)?;
+    Some(usize::from(width.0)).filter(|width| *width > 0)
 }
 
 /// How much of a text from another host is shown, in characters: a message of megabytes helps nobody.

@@ -1,11 +1,11 @@
-//! Errors in today's spelling: what was seen, and what to try next.
+//! Errors in subcommand style: what was seen, and what to try next.
 
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::Origin;
-use crate::deadline::readable;
+use crate::deadline::{Deadline, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
@@ -324,7 +324,7 @@ fn change(error: &RpcError, unanswered: u32) -> String {
     match unanswered {
         0 => error.to_string(),
         1 => format!(
-            "{error}; it may have been carried out, and is not sent again: look before you repeat it"
+            "{error}; it may have been carried out, and is not sent again: check before you repeat it"
         ),
         times => format!(
             "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
@@ -351,14 +351,23 @@ fn unattended(cause: &Unattended, leaving: &Leaving) -> String {
     format!("{cause}; {}", decommission::goes_on(leaving))
 }
 
-/// What a command says while it looks for the active RM.
-pub fn notice(notice: &Notice<'_>) -> String {
+/// What a command says while it looks for the active RM, or waits for its answer; `live` with the time that is left.
+pub fn notice(notice: &Notice<'_>, live: bool) -> String {
+    let left = |until: &Deadline| match live {
+        true => format!(", {} s left", until.remaining().as_secs()),
+        false => String::new(),
+    };
     match notice {
-        Notice::ForActive(seen) => harmless(&format!(
-            "waiting for an active ResourceManager: {}",
+        Notice::ForActive { seen, until } => harmless(&format!(
+            "waiting for an active ResourceManager{}: {}",
+            left(until),
             sightings(seen)
         )),
-        Notice::ForAnswer { peer, method } => format!("waiting for {peer} to answer {method}"),
+        Notice::ForAnswer {
+            peer,
+            method,
+            until,
+        } => format!("waiting for {peer} to answer {method}{}", left(until)),
         Notice::SeveralActive(peers) => {
             let peers: Vec<String> = peers.iter().map(ToString::to_string).collect();
             format!(
@@ -439,7 +448,7 @@ pub fn seen(failure: &TransitionFailure) -> String {
         }
         Some(Ok(state)) => format!("{peer} is seen to be {state}, not {wanted}"),
         Some(Err(error)) => format!(
-            "what became of it is unknown, for {} cannot be asked ({}): look before you repeat it",
+            "the outcome is unknown, because {} cannot be asked ({}): check before you repeat it",
             peer.rm_id, error.failure
         ),
     }

@@ -74,10 +74,13 @@ pub(super) enum Turn {
     Dead,
 }
 
+/// The response to a call, or the exception in its place.
+pub(super) type Answer = Result<Vec<u8>, RemoteException>;
+
 /// What becomes of a call.
 pub(super) enum Carried {
     /// It was carried out, with this response or exception.
-    Out(Result<Vec<u8>, RemoteException>, Option<Fault>),
+    Out(Answer, Option<Fault>),
     /// The RM is frozen, and was before it did anything.
     Frozen,
     /// The RM has just died.
@@ -248,52 +251,66 @@ impl Cluster {
         Turn::Go(fault)
     }
 
-    /// Records a call and has an RM carry it out.
+    /// Has an RM carry out a call, and records it.
     ///
     /// # Errors
-    /// It cannot be recorded.
+    /// It cannot be recorded, and was not carried out.
     pub(super) fn carry_out(&self, index: usize, user: &str, call: &Called) -> io::Result<Carried> {
-        let rm_id = self.member(index).map(|member| member.rm.id.clone());
-        let record = self.record.as_ref().zip(rm_id);
-        let line = record.map(|(record, rm_id)| record.begin(&self.id, &rm_id, user, call));
-        let line = line.transpose()?;
-        let carried = match self.turn(index, call.name()) {
-            Turn::Dead => Carried::Dead,
-            Turn::Go(Some(Fault::Hang)) => Carried::Frozen,
-            Turn::Go(fault) => match self.answer(index, user, call, fault.as_ref()) {
-                Some(result) => Carried::Out(result, fault),
-                None => Carried::Dead,
-            },
-        };
-        let answer = match &carried {
-            Carried::Out(result, fault) if !fault.as_ref().is_some_and(Fault::spoils_answer) => {
-                Some(result)
+        let fault = match self.turn(index, call.name()) {
+            Turn::Dead => {
+                self.note(index, user, call)?;
+                return Ok(Carried::Dead);
             }
-            _ => None,
+            Turn::Go(Some(Fault::Hang)) => {
+                self.note(index, user, call)?;
+                return Ok(Carried::Frozen);
+            }
+            Turn::Go(fault) => fault,
         };
-        if let Some(line) = line {
-            line.end(answer)?;
-        }
-        Ok(carried)
-    }
-
-    /// The response of an RM, or the exception in its place.
-    fn answer(
-        &self,
-        index: usize,
-        user: &str,
-        call: &Called,
-        fault: Option<&Fault>,
-    ) -> Option<Result<Vec<u8>, RemoteException>> {
-        let mut member = self.member(index)?;
+        let Some(mut member) = self.member(index) else {
+            return Ok(Carried::Dead);
+        };
+        let mut labels = self.labels();
+        let before = (self.record.is_some()).then(|| (member.rm.clone(), labels.clone()));
         let mut world = World {
             settings: &self.settings,
-            labels: &mut self.labels(),
+            labels: &mut labels,
             host_file: &|| self.excluded(),
             now: self.now(),
-            busy: fault == Some(&Fault::Busy),
+            busy: fault == Some(Fault::Busy),
         };
-        Some(member.rm.answer(call, user, &mut world, fault))
+        let result = member.rm.answer(call, user, &mut world, fault.as_ref());
+        let spoiled = fault.as_ref().is_some_and(Fault::spoils_answer);
+        let answer = (!spoiled).then_some(&result);
+        if let Err(error) = self.record(&member.rm.id, user, call, answer) {
+            if let Some((rm, known)) = before {
+                member.rm = rm;
+                *labels = known;
+            }
+            return Err(error);
+        }
+        Ok(Carried::Out(result, fault))
+    }
+
+    /// Records a call that nothing comes of.
+    fn note(&self, index: usize, user: &str, call: &Called) -> io::Result<()> {
+        let member = self.member(index);
+        member.map_or(Ok(()), |member| {
+            self.record(&member.rm.id, user, call, None)
+        })
+    }
+
+    fn record(
+        &self,
+        rm_id: &str,
+        user: &str,
+        call: &Called,
+        answer: Option<&Answer>,
+    ) -> io::Result<()> {
+        let record = self.record.as_ref();
+        record.map_or(Ok(()), |record| {
+            record.note(&self.id, rm_id, user, call, answer)
+        })
     }
 
     /// Restarts an RM: its connections close, and it comes back on standby. An elector chooses another one meanwhile.

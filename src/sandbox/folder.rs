@@ -6,13 +6,12 @@ use std::os::unix::fs::{DirBuilderExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::{Cluster, Sandbox, SandboxError, settings};
+use crate::config::keys;
 
 /// The name of the control socket, in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
 /// The name of the host file that excludes nodes, in the configuration folder of each cluster.
 pub const EXCLUDES: &str = "yarn.exclude";
-/// Key of `yarn-site.xml` that marks the configuration of a sandbox. ResourceManagers do not know it.
-pub const MARKER: &str = "rmadmin.sandbox";
 
 /// The folder of a sandbox, which is gone with it unless it is to be kept.
 pub struct Folder {
@@ -169,7 +168,7 @@ fn temporary() -> Result<PathBuf, (PathBuf, io::Error)> {
 }
 
 fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {
-    properties.push((MARKER.to_owned(), "true".to_owned()));
+    properties.push((keys::SANDBOX.name.to_owned(), "true".to_owned()));
     properties
 }
 

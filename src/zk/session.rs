@@ -13,6 +13,7 @@ use zookeeper_client::{Acls, Client, CreateMode, Error, Stat};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
+use crate::io_words::without_number;
 use crate::resolve;
 use crate::security::tls;
 
@@ -26,7 +27,7 @@ const TURNS_TO_CLOSE: usize = 4;
 /// Shortest wait for one server of several.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 /// How long a server is listened to after a handshake, for why it does not go on.
-const LAST_WORD: Duration = Duration::from_millis(250);
+const LAST_WORD: Duration = Duration::from_secs(1);
 /// More candidates than this are no election of one cluster.
 const MOST_CANDIDATES: usize = 64;
 
@@ -310,14 +311,15 @@ fn worst(failures: Vec<ZkError>) -> ZkError {
     let rank = |error: &ZkError| match error {
         ZkError::Untrusted(_) => 0,
         ZkError::Silent(_) => 1,
-        ZkError::Unreachable(_) => 2,
-        ZkError::UnknownHost(_) => 3,
-        _ => 4,
+        ZkError::Refused => 5,
+        ZkError::UnknownHost(_) => 4,
+        ZkError::Unreachable(_) => 3,
+        _ => 2,
     };
     match failures.into_iter().min_by_key(rank) {
         Some(ZkError::UnknownHost(_)) => ZkError::UnknownHost(unknown),
-        Some(error) if rank(&error) < 4 => error,
-        _ => ZkError::Refused,
+        Some(error) => error,
+        None => ZkError::Refused,
     }
 }
 
@@ -364,9 +366,20 @@ async fn handshake(
 }
 
 fn untrusted(server: &HostPort, error: &io::Error, trusted_by: &str) -> ZkError {
+    // A server that refuses a certificate says so and closes the connection; where something from this client is still
+    // unread then, the reset may overtake the words.
+    let was_reset = [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ];
     match tls::refusal::of_io(error, trusted_by) {
         Some(why) => ZkError::Untrusted(format!("{server}: {why}")),
-        None => ZkError::Broken(format!("{server}: TLS: {error}")),
+        None if was_reset.contains(&error.kind()) => ZkError::Untrusted(format!(
+            "{server}: it ended the TLS handshake without a reason; probably it does not accept this client's certificate, \
+             or wants one (hadoop.zk.ssl.keystore.location)"
+        )),
+        None => ZkError::Broken(format!("{server}: TLS: {}", without_number(error))),
     }
 }
 
@@ -422,12 +435,30 @@ mod tests {
         let unknown = |name: &str| ZkError::UnknownHost(vec![name.to_owned()]);
         let silent = ZkError::Silent(Duration::from_secs(1));
         let away = ZkError::Unreachable("no route".to_owned());
+        let broken = ZkError::Broken("TLS".to_owned());
         let none = || vec![ZkError::Refused, unknown("b"), unknown("a")];
         let both = ZkError::UnknownHost(vec!["a".to_owned(), "b".to_owned()]);
         assert_eq!(worst(none()), both);
-        for told in [away, silent] {
+        for told in [away, broken, silent] {
             assert_eq!(worst([none(), vec![told.clone()]].concat()), told);
         }
         assert_eq!(worst(vec![ZkError::Refused]), ZkError::Refused);
+    }
+
+    #[test]
+    fn a_reset_handshake_is_about_certificates() {
+        let server = HostPort {
+            host: "zk1".to_owned(),
+            port: 2281,
+        };
+        let told = |kind: io::ErrorKind| untrusted(&server, &kind.into(), "ca.pem");
+        let reset = told(io::ErrorKind::ConnectionReset);
+        assert!(matches!(reset, ZkError::Untrusted(_)), "{reset}");
+        assert!(
+            reset.to_string().contains("this client's certificate"),
+            "{reset}"
+        );
+        let cut = told(io::ErrorKind::UnexpectedEof);
+        assert!(matches!(cut, ZkError::Broken(_)), "{cut}");
     }
 }

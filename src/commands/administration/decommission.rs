@@ -1,22 +1,19 @@
 //! `refresh-nodes --graceful`: excluded nodes leave when their applications have ended.
 //!
-//! In client mode this command sees to the timeout, as the peer does: it asks every second which nodes are still
-//! leaving, and has them leave by force some seconds after the timeout. However it ends before its time, it says what
-//! goes on without it.
+//! In client mode this command enforces the timeout, as the Java CLI does: it asks every second which nodes are still
+//! leaving, and forces them out some seconds after the timeout. If it ends early, it says what goes on without it.
 
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
-
-use crate::error::{CommandError, Leaving, Phase, Unattended};
+use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
 use crate::exit::Exit;
-use crate::report::{Report, decommission as words};
+use crate::report::{Report, administration, decommission as words};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
 use super::super::{Context, progress};
-use super::{Rm, finished};
+use super::{Rm, Shown, finished};
 
 /// How often the RM is asked, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,13 +25,15 @@ pub(super) async fn run(
     request: &AdministrationRequest,
     timeout: i32,
     tracking: Tracking,
+    shown: &Shown,
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
-    let mut rm = Rm::new(context, request, &caller)?;
+    let mut rm = Rm::new(context, request, &caller, shown)?;
     let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     if tracking == Tracking::Server {
         rm.call(&graceful).await?;
-        return Ok(finished(context, request, rm.called()));
+        let done = administration::done(&graceful);
+        return Ok(finished(context, request, &done, rm.called()));
     }
     let mut leaving = Leaving {
         peer: rm.called().clone(),
@@ -43,16 +42,27 @@ pub(super) async fn run(
         nodes: None,
     };
     let mut signals = Listener::ending();
-    tokio::select! {
-        seen = see_to_it(&mut rm, &graceful, timeout, &mut leaving) => seen?,
-        signal = signals.next() => return Ok(interrupted(&leaving, signal)),
+    match drain(&mut rm, &mut signals, &graceful, timeout, &mut leaving).await {
+        Ok(()) => Ok(finished(
+            context,
+            request,
+            words::EXCLUDED_LEFT,
+            rm.called(),
+        )),
+        Err(CommandError::Interrupted { signal, done }) => match (done, leaving.phase) {
+            (done @ Interrupted::NothingSent, Phase::Asked) => {
+                Err(CommandError::Interrupted { signal, done })
+            }
+            _ => Ok(interrupted(&leaving, signal)),
+        },
+        Err(error) => Err(error),
     }
-    Ok(finished(context, request, rm.called()))
 }
 
 /// Begins, and waits until no node is leaving any more or the timeout is over; `leaving` says how far it got.
-async fn see_to_it(
+async fn drain(
     rm: &mut Rm<'_>,
+    signals: &mut Listener,
     graceful: &AdminCall,
     timeout: i32,
     leaving: &mut Leaving,
@@ -64,6 +74,10 @@ async fn see_to_it(
         cause,
         leaving: leaving.clone(),
     };
+    let stopped = |signal| CommandError::Interrupted {
+        signal: signal as i32,
+        done: Interrupted::NothingSent,
+    };
     let end = u64::try_from(timeout).ok().map(|timeout| timeout + GRACE);
     let mut waited = 0;
     while end.is_none_or(|end| waited < end) {
@@ -74,24 +88,36 @@ async fn see_to_it(
         {
             return Err(unattended(Unattended::OutOfTime(limit.budget()), leaving));
         }
-        tokio::time::sleep(SECOND).await;
-        let nodes = still_leaving(rm)
+        let pause = tokio::time::sleep(SECOND);
+        signals.unless(pause).await.map_err(stopped)?;
+        let nodes = signals
+            .unless(still_leaving(rm))
             .await
+            .map_err(stopped)?
             .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
         leaving.peer = rm.called().clone();
         if nodes.is_empty() {
-            return say(rm.context, &words::completed(waited));
+            return say(rm, &words::completed(waited));
         }
-        say(rm.context, &words::still_leaving(&nodes))?;
+        say(rm, &words::still_leaving(&nodes))?;
         leaving.nodes = Some(nodes);
         waited += 1;
     }
-    say(rm.context, &words::by_force(timeout))?;
-    leaving.phase = Phase::Forced;
-    rm.call(&AdminCall::RefreshNodes(Decommission::Forceful))
-        .await
-        .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
-    Ok(())
+    say(rm, &words::by_force(timeout))?;
+    let forced = rm.call(&AdminCall::RefreshNodes(Decommission::Forceful));
+    match forced.await {
+        Ok(_) => Ok(()),
+        Err(error @ CommandError::Interrupted { .. }) => {
+            if rm.active.sent().is_some() {
+                leaving.phase = Phase::Forced;
+            }
+            Err(error)
+        }
+        Err(error) => {
+            leaving.phase = Phase::Forced;
+            Err(unattended(Unattended::Failed(Box::new(error)), leaving))
+        }
+    }
 }
 
 async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
@@ -101,18 +127,18 @@ async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
     }
 }
 
-/// The peer's lines are its result; in today's spelling the result comes at the end.
-fn say(context: &Context, line: &str) -> Result<(), CommandError> {
-    match context.spelling {
+/// The Java CLI's lines are its result; in subcommand style the result comes at the end.
+fn say(rm: &Rm<'_>, line: &str) -> Result<(), CommandError> {
+    match rm.context.spelling {
         Spelling::Hadoop => progress::result(&format!("{line}\n")),
         Spelling::Today => {
-            progress::note(line);
+            rm.shown.note(line);
             Ok(())
         }
     }
 }
 
-fn interrupted(leaving: &Leaving, signal: Signal) -> Report {
+fn interrupted(leaving: &Leaving, signal: i32) -> Report {
     let stderr = format!("rmadmin: interrupted; {}\n", words::goes_on(leaving));
-    Report::new("", stderr, Exit::of_signal(signal as i32))
+    Report::new("", stderr, Exit::of_signal(signal))
 }

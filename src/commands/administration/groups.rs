@@ -4,16 +4,17 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::groups::{self as words, GroupsDocument, UserDocument};
 use crate::report::{Report, hadoop};
-use crate::request::{AdministrationRequest, Spelling};
+use crate::request::{AdministrationRequest, Format, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 
 use super::super::{Context, names_for};
-use super::Rm;
+use super::{Rm, Shown};
 
 pub(super) async fn run(
     context: &Context,
     request: &AdministrationRequest,
     users: &[String],
+    shown: &Shown,
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
     let own;
@@ -24,7 +25,7 @@ pub(super) async fn run(
         }
         false => users,
     };
-    let mut rm = Rm::new(context, request, &caller)?;
+    let mut rm = Rm::new(context, request, &caller, shown)?;
     let mut found = Vec::new();
     for user in users {
         match groups(&mut rm, user).await {
@@ -45,16 +46,17 @@ pub(super) async fn run(
             Err(error) => return Err(error),
         }
     }
-    Ok(match context.spelling {
-        Spelling::Hadoop => Report::success(hadoop::groups(&found)),
-        Spelling::Today if context.json() => {
+    Ok(match (context.spelling, context.settings.format) {
+        (Spelling::Hadoop, _) => Report::success(hadoop::groups(&found)),
+        (Spelling::Today, Format::Json) => {
             let document = GroupsDocument {
                 rm: rm.called().rm_id.clone(),
                 users: found,
             };
             Report::document(&document, Exit::Success)
         }
-        Spelling::Today => Report::success(words::text(&found)),
+        (Spelling::Today, Format::Tsv) => Report::success(words::tsv(&found)),
+        (Spelling::Today, Format::Table) => Report::success(words::text(&found)),
     })
 }
 

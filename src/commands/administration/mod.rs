@@ -7,20 +7,25 @@ mod node_resource;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::active::{ActiveError, ActiveRm, Notice, Patience};
+use nix::sys::signal::Signal;
+
+use crate::active::{ActiveError, ActiveRm, Notice, Patience, Watcher};
 use crate::cluster;
 use crate::config::{ConfigError, Origin, keys};
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::report::history::entry::Action;
-use crate::report::{Report, documents, today};
+use crate::report::administration as words;
+use crate::report::history::entry::{Action, Why};
+use crate::report::{Report, documents, harmless, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
 use crate::security::Caller;
 
-use super::{Context, admin_peer, configured, deeds, peer_at, progress};
+use super::progress::{self, Shower};
+use super::signals::Listener;
+use super::{Context, admin_peer, configured, deeds, peer_at};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,15 +40,22 @@ pub(super) async fn run(
     context: &Context,
     request: &AdministrationRequest,
 ) -> Result<Report, CommandError> {
-    done(context, request)
-        .await
-        .map_err(|error| CommandError::Administration {
+    let shown = Shown::new(context.spelling);
+    let done = done(context, request, &shown).await;
+    done.map_err(|error| match error {
+        CommandError::Interrupted { .. } => error,
+        error => CommandError::Administration {
             name: request.name,
             error: Box::new(error),
-        })
+        },
+    })
 }
 
-async fn done(context: &Context, request: &AdministrationRequest) -> Result<Report, CommandError> {
+async fn done(
+    context: &Context,
+    request: &AdministrationRequest,
+    shown: &Shown,
+) -> Result<Report, CommandError> {
     if request.sub_cluster.is_some() && !is_federated(context)? {
         return Err(CommandError::Illegal(
             "--sub-cluster is for federations, and yarn.federation.enabled is not true".to_owned(),
@@ -57,14 +69,16 @@ async fn done(context: &Context, request: &AdministrationRequest) -> Result<Repo
             over_commit_timeout,
         } => node_resource::call(context, node, resource, *over_commit_timeout)?,
         Administration::Decommission { timeout, tracking } => {
-            return decommission::run(context, request, *timeout, *tracking).await;
+            return decommission::run(context, request, *timeout, *tracking, shown).await;
         }
-        Administration::Groups { users } => return groups::run(context, request, users).await,
+        Administration::Groups { users } => {
+            return groups::run(context, request, users, shown).await;
+        }
     };
     let caller = context.caller().await?;
-    let mut rm = Rm::new(context, request, &caller)?;
+    let mut rm = Rm::new(context, request, &caller, shown)?;
     rm.call(&call).await?;
-    Ok(finished(context, request, rm.called()))
+    Ok(finished(context, request, &words::done(&call), rm.called()))
 }
 
 /// Whether the configuration is that of a federation.
@@ -72,19 +86,23 @@ pub(super) fn is_federated(context: &Context) -> Result<bool, CommandError> {
     Ok(context.configuration.boolean(&keys::FEDERATION_ENABLED)?)
 }
 
-/// The report of a command that has nothing to show.
-fn finished(context: &Context, request: &AdministrationRequest, peer: &Peer) -> Report {
+/// The report of a command that changed something; `done` says what.
+fn finished(context: &Context, request: &AdministrationRequest, done: &str, peer: &Peer) -> Report {
     match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => {
             let document = documents::AdministrationDocument {
                 done: request.name,
+                result: done.to_owned(),
                 rm: peer.rm_id.clone(),
                 address: peer.address.to_string(),
             };
             Report::document(&document, Exit::Success)
         }
-        Spelling::Today => Report::success(format!("{}: done by {peer}\n", request.name)),
+        Spelling::Today => Report::success(harmless(&format!(
+            "{}: {done}; by {peer}\n",
+            context.selection.title()
+        ))),
     }
 }
 
@@ -95,6 +113,7 @@ struct Rm<'a> {
     active: ActiveRm<'a>,
     called: Peer,
     journal: Arc<Journal>,
+    shown: &'a Shown,
 }
 
 impl<'a> Rm<'a> {
@@ -102,19 +121,16 @@ impl<'a> Rm<'a> {
         context: &'a Context,
         request: &'a AdministrationRequest,
         caller: &'a Caller,
+        shown: &'a Shown,
     ) -> Result<Self, CommandError> {
-        let notice: &(dyn Fn(&Notice<'_>) + Sync) = match context.spelling {
-            Spelling::Hadoop => &in_hadoop_spelling,
-            Spelling::Today => &in_today_s_spelling,
-        };
         let (active, first) = if context.cluster.ha_enabled {
             let peers = usable(context)?;
             let first = peers.first().cloned().ok_or_else(|| context.no_rms())?;
-            (ActiveRm::of_pair(peers, caller, notice), first)
+            (ActiveRm::of_pair(peers, caller, shown), first)
         } else {
             let (id, address) = cluster::alone(&context.configuration)?;
             let peer = peer_at(&id, configured(&id, &address)?);
-            (ActiveRm::alone(peer.clone(), caller, notice), peer)
+            (ActiveRm::alone(peer.clone(), caller, shown), peer)
         };
         Ok(Self {
             context,
@@ -122,29 +138,31 @@ impl<'a> Rm<'a> {
             active,
             called: first,
             journal: Arc::new(context.journal(caller)),
+            shown,
         })
     }
 
     /// Makes a call, within the time that the command line or the configuration gives it. What changes something is
-    /// logged.
+    /// logged, and answers signals.
     async fn call(&mut self, call: &AdminCall) -> Result<AdminReply, CommandError> {
         let patience = patience(self.context)?;
         if !call.is_change() {
             return self.send(call, patience).await;
         }
+        let mut signals = Listener::ending();
         let journal = Arc::clone(&self.journal);
         let action = Action::call_of_active(call.method());
-        let open = journal
-            .begin(
-                action,
-                deeds::of_an_administrator(),
-                Vec::new(),
-                patience.whole,
-            )
+        let mut open = journal
+            .begin(action, Why::default(), Vec::new(), patience.whole)
             .await;
-        let reply = self.send(call, patience).await;
-        open.end(deeds::end_of_call(&reply, &self.called), Vec::new())
-            .await;
+        let reply = match signals.unless(self.send(call, patience)).await {
+            Ok(reply) => reply,
+            Err(signal) => Err(self.interrupted(call, signal)),
+        };
+        if let Some(peer) = self.active.sent() {
+            open.went_to(peer);
+        }
+        open.end(deeds::end_of_call(&reply), Vec::new()).await;
         reply
     }
 
@@ -154,6 +172,7 @@ impl<'a> Rm<'a> {
         patience: Patience,
     ) -> Result<AdminReply, CommandError> {
         let reply = self.active.call(call, self.sub_cluster, patience).await;
+        self.shown.done();
         if let Some(peer) = self.active.last_called() {
             self.called = peer.clone();
         }
@@ -161,6 +180,22 @@ impl<'a> Rm<'a> {
             ActiveError::Nobody { budget, seen } => CommandError::NobodyActive { budget, seen },
             ActiveError::Call { error, unanswered } => failed(call, error, unanswered),
         })
+    }
+
+    /// What a signal during a call that changes something leaves to be told.
+    fn interrupted(&mut self, call: &AdminCall, signal: Signal) -> CommandError {
+        self.shown.done();
+        let sent = self.active.sent().cloned();
+        if let Some(peer) = &sent {
+            self.called.clone_from(peer);
+        }
+        CommandError::Interrupted {
+            signal: signal as i32,
+            done: sent.map_or(Interrupted::NothingSent, |peer| Interrupted::Sent {
+                method: call.method(),
+                peer,
+            }),
+        }
     }
 
     /// The RM that was called last.
@@ -190,14 +225,49 @@ fn usable(context: &Context) -> Result<Vec<Peer>, CommandError> {
     }
 }
 
-fn in_today_s_spelling(notice: &Notice<'_>) {
-    progress::note(&today::notice(notice));
+/// Shows the operator what a command waits for.
+struct Shown {
+    spelling: Spelling,
+    terminal: Option<Shower>,
 }
 
-/// Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going well.
-fn in_hadoop_spelling(notice: &Notice<'_>) {
-    if !matches!(notice, Notice::SeveralActive(_)) {
-        in_today_s_spelling(notice);
+impl Shown {
+    fn new(spelling: Spelling) -> Self {
+        Self {
+            spelling,
+            terminal: Shower::on_terminal(),
+        }
+    }
+
+    /// A line that stays.
+    fn note(&self, line: &str) {
+        match &self.terminal {
+            Some(terminal) => terminal.note(line),
+            None => progress::note(line),
+        }
+    }
+
+    /// Nothing is waited for.
+    fn done(&self) {
+        if let Some(terminal) = &self.terminal {
+            terminal.done();
+        }
+    }
+}
+
+impl Watcher for Shown {
+    fn tell(&self, notice: &Notice<'_>) {
+        match (notice, &self.terminal) {
+            // Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going
+            // well.
+            (Notice::SeveralActive(_), _) if self.spelling == Spelling::Hadoop => {}
+            (Notice::SeveralActive(_), _) | (_, None) => self.note(&today::notice(notice, false)),
+            (_, Some(terminal)) => terminal.show(today::notice(notice, true)),
+        }
+    }
+
+    fn every(&self) -> Option<Duration> {
+        self.terminal.as_ref().map(|_| progress::EVERY)
     }
 }
 

@@ -95,7 +95,7 @@ impl Condition {
         let Some(cooldown) = self.cooldown else {
             return Ok(Verdict::Go(None));
         };
-        let stamp = Cooldown::of(places);
+        let stamp = Cooldown::of(places)?;
         stamp.check(cooldown)?;
         Ok(Verdict::Go(Some(stamp)))
     }
@@ -239,10 +239,9 @@ pub(super) struct Cooldown {
 }
 
 impl Cooldown {
-    fn of(places: &Places) -> Self {
-        Self {
-            stamps: places.stamps(),
-        }
+    fn of(places: &Places) -> Result<Self, CommandError> {
+        let stamps = places.stamps()?;
+        Ok(Self { stamps })
     }
 
     /// Whether the last one is long enough ago.

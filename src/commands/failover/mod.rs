@@ -5,6 +5,7 @@ mod condition;
 mod drive;
 mod place;
 mod run;
+mod state;
 mod turn;
 mod why;
 
@@ -50,6 +51,7 @@ pub(super) async fn failover(
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
     let places = Places::of(
         &driver.watch.subject,
+        context.sandbox(),
         context.deadline_or(BUDGET).capped(drive::LOOK),
     )
     .await;
@@ -97,7 +99,12 @@ pub(super) async fn repair(
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let places = Places::of(&driver.watch.subject, deadline.capped(drive::LOOK)).await;
+    let places = Places::of(
+        &driver.watch.subject,
+        context.sandbox(),
+        deadline.capped(drive::LOOK),
+    )
+    .await;
     let found = background::look(&mut driver, &places, &dead, deadline).await;
     let wanted = plan::Request::Repair(plan::RepairRequest {
         mode: driver.mode,

@@ -1,5 +1,4 @@
-//! Where this host keeps the locks of a cluster and the time of its last failover, and how such files are opened in a
-//! folder where others may have laid something in the way.
+//! The files of a cluster in the state folder of this host: locks, and the time of the last failover with a condition.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -9,14 +8,13 @@ use std::path::{Path, PathBuf};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
+use crate::error::CommandError;
 use crate::observe::cluster::{Rm, Subject};
 use crate::resolve;
 
-/// The folder of a host where only some users are to take turns. Nobody but root can have made it.
-const OWN: &str = "/run/rmadmin";
-/// Otherwise: one that every user can write to.
-const COMMON: &str = "/tmp";
-/// Others may read, which is enough for a lock; whoever made it may have a mask against that.
+use super::state::{self, NoFolder};
+
+/// Others may read a file, which is enough for a lock; its maker may have a mask against that.
 const MODE: u32 = 0o644;
 
 /// How much of a lock's file is read, in bytes.
@@ -25,35 +23,67 @@ const LONGEST_OWNER: u64 = 256;
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
 pub(super) struct Places {
+    /// The folder of the files, or why there is none.
+    folder: Result<PathBuf, NoFolder>,
     cluster_id: String,
     /// By RM.
     addresses: Vec<BTreeSet<String>>,
 }
 
 impl Places {
-    /// Looks the names up. One that leads nowhere stands for itself.
-    pub(super) async fn of(subject: &Subject, deadline: Deadline) -> Self {
+    /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
+    pub(super) async fn of(
+        subject: &Subject,
+        sandbox: Option<PathBuf>,
+        deadline: Deadline,
+    ) -> Self {
+        let folder = match sandbox {
+            Some(sandbox) => Ok(sandbox),
+            None => {
+                // A directory service may be asked for the home folder.
+                let finding = tokio::task::spawn_blocking(state::folder);
+                match deadline.bound(finding).await {
+                    Ok(Ok(found)) => found,
+                    Ok(Err(_)) | Err(_) => Err(NoFolder::slow()),
+                }
+            }
+        };
         let rms = subject.rms.iter().cloned();
         let lookups = rms.map(|rm| async move { addresses(&rm, deadline).await });
         Self {
+            folder,
             cluster_id: subject.cluster_id.clone(),
             addresses: crate::observe::all(lookups).await,
         }
     }
 
-    /// The files to lock: one for each address, always in the same order. They are the same for every user, whatever the
-    /// environment says: else two of them would not see each other.
-    pub(super) fn locks(&self) -> BTreeSet<PathBuf> {
-        let addresses = self.addresses.iter().flatten();
-        addresses.map(|address| path(address, "lock")).collect()
+    /// The files to lock: one for each address, always in the same order.
+    ///
+    /// # Errors
+    /// There is no folder for them.
+    pub(super) fn locks(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
+        self.files("lock", str::to_owned)
     }
 
     /// The files whose age tells when the last failover with a condition was.
-    pub(super) fn stamps(&self) -> BTreeSet<PathBuf> {
-        let addresses = self.addresses.iter().flatten();
-        addresses
-            .map(|address| path(&format!("{} {address}", self.cluster_id), "last"))
-            .collect()
+    ///
+    /// # Errors
+    /// There is no folder for them.
+    pub(super) fn stamps(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
+        self.files("last", |address| format!("{} {address}", self.cluster_id))
+    }
+
+    fn files(
+        &self,
+        extension: &str,
+        name: impl Fn(&str) -> String,
+    ) -> Result<BTreeSet<PathBuf>, CommandError> {
+        let folder = self.folder.as_ref().map_err(NoFolder::error)?;
+        let file = |address: &String| {
+            let hash = fnv(name(address).as_bytes());
+            folder.join(format!("rmadmin-{hash:016x}.{extension}"))
+        };
+        Ok(self.addresses.iter().flatten().map(file).collect())
     }
 
     /// Two RMs of which an address is the same.
@@ -77,15 +107,6 @@ async fn addresses(rm: &Rm, deadline: Deadline) -> BTreeSet<String> {
     }
 }
 
-fn path(words: &str, extension: &str) -> PathBuf {
-    let folder = match Path::new(OWN).is_dir() {
-        true => OWN,
-        false => COMMON,
-    };
-    let hash = fnv(words.as_bytes());
-    Path::new(folder).join(format!("rmadmin-{hash:016x}.{extension}"))
-}
-
 /// Whether a path still leads to this file: another one may have been made after it was removed.
 pub(super) fn is_still(path: &Path, file: &File) -> bool {
     let identity = |found: fs::Metadata| (found.dev(), found.ino());
@@ -94,8 +115,8 @@ pub(super) fn is_still(path: &Path, file: &File) -> bool {
     matches!((there, opened), (Ok(there), Ok(opened)) if there == opened)
 }
 
-/// Opens a file that may have to be made. One that another user made is opened as it is: systems refuse to create it
-/// anew, and a lock needs no writing. A link is not followed, and a pipe not waited for.
+/// Opens a file that may have to be made. One that another user made is opened for reading, which is enough for a lock.
+/// A link is not followed, and a pipe not waited for.
 ///
 /// # Errors
 /// It cannot be had, or is no plain file.
@@ -194,6 +215,7 @@ mod tests {
             rms: rms.iter().map(rm).collect(),
             ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
             caller: Err(String::new()),
+            pending: crate::observe::cluster::Pending::default(),
             secured: false,
         }
     }
@@ -201,19 +223,22 @@ mod tests {
     #[tokio::test]
     async fn an_rm_has_one_lock_however_it_is_written() {
         let soon = Deadline::after(std::time::Duration::from_secs(60));
-        let places = async |rms: &[&str]| Places::of(&subject(rms), soon).await;
+        let folder = Some(PathBuf::from("/state"));
+        let places = async |rms: &[&str]| Places::of(&subject(rms), folder.clone(), soon).await;
+        let locks = |places: &Places| places.locks().unwrap();
+        let stamps = |places: &Places| places.stamps().unwrap();
         let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;
         let turned = places(&["127.0.0.1:2", "127.0.0.1:1"]).await;
-        assert_eq!(usual.locks(), turned.locks());
-        assert_eq!(usual.stamps(), turned.stamps());
+        assert_eq!(locks(&usual), locks(&turned));
+        assert_eq!(stamps(&usual), stamps(&turned));
         let named = places(&["localhost:1", "127.0.0.1:3"]).await;
-        assert!(!usual.locks().is_disjoint(&named.locks()));
-        assert!(!usual.stamps().is_disjoint(&named.stamps()));
+        assert!(!locks(&usual).is_disjoint(&locks(&named)));
+        assert!(!stamps(&usual).is_disjoint(&stamps(&named)));
         let others = places(&["127.0.0.1:3", "127.0.0.1:4"]).await;
-        assert!(usual.locks().is_disjoint(&others.locks()));
-        assert!(usual.stamps().is_disjoint(&usual.locks()));
+        assert!(locks(&usual).is_disjoint(&locks(&others)));
+        assert!(stamps(&usual).is_disjoint(&locks(&usual)));
         let nowhere = places(&["nowhere.invalid:1", "NoWhere.invalid:1"]).await;
-        assert_eq!(nowhere.locks().len(), 1);
+        assert_eq!(locks(&nowhere).len(), 1);
         let twins = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
         assert_eq!((twins.twins(), usual.twins()), (Some([0, 2]), None));
     }

@@ -34,7 +34,7 @@ impl Turn {
         places: &Places,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let host = HostLock::take(places.locks())?;
+        let host = HostLock::take(places.locks()?)?;
         let session = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,

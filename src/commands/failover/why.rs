@@ -1,4 +1,4 @@
-//! Why a failover or repair was allowed, for the log: the guard's word, and the flags of the request.
+//! Why a failover or repair was allowed, for the log: that its checks passed, and the flags of the request.
 
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest, Trigger};

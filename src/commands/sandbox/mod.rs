@@ -193,7 +193,7 @@ pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandErro
         stdout.push_str(&one(ask)?);
     }
     match context.settings.format {
-        Format::Table => Ok(Report::success(stdout)),
+        Format::Table | Format::Tsv => Ok(Report::success(stdout)),
         Format::Json => {
             let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
             Ok(Report::document(&FaultsDocument { faults }, Exit::Success))

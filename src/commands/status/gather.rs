@@ -32,6 +32,8 @@ const SOCKETS_PER_ENSEMBLE: usize = 2;
 
 /// How many clusters have their turn at once: more only wait for each other, and for memory.
 const AT_ONCE: usize = 200;
+/// How many of those that are waited for are named.
+const SHOWN_NAMES: usize = 3;
 /// How long an election leaves the sources in contradiction: less, where it was measured.
 const SETTLING: Duration = Duration::from_millis(500);
 /// What a second look must be given, so that it sees no less than the first.
@@ -137,6 +139,25 @@ impl Clusters {
         clusters.extend(self.broken.iter().cloned());
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Look::new(now.unwrap_or(Duration::ZERO), begun.elapsed(), clusters)
+    }
+
+    /// Who is waited for: `waiting for rm2 (host:8033)`.
+    pub(in crate::commands) fn awaited(&self) -> String {
+        let is_alone = self.loaded.len() == 1;
+        let names = self.loaded.iter().flat_map(|cluster| {
+            let names = cluster.subject.pending.names().into_iter();
+            names.map(|name| match is_alone {
+                true => name,
+                false => format!("{}: {name}", cluster.name),
+            })
+        });
+        let names: Vec<String> = names.collect();
+        let shown = names.get(..SHOWN_NAMES).unwrap_or(&names).join(", ");
+        match names.len().saturating_sub(SHOWN_NAMES) {
+            0 if shown.is_empty() => "looking".to_owned(),
+            0 => format!("waiting for {shown}"),
+            more => format!("waiting for {shown} and {more} more"),
+        }
     }
 
     /// How many clusters the limit of open files allows to be looked at at a time: all of them, where it can be

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use self::entry::{Action, CallerEntry, Entry, Phase, Sighting};
-use super::{Report, table};
+use self::entry::{Action, CallerEntry, EndWord, Entry, Phase, Sighting};
+use super::{Report, harmless, table, tsv, wrap};
 use crate::exit::Exit;
 
 /// The word for an action without a line after it: its process died in between, or is still at it.
@@ -37,6 +37,12 @@ impl Deed {
         self.after.as_ref().or(self.before.as_ref())
     }
 
+    /// When it began, as far as the log has it.
+    fn time(&self) -> &str {
+        let first = self.before.as_ref().or(self.after.as_ref());
+        first.map_or("", |entry| &entry.time)
+    }
+
     /// How it ended, in a word.
     fn result(&self) -> &'static str {
         let end = self.after.as_ref().and_then(|after| after.end.as_ref());
@@ -45,8 +51,8 @@ impl Deed {
 }
 
 impl History {
-    /// Pairs the lines of a log.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Pairs the lines of a log. In the log of a user, a line that names another one is as good as a broken one.
+    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&str>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         for line in lines.into_iter().filter(|line| !line.trim().is_empty()) {
@@ -58,6 +64,10 @@ impl History {
                 }
             };
             let Some(entry) = entry else { continue };
+            if owner.is_some_and(|owner| entry.os_user != owner) {
+                history.broken += 1;
+                continue;
+            }
             let place = *places.entry(entry.id.clone()).or_insert_with(|| {
                 history.deeds.push(Deed {
                     before: None,
@@ -75,18 +85,39 @@ impl History {
         history
     }
 
-    /// The newest ones, so many at most, of one cluster or of all.
+    /// Adds what another log tells, in the order of time.
+    pub fn add(&mut self, other: Self) {
+        self.broken += other.broken;
+        if !other.deeds.is_empty() {
+            self.deeds.extend(other.deeds);
+            self.deeds.sort_by(|one, two| one.time().cmp(two.time()));
+        }
+    }
+
+    /// Those that are wanted.
     #[must_use]
-    pub fn newest(mut self, limit: Option<usize>, cluster: Option<&str>) -> Self {
-        let wanted = |deed: &Deed| {
+    pub fn only(mut self, wanted: &Wanted<'_>) -> Self {
+        self.deeds.retain(|deed| {
             let of = deed.last().map(|entry| entry.cluster.as_str());
-            cluster.is_none() || of == cluster
-        };
-        self.deeds.retain(wanted);
-        let surplus = limit.map_or(0, |limit| self.deeds.len().saturating_sub(limit));
+            let of_cluster = wanted.cluster.is_none() || of == wanted.cluster;
+            of_cluster && wanted.since.is_none_or(|since| deed.time() >= since)
+        });
+        let most = wanted.limit.unwrap_or(usize::MAX);
+        let surplus = self.deeds.len().saturating_sub(most);
         self.deeds.drain(..surplus);
         self
     }
+}
+
+/// Which actions are wanted; none: all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The newest ones, so many at most.
+    pub limit: Option<usize>,
+    /// Those of the cluster with this id.
+    pub cluster: Option<&'a str>,
+    /// Those that began then or later: a beginning of the log's form of a time.
+    pub since: Option<&'a str>,
 }
 
 /// The document for programs.
@@ -94,6 +125,7 @@ impl History {
 struct HistoryDocument<'a> {
     record_version: u32,
     file: Option<&'a str>,
+    files: &'a [String],
     broken: usize,
     actions: Vec<DeedDocument<'a>>,
 }
@@ -105,11 +137,12 @@ struct DeedDocument<'a> {
     deed: &'a Deed,
 }
 
-/// For programs.
-pub fn report(history: &History, file: Option<&str>) -> Report {
+/// For programs. `files` are all that were read.
+pub fn report(history: &History, file: Option<&str>, files: &[String]) -> Report {
     let document = HistoryDocument {
         record_version: entry::VERSION,
         file,
+        files,
         broken: history.broken,
         actions: history
             .deeds
@@ -123,41 +156,99 @@ pub fn report(history: &History, file: Option<&str>) -> Report {
     Report::document(&document, Exit::Success)
 }
 
-/// For people: a row an action.
-pub fn text(history: &History) -> String {
-    if history.deeds.is_empty() {
+/// For people: a row an action, and below it what there is to explain.
+pub fn text(history: &History, width: Option<usize>) -> String {
+    let known = |deed: &'_ &Deed| deed.last().is_some();
+    let deeds: Vec<&Deed> = history.deeds.iter().filter(known).collect();
+    if deeds.is_empty() {
         return String::new();
     }
-    let heading = [
-        "TIME", "RESULT", "CLUSTER", "USER", "ACTION", "BEFORE", "AFTER", "WHY",
-    ];
+    let heading = ["TIME (UTC)", "RESULT", "CLUSTER", "USER", "ACTION"];
     let heading = heading.map(str::to_owned).to_vec();
-    let rows = history.deeds.iter().filter_map(row);
+    let rows = deeds.iter().filter_map(|deed| row(deed));
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
-    table::columns(&rows, false)
+    let table = table::columns(&rows, false);
+    let explained = std::iter::once(String::new()).chain(deeds.iter().map(|deed| {
+        let lines = explanations(deed);
+        let fold = |line: &String| wrap::fold(line, width.unwrap_or(usize::MAX), 2 * INDENTATION);
+        lines.iter().map(|line| fold(line) + "\n").collect()
+    }));
+    let lines = table.lines().zip(explained);
+    lines
+        .map(|(line, explained)| format!("{line}\n{explained}"))
+        .collect()
 }
+
+/// How far explanations are indented.
+const INDENTATION: usize = 4;
 
 fn row(deed: &Deed) -> Option<Vec<String>> {
     let last = deed.last()?;
-    let time = deed
-        .before
-        .as_ref()
-        .map_or(&last.time, |before| &before.time);
-    let seen = |entry: &Option<Entry>| {
-        entry
-            .as_ref()
-            .map_or_else(String::new, |entry| sightings(&entry.seen))
-    };
+    // To the second, without the letters of the form.
+    let time: String = deed.time().chars().take(19).collect();
     Some(vec![
-        time.clone(),
+        time.replace('T', " "),
         deed.result().to_owned(),
         last.cluster.clone(),
         user(&last.os_user, &last.caller),
         action(&last.action),
-        seen(&deed.before),
-        seen(&deed.after),
-        why(last),
     ])
+}
+
+/// Why the action was allowed, by which flags, and what went wrong with it.
+fn explanations(deed: &Deed) -> Vec<String> {
+    let Some(last) = deed.last() else {
+        return Vec::new();
+    };
+    let parts = [
+        ("why", reasons(last)),
+        ("flags", last.why.flags.join(" ")),
+        ("error", error(last)),
+    ];
+    let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    let line = |(name, text): (&str, String)| {
+        let text = harmless(&text).replace('\n', " ");
+        format!("{:INDENTATION$}{name}: {text}", "")
+    };
+    parts.map(line).collect()
+}
+
+/// For shell scripts: everything that fits in a field.
+pub fn tsv(history: &History) -> String {
+    let names = [
+        "time", "result", "cluster", "user", "action", "address", "before", "after", "why",
+        "flags", "error", "conf_dir", "host", "pid",
+    ];
+    let row = |deed: &Deed| {
+        let last = deed.last()?;
+        let seen = |entry: &Option<Entry>| {
+            let entry = entry.as_ref();
+            entry.map_or_else(String::new, |entry| sightings(&entry.seen))
+        };
+        let address = match &last.action {
+            Action::Call { address, .. } => address.clone(),
+            Action::Delete { .. } => None,
+        };
+        Some([
+            deed.time().to_owned(),
+            deed.result().to_owned(),
+            last.cluster.clone(),
+            user(&last.os_user, &last.caller),
+            action(&last.action),
+            address.unwrap_or_default(),
+            seen(&deed.before),
+            seen(&deed.after),
+            Some(reasons(last))
+                .filter(|reasons| !reasons.is_empty())
+                .unwrap_or_else(|| "-".to_owned()),
+            last.why.flags.join(" "),
+            error(last),
+            last.conf_dir.clone().unwrap_or_default(),
+            last.host.clone(),
+            last.pid.to_string(),
+        ])
+    };
+    tsv::table(names, history.deeds.iter().filter_map(row))
 }
 
 fn user(os_user: &str, caller: &CallerEntry) -> String {
@@ -188,14 +279,15 @@ fn sightings(seen: &[Sighting]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// What went wrong, where something did; the flags, and why the action was allowed.
-fn why(entry: &Entry) -> String {
-    let message = entry.end.as_ref().and_then(|end| end.message.clone());
-    let flags = entry.why.flags.join(" ");
-    let allowed = entry.why.allowed.join(", ");
-    let parts = [message.unwrap_or_default(), flags, allowed];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("; ")
+/// Why the action was allowed; empty where no guard had a say.
+fn reasons(entry: &Entry) -> String {
+    entry.why.allowed.join("; ")
+}
+
+/// What went wrong; empty where nothing did.
+fn error(entry: &Entry) -> String {
+    let end = entry.end.as_ref().filter(|end| end.result != EndWord::Ok);
+    end.and_then(|end| end.message.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
             address: None,
         },
         why: Why {
-            allowed: vec!["nobody else is active".to_owned()],
+            allowed: vec!["no other RM active".to_owned()],
             flags: vec!["--yes".to_owned()],
         },
         seen: vec![
@@ -39,7 +39,7 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
 }
 
 fn history(lines: &[String]) -> History {
-    History::of(lines.iter().map(String::as_str))
+    History::of(lines.iter().map(String::as_str), None)
 }
 
 #[test]
@@ -86,7 +86,12 @@ fn the_newest_of_a_cluster_are_left() {
         line("4", "c"),
     ];
     let ids = |limit, cluster| -> Vec<String> {
-        let newest = history(&lines).newest(limit, cluster);
+        let wanted = Wanted {
+            limit,
+            cluster,
+            since: None,
+        };
+        let newest = history(&lines).only(&wanted);
         let ids = newest
             .deeds
             .iter()
@@ -100,26 +105,64 @@ fn the_newest_of_a_cluster_are_left() {
 }
 
 #[test]
-fn a_row_tells_what_counts_and_commands_no_terminal() {
+fn only_actions_since_a_time_are_left() {
+    let at = |time: &str| {
+        let mut entry = entry(time, Phase::Before, "c");
+        entry.time = format!("{time}.000Z");
+        entry.line()
+    };
+    let lines = [at("2026-11-28T23:59:59"), at("2026-11-29T00:00:00")];
+    for (since, left) in [("2026-11-29", 1), ("2026-11-28T23:59:59", 2), ("2027", 0)] {
+        let wanted = Wanted {
+            since: Some(since),
+            ..Wanted::default()
+        };
+        assert_eq!(history(&lines).only(&wanted).deeds.len(), left, "{since}");
+    }
+}
+
+#[test]
+fn a_user_s_log_speaks_for_that_user_only() {
+    let of = |user: &str, time: &str| {
+        let mut entry = entry("1", Phase::Before, "c");
+        entry.os_user = user.to_owned();
+        entry.time = time.to_owned();
+        entry.line()
+    };
+    let own = [of("root", "2026-11-29T01")];
+    let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
+    let mut all = history(&own);
+    // The same id as one of root's: it is another action all the same.
+    all.add(History::of(users.iter().map(String::as_str), Some("yarn")));
+    let told: Vec<&str> = all.deeds.iter().map(Deed::time).collect();
+    assert_eq!(told, ["2026-11-29T00", "2026-11-29T01"]);
+    assert_eq!(all.broken, 1);
+}
+
+#[test]
+fn a_row_fits_and_commands_no_terminal() {
     let lines = [
         entry("1", Phase::Before, "c").line(),
         entry("1", Phase::After, "c").line(),
     ];
-    let text = text(&history(&lines));
-    let row = text.lines().nth(1).unwrap();
-    let words: Vec<&str> = row.split("  ").filter(|word| !word.is_empty()).collect();
-    assert_eq!(
-        words.iter().map(|word| word.trim()).collect::<Vec<_>>(),
-        [
-            "at 1",
-            "refused",
-            "c",
-            "root as alice",
-            "transitionToActive rm1",
-            "rm2 standby, no lock",
-            "rm2 standby, no lock",
-            "not \\u{1b}[31mnow; --yes; nobody else is active",
-        ]
+    let history = history(&lines);
+    let expected = "\
+TIME (UTC)  RESULT   CLUSTER  USER           ACTION
+at 1        refused  c        root as alice  transitionToActive rm1
+    why: no other RM active
+    flags: --yes
+    error: not \\u{1b}[31mnow
+";
+    assert_eq!(text(&history, None), expected);
+    let narrow = text(&history, Some(20));
+    assert!(
+        narrow.ends_with("    error: not\n        \\u{1b}[31mnow\n"),
+        "{narrow}"
     );
-    assert_eq!(super::text(&History::default()), "");
+    let tsv = tsv(&history);
+    assert!(
+        tsv.contains("\tno other RM active\t--yes\tnot \\u{1b}[31mnow\t"),
+        "{tsv}"
+    );
+    assert_eq!(super::text(&History::default(), None), "");
 }

@@ -1,0 +1,183 @@
+//! The logs of this host's other users, as the superuser reads them.
+//!
+//! They lie in folders that their users control. So a log counts only if it is a regular file of that user, no link is
+//! followed to it, no more than a generation's size is read, and a file system that hangs is given up.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use nix::libc;
+use tokio::sync::mpsc;
+
+use super::file::{self, no_file};
+use super::place;
+use crate::deadline::Deadline;
+
+/// The users of this host. Those of a directory service are not in it.
+const USERS: &str = "/etc/passwd";
+/// How much of it is read, in bytes.
+const LONGEST_LIST: u64 = 4 * 1024 * 1024;
+/// How many logs are read at once.
+const READERS: usize = 8;
+/// How long they are waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A user and where the log is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct User {
+    name: String,
+    uid: u32,
+    log: PathBuf,
+}
+
+/// The log of another user.
+#[derive(Debug)]
+pub struct UserLog {
+    /// The owner of the file.
+    pub user: String,
+    /// The file.
+    pub file: PathBuf,
+    /// Its text.
+    pub text: io::Result<String>,
+}
+
+/// Reads the logs of all users that have one.
+pub async fn read() -> Vec<UserLog> {
+    let list = tokio::task::spawn_blocking(|| users_of(&list_of_users()));
+    let users = list.await.unwrap_or_default();
+    let mut missing = users.clone();
+    let left = Arc::new(Mutex::new(users.into_iter()));
+    let (tell, mut told) = mpsc::unbounded_channel();
+    for _ in 0..READERS {
+        let (left, tell) = (Arc::clone(&left), tell.clone());
+        tokio::task::spawn_blocking(move || {
+            let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            while let Some(user) = next() {
+                let text = text_of(&user.log, user.uid);
+                if tell.send((user, text)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    drop(tell);
+    let deadline = Deadline::after(PATIENCE);
+    let mut logs = Vec::new();
+    while let Ok(Some((user, text))) = deadline.bound(told.recv()).await {
+        missing.retain(|other| *other != user);
+        if let Some(text) = text.transpose() {
+            logs.push(UserLog {
+                user: user.name,
+                file: user.log,
+                text,
+            });
+        }
+    }
+    let slow = missing.into_iter().map(|user| UserLog {
+        user: user.name,
+        file: user.log,
+        text: Err(io::ErrorKind::TimedOut.into()),
+    });
+    logs.extend(slow);
+    logs
+}
+
+fn list_of_users() -> String {
+    let mut text = String::new();
+    let opened = File::open(USERS);
+    let _ = opened.and_then(|file| file.take(LONGEST_LIST).read_to_string(&mut text));
+    text
+}
+
+/// Users with a home folder, but the superuser: name, and the place where the log is unless an environment says otherwise.
+fn users_of(list: &str) -> Vec<User> {
+    let user = |line: &str| {
+        let fields: Vec<&str> = line.split(':').collect();
+        let [name, _, uid, _, _, home, ..] = fields[..] else {
+            return None;
+        };
+        let uid = uid.parse().ok().filter(|uid| *uid != 0)?;
+        let home = Path::new(home);
+        home.is_absolute().then(|| User {
+            name: name.to_owned(),
+            uid,
+            log: place::below_home(home),
+        })
+    };
+    list.lines().filter_map(user).collect()
+}
+
+/// Both generations; none where there is no log.
+fn text_of(log: &Path, uid: u32) -> io::Result<Option<String>> {
+    file::both_generations(log, |path| read_one(path, uid))
+}
+
+fn read_one(path: &Path, uid: u32) -> io::Result<String> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(no_file());
+    }
+    if found.uid() != uid {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it belongs to another user",
+        ));
+    }
+    file::text(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn users_have_a_log_below_their_home() {
+        let list = "root:x:0:0:root:/root:/bin/sh\nyarn:x:990:990::/var/lib/yarn:/bin/sh\nodd\nx:x:y:1::/h:\n";
+        let users = users_of(list);
+        let [user] = users.as_slice() else {
+            panic!("{users:?}");
+        };
+        assert_eq!((user.name.as_str(), user.uid), ("yarn", 990));
+        let log = "/var/lib/yarn/.local/state/rmadmin/history.jsonl";
+        assert_eq!(user.log, Path::new(log));
+    }
+
+    #[test]
+    fn only_a_regular_file_of_the_user_is_read() {
+        let folder = std::env::temp_dir().join(format!("rmadmin-others-{}", std::process::id()));
+        std::fs::create_dir(&folder).unwrap();
+        let path = |name: &str| folder.join(name);
+        std::fs::write(path("log"), "line\n").unwrap();
+        symlink(path("log"), path("link")).unwrap();
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(path("pipe"))
+            .status();
+        assert!(pipe.unwrap().success());
+        let own = nix::unistd::geteuid().as_raw();
+        let read = |name: &str, uid| text_of(&path(name), uid).ok();
+        let table = [
+            ("log", own, Some(Some("line\n".to_owned()))),
+            ("missing", own, Some(None)),
+            ("log", own + 1, None),
+            ("link", own, None),
+            ("pipe", own, None),
+            ("log/below", own, Some(None)),
+        ];
+        let found: Vec<_> = table
+            .iter()
+            .map(|(name, uid, _)| read(name, *uid))
+            .collect();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let expected: Vec<_> = table.into_iter().map(|(_, _, text)| text).collect();
+        assert_eq!(found, expected);
+    }
+}
