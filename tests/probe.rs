@@ -7,9 +7,11 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
 use support::pair::States::{ActiveActive, ActiveStandby, StandbyStandby};
 use support::pair::{Pair, site};
 use support::process::{self, Outcome};
+use support::sandbox::Sandbox;
 use support::{Folder, jars, rmadmin};
 
 /// Nothing in the environment, not even a PATH.
@@ -49,16 +51,14 @@ fn a_pair_in_every_state() {
         "",
         "unknown ResourceManager rm9 (configured: rm1",
     );
-    let (first, second) = (
-        format!("http://{net}.1:8088/isActive"),
-        format!("http://{net}.2:8088/isActive"),
+    let all = configured(&pair, &["probe"]);
+    let cells: Vec<&str> = all.stdout.split_whitespace().skip(4).collect();
+    let urls = [1, 2].map(|n| format!("http://{net}.{n}:8088/isActive"));
+    assert_eq!(
+        cells,
+        ["rm1", "active", &urls[0], "rm2", "standby", &urls[1]]
     );
-    let width = first.len() + 2;
-    let rows = format!(
-        "RM   ANSWER   {:width$}DETAIL\nrm1  active   {first}\nrm2  standby  {second}\n",
-        "URL"
-    );
-    assert_outcome(&configured(&pair, &["probe"]), 0, &rows, "");
+    assert_outcome(&all, 0, &all.stdout, "");
     assert_outcome(
         &bare(&["probe", "--addr", &format!("{net}.1"), "--port", "8088"]),
         0,
@@ -238,4 +238,96 @@ fn write_server_settings(folder: &Folder, store: &Path) {
         ("ssl.server.keystore.type", "jks"),
     ];
     folder.write("conf/ssl-server.xml", site(&properties));
+}
+
+/// What a sandbox's ResourceManager shows over HTTP, and what comes of it: the status of `probe rm1` and its words, and how
+/// `status` calls the page.
+#[test]
+fn a_release_without_is_active() {
+    const OLD: &str = "release=2.10.2";
+    let sandbox = Sandbox::healthy(&[]);
+    let by_info = "/isActive is not offered by Hadoop 2.10.2; /ws/v1/cluster/info says active";
+    let cases = [
+        (&["rm1:http:release=2.10.2"][..], 0, by_info, "not-offered"),
+        (
+            &["rm1:http:release=3.1.4"],
+            0,
+            "not offered by Hadoop 3.1.4",
+            "not-offered",
+        ),
+        (&["rm1:http:release=3.2.0"], 0, "", ""),
+        // A standby looks for the active one before it redirects.
+        (
+            &["rm1:info:release=2.10.2", "rm1:isActive:hang"],
+            0,
+            by_info,
+            "not-offered",
+        ),
+        // Another server on the port, or a newer release behind a proxy.
+        (&["rm1:isActive:status=404"], 3, "HTTP 404", "nonsense"),
+        (&["rm1:http:status=404"], 3, "HTTP 404", "nonsense"),
+        (
+            &["rm1:isActive:redirect=http://x/"],
+            3,
+            "HTTP 307",
+            "redirected",
+        ),
+        (
+            &["rm1:info:release=2.10.2", "rm1:isActive:status=500"],
+            3,
+            "HTTP 500",
+            "nonsense",
+        ),
+        (
+            &["rm1:info:release=2.10.2", "rm1:isActive:status=401"],
+            77,
+            "HTTP 401",
+            "denied",
+        ),
+    ];
+    for (faults, exit, words, page) in cases {
+        sandbox.fault(&["--clear"]);
+        for fault in faults {
+            sandbox.fault(&[fault]);
+        }
+        let probed = sandbox.run(&["--timeout", "2s", "probe", "rm1"]);
+        assert_eq!(probed.status, Some(exit), "{faults:?}: {probed:?}");
+        assert!(probed.stderr.contains(words), "{faults:?}: {probed:?}");
+        assert_eq!(probed.stderr.is_empty(), words.is_empty(), "{probed:?}");
+        let status = sandbox.run(&["--timeout", "2s", "--output", "json", "status"]);
+        let document: Value = serde_json::from_str(&status.stdout).expect("JSON");
+        let cluster = &document["clusters"][0];
+        let seen = &cluster["rms"][0]["is_active"]["missing"];
+        assert_eq!(
+            seen.as_str().unwrap_or_default(),
+            page,
+            "{faults:?}: {cluster:#}"
+        );
+        let healthy = ["", "not-offered", "denied"].contains(&page);
+        assert_eq!(cluster["verdict"] == "healthy", healthy, "{cluster:#}");
+    }
+    // The whole pair of that release: every verb goes by the info page.
+    sandbox.fault(&["--clear"]);
+    for rm in ["rm1", "rm2"] {
+        sandbox.fault(&[&format!("{rm}:http:{OLD}")]);
+    }
+    let probed = sandbox.run(&["--output", "json", "probe", "rm2"]);
+    let document: Value = serde_json::from_str(&probed.stdout).expect("JSON");
+    assert_eq!(
+        (probed.status, &document["answer"]),
+        (Some(1), &"standby".into())
+    );
+    let url = document["url"].as_str().unwrap_or_default();
+    assert!(url.ends_with("/ws/v1/cluster/info"), "{document:#}");
+    let moved = sandbox.run(&["failover", "--to", "rm2", "--yes", "--accept-fresh-target"]);
+    assert_eq!(moved.status, Some(0), "{moved:?}");
+    let healthy = sandbox.run(&["status"]);
+    assert_eq!(healthy.status, Some(0), "{healthy:?}");
+    let metrics = sandbox.run(&["status", "--output", "prometheus"]).stdout;
+    assert!(metrics.contains("source=\"/ws/v1/cluster/info\"} 1"));
+    assert!(!metrics.contains("source=\"/isActive\""), "{metrics}");
+    // Nobody is active: the redirect of a standby leads nowhere.
+    sandbox.run(&["transition-to-standby", "rm2"]);
+    assert_eq!(sandbox.run(&["probe"]).status, Some(2));
+    assert_eq!(sandbox.run(&["probe", "rm1"]).status, Some(1));
 }

@@ -213,7 +213,8 @@ pub enum Verb {
     /// Check /isActive (for load balancers)
     ///
     /// With one id: succeeds if that ResourceManager is active. With several ids or none: succeeds if exactly one is
-    /// active and all others are standby. Redirects are not followed.
+    /// active and all others are standby. Redirects are not followed. Hadoop before 3.2 has no /isActive: there
+    /// /ws/v1/cluster/info is checked, and the output says so.
     Probe {
         /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
         #[arg(value_name = "RM_ID", conflicts_with_all = ["addr", "port"])]
@@ -599,6 +600,17 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_version_names_the_build() {
+        let version = Cli::command().render_long_version();
+        let names: Vec<&str> = version
+            .lines()
+            .skip(1)
+            .filter_map(|line| Some(line.split_once(": ")?.0))
+            .collect();
+        assert_eq!(names, ["commit", "target", "tested with Hadoop"]);
     }
 
     #[test]
