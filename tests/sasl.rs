@@ -346,7 +346,7 @@ fn after_the_end() -> Vec<Case> {
         changed(
             "the reply is cut short",
             4,
-            "no answer within 6s",
+            "no answer to getServiceStatus within 6s",
             |message| {
                 let whole = frame::frame(message);
                 Instead::Bytes(whole[..whole.len() - 1].to_vec())

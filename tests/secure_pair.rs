@@ -197,7 +197,7 @@ fn without_a_ticket(realm: &Realm, pair: &Pair) {
         refused(&outcome, &words);
         assert_eq!(outcome.stderr.matches(&words).count(), 1, "{outcome:?}");
         assert!(
-            outcome.stderr.contains("next: ask as a user"),
+            outcome.stderr.contains("next: run it as a user in"),
             "{outcome:?}"
         );
     }

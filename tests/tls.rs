@@ -160,9 +160,9 @@ fn stores_of_every_format(secured: &Secured) {
     let p12 = secured.path("trust.p12");
     secured.refuses(&[(TRUSTSTORE, &p12)], &[], "needs a password");
     secured.refuses(
-        &[(TRUSTSTORE, "/nonexistent")],
+        &[(TRUSTSTORE, "/no/such/file")],
         &[],
-        "/nonexistent (ssl.client.truststore.location): No such file",
+        "/no/such/file (ssl.client.truststore.location): No such file",
     );
     let broken = secured.pair.conf().join("yarn-site.xml");
     let broken = broken.to_str().expect("a path");
@@ -219,7 +219,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     secured.refuses(
         &[location, (PROVIDERS, "kms://http@kms:9600/kms")],
         &[],
-        "ssl-client.xml:3): kms://http@kms:9600/kms is not read by this tool",
+        "ssl-client.xml:3): kms://http@kms:9600/kms is not supported",
     );
     // Where the file names none, those of the cluster are looked at, after the clear text.
     let with = |provider: &str, settings: &[(&str, &str)]| {
@@ -229,10 +229,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     assert_eq!(with(&plain, &[location]).stdout, "standby\n");
     let clear = [location, (TRUSTSTORE_PASSWORD, PASSWORD)];
     assert_eq!(with("user:///", &clear).stdout, "standby\n");
-    refused(
-        &with("user:///", &[location]),
-        "user:/// is not read by this tool",
-    );
+    refused(&with("user:///", &[location]), "user:/// is not supported");
     // A JKS needs no password, so nobody needs the credential store.
     let jks = secured.path("trust.jks");
     secured.trusts(
@@ -301,10 +298,10 @@ fn authorities_of_the_command_line(secured: &Secured) {
     assert_eq!(alone.stdout, "standby\n", "{alone:?}");
     let wrong = secured.run(&[], &[&bare[..], &[&other]].concat(), &[]);
     refused(&wrong, "has signed its certificate");
-    let missing = secured.run(&[], &[&bare[..], &["/nonexistent"]].concat(), &[]);
+    let missing = secured.run(&[], &[&bare[..], &["/no/such/file"]].concat(), &[]);
     refused(
         &missing,
-        "/nonexistent (--cacert): No such file or directory",
+        "/no/such/file (--cacert): No such file or directory",
     );
 }
 

@@ -187,7 +187,7 @@ fn proofs(guarded: &Guarded) {
     guarded.lacks(
         &[wrong],
         "denied",
-        &format!("{denied}hadoop.zk.auth does not suffice, and SASL"),
+        &format!("{denied}hadoop.zk.auth is not sufficient, and SASL"),
     );
     guarded.lacks(
         &[(AUTH, "")],
@@ -203,12 +203,13 @@ fn proofs(guarded: &Guarded) {
     guarded.lacks(
         &[unknown],
         "denied",
-        "the servers do not take what hadoop.zk.auth says, or want SASL",
+        "the servers reject hadoop.zk.auth, or require SASL",
     );
+    let missing = guarded.authority.path("missing");
     guarded.lacks(
-        &[(AUTH, "@/nonexistent")],
+        &[(AUTH, &format!("@{missing}"))],
         "denied",
-        "/nonexistent (hadoop.zk.auth): No such file",
+        &format!("{missing} (hadoop.zk.auth): No such file"),
     );
     let both = format!("digest:other:x, {RIGHT}");
     guarded.reads("two proofs", &[(AUTH, &both)]);
@@ -226,7 +227,7 @@ fn proofs(guarded: &Guarded) {
     let other = ("hadoop.security.credential.provider.path", "user:///");
     guarded.reads("clear text beside a store that is not read", &[other]);
     let neither = [other, (AUTH, "")];
-    guarded.lacks(&neither, "denied", "user:/// is not read by this tool");
+    guarded.lacks(&neither, "denied", "user:/// is not supported");
 }
 
 fn trust(guarded: &Guarded) {
@@ -257,7 +258,7 @@ fn trust(guarded: &Guarded) {
     guarded.lacks(
         &[("hadoop.zk.address", &nobody)],
         "untrusted",
-        "a..b is no name for a certificate",
+        "a..b cannot be the name in a certificate",
     );
     // Without TLS at the port for it, nothing is ever sent in clear.
     let plain = format!("{net}.1:2181");

@@ -603,6 +603,17 @@ mod tests {
     }
 
     #[test]
+    fn the_version_names_the_build() {
+        let version = Cli::command().render_long_version();
+        let names: Vec<&str> = version
+            .lines()
+            .skip(1)
+            .filter_map(|line| Some(line.split_once(": ")?.0))
+            .collect();
+        assert_eq!(names, ["commit", "target", "tested with Hadoop"]);
+    }
+
+    #[test]
     fn words_become_requests() {
         let parsed = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();

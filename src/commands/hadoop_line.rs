@@ -38,7 +38,8 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
                 HadoopCommand::Do(request) => request.is_change(),
                 HadoopCommand::Answer(_) | HadoopCommand::ByFederation(_) => false,
             };
-            finish(by_federation(command, line, &environment), is_change).await
+            let command = Box::pin(by_federation(command, line, &environment));
+            finish(command, is_change).await
         }
     }
 }

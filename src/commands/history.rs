@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::io_words::without_number;
 use crate::journal::{self, Log, others};
 use crate::report::history::{self, History, Wanted};
 use crate::report::{Report, harmless, width_of};
@@ -146,8 +147,9 @@ impl Logs {
                     self.files.push(file);
                 }
                 Err(error) => self.notes.push(format!(
-                    "the log of {} was not read: {file}: {error}",
-                    log.user
+                    "the log of {} was not read: {file}: {}",
+                    log.user,
+                    without_number(&error)
                 )),
             }
         }

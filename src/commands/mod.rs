@@ -81,7 +81,7 @@ pub async fn run(
 ) -> Report {
     let begun = Instant::now();
     let found = OnceCell::new();
-    let command = dispatch(request, &settings, &environment, spelling, &found);
+    let command = Box::pin(dispatch(request, &settings, &environment, spelling, &found));
     let outcome = signals::until_interrupted(command, request.is_change()).await;
     let selection = found
         .into_inner()

@@ -116,9 +116,12 @@ impl Drop for Shower {
     }
 }
 
-/// Several who are asked at once, and what those have answered who have.
+/// Several that are asked at once, and the answers so far.
 #[derive(Clone)]
-pub(super) struct Asked(Arc<Mutex<Vec<(String, Option<String>)>>>);
+pub(super) struct Asked(Arc<Mutex<Vec<Answer>>>);
+
+/// A name, and what is told of its answer; none: it is waited for.
+type Answer = (String, Option<String>);
 
 impl Asked {
     /// Nobody has answered yet.

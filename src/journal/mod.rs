@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Environment;
 use crate::deadline::Deadline;
+use crate::io_words::without_number;
 use crate::report::history::entry::{
     Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
 };
@@ -143,7 +144,7 @@ impl Journal {
             entry.os_user.clone_from(&place.os_user);
             entry.caller = CallerEntry::from(&caller.known_user(Deadline::after(PATIENCE)));
             file::append(path, place.modes, &entry.line())
-                .map_err(|error| format!("{}: {error}", path.display()))
+                .map_err(|error| format!("{}: {}", path.display(), without_number(&error)))
         };
         self.aside(write, patience).await;
     }

@@ -18,9 +18,9 @@ use super::{Report, advice, harmless};
 pub struct StepDocument {
     /// What was done.
     pub what: String,
-    /// The how manieth attempt it was, where it was not the first.
-    #[serde(skip_serializing_if = "is_first")]
-    pub attempt: usize,
+    /// Number of the attempt, from 2 on; none for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<usize>,
     /// `ok`, `refused`, `not-sent` or `unknown`.
     pub result: &'static str,
     /// Why it is not `ok`.
@@ -30,10 +30,6 @@ pub struct StepDocument {
     pub at_ms: u64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
-}
-
-fn is_first(attempt: &usize) -> bool {
-    *attempt == 1
 }
 
 /// When a step began, and how long it took.
@@ -64,7 +60,7 @@ impl StepDocument {
     ) -> Self {
         Self {
             what,
-            attempt,
+            attempt: (attempt > 1).then_some(attempt),
             result: match reply {
                 Reply::Ok => "ok",
                 Reply::Refused => "refused",
@@ -85,10 +81,9 @@ impl StepDocument {
             "not-sent" => "not sent",
             _ => "no answer; the request may have been, or may still be, carried out",
         };
-        let attempt = match self.attempt {
-            1 => String::new(),
-            attempt => format!(", attempt {attempt} of {MAX_TRIES}"),
-        };
+        let attempt = self.attempt.map_or_else(String::new, |attempt| {
+            format!(", attempt {attempt} of {MAX_TRIES}")
+        });
         let why = self.why.as_ref().map_or_else(String::new, |why| {
             format!(" ({})", harmless(why).replace('\n', " "))
         });

@@ -10,6 +10,7 @@ use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
+use crate::io_words::without_number;
 use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
@@ -240,9 +241,15 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => format!("{name} does not start: {source}"),
         CommandError::History { file, source } => {
-            format!("{} cannot be read: {source}", file.display())
+            format!(
+                "{} cannot be read: {}",
+                file.display(),
+                without_number(source)
+            )
         }
-        CommandError::Output { what, source } => format!("{what} cannot be written: {source}"),
+        CommandError::Output { what, source } => {
+            format!("{what} cannot be written: {}", without_number(source))
+        }
     }
 }
 

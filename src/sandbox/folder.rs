@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Cluster, Sandbox, SandboxError, settings};
 use crate::config::keys;
+use crate::journal::place;
 
 /// The name of the control socket, in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
@@ -128,7 +129,7 @@ fn remove_state(folder: &Path) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_state = name.starts_with("rmadmin-")
             && [".last", ".lock"].iter().any(|end| name.ends_with(end));
-        if is_state || name.starts_with("history.jsonl") {
+        if is_state || name.starts_with(place::OF_SANDBOX) {
             let _ = fs::remove_file(entry.path());
         }
     }

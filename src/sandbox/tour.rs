@@ -115,7 +115,7 @@ pub const TOUR: [Step; 15] = [
     ),
     step("The pair is healthy again.", &["status"], 0),
     step(
-        "Every change is in the history of this host.",
+        "Every change is logged, and history shows it.",
         &["history"],
         0,
     ),

@@ -27,7 +27,7 @@ pub enum PasswordError {
     Config(#[from] ConfigError),
     /// A provider that is not one of Hadoop's files on this host.
     #[error(
-        "hadoop.security.credential.provider.path ({origin}): {provider} is not read by this tool, only jceks://file/... and localjceks://file/..."
+        "hadoop.security.credential.provider.path ({origin}): {provider} is not supported, only jceks://file/... and localjceks://file/..."
     )]
     Provider {
         /// As it is configured.

@@ -45,11 +45,9 @@ impl Credentials {
     pub(super) fn lack(&self) -> String {
         match (&self.unread, self.proofs.is_empty()) {
             (Some(unread), _) => unread.clone(),
-            (None, true) => {
-                "hadoop.zk.auth is not set, and SASL this tool does not speak".to_owned()
-            }
+            (None, true) => "hadoop.zk.auth is not set, and SASL is not supported".to_owned(),
             (None, false) => {
-                "hadoop.zk.auth does not suffice, and SASL this tool does not speak".to_owned()
+                "hadoop.zk.auth is not sufficient, and SASL is not supported".to_owned()
             }
         }
     }
@@ -195,8 +193,12 @@ impl Tls {
 
 /// The name that a server's certificate has to have. ZooKeeper's client takes it for granted that there is one.
 pub(super) fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
-    ServerName::try_from(server.host.clone())
-        .map_err(|_| ZkError::Untrusted(format!("{} is no name for a certificate", server.host)))
+    ServerName::try_from(server.host.clone()).map_err(|_| {
+        ZkError::Untrusted(format!(
+            "{} cannot be the name in a certificate",
+            server.host
+        ))
+    })
 }
 
 /// ZooKeeper's client takes PEM, and its cryptography from the process. It takes no verifier, and everything that it is given

@@ -171,7 +171,8 @@ impl<'a> Rm<'a> {
         call: &AdminCall,
         patience: Patience,
     ) -> Result<AdminReply, CommandError> {
-        let reply = self.active.call(call, self.sub_cluster, patience).await;
+        let calling = self.active.call(call, self.sub_cluster, patience);
+        let reply = Box::pin(calling).await;
         self.shown.done();
         if let Some(peer) = self.active.last_called() {
             self.called = peer.clone();

@@ -85,9 +85,8 @@ impl Found {
         limit: Duration,
     ) -> Result<(), CommandError> {
         let steps = planned.iter().map(|step| match step {
-            Planned::Transition(..) => 1,
+            Planned::Transition(..) | Planned::AwaitElection => 1,
             Planned::Elections { .. } => 2,
-            Planned::AwaitElection => 1,
             Planned::Nothing | Planned::Confirm(_) => 0,
         });
         self.require_steps(steps.sum(), left, limit)

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{AccessFlags, Uid, User, eaccess, geteuid};
 
 use crate::error::CommandError;
+use crate::io_words::without_number;
 
 /// The folder of the host. Root makes it for itself; an administrator may let a group write to it.
 const OF_HOST: &str = "/run/rmadmin";
@@ -82,7 +83,7 @@ fn choose(
     let usable = made.and_then(|()| check(&folder, uid, BY_OTHERS));
     usable.map_err(|error| NoFolder {
         kind: error.kind(),
-        reason: error.to_string(),
+        reason: without_number(&error),
         folder: folder.clone(),
     })?;
     Ok(folder)

@@ -107,7 +107,7 @@ impl Guide {
         let status = Command::new(&self.binary)
             .args(arguments)
             .env("YARN_CONF_DIR", &self.conf)
-            .env(place::VARIABLE, self.conf.join("history.jsonl"))
+            .env_remove(place::VARIABLE)
             .env_remove("HADOOP_USER_NAME")
             .env_remove("HADOOP_PROXY_USER")
             .stdin(Stdio::null())
