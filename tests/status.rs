@@ -676,6 +676,24 @@ fn a_terminal_is_given_what_it_can_show() {
     }
 }
 
+/// After two seconds a terminal is shown who is waited for, and not whoever has answered.
+#[test]
+fn a_terminal_is_shown_who_is_waited_for() {
+    let sandbox = Sandbox::start(&KEPT);
+    sandbox.fault(&["rm2:*:hang"]);
+    for verb in ["status", "probe", "wait --for healthy"] {
+        let shown = on_a_terminal(&format!(
+            "{} --conf-dir {} --timeout 5s {verb}",
+            rmadmin().display(),
+            sandbox.conf().display()
+        ));
+        let notice = shown.split("waiting for rm2").nth(1);
+        let notice = notice.unwrap_or_else(|| panic!("{verb}: {shown:?}"));
+        assert!(notice.contains(" s left"), "{verb}: {shown:?}");
+        assert!(!shown.contains("waiting for rm1"), "{verb}: {shown:?}");
+    }
+}
+
 /// A configuration of a pair, with further properties.
 fn written(name: &str, properties: &[(&str, &str)]) -> Folder {
     let folder = Folder::new(name);

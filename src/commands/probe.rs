@@ -24,6 +24,9 @@ use super::progress::{self, Asked};
 /// How long a probe takes at most where `--timeout` says nothing: load balancers ask every few seconds.
 const PROBE_BUDGET: Duration = Duration::from_secs(5);
 
+/// The word for an RM without an address.
+const NOT_CONFIGURED: &str = "not-configured";
+
 /// What one RM answered.
 #[derive(Debug, Serialize)]
 struct ProbeDocument {
@@ -90,7 +93,7 @@ pub(super) async fn configured(
                 Ok(address) => Some(ask(&client, address, deadline).await),
                 Err(_) => None,
             };
-            let word = answer.as_ref().map_or("no-address", Answer::word);
+            let word = answer.as_ref().map_or(NOT_CONFIGURED, Answer::word);
             asked.answered(index, format!("{id}: {word}"));
             answer
         }
@@ -175,7 +178,7 @@ fn unaddressed(rm_id: &str, error: Option<&AddressError>) -> ProbeDocument {
     ProbeDocument {
         rm: Some(rm_id.to_owned()),
         url: String::new(),
-        answer: "not-configured",
+        answer: NOT_CONFIGURED,
         detail: error.map(ToString::to_string).unwrap_or_default(),
     }
 }

@@ -43,7 +43,9 @@ pub(super) async fn run(
     let mut last: Option<Vec<String>> = None;
     loop {
         let in_time = deadline.remaining() >= LAST_LOOK;
-        let look = clusters.look(deadline.capped(LOOK_BUDGET)).await;
+        let look = clusters
+            .look_on_terminal(deadline.capped(LOOK_BUDGET))
+            .await;
         let clusters = look.clusters.iter();
         let missing: Vec<String> = clusters
             .flat_map(|cluster| missing(conditions, cluster))

@@ -78,16 +78,27 @@ impl Pending {
         self.set().iter().cloned().collect()
     }
 
-    /// Waits for an answer under this name.
-    async fn during<F: Future>(&self, name: String, answer: F) -> F::Output {
+    /// Under this name an answer is waited for, until the result is dropped.
+    fn begin(&self, name: String) -> Awaited {
         self.set().insert(name.clone());
-        let output = answer.await;
-        self.set().remove(&name);
-        output
+        let pending = self.clone();
+        Awaited { pending, name }
     }
 
     fn set(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of them.
+struct Awaited {
+    pending: Pending,
+    name: String,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.pending.set().remove(&self.name);
     }
 }
 
@@ -156,7 +167,8 @@ impl Watch {
                 Ok(address) => format!("{} ({address})", rm.id),
                 Err(_) => rm.id.to_string(),
             };
-            let look = async move {
+            async move {
+                let _awaited = pending.begin(name);
                 let calls = calls(&rm, &mut line, &caller, deadline);
                 let pages = pages(&rm, &web, wanted, deadline);
                 let both = Box::pin(async { tokio::join!(calls, pages) });
@@ -167,12 +179,9 @@ impl Watch {
                     (false, false) => Contact::Nothing,
                 };
                 (observation(&rm, calls, pages, contact, secured), line)
-            };
-            async move { pending.during(name, Box::pin(look)).await }
+            }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
-        let pending = self.subject.pending.clone();
-        let elector = pending.during("ZooKeeper".to_owned(), elector);
         let (seen, elector) = tokio::join!(super::all(looks), elector);
         let (rms, lines) = seen.into_iter().unzip();
         self.lines = lines;
@@ -461,6 +470,7 @@ async fn elector(
     if subject.failover == FailoverMode::Manual {
         return Err(Missing::NotAsked("manual failover".to_owned()));
     }
+    let _awaited = subject.pending.begin("ZooKeeper".to_owned());
     match &subject.ensemble {
         Ok(ensemble) => elector_of(ensemble, kept, deadline)
             .await

@@ -7,12 +7,22 @@ const INDENT: usize = 2;
 
 /// Breaks lines that are wider than `width` at spaces. A word that is wider stays whole.
 pub fn text(text: &str, width: usize) -> String {
-    let indent = |line: &str| {
-        let head = HEADS.into_iter().find(|head| line.starts_with(head));
-        head.map_or(INDENT, |head| head.len().min("next: ".len()))
-    };
-    let lines = text.lines().map(|line| fold(line, width, indent(line)));
-    lines.map(|line| format!("{line}\n")).collect()
+    text.lines().map(|line| broken(line, width)).collect()
+}
+
+/// The same, but a line with a command of this tool stays whole: what is copied from it must run.
+pub fn prose(text: &str, width: usize) -> String {
+    let lines = text.lines().map(|line| match line.contains("rmadmin ") {
+        true => format!("{line}\n"),
+        false => broken(line, width),
+    });
+    lines.collect()
+}
+
+fn broken(line: &str, width: usize) -> String {
+    let head = HEADS.into_iter().find(|head| line.starts_with(head));
+    let indent = head.map_or(INDENT, |head| head.len().min("next: ".len()));
+    format!("{}\n", fold(line, width, indent))
 }
 
 /// Breaks one line, and indents what follows its first break.
@@ -101,6 +111,9 @@ mod tests {
             text("next: rmadmin --conf-dir /a/long/folder status\n", 20),
             "next: rmadmin\n      --conf-dir\n      /a/long/folder\n      status\n"
         );
+        let command = "next: rmadmin --conf-dir /a/long/folder status\n";
+        assert_eq!(prose(command, 20), command);
+        assert_eq!(prose("a b c\n\nd\n", 4), "a b\n  c\n\nd\n");
         assert_eq!(fold("a  b    cc dd", 8, 4), "a  b\n    cc\n    dd");
         // Nothing is lost, and a long word stays whole.
         assert_eq!(

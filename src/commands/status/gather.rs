@@ -20,7 +20,7 @@ use crate::selection::Selection;
 use crate::verdict::cluster::judge;
 
 use super::super::context::{Context, means};
-use super::super::subject;
+use super::super::{progress, subject};
 use super::{folders, turns};
 
 /// How many configurations are read at a time: each has a thread while it is read.
@@ -141,8 +141,13 @@ impl Clusters {
         Look::new(now.unwrap_or(Duration::ZERO), begun.elapsed(), clusters)
     }
 
+    /// The same, and a terminal is shown who is waited for.
+    pub(in crate::commands) async fn look_on_terminal(&self, deadline: Deadline) -> Look {
+        progress::while_waiting(self.look(deadline), deadline, || self.awaited()).await
+    }
+
     /// Who is waited for: `waiting for rm2 (host:8033)`.
-    pub(in crate::commands) fn awaited(&self) -> String {
+    fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
         let names = self.loaded.iter().flat_map(|cluster| {
             let names = cluster.subject.pending.names().into_iter();

@@ -17,7 +17,7 @@ use crate::report::{Report, wrap};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::{Context, terminal};
+use super::{Context, progress, terminal};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -30,11 +30,13 @@ pub(super) async fn run(
     selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = crate::deadline::Deadline::after(budget(settings));
-    let clusters = Clusters::load(request, settings, environment, deadline).await?;
+    let loading = Clusters::load(request, settings, environment, deadline);
+    let reading = || "reading the configuration".to_owned();
+    let clusters = progress::while_waiting(loading, deadline, reading).await?;
     if let Some(interval) = request.watch {
         return watch::run(&clusters, request, interval, budget(settings)).await;
     }
-    let look = clusters.look(deadline).await;
+    let look = clusters.look_on_terminal(deadline).await;
     let exit = look.exit();
     let _ = selection.set(clusters.selection());
     Ok(match (&request.textfile, request.format) {
@@ -56,7 +58,7 @@ fn show(look: &Look, format: StatusFormat) -> String {
     match format {
         StatusFormat::Table => {
             let text = table::text(look, Context::colour());
-            terminal::size().map_or(text.clone(), |(width, _)| wrap::text(&text, width))
+            terminal::size().map_or(text.clone(), |(width, _)| wrap::prose(&text, width))
         }
         StatusFormat::Json => json::line(look),
         StatusFormat::Prometheus => prometheus::text(look),

@@ -51,12 +51,12 @@ fn metrics(look: &Look) -> [Metric; 7] {
         },
         Metric {
             name: "rmadmin_resourcemanager_state",
-            help: "1 for the state that the ResourceManager tells over RPC, 0 for the others; absent if it tells none.",
+            help: "1 for the state that the ResourceManager reports over RPC, 0 for the others; absent if it reports none.",
             samples: of_rms(clusters, states),
         },
         Metric {
             name: "rmadmin_resourcemanager_healthy",
-            help: "1 if the ResourceManager says that it is well, 0 if not; absent if it does not say.",
+            help: "1 if the ResourceManager reports that it is healthy, 0 if not; absent if it does not answer.",
             samples: of_rms(clusters, health),
         },
         Metric {
@@ -71,7 +71,7 @@ fn metrics(look: &Look) -> [Metric; 7] {
         },
         Metric {
             name: "rmadmin_look_timestamp_seconds",
-            help: "When this was seen.",
+            help: "When this was measured.",
             samples: vec![(Vec::new(), look.at.as_secs_f64().floor())],
         },
     ]
