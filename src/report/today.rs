@@ -420,8 +420,12 @@ pub fn refusal(
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+            let how = match error.is_some_and(RpcError::was_accepted) {
+                true => "its process is there, perhaps frozen: stop it first, and only then",
+                false => "if it certainly is not,",
+            };
             format!(
-                "refused, nothing was sent: {} may be active ({reason}); if it certainly is not, add {force_active}",
+                "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",
                 about.rm_id
             )
         }
