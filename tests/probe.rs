@@ -49,7 +49,7 @@ fn a_pair_in_every_state() {
         &configured(&pair, &["probe", "rm9"]),
         64,
         "",
-        "rm9 is no ResourceManager",
+        "unknown ResourceManager rm9 (configured: rm1",
     );
     let all = configured(&pair, &["probe"]);
     let cells: Vec<&str> = all.stdout.split_whitespace().skip(4).collect();

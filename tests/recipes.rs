@@ -151,8 +151,8 @@ fn cron_lines() {
     };
     let logged = || fs::read_to_string(&log).unwrap_or_default();
     assert_eq!(jobs.len(), 4, "{table}");
-    for number in 0..jobs.len() {
-        assert_silent(&run(number), jobs[number]);
+    for (number, job) in jobs.iter().enumerate() {
+        assert_silent(&run(number), job);
     }
     assert_eq!(logged(), "");
 
@@ -347,18 +347,18 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     }
     place.write("haproxy.cfg", &config);
     let server = Server::start(&runs, &arguments, &place.path("log"));
-    let states = |one: &str, two: &str| {
+    let wait_for = |one: &str, two: &str| {
         wait_until("HAProxy sees who is active", || {
             let all = statistics(&stats);
             all.contains(&format!("resourcemanagers,rm1,{one}"))
                 && all.contains(&format!("resourcemanagers,rm2,{two}"))
         });
     };
-    states("UP", "DOWN");
+    wait_for("UP", "DOWN");
     assert_eq!(asked(&front), "ACTIVE");
     let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
     assert_eq!(moved.status, Some(0), "{moved:?}");
-    states("DOWN", "UP");
+    wait_for("DOWN", "UP");
     assert_eq!(asked(&front), "ACTIVE");
     drop(server);
     let log = fs::read_to_string(place.path("log")).unwrap_or_default();

@@ -69,6 +69,11 @@ fn a_silent_other_leaves_time_for_the_transition() {
     ] {
         let target = slow_rm();
         let silent = Fake::ignoring();
+        let rms = [("rm1", &silent), ("rm2", &target)];
+        let refused = rmadmin(&rms, &["--timeout", "2s", words[0], "rm2"]);
+        let frozen = "its process is there, perhaps frozen: stop it first";
+        assert!(refused.stderr.contains(frozen), "{refused:?}");
+        assert_eq!(target.calls_of("transitionToActive"), 0);
         let run = rmadmin(
             &[("rm1", &silent), ("rm2", &target)],
             &["--timeout", "4s", words[0], words[1], "rm2"],

@@ -355,3 +355,31 @@ fn what_cannot_be_obeyed_is_refused() {
         assert!(outcome.stderr.contains(says), "{arguments:?}: {outcome:?}");
     }
 }
+
+#[test]
+fn labels_without_their_quotes_are_warned_of() {
+    let sandbox = Sandbox::healthy(&[]);
+    for (words, warning) in [
+        (
+            &["-addToClusterNodeLabels", "a", "b"][..],
+            "ignored, as by the Java CLI: b; write one argument: -addToClusterNodeLabels \"a,b\"\n",
+        ),
+        (
+            &["-replaceLabelsOnNode", "h1=a", "h2=a"],
+            "ignored, as by the Java CLI: h2=a; write one argument: -replaceLabelsOnNode \"h1=a h2=a\"\n",
+        ),
+        (&["-replaceLabelsOnNode", "h1=a h2=a"], ""),
+    ] {
+        let outcome = sandbox.run(words);
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
+        let expected = match warning {
+            "" => String::new(),
+            warning => format!("rmadmin: warning: {warning}"),
+        };
+        assert_eq!(outcome.stderr, expected, "{words:?}");
+    }
+    // A command that failed says only that.
+    let failed = sandbox.run(&["-addToClusterNodeLabels", "a!", "b"]);
+    assert_eq!(failed.status, Some(255));
+    assert!(!failed.stderr.contains("warning"), "{failed:?}");
+}

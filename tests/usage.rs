@@ -170,6 +170,11 @@ fn hadoop_style_mistakes_keep_the_first_line() {
             "\nAlso: rmadmin status | failover | repair | wait | probe",
         ),
         (
+            "-",
+            "Usage: yarn rmadmin",
+            "\nAlso: rmadmin status | failover | repair | wait | probe",
+        ),
+        (
             "-refreshNodes -g 10",
             "Usage: yarn rmadmin [-refreshNodes ",
             "\nrmadmin: refreshNodes: -g needs one of -client and -server\n",
@@ -192,6 +197,46 @@ fn hadoop_style_mistakes_keep_the_first_line() {
         );
         assert!(outcome.stderr.contains(more), "{line}: {outcome:?}");
     }
+}
+
+#[test]
+fn refusals_name_the_flags_of_the_style() {
+    let ha = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemanager.ha.rm-ids=rm1,rm2 \
+              -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
+    let manual = format!("{ha} -D yarn.resourcemanager.ha.automatic-failover.enabled=false");
+    for (line, part) in [
+        (
+            format!("{manual} transition-to-active rm1"),
+            "add --force-active\n",
+        ),
+        (
+            format!("{manual} transition-to-active --yes rm1"),
+            "add --force-active\n",
+        ),
+        (format!("{ha} transition-to-standby rm1"), "--force-manual"),
+        (
+            format!("{manual} transition-to-standby rm1 --force-manual"),
+            "standby by force (--force-manual)? [y/N]",
+        ),
+    ] {
+        let outcome = run(&line);
+        assert!(outcome.stderr.contains(part), "{line}: {outcome:?}");
+        assert_eq!(outcome.status, Some(4), "{line}: {outcome:?}");
+    }
+    let quoted = run(&format!("{manual} get-service-state ''"));
+    let expected = "unknown ResourceManager \"\" (configured: rm1, rm2)";
+    assert!(quoted.stderr.contains(expected), "{quoted:?}");
+}
+
+#[test]
+fn output_of_a_hadoop_style_line_names_the_verb() {
+    check(
+        "
+        -getAllServiceState --output json | 255 | write rmadmin get-all-service-state --output json
+        --output json -help               | 255 | write rmadmin COMMAND --output json
+        -o prometheus probe               | 64  | only status has this --output
+        ",
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What `--help` and the manual say beside the options: groups, examples, exit statuses, environment, files. Pure.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::hadoop::{self, Word};
@@ -198,7 +200,7 @@ pub(super) fn obeys(variable: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => variable.ends_with("_CONF_DIR"),
-        "history" => matches!(variable, "RMADMIN_HISTORY" | "NO_COLOR" | "CLICOLOR_FORCE"),
+        "history" => !variable.starts_with("KRB5") && !variable.contains("_USER"),
         "haproxy-check" => matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE"),
         _ => true,
     }
@@ -231,14 +233,14 @@ pub(super) fn definition() -> Command {
 fn grouped(command: &Command) -> String {
     let mut text = String::new();
     for (group, verbs) in GROUPS {
-        text.push_str(&format!("{group}:\n"));
+        let _ = writeln!(text, "{group}:");
         for name in verbs {
             let about = command.find_subcommand(name).and_then(Command::get_about);
             let about = about.map_or_else(
                 || "Print this help, or that of a command".to_owned(),
                 ToString::to_string,
             );
-            text.push_str(&format!("  {name:<40} {about}\n"));
+            let _ = writeln!(text, "  {name:<40} {about}");
         }
         text.push('\n');
     }
@@ -272,7 +274,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         let rare = matches!(id, "conf" | "define" | "keytab" | "principal" | "cacert");
         let mut arg = arg.clone().hide(!applies(id, &name)).hide_short_help(rare);
         if id == "output" && name != "status" {
-            arg = arg.value_parser(["table", "json"]);
+            arg = arg.value_parser(formats(&name).to_vec());
         }
         verb = verb.arg(arg);
     }
@@ -298,12 +300,20 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
+/// The values of --output for a verb, other than status, which has all.
+fn formats(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "get-all-service-state" | "probe" | "history" | "groups" => &["table", "json", "tsv"],
+        _ => &["table", "json"],
+    }
+}
+
 /// Whether a common option means something for a verb.
 pub(super) fn applies(option: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
-        "history" => matches!(option, "timeout" | "output"),
+        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
         "haproxy-check" => matches!(option, "timeout" | "output" | "cacert"),
         "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
         _ => option != "yes",
@@ -370,7 +380,7 @@ mod tests {
         }
         let without = verbs.iter().filter(|verb| examples(verb).is_empty());
         let without: Vec<&String> = without.collect();
-        assert_eq!(without, ["sandbox tour", "sandbox restart"]);
+        assert_eq!(without, ["sandbox tour"]);
         for (verb, _) in STATUSES_OF {
             assert!(verbs.iter().any(|known| known == verb), "{verb}");
         }
@@ -406,6 +416,17 @@ mod tests {
     }
 
     #[test]
+    fn tsv_is_shown_where_it_is_taken() {
+        for verb in verbs() {
+            let words = format!("rmadmin {verb} --output tsv");
+            let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
+            if verb != "status" && parse(&words).is_ok() {
+                assert!(formats(&verb).contains(&"tsv"), "{verb}");
+            }
+        }
+    }
+
+    #[test]
     fn options_that_do_not_apply_are_not_shown() {
         definition().debug_assert();
         let help = |line: &str| {
@@ -418,7 +439,7 @@ mod tests {
             ("rmadmin man -h", "DIR", "--conf-dir"),
             ("rmadmin completions --help", "shell", "--keytab"),
             ("rmadmin sandbox tour --help", "tour", "--conf "),
-            ("rmadmin history -h", "--output", "--conf-dir"),
+            ("rmadmin history -h", "--conf-dir", "--yes"),
             ("rmadmin status -h", "--conf-dir", "--keytab"),
             ("rmadmin status --help", "--keytab", "--yes"),
             ("rmadmin failover -h", "--yes", "--cacert"),

@@ -10,7 +10,7 @@ use super::{Context, administration, progress, signals};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
-    let mut report = carry_out(line, environment).await;
+    let mut report = Box::pin(carry_out(line, environment)).await;
     if report.exit == Exit::Success {
         report.stderr.extend(line.warning.clone());
     }
@@ -24,13 +24,8 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
     }
     match &line.command {
         HadoopCommand::Do(request) => {
-            super::run(
-                request,
-                line.settings.clone(),
-                environment,
-                Spelling::Hadoop,
-            )
-            .await
+            let settings = line.settings.clone();
+            Box::pin(super::run(request, settings, environment, Spelling::Hadoop)).await
         }
         HadoopCommand::Answer(answer) => finish(said(answer, line, &environment), false).await,
         HadoopCommand::ByFederation(command) => {

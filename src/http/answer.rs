@@ -67,14 +67,12 @@ impl Answer {
     /// One word for tables and programs.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Active => "active",
-            Self::Standby => "standby",
+            Self::Active | Self::NotOffered { active: true, .. } => "active",
+            Self::Standby | Self::NotOffered { active: false, .. } => "standby",
             Self::Unauthorised { .. } => "denied",
             Self::Untrusted(_) => "untrusted",
             Self::Kerberos(_) => "kerberos",
             Self::Redirect { .. } => "redirected",
-            Self::NotOffered { active: true, .. } => "active",
-            Self::NotOffered { active: false, .. } => "standby",
             Self::NotFound | Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
             Self::Refused => "refused",

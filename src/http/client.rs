@@ -79,7 +79,9 @@ impl Client {
 
     /// Asks for `/isActive`.
     pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> Heard<Answer> {
-        match self.get(address, "/isActive", BODY_LIMIT, deadline).await {
+        let page = self.get(address, "/isActive", BODY_LIMIT, deadline);
+        // Boxed: several of these questions are held at once.
+        match Box::pin(page).await {
             Ok(page) => Heard {
                 said: classify(page.status, page.location.as_deref(), &page.body),
                 proved: page.proved,
@@ -130,9 +132,8 @@ impl Client {
         address: &HostPort,
         deadline: Deadline,
     ) -> Result<Heard<ClusterInfo>, Answer> {
-        let page = self
-            .get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline)
-            .await?;
+        let page = self.get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline);
+        let page = Box::pin(page).await?;
         Ok(Heard {
             said: classify_info(page.status, page.location.as_deref(), &page.body)?,
             proved: page.proved,

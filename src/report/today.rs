@@ -273,9 +273,11 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
 
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
     let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
-    let given = match given.trim().is_empty() {
-        true => format!("{given:?}"),
-        false => given.to_owned(),
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    // What would be overlooked, or be taken for words of the message, stands in quotes.
+    let given = match !given.is_empty() && given.chars().all(plain) {
+        true => given.to_owned(),
+        false => format!("{given:?}"),
     };
     format!(
         "unknown ResourceManager {given} (configured: {})",
@@ -420,8 +422,12 @@ pub fn refusal(
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+            let how = match error.is_some_and(RpcError::was_accepted) {
+                true => "its process is there, perhaps frozen: stop it first, and only then",
+                false => "if it certainly is not,",
+            };
             format!(
-                "refused, nothing was sent: {} may be active ({reason}); if it certainly is not, add {force_active}",
+                "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",
                 about.rm_id
             )
         }

@@ -318,6 +318,17 @@ impl RpcError {
         }
     }
 
+    /// Whether the server accepted the connection: its process is there, if only frozen.
+    pub fn was_accepted(&self) -> bool {
+        !matches!(
+            self.failure,
+            Failure::NotSent {
+                step: Step::Resolve | Step::Connect,
+                ..
+            }
+        )
+    }
+
     /// Whether the server closed the connection in an orderly way (end of stream), as a process that ends does.
     pub fn was_closed(&self) -> bool {
         matches!(

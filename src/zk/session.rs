@@ -366,16 +366,9 @@ async fn handshake(
 }
 
 fn untrusted(server: &HostPort, error: &io::Error, trusted_by: &str) -> ZkError {
-    // A server that refuses a certificate says so and closes the connection; where something from this client is still
-    // unread then, the reset may overtake the words.
-    let was_reset = [
-        io::ErrorKind::ConnectionReset,
-        io::ErrorKind::ConnectionAborted,
-        io::ErrorKind::BrokenPipe,
-    ];
     match tls::refusal::of_io(error, trusted_by) {
         Some(why) => ZkError::Untrusted(format!("{server}: {why}")),
-        None if was_reset.contains(&error.kind()) => ZkError::Untrusted(format!(
+        None if tls::refusal::is_reset(error) => ZkError::Untrusted(format!(
             "{server}: it ended the TLS handshake without a reason; probably it does not accept this client's certificate, \
              or wants one (hadoop.zk.ssl.keystore.location)"
         )),
@@ -451,14 +444,20 @@ mod tests {
             host: "zk1".to_owned(),
             port: 2281,
         };
-        let told = |kind: io::ErrorKind| untrusted(&server, &kind.into(), "ca.pem");
-        let reset = told(io::ErrorKind::ConnectionReset);
-        assert!(matches!(reset, ZkError::Untrusted(_)), "{reset}");
-        assert!(
-            reset.to_string().contains("this client's certificate"),
-            "{reset}"
-        );
-        let cut = told(io::ErrorKind::UnexpectedEof);
+        let told = |error: io::Error| untrusted(&server, &error, "ca.pem");
+        let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
+        for failure in [
+            io::ErrorKind::ConnectionReset.into(),
+            io::Error::other(alert),
+        ] {
+            let error = told(failure);
+            assert!(matches!(error, ZkError::Untrusted(_)), "{error}");
+            assert!(
+                error.to_string().contains("this client's certificate"),
+                "{error}"
+            );
+        }
+        let cut = told(io::ErrorKind::UnexpectedEof.into());
         assert!(matches!(cut, ZkError::Broken(_)), "{cut}");
     }
 }

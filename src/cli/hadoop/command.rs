@@ -7,13 +7,14 @@ use crate::rpc::ha::Role;
 use super::super::is_verb;
 use super::gnu::{self, Opt, flag};
 use super::similar;
-use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage};
+use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage, words};
 use super::{Broken, Parts, administration};
 
 /// What a line asks for. Needs no configuration: see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(parts: &Parts) -> HadoopCommand {
     match &parts.broken {
         Some(Broken::Ours(reason)) => return wrong(format!("{reason}\n")),
+        Some(Broken::Output) => return wrong(output(parts.words.first())),
         Some(Broken::Generic(reason)) => {
             return HadoopCommand::Answer(HadoopAnswer {
                 // The peer shows its generic options there.
@@ -122,6 +123,13 @@ fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
         hint(verb, rest),
         usage()
     ))
+}
+
+/// What to write to have `--output`.
+fn output(command: Option<&String>) -> String {
+    let word = words().find(|word| Some(word.word) == command.map(String::as_str));
+    let verb = word.map_or("COMMAND", |word| word.verb);
+    format!("--output is not for Hadoop-style commands; write rmadmin {verb} --output json\n")
 }
 
 /// What is probably meant by an unknown command, as a line.

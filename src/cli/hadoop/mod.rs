@@ -51,6 +51,8 @@ const HELP_OR_VERSION: [&str; 4] = ["-h", "--help", "-V", "--version"];
 enum Broken {
     /// With one of ours.
     Ours(String),
+    /// `--output` is for the subcommand style.
+    Output,
     /// With a generic one: the peer then takes nothing of the line.
     Generic(String),
 }
@@ -274,11 +276,7 @@ fn set_own(parts: &mut Parts, name: &str, value: OsString) {
         "--keytab" => parts.keytab = Some(PathBuf::from(value)),
         "--cacert" => parts.settings.cacert = Some(PathBuf::from(value)),
         "--principal" => parts.principal = Some(value.to_string_lossy().into_owned()),
-        "--output" => {
-            let advice = "write the subcommand, as in rmadmin get-all-service-state --output json";
-            let text = format!("--output is not for Hadoop-style commands: {advice}");
-            parts.broken = Some(Broken::Ours(text));
-        }
+        "--output" => parts.broken = Some(Broken::Output),
         _ => parts.settings.sources.folder = Some(PathBuf::from(value)),
     }
 }
@@ -409,7 +407,7 @@ mod tests {
             arg.is_global_set() && arg.get_action().takes_values() && arg.get_id() != "conf"
         });
         let mut names: Vec<String> = common
-            .flat_map(clap::Arg::get_long_and_visible_aliases)
+            .filter_map(clap::Arg::get_long_and_visible_aliases)
             .flatten()
             .map(|name| format!("--{name}"))
             .collect();

@@ -16,6 +16,17 @@ pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
     }
 }
 
+/// Whether the connection was reset in the handshake: a server that refuses a certificate closes the connection, and where
+/// something from this client is still unread then, the reset overtakes the alert that says why.
+pub fn is_reset(error: &io::Error) -> bool {
+    [
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ]
+    .contains(&error.kind())
+}
+
 /// Why a server is not trusted, or does not trust this client; `None` where the error says nothing of trust.
 pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
     match error {
@@ -97,10 +108,16 @@ fn client(alert: AlertDescription) -> Option<String> {
         AlertDescription::UnknownCA,
         AlertDescription::DecryptError,
         AlertDescription::AccessDenied,
+        // What Java 17.0.19 sends to a client without a certificate.
+        AlertDescription::HandshakeFailure,
     ];
+    let or = match alert {
+        AlertDescription::HandshakeFailure => ", or has no cipher in common with it",
+        _ => "",
+    };
     about_certificates.contains(&alert).then(|| {
         format!(
-            "it does not accept this client's certificate, or wants one: {alert:?} \
+            "it does not accept this client's certificate, or wants one{or}: {alert:?} \
              (hadoop.ssl.require.client.cert, ssl.client.keystore.location)"
         )
     })
@@ -158,12 +175,12 @@ mod tests {
             assert_eq!(of(&error, "F").as_deref(), Some(sentence));
         }
         assert_eq!(of(&Error::DecryptError, "F"), None);
-        assert_eq!(
-            of(
-                &Error::AlertReceived(AlertDescription::HandshakeFailure),
-                "F"
-            ),
-            None
+        let alert = |description| of(&Error::AlertReceived(description), "F");
+        let failure = alert(AlertDescription::HandshakeFailure).unwrap_or_default();
+        assert!(
+            failure.contains("wants one, or has no cipher in common with it: HandshakeFailure"),
+            "{failure}"
         );
+        assert_eq!(alert(AlertDescription::InternalError), None);
     }
 }

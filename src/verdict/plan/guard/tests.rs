@@ -672,11 +672,11 @@ proptest! {
             accept_no_http: true,
             store_is_fenced: false,
         };
-        let requests = [Request::Failover(to_rm2(FailoverMode::Manual, &dead)), Request::Repair(keep)];
-        for request in requests {
-            if Machine::start(&request, &view, &calm()).is_ok() {
-                prop_assert!(!dead.iter().any(accepts));
-            }
+        let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
+        let all = [failover(&to_rm2, RM2, &view, &calm()), repair(&keep, &view, &calm())];
+        for rm in dead.iter().filter(|rm| accepts(rm)) {
+            let not_dead = |refusal: &Refusal| matches!(refusal, Refusal::NotDead(one, _) if one == rm);
+            prop_assert!(all.iter().all(|refusals| refusals.iter().any(not_dead)));
         }
     }
 }
