@@ -1308,7 +1308,9 @@ fn nothing_is_told_without_a_terminal() {
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
     sandbox.fault(&["--clear"]);
     let healthy = sandbox.run(&["check-health", "rm2"]);
-    assert_eq!(healthy.stdout, "rm2 is healthy\n");
+    assert_eq!((healthy.status, healthy.stdout.as_str()), (Some(0), ""));
+    let (shown, _) = on_terminal(&sandbox, "\"$TOOL\" check-health rm2");
+    assert!(shown.contains("rm2 is healthy"), "{shown:?}");
     assert_eq!(sandbox.run(&["-checkHealth", "rm2"]).stdout, "");
 }
 

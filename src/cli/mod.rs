@@ -148,7 +148,7 @@ pub enum Verb {
     GetAllServiceState,
     /// Run the health check of one ResourceManager
     ///
-    /// Prints that it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1. Without --timeout the time limit is
+    /// On a terminal, prints that it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1. Without --timeout the time limit is
     /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids

@@ -1,5 +1,7 @@
 //! `check-health`: whether one RM says that it is healthy.
 
+use std::io::{self, IsTerminal as _};
+
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::{Report, documents};
@@ -32,7 +34,9 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
             Spelling::Hadoop => String::new(),
-            Spelling::Today => format!("{} is healthy\n", peer.rm_id),
+            // cron sends what is printed as mail.
+            Spelling::Today if io::stdout().is_terminal() => format!("{} is healthy\n", peer.rm_id),
+            Spelling::Today => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
         Err(error) => Err(CommandError::Rpc(error)),

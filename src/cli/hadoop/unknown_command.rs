@@ -1,42 +1,30 @@
-//! What is probably meant by a command that Hadoop does not have. Pure.
+//! Suggestions for unknown commands. Pure.
+
+use strsim::levenshtein;
 
 use super::words::{Word, words};
 
-/// The command of Hadoop's that a word is nearly: another case or dash, or a few wrong letters.
+/// The Hadoop-style command that is similar to a word: other case or dashes, or a few wrong letters.
 pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
     let unknown = letters(unknown);
     let allowed = unknown.len() / 6;
     words()
-        .map(|word| (distance(&unknown, &letters(word.word)), word))
+        .map(|word| (levenshtein(&unknown, &letters(word.word)), word))
         .filter(|(distance, _)| *distance <= allowed && !unknown.is_empty())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }
 
-/// Whether a name of the subcommand style is meant by a word: the word is its beginning, or has a few wrong letters.
+/// Whether a word is similar to a name in subcommand style: the beginning of it, or a few wrong letters.
 pub(in crate::cli) fn is_near(unknown: &str, name: &str) -> bool {
     let (unknown, name) = (letters(unknown), letters(name));
-    name.starts_with(&unknown) || distance(&unknown, &name) <= 1 + unknown.len() / 4
+    name.starts_with(&unknown) || levenshtein(&unknown, &name) <= 1 + unknown.len() / 4
 }
 
 /// The letters of a command: `-get-service-state` and `-getServiceState` have the same.
-fn letters(word: &str) -> Vec<char> {
+fn letters(word: &str) -> String {
     let letters = word.chars().filter(|letter| *letter != '-');
     letters.flat_map(char::to_lowercase).collect()
-}
-
-/// The Levenshtein distance.
-fn distance(from: &[char], to: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, letter) in from.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, other) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
