@@ -9,8 +9,8 @@ use super::view::Rm;
 /// The words of one look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Silences {
-    /// By RM: of its state, and of its health.
-    rms: Vec<[Option<Missing>; 2]>,
+    /// By RM: of its state, of its health, and of its page.
+    rms: Vec<[Option<Missing>; 3]>,
     /// Of ZooKeeper, where it was asked or was to be.
     zookeeper: Option<Missing>,
 }
@@ -18,7 +18,7 @@ pub struct Silences {
 impl From<&Observations> for Silences {
     fn from(seen: &Observations) -> Self {
         let of_an_election = seen.failover == FailoverMode::Automatic;
-        let sources = [Source::State, Source::Health];
+        let sources = [Source::State, Source::Health, Source::IsActive];
         let rms = seen.rms.iter();
         Self {
             rms: rms
@@ -51,12 +51,29 @@ impl Silences {
 
     /// Why this RM did not tell its state; none if it did, or nobody looked.
     pub fn state(&self, rm: Rm) -> Option<&Missing> {
-        self.rms.get(rm.0).and_then(|[state, _]| state.as_ref())
+        self.rms.get(rm.0).and_then(|[state, ..]| state.as_ref())
     }
 
     /// Why it did not tell its health.
     pub fn health(&self, rm: Rm) -> Option<&Missing> {
-        self.rms.get(rm.0).and_then(|[_, health]| health.as_ref())
+        self.rms
+            .get(rm.0)
+            .and_then(|[_, health, _]| health.as_ref())
+    }
+
+    /// Why this RM was not asked.
+    pub(super) fn unasked(&self, rm: Rm) -> Option<&Missing> {
+        let mut all = self.rms.get(rm.0)?.iter().flatten();
+        let unasked = |missing: &&Missing| {
+            matches!(
+                missing,
+                Missing::UnknownHost { .. }
+                    | Missing::NotReached(_)
+                    | Missing::NotAsked(_)
+                    | Missing::NotConfigured { .. }
+            )
+        };
+        all.find(unasked)
     }
 
     /// Why this RM did not tell how it is.
@@ -70,7 +87,7 @@ impl Silences {
             .rms
             .iter()
             .zip(ids)
-            .map(|([state, _], id)| (id, state.as_ref()));
+            .map(|([state, ..], id)| (id, state.as_ref()));
         let mut rest = states.clone().map(|(_, state)| state);
         let first = rest.next().flatten();
         if rest.all(|state| state == first) {
@@ -91,7 +108,7 @@ mod tests {
     fn silences(states: [Option<&str>; 2], zookeeper: Option<Missing>) -> Silences {
         let denied = |why: &str| Missing::Denied(why.to_owned());
         Silences {
-            rms: states.map(|why| [why.map(denied), None]).to_vec(),
+            rms: states.map(|why| [why.map(denied), None, None]).to_vec(),
             zookeeper,
         }
     }

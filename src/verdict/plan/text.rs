@@ -28,6 +28,14 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
+/// What to correct where a host name has no address.
+fn correction(missing: Option<&Missing>) -> String {
+    match missing {
+        Some(Missing::UnknownHost { key, .. }) => format!("; correct {key}, or DNS"),
+        _ => String::new(),
+    }
+}
+
 /// Which RMs did not tell their state, at the end of a sentence.
 fn because_of_some(silences: &Silences, ids: &[String]) -> String {
     let told = ids.iter().enumerate().filter_map(|(place, id)| {
@@ -103,6 +111,10 @@ impl Refusal {
             Self::SplitBrain => "more than one RM is active".into(),
             Self::Unseen { rm, life } => {
                 let refused = silences.state(rm) == Some(&Missing::Refused);
+                let why = match life {
+                    Life::NotAsked => silences.unasked(rm),
+                    _ => silences.state(rm),
+                };
                 let seen = match life {
                     Life::Answers => "answers, but not whether it is active",
                     Life::Accepts => {
@@ -111,18 +123,27 @@ impl Refusal {
                     Life::Session => {
                         "does not answer, has a live ZooKeeper session, and may be active"
                     }
+                    Life::NotAsked => "may be active, and could not be asked",
                     Life::Unseen if refused => {
                         "is down, or a firewall rejects connections to it; it may be or become active"
                     }
                     Life::Unseen => "does not answer and may be active",
                 };
-                format!("{} {seen}{}", id(rm), because(silences.state(rm)))
+                format!("{} {seen}{}{}", id(rm), because(why), correction(why))
             }
             Self::NotDead(rm, life) => {
                 let seen = match life {
                     Life::Session => "it has a live ZooKeeper session",
                     Life::Accepts => {
                         "it accepts connections: a frozen process may go on at any time"
+                    }
+                    Life::NotAsked => {
+                        return format!(
+                            "--dead {} was given, but it could not be asked{}{}",
+                            id(rm),
+                            because(silences.unasked(rm)),
+                            correction(silences.unasked(rm))
+                        );
                     }
                     Life::Answers | Life::Unseen => "it is alive",
                 };
