@@ -7,12 +7,18 @@ use crate::verdict::advice::Advice;
 /// is shown.
 pub fn text(advice: &Advice, selection: &Selection) -> String {
     let command = advice.command.as_ref().map(|words| {
-        command(words, selection).unwrap_or_else(|| {
+        let first = command(words, selection).unwrap_or_else(|| {
             format!(
                 "{} with the options of this command, which cannot be shown",
                 words.join(" ")
             )
-        })
+        });
+        let others = advice.others.iter().map(|words| words.join(" "));
+        [first]
+            .into_iter()
+            .chain(others)
+            .collect::<Vec<_>>()
+            .join(", or ")
     });
     match (&advice.action, command) {
         (Some(action), Some(command)) => format!("{action}, then {command}"),
