@@ -97,18 +97,18 @@ impl Loss {
     /// Why applications may be lost, if [`Background::keeps_applications`] is not true.
     pub fn of(seen: &Observations, dead: &[Rm]) -> Self {
         let rms = seen.rms.iter().enumerate();
-        let mut alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
-        let mut found = Self::NotShared;
-        let unknown = alive.any(|(_, rm)| {
-            let store = rm.info.as_ref().ok().and_then(RmInfo::store);
-            if store == Some("NullRMStateStore") {
-                found = Self::RecoveryOff;
-            }
-            store.is_none()
-        });
-        match (found, unknown) {
-            (Self::NotShared, true) => Self::Unknown,
-            (found, _) => found,
+        let alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
+        let infos: Vec<Option<&RmInfo>> = alive.map(|(_, rm)| rm.info.as_ref().ok()).collect();
+        let stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let stores: Vec<Option<&str>> = stores.collect();
+        let mut told = infos.iter().flatten();
+        let is_unshared = told.any(|info| info.unshared_store().is_some());
+        if stores.contains(&Some("NullRMStateStore")) {
+            Self::RecoveryOff
+        } else if stores.contains(&None) && !is_unshared {
+            Self::Unknown
+        } else {
+            Self::NotShared
         }
     }
 }
@@ -345,6 +345,7 @@ mod tests {
             ([None, none], Loss::RecoveryOff),
             ([zk, level], Loss::NotShared),
             ([zk, None], Loss::Unknown),
+            ([None, level], Loss::NotShared),
             ([None, None], Loss::Unknown),
         ];
         for (stores, expected) in table {
