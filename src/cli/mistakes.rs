@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command};
 
 use super::hadoop;
+use super::status::formats;
 
 /// Beginnings of options that go past a guard or answer its question.
 const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
@@ -41,6 +42,7 @@ pub(super) fn explained(
     match error.kind() {
         ErrorKind::UnknownArgument => explain_argument(&mut error, words, command),
         ErrorKind::InvalidSubcommand => explain_subcommand(&mut error),
+        ErrorKind::InvalidValue => explain_format(&mut error, words, command),
         _ => {}
     }
     error
@@ -162,6 +164,34 @@ fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
         long.as_deref() == Some(option) || short.as_deref() == Some(option)
     });
     is_own && option_at < verb_at
+}
+
+/// Leaves those values of --output that the command accepts.
+fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command) {
+    let is_output = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(argument)) if argument.starts_with("--output")
+    );
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let command = words.find(|word| command.find_subcommand(word).is_some());
+    let Some(command) = command.filter(|_| is_output) else {
+        return;
+    };
+    let formats: Vec<String> = formats(command).iter().map(ToString::to_string).collect();
+    error.remove(ContextKind::SuggestedValue);
+    error.insert(ContextKind::ValidValue, ContextValue::Strings(formats));
+}
+
+/// The message of an error: clap's, with the prefix and the words of this tool.
+pub(super) fn message(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    match text.strip_prefix("error: ") {
+        Some(text) => format!("rmadmin: {text}")
+            .replacen("unrecognized subcommand", "unrecognized command", 1)
+            .replacen("requires a subcommand", "requires a command", 1)
+            .replacen("similar subcommand", "similar command", 1),
+        None => text,
+    }
 }
 
 /// Hadoop's own commands without their dash come first; verbs that are spelled otherwise are left out.
