@@ -387,15 +387,12 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
     for (arguments, note) in [
         (
             &["--cluster", "elsewhere"][..],
-            "no action for cluster elsewhere of 3 in the log",
+            "the log has 3 actions, none of cluster elsewhere",
         ),
-        (
-            &["--limit", "0"],
-            "--limit 0 shows no action of 3 in the log",
-        ),
+        (&["--limit", "0"], "--limit is 0: no action is shown"),
         (
             &["--since", "2999-01-01"],
-            "no action matches of 3 in the log",
+            "the log has 3 actions, none of them matches",
         ),
     ] {
         let outcome = logged.run(&[&["history"], arguments].concat());
@@ -443,7 +440,7 @@ fn where_nothing_was_logged_it_says_so() {
             missing.as_str(),
             "rmadmin: nothing was logged: there is no ",
         ),
-        ("", "rmadmin: nothing is logged: RMADMIN_HISTORY is empty"),
+        ("", "rmadmin: nothing is logged: RMADMIN_HISTORY is empty\n"),
     ] {
         let outcome = process::run(
             rmadmin(),

@@ -8,11 +8,20 @@ use crate::verdict::advice::Advice;
 /// is shown.
 pub fn text(advice: &Advice, selection: &Selection) -> String {
     let command = advice.command.as_ref().map(|words| {
-        command(words, selection).unwrap_or_else(|| {
+        let shown = |words: &[String]| {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-            let words = one_line(&words.join(" "));
+            one_line(&words.join(" "))
+        };
+        let first = command(words, selection).unwrap_or_else(|| {
+            let words = shown(words);
             format!("{words} with the options of this command, which cannot be shown")
-        })
+        });
+        let others = advice.others.iter().map(|words| shown(words));
+        [first]
+            .into_iter()
+            .chain(others)
+            .collect::<Vec<_>>()
+            .join(", or ")
     });
     match (&advice.action, command) {
         (Some(action), Some(command)) => format!("{action}, then {command}"),
