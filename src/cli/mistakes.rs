@@ -38,6 +38,7 @@ pub(super) fn explained(
     words: &[OsString],
     command: &Command,
 ) -> clap::Error {
+    generalise_usage(&mut error, words, command);
     match error.kind() {
         ErrorKind::UnknownArgument => explain_argument(&mut error, words, command),
         ErrorKind::InvalidSubcommand => explain_subcommand(&mut error),
@@ -45,6 +46,21 @@ pub(super) fn explained(
         _ => {}
     }
     error
+}
+
+/// Puts the usage of the whole verb in the place of clap's, which shows the options that were typed or are alike.
+fn generalise_usage(error: &mut clap::Error, words: &[OsString], command: &Command) {
+    if error.get(ContextKind::Usage).is_none() {
+        return;
+    }
+    let mut command = command.clone();
+    command.build();
+    let verb = words
+        .iter()
+        .find_map(|word| command.find_subcommand(word))
+        .cloned();
+    let usage = verb.unwrap_or(command).render_usage();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
 }
 
 fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Command) {
@@ -204,6 +220,28 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, parse};
     use clap::CommandFactory as _;
+
+    #[test]
+    fn the_usage_is_that_of_the_whole_verb() {
+        for typed in [
+            "--accept-everything",
+            "--force",
+            "--forr",
+            "--yess",
+            "--output=x",
+        ] {
+            for line in [
+                ["rmadmin", "failover", typed],
+                ["rmadmin", typed, "failover"],
+            ] {
+                let error = parse(&line.map(OsString::from)).expect_err(typed);
+                let text = error.render().to_string();
+                let usage = text.lines().find(|line| line.starts_with("Usage: "));
+                let usage = usage.unwrap_or("Usage: rmadmin failover [OPTIONS]");
+                assert_eq!(usage, "Usage: rmadmin failover [OPTIONS]", "{line:?}");
+            }
+        }
+    }
 
     #[test]
     fn no_tip_names_a_dangerous_flag() {

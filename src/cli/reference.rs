@@ -96,7 +96,8 @@ const STATUSES_OF: [(&str, &str); 7] = [
     ),
     (
         "repair",
-        "0 done or nothing to repair, 4 refused or not begun, 5 begun and not completed (the last line says what \
+        "0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
+         that is a failover), 5 begun and not completed (the last line says what \
          holds now), 75 another failover or repair is running",
     ),
     (

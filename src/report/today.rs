@@ -466,7 +466,7 @@ pub fn seen(failure: &TransitionFailure) -> String {
     match &failure.seen {
         None => "nothing was changed".to_owned(),
         Some(Ok(state)) if *state == failure.role.state() => {
-            format!("{peer} is seen in the wanted state: {state}")
+            format!("{} is {state} now", peer.rm_id)
         }
         Some(Ok(state)) => format!("{peer} is seen to be {state}, not {wanted}"),
         Some(Err(error)) => format!(
