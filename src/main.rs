@@ -51,7 +51,7 @@ fn in_todays_spelling(words: &[OsString]) -> Report {
     match cli::parse(words) {
         Ok((request, settings)) => run(&request, settings, Spelling::Today),
         Err(error) if error.use_stderr() => {
-            let text = error.render().to_string();
+            let text = cli::message(&error);
             match cli::is_plugin(words) {
                 true => commands::plugin_usage_error(&text),
                 false => commands::usage_error(&text, cli::wants_json(words)),

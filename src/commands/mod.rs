@@ -124,7 +124,7 @@ pub fn plugin_usage_error(text: &str) -> Report {
 /// The reason in a message of the command line's parser.
 fn reason(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
-    first.strip_prefix("error: ").unwrap_or(first)
+    first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
 /// The report of a command line that is wrong.
