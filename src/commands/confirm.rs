@@ -57,10 +57,13 @@ impl Forced<'_> {
 ///
 /// # Errors
 /// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
-pub(super) async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
-    // A closed stderr must not keep a script's yes from counting.
-    let _ = io::stderr().write_all(question.as_bytes());
-    let reading = tokio::task::spawn_blocking(|| answer(&mut io::stdin().lock()));
+pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
+    // Aside, so that a signal ends the wait for a reader of stderr, too.
+    let reading = tokio::task::spawn_blocking(move || {
+        // A closed stderr must not keep a script's yes from counting.
+        let _ = io::stderr().write_all(question.as_bytes());
+        answer(&mut io::stdin().lock())
+    });
     let answered = match limit.filter(|_| !io::stdin().is_terminal()) {
         Some(limit) => match Deadline::after(limit).bound(reading).await {
             Ok(answered) => answered,
@@ -71,7 +74,7 @@ pub(super) async fn ask(question: &str, limit: Option<Duration>) -> Result<(), N
     let answered = answered.unwrap_or(Err(NoConsent::EndOfInput));
     if answered.is_err() && !io::stdin().is_terminal() {
         // Nobody has ended the line of the question.
-        let _ = io::stderr().write_all(b"\n");
+        let _ = tokio::task::spawn_blocking(|| io::stderr().write_all(b"\n")).await;
     }
     answered
 }
