@@ -604,7 +604,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --clusters 'Clusters, each with a configuration folder of its own'
             cand --port 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]'
             cand --fault 'A fault from the beginning; may be repeated'
-            cand --nodes 'NodeManagers of each cluster'
+            cand --nodes 'NodeManagers of each cluster: node1:45454, node2:45454 and so on'
             cand --property 'A property of the ResourceManagers; may be repeated'
             cand --record 'Append a line of JSON for every call to this file: time, caller, request, answer'
             cand --dir 'Folder for the configuration; it must not exist yet [default: a temporary folder]'

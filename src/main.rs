@@ -52,7 +52,7 @@ fn parse(words: &[OsString]) -> Command {
     match cli::parse(words) {
         Ok((request, settings)) => Command::Request(Box::new(request), Box::new(settings)),
         Err(error) if error.use_stderr() => {
-            let text = error.render().to_string();
+            let text = cli::message(&error);
             Command::Answered(match cli::is_plugin(words) {
                 true => commands::plugin_usage_error(&text),
                 false if cli::wants_json(words) => {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::sensitive::names_secret;
 use crate::config::{Configuration, Environment, keys};
+use crate::escape::one_line;
 use crate::request::Settings;
 use crate::security::gss::Source;
 
@@ -15,6 +16,8 @@ const CALLER: [&str; 2] = ["HADOOP_USER_NAME", "HADOOP_PROXY_USER"];
 pub struct Selection {
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
+    /// Every `--conf`.
+    files: Vec<String>,
     /// Every option but `--conf-dir`; none where they cannot be repeated: one holds a secret, or is no text.
     options: Option<Vec<String>>,
     variables: Vec<(&'static str, String)>,
@@ -28,9 +31,13 @@ impl Selection {
             let value = environment.variable(name)?.to_str()?;
             (!value.is_empty()).then(|| (name, value.to_owned()))
         });
+        let files = settings.sources.files.iter();
         Self {
             cluster_id: None,
             conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
+            files: files
+                .map(|file| absolute(file).display().to_string())
+                .collect(),
             options: options(settings),
             variables: variables.collect(),
         }
@@ -56,14 +63,20 @@ impl Selection {
         folder.map(|folder| folder.display().to_string())
     }
 
-    /// What messages call the cluster: `cluster prod-eu (/etc/hadoop/prod-eu)`.
+    /// The name of the cluster in messages, on one line and without control characters:
+    /// `cluster prod-eu (/etc/hadoop/prod-eu)`. Files that override the folder are named too:
+    /// `cluster prod-eu (/etc/hadoop/prod-eu, --conf /etc/hadoop/eu.xml)`.
     pub fn title(&self) -> String {
-        match (self.cluster_id(), self.conf_dir()) {
-            (Some(id), Some(folder)) => format!("cluster {id} ({folder})"),
-            (Some(id), None) => format!("cluster {id}"),
-            (None, Some(folder)) => format!("cluster without an id ({folder})"),
-            (None, None) => "cluster without an id".to_owned(),
-        }
+        let name = match self.cluster_id() {
+            Some(id) => format!("cluster {id}"),
+            None => "cluster without an id".to_owned(),
+        };
+        let files = self.files.iter().map(|file| format!("--conf {file}"));
+        let sources: Vec<String> = self.conf_dir().into_iter().chain(files).collect();
+        one_line(&match sources.is_empty() {
+            true => name,
+            false => format!("{name} ({})", sources.join(", ")),
+        })
     }
 
     /// The variables to set for a command that calls as this one does.

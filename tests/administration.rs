@@ -1363,7 +1363,7 @@ fn nothing_is_told_without_a_terminal() {
 #[test]
 fn results_say_what_was_done_and_where() {
     let recorded = Recorded::active(&[]);
-    let by = format!("by rm1 ({})\n", recorded.sandbox.addresses(1)[0]);
+    let rm = format!("rm1 ({})", recorded.sandbox.addresses(1)[0]);
     let cluster = format!("cluster sandbox ({})", recorded.sandbox.conf().display());
     for (words, done) in [
         (
@@ -1373,7 +1373,7 @@ fn results_say_what_was_done_and_where() {
         (&["refresh-queues"], "reloaded the scheduler queues"),
     ] {
         let outcome = recorded.sandbox.run(words);
-        assert_eq!(outcome.stdout, format!("{cluster}: {done}; {by}"));
+        assert_eq!(outcome.stdout, format!("{cluster}: {rm} {done}\n"));
         let json = recorded
             .sandbox
             .run(&[&["--output", "json"], words].concat());

@@ -221,8 +221,11 @@ fn a_split(pair: &Pair) {
     pair.bring_to(StandbyActive);
     force(pair, &["-transitionToActive", "--forceactive", "rm1"]);
     assert_verdict(pair, "split-brain");
-    assert_refused(&repair(pair, &[]), "name the RM to keep with --keep");
-    assert_refused(&failover(pair, "rm2", &[]), "more than one RM is active");
+    assert_refused(
+        &repair(pair, &[]),
+        "name the RM to keep: --keep rm1 or --keep rm2",
+    );
+    assert_refused(&failover(pair, "rm2", &[]), "rm1 and rm2 are active");
     assert_ending(pair, &repair(pair, &["--keep", "rm1"]), &["done"]);
     assert_eq!(pair.states(), ["ACTIVE", "STANDBY"]);
     assert_verdict(pair, "healthy");

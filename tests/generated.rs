@@ -111,6 +111,56 @@ fn manual_pages_are_those_of_the_tool() {
     );
 }
 
+/// What is missing in a manual page, one line for each.
+fn gaps(page: &str) -> Vec<String> {
+    let lines: Vec<&str> = page.lines().collect();
+    let is_missing = |at: usize| {
+        let line = lines.get(at).copied().unwrap_or_default();
+        line.is_empty() || line.starts_with(".SH") || line.starts_with(".TP")
+    };
+    let mut gaps = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let entries = lines.get(at + 1) == Some(&".TP");
+        if line.starts_with(".SH ") && is_missing(at + 1) && !entries {
+            gaps.push(format!("empty section: {line}"));
+        }
+        if *line == ".TP" && is_missing(at + 2) {
+            gaps.push(format!("no description: {}", lines[at + 1]));
+        }
+    }
+    let after = |heading| {
+        lines
+            .iter()
+            .position(|line| *line == heading)
+            .map(|at| &lines[at + 1..])
+    };
+    if let (Some([name, ..]), Some([description, ..])) =
+        (after(".SH NAME"), after(".SH DESCRIPTION"))
+        && name.ends_with(description)
+    {
+        gaps.push(format!("DESCRIPTION repeats NAME: {name}"));
+    }
+    gaps
+}
+
+#[test]
+fn manual_pages_have_no_gaps() {
+    for (name, page) in files_in(&of_the_tree("man")) {
+        let page = String::from_utf8(page).expect("a page in UTF-8");
+        assert_eq!(gaps(&page), Vec::<String>::new(), "{name}");
+        let several = page.contains("May be repeated, or");
+        assert_eq!(several, name == "rmadmin-status.1", "{name}");
+    }
+    let page = ".SH NAME\nx \\- Do it\n.SH DESCRIPTION\nDo it\n.SH OPTIONS\n.TP\n-a\n\n.TP\n-b\nB\n.SH FILES\n.SH X";
+    let expected = [
+        "no description: -a",
+        "empty section: .SH FILES",
+        "empty section: .SH X",
+        "DESCRIPTION repeats NAME: x \\- Do it",
+    ];
+    assert_eq!(gaps(page), expected);
+}
+
 #[test]
 fn a_difference_of_any_kind_is_told() {
     let files = |files: &[(&str, &str)]| -> Files {

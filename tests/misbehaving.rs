@@ -868,7 +868,7 @@ fn a_transition_whose_reply_is_lost_is_looked_at_and_not_repeated() {
         run.exits(status, &about)
             .prints("", &about)
             .names("rm1", &server, &about)
-            .says("is seen in the wanted state: standby", &about);
+            .says("rm1 is standby now", &about);
         assert_eq!(server.calls_of(TO_STANDBY), 1, "{about}: {run:#?}");
         assert_eq!(server.calls_of(STATUS), 1, "{about}: {run:#?}");
         assert_eq!(server.connections(), 2, "{about}: {run:#?}");
@@ -917,7 +917,7 @@ fn a_transition_of_unknown_fate_is_reported_as_that() {
             run.exits(5, about)
                 .prints("", about)
                 .names("rm1", &server, about)
-                .says("what became of it is unknown", about)
+                .says("the outcome is unknown", about)
                 .is_tame(about);
             // After a success the same connection is asked again, and only the first answer on one can be of an
             // old version.

@@ -519,15 +519,15 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let table = [
         (
             "rm2:monitorHealth:unhealthy",
-            "rm2 is unhealthy; next: rmadmin status",
+            "rm2 is unhealthy; next: rmadmin check-health rm2",
         ),
         (
             "rm2:monitorHealth:error=java.io.IOException/boom",
-            "the health of rm2 is unknown: boom; next: rmadmin status",
+            "the health of rm2 is unknown: boom; next: rmadmin check-health rm2",
         ),
         (
             "rm2:getServiceStatus:not-ready",
-            "rm2 is not ready to become active; next: rmadmin status",
+            "rm2 is not ready to become active; next: rmadmin check-health rm2",
         ),
         (
             "rm1:isActive:contradict",
@@ -539,11 +539,11 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm2:isActive:status=500",
-            "/isActive of the RM that is to be active gives no usable answer; to accept that, add --accept-no-http",
+            "/isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http",
         ),
         (
             "rm2:isActive:status=401",
-            "/isActive of the RM that is to be active gives no usable answer; to accept that, add --accept-no-http",
+            "/isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http",
         ),
         (
             "rm1:conf:status=500",
@@ -551,11 +551,11 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         ),
         (
             "rm1:*:refuse",
-            "rm1 is down, or a firewall rejects connections to it; it may be or become active: connection refused; if it is known to be dead, add --dead rm1",
+            "rm1 refuses connections (it is down, or a firewall rejects them) and may still be active: connection refused; if its process is known to be gone, add --dead rm1",
         ),
         (
             "rm1:rpc:refuse",
-            "rm1 answers, but not whether it is active: connection refused; next: rmadmin status",
+            "the state of rm1 is unknown: a port answers, but RPC does not (connection refused); next: rmadmin status",
         ),
         (
             "rm2:*:refuse",
@@ -573,7 +573,7 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{denies}"));
     site.sandbox.fault(&faults.each_ref().map(String::as_str));
     site.sandbox.fault(&["rm1:info:status=401"]);
-    let caller = "every ResourceManager denies this user: denied: no; next: run it as a user in yarn.admin.acl; \
+    let caller = "every ResourceManager denies this user: no; next: run it as a user in yarn.admin.acl; \
                   with Kerberos: kinit, or --keytab with --principal";
     for command in [&FAILOVER[..], &REPAIR[..]] {
         assert_eq!(refused(&site, command), [caller]);
@@ -805,6 +805,15 @@ fn everything_names_the_cluster_and_addresses() {
     let document = assert_document(&site.run(&["--output=json", "failover", "--to=rm1", "--yes"]));
     let address = site.sandbox.addresses(1)[0].to_string();
     assert_eq!(document["states"][0]["address"], address, "{document:#}");
+    let verified = "verify that all sources agree that rm1 ";
+    let last = &document["steps"][2];
+    assert!(
+        last["what"]
+            .as_str()
+            .is_some_and(|what| what.starts_with(verified)),
+        "{document:#}"
+    );
+    assert_eq!(last["result"], "ok", "{document:#}");
     assert!(
         document["cluster"].is_string() && document["conf_dir"].is_string(),
         "{document:#}"
@@ -822,6 +831,14 @@ fn everything_names_the_cluster_and_addresses() {
         split.title()
     );
     assert!(no.stderr.contains(&asked), "{no:?}");
+    // What is refused anyway is not asked about.
+    let forced = ["transition-to-active", "--force-manual", "rm2"];
+    let no = split.whole(&forced, "y\n");
+    assert_eq!(no.status, Some(4), "{no:?}");
+    assert!(
+        !no.stderr.contains("[y/N]") && no.stderr.contains(" is active, and "),
+        "{no:?}"
+    );
     let told = split.whole(&["transition-to-standby", "rm2"], "");
     assert_eq!(
         told.stdout,
@@ -903,7 +920,7 @@ fn of_three_rms_the_target_has_to_be_named() {
         &["--property", "yarn.resourcemanager.recovery.enabled=true"],
     );
     site.make_active(&["rm1"]);
-    let reason = "name the target with --to: not exactly one RM is known to be standby; next: rmadmin status";
+    let reason = "rm1 is active, rm2 and rm3 are standby; name the target: --to rm2 or --to rm3";
     assert_eq!(refused(&site, &["failover", "--yes"]), [reason]);
     let outcome = site.run(&["failover", "--to=rm3", "--yes"]);
     assert_eq!(
@@ -914,7 +931,10 @@ fn of_three_rms_the_target_has_to_be_named() {
     assert_eq!(site.sent(), [OLD_LEAVES, "rm3 transitionToActive"]);
     site.sandbox.fault(&["rm1:*:hang", "rm2:*:hang"]);
     let silent = refused(&site, &["failover", "--yes"]);
-    assert!(silent[0].contains("(rm1: no answer "), "{silent:?}");
+    let unknown =
+        "no RM is known to be standby: rm3 is active, the state of rm1 is unknown (no answer ";
+    assert!(silent[0].starts_with(unknown), "{silent:?}");
+    assert!(silent[0].ends_with("; next: rmadmin status"), "{silent:?}");
     site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm1:*:refuse"]);
     assert!(refused(&site, &FAILOVER)[0].ends_with("add --dead rm1"));
@@ -955,8 +975,7 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
     // The answer takes seconds, so the interrupt comes before it.
     site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
     let outcome = interrupted(&site, OLD_LEAVES, &FAILOVER, false);
-    let said =
-        "FAILED, the old active RM is active again: interrupted: rm1 is active, rm2 is standby";
+    let said = "interrupted, undone: rm1 is active again, rm2 is standby";
     assert_eq!(
         (outcome.status, verdict(&outcome)),
         (Some(5), said),
@@ -1377,7 +1396,30 @@ fn cron_hears_that_the_condition_cannot_be_told() {
         }
         site.sandbox.fault(&["--clear"]);
     }
-    // While all is well, what would be done is shown, and what would be refused.
+    // While all is well, only a program is told.
+    let silent = site.run(&line);
+    assert_eq!(
+        (
+            silent.status,
+            silent.stdout.as_str(),
+            silent.stderr.as_str()
+        ),
+        (Some(0), "", "")
+    );
+    for line in [
+        &line[..],
+        &["failover", "--if-down=rm1", "--dead=rm1", "--yes"],
+    ] {
+        let document = assert_document(&site.run(&[&["--output=json"], line].concat()));
+        assert_eq!(document["ending"], "condition-not-met", "{document:#}");
+        assert_eq!(document["states"][0]["state"], "active", "{document:#}");
+        let message = document["message"].as_str().unwrap_or_default();
+        assert!(
+            message.starts_with("condition not met (rm1 is "),
+            "{message}"
+        );
+    }
+    // By hand, what would be done is shown, and what would be refused.
     let outcome = site.run(&dry);
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
     assert!(
@@ -1568,8 +1610,12 @@ fn repair_ends_a_split_brain_as_it_is_told() {
 #[test]
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
-    let keep = "name the RM to keep with --keep: not exactly one RM is known to be active; next: rmadmin status";
+    let keep = "rm1 and rm2 are active; name the RM to keep: --keep rm1 or --keep rm2";
     assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
+    let both = "rm1 and rm2 are active; next: rmadmin repair --keep rm1, or repair --keep rm2";
+    for to in [&["failover", "--yes"][..], &FAILOVER] {
+        assert_eq!(refused(&site, to), [both], "{to:?}");
+    }
     assert_eq!(
         site.answer(&["repair", "--keep=rm1"], "n\n").status,
         Some(4)
@@ -1592,7 +1638,15 @@ fn repair_does_nothing_that_nobody_asked_for() {
         2,
         &["--property", "yarn.resourcemanager.recovery.enabled=true"],
     );
-    assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
+    let none = "rm1 and rm2 are standby; name the";
+    assert_eq!(
+        refused(&site, &["repair", "--yes"]),
+        [format!("{none} RM to keep: --keep rm1 or --keep rm2")]
+    );
+    assert_eq!(
+        refused(&site, &["failover", "--yes"]),
+        [format!("{none} target: --to rm1 or --to rm2")]
+    );
     assert_eq!(site.run(&REPAIR).status, Some(0));
     assert_eq!(
         (site.sent(), site.active()),
@@ -1630,7 +1684,7 @@ fn repair_makes_nobody_active_without_the_state_store() {
 #[test]
 fn repair_does_not_wait_for_a_page_that_tells_nothing() {
     let site = Site::split();
-    let no_http = "/isActive of the RM that is to be active gives no usable answer; \
+    let no_http = "/isActive of rm1 (the target) gives no usable answer; \
                    to accept that, add --accept-no-http";
     for fault in ["rm1:isActive:status=401", "rm1:isActive:status=500"] {
         site.sandbox.fault(&["--clear"]);
@@ -1671,7 +1725,12 @@ fn what_status_advises_is_what_helps() {
     ] {
         let site = Site::new(2, &["--property", recovery]);
         site.sandbox.fault(&[fault]);
-        assert_eq!(advised(&site), [command], "{fault}");
+        // A silent RM is not called dead before somebody has looked.
+        let check = match command.contains("--dead") {
+            true => "check on the host of rm2 that its process is gone, then ",
+            false => "",
+        };
+        assert_eq!(advised(&site), [format!("{check}{command}")], "{fault}");
         let outcome = pasted(&site, command);
         assert_eq!(outcome.status, Some(0), "{fault}: {outcome:?}");
         assert_eq!(site.sent(), [OLD_COMES_BACK], "{fault}");
@@ -1701,7 +1760,14 @@ fn a_refusal_has_its_reasons_for_programs_too() {
     site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
     let json = |words: &[&str]| {
         let outcome = site.run(&[&["--output", "json"], words].concat());
-        assert_document(&outcome)["error"]["reasons"].clone()
+        let error = assert_document(&outcome)["error"].clone();
+        let kind = if words.contains(&"--to=rm9") {
+            "usage"
+        } else {
+            "refused"
+        };
+        assert_eq!(error["kind"], kind, "{error:#}");
+        error["reasons"].clone()
     };
     let reasons = json(&FAILOVER);
     let codes: Vec<&Value> = (0..4).map(|index| &reasons[index]["code"]).collect();
@@ -1716,7 +1782,7 @@ fn a_refusal_has_its_reasons_for_programs_too() {
             "code": "target-unhealthy",
             "rm": "rm2",
             "text": "rm2 is unhealthy",
-            "next": "rmadmin status",
+            "next": "rmadmin check-health rm2",
         })
     );
     assert_eq!(

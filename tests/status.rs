@@ -529,10 +529,24 @@ fn other_verbs_refuse_what_only_status_has() {
         let outcome = sandbox::run(folder.path(), arguments);
         assert_eq!(outcome.status, Some(64), "{arguments:?}: {outcome:?}");
         let says = |words: &str| outcome.stderr.contains(words);
-        assert!(
-            says("only status") || says("prints no table"),
-            "{outcome:?}"
-        );
+        assert!(says("only status") || says("; use table"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_does_not_hide_the_verdict() {
+    let command = [
+        "-c".to_owned(),
+        "exec \"$0\" --timeout 60s status >/dev/full".to_owned(),
+        rmadmin().display().to_string(),
+    ];
+    for (sandbox, status) in [(Sandbox::start(&KEPT), 2), (Sandbox::healthy(&[]), 74)] {
+        let conf = sandbox.conf().display().to_string();
+        let environment = [("YARN_CONF_DIR", conf.as_str())];
+        let shell = Path::new("/bin/sh");
+        let outcome = process::run(shell, &command, &environment, None, "");
+        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        assert!(outcome.stderr.contains("cannot be written"), "{outcome:?}");
     }
 }
 

@@ -138,9 +138,9 @@ fn an_unknown_option_before_a_verb_is_usage() {
         "
         --dry-run failover          | 64 | tip: write --dry-run behind failover
         --timeot 5s status          | 64 | tip: a similar argument exists: '--timeout'
-        --verbose status            | 64 | error: unexpected argument '--verbose'
-        --json status               | 64 | error: unexpected argument '--json'
-        --conf-dir --yes failover   | 64 | error: a value is required for '--conf-dir <DIR>'
+        --verbose status            | 64 | rmadmin: unexpected argument '--verbose'
+        --json status               | 64 | rmadmin: unexpected argument '--json'
+        --conf-dir --yes failover   | 64 | rmadmin: a value is required for '--conf-dir <DIR>'
         -- status                   | 64 | subcommand 'status' exists
         --verbose -getServiceState rm1 | 255 | -verbose: Unknown command
         -failover rm1 rm2           | 255 | failover: Unknown command
@@ -319,7 +319,12 @@ fn output_of_a_hadoop_style_line_names_the_verb() {
         "
         -getAllServiceState --output json | 255 | write rmadmin get-all-service-state --output json
         --output json -help               | 255 | write rmadmin COMMAND --output json
-        -o prometheus probe               | 64  | only status has this --output
+        -o prometheus probe               | 64  | probe has no --output prometheus; use table, json or tsv
+        failover -o nagios                | 64  | failover has no --output nagios; use table or json
+        failover -o tsv                   | 64  | failover has no --output tsv; use table or json
+        node-labels add x -o tsv          | 64  | node-labels add has no --output tsv; use table or json
+        failover -o nagio                 | 64  | [possible values: table, json]
+        status -o xml                     | 64  | [possible values: table, json, prometheus, nagios, tsv]
         ",
     );
 }
@@ -331,4 +336,15 @@ fn help_of_a_verb_either_way_round() {
     assert_eq!(run("--help failover"), help);
     assert_eq!(run("-h failover"), run("failover -h"));
     assert!(run("--help").stdout.contains("Usage: rmadmin "));
+    check(
+        "
+        node-labels           | 64 | [possible values: table, json]
+        help foo              | 64 | rmadmin: unrecognized command 'foo'
+        --help foo            | 64 | rmadmin: unrecognized command 'foo'
+        -h statu              | 64 | a similar command exists: 'status'
+        -help getServiceState | 0  | -help [-COMMAND]
+        -help -getGroups      | 0  | Usage: yarn rmadmin [-getGroups [username]]
+        -help -transitionToActive | 0 | syntax: -transitionToActive [--forceactive] [--forcemanual]
+        ",
+    );
 }

@@ -51,17 +51,19 @@ fn tool_page(command: &Command) -> String {
         .get_subcommands()
         .map(|verb| format!("{TOOL}-{}", verb.get_name()));
     push_see_also(&mut rest, verbs.chain(["yarn".to_owned()]));
-    let page = command.clone().subcommand_help_heading("VERBS");
-    render(page, TOOL, usage, &rest)
+    render(command.clone(), TOOL, usage, &rest)
 }
 
-/// A section of entries: what is explained, and the explanation.
+/// A section of entries: what is explained, and the explanation. Without entries there is no section.
 fn push_entries<T: Into<String>>(
     page: &mut Roff,
     heading: &str,
     entries: impl IntoIterator<Item = (T, &'static str)>,
 ) {
-    page.control("SH", [heading]);
+    let mut entries = entries.into_iter().peekable();
+    if entries.peek().is_some() {
+        page.control("SH", [heading]);
+    }
     for (entry, explanation) in entries {
         page.control("TP", [])
             .text([bold(entry.into())])
@@ -70,10 +72,7 @@ fn push_entries<T: Into<String>>(
 }
 
 fn push_examples(page: &mut Roff, verb: &str) {
-    let examples = reference::examples(verb);
-    if !examples.is_empty() {
-        push_entries(page, "EXAMPLES", examples);
-    }
+    push_entries(page, "EXAMPLES", reference::examples(verb));
 }
 
 /// The section on other pages.
@@ -187,7 +186,15 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         .after_long_help(None::<&str>)
         .version(None::<&str>)
         .long_version(None::<&str>)
+        .subcommand_help_heading("COMMANDS")
         .mut_args(for_paper);
+    let about = page.get_long_about().map(ToString::to_string);
+    // NAME has the first paragraph already.
+    let more = about.as_deref().and_then(|about| about.split_once("\n\n"));
+    let page = match more {
+        Some((_, more)) => page.long_about(more.to_owned()),
+        None => page,
+    };
     let page = Man::new(page)
         .title(title.to_uppercase())
         // An argument of no text; an empty one would be left out and the next one take its place.
@@ -196,13 +203,27 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         .manual("Hadoop YARN");
     let preamble = Roff::new().render();
     let mut text = written(|out| page.render(out));
+    if more.is_none() {
+        text = without_description(&text);
+    }
     text.push_str(rest.render().trim_start_matches(&preamble));
     // clap_mangen wants two breaks and a blank line to set off possible values; one blank line does it.
     wrapped(&text.replace("\n.br\n\n.br\n", "\n.sp\n"))
 }
 
-/// An argument's help, as a page has it: with the aliases, which `clap_mangen` leaves out.
+/// A page without its DESCRIPTION.
+fn without_description(page: &str) -> String {
+    let Some((before, description)) = page.split_once(".SH DESCRIPTION\n") else {
+        return page.to_owned();
+    };
+    let end = description.find(".SH ").unwrap_or(description.len());
+    format!("{before}{}", &description[end..])
+}
+
+/// An argument's help, as a page has it: with the aliases, which `clap_mangen` leaves out, as it does the help of what
+/// `-h` hides.
 fn for_paper(arg: Arg) -> Arg {
+    let arg = arg.hide_short_help(false);
     if arg.get_id() == "help" {
         return arg.help("Print help").long_help(None::<&str>);
     }

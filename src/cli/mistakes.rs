@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command};
 
 use super::hadoop;
+use super::status::formats;
 
 /// Beginnings of options that go past a guard or answer its question.
 const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
@@ -37,12 +38,29 @@ pub(super) fn explained(
     words: &[OsString],
     command: &Command,
 ) -> clap::Error {
+    generalise_usage(&mut error, words, command);
     match error.kind() {
         ErrorKind::UnknownArgument => explain_argument(&mut error, words, command),
         ErrorKind::InvalidSubcommand => explain_subcommand(&mut error),
+        ErrorKind::InvalidValue => explain_format(&mut error, words, command),
         _ => {}
     }
     error
+}
+
+/// Puts the usage of the whole verb in the place of clap's, which shows the options that were typed or are alike.
+fn generalise_usage(error: &mut clap::Error, words: &[OsString], command: &Command) {
+    if error.get(ContextKind::Usage).is_none() {
+        return;
+    }
+    let mut command = command.clone();
+    command.build();
+    let verb = words
+        .iter()
+        .find_map(|word| command.find_subcommand(word))
+        .cloned();
+    let usage = verb.unwrap_or(command).render_usage();
+    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
 }
 
 fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Command) {
@@ -148,6 +166,34 @@ fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     is_own && option_at < verb_at
 }
 
+/// Leaves those values of --output that the command accepts.
+fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command) {
+    let is_output = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(argument)) if argument.starts_with("--output")
+    );
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let command = words.find(|word| command.find_subcommand(word).is_some());
+    let Some(command) = command.filter(|_| is_output) else {
+        return;
+    };
+    let formats: Vec<String> = formats(command).iter().map(ToString::to_string).collect();
+    error.remove(ContextKind::SuggestedValue);
+    error.insert(ContextKind::ValidValue, ContextValue::Strings(formats));
+}
+
+/// The message of an error: clap's, with the prefix and the words of this tool.
+pub(super) fn message(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    match text.strip_prefix("error: ") {
+        Some(text) => format!("rmadmin: {text}")
+            .replacen("unrecognized subcommand", "unrecognized command", 1)
+            .replacen("requires a subcommand", "requires a command", 1)
+            .replacen("similar subcommand", "similar command", 1),
+        None => text,
+    }
+}
+
 /// Hadoop's own commands without their dash come first; verbs that are spelled otherwise are left out.
 fn explain_subcommand(error: &mut clap::Error) {
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
@@ -174,6 +220,28 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, parse};
     use clap::CommandFactory as _;
+
+    #[test]
+    fn the_usage_is_that_of_the_whole_verb() {
+        for typed in [
+            "--accept-everything",
+            "--force",
+            "--forr",
+            "--yess",
+            "--output=x",
+        ] {
+            for line in [
+                ["rmadmin", "failover", typed],
+                ["rmadmin", typed, "failover"],
+            ] {
+                let error = parse(&line.map(OsString::from)).expect_err(typed);
+                let text = error.render().to_string();
+                let usage = text.lines().find(|line| line.starts_with("Usage: "));
+                let usage = usage.unwrap_or("Usage: rmadmin failover [OPTIONS]");
+                assert_eq!(usage, "Usage: rmadmin failover [OPTIONS]", "{line:?}");
+            }
+        }
+    }
 
     #[test]
     fn no_tip_names_a_dangerous_flag() {

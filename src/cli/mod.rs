@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
@@ -90,7 +90,7 @@ fn wants(words: &[OsString], format: &str) -> bool {
     arg_required_else_help = false
 )]
 pub struct Cli {
-    /// What applies to every verb.
+    /// What applies to every command.
     #[command(flatten)]
     pub global: GlobalArgs,
     /// What to do.
@@ -115,7 +115,7 @@ pub struct GlobalArgs {
     /// Configuration folder [default: YARN_CONF_DIR]
     ///
     /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
-    /// /etc/hadoop/conf]. status takes several, and patterns such as '/etc/hadoop/*'.
+    /// /etc/hadoop/conf].
     #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub conf_dir: Vec<PathBuf>,
     /// Configuration file that overrides those of the folder; may be repeated
@@ -366,7 +366,7 @@ pub struct PlanArgs {
     /// A fault from the beginning; may be repeated
     #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
     pub faults: Vec<Order>,
-    /// NodeManagers of each cluster
+    /// NodeManagers of each cluster: node1:45454, node2:45454 and so on
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
     pub nodes: u8,
     /// A property of the ResourceManagers; may be repeated
@@ -431,11 +431,25 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let words = help_last(words);
     let matches = command.clone().try_get_matches_from(&words);
     let matches = matches.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp => help(&words).unwrap_or(error),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help(&words).unwrap_or(error)
+        }
         _ => mistakes::explained(error, &words, &command),
     })?;
     let cli = Cli::from_arg_matches(&matches)?;
-    resolved(cli).map_err(|reason| mistakes::error(&command, &matches, reason))
+    resolved(cli, &named(&matches)).map_err(|reason| mistakes::error(&command, &matches, reason))
+}
+
+/// What is said of a line that cannot be read.
+pub fn message(error: &clap::Error) -> String {
+    mistakes::message(error)
+}
+
+/// The command that a line names, such as `node-labels add`.
+fn named(matches: &ArgMatches) -> String {
+    let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
+    let names: Vec<&str> = names.map(|(name, _)| name).collect();
+    names.join(" ")
 }
 
 /// The help that a line asks for.
@@ -443,12 +457,12 @@ fn help(words: &[OsString]) -> Option<clap::Error> {
     reference::definition().try_get_matches_from(words).err()
 }
 
-/// `--help VERB` as `VERB --help`.
+/// `--help COMMAND` as `COMMAND --help`, also where there is no such command: that is an error then.
 fn help_last(words: &[OsString]) -> Vec<OsString> {
     let mut words = words.to_vec();
-    if let [_, help, verb, ..] = &words[..]
+    if let [_, help, command, ..] = &words[..]
         && (help == "--help" || help == "-h")
-        && is_verb(&verb.to_string_lossy())
+        && !command.to_string_lossy().starts_with('-')
     {
         let help = words.remove(1);
         words.push(help);
@@ -457,7 +471,7 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 }
 
 /// The request and the settings, where the words fit each other.
-fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
+fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     let global = cli.global;
     let mut defines = Vec::new();
     for define in global.define {
@@ -479,7 +493,7 @@ fn resolved(cli: Cli) -> Result<(Request, Settings), String> {
             defines,
         },
         timeout: global.timeout,
-        format: status::format(global.output, &cli.verb)?,
+        format: status::format(global.output, name)?,
         credential: credential(global.keytab, global.principal)?,
         cacert: global.cacert,
     };

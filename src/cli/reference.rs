@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::hadoop::{self, Word};
+use super::status::formats;
 use super::{Cli, SANDBOX_FAULTS, fault_help};
 
 /// The verbs as `rmadmin --help` groups them.
@@ -64,7 +65,10 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ("5", "sent, but not confirmed"),
     ("64", "wrong usage"),
     ("69", "no ResourceManager could be reached"),
-    ("74", "the output could not be written"),
+    (
+        "74",
+        "the output could not be written (and the command did not fail otherwise)",
+    ),
     ("75", "another failover or repair is running"),
     ("77", "not permitted"),
     ("78", "wrong configuration"),
@@ -92,7 +96,8 @@ const STATUSES_OF: [(&str, &str); 7] = [
     ),
     (
         "repair",
-        "0 done or nothing to repair, 4 refused or not begun, 5 begun and not completed (the last line says what \
+        "0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
+         that is a failover), 5 begun and not completed (the last line says what \
          holds now), 75 another failover or repair is running",
     ),
     (
@@ -265,6 +270,9 @@ fn example_lines(verb: &str) -> String {
     lines.collect()
 }
 
+/// What `status --help` says of --conf-dir.
+const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
+
 /// A verb with its examples, and only with those common options that apply to it.
 fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     let name = format!("{parent} {}", verb.get_name()).trim().to_owned();
@@ -275,6 +283,10 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         let mut arg = arg.clone().hide(!applies(id, &name)).hide_short_help(rare);
         if id == "output" && name != "status" {
             arg = arg.value_parser(formats(&name).to_vec());
+        }
+        if id == "conf_dir" && name == "status" {
+            let help = arg.get_long_help().map(ToString::to_string);
+            arg = arg.long_help(format!("{} {SEVERAL}", help.unwrap_or_default()));
         }
         verb = verb.arg(arg);
     }
@@ -298,14 +310,6 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     }
     verb.after_help(short.join("\n\n"))
         .after_long_help(long.join("\n\n"))
-}
-
-/// The values of --output for a verb, other than status, which has all.
-fn formats(verb: &str) -> &'static [&'static str] {
-    match verb {
-        "get-all-service-state" | "probe" | "history" | "groups" => &["table", "json", "tsv"],
-        _ => &["table", "json"],
-    }
 }
 
 /// Whether a common option means something for a verb.

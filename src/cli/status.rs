@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 
-use super::Verb;
-use super::administration::AdministrationVerb;
 use crate::deadline;
 use crate::request::{Format, Request, StatusFormat, StatusRequest};
 
@@ -21,7 +19,7 @@ pub enum OutputFormat {
     Prometheus,
     /// Nagios plugin line; status only
     Nagios,
-    /// Fields with tabs between them; verbs that print a table
+    /// Fields with tabs between them; commands that print a table
     Tsv,
 }
 
@@ -46,28 +44,38 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format of a verb; failures of `status` are shown in it too.
-pub(super) fn format(output: Option<OutputFormat>, verb: &Verb) -> Result<Format, String> {
-    match output {
-        Some(OutputFormat::Json) => Ok(Format::Json),
-        None | Some(OutputFormat::Table) => Ok(Format::Table),
-        Some(_) if matches!(verb, Verb::Status(_)) => Ok(Format::Table),
-        Some(OutputFormat::Tsv) if has_table(verb) => Ok(Format::Tsv),
-        Some(OutputFormat::Tsv) => {
-            Err("this verb prints no table; use --output table or json".to_owned())
-        }
-        Some(_) => Err("only status has this --output; use table, json or tsv".to_owned()),
+/// The format of a command; failures of `status` are shown in it too.
+pub(super) fn format(output: Option<OutputFormat>, command: &str) -> Result<Format, String> {
+    let format = match output {
+        None | Some(OutputFormat::Table) => return Ok(Format::Table),
+        Some(OutputFormat::Json) => return Ok(Format::Json),
+        Some(_) if command == "status" => return Ok(Format::Table),
+        Some(OutputFormat::Tsv) if formats(command).contains(&"tsv") => return Ok(Format::Tsv),
+        Some(format) => format,
+    };
+    let format = format.to_possible_value();
+    Err(format!(
+        "{command} has no --output {}; use {}",
+        format.as_ref().map_or("", |format| format.get_name()),
+        either(formats(command))
+    ))
+}
+
+/// The values of --output for a command.
+pub(super) fn formats(command: &str) -> &'static [&'static str] {
+    match command {
+        "status" => &["table", "json", "prometheus", "nagios", "tsv"],
+        "get-all-service-state" | "probe" | "history" | "groups" => &["table", "json", "tsv"],
+        _ => &["table", "json"],
     }
 }
 
-fn has_table(verb: &Verb) -> bool {
-    matches!(
-        verb,
-        Verb::GetAllServiceState
-            | Verb::Probe { .. }
-            | Verb::History { .. }
-            | Verb::Administration(AdministrationVerb::Groups { .. })
-    )
+/// `table, json or tsv`.
+fn either(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 /// The request for a look.

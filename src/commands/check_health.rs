@@ -33,10 +33,9 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
         }
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
-            Spelling::Hadoop => String::new(),
             // cron sends what is printed as mail.
             Spelling::Today if io::stdout().is_terminal() => format!("{} is healthy\n", peer.rm_id),
-            Spelling::Today => String::new(),
+            Spelling::Today | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
         Err(error) => Err(CommandError::Rpc(error)),

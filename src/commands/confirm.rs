@@ -6,11 +6,14 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::NoConsent;
+use crate::report::{width_of, wrap};
 use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
 use crate::verdict::guard::Wish;
 
+/// The indentation of what does not fit into the first line of a question.
+const INDENT: usize = 2;
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
 
@@ -44,9 +47,13 @@ impl Forced<'_> {
             ),
             Spelling::Today => {
                 let state = self.wish.role.state();
-                format!(
-                    "{danger}\nMake {peer} of {cluster} {state} {past} (--force-manual)? [y/N] "
-                )
+                let question = match self.failover {
+                    FailoverMode::Automatic => {
+                        format!("Override the elector and make {peer} of {cluster} {state}")
+                    }
+                    FailoverMode::Manual => format!("Make {peer} of {cluster} {state} {past}"),
+                };
+                format!("{danger}\n{question} (--force-manual)? [y/N] ")
             }
         }
     }
@@ -59,6 +66,8 @@ impl Forced<'_> {
 /// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
 pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
     // Aside, so that a signal ends the wait for a reader of stderr, too.
+    let question = fitted(&question);
+    let mut line = OpenLine { is_open: true };
     let reading = tokio::task::spawn_blocking(move || {
         // A closed stderr must not keep a script's yes from counting.
         let _ = io::stderr().write_all(question.as_bytes());
@@ -72,11 +81,37 @@ pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(),
         None => reading.await,
     };
     let answered = answered.unwrap_or(Err(NoConsent::EndOfInput));
-    if answered.is_err() && !io::stdin().is_terminal() {
-        // Nobody has ended the line of the question.
-        let _ = tokio::task::spawn_blocking(|| io::stderr().write_all(b"\n")).await;
-    }
+    line.is_open = match &answered {
+        Ok(()) => false,
+        Err(NoConsent::EndOfInput) => true,
+        // A terminal shows the end of the line that was typed.
+        Err(NoConsent::Answer(_)) => !io::stdin().is_terminal(),
+    };
     answered
+}
+
+/// A question that fits the terminal, if there is one.
+fn fitted(question: &str) -> String {
+    let Some(width) = width_of(&io::stderr()) else {
+        return question.to_owned();
+    };
+    let lines = question
+        .split('\n')
+        .map(|line| wrap::fold(line, width, INDENT));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The line of a question, which is ended when this is dropped: by an interrupt too.
+struct OpenLine {
+    is_open: bool,
+}
+
+impl Drop for OpenLine {
+    fn drop(&mut self) {
+        if self.is_open {
+            super::progress::write_note("\n".to_owned());
+        }
+    }
 }
 
 /// Reads one line, and not a byte more: what follows belongs to whoever else reads this input.

@@ -8,6 +8,7 @@ use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::io_words::without_number;
+use crate::journal::place::VARIABLE;
 use crate::journal::{self, Log, others};
 use crate::report::history::{self, History, Wanted};
 use crate::report::{Report, harmless, width_of};
@@ -78,13 +79,13 @@ fn since(since: &Since) -> String {
 
 /// Why nothing is shown of a log that has actions.
 fn nothing_left(request: &HistoryRequest, all: usize) -> String {
-    let of_all = format!("of {all} in the log");
+    let actions = if all == 1 { "action" } else { "actions" };
     match (&request.cluster, request.limit) {
-        (_, Some(0)) => format!("--limit 0 shows no action {of_all}"),
+        (_, Some(0)) => "--limit is 0: no action is shown".to_owned(),
         (Some(cluster), _) if request.since.is_none() => {
-            format!("no action for cluster {cluster} {of_all}")
+            format!("the log has {all} {actions}, none of cluster {cluster}")
         }
-        _ => format!("no action matches {of_all}"),
+        _ => format!("the log has {all} {actions}, none of them matches"),
     }
 }
 
@@ -106,10 +107,10 @@ impl Logs {
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
         let has_others = journal::has_others(environment, sandbox.as_deref());
-        let environment = environment.clone();
+        let of_log = environment.clone();
         // File systems hang.
         let reading =
-            tokio::task::spawn_blocking(move || journal::read(&environment, sandbox.as_deref()));
+            tokio::task::spawn_blocking(move || journal::read(&of_log, sandbox.as_deref()));
         let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
         let log = deadline.bound(reading).await.map_err(slow)?;
         let Log { file, text } = log.unwrap_or(Log {
@@ -134,7 +135,7 @@ impl Logs {
         if has_others {
             logs.add_others().await;
         }
-        logs.add_notes();
+        logs.add_notes(environment);
         Ok(logs)
     }
 
@@ -155,16 +156,19 @@ impl Logs {
         }
     }
 
-    fn add_notes(&mut self) {
+    fn add_notes(&mut self, environment: &Environment) {
         match (&self.file, self.files.is_empty()) {
             (_, false) => {}
             (Some(file), true) => self
                 .notes
                 .push(format!("nothing was logged: there is no {file}")),
-            (None, true) => self.notes.push(format!(
-                "nothing is logged: {} is empty, or there is no home folder",
-                journal::place::VARIABLE
-            )),
+            (None, true) => {
+                let why = match environment.variable(VARIABLE) {
+                    Some(_) => format!("{VARIABLE} is empty"),
+                    None => "there is no home folder".to_owned(),
+                };
+                self.notes.push(format!("nothing is logged: {why}"));
+            }
         }
         match self.history.broken {
             0 => {}

@@ -125,7 +125,7 @@ pub fn plugin_usage_error(text: &str) -> Report {
 /// The first line of a message of the command line's parser.
 fn reason(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
-    first.strip_prefix("error: ").unwrap_or(first)
+    first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
 /// The report of a command line that is wrong, as JSON. `folder` is that of `--conf-dir`.
@@ -149,7 +149,7 @@ pub fn usage_document(text: &str, folder: Option<PathBuf>, environment: &Environ
 
 /// All that a message of the command line's parser says before the usage.
 fn whole_reason(text: &str) -> String {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
     let lines = text.lines().map(str::trim);
     let said = lines.take_while(|line| !line.starts_with("Usage:"));
     let said = said.filter(|line| !line.is_empty() && !line.starts_with("For more information"));

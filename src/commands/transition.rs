@@ -51,6 +51,10 @@ pub(super) async fn run(
     let caller = context.caller().await?;
     let mut deadline = context.deadline(TRANSITION)?;
     if request.force_manual && !request.yes {
+        if context.spelling == Spelling::Today {
+            // What is refused anyway is not asked about. The Java CLI asks first.
+            allowed(context, request, wish, &caller, deadline).await?;
+        }
         let peer = context.peer(&request.rm_id)?;
         let limit = context.settings.timeout;
         let question = confirm::Forced {

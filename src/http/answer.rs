@@ -112,10 +112,7 @@ impl fmt::Display for Answer {
             Self::Active => write!(out, "answers that it is the leading one"),
             Self::Standby => write!(out, "answers that it is on standby"),
             Self::Unauthorised { status, why } => {
-                write!(
-                    out,
-                    "HTTP {status}: the server denies this user; the RM's state stays unknown"
-                )?;
+                write!(out, "HTTP {status}: the server denies this user")?;
                 match why {
                     Some(why) => write!(out, "; {why}"),
                     None => Ok(()),

@@ -73,7 +73,8 @@ pub struct ErrorDocument {
     /// The RM that was called, if it is about a call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// `not-sent`, `unanswered`, `broken`, `refused`, `failed` for what is no call, or `usage`.
+    /// `not-sent`, `unanswered`, `broken`, `refused` (also by a check of this tool), `failed` for what is no call, or
+    /// `usage`.
     pub kind: &'static str,
     /// One word for the cause, as `status` has it; absent where nobody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +138,11 @@ impl ErrorDocument {
             },
             other => Self {
                 rm: None,
-                kind: "failed",
+                kind: match today::exit(other) {
+                    Exit::Refused => "refused",
+                    Exit::Usage => "usage",
+                    _ => "failed",
+                },
                 cause: match other {
                     CommandError::Address { .. } => Some("not-configured"),
                     _ => None,

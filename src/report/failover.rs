@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::rpc::ha::Role;
 use crate::selection::Selection;
+use crate::verdict::advice::Advice;
 use crate::verdict::plan::{
-    ClusterView, Ending, MAX_TRIES, Next, Outcome, Planned, Refusal, Reply, Rm, Silences,
+    Cause, ClusterView, Ending, MAX_TRIES, Next, Outcome, Planned, Refusal, Reply, Rm, Silences,
+    Stop,
 };
 
 use super::{Report, advice, harmless};
@@ -30,6 +32,9 @@ pub struct StepDocument {
     pub at_ms: u64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// Whether it is the check at the end.
+    #[serde(skip)]
+    is_check: bool,
 }
 
 /// When a step began, and how long it took.
@@ -70,12 +75,27 @@ impl StepDocument {
             why,
             at_ms: millis(times.at),
             took_ms: millis(times.took),
+            is_check: false,
+        }
+    }
+
+    /// The check at the end.
+    pub fn check(what: String, agree: bool, times: Times) -> Self {
+        let (reply, why) = match agree {
+            true => (Reply::Ok, None),
+            false => (Reply::Unknown, Some("not confirmed in time".to_owned())),
+        };
+        Self {
+            is_check: true,
+            ..Self::new(what, 1, reply, why, times)
         }
     }
 
     /// As a line.
     pub fn line(&self) -> String {
         let result = match self.result {
+            "ok" if self.is_check => "yes",
+            _ if self.is_check => "not in time",
             "ok" => "accepted",
             "refused" => "refused",
             "not-sent" => "not sent",
@@ -84,7 +104,8 @@ impl StepDocument {
         let attempt = self.attempt.map_or_else(String::new, |attempt| {
             format!(", attempt {attempt} of {MAX_TRIES}")
         });
-        let why = self.why.as_ref().map_or_else(String::new, |why| {
+        let why = self.why.as_ref().filter(|_| !self.is_check);
+        let why = why.map_or_else(String::new, |why| {
             format!(" ({})", harmless(why).replace('\n', " "))
         });
         let times = Times {
@@ -94,12 +115,6 @@ impl StepDocument {
         let line = times.line(&format!("{}{attempt}", self.what), result);
         format!("{line}{why}\n")
     }
-}
-
-/// The line of the check at the end.
-pub fn verified(what: &str, agree: bool, times: Times) -> String {
-    let result = if agree { "yes" } else { "not in time" };
-    format!("{}\n", times.line(what, result))
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -213,18 +228,39 @@ pub fn plan_report(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> 
     let labels = labels(told.rms);
     let steps = planned.iter().filter(|step| **step != Planned::Nothing);
     let plan = steps.map(|step| step.text(&labels)).collect();
-    let states = told
-        .rms
-        .iter()
-        .enumerate()
-        .map(|(place, rm)| StateDocument {
-            rm: &rm.id,
-            address: &rm.address,
-            state: view.of(Rm(place)).state().map(|state| state.to_string()),
-            pending: None,
-        });
-    let states = states.collect();
+    let states = seen(view, told);
     Report::document(&PlanDocument { plan, states }, Exit::Success)
+}
+
+/// The states before anything was sent.
+fn seen<'a>(view: &ClusterView, told: &Told<'a>) -> Vec<StateDocument<'a>> {
+    let rms = told.rms.iter().enumerate();
+    rms.map(|(place, rm)| StateDocument {
+        rm: &rm.id,
+        address: &rm.address,
+        state: view.of(Rm(place)).state().map(|state| state.to_string()),
+        pending: None,
+    })
+    .collect()
+}
+
+/// A condition that is not met, for programs.
+#[derive(Debug, Serialize)]
+struct NotMetDocument<'a> {
+    /// `condition-not-met`.
+    ending: &'static str,
+    message: String,
+    states: Vec<StateDocument<'a>>,
+}
+
+/// That the condition of a failover is not met, as a JSON document.
+pub fn not_met_report(message: String, view: &ClusterView, told: &Told<'_>) -> Report {
+    let document = NotMetDocument {
+        ending: "condition-not-met",
+        message,
+        states: seen(view, told),
+    };
+    Report::document(&document, Exit::Success)
 }
 
 /// Why a plan was not begun: every reason, and what accepts it or helps. Without a selection, no command is named.
@@ -235,14 +271,15 @@ pub fn refusals(
     selection: Option<&Selection>,
 ) -> String {
     let line = |refusal: &Refusal| {
-        let advice = match (refusal.flag(ids), instead(*refusal, refusals)) {
+        let instead = instead(*refusal, refusals, ids, silences);
+        let advice = match (refusal.flag(ids), instead) {
             (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
                 format!("; to accept that, add {flag}")
             }
-            (Some(flag), _) => format!("; if it is known to be dead, add {flag}"),
-            (None, Some(next)) => selection
-                .and_then(|selection| advised(next, ids, selection))
-                .map_or_else(String::new, |next| format!("; next: {next}")),
+            (Some(flag), _) => format!("; if its process is known to be gone, add {flag}"),
+            (None, Some(advice)) => selection.map_or_else(String::new, |selection| {
+                format!("; next: {}", advice::text(&advice, selection))
+            }),
             (None, None) => String::new(),
         };
         let text = refusal.text(ids, silences).replace('\n', " ");
@@ -257,10 +294,15 @@ fn advised(next: Next, ids: &[String], selection: &Selection) -> Option<String> 
 }
 
 /// What helps against a refusal, beside all of them: no repair is begun while ZooKeeper is away.
-fn instead(refusal: Refusal, all: &[Refusal]) -> Option<Next> {
-    let next = refusal.next()?;
-    let in_vain = next == Next::Repair && all.contains(&Refusal::ZooKeeperUnseen);
-    (!in_vain).then_some(next)
+fn instead(
+    refusal: Refusal,
+    all: &[Refusal],
+    ids: &[String],
+    silences: &Silences,
+) -> Option<Advice> {
+    let repairs = refusal.next() == Some(Next::Repair);
+    let in_vain = repairs && all.contains(&Refusal::ZooKeeperUnseen);
+    refusal.advice(ids, silences).filter(|_| !in_vain)
 }
 
 /// A reason not to begin, for programs: `code`, `rm` and `text` as `status` has them.
@@ -287,13 +329,13 @@ pub fn refusal_documents(
 ) -> Vec<RefusalDocument> {
     let document = |refusal: &Refusal| {
         let flag = refusal.flag(ids);
-        let next = instead(*refusal, refusals).filter(|_| flag.is_none());
+        let next = instead(*refusal, refusals, ids, silences).filter(|_| flag.is_none());
         RefusalDocument {
             code: refusal.code(),
             rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),
             text: refusal.text(ids, silences),
             flag,
-            next: next.and_then(|next| advised(next, ids, selection)),
+            next: next.map(|next| advice::text(&next, selection)),
         }
     };
     refusals.iter().map(document).collect()
@@ -378,9 +420,11 @@ impl Told<'_> {
 /// The end, for people: cluster, ending, and the state of each RM.
 pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
     let labels = labels(told.rms);
+    let undone = outcome.ending == Ending::WentBack(Cause::Stopped(Stop::Interrupt));
     let documents = states(outcome, told.rms);
     let states = documents.iter().zip(&labels).map(|(document, label)| {
         let seen = match &document.state {
+            Some(state) if undone && state == "active" => format!("{label} is {state} again"),
             Some(state) => format!("{label} is {state}"),
             None => format!("the state of {label} is unknown"),
         };

@@ -1,5 +1,6 @@
 //! Errors in subcommand style: what was seen, and what to try next.
 
+use std::io;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
@@ -14,6 +15,7 @@ use crate::io_words::without_number;
 use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
+use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::Kind;
 use crate::selection::Selection;
@@ -95,6 +97,9 @@ fn plan_refused(reasons: &str) -> String {
 pub fn exit(error: &CommandError) -> Exit {
     match error {
         // The configuration may be right.
+        CommandError::UnknownRm { .. }
+        | CommandError::Sandbox(SandboxError::UnknownRm { .. })
+        | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
@@ -106,7 +111,6 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
         | CommandError::Address { .. } => Exit::Config,
-        CommandError::UnknownRm { .. } | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
         CommandError::Busy { .. } => Exit::Busy,
         CommandError::NobodyActive { seen, .. } => of_sightings(seen),
@@ -134,11 +138,11 @@ pub fn exit(error: &CommandError) -> Exit {
         },
         CommandError::Command { source, .. } => match source.kind() {
             // As shells have it.
-            std::io::ErrorKind::NotFound => Exit::Other(127),
+            io::ErrorKind::NotFound => Exit::Other(127),
             _ => Exit::Other(126),
         },
         CommandError::History { source, .. } => match source.kind() {
-            std::io::ErrorKind::PermissionDenied => Exit::NotPermitted,
+            io::ErrorKind::PermissionDenied => Exit::NotPermitted,
             _ => Exit::Unavailable,
         },
         CommandError::Output { .. } => Exit::Output,
@@ -253,7 +257,7 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
-        CommandError::Command { name, source } => format!("{name} does not start: {source}"),
+        CommandError::Command { name, source } => cannot_run(name, source),
         CommandError::History { file, source } => {
             format!(
                 "{} cannot be read: {}",
@@ -264,6 +268,13 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Output { what, source } => {
             format!("{what} cannot be written: {}", without_number(source))
         }
+    }
+}
+
+fn cannot_run(name: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("cannot run {name}: not found"),
+        _ => format!("cannot run {name}: {}", without_number(error)),
     }
 }
 
@@ -469,7 +480,7 @@ pub fn seen(failure: &TransitionFailure) -> String {
     match &failure.seen {
         None => "nothing was changed".to_owned(),
         Some(Ok(state)) if *state == failure.role.state() => {
-            format!("{peer} is seen in the wanted state: {state}")
+            format!("{} is {state} now", peer.rm_id)
         }
         Some(Ok(state)) => format!("{peer} is seen to be {state}, not {wanted}"),
         Some(Err(error)) => format!(

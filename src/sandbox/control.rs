@@ -39,6 +39,17 @@ pub enum Ask {
     List,
 }
 
+impl Ask {
+    /// The RM that it is about, if it is about one.
+    pub fn rm_id(&self) -> Option<&str> {
+        match self {
+            Self::Order(order) => Some(&order.rm_id),
+            Self::Restart(rm_id) => Some(rm_id),
+            Self::Clear | Self::List => None,
+        }
+    }
+}
+
 /// Opens the socket.
 ///
 /// # Errors

@@ -7,6 +7,8 @@ pub struct Advice {
     pub action: Option<String>,
     /// The verb and its arguments; the options that choose the cluster and the caller are added where it is worded.
     pub command: Option<Vec<String>>,
+    /// Commands that help as well.
+    pub others: Vec<Vec<String>>,
 }
 
 impl Advice {
@@ -14,7 +16,8 @@ impl Advice {
     pub fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             action: None,
-            command: Some(words.into_iter().map(str::to_owned).collect()),
+            command: Some(owned(words)),
+            others: Vec::new(),
         }
     }
 
@@ -23,6 +26,7 @@ impl Advice {
         Self {
             action: Some(text.into()),
             command: None,
+            others: Vec::new(),
         }
     }
 
@@ -34,4 +38,27 @@ impl Advice {
             ..Self::command(words)
         }
     }
+
+    /// The same, or this command.
+    #[must_use]
+    pub fn or<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
+        self.others.push(owned(words));
+        self
+    }
+
+    /// A failover to `to`. A silent RM may be called dead only after a check on its host.
+    pub fn failover<'a>(to: &'a str, dead: &[&'a str]) -> Self {
+        let flags = dead.iter().flat_map(|rm| ["--dead", *rm]);
+        let words = ["failover", "--to", to].into_iter().chain(flags);
+        if dead.is_empty() {
+            return Self::command(words);
+        }
+        let checks = dead.iter().map(|rm| format!("on the host of {rm}"));
+        let checks = checks.collect::<Vec<_>>().join(" and ");
+        Self::action(format!("check {checks} that its process is gone")).then(words)
+    }
+}
+
+fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    words.into_iter().map(str::to_owned).collect()
 }

@@ -81,6 +81,7 @@ impl Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Denied(why) if why.starts_with("denied") => write!(out, "{why}"),
             Self::Denied(why) => write!(out, "denied: {why}"),
             Self::Untrusted(why) => write!(out, "not trusted: {why}"),
             Self::Refused => write!(out, "connection refused"),

@@ -71,7 +71,7 @@ pub const HA_WORDS: [Word; 5] = [
         "-getServiceState",
         "get-service-state",
         "<serviceId>",
-        "print active or standby",
+        "print active, standby or initializing",
     ),
     word(
         "-getAllServiceState",
@@ -200,7 +200,7 @@ pub(super) fn usage() -> String {
         text.push_str(format!("   {} {}", word.word, word.arguments).trim_end());
         text.push('\n');
     }
-    text.push_str("   -help [cmd]\n");
+    text.push_str("   -help [-COMMAND]\n");
     text.push_str("Also: rmadmin status | failover | repair | wait | probe ... (rmadmin --help)\n");
     text
 }
@@ -219,7 +219,7 @@ pub(super) fn help() -> String {
         let line = format!("{} {}", word.word, word.arguments);
         let _ = writeln!(text, "   {}\n      {}", line.trim_end(), word.summary);
     }
-    text.push_str("   -help [cmd]\n      print this, or the usage of one command\n\n");
+    text.push_str("   -help [-COMMAND]\n      print this, or the usage of one command: -help -getServiceState\n\n");
     text.push_str(
         "Generic options: -conf FILE (a further configuration file), -D KEY=VALUE (set one key).\n\
          Options of this tool, which may stand anywhere: --conf-dir DIR or --config DIR, --timeout TIME,\n\
@@ -242,11 +242,15 @@ pub(super) fn help_on(wanted: &str) -> String {
         );
     }
     match words().find(|word| word.word == wanted) {
+        Some(word) if word.arguments == word.in_peers_usage => {
+            format!("{}\n   {}\n", first_usage_line(word), word.summary)
+        }
         Some(word) => format!(
-            "{}\n   {}\n   all of it: {}\n",
+            "{}\n   {}\n   syntax: {} {}\n",
             first_usage_line(word),
             word.summary,
-            format!("{} {}", word.word, word.arguments).trim_end()
+            word.word,
+            word.arguments
         ),
         None => usage(),
     }
@@ -275,7 +279,7 @@ pub(super) fn usage_below(word: &Word) -> String {
 /// Why nothing is written past the RM.
 pub(super) fn refused_store() -> String {
     format!(
-        "{DIRECT_STORE} is refused: it writes to the store behind the ResourceManager's back; without it, the \
-         ResourceManager makes the change"
+        "{DIRECT_STORE} is refused: it changes the store without the ResourceManager; without this \
+         option the ResourceManager makes the change"
     )
 }

@@ -100,7 +100,7 @@ fn finished(context: &Context, request: &AdministrationRequest, done: &str, peer
             Report::document(&document, Exit::Success)
         }
         Spelling::Today => Report::success(harmless(&format!(
-            "{}: {done}; by {peer}\n",
+            "{}: {peer} {done}\n",
             context.selection.title()
         ))),
     }

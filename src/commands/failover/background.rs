@@ -11,7 +11,7 @@ use crate::http;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
-use crate::verdict::plan::{Background, ClusterView, Planned, Rm, RunningConf, StorePlace};
+use crate::verdict::plan::{Background, ClusterView, Loss, Planned, Rm, RunningConf, StorePlace};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -139,6 +139,11 @@ impl Found {
     /// What counts for a repair.
     pub(super) fn of_repair(&self) -> Background {
         self.with_ours(Background::of_the_pair(&self.seen, &self.running))
+    }
+
+    /// Why applications may be lost.
+    pub(super) fn loss(&self, dead: &[Rm]) -> Loss {
+        Loss::of(&self.seen, dead)
     }
 
     /// With what was not found out from the RMs.

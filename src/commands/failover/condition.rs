@@ -132,13 +132,15 @@ impl Condition {
     /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
     /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
     fn without(&self, context: &Context, driver: &Driver<'_>, view: &ClusterView) -> Verdict {
+        let seen = self.opposite(driver, view);
         if !self.dry_run {
-            return Verdict::End(Report::success(""));
+            let message = format!("condition not met ({seen}): nothing was done");
+            return Verdict::End(match context.json() {
+                true => words::not_met_report(message, view, &driver.told(context)),
+                false => Report::success(""),
+            });
         }
-        let not_met = format!(
-            "condition not met ({}): nothing would be done now",
-            self.opposite(driver, view)
-        );
+        let not_met = format!("condition not met ({seen}): nothing would be done now");
         match self.trigger {
             Trigger::Unhealthy => {
                 progress::note(&format!("{not_met}. If it were met:"));

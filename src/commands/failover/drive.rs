@@ -20,6 +20,7 @@ use crate::zk::session::Deletion;
 use super::super::Context;
 use super::super::progress::Aside;
 use super::super::signals::Interruptions;
+use super::run::fitted;
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(super) const LOOK: Duration = Duration::from_secs(3);
@@ -219,7 +220,7 @@ impl Driver<'_> {
     }
 
     /// Shows the check at the end: its time is that since the last step.
-    fn verified(&self, ending: Ending) {
+    fn verified(&mut self, ending: Ending) {
         let agree = match ending {
             Ending::Done => true,
             Ending::Unconfirmed => false,
@@ -230,11 +231,17 @@ impl Driver<'_> {
         };
         let at = Duration::from_millis(last.at_ms + last.took_ms);
         let took = self.begun.elapsed().saturating_sub(at);
-        let line = words::verified(what, agree, Times { at, took });
+        let times = Times { at, took };
+        self.show(StepDocument::check(what.clone(), agree, times));
+    }
+
+    /// Shows a step, and keeps it for the document.
+    fn show(&mut self, step: StepDocument) {
         match self.document {
-            true => self.shown.note(line.trim_end()),
-            false => self.shown.result(&line),
+            true => self.shown.note(step.line().trim_end()),
+            false => self.shown.result(&fitted(&step.line())),
         }
+        self.steps.push(step);
     }
 
     /// Ends in the middle of a step.
@@ -398,12 +405,7 @@ impl Driver<'_> {
             at: begun - self.begun,
             took: begun.elapsed(),
         };
-        let step = StepDocument::new(what, attempt, reply, why, times);
-        match self.document {
-            true => self.shown.note(step.line().trim_end()),
-            false => self.shown.result(&step.line()),
-        }
-        self.steps.push(step);
+        self.show(StepDocument::new(what, attempt, reply, why, times));
     }
 }
 

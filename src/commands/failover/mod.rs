@@ -140,7 +140,11 @@ fn start(
         Err(CommandError::PlanRefused {
             refusals,
             ids: ids.chain(background.unlisted.iter().cloned()).collect(),
-            silences: driver.silences.clone().with_store(found.store_away.clone()),
+            silences: driver
+                .silences
+                .clone()
+                .with_store(found.store_away.clone())
+                .with_plan(wish.target(&found.view), found.loss(wish.dead())),
         })
     })
 }

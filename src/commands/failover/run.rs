@@ -1,11 +1,12 @@
 //! From a plan to its end: shown, agreed to, carried out in this command's turn, and told.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::report::Report;
 use crate::report::failover as words;
+use crate::report::{Report, width_of, wrap};
 use crate::verdict::plan::{Machine, Planned};
 
 use super::super::{Context, confirm, progress};
@@ -54,7 +55,7 @@ pub(super) async fn run(
         let told = driver.told(context);
         let report = match context.json() {
             true => words::plan_report(&planned, &found.view, &told),
-            false => Report::success(words::plan(&planned, &found.view, &told)),
+            false => Report::success(fitted(&words::plan(&planned, &found.view, &told))),
         };
         driver.watch.close().await;
         return Ok(report);
@@ -102,7 +103,11 @@ pub(super) async fn run(
     };
     let report = match context.json() {
         true => words::end_report(&outcome, &told, &steps),
-        false => Report::new(words::end(&outcome, &told), "", words::exit(&outcome)),
+        false => Report::new(
+            fitted(&words::end(&outcome, &told)),
+            "",
+            words::exit(&outcome),
+        ),
     };
     Ok(Report {
         stdout: unwritten.stdout + &report.stdout,
@@ -119,5 +124,13 @@ async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
         }
         return Ok(());
     }
-    progress::result(text).await
+    progress::result(fitted(&text)).await
+}
+
+/// Lines that fit the terminal, if there is one.
+pub(super) fn fitted(text: &str) -> String {
+    match width_of(&io::stdout()) {
+        Some(width) => wrap::prose(text, width),
+        None => text.to_owned(),
+    }
 }

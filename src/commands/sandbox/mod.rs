@@ -98,7 +98,11 @@ impl Running {
         }
         if self.sandbox.clusters.len() > 1 {
             let pattern = folder.join("*").display().to_string();
-            let _ = writeln!(text, "rmadmin status --conf-dir {}", quoted(&pattern));
+            let _ = writeln!(
+                text,
+                "All clusters: rmadmin status --conf-dir {}",
+                quoted(&pattern)
+            );
         }
         let conf = self.conf().display().to_string();
         let _ = writeln!(text, "export YARN_CONF_DIR={}", quoted(&conf));
@@ -128,6 +132,10 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
     };
     if plan.automatic && io::stderr().is_terminal() {
         progress::write_note(format!("{NO_ZOOKEEPER}\n"));
+    }
+    if *keep {
+        let folder = running.folder.path().display();
+        progress::note(&format!("keeps the folder {folder}"));
     }
     let conf = running.conf();
     let child = Command::new(name)
@@ -187,6 +195,12 @@ pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandErro
                 .to_owned(),
         )
     })?;
+    // Before the first order is in force. A folder without a pair has no sandbox either.
+    for rm_id in asks.iter().filter_map(Ask::rm_id) {
+        if !context.cluster.rms.is_empty() {
+            context.rm(rm_id)?;
+        }
+    }
     let id = context.selection.cluster_id().unwrap_or_default();
     let one = |ask: &Ask| control::ask(folder, id, ask).map_err(CommandError::SandboxAsked);
     let mut stdout = String::new();

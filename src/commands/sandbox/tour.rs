@@ -4,10 +4,11 @@ use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::process::Command;
 
-use crate::error::CommandError;
+use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::Report;
@@ -25,10 +26,16 @@ pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
     tokio::select! {
         report = walk() => report,
         // What runs is dropped, and with it its processes and its folder.
-        signal = signals.next() => Ok(Report {
-            exit: Exit::of_signal(signal as i32),
-            ..Report::success("")
-        }),
+        signal = signals.next() => {
+            if io::stdout().is_terminal() {
+                // Ends the line of the command that waited for Enter.
+                let _ = tokio::time::timeout(Duration::from_millis(500), say("\n")).await;
+            }
+            Err(CommandError::Interrupted {
+                signal: signal as i32,
+                done: Interrupted::Question,
+            })
+        }
     }
 }
 

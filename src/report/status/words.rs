@@ -150,8 +150,8 @@ pub(super) fn reason(reason: &Reason) -> String {
 pub(super) fn next(next: &Next) -> Vec<Advice> {
     let only = match next {
         Next::Failover { to, dead } => {
-            let dead = dead.iter().flat_map(|rm| ["--dead", rm]);
-            Advice::command(["failover", "--to", to].into_iter().chain(dead))
+            let dead: Vec<&str> = dead.iter().map(String::as_str).collect();
+            Advice::failover(to, &dead)
         }
         Next::Repair => Advice::command(["repair", "--dry-run"]),
         Next::RepairKeeping(ids) => {
@@ -242,7 +242,8 @@ mod tests {
         );
         let [to, dead] = ids;
         let dead = vec![dead];
-        let failover = Advice::command(["failover", "--to", "rm1", "--dead", "rm2"]);
+        let failover = Advice::action("check on the host of rm2 that its process is gone")
+            .then(["failover", "--to", "rm1", "--dead", "rm2"]);
         assert_eq!(next(&Next::Failover { to, dead }), [failover]);
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::cluster::FailoverMode;
-use crate::verdict::observation::Observations;
+use crate::verdict::observation::{Observations, RmInfo};
 
 use super::view::Rm;
 
@@ -77,6 +77,38 @@ impl RunningConf {
             "true" => Some(FailoverMode::Automatic),
             "false" => Some(FailoverMode::Manual),
             _ => None,
+        }
+    }
+}
+
+/// Why a failover may lose the running applications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loss {
+    /// An RM does not say which state store it has.
+    #[default]
+    Unknown,
+    /// An RM keeps no state: recovery is off.
+    RecoveryOff,
+    /// The RMs do not keep their state in one store that all of them read.
+    NotShared,
+}
+
+impl Loss {
+    /// Why applications may be lost, if [`Background::keeps_applications`] is not true.
+    pub fn of(seen: &Observations, dead: &[Rm]) -> Self {
+        let rms = seen.rms.iter().enumerate();
+        let alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
+        let infos: Vec<Option<&RmInfo>> = alive.map(|(_, rm)| rm.info.as_ref().ok()).collect();
+        let stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let stores: Vec<Option<&str>> = stores.collect();
+        let mut told = infos.iter().flatten();
+        let is_unshared = told.any(|info| info.unshared_store().is_some());
+        if stores.contains(&Some("NullRMStateStore")) {
+            Self::RecoveryOff
+        } else if stores.contains(&None) && !is_unshared {
+            Self::Unknown
+        } else {
+            Self::NotShared
         }
     }
 }
@@ -181,7 +213,7 @@ fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::observation::{Contact, Missing, RmInfo, RmObservation};
+    use crate::verdict::observation::{Contact, Missing, RmObservation};
 
     fn observed(ids: &[&str]) -> Observations {
         let missing = || Missing::NotAsked(String::new());
@@ -302,6 +334,36 @@ mod tests {
         };
         let running = rms.map(conf);
         Background::of_failover(&seen, None, &[], &running, Duration::ZERO).keeps_applications
+    }
+
+    #[test]
+    fn the_reason_for_a_loss_is_the_known_one() {
+        let (none, zk) = (Some("a.NullRMStateStore"), Some("a.ZKRMStateStore"));
+        let level = Some("a.LeveldbRMStateStore");
+        let table = [
+            ([none, none], Loss::RecoveryOff),
+            ([None, none], Loss::RecoveryOff),
+            ([zk, level], Loss::NotShared),
+            ([zk, None], Loss::Unknown),
+            ([None, level], Loss::NotShared),
+            ([None, None], Loss::Unknown),
+        ];
+        for (stores, expected) in table {
+            let mut seen = observed(&["rm1", "rm2"]);
+            for (rm, store) in seen.rms.iter_mut().zip(stores) {
+                rm.info = Ok(RmInfo {
+                    state_store: store.map(str::to_owned),
+                    ..RmInfo::default()
+                });
+            }
+            assert_eq!(Loss::of(&seen, &[]), expected, "{stores:?}");
+        }
+        let mut seen = observed(&["rm1", "rm2"]);
+        seen.rms[1].info = Ok(RmInfo {
+            state_store: level.map(str::to_owned),
+            ..RmInfo::default()
+        });
+        assert_eq!(Loss::of(&seen, &[Rm(0)]), Loss::NotShared);
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refus
     match view.only_standby() {
         Some(standby) => Ok(standby),
         None if view.denied() => Err(Refusal::Denied),
+        // A repair needs to know the election.
+        None if view.active().len() > 1 && view.election != Election::Unseen => {
+            Err(Refusal::SplitBrain)
+        }
         None => Err(Refusal::NoTarget),
     }
 }
@@ -262,7 +266,7 @@ fn not_broken(keep: Rm, dead: &[Rm], view: &ClusterView) -> Refusal {
 }
 
 /// The RM that is to be active in the end.
-fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Refusal> {
+pub(super) fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Refusal> {
     let active = view.active();
     match (request.mode, request.keep) {
         (FailoverMode::Automatic, Some(_)) => Err(Refusal::KeepNotAllowed),

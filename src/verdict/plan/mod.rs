@@ -31,7 +31,7 @@ use repair::Repair;
 /// How often an RM is told to take a role, if it shows after each time that it has not.
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
-pub use background::{Background, RunningConf, StorePlace};
+pub use background::{Background, Loss, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use silences::Silences;
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
@@ -86,6 +86,24 @@ pub enum Request {
     Failover(Failover),
     /// Put a broken cluster right.
     Repair(RepairRequest),
+}
+
+impl Request {
+    /// The RM that is to be active in the end, as far as that is known.
+    pub fn target(&self, view: &ClusterView) -> Option<Rm> {
+        match self {
+            Self::Failover(request) => guard::target(request, view).ok(),
+            Self::Repair(request) => guard::leader(request, view).ok().flatten(),
+        }
+    }
+
+    /// RMs that the operator says are dead.
+    pub fn dead(&self) -> &[Rm] {
+        match self {
+            Self::Failover(request) => &request.dead,
+            Self::Repair(request) => &request.dead,
+        }
+    }
 }
 
 /// What makes the machines safe. Every rule is on; the tests plant a bug by turning one off, and see it found.

@@ -1,35 +1,53 @@
-//! Why sources said nothing, in their own words: what a [`super::ClusterView`] leaves out. No rule looks at them; they
-//! are for whoever reads why something is not begun, or ended early.
+//! What the words of a refusal or an end need and a [`super::ClusterView`] leaves out: why sources said nothing, which
+//! page was read, why applications may be lost. No rule looks at it.
 
 use crate::cluster::FailoverMode;
-use crate::verdict::observation::{Missing, Observations, Source};
+use crate::rpc::ha::HaState;
+use crate::verdict::observation::{Missing, Observations, RmObservation, Source};
 
+use super::background::Loss;
 use super::view::Rm;
 
 /// The words of one look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Silences {
-    /// By RM: of its state, and of its health.
-    rms: Vec<[Option<Missing>; 2]>,
+    rms: Vec<OfRm>,
     /// Of ZooKeeper, where it was asked or was to be.
     zookeeper: Option<Missing>,
+    automatic: bool,
+    target: Option<Rm>,
+    loss: Loss,
+}
+
+/// What one RM said or did not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct OfRm {
+    role: Option<HaState>,
+    state: Option<Missing>,
+    health: Option<Missing>,
+    /// Whether `/ws/v1/cluster/info` was read in the place of `/isActive`.
+    by_info: bool,
+}
+
+impl From<&RmObservation> for OfRm {
+    fn from(rm: &RmObservation) -> Self {
+        Self {
+            role: rm.state.as_ref().ok().map(|status| status.state),
+            state: rm.missing(Source::State).cloned(),
+            health: rm.missing(Source::Health).cloned(),
+            by_info: matches!(rm.is_active, Err(Missing::NotOffered(_))),
+        }
+    }
 }
 
 impl From<&Observations> for Silences {
     fn from(seen: &Observations) -> Self {
-        let of_an_election = seen.failover == FailoverMode::Automatic;
-        let sources = [Source::State, Source::Health];
-        let rms = seen.rms.iter();
+        let automatic = seen.failover == FailoverMode::Automatic;
         Self {
-            rms: rms
-                .map(|rm| sources.map(|source| rm.missing(source).cloned()))
-                .collect(),
-            zookeeper: seen
-                .elector
-                .as_ref()
-                .err()
-                .filter(|_| of_an_election)
-                .cloned(),
+            rms: seen.rms.iter().map(OfRm::from).collect(),
+            zookeeper: seen.elector.as_ref().err().filter(|_| automatic).cloned(),
+            automatic,
+            ..Self::default()
         }
     }
 }
@@ -44,6 +62,48 @@ impl Silences {
         }
     }
 
+    /// The same, with the RM that is to be active, and why applications may be lost.
+    #[must_use]
+    pub fn with_plan(self, target: Option<Rm>, loss: Loss) -> Self {
+        Self {
+            target,
+            loss,
+            ..self
+        }
+    }
+
+    pub(super) fn target(&self) -> Option<Rm> {
+        self.target
+    }
+
+    pub(super) fn loss(&self) -> Loss {
+        self.loss
+    }
+
+    pub(super) fn is_automatic(&self) -> bool {
+        self.automatic
+    }
+
+    /// The RMs that said over RPC that they are in this state.
+    pub(super) fn in_state(&self, state: HaState) -> Vec<Rm> {
+        let rms = self.rms.iter().enumerate();
+        let found = rms.filter(|(_, rm)| rm.role == Some(state));
+        found.map(|(place, _)| Rm(place)).collect()
+    }
+
+    /// The state that this RM said it is in.
+    pub(super) fn role(&self, rm: Rm) -> Option<HaState> {
+        self.rms.get(rm.0)?.role
+    }
+
+    /// The page that says whether this RM is active.
+    pub(super) fn page(&self, rm: Rm) -> &'static str {
+        match self.rms.get(rm.0) {
+            Some(OfRm { by_info: true, .. }) => Source::Info.name(),
+            _ => Source::IsActive.name(),
+        }
+    }
+
     /// Why ZooKeeper did not tell.
     pub fn zookeeper(&self) -> Option<&Missing> {
         self.zookeeper.as_ref()
@@ -51,12 +111,12 @@ impl Silences {
 
     /// Why this RM did not tell its state; none if it did, or nobody looked.
     pub fn state(&self, rm: Rm) -> Option<&Missing> {
-        self.rms.get(rm.0).and_then(|[state, _]| state.as_ref())
+        self.rms.get(rm.0)?.state.as_ref()
     }
 
     /// Why it did not tell its health.
     pub fn health(&self, rm: Rm) -> Option<&Missing> {
-        self.rms.get(rm.0).and_then(|[_, health]| health.as_ref())
+        self.rms.get(rm.0)?.health.as_ref()
     }
 
     /// Why this RM did not tell how it is.
@@ -66,20 +126,22 @@ impl Silences {
 
     /// Why no RM tells its state: once where that is the same for all of them, else by RM.
     pub(super) fn all_states(&self, ids: &[String]) -> String {
-        let mut states = self
-            .rms
-            .iter()
-            .zip(ids)
-            .map(|([state, _], id)| (id, state.as_ref()));
-        let mut rest = states.clone().map(|(_, state)| state);
-        let first = rest.next().flatten();
-        if rest.all(|state| state == first) {
-            return first.map_or_else(String::new, Missing::to_string);
+        // Where this is asked for, every RM denies the caller.
+        let why = |missing: &Missing| match missing {
+            Missing::Denied(why) => why.clone(),
+            other => other.to_string(),
+        };
+        let told = self.rms.iter().zip(ids);
+        let told: Vec<(&String, String)> = told
+            .filter_map(|(rm, id)| Some((id, why(rm.state.as_ref()?))))
+            .collect();
+        match told.split_first() {
+            Some(((_, first), rest)) if rest.iter().all(|(_, why)| why == first) => first.clone(),
+            _ => {
+                let each = told.iter().map(|(id, why)| format!("{id}: {why}"));
+                each.collect::<Vec<_>>().join("; ")
+            }
         }
-        let told = states
-            .by_ref()
-            .filter_map(|(id, state)| Some(format!("{id}: {}", state?)));
-        told.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -91,8 +153,14 @@ mod tests {
     fn silences(states: [Option<&str>; 2], zookeeper: Option<Missing>) -> Silences {
         let denied = |why: &str| Missing::Denied(why.to_owned());
         Silences {
-            rms: states.map(|why| [why.map(denied), None]).to_vec(),
+            rms: states
+                .map(|why| OfRm {
+                    state: why.map(denied),
+                    ..OfRm::default()
+                })
+                .to_vec(),
             zookeeper,
+            ..Silences::default()
         }
     }
 
@@ -102,10 +170,10 @@ mod tests {
         let told = |states| Refusal::Denied.text(&ids, &silences(states, None));
         let head = "every ResourceManager denies this user";
         let no = Some("no ticket");
-        assert_eq!(told([no, no]), format!("{head}: denied: no ticket"));
+        assert_eq!(told([no, no]), format!("{head}: no ticket"));
         assert_eq!(
             told([no, Some("no ACL")]),
-            format!("{head}: rm1: denied: no ticket; rm2: denied: no ACL")
+            format!("{head}: rm1: no ticket; rm2: no ACL")
         );
         let unseen = Refusal::TargetUnseen(Rm(1));
         assert_eq!(

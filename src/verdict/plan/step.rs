@@ -226,6 +226,8 @@ pub enum Next {
     Identify,
     /// Stop the RM's process, which is frozen, and only then call it dead.
     Stop(Rm),
+    /// Ask the RM for its health: `check-health RM`.
+    CheckHealth(Rm),
     /// Restart the RM's process, then `status`.
     Restart(Rm),
 }

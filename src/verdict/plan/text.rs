@@ -1,10 +1,11 @@
 //! The machines' values in plain words. Ids come from the configuration.
 
-use crate::rpc::ha::Role;
+use crate::rpc::ha::{HaState, Role};
 
 use crate::verdict::advice::Advice;
 use crate::verdict::observation::Missing;
 
+use super::background::Loss;
 use super::refusal::{FRESH, Refusal, Risk};
 use super::silences::Silences;
 use super::step::{Cause, Ending, Next, Stop};
@@ -28,16 +29,47 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
-/// Which RMs did not tell their state, at the end of a sentence.
-fn because_of_some(silences: &Silences, ids: &[String]) -> String {
-    let told = ids.iter().enumerate().filter_map(|(place, id)| {
-        let why = silences.state(Rm(place))?;
-        Some(format!("{id}: {why}"))
-    });
-    let told: Vec<String> = told.collect();
-    match told.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", told.join("; ")),
+/// `rm1 and rm2`
+fn list(rms: &[Rm], ids: &[String], before: &str, and: &str) -> String {
+    let names = rms.iter().map(|rm| format!("{before}{}", rm.name(ids)));
+    names.collect::<Vec<_>>().join(and)
+}
+
+/// What every RM said: `rm1 and rm2 are standby`.
+fn states(ids: &[String], silences: &Silences) -> String {
+    let mut told = Vec::new();
+    for state in [
+        HaState::Active,
+        HaState::Standby,
+        HaState::Initializing,
+        HaState::Observer,
+    ] {
+        let rms = silences.in_state(state);
+        let verb = if rms.len() > 1 { "are" } else { "is" };
+        if !rms.is_empty() {
+            told.push(format!("{} {verb} {state}", list(&rms, ids, "", " and ")));
+        }
+    }
+    let unknown = (0..ids.len())
+        .map(Rm)
+        .filter(|rm| silences.role(*rm).is_none());
+    told.extend(
+        unknown.map(|rm| format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))),
+    );
+    told.join(", ")
+}
+
+/// The RMs that a failover could make active.
+fn targets(silences: &Silences) -> Vec<Rm> {
+    silences.in_state(HaState::Standby)
+}
+
+/// The RMs that a repair could keep.
+fn to_keep(silences: &Silences) -> Vec<Rm> {
+    let active = silences.in_state(HaState::Active);
+    match active.is_empty() {
+        true => targets(silences),
+        false => active,
     }
 }
 
@@ -64,10 +96,13 @@ impl Refusal {
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: Rm| rm.name(ids);
         match self {
-            Self::NoTarget => format!(
-                "name the target with --to: not exactly one RM is known to be standby{}",
-                because_of_some(silences, ids)
-            ),
+            Self::NoTarget => {
+                let states = states(ids, silences);
+                match list(&targets(silences), ids, "--to ", " or ") {
+                    none if none.is_empty() => format!("no RM is known to be standby: {states}"),
+                    flags => format!("{states}; name the target: {flags}"),
+                }
+            }
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
             Self::Unlisted(rm) => format!(
                 "the running RMs list {}, but this configuration does not",
@@ -99,24 +134,42 @@ impl Refusal {
                     because(silences.health(rm))
                 )
             }
-            Self::Contradiction(rm) => format!("/isActive of {} contradicts its RPC port", id(rm)),
-            Self::SplitBrain => "more than one RM is active".into(),
+            Self::Contradiction(rm) => {
+                format!(
+                    "{} of {} contradicts its RPC port",
+                    silences.page(rm),
+                    id(rm)
+                )
+            }
+            Self::SplitBrain => {
+                let active = silences.in_state(HaState::Active);
+                format!("{} are active", list(&active, ids, "", " and "))
+            }
             Self::Unseen { rm, life } => {
-                let refused = silences.state(rm) == Some(&Missing::Refused);
-                let seen = match life {
-                    Life::Answers => "answers, but not whether it is active",
-                    Life::Accepts => {
+                let missing = silences.state(rm);
+                let seen = match (life, missing) {
+                    (Life::Answers, Some(Missing::Denied(_))) => {
+                        return format!("{}{}", state_unknown(rm, ids), because(missing));
+                    }
+                    (Life::Answers, _) => {
+                        let why = aside(missing);
+                        return format!(
+                            "{}: a port answers, but RPC does not{why}",
+                            state_unknown(rm, ids)
+                        );
+                    }
+                    (Life::Accepts, _) => {
                         "accepts connections but does not answer (frozen?), and may be active"
                     }
-                    Life::Session => {
+                    (Life::Session, _) => {
                         "does not answer, has a live ZooKeeper session, and may be active"
                     }
-                    Life::Unseen if refused => {
-                        "is down, or a firewall rejects connections to it; it may be or become active"
+                    (Life::Unseen, Some(Missing::Refused)) => {
+                        "refuses connections (it is down, or a firewall rejects them) and may still be active"
                     }
-                    Life::Unseen => "does not answer and may be active",
+                    (Life::Unseen, _) => "does not answer and may be active",
                 };
-                format!("{} {seen}{}", id(rm), because(silences.state(rm)))
+                format!("{} {seen}{}", id(rm), because(missing))
             }
             Self::NotDead(rm, life) => {
                 let seen = match life {
@@ -139,14 +192,21 @@ impl Refusal {
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => format!(
-                "automatic failover is on, but no election was found{}",
-                because(silences.zookeeper())
+                "automatic failover is on, but the election cannot be read{}",
+                match silences.zookeeper() {
+                    Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
+                    missing => because(missing),
+                }
             ),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
             Self::KeepNeeded => {
-                "name the RM to keep with --keep: not exactly one RM is known to be active".into()
+                let states = states(ids, silences);
+                match list(&to_keep(silences), ids, "--keep ", " or ") {
+                    none if none.is_empty() => format!("no state is known: {states}"),
+                    flags => format!("{states}; name the RM to keep: {flags}"),
+                }
             }
             Self::KeepNotAllowed => {
                 "--keep is for manual failover; here the election decides".into()
@@ -156,7 +216,7 @@ impl Refusal {
                 format!("{} leads the election but is not active", id(rm))
             }
             Self::NobodyInElection(_) => "no RM takes part in the election".into(),
-            Self::Risk(risk) => risk.text(),
+            Self::Risk(risk) => risk.text(ids, silences),
         }
     }
 
@@ -171,6 +231,9 @@ impl Refusal {
             | Self::NotDead(rm, Life::Accepts) => Some(Next::Stop(rm)),
             Self::Denied => Some(Next::Identify),
             Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
+            Self::TargetNotReady(rm)
+            | Self::TargetUnhealthy(rm)
+            | Self::TargetHealthUnknown(rm) => Some(Next::CheckHealth(rm)),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
             // What status shows comes from the same configuration.
@@ -180,21 +243,50 @@ impl Refusal {
             _ => Some(Next::Status),
         }
     }
+
+    /// The same with the commands that are right for what was seen.
+    pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
+        let active = silences.in_state(HaState::Active);
+        match (self, active.as_slice()) {
+            (Self::SplitBrain, [first, rest @ ..]) if !silences.is_automatic() => {
+                let keep = |rm: &Rm| ["repair", "--keep", rm.name(ids)].map(str::to_owned);
+                let first = Advice::command(keep(first).each_ref().map(String::as_str));
+                let or = |advice: Advice, rm| advice.or(keep(rm).each_ref().map(String::as_str));
+                Some(rest.iter().fold(first, or))
+            }
+            // The text says which flag to add.
+            (Self::NoTarget, _) if !targets(silences).is_empty() => None,
+            (Self::KeepNeeded, _) if !to_keep(silences).is_empty() => None,
+            _ => self.next()?.advice(ids),
+        }
+    }
 }
 
 impl Risk {
-    fn text(self) -> String {
+    fn text(self, ids: &[String], silences: &Silences) -> String {
         match self {
-            Self::Loss => "cannot confirm that running applications survive: recovery is off, or the RMs have no \
-                           shared state store, or neither could be checked"
-                .into(),
+            Self::Loss => format!(
+                "cannot confirm that running applications survive: {}",
+                match silences.loss() {
+                    Loss::RecoveryOff => "recovery is off",
+                    Loss::NotShared => "the RMs have no shared state store",
+                    Loss::Unknown => "an RM does not show its state store",
+                }
+            ),
             Self::VersionSkew => "cannot confirm that the RMs run the same version".into(),
             Self::ConfigSkew => "cannot confirm that the RMs run with the same HA keys".into(),
             Self::FreshTarget => format!(
                 "the target started, or last became active, less than {} s ago, or its start time is unknown",
                 FRESH.as_secs()
             ),
-            Self::NoHttp => "/isActive of the RM that is to be active gives no usable answer".into(),
+            Self::NoHttp => match silences.target() {
+                Some(rm) => format!(
+                    "{} of {} (the target) gives no usable answer",
+                    silences.page(rm),
+                    rm.name(ids)
+                ),
+                None => "/isActive of the target gives no usable answer".into(),
+            },
         }
     }
 }
@@ -233,9 +325,10 @@ impl Next {
             Self::Repair => Advice::command(["repair"]),
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {
-                let dead = dead.into_iter().flat_map(|dead| ["--dead", id(dead)]);
-                Advice::command(["failover", "--to", id(to)].into_iter().chain(dead))
+                let dead: Vec<&str> = dead.into_iter().map(id).collect();
+                Advice::failover(id(to), &dead)
             }
+            Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
             Self::Identify => Advice::action(
                 "run it as a user in yarn.admin.acl; with Kerberos: kinit, or --keytab with \
                  --principal",
@@ -299,6 +392,7 @@ impl Outcome {
             Ending::Done => format!("done{late}"),
             Ending::Unconfirmed => format!("done over RPC, not confirmed by /isActive{late}"),
             Ending::Unchanged(cause) => format!("not done, nothing was changed: {}", why(cause)),
+            Ending::WentBack(Cause::Stopped(Stop::Interrupt)) => "interrupted, undone".into(),
             Ending::WentBack(cause) => {
                 format!("FAILED, the old active RM is active again: {}", why(cause))
             }
