@@ -417,7 +417,9 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let words = help_last(words);
     let matches = command.clone().try_get_matches_from(&words);
     let matches = matches.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp => help(&words).unwrap_or(error),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help(&words).unwrap_or(error)
+        }
         _ => mistakes::explained(error, &words, &command),
     })?;
     let cli = Cli::from_arg_matches(&matches)?;
