@@ -1240,6 +1240,78 @@ fn a_reader_that_does_not_read_stops_nothing() {
     );
 }
 
+/// A pipe that is full.
+fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
+    const PIPE: usize = 65_536;
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    writer
+        .write_all(&vec![b'.'; PIPE])
+        .expect("a pipe takes as much");
+    (reader, writer)
+}
+
+/// A transition that is done, and blocked while it prints: it has written to standard error, and cannot write the
+/// result.
+fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
+    let (reader, writer) = full_pipe();
+    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let mut child = command.stdout(writer).spawn().expect("the tool starts");
+    let stderr = child.stderr.as_mut().expect("a pipe");
+    stderr.read_exact(&mut [0; 10]).expect("a note");
+    (child, reader)
+}
+
+#[test]
+fn a_late_signal_takes_no_result_away() {
+    let site = Site::one_active();
+    let (mut child, mut reader) = blocked_by_its_result(&site);
+    signal(&child, "INT");
+    let mut said = Vec::new();
+    reader.read_to_end(&mut said).expect("the result");
+    let status = child.wait().expect("it ends");
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.ends_with(") is standby\n"), "{said}");
+    assert_eq!(status.code(), Some(0));
+    // A reader that does not read is not waited for.
+    let site = Site::one_active();
+    let (child, _reader) = blocked_by_its_result(&site);
+    signal(&child, "INT");
+    assert_eq!(ends(&site, child).status, Some(130));
+}
+
+#[test]
+fn an_interrupt_ends_the_look_after_a_transition() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let child = command.spawn().expect("the tool starts");
+    wait_until("rm1 is standby", || !site.sandbox.is_active(1));
+    signal(&child, "INT");
+    let outcome = ends(&site, child);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.ends_with(" is standby\n"), "{outcome:?}");
+    let says = "interrupted: unknown whether another ResourceManager is active; next: rmadmin ";
+    assert!(outcome.stderr.contains(says), "{outcome:?}");
+}
+
+#[test]
+fn an_interrupt_ends_a_question_that_nobody_reads() {
+    let site = Site::one_active();
+    let (_reader, writer) = full_pipe();
+    let mut command = site.command(&["failover"]);
+    let command = command.stdin(Stdio::piped()).stderr(writer);
+    let mut child = command.spawn().expect("the tool starts");
+    let stdout = child.stdout.as_mut().expect("a pipe");
+    stdout.read_exact(&mut [0; 10]).expect("a plan");
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
+        signal(&child, "INT");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(ends(&site, child).status, Some(130));
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
 #[test]
 fn a_terminal_does_not_stop_what_is_half_done() {
     let site = Site::one_active();
