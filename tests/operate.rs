@@ -371,11 +371,13 @@ fn faults_of_the_old_active_rm() {
             active: &["rm1"],
         },
         Case {
+            // A proxy that closes the connection looks the same.
             fault: "rm1:transitionToStandby:die",
-            status: 0,
-            says: "done: the state of rm1 is unknown, rm2 is active",
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
+            status: 5,
+            says: "FAILED, needs attention: rm1 was told to become standby and has not answered since: \
+                   the state of rm1 is unknown (it may still become standby at any time), rm2 is standby",
+            sent: &[OLD_LEAVES],
+            active: &[],
         },
         Case {
             fault: "rm1:isActive:status=401",
@@ -437,9 +439,10 @@ fn faults_of_the_target() {
         Case {
             fault: "rm2:transitionToActive:die",
             status: 5,
-            says: "FAILED, the old active RM is active again: the state of rm2 is unknown (connection refused): rm1 is active, the state of rm2 is unknown",
-            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
-            active: &["rm1"],
+            says: "FAILED, needs attention: rm2 was told to become active and has not answered since: \
+                   rm1 is standby, the state of rm2 is unknown (it may still become active at any time)",
+            sent: &[OLD_LEAVES, TARGET_COMES],
+            active: &[],
         },
     ];
     for case in cases {
@@ -1663,8 +1666,9 @@ fn repair_ends_a_split_brain_as_it_is_told() {
         },
         Case {
             fault: "rm2:transitionToStandby:die",
-            status: 0,
-            says: "done: rm1 is active, the state of rm2 is unknown",
+            status: 5,
+            says: "FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, \
+                   the state of rm2 is unknown (it may still become standby at any time)",
             sent: &[target_leaves],
             active: &["rm1"],
         },

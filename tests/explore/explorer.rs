@@ -304,7 +304,7 @@ fn faults(world: &World, step: &Step) -> Vec<Fault> {
             faults.push(Fault::Other(rm, role));
         }
         if matches!(step, Step::Look { .. }) && sim.life == Life::Alive {
-            faults.extend([Fault::Deaf(rm), Fault::Rejected(rm)]);
+            faults.extend([Fault::Deaf(rm), Fault::Rejected(rm), Fault::HangUp(rm)]);
         }
     }
     if world.automatic && world.zookeeper {

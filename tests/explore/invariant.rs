@@ -166,14 +166,13 @@ impl Ended<'_> {
             self.world.automatic && (self.world.leader().is_none() || !self.world.zookeeper);
         let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
         // Whoever woke up after the last look woke up too late.
-        let unseen = self
-            .view
-            .rms
-            .iter()
-            .any(|rm| rm.state().is_none() && !rm.gone());
+        let unseen = self.view.rms.iter().any(|rm| rm.state().is_none());
         let too_late =
             self.end == End::TimeUp && (unseen || self.view.election == Election::Unseen);
-        let excused = electing || by_others || too_late || self.end == End::GivenUp;
+        // An RM that hung up on its order proves nothing by it: it may be active behind a proxy.
+        let hung_up = |rm: Rm| self.view.of(rm).gone() && self.outcome.pending[rm.0].is_some();
+        let hung_up = self.world.all().any(hung_up);
+        let excused = hung_up || electing || by_others || too_late || self.end == End::GivenUp;
         able(old) && !self.world.rms[old.0].unable && no_rival && !excused
     }
 

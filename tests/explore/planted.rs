@@ -37,6 +37,7 @@ planted! {
     look_before_resending, manual_failovers, 1, BlindResend;
     silence_is_not_death, manual_failovers, 1, TwoActive;
     refusal_is_not_death, manual_failovers, 1, TwoActive;
+    hang_up_is_not_death, manual_failovers, 1, TwoActive;
     only_rpc_settles, manual_failovers, 1, TwoActive;
     success_is_seen, manual_failovers, 1, Truth;
     claim_what_is_seen, manual_failovers, 2, Truth;

@@ -139,6 +139,8 @@ pub enum Fault {
     Deaf(Rm),
     /// During a look: a firewall rejects connections to this RM.
     Rejected(Rm),
+    /// From a look on: a proxy or a tunnel to this RM closes its connections and refuses new ones.
+    HangUp(Rm),
     /// During a look: ZooKeeper's answer is lost.
     Blind,
     /// A second Ctrl-C: after the step was carried out, before its result is known.
@@ -405,6 +407,7 @@ impl World {
         let port = match sim.life {
             _ if fault == Some(Fault::Deaf(rm)) => Some((Answer::Silent, Contact::Nothing)),
             _ if fault == Some(Fault::Rejected(rm)) => Some((Answer::PortClosed, Contact::Nothing)),
+            _ if fault == Some(Fault::HangUp(rm)) => Some((Answer::PortClosed, Contact::HungUp)),
             Life::Dead if sim.connected => Some((Answer::PortClosed, Contact::HungUp)),
             Life::Dead => Some((Answer::PortClosed, Contact::Nothing)),
             Life::Frozen => Some((Answer::Silent, Contact::Accepted)),

@@ -101,9 +101,9 @@ impl Automatic {
     /// stands it down.
     fn hidden(&self, rival: Rm) -> Step {
         let cause = Cause::Unseen(rival);
-        match self.known.stop {
-            Some(_) => self.known.outcome(self.ending(cause), Next::Status),
-            None => self.known.wait(),
+        match self.known.stop.is_some() || self.known.view.of(rival).gone() {
+            true => self.known.outcome(self.ending(cause), Next::Status),
+            false => self.known.wait(),
         }
     }
 

@@ -340,7 +340,8 @@ fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
 fn has_ended(seen: RmView, rules: Rules) -> bool {
     let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
     let refused = seen.rpc == Answer::PortClosed && seen.http == Answer::PortClosed;
-    seen.gone() || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
+    let hung_up = seen.gone() && !rules.hang_up_is_not_death;
+    hung_up || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
 }
 
 /// A look at everything.

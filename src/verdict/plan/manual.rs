@@ -78,7 +78,8 @@ impl Manual {
     fn target_is_active(&mut self) -> Step {
         if let Some(rival) = self.known.rival_now(self.target) {
             let cause = self.known.why_not(rival, Role::Standby);
-            return match self.known.stop.is_some() || self.known.half_way(rival) {
+            let gone = self.known.view.of(rival).gone();
+            return match gone || self.known.stop.is_some() || self.known.half_way(rival) {
                 true => self.left(cause),
                 false => self.known.wait(),
             };
@@ -174,7 +175,9 @@ impl Manual {
     fn wait_or_leave(&mut self) -> Step {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
         let hope = self.candidates().iter().any(may_try);
-        if hope || self.known.pending().is_some() {
+        let pending = self.known.pending();
+        let gone = pending.is_some_and(|(rm, _)| self.known.view.of(rm).gone());
+        if !gone && (hope || pending.is_some()) {
             return self.known.wait();
         }
         self.left(self.cause())

@@ -122,6 +122,8 @@ pub struct Rules {
     pub silence_is_not_death: bool,
     /// An RM whose ports refuse connections is not dead: a firewall may reject them.
     pub refusal_is_not_death: bool,
+    /// An RM that closed its connection is not dead: a proxy or a tunnel may have closed it.
+    pub hang_up_is_not_death: bool,
     /// Only RPC tells that a transition is over.
     pub only_rpc_settles: bool,
     /// Success is what was seen, not the lack of an error.
@@ -147,6 +149,7 @@ impl Default for Rules {
             look_before_resending: true,
             silence_is_not_death: true,
             refusal_is_not_death: true,
+            hang_up_is_not_death: true,
             only_rpc_settles: true,
             success_is_seen: true,
             claim_what_is_seen: true,

@@ -161,7 +161,8 @@ impl Repair {
     fn leader_is_active(&mut self, leader: Rm) -> Step {
         if let Some(rm) = self.known.rival_now(leader) {
             let half_way = self.known.half_way(rm);
-            return match half_way || self.known.stop.is_some() {
+            let gone = self.known.view.of(rm).gone();
+            return match gone || half_way || self.known.stop.is_some() {
                 true => self.stays_active(rm),
                 false => self.known.wait(),
             };
@@ -257,11 +258,17 @@ impl Repair {
         let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
         let mut candidates = self.before.iter().chain([&leader]);
         let hope = candidates.any(may_try);
+        let rival = self.known.rival(leader);
+        if let Some(rm) =
+            rival.filter(|rm| self.known.is_pending(*rm) && self.known.view.of(*rm).gone())
+        {
+            return self.stays_active(rm);
+        }
         let begun = self.known.attempted() || self.known.stop.is_none();
         if hope && begun || self.known.pending().is_some() {
             return self.known.wait();
         }
-        match self.known.rival(leader) {
+        match rival {
             Some(rm) => self.stays_active(rm),
             None => self.ended(self.known.why_not(leader, Role::Active), self.again()),
         }

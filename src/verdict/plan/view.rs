@@ -100,9 +100,8 @@ impl RmView {
             || self.http == Answer::NotReached
     }
 
-    /// Whether its process has ended under our eyes, and with it every command that it was given: it closed the
-    /// connection that was open, and both ports refuse. Refused connections alone do not show that, for a firewall
-    /// may reject them. A frozen process does not look like this; its kernel still accepts connections.
+    /// Whether it closed the connection that was open, and both ports refuse: waiting for it is of little use. It does
+    /// not prove that its process has ended, for a proxy or a tunnel may have closed the connection.
     pub fn gone(&self) -> bool {
         let refuses = self.rpc == Answer::PortClosed && self.http == Answer::PortClosed;
         refuses && self.contact == Contact::HungUp
