@@ -917,7 +917,7 @@ fn a_transition_of_unknown_fate_is_reported_as_that() {
             run.exits(5, about)
                 .prints("", about)
                 .names("rm1", &server, about)
-                .says("what became of it is unknown", about)
+                .says("the outcome is unknown", about)
                 .is_tame(about);
             // After a success the same connection is asked again, and only the first answer on one can be of an
             // old version.

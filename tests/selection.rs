@@ -117,6 +117,7 @@ fn every_document_names_the_cluster() {
         "probe",
         "wait --for active",
         "failover --dry-run",
+        "failover --to rm2 --if-unhealthy rm1 --for 1ms --yes",
         "failover --to rm2 --yes",
         "repair --keep rm1 --yes",
         "repair",
