@@ -50,6 +50,20 @@ pub fn wants_json(words: &[OsString]) -> bool {
     wants(words, "json")
 }
 
+/// The folder of `--conf-dir`, also if the rest of the command line cannot be read.
+pub fn named_folder(words: &[OsString]) -> Option<PathBuf> {
+    const OPTIONS: [&str; 2] = ["--conf-dir", "--config"];
+    let apart = words.windows(2).find_map(|pair| match pair {
+        [option, folder] if OPTIONS.iter().any(|name| option == name) => Some(folder.into()),
+        _ => None,
+    });
+    let joined = words.iter().find_map(|word| {
+        let (option, folder) = word.to_str()?.split_once('=')?;
+        OPTIONS.contains(&option).then(|| folder.into())
+    });
+    apart.or(joined)
+}
+
 fn wants(words: &[OsString], format: &str) -> bool {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let apart = words.windows(2).any(|pair| {

@@ -16,6 +16,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::deadline::readable;
 use crate::java_lang;
 
 use expand::{EndlessVariable, Variables};
@@ -57,7 +58,7 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The configuration was not read in time: a file of it may be on a file system that hangs.
-    #[error("reading the configuration: {0}")]
+    #[error("the time limit of {} is too short to read the configuration; use a longer --timeout", readable(.0.budget))]
     Slow(#[from] crate::deadline::Elapsed),
     /// A file is there and cannot be read.
     #[error("{} cannot be read: {source}", file.display())]
