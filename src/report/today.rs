@@ -228,11 +228,18 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Busy { by } => {
             format!("another failover or repair is running: {by}; nothing was sent")
         }
-        CommandError::TooShort { limit, needed } => format!(
-            "the time limit of {} is too short: this plan needs about {}, because a ResourceManager does not answer; \
-             nothing was sent",
+        CommandError::TooShort {
+            limit,
+            needed,
+            silent,
+        } => format!(
+            "the time limit of {} is too short: this plan needs about {}, because {}; nothing was sent",
             readable(*limit),
-            readable(*needed)
+            readable(*needed),
+            match silent {
+                true => "a ResourceManager does not answer",
+                false => "time for going back is kept",
+            }
         ),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
         CommandError::ConditionUnknown {
@@ -447,9 +454,18 @@ pub fn refusal(
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
-            let how = match error.is_some_and(RpcError::was_accepted) {
-                true => "its process is there, perhaps frozen: stop it first, and only then",
-                false => "if it certainly is not,",
+            let how = match error {
+                Some(error) if error.is_of_this_host() => {
+                    return format!(
+                        "refused, nothing was sent: {} may be active, and could not be asked ({reason}); correct its \
+                         address or DNS, or this host's network, and run it again",
+                        about.rm_id
+                    );
+                }
+                Some(error) if error.was_accepted() => {
+                    "its process is there, perhaps frozen: stop it first, and only then"
+                }
+                _ => "if it certainly is not,",
             };
             format!(
                 "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",
