@@ -98,6 +98,8 @@ pub enum CommandError {
         limit: Duration,
         /// The time that is needed, about.
         needed: Duration,
+        /// Whether the reason is an RM that does not answer.
+        silent: bool,
     },
     /// Somebody else's failover or repair is running.
     Busy {

@@ -22,6 +22,17 @@ pub fn is_no_route(error: &io::Error) -> bool {
     kinds.contains(&error.kind())
 }
 
+/// Whether a connection was not opened for a reason on this host, such as no free port or too many open files.
+pub fn is_local(error: &io::Error) -> bool {
+    let by_the_other_side = [
+        io::ErrorKind::ConnectionRefused,
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ];
+    !by_the_other_side.contains(&error.kind()) && !is_no_route(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Parse, run, print once, exit.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -24,66 +25,95 @@ fn main() -> ExitCode {
     let hadoops = words
         .get(1..)
         .filter(|arguments| hadoop::is_hadoop(arguments));
-    let (mut report, spelling) = match hadoops {
+    let (command, spelling) = match hadoops {
         Some(arguments) => (
-            in_hadoop_spelling(&hadoop::read(arguments)),
+            Command::Hadoop(Box::new(hadoop::read(arguments))),
             Spelling::Hadoop,
         ),
-        None => (
-            in_todays_spelling(&hadoop::for_today(&words)),
-            Spelling::Today,
-        ),
+        None => (parse(&hadoop::for_today(&words)), Spelling::Today),
     };
-    let quoted: Vec<String> = words
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    report.stderr = without_secrets_of(&quoted, report.stderr);
-    // The result of a command line that is wrong is an error too, for programs.
-    if matches!(report.exit, Exit::Usage | Exit::Unknown) {
-        report.stdout = without_secrets_of(&quoted, report.stdout);
-    }
-    let exit = block_on(commands::while_printing(move || print(&report, spelling)));
-    exit.unwrap_or(Exit::Output).into()
+    let exit = match command {
+        // Without a runtime: it needs no descriptors, and signals have their usual effect.
+        Command::Answered(report) => print(&without_secrets(&words, report), spelling),
+        command => run(command, &words, spelling),
+    };
+    exit.into()
 }
 
-fn in_todays_spelling(words: &[OsString]) -> Report {
+/// A command line, read.
+enum Command {
+    Hadoop(Box<HadoopLine>),
+    Request(Box<Request>, Box<Settings>),
+    /// Help, or a command line that is wrong.
+    Answered(Report),
+}
+
+fn parse(words: &[OsString]) -> Command {
     match cli::parse(words) {
-        Ok((request, settings)) => run(&request, settings, Spelling::Today),
+        Ok((request, settings)) => Command::Request(Box::new(request), Box::new(settings)),
         Err(error) if error.use_stderr() => {
             let text = cli::message(&error);
-            match cli::is_plugin(words) {
+            Command::Answered(match cli::is_plugin(words) {
                 true => commands::plugin_usage_error(&text),
-                false => commands::usage_error(&text, cli::wants_json(words)),
-            }
+                false if cli::wants_json(words) => {
+                    let folder = cli::named_folder(words);
+                    commands::usage_document(&text, folder, &environment())
+                }
+                false => Report::new("", text, Exit::Usage),
+            })
         }
-        Err(error) => Report::success(error.render().to_string()),
+        Err(error) => Command::Answered(Report::success(error.render().to_string())),
     }
 }
 
-fn in_hadoop_spelling(line: &HadoopLine) -> Report {
-    block_on(commands::hadoop_line(line, environment())).unwrap_or_else(|report| report)
+/// Carries it out and prints the result, in one runtime: between two, a signal would end the process without a result.
+fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
+            return print(&Report::new("", stderr, Exit::Unavailable), spelling);
+        }
+    };
+    let exit = runtime.block_on(async {
+        let report = match command {
+            Command::Hadoop(line) => commands::hadoop_line(&line, environment()).await,
+            Command::Request(request, settings) => {
+                commands::run(&request, *settings, environment(), spelling).await
+            }
+            Command::Answered(report) => report,
+        };
+        let report = without_secrets(words, report);
+        commands::while_printing(move || print(&report, spelling)).await
+    });
+    // A lookup that still hangs in the system's resolver is not waited for.
+    runtime.shutdown_background();
+    exit
 }
 
-fn run(request: &Request, settings: Settings, spelling: Spelling) -> Report {
-    block_on(commands::run(request, settings, environment(), spelling))
-        .unwrap_or_else(|report| report)
-}
-
-fn block_on<T>(command: impl Future<Output = T>) -> Result<T, Report> {
-    // One thread is enough for a handful of sockets, and the quickest to start.
-    let runtime = tokio::runtime::Builder::new_current_thread()
+/// One thread is enough for a handful of sockets, and the quickest to start.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    /// Descriptors of a runtime: its queue twice, its waker, and three for signals.
+    const DESCRIPTORS: usize = 6;
+    // With fewer, tokio panics.
+    let spare: io::Result<Vec<File>> = (0..DESCRIPTORS).map(|_| File::open("/dev/null")).collect();
+    drop(spare?);
+    tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build()
-        .map_err(|error| {
-            let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
-            Report::new("", stderr, Exit::Unavailable)
-        })?;
-    let output = runtime.block_on(command);
-    // A lookup that still hangs in the system's resolver is not waited for.
-    runtime.shutdown_background();
-    Ok(output)
+}
+
+/// The report without the passwords of the command line.
+fn without_secrets(words: &[OsString], mut report: Report) -> Report {
+    let words = words.iter().map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<String> = words.collect();
+    report.stderr = without_secrets_of(&words, report.stderr);
+    // The result of a command line that is wrong is an error too, for programs.
+    if matches!(report.exit, Exit::Usage | Exit::Unknown) {
+        report.stdout = without_secrets_of(&words, report.stdout);
+    }
+    report
 }
 
 fn environment() -> Environment {

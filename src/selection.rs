@@ -4,44 +4,62 @@ use std::path::{Path, PathBuf};
 
 use crate::config::sensitive::names_secret;
 use crate::config::{Configuration, Environment, keys};
+use crate::escape::one_line;
 use crate::request::Settings;
 use crate::security::gss::Source;
 
 /// Variables that choose the caller, in the order in which advice repeats them.
 const CALLER: [&str; 2] = ["HADOOP_USER_NAME", "HADOOP_PROXY_USER"];
+/// Variables that choose the caller under Kerberos.
+const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 
 /// The cluster and the caller that the options, the environment and the configuration chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
+    /// Every `--conf`.
+    files: Vec<String>,
     /// Every option but `--conf-dir`; none where they cannot be repeated: one holds a secret, or is no text.
     options: Option<Vec<String>>,
-    variables: Vec<(&'static str, String)>,
+    variables: Vec<(String, String)>,
 }
 
 impl Selection {
     /// As the command line and the environment have it. Reads no file.
     pub fn new(settings: &Settings, environment: &Environment) -> Self {
         let conf_dir = settings.sources.named_folder(environment);
-        let variables = CALLER.into_iter().filter_map(|name| {
-            let value = environment.variable(name)?.to_str()?;
-            (!value.is_empty()).then(|| (name, value.to_owned()))
-        });
+        let files = settings.sources.files.iter();
         Self {
             cluster_id: None,
             conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
+            files: files
+                .map(|file| absolute(file).display().to_string())
+                .collect(),
             options: options(settings),
-            variables: variables.collect(),
+            variables: set_variables(&CALLER, environment),
         }
     }
 
-    /// The same, with the folder and the cluster id of the configuration that was read.
+    /// The same, with the folder, the cluster id and the variables of the configuration that was read: `${env.NAME}` in it
+    /// may choose an address.
     #[must_use]
     pub fn of(mut self, configuration: &Configuration) -> Self {
         self.conf_dir = configuration.folder().map(absolute);
         let id = configuration.get_trimmed(keys::CLUSTER_ID.name);
         self.cluster_id = id.ok().flatten().filter(|id| !id.is_empty());
+        let authentication = configuration.get(keys::AUTHENTICATION.name);
+        if authentication.is_ok_and(|word| word.is_some_and(|word| word != "simple")) {
+            let kerberos = set_variables(&KERBEROS, configuration.environment());
+            self.variables.extend(kerberos);
+        }
+        for (name, value) in configuration.used_variables() {
+            if names_secret(&name) {
+                self.options = None;
+            } else if self.variables.iter().all(|(known, _)| *known != name) {
+                self.variables.push((name, value));
+            }
+        }
         self
     }
 
@@ -56,18 +74,24 @@ impl Selection {
         folder.map(|folder| folder.display().to_string())
     }
 
-    /// What messages call the cluster: `cluster prod-eu (/etc/hadoop/prod-eu)`.
+    /// The name of the cluster in messages, on one line and without control characters:
+    /// `cluster prod-eu (/etc/hadoop/prod-eu)`. Files that override the folder are named too:
+    /// `cluster prod-eu (/etc/hadoop/prod-eu, --conf /etc/hadoop/eu.xml)`.
     pub fn title(&self) -> String {
-        match (self.cluster_id(), self.conf_dir()) {
-            (Some(id), Some(folder)) => format!("cluster {id} ({folder})"),
-            (Some(id), None) => format!("cluster {id}"),
-            (None, Some(folder)) => format!("cluster without an id ({folder})"),
-            (None, None) => "cluster without an id".to_owned(),
-        }
+        let name = match self.cluster_id() {
+            Some(id) => format!("cluster {id}"),
+            None => "cluster without an id".to_owned(),
+        };
+        let files = self.files.iter().map(|file| format!("--conf {file}"));
+        let sources: Vec<String> = self.conf_dir().into_iter().chain(files).collect();
+        one_line(&match sources.is_empty() {
+            true => name,
+            false => format!("{name} ({})", sources.join(", ")),
+        })
     }
 
     /// The variables to set for a command that calls as this one does.
-    pub fn variables(&self) -> &[(&'static str, String)] {
+    pub fn variables(&self) -> &[(String, String)] {
         &self.variables
     }
 
@@ -81,6 +105,15 @@ impl Selection {
         all.extend_from_slice(self.options.as_ref()?);
         Some(all)
     }
+}
+
+/// Those of these variables that are set and not empty.
+fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
+    let set = names.iter().filter_map(|name| {
+        let value = environment.variable(name)?.to_str()?;
+        (!value.is_empty()).then(|| ((*name).to_owned(), value.to_owned()))
+    });
+    set.collect()
 }
 
 fn options(settings: &Settings) -> Option<Vec<String>> {

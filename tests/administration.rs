@@ -61,6 +61,11 @@ impl Recorded {
         self.folder.path().join("calls")
     }
 
+    /// What messages call the cluster.
+    fn cluster(&self) -> String {
+        format!("cluster sandbox ({})", self.sandbox.conf().display())
+    }
+
     /// Every call so far but the questions for a state: the RM, the call, the request.
     fn calls(&self) -> Vec<(String, String, Value)> {
         let text = std::fs::read_to_string(self.file()).unwrap_or_default();
@@ -1210,8 +1215,12 @@ fn an_interrupt_says_what_was_sent() {
     ] {
         let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
         let (code, stderr) = interrupted(&recorded, line, "refreshQueues", signal);
+        let cluster = match line[0].starts_with('-') {
+            true => String::new(),
+            false => format!("{}: ", recorded.cluster()),
+        };
         let says = format!(
-            "rmadmin: interrupted; refreshQueues was sent to rm1 ({}) and may have been carried out",
+            "rmadmin: {cluster}interrupted; refreshQueues was sent to rm1 ({}) and may have been carried out",
             recorded.sandbox.addresses(1)[0]
         );
         assert_eq!(code, Some(status), "{stderr}");
@@ -1220,14 +1229,40 @@ fn an_interrupt_says_what_was_sent() {
 }
 
 #[test]
+fn failures_name_the_cluster_in_subcommand_style() {
+    let recorded = Recorded::start(&[]);
+    let cluster = format!("rmadmin: {}: ", recorded.cluster());
+    for (fault, says) in [
+        ("--clear", "no active ResourceManager within 1s"),
+        ("rm1:refreshQueues:hang", "no answer to refreshQueues"),
+        (
+            "rm1:refreshQueues:error=java.io.IOException/no",
+            "refreshQueues",
+        ),
+    ] {
+        recorded.sandbox.fault(&[fault]);
+        let words = ["--timeout", "1s", "refresh-queues"];
+        let failed = recorded.sandbox.run(&words);
+        let last = failed.stderr.lines().last().unwrap_or_default();
+        assert!(
+            last.starts_with(&cluster) && last.contains(says),
+            "{fault}: {failed:?}"
+        );
+        let hadoops = recorded.sandbox.run(&["--timeout", "1s", "-refreshQueues"]);
+        assert!(!hadoops.stderr.contains("cluster sandbox ("), "{hadoops:?}");
+        recorded.sandbox.fault(&["--clear"]);
+        let _ = recorded.sandbox.run(&["transition-to-active", "rm1"]);
+    }
+}
+
+#[test]
 fn an_interrupt_says_that_nothing_was_sent() {
     let recorded = Recorded::start(&["--fault", "rm1:getServiceStatus:hang"]);
+    let nothing = "interrupted; nothing was changed";
+    let of_cluster = format!("{}: {nothing}", recorded.cluster());
     for (line, says) in [
-        (&["refresh-queues"][..], "interrupted; nothing was changed"),
-        (
-            &["-refreshNodes", "-g", "5", "-client"],
-            "interrupted; nothing was changed",
-        ),
+        (&["refresh-queues"][..], of_cluster.as_str()),
+        (&["-refreshNodes", "-g", "5", "-client"], nothing),
         (&["get-service-state", "rm1"], "interrupted"),
         (&["-getAllServiceState"], "interrupted"),
         (&["-getGroups", "a"], "interrupted"),
@@ -1291,6 +1326,17 @@ fn a_terminal_is_told_of_every_wait() {
         assert!(shown.contains("left\r\u{1b}[K"), "{words}: {shown:?}");
         let result = std::fs::read_to_string(&file).expect("a result");
         assert!(!result.contains("left"), "{words}: {result}");
+    }
+    let line = "stty cols 120; timeout -s INT 4 \"$TOOL\" status --watch";
+    let (shown, _) = on_terminal(&sandbox, line);
+    let waiting = format!("waiting for rm2 ({rm2}), 3 s left; Ctrl-C ends it");
+    assert!(shown.contains(&waiting), "{shown:?}");
+    sandbox.fault(&["--clear", "rm2:transitionToStandby:hang"]);
+    for verb in ["-transitionToStandby", "transition-to-standby"] {
+        let line = format!("stty cols 120; \"$TOOL\" --timeout 7s {verb} rm2");
+        let (shown, _) = on_terminal(&sandbox, &line);
+        let waiting = format!("waiting for rm2 ({rm2}) to answer transitionToStandby, 3 s left");
+        assert!(shown.contains(&waiting), "{verb}: {shown:?}");
     }
     sandbox.fault(&["--clear", "rm1:refreshQueues:hang"]);
     let line = "stty cols 120; \"$TOOL\" --timeout 4s refresh-queues";

@@ -114,17 +114,17 @@ fn manual_pages_are_those_of_the_tool() {
 /// What is missing in a manual page, one line for each.
 fn gaps(page: &str) -> Vec<String> {
     let lines: Vec<&str> = page.lines().collect();
-    let is_text = |at: usize| {
-        lines
-            .get(at)
-            .is_some_and(|line| !line.is_empty() && !line.starts_with(".SH"))
+    let is_missing = |at: usize| {
+        let line = lines.get(at).copied().unwrap_or_default();
+        line.is_empty() || line.starts_with(".SH") || line.starts_with(".TP")
     };
     let mut gaps = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        if line.starts_with(".SH ") && !is_text(at + 1) {
+        let entries = lines.get(at + 1) == Some(&".TP");
+        if line.starts_with(".SH ") && is_missing(at + 1) && !entries {
             gaps.push(format!("empty section: {line}"));
         }
-        if *line == ".TP" && !(is_text(at + 2) && !lines[at + 2].starts_with(".TP")) {
+        if *line == ".TP" && is_missing(at + 2) {
             gaps.push(format!("no description: {}", lines[at + 1]));
         }
     }

@@ -8,10 +8,11 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use support::process::{self, Outcome, Server};
+use support::running::Running;
 use support::sandbox::{Sandbox, wait_until};
 use support::{Folder, rmadmin};
 
@@ -407,30 +408,21 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
 fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
     let sandbox = Sandbox::start(&[]);
     let folder = Folder::new("rehearsal");
-    let real = folder.path().join("log");
-    let file = real.display().to_string();
-    let outcome = run_logged(&sandbox, &file, &["transition-to-active", "rm1"]);
+    // Without RMADMIN_HISTORY.
+    let run = |words: &[&str]| Running::start(&sandbox.conf(), words).end();
+    let outcome = run(&["transition-to-active", "rm1"]);
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(!real.exists());
     let log = sandbox.conf().join("history.jsonl");
-    let text = std::fs::read_to_string(&log).expect("a log");
-    assert_eq!(text.lines().count(), 2, "{text}");
-    let shown = run_logged(&sandbox, &file, &["history"]);
+    let lines = |file: &Path| std::fs::read_to_string(file).map(|text| text.lines().count());
+    assert_eq!(lines(&log).ok(), Some(2));
+    let shown = run(&["history"]);
     assert!(shown.stdout.contains("transitionToActive rm1"), "{shown:?}");
-    // No option of a real cluster's command leads its line elsewhere.
-    let define = [
-        "-D",
-        "rmadmin.sandbox=false",
-        "transition-to-standby",
-        "rm1",
-    ];
-    let outcome = run_logged(&sandbox, &file, &define);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    let define = ["-D", "rmadmin.sandbox=true", "transition-to-active", "rm1"];
-    let outcome = run_logged(&sandbox, &file, &define);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    let text = std::fs::read_to_string(&real).expect("the real log");
-    assert_eq!(text.lines().count(), 4, "{text}");
+    // The variable wins.
+    let named = folder.path().join("log");
+    let name = named.display().to_string();
+    let outcome = run_logged(&sandbox, &name, &["transition-to-standby", "rm1"]);
+    assert_eq!((outcome.status, lines(&named).ok()), (Some(0), Some(2)));
+    assert_eq!(lines(&log).ok(), Some(2));
     let dir = sandbox.dir();
     drop(sandbox);
     wait_until("the sandbox leaves nothing", || !dir.exists());

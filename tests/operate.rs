@@ -11,6 +11,7 @@
 mod support;
 
 use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -754,6 +755,29 @@ fn one_port_that_accepts_is_enough() {
     }
 }
 
+/// The connection that its call went over shows life, even if no other one is accepted afterwards.
+#[test]
+fn a_call_that_was_accepted_shows_life() {
+    let site = Site::one_active();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let frozen = std::thread::spawn(move || {
+        let accepted = listener.accept().expect("a connection");
+        drop(listener);
+        accepted
+    });
+    let away = [
+        format!("-Dyarn.resourcemanager.admin.address.rm1={address}"),
+        "-Dyarn.resourcemanager.webapp.address.rm1=127.0.0.1:1".to_owned(),
+    ];
+    let away = away.each_ref().map(String::as_str);
+    let dead = [&away[..], &FAILOVER[..], &["--dead=rm1"]].concat();
+    let reasons = refused(&site, &dead);
+    assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
+    assert_eq!(site.sent(), Vec::<String>::new());
+    drop(frozen.join().expect("it was connected to"));
+}
+
 /// What `icmp-host-prohibited` of a firewall, or a host that is switched off, looks like: no sign of life on any port.
 #[test]
 fn a_host_without_a_route_is_not_alive() {
@@ -769,6 +793,46 @@ fn a_host_without_a_route_is_not_alive() {
     let dead = [&away[..], &shown, &["--dead=rm1"]].concat();
     let outcome = site.run(&dead);
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
+/// Nobody asked it, so nobody may call it dead: a name without an address, or an error of this host.
+#[test]
+fn an_rm_that_was_not_asked_is_not_dead() {
+    let site = Site::one_active();
+    let key = "yarn.resourcemanager.admin.address.rm1";
+    let page = "yarn.resourcemanager.webapp.address.rm1";
+    // The kernel opens no connection to a link-local address without an interface.
+    let cases = [
+        (
+            "nohost.invalid",
+            format!("unknown host nohost.invalid ({key}); correct {key}, or DNS"),
+        ),
+        (
+            "[fe80::1]",
+            "this host could not connect: connecting: Invalid argument".to_owned(),
+        ),
+    ];
+    for (host, why) in cases {
+        let away = [
+            format!("-D{key}={host}:8033"),
+            format!("-D{page}={host}:8088"),
+        ];
+        let away = away.each_ref().map(String::as_str);
+        let reasons = refused(&site, &[&away[..], &FAILOVER[..]].concat());
+        let says = format!("rm1 may be active, and could not be asked: {why}");
+        assert!(reasons[0].starts_with(&says), "{reasons:?}");
+        assert!(!reasons.concat().contains("--dead"), "{reasons:?}");
+        let dead = [&away[..], &FAILOVER[..], &["--dead=rm1"]].concat();
+        let reasons = refused(&site, &dead);
+        let says = format!("--dead rm1 was given, but it could not be asked: {why}");
+        assert!(reasons[0].starts_with(&says), "{reasons:?}");
+        let outcome = site.run(&[&away[..], &["transition-to-active", "rm2"]].concat());
+        assert_eq!(outcome.status, Some(4), "{outcome:?}");
+        let says = "rm1 may be active, and could not be asked (";
+        assert!(outcome.stderr.contains(says), "{outcome:?}");
+        assert!(!outcome.stderr.contains("--force"), "{outcome:?}");
+    }
+    assert_eq!(site.sent(), Vec::<String>::new());
 }
 
 #[test]
@@ -886,7 +950,32 @@ fn a_time_limit_that_is_too_short_is_refused() {
     assert_eq!(site.sent(), Vec::<String>::new());
     let outcome = site.run(&[&["--timeout=1s"], &FAILOVER[..]].concat());
     assert!(outcome.stderr.contains("is too short"), "{outcome:?}");
+    assert_eq!(site.sent(), Vec::<String>::new());
     let outcome = site.run(&[&["--timeout=19s"], &FAILOVER[..]].concat());
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
+/// Also where every RM answers: going back takes time too.
+#[test]
+fn a_healthy_pair_needs_time_too() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby:slow=60000"]);
+    for more in [&[][..], &["--dry-run"]] {
+        for limit in ["--timeout=1s", "--timeout=2s"] {
+            let outcome = site.run(&[&[limit], &FAILOVER[..], more].concat());
+            assert_eq!(outcome.status, Some(4), "{outcome:?}");
+            let says =
+                "is too short: this plan needs about 4s, because time for going back is kept";
+            assert!(outcome.stderr.contains(says), "{outcome:?}");
+        }
+    }
+    let accepted = site.run(&[&["--timeout=4s"], &FAILOVER[..], &["--dry-run"]].concat());
+    assert_eq!(accepted.status, Some(0), "{accepted:?}");
+    assert_eq!(
+        (site.sent(), site.active()),
+        (vec![], vec!["rm1".to_owned()])
+    );
+    let outcome = site.run(&[&["--timeout=4s"], &FAILOVER[..]].concat());
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
 }
 
@@ -1152,6 +1241,78 @@ fn a_reader_that_does_not_read_stops_nothing() {
     );
 }
 
+/// A pipe that is full.
+fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
+    const PIPE: usize = 65_536;
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    writer
+        .write_all(&vec![b'.'; PIPE])
+        .expect("a pipe takes as much");
+    (reader, writer)
+}
+
+/// A transition that is done, and blocked while it prints: it has written to standard error, and cannot write the
+/// result.
+fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
+    let (reader, writer) = full_pipe();
+    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let mut child = command.stdout(writer).spawn().expect("the tool starts");
+    let stderr = child.stderr.as_mut().expect("a pipe");
+    stderr.read_exact(&mut [0; 10]).expect("a note");
+    (child, reader)
+}
+
+#[test]
+fn a_late_signal_takes_no_result_away() {
+    let site = Site::one_active();
+    let (mut child, mut reader) = blocked_by_its_result(&site);
+    signal(&child, "INT");
+    let mut said = Vec::new();
+    reader.read_to_end(&mut said).expect("the result");
+    let status = child.wait().expect("it ends");
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.ends_with(") is standby\n"), "{said}");
+    assert_eq!(status.code(), Some(0));
+    // A reader that does not read is not waited for.
+    let site = Site::one_active();
+    let (child, _reader) = blocked_by_its_result(&site);
+    signal(&child, "INT");
+    assert_eq!(ends(&site, child).status, Some(130));
+}
+
+#[test]
+fn an_interrupt_ends_the_look_after_a_transition() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let child = command.spawn().expect("the tool starts");
+    wait_until("rm1 is standby", || !site.sandbox.is_active(1));
+    signal(&child, "INT");
+    let outcome = ends(&site, child);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.ends_with(" is standby\n"), "{outcome:?}");
+    let says = "interrupted: unknown whether another ResourceManager is active; next: rmadmin ";
+    assert!(outcome.stderr.contains(says), "{outcome:?}");
+}
+
+#[test]
+fn an_interrupt_ends_a_question_that_nobody_reads() {
+    let site = Site::one_active();
+    let (_reader, writer) = full_pipe();
+    let mut command = site.command(&["failover"]);
+    let command = command.stdin(Stdio::piped()).stderr(writer);
+    let mut child = command.spawn().expect("the tool starts");
+    let stdout = child.stdout.as_mut().expect("a pipe");
+    stdout.read_exact(&mut [0; 10]).expect("a plan");
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
+        signal(&child, "INT");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(ends(&site, child).status, Some(130));
+    assert_eq!(site.sent(), Vec::<String>::new());
+}
+
 #[test]
 fn a_terminal_does_not_stop_what_is_half_done() {
     let site = Site::one_active();
@@ -1175,18 +1336,18 @@ fn a_terminal_does_not_stop_what_is_half_done() {
 
 #[test]
 fn what_was_done_is_looked_at_when_the_time_is_over() {
-    let time = Duration::from_secs(1);
+    let time = Duration::from_secs(4);
     let site = Site::one_active();
     site.sandbox.fault(&["rm1:transitionToStandby*1:slow=10"]);
     let begun = Instant::now();
-    let mut command = site.command(&[&FAILOVER[..], &["--timeout=1s"]].concat());
+    let mut command = site.command(&[&FAILOVER[..], &["--timeout=4s"]].concat());
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
     });
     signal(&child, "STOP");
     wait_until("it was done, and the time is over", || {
-        begun.elapsed() > 2 * time && !site.sandbox.is_active(1)
+        begun.elapsed() > time + Duration::from_secs(1) && !site.sandbox.is_active(1)
     });
     signal(&child, "CONT");
     let outcome = ends(&site, child);
@@ -1379,11 +1540,11 @@ fn the_time_of_a_failover_begins_when_its_condition_has_held() {
     let site = Site::one_active();
     site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
     let words = [
-        "--timeout=2s",
+        "--timeout=4s",
         "failover",
         "--if-unhealthy=rm1",
         "--to=rm2",
-        "--for=3s",
+        "--for=5s",
         "--yes",
     ];
     let outcome = site.run(&words);

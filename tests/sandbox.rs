@@ -191,7 +191,9 @@ fn the_tour_waits_on_a_terminal() {
     assert!(place.printed().contains("VERSION"), "{}", place.printed());
     keys.write_all(b"\x03").expect("a key");
     let ended = script.wait().expect("the end");
-    assert_eq!(ended.code(), Some(128 + 2), "{}", place.printed());
+    let printed = place.printed();
+    assert_eq!(ended.code(), Some(128 + 2), "{printed}");
+    assert!(printed.ends_with("\nrmadmin: interrupted\r\n"), "{printed}");
     assert_eq!(place.entries(), 0);
 }
 

@@ -150,7 +150,7 @@ fn stores_of_every_format(secured: &Secured) {
         secured.refuses(
             &[location, (TRUSTSTORE_PASSWORD, "changed")],
             &[],
-            "its password is another one",
+            "its password is wrong",
         );
     }
     let pem = secured.path("ca.pem");
@@ -528,7 +528,7 @@ fn a_certificate_is_shown_where_one_is_wanted() {
         // In PKCS12 a key has no password of its own.
         match format {
             "PKCS12" => assert_eq!(probe("true", &wrong).stdout, "standby\n"),
-            _ => refused(&probe("true", &wrong), "its password is another one"),
+            _ => refused(&probe("true", &wrong), "its password is wrong"),
         }
     }
     refused(

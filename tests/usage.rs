@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::path::Path;
+
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
@@ -44,6 +46,89 @@ fn own_options_stand_before_the_verb() {
         -o json status                       | 78 | no core-site.xml
         --yes -o table transition-to-standby rm1 | 78 | no core-site.xml
         ",
+    );
+}
+
+#[test]
+fn a_short_time_limit_is_no_wrong_configuration() {
+    let folder = Folder::new("usage-slow");
+    let property = "<property><name>a</name><value>b</value></property>\n".repeat(100_000);
+    let text = format!("<configuration>{property}</configuration>");
+    std::fs::write(folder.path().join("yarn-site.xml"), text).expect("a file");
+    let says =
+        "the time limit of 1ms is too short to read the configuration; use a longer --timeout\n";
+    for (verb, status) in [
+        ("get-service-state rm1", 69),
+        ("refresh-queues", 69),
+        ("status", 69),
+        ("-getServiceState rm1", 255),
+        ("-refreshQueues", 255),
+    ] {
+        let words: Vec<&str> = ["--timeout", "1ms"]
+            .into_iter()
+            .chain(verb.split(' '))
+            .collect();
+        let conf = folder.path().to_str().expect("text");
+        let outcome = process::run(rmadmin(), &words, &[("YARN_CONF_DIR", conf)], None, "");
+        assert_eq!(outcome.status, Some(status), "{verb}: {outcome:?}");
+        assert!(outcome.stderr.ends_with(says), "{verb}: {outcome:?}");
+    }
+}
+
+#[test]
+fn without_descriptors_nothing_panics_or_is_silent() {
+    let conf = Folder::new("usage-descriptors");
+    let environment = [("YARN_CONF_DIR", conf.path().to_str().expect("text"))];
+    for limit in 4..14 {
+        for (line, statuses) in [
+            ("--help", &[0][..]),
+            ("getServiceState", &[64]),
+            ("check-health rm1", &[69, 78]),
+        ] {
+            let line = format!("ulimit -n {limit}; exec \"$0\" {line}");
+            let words = ["-c", &line, rmadmin().to_str().expect("text")];
+            let outcome = process::run(Path::new("/bin/sh"), &words, &environment, None, "");
+            let said = outcome.stdout.clone() + &outcome.stderr;
+            assert!(
+                outcome
+                    .status
+                    .is_some_and(|status| statuses.contains(&status))
+                    && said
+                        .lines()
+                        .next()
+                        .is_some_and(|line| !line.contains("panicked")),
+                "{line}: {outcome:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn usage_errors_in_json_are_whole() {
+    for (line, message) in [
+        (
+            "-o json probe --any --addr",
+            "a value is required for '--addr <HOST>' but none was supplied",
+        ),
+        (
+            "-o json transition-to-active",
+            "the following required arguments were not provided:\n<RM_ID>",
+        ),
+        (
+            "-o json --timeot 5s status",
+            "unexpected argument '--timeot' found\ntip: a similar argument exists: '--timeout'",
+        ),
+    ] {
+        let outcome = run(line);
+        let document: serde_json::Value =
+            serde_json::from_str(&outcome.stdout).expect("a document");
+        assert_eq!(document["error"]["message"], message, "{outcome:?}");
+        assert!(document["conf_dir"].is_string(), "{outcome:?}");
+    }
+    let outcome = run("-o json --conf-dir=/none status --nonsense");
+    assert!(
+        outcome.stdout.contains("\"conf_dir\": \"/none\""),
+        "{outcome:?}"
     );
 }
 
@@ -253,6 +338,7 @@ fn help_of_a_verb_either_way_round() {
     assert!(run("--help").stdout.contains("Usage: rmadmin "));
     check(
         "
+        node-labels           | 64 | [possible values: table, json]
         help foo              | 64 | rmadmin: unrecognized command 'foo'
         --help foo            | 64 | rmadmin: unrecognized command 'foo'
         -h statu              | 64 | a similar command exists: 'status'

@@ -50,6 +50,20 @@ pub fn wants_json(words: &[OsString]) -> bool {
     wants(words, "json")
 }
 
+/// The folder of `--conf-dir`, also if the rest of the command line cannot be read.
+pub fn named_folder(words: &[OsString]) -> Option<PathBuf> {
+    const OPTIONS: [&str; 2] = ["--conf-dir", "--config"];
+    let apart = words.windows(2).find_map(|pair| match pair {
+        [option, folder] if OPTIONS.iter().any(|name| option == name) => Some(folder.into()),
+        _ => None,
+    });
+    let joined = words.iter().find_map(|word| {
+        let (option, folder) = word.to_str()?.split_once('=')?;
+        OPTIONS.contains(&option).then(|| folder.into())
+    });
+    apart.or(joined)
+}
+
 fn wants(words: &[OsString], format: &str) -> bool {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     let apart = words.windows(2).any(|pair| {
@@ -417,7 +431,9 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let words = help_last(words);
     let matches = command.clone().try_get_matches_from(&words);
     let matches = matches.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp => help(&words).unwrap_or(error),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            help(&words).unwrap_or(error)
+        }
         _ => mistakes::explained(error, &words, &command),
     })?;
     let cli = Cli::from_arg_matches(&matches)?;

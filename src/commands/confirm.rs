@@ -64,11 +64,15 @@ impl Forced<'_> {
 ///
 /// # Errors
 /// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
-pub(super) async fn ask(question: &str, limit: Option<Duration>) -> Result<(), NoConsent> {
-    // A closed stderr must not keep a script's yes from counting.
-    let _ = io::stderr().write_all(fitted(question).as_bytes());
+pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
+    // Aside, so that a signal ends the wait for a reader of stderr, too.
+    let question = fitted(&question);
     let mut line = OpenLine { is_open: true };
-    let reading = tokio::task::spawn_blocking(|| answer(&mut io::stdin().lock()));
+    let reading = tokio::task::spawn_blocking(move || {
+        // A closed stderr must not keep a script's yes from counting.
+        let _ = io::stderr().write_all(question.as_bytes());
+        answer(&mut io::stdin().lock())
+    });
     let answered = match limit.filter(|_| !io::stdin().is_terminal()) {
         Some(limit) => match Deadline::after(limit).bound(reading).await {
             Ok(answered) => answered,
@@ -105,7 +109,7 @@ struct OpenLine {
 impl Drop for OpenLine {
     fn drop(&mut self) {
         if self.is_open {
-            let _ = io::stderr().write_all(b"\n");
+            super::progress::write_note("\n".to_owned());
         }
     }
 }

@@ -1,14 +1,17 @@
 //! What every verb works with: the configuration, its RMs, the caller and the time.
 
+use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::unistd::geteuid;
 use tokio::sync::OnceCell;
 
 use crate::cluster::{Cluster, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
+use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -31,6 +34,29 @@ const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolve
 
 /// The mode bits by which others may write.
 const BY_OTHERS: u32 = 0o022;
+
+/// Whether a mark in this file may move the log and the locks into the folder.
+fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
+    marked_in == folder.join(YARN_SITE)
+        && is_own(folder)
+        && is_own(marked_in)
+        && rms.iter().all(is_on_loopback)
+}
+
+/// Whether a file or folder, not a link, belongs to this user and nobody else can write to it.
+fn is_own(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| {
+        !found.is_symlink() && found.uid() == geteuid().as_raw() && found.mode() & BY_OTHERS == 0
+    })
+}
+
+/// Whether both addresses of an RM are literal loopback addresses.
+fn is_on_loopback(rm: &ResourceManager) -> bool {
+    [&rm.admin, &rm.web].into_iter().flatten().all(|address| {
+        let ip = address.host.parse::<IpAddr>();
+        ip.is_ok_and(|ip| ip.is_loopback())
+    })
+}
 
 /// What every verb works with.
 pub(super) struct Context {
@@ -220,20 +246,18 @@ impl Context {
         Journal::new(self.configuration.environment(), subject)
     }
 
-    /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of what is done to it. Only
-    /// a file counts, so that no option keeps an action out of the real log, and only one in a folder that nobody else
-    /// can write to.
+    /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark
+    /// counts only in the folder's own yarn-site.xml, if both belong to this user and nobody else can write to them, and
+    /// only if every RM is on loopback. So no option and no file of another user keeps an action out of the real log.
     pub(super) fn sandbox(&self) -> Option<PathBuf> {
         let key = &keys::SANDBOX;
         let marked = self.configuration.boolean(key).unwrap_or(false);
-        match self.configuration.origin(key.name) {
-            Origin::File { path, .. } if marked => {
-                let folder = path.parent()?;
-                let mode = std::fs::metadata(folder).ok()?.mode();
-                (mode & BY_OTHERS == 0).then(|| folder.to_path_buf())
-            }
-            _ => None,
-        }
+        let Origin::File { path, .. } = self.configuration.origin(key.name) else {
+            return None;
+        };
+        let folder = self.configuration.folder()?;
+        let is_sandbox = marked && is_sandbox(folder, &path, &self.cluster.rms);
+        is_sandbox.then(|| folder.to_path_buf())
     }
 
     /// Refuses verbs that are for HA pairs where the configuration is not that of one.
@@ -309,5 +333,62 @@ impl Context {
 
     pub(super) fn colour() -> bool {
         super::terminal::obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+    use crate::config::Sources;
+
+    #[test]
+    fn a_mark_elsewhere_moves_no_log() {
+        let base = std::env::temp_dir().join(format!("rmadmin-mark-{}", std::process::id()));
+        let folder = base.join("conf");
+        fs::create_dir_all(&folder).unwrap();
+        let site = folder.join(YARN_SITE);
+        let other = folder.join("other.xml");
+        let link = base.join("link");
+        symlink(&folder, &link).unwrap();
+        let rms = |host: &str| {
+            let key = |key: &str| (format!("yarn.resourcemanager.{key}"), host.to_owned());
+            let ids = (
+                "yarn.resourcemanager.ha.rm-ids".to_owned(),
+                "rm1".to_owned(),
+            );
+            let on = (
+                "yarn.resourcemanager.ha.enabled".to_owned(),
+                "true".to_owned(),
+            );
+            let sources = Sources {
+                folder: Some(folder.clone()),
+                defines: vec![on, ids, key("hostname.rm1")],
+                ..Sources::default()
+            };
+            let read = Configuration::load(&sources, Environment::default()).unwrap();
+            Cluster::from_configuration(&read).unwrap().rms
+        };
+        fs::write(&site, "<configuration/>").unwrap();
+        fs::copy(&site, &other).unwrap();
+        let (here, far) = (rms("127.0.0.1"), rms("192.0.2.1"));
+        let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode));
+        mode(&folder, 0o700).unwrap();
+        mode(&site, 0o600).unwrap();
+        assert!(is_sandbox(&folder, &site, &here));
+        assert!(!is_sandbox(&folder, &site, &far));
+        assert!(!is_sandbox(&folder, &other, &here));
+        assert!(!is_sandbox(&link, &link.join(YARN_SITE), &here));
+        for (path, open, closed) in [(&folder, 0o720, 0o700), (&site, 0o602, 0o600)] {
+            mode(path, open).unwrap();
+            assert!(!is_sandbox(&folder, &site, &here), "{}", path.display());
+            mode(path, closed).unwrap();
+        }
+        fs::remove_file(&site).unwrap();
+        symlink(&other, &site).unwrap();
+        assert!(!is_sandbox(&folder, &site, &here));
+        fs::remove_dir_all(&base).unwrap();
     }
 }

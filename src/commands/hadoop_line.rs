@@ -65,7 +65,7 @@ async fn by_federation(
         (Err(error), _) => return Err(error.into()),
     };
     let chosen = if administration::is_federated(&context)? {
-        progress::result(&command.announcement)?;
+        progress::result(command.announcement.clone()).await?;
         &command.within
     } else {
         &command.without

@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
 use crate::journal::{self, Log, others};
-use crate::report::history::{self, History, Wanted};
+use crate::report::history::{self, History, Owner, Wanted};
 use crate::report::{Report, harmless, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
 use crate::utc;
@@ -70,11 +70,14 @@ async fn sandbox(
 fn since(since: &Since) -> String {
     match since {
         Since::At(time) => time.clone(),
-        Since::Ago(ago) => {
-            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-            utc::millis(now.unwrap_or_default().saturating_sub(*ago))
-        }
+        Since::Ago(ago) => utc::millis(now().saturating_sub(*ago)),
     }
+}
+
+/// Since 1970.
+fn now() -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default()
 }
 
 /// Why nothing is shown of a log that has actions.
@@ -140,11 +143,16 @@ impl Logs {
     }
 
     async fn add_others(&mut self) {
+        let now = utc::millis(now());
         for log in others::read().await {
             let file = log.file.display().to_string();
             match log.text {
                 Ok(text) => {
-                    self.history.add(History::of(text.lines(), Some(&log.user)));
+                    let owner = Owner {
+                        user: &log.user,
+                        now: &now,
+                    };
+                    self.history.add(History::of(text.lines(), Some(&owner)));
                     self.files.push(file);
                 }
                 Err(error) => self.notes.push(format!(

@@ -25,12 +25,13 @@ pub use hadoop_line::run as hadoop_line;
 pub use signals::while_printing;
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
-use crate::config::{ConfigError, Environment};
+use crate::config::{ConfigError, Environment, Sources};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -121,25 +122,38 @@ pub fn plugin_usage_error(text: &str) -> Report {
     Report::new(nagios::failure(reason(text)), text, Exit::Unknown)
 }
 
-/// The reason in a message of the command line's parser.
+/// The first line of a message of the command line's parser.
 fn reason(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
     first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
-/// The report of a command line that is wrong.
-pub fn usage_error(text: &str, as_json: bool) -> Report {
-    let report = Report::new("", text, Exit::Usage);
-    if !as_json {
-        return report;
-    }
-    let message = reason(text);
-    let error = documents::ErrorDocument::of_usage(message);
+/// The report of a command line that is wrong, as JSON. `folder` is that of `--conf-dir`.
+pub fn usage_document(text: &str, folder: Option<PathBuf>, environment: &Environment) -> Report {
+    let error = documents::ErrorDocument::of_usage(&whole_reason(text));
     let document = Report {
-        stderr: report.stderr,
+        stderr: text.to_owned(),
         ..Report::document(&documents::FailureDocument { error }, Exit::Usage)
     };
-    complete(document, &Selection::default(), Duration::ZERO)
+    let sources = Sources {
+        folder,
+        ..Sources::default()
+    };
+    let settings = Settings {
+        sources,
+        ..Settings::default()
+    };
+    let selection = Selection::new(&settings, environment);
+    complete(document, &selection, Duration::ZERO)
+}
+
+/// All that a message of the command line's parser says before the usage.
+fn whole_reason(text: &str) -> String {
+    let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
+    let lines = text.lines().map(str::trim);
+    let said = lines.take_while(|line| !line.starts_with("Usage:"));
+    let said = said.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    said.collect::<Vec<_>>().join("\n")
 }
 
 /// Puts a report's document behind its standard output, with the fields that every document has.

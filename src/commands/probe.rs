@@ -166,6 +166,7 @@ fn said(answer: &Answer) -> Said {
         Answer::UnknownHost
         | Answer::Refused
         | Answer::Unreachable(_)
+        | Answer::NotReached(_)
         | Answer::Broken(_)
         | Answer::Untrusted(_)
         | Answer::Kerberos(_)

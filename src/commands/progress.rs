@@ -27,11 +27,17 @@ const SILENCE: Duration = Duration::from_secs(2);
 /// How often the time that is left is shown.
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 
-/// A line, or lines, of the result. A reader that has gone away is no reason to stop.
+/// Writes a part of the result aside: a signal can end the wait for a reader that does not read. A reader that has gone
+/// away is no reason to stop.
 ///
 /// # Errors
-/// They cannot be written.
-pub(super) fn result(text: &str) -> Result<(), CommandError> {
+/// It cannot be written.
+pub(super) async fn result(text: String) -> Result<(), CommandError> {
+    let writing = tokio::task::spawn_blocking(move || write_result(&text));
+    writing.await.unwrap_or(Ok(()))
+}
+
+fn write_result(text: &str) -> Result<(), CommandError> {
     let mut stdout = io::stdout().lock();
     let written = stdout
         .write_all(text.as_bytes())
@@ -47,7 +53,35 @@ pub(super) fn result(text: &str) -> Result<(), CommandError> {
 
 /// A line about what is going on.
 pub(super) fn note(line: &str) {
-    let _ = io::stderr().write_all(noted(line).as_bytes());
+    write_note(noted(line));
+}
+
+/// The same, where a terminal may show what is waited for.
+pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
+    match terminal {
+        Some(terminal) => terminal.note(line),
+        None => note(line),
+    }
+}
+
+/// Writes to standard error in a thread, and waits only a moment for it. Where several lines are stuck, more are lost.
+pub(super) fn write_note(text: String) {
+    static STUCK: AtomicUsize = AtomicUsize::new(0);
+    const MOST: usize = 8;
+    let stuck = STUCK.load(Ordering::Acquire);
+    if stuck >= MOST {
+        return;
+    }
+    let (done, written) = mpsc::channel();
+    STUCK.fetch_add(1, Ordering::AcqRel);
+    let writer = std::thread::Builder::new().spawn(move || {
+        let _ = io::stderr().write_all(text.as_bytes());
+        STUCK.fetch_sub(1, Ordering::AcqRel);
+        let _ = done.send(());
+    });
+    if writer.is_ok() && stuck == 0 {
+        let _ = written.recv_timeout(PATIENCE);
+    }
 }
 
 /// Waits for `work`. On a terminal, what is `awaited` is shown from the third second on, with the time left; nothing is
@@ -112,7 +146,9 @@ impl Shower {
 impl Drop for Shower {
     fn drop(&mut self) {
         let unwritten = self.0.take().map(Aside::end).unwrap_or_default();
-        let _ = io::stderr().write_all(unwritten.stderr.as_bytes());
+        if !unwritten.stderr.is_empty() {
+            write_note(unwritten.stderr);
+        }
     }
 }
 
@@ -343,7 +379,7 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
         }
         Shown::Doing(_) | Shown::Done => {}
         // A reader that is gone does not stop a failover half way.
-        Shown::Result(text) => drop(result(&text)),
+        Shown::Result(text) => drop(write_result(&text)),
         Shown::Note(text) => {
             let _ = stderr.write_all(text.as_bytes());
         }

@@ -5,6 +5,7 @@ use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
@@ -17,6 +18,9 @@ pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal:
 
 /// Those of a terminal that stop programs: Ctrl-Z, and reading or writing in its background.
 pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+
+/// How long the result may take to print after a signal.
+const PRINTING: Duration = Duration::from_millis(500);
 
 /// Whether a part of this command has its own [`Listener`], and so its own answer to signals.
 static ANSWERED_INSIDE: AtomicBool = AtomicBool::new(false);
@@ -48,17 +52,23 @@ pub(super) async fn until_interrupted<T>(
     }
 }
 
-/// Prints the result, and is ended by any signal: a pipe that nobody reads keeps a writer for ever.
+/// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
+/// reads keeps a writer for ever, but a command that is done ends with its own status.
 pub async fn while_printing<F>(print: F) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {
     let mut listener = Listener::outermost();
-    tokio::select! {
+    let mut printing = tokio::task::spawn_blocking(print);
+    let printed = tokio::select! {
         biased;
-        exit = tokio::task::spawn_blocking(print) => exit.unwrap_or(Exit::Output),
-        signal = listener.next() => Exit::of_signal(signal as i32),
-    }
+        exit = &mut printing => exit,
+        signal = listener.next() => match tokio::time::timeout(PRINTING, printing).await {
+            Ok(exit) => exit,
+            Err(_) => return Exit::of_signal(signal as i32),
+        },
+    };
+    printed.unwrap_or(Exit::Output)
 }
 
 /// Signals that do not end the process as long as somebody listens.

@@ -1,6 +1,6 @@
 //! The terminal of standard output.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
@@ -16,26 +16,7 @@ pub(super) fn size() -> Option<(usize, usize)> {
     Some((columns.into(), lines.into()))
 }
 
-/// The alternate screen, until this is dropped: what was shown before it comes back then.
-pub(super) struct AlternateScreen;
-
-impl AlternateScreen {
-    pub(super) fn enter() -> Self {
-        send("\x1b[?1049h");
-        Self
-    }
-}
-
-impl Drop for AlternateScreen {
-    fn drop(&mut self) {
-        send("\x1b[?1049l");
-    }
-}
-
-/// A terminal that has gone away needs no sequence.
-fn send(sequence: &str) {
-    let mut stdout = io::stdout().lock();
-    let _ = stdout
-        .write_all(sequence.as_bytes())
-        .and_then(|()| stdout.flush());
-}
+/// Shows the alternate screen.
+pub(super) const ENTER_SCREEN: &str = "\x1b[?1049h";
+/// Shows again what was there before the alternate screen.
+pub(super) const LEAVE_SCREEN: &str = "\x1b[?1049l";

@@ -1,9 +1,8 @@
 //! `transition-to-active` and `transition-to-standby`: ask the guards, send, look.
 
 use std::cell::Cell;
-use std::io::{self, IsTerminal as _};
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -20,10 +19,12 @@ use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::security::Caller;
+use crate::verdict::advice::Advice;
 use crate::verdict::guard::{self, OtherRm, Wish};
 use crate::verdict::plan::{self, ClusterView};
 
 use super::deeds::{self, Asked, Changed};
+use super::progress::Shower;
 use super::signals::Listener;
 use super::{Context, TRANSITION, admin_peer, confirm, progress, subject};
 
@@ -63,7 +64,7 @@ pub(super) async fn run(
             cluster: context.selection.title(),
             spelling: context.spelling,
         };
-        confirm::ask(&question.text(), limit)
+        confirm::ask(question.text(), limit)
             .await
             .map_err(CommandError::Declined)?;
         // The operator's time to answer does not count.
@@ -76,7 +77,17 @@ pub(super) async fn run(
         .await;
     let peer = &allowed.target;
     let order = Order::new(wish, &caller, deadline);
-    let result = watched(context.spelling, &allowed, &order).await;
+    // Until the result is there: nothing but this part answers signals any more.
+    let mut signals = Listener::ending();
+    let mut interrupted = false;
+    let result = watched(
+        context.spelling,
+        &allowed,
+        &order,
+        &mut signals,
+        &mut interrupted,
+    )
+    .await;
     let (end, seen) = deeds::end_of_transition(peer, wish.role, &result);
     open.end(end, seen).await;
     let state = result?.state;
@@ -95,11 +106,23 @@ pub(super) async fn run(
         }
     };
     if wish.role == Role::Standby {
-        report.stderr = nobody_active(context, peer, deadline)
-            .await?
-            .unwrap_or_default();
+        report.stderr = match interrupted {
+            true => not_looked(context),
+            false => match signals.unless(nobody_active(context, peer, deadline)).await {
+                Ok(seen) => seen?.unwrap_or_default(),
+                Err(_) => not_looked(context),
+            },
+        };
     }
     Ok(report)
+}
+
+/// An interrupt ends the look at the other RMs, not the result.
+fn not_looked(context: &Context) -> String {
+    let next = advice::text(&Advice::command(["status"]), &context.selection);
+    format!(
+        "rmadmin: interrupted: unknown whether another ResourceManager is active; next: {next}\n"
+    )
 }
 
 /// What the operator has to know after this RM became standby: that nobody is active now, and what to do about it. None
@@ -148,29 +171,32 @@ async fn watched(
     spelling: Spelling,
     allowed: &Allowed,
     order: &Order<'_>,
+    signals: &mut Listener,
+    interrupted: &mut bool,
 ) -> Result<Changed, CommandError> {
-    let mut signals = Listener::ending();
+    let (peer, method) = (&allowed.target, order.role.method());
+    let shown = Shower::on_terminal();
+    let begun = Instant::now();
     let mut changing = pin!(changed(allowed, order));
-    let mut acknowledged = spelling == Spelling::Hadoop;
-    let mut patient = spelling == Spelling::Hadoop || !io::stderr().is_terminal();
     loop {
-        let left = order.deadline.remaining().as_secs() + 1;
         tokio::select! {
             biased;
             changed = &mut changing => return changed,
             signal = signals.next() => {
-                if acknowledged {
+                if *interrupted || spelling == Spelling::Hadoop {
                     return Err(order.interrupted(allowed, signal));
                 }
-                acknowledged = true;
-                progress::note(&format!(
+                *interrupted = true;
+                let left = order.deadline.remaining().as_secs() + 1;
+                progress::note_on(shown.as_ref(), &format!(
                     "interrupted: finishing this step, up to {left} s; Ctrl-C again stops now"
                 ));
             }
-            () = tokio::time::sleep(PATIENCE), if !patient => {
-                patient = true;
-                let (peer, method) = (&allowed.target, order.role.method());
-                progress::note(&format!("waiting for {peer} to answer {method}, up to {left} s"));
+            () = tokio::time::sleep(progress::EVERY), if shown.is_some() => {
+                if let Some(shown) = shown.as_ref().filter(|_| begun.elapsed() >= PATIENCE) {
+                    let awaited = format!("waiting for {peer} to answer {method}");
+                    shown.waiting(&awaited, order.deadline);
+                }
             }
         }
     }

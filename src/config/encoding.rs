@@ -12,7 +12,7 @@ const LONGEST_DECLARATION: usize = 1024;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EncodingError {
     /// The declaration names an encoding that is not known.
-    #[error("unknown encoding {0:?}")]
+    #[error("encoding {0:?} is unknown")]
     Unknown(String),
     /// The declaration names an encoding that the first bytes rule out.
     #[error("the file declares the encoding {declared}, but begins as {seen}")]

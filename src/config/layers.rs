@@ -21,7 +21,8 @@ use super::{ConfigError, Environment};
 const INCLUDE_DEPTH: usize = 16;
 /// The site files of a configuration folder, the weaker one first.
 const CORE_SITE: &str = "core-site.xml";
-const YARN_SITE: &str = "yarn-site.xml";
+/// The stronger one.
+pub const YARN_SITE: &str = "yarn-site.xml";
 /// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.
 const RESOURCE_TYPES: &str = "resource-types.xml";
 /// The largest file that is read, in bytes.

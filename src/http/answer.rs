@@ -55,8 +55,10 @@ pub enum Answer {
     UnknownHost,
     /// The connection was refused.
     Refused,
-    /// No connection: no route to the host, or a reason on this host.
+    /// No route to the host.
     Unreachable(String),
+    /// This host could not connect, for a reason of its own.
+    NotReached(String),
     /// The connection broke.
     Broken(String),
     /// Nothing came within the budget.
@@ -76,7 +78,7 @@ impl Answer {
             Self::NotFound | Self::Nonsense(_) => "nonsense",
             Self::UnknownHost => "unknown-host",
             Self::Refused => "refused",
-            Self::Unreachable(_) => "unreachable",
+            Self::Unreachable(_) | Self::NotReached(_) => "unreachable",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
         }
@@ -137,7 +139,9 @@ impl fmt::Display for Answer {
             Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
             Self::UnknownHost => write!(out, "unknown host"),
             Self::Refused => write!(out, "connection refused"),
-            Self::Unreachable(what) | Self::Broken(what) => write!(out, "{what}"),
+            Self::Unreachable(what) | Self::NotReached(what) | Self::Broken(what) => {
+                write!(out, "{what}")
+            }
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
         }
     }

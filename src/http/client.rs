@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, 
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
-use crate::io_words::{is_no_route, without_number};
+use crate::io_words::{is_local, is_no_route, without_number};
 use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
@@ -343,6 +343,11 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
             }
             if is_no_route(io) {
                 return Answer::Unreachable(without_number(&io));
+            }
+            // TLS has errors of its own, which no operating system numbers.
+            if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
+                let why = without_number(&io);
+                return Answer::NotReached(format!("this host could not connect: {why}"));
             }
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
                 return Answer::Untrusted(why);

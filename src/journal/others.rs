@@ -26,6 +26,11 @@ const READERS: usize = 8;
 /// How long they are waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Maximum lines of a user's log that count, the newest ones: a user must not fill the superuser's screen or memory.
+const NEWEST: usize = 1000;
+/// Maximum bytes of such a line.
+const LONGEST_LINE: usize = 16 * 1024;
+
 /// A user and where the log is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct User {
@@ -57,7 +62,7 @@ pub async fn read() -> Vec<UserLog> {
         tokio::task::spawn_blocking(move || {
             let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
             while let Some(user) = next() {
-                let text = text_of(&user.log, user.uid);
+                let text = text_of(&user.log, user.uid).map(|text| text.as_deref().map(newest));
                 if tell.send((user, text)).is_err() {
                     return;
                 }
@@ -111,6 +116,14 @@ fn users_of(list: &str) -> Vec<User> {
     list.lines().filter_map(user).collect()
 }
 
+/// The newest lines of a log, without those that are longer than any that this tool writes.
+fn newest(text: &str) -> String {
+    let short = text.lines().filter(|line| line.len() <= LONGEST_LINE);
+    let mut lines: Vec<&str> = short.rev().take(NEWEST).collect();
+    lines.reverse();
+    lines.join("\n")
+}
+
 /// Both generations; none where there is no log.
 fn text_of(log: &Path, uid: u32) -> io::Result<Option<String>> {
     file::both_generations(log, |path| read_one(path, uid))
@@ -149,6 +162,19 @@ mod tests {
         assert_eq!((user.name.as_str(), user.uid), ("yarn", 990));
         let log = "/var/lib/yarn/.local/state/rmadmin/history.jsonl";
         assert_eq!(user.log, Path::new(log));
+    }
+
+    #[test]
+    fn only_the_newest_lines_count() {
+        let long = "x".repeat(LONGEST_LINE + 1);
+        let lines: Vec<String> = (0..NEWEST + 5).map(|line| line.to_string()).collect();
+        let text = [&lines[..], &[long], &["last".to_owned()]]
+            .concat()
+            .join("\n");
+        let found = newest(&text);
+        let found: Vec<&str> = found.lines().collect();
+        assert_eq!(found.len(), NEWEST);
+        assert_eq!((found[0], found[NEWEST - 1]), ("6", "last"));
     }
 
     #[test]

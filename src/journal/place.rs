@@ -38,18 +38,18 @@ impl Owner {
     }
 }
 
-/// The log's file; none where it is switched off, or there is no place for it. What is done to a `sandbox` stays in that
-/// one's folder: nobody is to find a rehearsal among what was done to real clusters.
+/// The log's file; none where it is switched off, or there is no place for it. Actions on a `sandbox` are logged in its
+/// folder, not among those on real clusters, unless the variable names a file.
 pub fn file(environment: &Environment, owner: &Owner, sandbox: Option<&Path>) -> Option<PathBuf> {
     let named = environment.variable(VARIABLE);
     if named.is_some_and(OsStr::is_empty) {
         return None;
     }
-    if let Some(folder) = sandbox {
-        return Some(folder.join(OF_SANDBOX));
-    }
     if let Some(named) = named {
         return Some(PathBuf::from(named));
+    }
+    if let Some(folder) = sandbox {
+        return Some(folder.join(OF_SANDBOX));
     }
     if owner.root {
         return Some(PathBuf::from(OF_ROOT));
@@ -140,9 +140,12 @@ mod tests {
             let environment = Environment::new(all, || None);
             let found = file(&environment, &owner, None);
             assert_eq!(found, expected.map(PathBuf::from), "{variables:?} {root}");
-            // A rehearsal is never in a real log.
             let sandbox = file(&environment, &owner, Some(Path::new("/s")));
-            let place = expected.map(|_| PathBuf::from("/s/history.jsonl"));
+            let place = match expected {
+                None | Some("/f") => expected,
+                Some(_) => Some("/s/history.jsonl"),
+            };
+            let place = place.map(PathBuf::from);
             assert_eq!(sandbox, place, "{variables:?} {root}");
         }
         let nowhere = Owner {

@@ -131,6 +131,8 @@ struct Line {
     service: Option<HaService>,
     /// Whether the RM closed the last one, and none was opened since.
     hung_up: bool,
+    /// Whether the last look opened one: the process was there, even if it did not answer.
+    opened: bool,
 }
 
 /// A cluster that is looked at again and again, over connections that are kept.
@@ -173,6 +175,7 @@ impl Watch {
                 let pages = pages(&rm, &web, wanted, deadline);
                 let both = Box::pin(async { tokio::join!(calls, pages) });
                 let ((calls, pages), accepted) = with_contact(&rm, both, deadline).await;
+                let accepted = accepted || line.opened;
                 let contact = match (accepted, line.hung_up) {
                     (true, _) => Contact::Accepted,
                     (false, true) => Contact::HungUp,
@@ -362,6 +365,7 @@ async fn calls(
     caller: &Result<Caller, String>,
     deadline: Deadline,
 ) -> Calls {
+    line.opened = false;
     let both = |missing: Missing| (Err(missing.clone()), Err(missing));
     if let Err(error) = &rm.admin {
         return both(not_configured(error, &rm.admin_key));
@@ -407,7 +411,9 @@ async fn state(
             return status;
         }
     }
-    let mut service = HaService::connect(peer, caller, deadline).await?;
+    let connected = HaService::connect(peer, caller, deadline).await;
+    line.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
+    let mut service = connected?;
     line.hung_up = false;
     let status = service.service_status(deadline).await;
     line.take_back(service, status.as_ref().err());
@@ -532,13 +538,6 @@ fn not_configured(error: &AddressError, key: &str) -> Missing {
     }
 }
 
-/// Errors that the server's side causes while a connection is opened.
-const BROKEN: [io::ErrorKind; 3] = [
-    io::ErrorKind::ConnectionReset,
-    io::ErrorKind::ConnectionAborted,
-    io::ErrorKind::BrokenPipe,
-];
-
 /// One word for why a call gave no answer, the same in every verb.
 pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
@@ -556,14 +555,19 @@ fn of_call(error: &RpcError, key: &str) -> Missing {
             step: Step::Authenticate,
             cause: Cause::Io(_) | Cause::Closed(_),
         } => Missing::Authentication(error.failure.to_string()),
-        // The operating system of this side did not open the connection.
         Failure::NotSent {
-            step: Step::Connect,
-            cause: Cause::Io(source),
-        } if source.kind() != io::ErrorKind::ConnectionRefused
-            && !BROKEN.contains(&source.kind()) =>
-        {
-            Missing::Unreachable(error.failure.to_string())
+            cause: Cause::UnknownHost,
+            ..
+        } => Missing::UnknownHost {
+            hosts: error.peer.address.host.clone(),
+            key: key.to_owned(),
+        },
+        Failure::NotSent {
+            step: Step::Resolve,
+            ..
+        } => Missing::NotReached(error.failure.to_string()),
+        Failure::NotSent { .. } if error.is_of_this_host() => {
+            Missing::NotReached(format!("this host could not connect: {}", error.failure))
         }
         Failure::NotSent { cause, .. } | Failure::Unanswered { cause, .. } => match cause {
             Cause::Elapsed { budget, .. } => Missing::Silent(*budget),
@@ -625,6 +629,7 @@ fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
         },
         Answer::Redirect { .. } => Missing::Redirected(answer.to_string()),
         Answer::Unreachable(why) => Missing::Unreachable(why.clone()),
+        Answer::NotReached(why) => Missing::NotReached(why.clone()),
         Answer::Broken(_) => Missing::Broken(answer.to_string()),
         Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
         Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
@@ -692,6 +697,12 @@ mod tests {
                 "unreachable",
                 "connecting: host unreachable",
             ),
+            (
+                Step::Resolve,
+                silent(),
+                "unreachable",
+                "looking up the host: no answer within 1s",
+            ),
             // A fault of this side.
             (
                 Step::Connect,
@@ -720,6 +731,31 @@ mod tests {
             };
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
+        }
+        // Only the network between here and the host is silence; an error of this side proves nothing.
+        let local = [
+            io::ErrorKind::AddrNotAvailable,
+            io::ErrorKind::PermissionDenied,
+            io::Error::from_raw_os_error(nix::libc::EMFILE).kind(),
+        ];
+        let network = [
+            io::ErrorKind::HostUnreachable,
+            io::ErrorKind::NetworkUnreachable,
+            io::ErrorKind::TimedOut,
+        ];
+        for (kinds, of_this_host) in [(local, true), (network, false)] {
+            for kind in kinds {
+                let error = RpcError {
+                    peer: peer.clone(),
+                    failure: Failure::NotSent {
+                        step: Step::Connect,
+                        cause: io(kind),
+                    },
+                };
+                let missing = of_call(&error, "");
+                let not_reached = matches!(missing, Missing::NotReached(_));
+                assert_eq!(not_reached, of_this_host, "{error}");
+            }
         }
         let unanswered = RpcError {
             peer,

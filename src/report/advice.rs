@@ -1,5 +1,6 @@
 //! Advice in words: commands repeat every option that chose the cluster and the caller.
 
+use crate::escape::one_line;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 
@@ -7,13 +8,15 @@ use crate::verdict::advice::Advice;
 /// is shown.
 pub fn text(advice: &Advice, selection: &Selection) -> String {
     let command = advice.command.as_ref().map(|words| {
+        let shown = |words: &[String]| {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            one_line(&words.join(" "))
+        };
         let first = command(words, selection).unwrap_or_else(|| {
-            format!(
-                "{} with the options of this command, which cannot be shown",
-                words.join(" ")
-            )
+            let words = shown(words);
+            format!("{words} with the options of this command, which cannot be shown")
         });
-        let others = advice.others.iter().map(|words| words.join(" "));
+        let others = advice.others.iter().map(|words| shown(words));
         [first]
             .into_iter()
             .chain(others)
@@ -27,14 +30,16 @@ pub fn text(advice: &Advice, selection: &Selection) -> String {
     }
 }
 
-/// A command line for a shell; none where the options cannot be repeated exactly.
+/// A command line for a shell; none where the options cannot be repeated exactly, or hold a control character.
 pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let variables = selection.variables().iter();
     let variables = variables.map(|(name, value)| format!("{name}={}", quoted(value)));
     let options = selection.options()?;
     let words = options.iter().chain(words).map(|word| quoted(word));
     let all = variables.chain(["rmadmin".to_owned()]).chain(words);
-    Some(all.collect::<Vec<_>>().join(" "))
+    let line = all.collect::<Vec<_>>().join(" ");
+    // A control character would have to be escaped, and then it is another word.
+    (one_line(&line) == line).then_some(line)
 }
 
 /// A word for a shell.
@@ -147,6 +152,18 @@ mod tests {
             text,
             "failover --to rm1 with the options of this command, which cannot be shown"
         );
+    }
+
+    #[test]
+    fn control_characters_reach_no_terminal() {
+        let hostile = "c\u{9b}31m\nnext: rm -rf\u{202e}\u{1b}[2J\t";
+        let folder = format!("/{hostile}");
+        let here = selected(&["--conf-dir", &folder], &environment(None));
+        let text = text(&Advice::command(["failover", "--to", hostile]), &here);
+        for text in [text, here.title()] {
+            let bad = |at: char| at.is_control() || at == '\u{202e}';
+            assert!(!text.contains(bad), "{text:?}");
+        }
     }
 
     #[test]

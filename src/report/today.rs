@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
-use crate::config::Origin;
+use crate::config::{ConfigError, Origin};
 use crate::deadline::{Deadline, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
@@ -46,7 +46,7 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
             None => sentence(error),
         },
     };
-    let cluster = match is_about_a_change(error) && *selection != Selection::default() {
+    let cluster = match names_cluster(error) && *selection != Selection::default() {
         true => format!("{}: ", selection.title()),
         false => String::new(),
     };
@@ -54,11 +54,23 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     Report::new("", stderr, exit(error))
 }
 
-/// Whether it is about a change of a cluster's HA state, done or not: the cluster is then named.
-fn is_about_a_change(error: &CommandError) -> bool {
+/// Whether the cluster is named: where a change of it, done or not, or an administration command failed.
+fn names_cluster(error: &CommandError) -> bool {
+    if let CommandError::Administration { error, .. } = error {
+        return matches!(
+            **error,
+            CommandError::Rpc(_)
+                | CommandError::Change { .. }
+                | CommandError::NobodyActive { .. }
+                | CommandError::Decommissioning { .. }
+        );
+    }
     matches!(
         error,
-        CommandError::Refused { .. }
+        CommandError::Interrupted {
+            done: Interrupted::Sent { .. } | Interrupted::NothingSent,
+            ..
+        } | CommandError::Refused { .. }
             | CommandError::Declined(_)
             | CommandError::SplitBrain { .. }
             | CommandError::Transition(_)
@@ -84,6 +96,14 @@ fn plan_refused(reasons: &str) -> String {
 /// The exit status of a failed command.
 pub fn exit(error: &CommandError) -> Exit {
     match error {
+        CommandError::UnknownRm { .. }
+        | CommandError::Sandbox(SandboxError::UnknownRm { .. })
+        | CommandError::Illegal(_) => Exit::Usage,
+        // A configuration that was not read in time may be right.
+        CommandError::Config(ConfigError::Slow(_))
+        | CommandError::Sandbox(_)
+        | CommandError::SandboxAsked(_)
+        | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
         | CommandError::Login(LoginError::KeytabUnused(_) | LoginError::Resolver { .. })
@@ -91,9 +111,6 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
         | CommandError::Address { .. } => Exit::Config,
-        CommandError::UnknownRm { .. }
-        | CommandError::Sandbox(SandboxError::UnknownRm { .. })
-        | CommandError::Illegal(_) => Exit::Usage,
         CommandError::Administration { error, .. } => exit(error),
         CommandError::Busy { .. } => Exit::Busy,
         CommandError::NobodyActive { seen, .. } => of_sightings(seen),
@@ -119,9 +136,6 @@ pub fn exit(error: &CommandError) -> Exit {
             Some(error) if failure.seen.is_none() => of_call(error),
             _ => Exit::Unconfirmed,
         },
-        CommandError::Sandbox(_)
-        | CommandError::SandboxAsked(_)
-        | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Command { source, .. } => match source.kind() {
             // As shells have it.
             io::ErrorKind::NotFound => Exit::Other(127),
@@ -214,11 +228,18 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Busy { by } => {
             format!("another failover or repair is running: {by}; nothing was sent")
         }
-        CommandError::TooShort { limit, needed } => format!(
-            "the time limit of {} is too short: this plan needs about {}, because a ResourceManager does not answer; \
-             nothing was sent",
+        CommandError::TooShort {
+            limit,
+            needed,
+            silent,
+        } => format!(
+            "the time limit of {} is too short: this plan needs about {}, because {}; nothing was sent",
             readable(*limit),
-            readable(*needed)
+            readable(*needed),
+            match silent {
+                true => "a ResourceManager does not answer",
+                false => "time for going back is kept",
+            }
         ),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
         CommandError::ConditionUnknown {
@@ -433,9 +454,18 @@ pub fn refusal(
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
-            let how = match error.is_some_and(RpcError::was_accepted) {
-                true => "its process is there, perhaps frozen: stop it first, and only then",
-                false => "if it certainly is not,",
+            let how = match error {
+                Some(error) if error.is_of_this_host() => {
+                    return format!(
+                        "refused, nothing was sent: {} may be active, and could not be asked ({reason}); correct its \
+                         address or DNS, or this host's network, and run it again",
+                        about.rm_id
+                    );
+                }
+                Some(error) if error.was_accepted() => {
+                    "its process is there, perhaps frozen: stop it first, and only then"
+                }
+                _ => "if it certainly is not,",
             };
             format!(
                 "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::cluster::HostPort;
 use crate::deadline::readable;
-use crate::io_words::without_number;
+use crate::io_words::{is_local, without_number};
 use crate::security::Protection;
 use crate::security::credential::KerberosError;
 use crate::security::principal::PrincipalError;
@@ -327,6 +327,22 @@ impl RpcError {
                 ..
             }
         )
+    }
+
+    /// Whether the server was not asked for a reason on this host: no address for the name, or a local error. It proves
+    /// nothing about the server.
+    pub fn is_of_this_host(&self) -> bool {
+        match &self.failure {
+            Failure::NotSent {
+                step: Step::Resolve,
+                ..
+            } => true,
+            Failure::NotSent {
+                step: Step::Connect,
+                cause: Cause::Io(source),
+            } => is_local(source),
+            _ => false,
+        }
     }
 
     /// Whether the server closed the connection in an orderly way (end of stream), as a process that ends does.

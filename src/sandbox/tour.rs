@@ -120,7 +120,7 @@ pub const TOUR: [Step; 15] = [
         0,
     ),
     step(
-        "Programs get JSON from every verb.",
+        "Programs get JSON from every command.",
         &["--output", "json", "get-service-state", "rm2"],
         0,
     ),

@@ -154,7 +154,7 @@ fn of_missing(rm: &str, missing: &Missing) -> Next {
         Missing::Untrusted(_) => Next::Compare(rm),
         Missing::Kerberos(_) => Next::LookAtKerberos(rm),
         Missing::Authentication(_) => Next::CompareAuthentication(rm),
-        Missing::Unreachable(_) => Next::LookAtNetwork(rm),
+        Missing::Unreachable(_) | Missing::NotReached(_) => Next::LookAtNetwork(rm),
         Missing::Redirected(_) => Next::PastProxy(rm),
         Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => Next::LookAt(rm),
         missing => of_this_side(missing).unwrap_or(Next::LookAt(rm)),

@@ -31,8 +31,11 @@ pub enum Missing {
         /// The key that has them.
         key: String,
     },
-    /// No route to the host, or no connection for a reason on this host.
+    /// No route to the host.
     Unreachable(String),
+    /// The question did not leave this host: a local error, or a name that was not looked up in time. It proves nothing
+    /// about the RM.
+    NotReached(String),
     /// The connection was opened and then broke.
     Broken(String),
     /// No answer within the time limit.
@@ -66,7 +69,7 @@ impl Missing {
             Self::Authentication(_) => "authentication",
             Self::Refused => "refused",
             Self::UnknownHost { .. } => "unknown-host",
-            Self::Unreachable(_) => "unreachable",
+            Self::Unreachable(_) | Self::NotReached(_) => "unreachable",
             Self::Broken(_) => "broken",
             Self::Silent(_) => "silent",
             Self::Redirected(_) => "redirected",
@@ -91,6 +94,7 @@ impl fmt::Display for Missing {
             Self::Kerberos(why)
             | Self::Authentication(why)
             | Self::Unreachable(why)
+            | Self::NotReached(why)
             | Self::Broken(why)
             | Self::Nonsense(why) => write!(out, "{why}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),

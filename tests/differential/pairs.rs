@@ -79,7 +79,7 @@ const MANUAL: &[Case] = &[
     at(ActiveStandby, &["-D", "-getServiceState", "rm1"]),
     at(ActiveStandby, &["-conf", "-D", "a=b"]).help(),
     at(ActiveStandby, &["-getServiceState", "$RM"]),
-    at(ActiveStandby, &[""]).first(First::Ours("rmadmin: the verb is empty")),
+    at(ActiveStandby, &[""]).first(First::Ours("rmadmin: the command is empty")),
     at(ActiveStandby, &["-foo"]),
     at(ActiveStandby, &["-foo", "rm1"]),
     at(ActiveStandby, &["--getServiceState", "rm1"]),

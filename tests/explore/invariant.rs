@@ -99,7 +99,7 @@ impl Ended<'_> {
         // A machine that is given up has not been shown the last look.
         if let Next::Failover { dead: Some(rm), .. } = self.outcome.next
             && self.end != End::GivenUp
-            && self.view.shows_life(rm)
+            && !self.view.may_be_dead(rm)
         {
             return Some(Invariant::Advice);
         }

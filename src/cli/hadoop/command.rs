@@ -114,7 +114,7 @@ fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
         // The peer takes off the first character, and there is none.
         return HadoopAnswer {
             exit: Exit::JavaCrash,
-            ..answer("rmadmin: the verb is empty\n".to_owned())
+            ..answer("rmadmin: the command is empty\n".to_owned())
         };
     }
     answer(format!(

@@ -5,9 +5,11 @@
 
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
+
 use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
 use crate::exit::Exit;
-use crate::report::{Report, administration, decommission as words};
+use crate::report::{Report, administration, decommission as words, harmless};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
@@ -53,7 +55,7 @@ pub(super) async fn run(
             (done @ Interrupted::NothingSent, Phase::Asked) => {
                 Err(CommandError::Interrupted { signal, done })
             }
-            _ => Ok(interrupted(&leaving, signal)),
+            _ => Ok(interrupted(context, &leaving, signal)),
         },
         Err(error) => Err(error),
     }
@@ -74,10 +76,6 @@ async fn drain(
         cause,
         leaving: leaving.clone(),
     };
-    let stopped = |signal| CommandError::Interrupted {
-        signal: signal as i32,
-        done: Interrupted::NothingSent,
-    };
     let end = u64::try_from(timeout).ok().map(|timeout| timeout + GRACE);
     let mut waited = 0;
     while end.is_none_or(|end| waited < end) {
@@ -97,13 +95,13 @@ async fn drain(
             .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
         leaving.peer = rm.called().clone();
         if nodes.is_empty() {
-            return say(rm, &words::completed(waited));
+            return say(rm, signals, words::completed(waited)).await;
         }
-        say(rm, &words::still_leaving(&nodes))?;
+        say(rm, signals, words::still_leaving(&nodes)).await?;
         leaving.nodes = Some(nodes);
         waited += 1;
     }
-    say(rm, &words::by_force(timeout))?;
+    say(rm, signals, words::by_force(timeout)).await?;
     let forced = rm.call(&AdminCall::RefreshNodes(Decommission::Forceful));
     match forced.await {
         Ok(_) => Ok(()),
@@ -128,17 +126,32 @@ async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
 }
 
 /// The Java CLI's lines are its result; in subcommand style the result comes at the end.
-fn say(rm: &Rm<'_>, line: &str) -> Result<(), CommandError> {
+async fn say(rm: &Rm<'_>, signals: &mut Listener, line: String) -> Result<(), CommandError> {
     match rm.context.spelling {
-        Spelling::Hadoop => progress::result(&format!("{line}\n")),
+        Spelling::Hadoop => {
+            let printing = progress::result(line + "\n");
+            signals.unless(printing).await.map_err(stopped)?
+        }
         Spelling::Today => {
-            rm.shown.note(line);
+            rm.shown.note(&line);
             Ok(())
         }
     }
 }
 
-fn interrupted(leaving: &Leaving, signal: i32) -> Report {
-    let stderr = format!("rmadmin: interrupted; {}\n", words::goes_on(leaving));
+fn stopped(signal: Signal) -> CommandError {
+    CommandError::Interrupted {
+        signal: signal as i32,
+        done: Interrupted::NothingSent,
+    }
+}
+
+fn interrupted(context: &Context, leaving: &Leaving, signal: i32) -> Report {
+    let cluster = match context.spelling {
+        Spelling::Hadoop => String::new(),
+        Spelling::Today => format!("{}: ", context.selection.title()),
+    };
+    let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
+    let stderr = format!("rmadmin: {}\n", harmless(&text));
     Report::new("", stderr, Exit::of_signal(signal))
 }

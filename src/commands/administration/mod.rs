@@ -242,10 +242,7 @@ impl Shown {
 
     /// A line that stays.
     fn note(&self, line: &str) {
-        match &self.terminal {
-            Some(terminal) => terminal.note(line),
-            None => progress::note(line),
-        }
+        progress::note_on(self.terminal.as_ref(), line);
     }
 
     /// Nothing is waited for.

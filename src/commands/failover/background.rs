@@ -72,8 +72,8 @@ pub(super) async fn look(
 const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
 impl Found {
-    /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: where an RM does not
-    /// answer, each look takes [`drive::LOOK`]. The last step has to begin within half of the time, for the other half
+    /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: each step takes
+    /// [`drive::STEP`]; where an RM does not answer, each look takes [`drive::LOOK`]. The last step has to begin within half of the time, for the other half
     /// is kept to undo it.
     ///
     /// # Errors
@@ -89,10 +89,23 @@ impl Found {
             Planned::Elections { .. } => 2,
             Planned::Nothing | Planned::Confirm(_) => 0,
         });
-        self.require_steps(steps.sum(), left, limit)
+        let steps: u32 = steps.sum();
+        self.require_steps(steps, left, limit)?;
+        // One more, for going back.
+        let work = drive::STEP * (steps + 1);
+        if left >= work {
+            return Ok(());
+        }
+        // The looks before it may take longer the next time.
+        let needed = work + limit.saturating_sub(left) * 2;
+        Err(CommandError::TooShort {
+            limit,
+            needed: Duration::from_secs(needed.as_secs() + 1),
+            silent: false,
+        })
     }
 
-    /// The same for so many steps.
+    /// The same for so many steps, where an RM does not answer.
     pub(super) fn require_steps(
         &self,
         steps: u32,
@@ -105,7 +118,11 @@ impl Found {
         }
         let needed = drive::LOOK + work;
         let needed = Duration::from_secs(needed.as_secs() + 1);
-        Err(CommandError::TooShort { limit, needed })
+        Err(CommandError::TooShort {
+            limit,
+            needed,
+            silent: true,
+        })
     }
 
     /// Whether a look at this cluster waits for an answer in vain.

@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
-use crate::verdict::plan::{Answer, ClusterView, Planned, Rm};
+use crate::verdict::plan::{Answer, ClusterView, Life, Planned, Rm};
 
 use super::super::{Context, progress};
 use super::drive::{Driver, LOOK};
@@ -213,13 +213,15 @@ fn is_unhealthy(rm: Rm, view: &ClusterView) -> Told {
 
 /// Whether nothing at all shows an RM alive, and nobody else has taken over.
 fn is_down(rm: Rm, view: &ClusterView) -> Told {
-    if view.shows_life(rm) || !view.active().is_empty() {
+    if !view.active().is_empty() {
         return Told::No;
     }
-    match view.of(rm).rpc {
+    match view.life(rm) {
+        Life::Unseen => Told::Yes,
         // Not heard, because nobody asked.
-        Answer::NotAsked => Told::Unknown(Silence::NotAsked),
-        _ => Told::Yes,
+        Life::NotAsked if view.of(rm).rpc == Answer::NotAsked => Told::Unknown(Silence::NotAsked),
+        Life::NotAsked => Told::Unknown(Silence::Silent),
+        Life::Session | Life::Accepts | Life::Answers => Told::No,
     }
 }
 
@@ -230,7 +232,7 @@ impl Silence {
             Answer::Said(_) | Answer::PortClosed => None,
             Answer::Unauthorised => Some(Self::Denied),
             Answer::NotAsked => Some(Self::NotAsked),
-            Answer::Unclear | Answer::Silent => Some(Self::Silent),
+            Answer::Unclear | Answer::Silent | Answer::NotReached => Some(Self::Silent),
         }
     }
 }
@@ -309,6 +311,7 @@ mod tests {
             Answer::PortClosed => Answer::PortClosed,
             Answer::NotAsked => Answer::NotAsked,
             Answer::Unclear => Answer::Unclear,
+            Answer::NotReached => Answer::NotReached,
             Answer::Silent => Answer::Silent,
         };
         RmView {
@@ -321,7 +324,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_is_not_no() {
-        use Answer::{NotAsked, PortClosed, Said, Silent, Unauthorised, Unclear};
+        use Answer::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
         use HaState::{Active, Standby};
         let unknown = Told::Unknown;
         let table = [
@@ -371,6 +374,12 @@ mod tests {
                 false,
                 unknown(Silence::Silent),
                 Told::No,
+            ),
+            (
+                rm(NotReached, NotReached),
+                false,
+                unknown(Silence::Silent),
+                unknown(Silence::Silent),
             ),
             (
                 rm(NotAsked, NotAsked),

@@ -24,6 +24,9 @@ use super::run::fitted;
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(super) const LOOK: Duration = Duration::from_secs(3);
+/// The least time for a step on RMs that answer: a call and a look. The driver begins no step that takes an RM out of
+/// service with less than two of them left: the second one is for making an RM active again.
+pub(super) const STEP: Duration = Duration::from_secs(1);
 /// How long to wait before another look, where nothing has changed.
 const PAUSE: Duration = Duration::from_millis(50);
 /// What is kept of the time to finish or undo what was begun.
@@ -175,6 +178,14 @@ impl Driver<'_> {
                 }
                 step => step,
             };
+            if takes_out_of_service(&step)
+                && !machine.is_stopping()
+                && deadline.remaining() < STEP * 2
+            {
+                machine.stop(Stop::Deadline);
+                event = Event::Reply(Reply::NotSent);
+                continue;
+            }
             let under_way = self.name(&step);
             let begun = Instant::now();
             // What was done is looked at whatever the time: else nobody could say what came of it.
@@ -343,6 +354,10 @@ impl Driver<'_> {
         forced: bool,
         deadline: Deadline,
     ) -> (Reply, Option<String>) {
+        if deadline.remaining().is_zero() {
+            let over = "the time limit was reached";
+            return (Reply::NotSent, Some(over.to_owned()));
+        }
         let deadline = self.call_deadline(deadline);
         let mut service = match self.watch.take(rm.0, deadline).await {
             Ok(service) => service,
@@ -407,6 +422,17 @@ impl Driver<'_> {
         };
         self.show(StepDocument::new(what, attempt, reply, why, times));
     }
+}
+
+/// Whether a step may leave no active RM.
+fn takes_out_of_service(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Transition {
+            role: Role::Standby,
+            ..
+        }
+    )
 }
 
 /// What is said at once when the operator interrupts.

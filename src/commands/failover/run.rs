@@ -61,10 +61,8 @@ pub(super) async fn run(
         return Ok(report);
     }
     if !nothing {
-        tell(
-            context,
-            &words::plan(&planned, &found.view, &driver.told(context)),
-        )?;
+        let text = words::plan(&planned, &found.view, &driver.told(context));
+        tell(context, text).await?;
         driver.check = planned.iter().find_map(|step| match step {
             Planned::Confirm(_) => Some(step.text(&driver.labels)),
             _ => None,
@@ -72,7 +70,7 @@ pub(super) async fn run(
     }
     if !nothing && !wish.yes {
         let question = words::question(wish.verb, &planned, &driver.told(context));
-        confirm::ask(&question, context.settings.timeout)
+        confirm::ask(question, context.settings.timeout)
             .await
             .map_err(CommandError::Declined)?;
     }
@@ -119,14 +117,14 @@ pub(super) async fn run(
 }
 
 /// What is told meanwhile: part of the result, unless that is a document.
-fn tell(context: &Context, text: &str) -> Result<(), CommandError> {
+async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
     if context.json() {
         for line in text.lines() {
             progress::note(line);
         }
         return Ok(());
     }
-    progress::result(&fitted(text))
+    progress::result(fitted(&text)).await
 }
 
 /// Lines that fit the terminal, if there is one.

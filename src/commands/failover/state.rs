@@ -43,10 +43,13 @@ impl NoFolder {
 
     /// As the result of a command that needs it.
     pub(super) fn error(&self) -> CommandError {
-        let reason = format!(
-            "{}; root can make {OF_HOST} for the group of this user",
-            self.reason
-        );
+        let reason = match self.folder == Path::new(OF_HOST) {
+            true => format!("{}; remove it", self.reason),
+            false => format!(
+                "{}; root can make {OF_HOST} for the group of this user",
+                self.reason
+            ),
+        };
         CommandError::Output {
             what: format!("the folder for locks, {},", self.folder.display()),
             source: io::Error::new(self.kind, reason),
@@ -71,8 +74,17 @@ fn choose(
         // Where it cannot be made, the home folder does.
         let _ = DirBuilder::new().mode(PRIVATE).create(of_host);
     }
-    if check(of_host, owner, BY_ALL).is_ok() {
-        return Ok(of_host.to_path_buf());
+    match check(of_host, owner, BY_ALL) {
+        Ok(()) => return Ok(of_host.to_path_buf()),
+        // Commands of the superuser must meet in one folder: somebody has put something else in its place.
+        Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
+            return Err(NoFolder {
+                kind: error.kind(),
+                reason: without_number(&error),
+                folder: of_host.to_path_buf(),
+            });
+        }
+        Err(_) => {}
     }
     let home = home(uid).unwrap_or_default();
     let folder = home.join(OF_USER);
@@ -122,27 +134,29 @@ mod tests {
         let folder = |owner| choose(&host, owner, own, |_| Some(home.clone())).ok();
         let mut found = Vec::new();
         // It is not there, and this user is not the one who makes it.
-        found.push((folder(other), of_home.clone()));
+        found.push((folder(other), Some(of_home.clone())));
         // This user makes it.
-        found.push((folder(own), host.clone()));
+        found.push((folder(own), Some(host.clone())));
         let mode = fs::metadata(&host).unwrap().mode() & 0o777;
         // A group may write to it, and everybody must not.
-        for (mode, place) in [(0o770, &host), (0o777, &of_home), (0o1777, &of_home)] {
+        for (mode, place) in [(0o770, Some(&host)), (0o777, None), (0o1777, None)] {
             fs::set_permissions(&host, Permissions::from_mode(mode)).unwrap();
-            found.push((folder(own), place.clone()));
+            found.push((folder(own), place.cloned()));
+            found.push((folder(other), Some(of_home.clone())));
         }
         // A link of somebody.
         fs::remove_dir(&host).unwrap();
         symlink(&home, &host).unwrap();
-        found.push((folder(own), of_home.clone()));
-        // A home folder that is none.
+        found.push((folder(own), None));
+        found.push((folder(other), Some(of_home.clone())));
+        // A home folder that is a file.
         fs::write(base.join("file"), "").unwrap();
         let nowhere = choose(&host, other, own, |_| Some(base.join("file")));
         fs::remove_dir_all(&base).unwrap();
         assert_eq!(mode, 0o700);
         assert!(nowhere.is_err(), "{nowhere:?}");
         for (index, (found, place)) in found.into_iter().enumerate() {
-            assert_eq!(found, Some(place), "{index}");
+            assert_eq!(found, place, "{index}");
         }
     }
 }

@@ -3,7 +3,7 @@
 pub(super) mod tour;
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -22,8 +22,8 @@ use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
 use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 
-use super::Context;
 use super::signals::{ENDING, Listener};
+use super::{Context, progress};
 
 /// How many clusters are listed one by one.
 const LISTED: usize = 10;
@@ -124,17 +124,18 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
     let running = Running::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
         // Whoever reads it may have gone; the sandbox is there all the same.
-        let _ = io::stdout().write_all(running.introduction().as_bytes());
-        let _ = io::stdout().flush();
-        signals.next().await;
+        let introducing = progress::result(running.introduction());
+        if signals.unless(introducing).await.is_ok() {
+            signals.next().await;
+        }
         return Ok(Report::success(""));
     };
     if plan.automatic && io::stderr().is_terminal() {
-        let _ = writeln!(io::stderr(), "{NO_ZOOKEEPER}");
+        progress::write_note(format!("{NO_ZOOKEEPER}\n"));
     }
     if *keep {
         let folder = running.folder.path().display();
-        let _ = writeln!(io::stderr(), "rmadmin: keeps the folder {folder}");
+        progress::note(&format!("keeps the folder {folder}"));
     }
     let conf = running.conf();
     let child = Command::new(name)

@@ -1,9 +1,10 @@
 //! `sandbox tour`: the verbs on a sandbox, each command shown with what it prints.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::process::Command;
 
@@ -15,6 +16,7 @@ use crate::report::advice::quoted;
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{Event, Step, TOUR};
 
+use super::super::progress;
 use super::super::signals::{ENDING, Listener};
 use super::Running;
 
@@ -27,7 +29,7 @@ pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
         signal = signals.next() => {
             if io::stdout().is_terminal() {
                 // Ends the line of the command that waited for Enter.
-                say("\n");
+                let _ = tokio::time::timeout(Duration::from_millis(500), say("\n")).await;
             }
             Err(CommandError::Interrupted {
                 signal: signal as i32,
@@ -51,9 +53,10 @@ async fn walk() -> Result<Report, CommandError> {
     };
     say(
         "Two ResourceManagers of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
-    );
+    )
+    .await;
     if guide.waits {
-        say("Press Enter for each step, Ctrl-C to stop.\n");
+        say("Press Enter for each step, Ctrl-C to stop.\n").await;
     }
     let mut wrong = 0;
     for step in &TOUR {
@@ -81,7 +84,7 @@ struct Guide {
 impl Guide {
     /// Takes a step; whether it ended as it must.
     async fn take(&self, step: &Step) -> io::Result<bool> {
-        say(&format!("\n# {}\n", step.why));
+        say(&format!("\n# {}\n", step.why)).await;
         let fault = match step.event {
             Event::Nothing => None,
             Event::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
@@ -95,7 +98,7 @@ impl Guide {
         let ended = self.show(step.arguments).await?;
         let as_expected = ended == Some(i32::from(step.exit));
         if !as_expected {
-            say(&format!("^ this should have ended with {}\n", step.exit));
+            say(&format!("^ this should have ended with {}\n", step.exit)).await;
         }
         Ok(as_expected)
     }
@@ -103,11 +106,11 @@ impl Guide {
     /// Shows a command, runs it on the pair, and shows how it ends.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
         let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
-        say(&format!("$ rmadmin {}", words.join(" ")));
+        say(&format!("$ rmadmin {}", words.join(" "))).await;
         if self.waits {
             enter().await?;
         } else {
-            say("\n");
+            say("\n").await;
         }
         let errors = io::stdout().as_fd().try_clone_to_owned()?;
         let status = Command::new(&self.binary)
@@ -125,7 +128,8 @@ impl Guide {
         say(&format!(
             "[{}]\n",
             code.map_or_else(|| "ended by a signal".to_owned(), |code| code.to_string())
-        ));
+        ))
+        .await;
         Ok(code)
     }
 }
@@ -138,9 +142,6 @@ async fn enter() -> io::Result<()> {
 }
 
 /// Shows something at once. A reader that has gone away has seen enough.
-fn say(text: &str) {
-    let mut stdout = io::stdout();
-    let _ = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+async fn say(text: impl Into<String>) {
+    let _ = progress::result(text.into()).await;
 }

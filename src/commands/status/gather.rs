@@ -147,7 +147,7 @@ impl Clusters {
     }
 
     /// Who is waited for: `waiting for rm2 (host:8033)`.
-    fn awaited(&self) -> String {
+    pub(super) fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
         let names = self.loaded.iter().flat_map(|cluster| {
             let names = cluster.subject.pending.names().into_iter();

@@ -8,13 +8,13 @@ use nix::sys::signal::Signal;
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::Report;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
+use crate::report::{Report, wrap};
 use crate::request::{StatusFormat, StatusRequest};
 use crate::utc;
 
 use super::super::signals::Listener;
-use super::super::terminal::{self, AlternateScreen};
+use super::super::terminal;
 use super::gather::Clusters;
 use super::{Context, show, textfile};
 
@@ -33,25 +33,37 @@ pub(super) async fn run(
     budget: Duration,
 ) -> Result<Report, CommandError> {
     let mut watcher = Watcher::new(request, interval)?;
-    while let Some(look) = watcher
-        .until(clusters.look(Deadline::after(budget)))
-        .await?
-    {
-        if !watcher.tell(look).await?
-            || watcher.until(tokio::time::sleep(interval)).await?.is_none()
-        {
+    loop {
+        let deadline = Deadline::after(budget);
+        let looking = clusters.look(deadline);
+        let Some(look) = watcher
+            .until(looking, || waiting(clusters, deadline))
+            .await?
+        else {
+            break;
+        };
+        let pause = tokio::time::sleep(interval);
+        if !watcher.tell(look).await? || watcher.until(pause, String::new).await?.is_none() {
             break;
         }
     }
     Ok(watcher.end())
 }
 
+/// What is waited for, and how long: `waiting for rm2 (host:8033), 4 s left`.
+fn waiting(clusters: &Clusters, deadline: Deadline) -> String {
+    let seconds = deadline.remaining().as_secs();
+    format!("{}, {seconds} s left", clusters.awaited())
+}
+
 /// What has been told so far.
 struct Watcher<'a> {
     request: &'a StatusRequest,
     interval: Duration,
-    /// There, while the terminal is redrawn.
-    screen: Option<AlternateScreen>,
+    /// Whether a terminal is redrawn, on its alternate screen.
+    redraws: bool,
+    /// Whether it shows the alternate screen.
+    entered: bool,
     signals: Listener,
     last: Option<Look>,
     changes: Vec<String>,
@@ -70,25 +82,52 @@ impl<'a> Watcher<'a> {
             request,
             interval,
             signals: Listener::of(&[&ending, more].concat())?,
-            screen: redraws.then(AlternateScreen::enter),
+            redraws,
+            entered: false,
             last: None,
             changes: Vec::new(),
         })
     }
 
     /// Waits, and keeps the clock of the screen going. None if a signal ends the wait, or nobody reads any more.
-    async fn until<F: Future>(&mut self, future: F) -> Result<Option<F::Output>, CommandError> {
+    /// Before the first look has ended, the screen shows what is `awaited`.
+    async fn until<F: Future>(
+        &mut self,
+        future: F,
+        awaited: impl Fn() -> String,
+    ) -> Result<Option<F::Output>, CommandError> {
         let mut future = std::pin::pin!(future);
         loop {
-            let drawn = self.screen.is_none() || print(&self.drawn())?;
-            if !drawn {
+            if self.redraws && !self.draw(&awaited()).await? {
                 return Ok(None);
             }
             tokio::select! {
                 output = &mut future => return Ok(Some(output)),
                 _ = self.signals.next() => return Ok(None),
-                () = tokio::time::sleep(TICK), if self.screen.is_some() => {}
+                () = tokio::time::sleep(TICK), if self.redraws => {}
             }
+        }
+    }
+
+    /// Draws the screen. False if nobody reads it, or a signal ends the wait for that.
+    async fn draw(&mut self, awaited: &str) -> Result<bool, CommandError> {
+        let entering = match std::mem::replace(&mut self.entered, true) {
+            true => "",
+            false => terminal::ENTER_SCREEN,
+        };
+        let text = format!("{entering}{}", self.drawn(awaited));
+        self.print(text, String::new()).await
+    }
+
+    /// Prints at once. False if nobody reads any more, or a signal ends the wait for a reader.
+    async fn print(&mut self, stdout: String, stderr: String) -> Result<bool, CommandError> {
+        let printing = tokio::task::spawn_blocking(move || {
+            let _ = io::stderr().write_all(stderr.as_bytes());
+            print(&stdout)
+        });
+        match self.signals.unless(printing).await {
+            Ok(printed) => printed.unwrap_or(Ok(false)),
+            Err(_) => Ok(false),
         }
     }
 
@@ -107,26 +146,27 @@ impl<'a> Watcher<'a> {
                 String::new()
             }
             // It is drawn by the next wait.
-            (None, StatusFormat::Table) if self.screen.is_some() => String::new(),
+            (None, StatusFormat::Table) if self.redraws => String::new(),
             (None, StatusFormat::Table) => format!("{changes}{}", watch::lines(&look)),
             (None, StatusFormat::Json) => json::line(&look),
             (None, StatusFormat::Tsv) if self.last.is_some() => tsv::rows(&look),
             (None, format) => show(&look, format),
         };
-        if self.request.format != StatusFormat::Table {
-            // Programs read the other stream.
-            let _ = io::stderr().write_all(changes.as_bytes());
-        }
         self.last = Some(look);
-        print(&text)
+        // Programs read the other stream.
+        let changes = match self.request.format {
+            StatusFormat::Table => String::new(),
+            _ => changes,
+        };
+        self.print(text, changes).await
     }
 
     /// The screen as it is to be now: over what is there, line by line.
-    fn drawn(&self) -> String {
+    fn drawn(&self, awaited: &str) -> String {
         let size = terminal::size().unwrap_or(USUAL_SIZE);
         let every = readable(self.interval);
         let lines = match &self.last {
-            None => vec!["looking; Ctrl-C ends it".to_owned()],
+            None => vec![wrap::cut(&format!("{awaited}; Ctrl-C ends it"), size.0)],
             Some(look) => {
                 let foot = format!("{}; every {every}; Ctrl-C ends it", clock(look.at));
                 watch::screen(look, &self.changes, &foot, size, Context::colour())
@@ -136,12 +176,16 @@ impl<'a> Watcher<'a> {
     }
 
     /// Gives the terminal back; the last look stays on it.
-    fn end(mut self) -> Report {
-        let redrawn = self.screen.take().is_some();
+    fn end(self) -> Report {
         let text = match &self.last {
-            Some(look) if redrawn => show(look, StatusFormat::Table),
+            Some(look) if self.redraws => show(look, StatusFormat::Table),
             _ => String::new(),
         };
+        let leaving = match self.entered {
+            true => terminal::LEAVE_SCREEN,
+            false => "",
+        };
+        let text = leaving.to_owned() + &text;
         let exit = self.last.as_ref().map_or(Exit::Unknown, Look::exit);
         Report::new(text, "", exit)
     }

@@ -51,8 +51,9 @@ impl Deed {
 }
 
 impl History {
-    /// Pairs the lines of a log. In the log of a user, a line that names another one is as good as a broken one.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&str>) -> Self {
+    /// Pairs the lines of a log. In the log of another user, a line that names a third one, or a time in the future, counts
+    /// as broken.
+    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&Owner<'_>>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         for line in lines.into_iter().filter(|line| !line.trim().is_empty()) {
@@ -64,7 +65,7 @@ impl History {
                 }
             };
             let Some(entry) = entry else { continue };
-            if owner.is_some_and(|owner| entry.os_user != owner) {
+            if owner.is_some_and(|owner| entry.os_user != owner.user || *entry.time > *owner.now) {
                 history.broken += 1;
                 continue;
             }
@@ -107,6 +108,15 @@ impl History {
         self.deeds.drain(..surplus);
         self
     }
+}
+
+/// The user who owns a log of which the lines prove nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// The name.
+    pub user: &'a str,
+    /// The current time in the log's form.
+    pub now: &'a str,
 }
 
 /// Which actions are wanted; none: all.
@@ -189,13 +199,23 @@ fn row(deed: &Deed) -> Option<Vec<String>> {
     Some(vec![
         time.replace('T', " "),
         deed.result().to_owned(),
-        last.cluster.clone(),
-        user(&last.os_user, &last.caller),
-        action(&last.action),
+        cell(&last.cluster),
+        cell(&user(&last.os_user, &last.caller)),
+        cell(&action(&last.action)),
     ])
 }
 
-/// Why the action was allowed, by which flags, and what went wrong with it.
+/// Maximum characters of a cell: one wide cell widens all rows.
+const WIDEST_CELL: usize = 60;
+
+fn cell(text: &str) -> String {
+    match text.char_indices().nth(WIDEST_CELL) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+/// Why the action was allowed, by which flags, by which configuration folder, and what went wrong with it.
 fn explanations(deed: &Deed) -> Vec<String> {
     let Some(last) = deed.last() else {
         return Vec::new();
@@ -203,6 +223,7 @@ fn explanations(deed: &Deed) -> Vec<String> {
     let parts = [
         ("why", reasons(last)),
         ("flags", last.why.flags.join(" ")),
+        ("conf_dir", last.conf_dir.clone().unwrap_or_default()),
         ("error", error(last)),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());

@@ -19,7 +19,7 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
             real: None,
         },
         cluster: cluster.to_owned(),
-        conf_dir: None,
+        conf_dir: Some("/etc/hadoop/c".to_owned()),
         command: Vec::new(),
         action: Action::Call {
             call: "transitionToActive".to_owned(),
@@ -133,7 +133,17 @@ fn a_user_s_log_speaks_for_that_user_only() {
     let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
     let mut all = history(&own);
     // The same id as one of root's: it is another action all the same.
-    all.add(History::of(users.iter().map(String::as_str), Some("yarn")));
+    let owner = Owner {
+        user: "yarn",
+        now: "2100-01-01T00:00:00.000Z",
+    };
+    all.add(History::of(users.iter().map(String::as_str), Some(&owner)));
+    let earlier = Owner {
+        now: "1971-01-01T00:00:00.000Z",
+        ..owner
+    };
+    let future = History::of(users.iter().map(String::as_str), Some(&earlier));
+    assert_eq!(future.deeds, []);
     let told: Vec<&str> = all.deeds.iter().map(Deed::time).collect();
     assert_eq!(told, ["2026-11-29T00", "2026-11-29T01"]);
     assert_eq!(all.broken, 1);
@@ -151,6 +161,7 @@ TIME (UTC)  RESULT   CLUSTER  USER           ACTION
 at 1        refused  c        root as alice  transitionToActive rm1
     why: no other RM active
     flags: --yes
+    conf_dir: /etc/hadoop/c
     error: not \\u{1b}[31mnow
 ";
     assert_eq!(text(&history, None), expected);

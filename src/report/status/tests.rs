@@ -259,7 +259,7 @@ fn one_reason_of_all_is_said_once() {
     };
     let down = words::summary(&cluster("c", vec![gone("rm1"), gone("rm2")]));
     assert!(
-        down.contains("; rm1 is down (connection refused)"),
+        down.contains("; rm1 is down, or a firewall rejects connections (connection refused)"),
         "{down}"
     );
 }

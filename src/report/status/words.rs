@@ -96,7 +96,9 @@ pub(super) fn reason(reason: &Reason) -> String {
         }
         Reason::LeaderNotActive(rm) => format!("{rm} is elected but not active"),
         Reason::MayBeActive(rm) => format!("{rm} may be active: no source tells its state"),
-        Reason::Down(rm) => format!("{rm} is down (connection refused)"),
+        Reason::Down(rm) => {
+            format!("{rm} is down, or a firewall rejects connections (connection refused)")
+        }
         Reason::Neither { rm, state } => format!("{rm} is {state}, neither active nor standby"),
         Reason::NotReady { rm, why } => format!("{rm} is not ready to become active: {why}"),
         Reason::Unwell { rm, why } => format!("{rm} is unhealthy: {why}"),

@@ -41,11 +41,21 @@ pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, S
     if key.algorithm == KEY_PROTECTOR {
         protected(key.content, password)
     } else if key.algorithm == PBE_MD5_TRIPLE_DES {
-        decrypted(key.parameters, key.content, password)
+        whole(decrypted(key.parameters, key.content, password)?)
     } else {
         Err(StoreError::Unsupported(
             "another encryption of keys than JKS and JCEKS have".to_owned(),
         ))
+    }
+}
+
+/// A decrypted key that is one DER sequence. A wrong password passes the check of the padding in one of 256 cases, and
+/// JCEKS has no digest.
+fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    let mut reader = Reader::new(&key);
+    match der::element(&mut reader, der::SEQUENCE) {
+        Ok(_) if reader.rest().is_empty() => Ok(key),
+        _ => Err(StoreError::WrongPassword),
     }
 }
 
@@ -161,4 +171,23 @@ fn utf16(password: &Secret) -> Vec<u8> {
         .encode_utf16()
         .flat_map(u16::to_be_bytes)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_sequence_is_a_key() {
+        for (bytes, is_key) in [
+            (&[0x30, 1, 7][..], true),
+            (&[0x30, 0], true),
+            (&[0x30, 1, 7, 0], false),
+            (&[0x30, 2, 7], false),
+            (&[0x31, 1, 7], false),
+            (&[], false),
+        ] {
+            assert_eq!(whole(bytes.to_vec()).is_ok(), is_key, "{bytes:?}");
+        }
+    }
 }

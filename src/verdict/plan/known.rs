@@ -219,7 +219,7 @@ impl Known {
 
     /// Whether the operator says that this RM is dead, and nothing shows otherwise.
     fn is_dead(&self, rm: Rm) -> bool {
-        self.dead.contains(&rm) && !self.view.shows_life(rm)
+        self.dead.contains(&rm) && self.view.may_be_dead(rm)
     }
 
     /// What speaks against moving to this RM, looked at immediately before: it, or an RM that is hidden from view.

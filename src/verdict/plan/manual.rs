@@ -207,9 +207,9 @@ impl Manual {
             Cause::SomebodyElse => Next::Status,
             // Who may yet become active, or does not answer, has to be dead before another one may: and is not, while
             // anything shows it alive.
-            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => match view.shows_life(rm) {
-                true => Next::Status,
-                false => self.without(rm, Some(rm)),
+            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => match view.may_be_dead(rm) {
+                true => self.without(rm, Some(rm)),
+                false => Next::Status,
             },
             Cause::Refused(rm, Role::Active) => self.without(rm, None),
             _ => Next::Failover {

@@ -270,6 +270,11 @@ impl Machine {
         known.stop = known.stop.or(Some(why));
     }
 
+    /// Whether it was asked to come to an end.
+    pub fn is_stopping(&self) -> bool {
+        self.known().stop.is_some()
+    }
+
     /// Ends it at once, for a second Ctrl-C or when the time is wholly used up: nothing is undone any more.
     pub fn give_up(self) -> Outcome {
         let (ending, next) = match &self.task {

@@ -36,9 +36,8 @@ fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
         Ok(value) => Answer::Said(value),
         Err(Missing::Denied(_)) => Answer::Unauthorised,
         Err(Missing::Refused) => Answer::PortClosed,
-        Err(Missing::Silent(_) | Missing::Unreachable(_) | Missing::UnknownHost { .. }) => {
-            Answer::Silent
-        }
+        Err(Missing::Silent(_) | Missing::Unreachable(_)) => Answer::Silent,
+        Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Answer::NotReached,
         // Somebody took the connection.
         Err(
             Missing::Broken(_)

@@ -25,6 +25,7 @@ struct OfRm {
     role: Option<HaState>,
     state: Option<Missing>,
     health: Option<Missing>,
+    page: Option<Missing>,
     /// Whether `/ws/v1/cluster/info` was read in the place of `/isActive`.
     by_info: bool,
 }
@@ -35,6 +36,7 @@ impl From<&RmObservation> for OfRm {
             role: rm.state.as_ref().ok().map(|status| status.state),
             state: rm.missing(Source::State).cloned(),
             health: rm.missing(Source::Health).cloned(),
+            page: rm.missing(Source::IsActive).cloned(),
             by_info: matches!(rm.is_active, Err(Missing::NotOffered(_))),
         }
     }
@@ -117,6 +119,22 @@ impl Silences {
     /// Why it did not tell its health.
     pub fn health(&self, rm: Rm) -> Option<&Missing> {
         self.rms.get(rm.0)?.health.as_ref()
+    }
+
+    /// Why this RM was not asked.
+    pub(super) fn unasked(&self, rm: Rm) -> Option<&Missing> {
+        let rm = self.rms.get(rm.0)?;
+        let mut all = [&rm.state, &rm.health, &rm.page].into_iter().flatten();
+        let unasked = |missing: &&Missing| {
+            matches!(
+                missing,
+                Missing::UnknownHost { .. }
+                    | Missing::NotReached(_)
+                    | Missing::NotAsked(_)
+                    | Missing::NotConfigured { .. }
+            )
+        };
+        all.find(unasked)
     }
 
     /// Why this RM did not tell how it is.

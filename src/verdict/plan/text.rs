@@ -29,6 +29,14 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
+/// What to correct where a host name has no address.
+fn correction(missing: Option<&Missing>) -> String {
+    match missing {
+        Some(Missing::UnknownHost { key, .. }) => format!("; correct {key}, or DNS"),
+        _ => String::new(),
+    }
+}
+
 /// `rm1 and rm2`
 fn list(rms: &[Rm], ids: &[String], before: &str, and: &str) -> String {
     let names = rms.iter().map(|rm| format!("{before}{}", rm.name(ids)));
@@ -109,6 +117,11 @@ fn unseen(rm: Rm, life: Life, ids: &[String], silences: &Silences) -> String {
             "accepts connections but does not answer (frozen?), and may be active"
         }
         (Life::Session, _) => "does not answer, has a live ZooKeeper session, and may be active",
+        (Life::NotAsked, _) => {
+            let why = silences.unasked(rm);
+            let (id, because, correction) = (rm.name(ids), because(why), correction(why));
+            return format!("{id} may be active, and could not be asked{because}{correction}");
+        }
         (Life::Unseen, Some(Missing::Refused)) => {
             "refuses connections (it is down, or a firewall rejects them) and may still be active"
         }
@@ -187,6 +200,14 @@ impl Refusal {
                     Life::Session => "it has a live ZooKeeper session",
                     Life::Accepts => {
                         "it accepts connections: a frozen process may go on at any time"
+                    }
+                    Life::NotAsked => {
+                        return format!(
+                            "--dead {} was given, but it could not be asked{}{}",
+                            id(rm),
+                            because(silences.unasked(rm)),
+                            correction(silences.unasked(rm))
+                        );
                     }
                     Life::Answers | Life::Unseen => "it is alive",
                 };

@@ -30,6 +30,8 @@ pub enum Answer<T> {
     Silent,
     /// It was not asked.
     NotAsked,
+    /// The question did not leave this host: an unknown host name, or a local error.
+    NotReached,
 }
 
 impl<T: Copy> Answer<T> {
@@ -88,6 +90,14 @@ impl RmView {
     /// Whether one of its ports answers.
     pub fn answers(&self) -> bool {
         self.rpc.shows_life() || self.healthy.shows_life() || self.http.shows_life()
+    }
+
+    /// Whether nobody asked it: that it says nothing then proves nothing.
+    fn was_not_asked(&self) -> bool {
+        self.rpc == Answer::NotAsked
+            || self.rpc == Answer::NotReached
+            || self.healthy == Answer::NotReached
+            || self.http == Answer::NotReached
     }
 
     /// Whether its process has ended under our eyes, and with it every command that it was given: it closed the
@@ -157,6 +167,8 @@ impl Election {
 pub enum Life {
     /// Nothing does.
     Unseen,
+    /// Nobody could ask it: an unknown host name, or an error on this host.
+    NotAsked,
     /// Its session with ZooKeeper alone, which outlives the process by the session's timeout.
     Session,
     /// One of its ports accepts connections, and none answers: its process is frozen, or very slow.
@@ -226,13 +238,15 @@ impl ClusterView {
             Life::Accepts
         } else if self.election.shows_life(rm) {
             Life::Session
+        } else if seen.was_not_asked() {
+            Life::NotAsked
         } else {
             Life::Unseen
         }
     }
 
-    /// Whether any source shows this RM alive.
-    pub fn shows_life(&self, rm: Rm) -> bool {
-        self.life(rm) != Life::Unseen
+    /// Whether the operator's word that this RM is dead counts: it was asked, and nothing shows it alive.
+    pub fn may_be_dead(&self, rm: Rm) -> bool {
+        self.life(rm) == Life::Unseen
     }
 }

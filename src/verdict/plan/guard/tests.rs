@@ -111,7 +111,24 @@ fn failover_by_hand() {
     let unseen = |rm, life| Refusal::Unseen { rm, life };
     let not_dead = Refusal::NotDead(RM1, Life::Answers);
     let frozen = Refusal::NotDead(RM1, Life::Accepts);
-    let table: [(&[RmView], &[Rm], &[Refusal]); 21] = [
+    let not_reached = RmView {
+        rpc: Answer::NotReached,
+        ..SILENT
+    };
+    let page_not_reached = RmView {
+        http: Answer::NotReached,
+        ..SILENT
+    };
+    let not_asked = RmView {
+        rpc: Answer::NotAsked,
+        ..SILENT
+    };
+    let nobody_asked = Refusal::NotDead(RM1, Life::NotAsked);
+    let table: [(&[RmView], &[Rm], &[Refusal]); 25] = [
+        (&[not_reached, STANDBY], &[], &[unseen(RM1, Life::NotAsked)]),
+        (&[not_reached, STANDBY], &[RM1], &[nobody_asked]),
+        (&[page_not_reached, STANDBY], &[RM1], &[nobody_asked]),
+        (&[not_asked, STANDBY], &[RM1], &[nobody_asked]),
         (&[FROZEN, STANDBY], &[], &[unseen(RM1, Life::Accepts)]),
         (&[FROZEN, STANDBY], &[RM1], &[frozen]),
         (&[REFUSES, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
@@ -608,6 +625,7 @@ fn any_answer<T: Clone + std::fmt::Debug + 'static>(
         1 => Just(Answer::PortClosed),
         1 => Just(Answer::Silent),
         1 => Just(Answer::NotAsked),
+        1 => Just(Answer::NotReached),
     ]
 }
 
