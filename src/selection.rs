@@ -10,6 +10,8 @@ use crate::security::gss::Source;
 
 /// Variables that choose the caller, in the order in which advice repeats them.
 const CALLER: [&str; 2] = ["HADOOP_USER_NAME", "HADOOP_PROXY_USER"];
+/// Variables that choose the caller under Kerberos.
+const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 
 /// The cluster and the caller that the options, the environment and the configuration chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,17 +22,13 @@ pub struct Selection {
     files: Vec<String>,
     /// Every option but `--conf-dir`; none where they cannot be repeated: one holds a secret, or is no text.
     options: Option<Vec<String>>,
-    variables: Vec<(&'static str, String)>,
+    variables: Vec<(String, String)>,
 }
 
 impl Selection {
     /// As the command line and the environment have it. Reads no file.
     pub fn new(settings: &Settings, environment: &Environment) -> Self {
         let conf_dir = settings.sources.named_folder(environment);
-        let variables = CALLER.into_iter().filter_map(|name| {
-            let value = environment.variable(name)?.to_str()?;
-            (!value.is_empty()).then(|| (name, value.to_owned()))
-        });
         let files = settings.sources.files.iter();
         Self {
             cluster_id: None,
@@ -39,16 +37,29 @@ impl Selection {
                 .map(|file| absolute(file).display().to_string())
                 .collect(),
             options: options(settings),
-            variables: variables.collect(),
+            variables: set_variables(&CALLER, environment),
         }
     }
 
-    /// The same, with the folder and the cluster id of the configuration that was read.
+    /// The same, with the folder, the cluster id and the variables of the configuration that was read: `${env.NAME}` in it
+    /// may choose an address.
     #[must_use]
     pub fn of(mut self, configuration: &Configuration) -> Self {
         self.conf_dir = configuration.folder().map(absolute);
         let id = configuration.get_trimmed(keys::CLUSTER_ID.name);
         self.cluster_id = id.ok().flatten().filter(|id| !id.is_empty());
+        let authentication = configuration.get(keys::AUTHENTICATION.name);
+        if authentication.is_ok_and(|word| word.is_some_and(|word| word != "simple")) {
+            let kerberos = set_variables(&KERBEROS, configuration.environment());
+            self.variables.extend(kerberos);
+        }
+        for (name, value) in configuration.used_variables() {
+            if names_secret(&name) {
+                self.options = None;
+            } else if self.variables.iter().all(|(known, _)| *known != name) {
+                self.variables.push((name, value));
+            }
+        }
         self
     }
 
@@ -80,7 +91,7 @@ impl Selection {
     }
 
     /// The variables to set for a command that calls as this one does.
-    pub fn variables(&self) -> &[(&'static str, String)] {
+    pub fn variables(&self) -> &[(String, String)] {
         &self.variables
     }
 
@@ -94,6 +105,15 @@ impl Selection {
         all.extend_from_slice(self.options.as_ref()?);
         Some(all)
     }
+}
+
+/// Those of these variables that are set and not empty.
+fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
+    let set = names.iter().filter_map(|name| {
+        let value = environment.variable(name)?.to_str()?;
+        (!value.is_empty()).then(|| ((*name).to_owned(), value.to_owned()))
+    });
+    set.collect()
 }
 
 fn options(settings: &Settings) -> Option<Vec<String>> {

@@ -1125,7 +1125,8 @@ fn an_interrupt_before_anything_is_sent_says_so() {
     assert!(
         outcome
             .stderr
-            .ends_with("interrupted; nothing was changed\n"),
+            // The line of the question is ended.
+            .ends_with("[y/N] \nrmadmin: interrupted; nothing was changed\n"),
         "{outcome:?}"
     );
     assert_eq!(site.sent(), Vec::<String>::new());

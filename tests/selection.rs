@@ -14,7 +14,7 @@ use std::process::Command;
 use serde_json::Value;
 use support::process::{self, Outcome};
 use support::sandbox::Sandbox;
-use support::{rmadmin, schema};
+use support::{Folder, rmadmin, schema};
 
 /// Recovery is on, so that failovers are not refused.
 const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
@@ -117,6 +117,7 @@ fn every_document_names_the_cluster() {
         "probe",
         "wait --for active",
         "failover --dry-run",
+        "failover --to rm2 --if-unhealthy rm1 --for 1ms --yes",
         "failover --to rm2 --yes",
         "repair --keep rm1 --yes",
         "repair",
@@ -151,4 +152,36 @@ fn errors_without_a_cluster_are_documents_too() {
         assert_eq!(document["exit"], exit, "{line}: {document:#}");
         assert_eq!(document["error"]["kind"], kind, "{line}: {document:#}");
     }
+}
+
+/// The file leaves the choice of the cluster to the environment.
+#[test]
+fn advice_repeats_variables_of_the_configuration() {
+    let healthy = with_rm1_active();
+    let down = Sandbox::start(&[]);
+    let site = std::fs::read_to_string(healthy.conf().join("yarn-site.xml")).expect("a file");
+    let folder = Folder::new("variables");
+    let mut text = site;
+    let mut variables = Vec::new();
+    for (rm, number) in [("rm1", 1), ("rm2", 2)] {
+        let [here, there] = [&healthy, &down].map(|sandbox| sandbox.addresses(number));
+        for (kind, index) in [("ADMIN", 0), ("WEB", 1)] {
+            let name = format!("{kind}_{rm}");
+            let default = here[index].to_string();
+            text = text.replace(&default, &format!("${{env.{name}:-{default}}}"));
+            variables.push((name, there[index].to_string()));
+        }
+    }
+    folder.write("yarn-site.xml", text);
+    let conf = folder.path().display().to_string();
+    let set = variables.iter();
+    let set = set.map(|(name, value)| (name.as_str(), value.as_str()));
+    let environment: Vec<(&str, &str)> = set.collect();
+    let words = ["--conf-dir", conf.as_str(), "status"];
+    let status = process::run(rmadmin(), &words, &environment, None, "");
+    let advice = next(&status.stdout);
+    let outcome = typed(&format!("{advice} --yes"), &healthy.conf());
+    assert_eq!(outcome.status, Some(0), "{advice}: {outcome:?}");
+    assert!(healthy.is_active(1) && !healthy.is_active(2));
+    assert!(down.is_active(1));
 }

@@ -694,6 +694,30 @@ fn a_terminal_is_given_what_it_can_show() {
     }
 }
 
+#[test]
+fn a_terminal_shows_a_plan_and_a_question_whole() {
+    let sandbox = Sandbox::start(&KEPT);
+    assert_eq!(
+        sandbox.run(&["transition-to-active", "rm1"]).status,
+        Some(0)
+    );
+    // The end of input is Ctrl-D.
+    let shown = on_a_terminal(&format!(
+        "stty rows 24 cols 60; TERM=dumb {} --conf-dir {} failover",
+        rmadmin().display(),
+        sandbox.conf().display()
+    ));
+    let shown = shown.rsplit("\u{1b}[K").next().unwrap_or_default();
+    for line in shown.lines().filter(|line| line.trim().contains(' ')) {
+        let shown = line.trim_end().chars().count();
+        assert!(shown <= 60 || line.contains("rmadmin: "), "{line:?}");
+    }
+    let plan = shown.split("1. make ").next().unwrap_or_default();
+    assert!(plan.lines().count() > 1, "{shown}");
+    let cancelled = "[y/N] \r\nrmadmin: ";
+    assert!(shown.replace("\u{8}", "").contains(cancelled), "{shown:?}");
+}
+
 /// After two seconds a terminal is shown who is waited for, and not whoever has answered.
 #[test]
 fn a_terminal_is_shown_who_is_waited_for() {

@@ -10,10 +10,11 @@ pub mod layers;
 pub mod sensitive;
 pub mod xml;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::deadline::readable;
 use crate::java_lang;
@@ -222,6 +223,8 @@ impl fmt::Debug for Configuration {
 pub struct Configuration {
     loaded: layers::Loaded,
     environment: Environment,
+    /// Names in `${env.NAME}` of values that were read.
+    used: Mutex<BTreeSet<String>>,
 }
 
 impl Configuration {
@@ -233,6 +236,7 @@ impl Configuration {
         Ok(Self {
             loaded: layers::load(sources, &environment)?,
             environment,
+            used: Mutex::default(),
         })
     }
 
@@ -248,6 +252,7 @@ impl Configuration {
         Ok(Some(Self {
             loaded,
             environment: self.environment.clone(),
+            used: Mutex::default(),
         }))
     }
 
@@ -264,6 +269,13 @@ impl Configuration {
     /// The surroundings it was read in.
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// The variables that values read so far refer to by `${env.NAME}`, if they are set.
+    pub fn used_variables(&self) -> Vec<(String, String)> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = |name: &String| Some((name.clone(), self.environment.text(name)?));
+        used.iter().filter_map(value).collect()
     }
 
     /// Where the value of a key comes from.
@@ -396,6 +408,9 @@ impl Configuration {
 
 impl Variables for Configuration {
     fn environment(&self, name: &str) -> Option<String> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.insert(name.to_owned());
+        drop(used);
         self.environment.text(name)
     }
 

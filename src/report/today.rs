@@ -96,10 +96,10 @@ fn plan_refused(reasons: &str) -> String {
 /// The exit status of a failed command.
 pub fn exit(error: &CommandError) -> Exit {
     match error {
-        // The configuration may be right.
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
         | CommandError::Illegal(_) => Exit::Usage,
+        // A configuration that was not read in time may be right.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)

@@ -215,7 +215,7 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// Why the action was allowed, by which flags, and what went wrong with it.
+/// Why the action was allowed, by which flags, by which configuration folder, and what went wrong with it.
 fn explanations(deed: &Deed) -> Vec<String> {
     let Some(last) = deed.last() else {
         return Vec::new();
@@ -223,6 +223,7 @@ fn explanations(deed: &Deed) -> Vec<String> {
     let parts = [
         ("why", reasons(last)),
         ("flags", last.why.flags.join(" ")),
+        ("conf_dir", last.conf_dir.clone().unwrap_or_default()),
         ("error", error(last)),
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());

@@ -19,7 +19,7 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
             real: None,
         },
         cluster: cluster.to_owned(),
-        conf_dir: None,
+        conf_dir: Some("/etc/hadoop/c".to_owned()),
         command: Vec::new(),
         action: Action::Call {
             call: "transitionToActive".to_owned(),
@@ -161,6 +161,7 @@ TIME (UTC)  RESULT   CLUSTER  USER           ACTION
 at 1        refused  c        root as alice  transitionToActive rm1
     why: no other RM active
     flags: --yes
+    conf_dir: /etc/hadoop/c
     error: not \\u{1b}[31mnow
 ";
     assert_eq!(text(&history, None), expected);

@@ -167,6 +167,7 @@ impl Silences {
 mod tests {
     use super::super::{Refusal, Silences};
     use super::*;
+    use crate::verdict::observation::Contact;
 
     fn silences(states: [Option<&str>; 2], zookeeper: Option<Missing>) -> Silences {
         let denied = |why: &str| Missing::Denied(why.to_owned());
@@ -198,6 +199,33 @@ mod tests {
             unseen.text(&ids, &silences([None, no], None)),
             "the state of rm2 is unknown: denied: no ticket"
         );
+    }
+
+    /// Hadoop before 3.2 does not offer `/isActive`.
+    #[test]
+    fn the_page_that_was_read_is_named() {
+        let missing = || Missing::NotAsked(String::new());
+        let page = |is_active| {
+            let rm = RmObservation {
+                id: "rm1".to_owned(),
+                address: String::new(),
+                state: Err(missing()),
+                health: Err(missing()),
+                is_active,
+                info: Err(missing()),
+                contact: Contact::Nothing,
+                pages_stand_in: true,
+            };
+            let silences = Silences {
+                rms: vec![OfRm::from(&rm)],
+                ..Silences::default()
+            };
+            Refusal::Contradiction(Rm(0)).text(&["rm1".to_owned()], &silences)
+        };
+        let told = "of rm1 contradicts its RPC port";
+        let old = Missing::NotOffered("2.10.2".to_owned());
+        assert_eq!(page(Err(old)), format!("/ws/v1/cluster/info {told}"));
+        assert_eq!(page(Ok(true)), format!("/isActive {told}"));
     }
 
     #[test]

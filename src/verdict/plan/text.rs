@@ -99,18 +99,59 @@ fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
     }
 }
 
+/// What shows that an RM may be active.
+fn unseen(rm: Rm, life: Life, ids: &[String], silences: &Silences) -> String {
+    let missing = silences.state(rm);
+    let seen = match (life, missing) {
+        (Life::Answers, Some(Missing::Denied(_))) => {
+            return format!("{}{}", state_unknown(rm, ids), because(missing));
+        }
+        (Life::Answers, _) => {
+            let why = aside(missing);
+            return format!(
+                "{}: a port answers, but RPC does not{why}",
+                state_unknown(rm, ids)
+            );
+        }
+        (Life::Accepts, _) => {
+            "accepts connections but does not answer (frozen?), and may be active"
+        }
+        (Life::Session, _) => "does not answer, has a live ZooKeeper session, and may be active",
+        (Life::NotAsked, _) => {
+            let why = silences.unasked(rm);
+            let (id, because, correction) = (rm.name(ids), because(why), correction(why));
+            return format!("{id} may be active, and could not be asked{because}{correction}");
+        }
+        (Life::Unseen, Some(Missing::Refused)) => {
+            "refuses connections (it is down, or a firewall rejects them) and may still be active"
+        }
+        (Life::Unseen, _) => "does not answer and may be active",
+    };
+    format!("{} {seen}{}", rm.name(ids), because(missing))
+}
+
+fn name_target(ids: &[String], silences: &Silences) -> String {
+    let states = states(ids, silences);
+    match list(&targets(silences), ids, "--to ", " or ") {
+        none if none.is_empty() => format!("no RM is known to be standby: {states}"),
+        flags => format!("{states}; name the target: {flags}"),
+    }
+}
+
+fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
+    let states = states(ids, silences);
+    match list(&to_keep(silences), ids, "--keep ", " or ") {
+        none if none.is_empty() => format!("no state is known: {states}"),
+        flags => format!("{states}; name the RM to keep: {flags}"),
+    }
+}
+
 impl Refusal {
     /// What was seen, with the words of the sources that did not tell; see [`Refusal::flag`] for what accepts it and [`Refusal::next`] for what to do instead.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: Rm| rm.name(ids);
         match self {
-            Self::NoTarget => {
-                let states = states(ids, silences);
-                match list(&targets(silences), ids, "--to ", " or ") {
-                    none if none.is_empty() => format!("no RM is known to be standby: {states}"),
-                    flags => format!("{states}; name the target: {flags}"),
-                }
-            }
+            Self::NoTarget => name_target(ids, silences),
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
             Self::Unlisted(rm) => format!(
                 "the running RMs list {}, but this configuration does not",
@@ -153,41 +194,7 @@ impl Refusal {
                 let active = silences.in_state(HaState::Active);
                 format!("{} are active", list(&active, ids, "", " and "))
             }
-            Self::Unseen { rm, life } => {
-                let missing = silences.state(rm);
-                let seen = match (life, missing) {
-                    (Life::Answers, Some(Missing::Denied(_))) => {
-                        return format!("{}{}", state_unknown(rm, ids), because(missing));
-                    }
-                    (Life::Answers, _) => {
-                        let why = aside(missing);
-                        return format!(
-                            "{}: a port answers, but RPC does not{why}",
-                            state_unknown(rm, ids)
-                        );
-                    }
-                    (Life::Accepts, _) => {
-                        "accepts connections but does not answer (frozen?), and may be active"
-                    }
-                    (Life::Session, _) => {
-                        "does not answer, has a live ZooKeeper session, and may be active"
-                    }
-                    (Life::NotAsked, _) => {
-                        let why = silences.unasked(rm);
-                        return format!(
-                            "{} may be active, and could not be asked{}{}",
-                            id(rm),
-                            because(why),
-                            correction(why)
-                        );
-                    }
-                    (Life::Unseen, Some(Missing::Refused)) => {
-                        "refuses connections (it is down, or a firewall rejects them) and may still be active"
-                    }
-                    (Life::Unseen, _) => "does not answer and may be active",
-                };
-                format!("{} {seen}{}", id(rm), because(missing))
-            }
+            Self::Unseen { rm, life } => unseen(rm, life, ids, silences),
             Self::NotDead(rm, life) => {
                 let seen = match life {
                     Life::Session => "it has a live ZooKeeper session",
@@ -226,13 +233,7 @@ impl Refusal {
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
-            Self::KeepNeeded => {
-                let states = states(ids, silences);
-                match list(&to_keep(silences), ids, "--keep ", " or ") {
-                    none if none.is_empty() => format!("no state is known: {states}"),
-                    flags => format!("{states}; name the RM to keep: {flags}"),
-                }
-            }
+            Self::KeepNeeded => name_rm_to_keep(ids, silences),
             Self::KeepNotAllowed => {
                 "--keep is for manual failover; here the election decides".into()
             }
