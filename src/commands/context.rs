@@ -50,11 +50,11 @@ fn is_own(path: &Path) -> bool {
     })
 }
 
-/// Whether both addresses of an RM are literal loopback addresses.
+/// Whether both addresses of an RM are loopback addresses, or `localhost`.
 fn is_on_loopback(rm: &ResourceManager) -> bool {
     [&rm.admin, &rm.web].into_iter().flatten().all(|address| {
         let ip = address.host.parse::<IpAddr>();
-        ip.is_ok_and(|ip| ip.is_loopback())
+        ip.is_ok_and(|ip| ip.is_loopback()) || address.host == "localhost"
     })
 }
 

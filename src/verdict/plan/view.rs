@@ -93,7 +93,7 @@ impl RmView {
     }
 
     /// Whether nobody asked it: that it says nothing then proves nothing.
-    fn was_not_asked(&self) -> bool {
+    fn was_not_asked(self) -> bool {
         self.rpc == Answer::NotAsked
             || self.rpc == Answer::NotReached
             || self.healthy == Answer::NotReached
