@@ -715,7 +715,7 @@ fn a_terminal_shows_a_plan_and_a_question_whole() {
     let plan = shown.split("1. make ").next().unwrap_or_default();
     assert!(plan.lines().count() > 1, "{shown}");
     let cancelled = "[y/N] \r\nrmadmin: ";
-    assert!(shown.replace("\u{8}", "").contains(cancelled), "{shown:?}");
+    assert!(shown.replace('\u{8}', "").contains(cancelled), "{shown:?}");
 }
 
 /// After two seconds a terminal is shown who is waited for, and not whoever has answered.
