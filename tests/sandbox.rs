@@ -596,6 +596,11 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
         return true;
     };
     said.push(status.stdout.clone());
+    // A process of the sandbox that is gone is gone.
+    let next = match next.split_once(", then ") {
+        Some((action, command)) if action.starts_with("check on the host of ") => command,
+        _ => next,
+    };
     if let Some(rest) = next.strip_prefix("on the host of ") {
         // Here a host is the sandbox.
         let rm_id = rest.split(':').next().unwrap_or_default();
