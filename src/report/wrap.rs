@@ -36,7 +36,8 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
     let mut begins = true;
     for word in line.split(' ') {
         let size = columns(word);
-        if !begins && used + 1 + size > width {
+        // A blank at the end stays in its line.
+        if !begins && !word.is_empty() && used + 1 + size > width {
             folded.truncate(folded.trim_end().len());
             folded.push('\n');
             folded.push_str(&" ".repeat(indent));
