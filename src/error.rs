@@ -135,7 +135,7 @@ pub enum CommandError {
     NobodyActive {
         /// How long one was looked for.
         budget: Duration,
-        /// What the RMs last said.
+        /// The last answer of each RM.
         seen: Vec<Sighting>,
     },
     /// A call that changes something failed.

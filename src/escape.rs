@@ -8,6 +8,11 @@ pub fn harmless(text: &str) -> String {
     escaped(&text.chars().take(LONGEST_TEXT).collect::<String>())
 }
 
+/// The same on one line: blanks stand for line ends.
+pub fn harmless_line(text: &str) -> String {
+    harmless(text).replace('\n', " ")
+}
+
 /// Makes text from another host harmless for a terminal: control characters other than a line's end or a tab, and
 /// those that change the direction of writing, are shown, not obeyed. Nothing of it is left out.
 pub fn escaped(text: &str) -> String {
@@ -23,7 +28,7 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// The same on one line: line ends and tabs are shown, too.
+/// As [`escaped`], on one line: line ends and tabs are shown, too.
 pub fn one_line(text: &str) -> String {
     escaped(text).replace('\n', "\\n").replace('\t', "\\t")
 }

@@ -27,15 +27,15 @@ fn main() -> ExitCode {
         .filter(|arguments| hadoop::is_hadoop(arguments));
     let (command, spelling) = match hadoops {
         Some(arguments) => (
-            Command::Hadoop(Box::new(hadoop::read(arguments))),
+            Ok(Command::Hadoop(Box::new(hadoop::read(arguments)))),
             Spelling::Hadoop,
         ),
         None => (parse(&hadoop::for_today(&words)), Spelling::Today),
     };
     let exit = match command {
         // Without a runtime: it needs no descriptors, and signals have their usual effect.
-        Command::Answered(report) => print(&without_secrets(&words, report), spelling),
-        command => run(command, &words, spelling),
+        Err(report) => print(&without_secrets(&words, report), spelling),
+        Ok(command) => run(command, &words, spelling),
     };
     exit.into()
 }
@@ -44,16 +44,18 @@ fn main() -> ExitCode {
 enum Command {
     Hadoop(Box<HadoopLine>),
     Request(Box<Request>, Box<Settings>),
-    /// Help, or a command line that is wrong.
-    Answered(Report),
 }
 
-fn parse(words: &[OsString]) -> Command {
+/// Reads a line in subcommand style.
+///
+/// # Errors
+/// The report of a line that asks for help, or is wrong: there is nothing to run.
+fn parse(words: &[OsString]) -> Result<Command, Report> {
     match cli::parse(words) {
-        Ok((request, settings)) => Command::Request(Box::new(request), Box::new(settings)),
+        Ok((request, settings)) => Ok(Command::Request(Box::new(request), Box::new(settings))),
         Err(error) if error.use_stderr() => {
             let text = cli::message(&error);
-            Command::Answered(match cli::is_plugin(words) {
+            Err(match cli::is_plugin(words) {
                 true => commands::plugin_usage_error(&text),
                 false if cli::wants_json(words) => {
                     let folder = cli::named_folder(words);
@@ -62,7 +64,7 @@ fn parse(words: &[OsString]) -> Command {
                 false => Report::new("", text, Exit::Usage),
             })
         }
-        Err(error) => Command::Answered(Report::success(error.render().to_string())),
+        Err(error) => Err(Report::success(error.render().to_string())),
     }
 }
 
@@ -81,7 +83,6 @@ fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
             Command::Request(request, settings) => {
                 commands::run(&request, *settings, environment(), spelling).await
             }
-            Command::Answered(report) => report,
         };
         let report = without_secrets(words, report);
         commands::while_printing(move || print(&report, spelling)).await

@@ -110,8 +110,8 @@ impl Selection {
 /// Those of these variables that are set and not empty.
 fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
     let set = names.iter().filter_map(|name| {
-        let value = environment.variable(name)?.to_str()?;
-        (!value.is_empty()).then(|| ((*name).to_owned(), value.to_owned()))
+        let value = environment.set_variable(name)?.to_str()?;
+        Some(((*name).to_owned(), value.to_owned()))
     });
     set.collect()
 }

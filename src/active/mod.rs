@@ -28,7 +28,7 @@ const PRECEDENCE: Duration = Duration::from_millis(20);
 pub enum Notice<'a> {
     /// No RM is known to be active yet.
     ForActive {
-        /// What the RMs last said.
+        /// The last answer of each RM.
         seen: &'a [Sighting],
         /// Until when one is looked for.
         until: Deadline,

@@ -36,7 +36,7 @@ pub enum ActiveError {
     Nobody {
         /// How long one was looked for.
         budget: Duration,
-        /// What the RMs last said.
+        /// The last answer of each RM.
         seen: Vec<Sighting>,
     },
     /// The call failed.

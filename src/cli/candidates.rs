@@ -11,7 +11,7 @@ use crate::sandbox::settings::KEYS;
 
 use super::wait;
 
-/// What only the machine knows, each for the configuration that a half-typed line names.
+/// Candidates that depend on the machine, for the configuration that a half-typed line names.
 #[derive(Debug, Clone, Copy)]
 pub struct Lookup {
     /// The rm-ids.
@@ -20,7 +20,7 @@ pub struct Lookup {
     pub clusters: fn(&Sources) -> Vec<String>,
 }
 
-/// What the values of an argument are.
+/// The kind of an argument's values.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     RmId,

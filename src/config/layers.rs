@@ -4,7 +4,6 @@
 //! later files (also from core-site against yarn-site), but not against `-D`.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
@@ -49,15 +48,9 @@ impl Sources {
         option.or_else(|| {
             ["YARN_CONF_DIR", "HADOOP_CONF_DIR"]
                 .into_iter()
-                .find_map(|name| Some((set_variable(environment, name)?.into(), name)))
+                .find_map(|name| Some((environment.set_variable(name)?.into(), name)))
         })
     }
-}
-
-/// The value of a variable that is set and not empty.
-fn set_variable<'a>(environment: &'a Environment, name: &str) -> Option<&'a OsStr> {
-    let value = environment.variable(name);
-    value.filter(|value| !value.is_empty())
 }
 
 /// Values may be passwords, so none is shown.
@@ -269,8 +262,9 @@ fn find_folder(
             false => Err(ConfigError::MissingFolder { folder, named_by }),
         };
     }
-    let home =
-        set_variable(environment, "HADOOP_HOME").map(|home| Path::new(home).join("etc/hadoop"));
+    let home = environment
+        .set_variable("HADOOP_HOME")
+        .map(|home| Path::new(home).join("etc/hadoop"));
     for folder in home.into_iter().chain([PathBuf::from("/etc/hadoop/conf")]) {
         if is_folder(&folder)? {
             return Ok(Some(folder));

@@ -168,6 +168,11 @@ impl Environment {
             .map(OsString::as_os_str)
     }
 
+    /// An environment variable that is set and not empty.
+    pub fn set_variable(&self, name: &str) -> Option<&OsStr> {
+        self.variable(name).filter(|value| !value.is_empty())
+    }
+
     /// The name of the OS user, if it has one.
     pub fn os_user(&self) -> Option<String> {
         (self.os_user)()

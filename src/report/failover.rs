@@ -13,7 +13,7 @@ use crate::verdict::plan::{
     Stop,
 };
 
-use super::{Report, advice, harmless};
+use super::{Report, advice, harmless_line};
 
 /// A step that was taken.
 #[derive(Debug, Clone, Serialize)]
@@ -105,9 +105,7 @@ impl StepDocument {
             format!(", attempt {attempt} of {MAX_TRIES}")
         });
         let why = self.why.as_ref().filter(|_| !self.is_check);
-        let why = why.map_or_else(String::new, |why| {
-            format!(" ({})", harmless(why).replace('\n', " "))
-        });
+        let why = why.map_or_else(String::new, |why| format!(" ({})", harmless_line(why)));
         let times = Times {
             at: Duration::from_millis(self.at_ms),
             took: Duration::from_millis(self.took_ms),
@@ -437,7 +435,7 @@ pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
     let ids = told.ids();
     let next = advised(outcome.next, &ids, told.selection);
     let next = next.map_or_else(String::new, |command| format!("next: {command}\n"));
-    let text = harmless(&outcome.text(&ids, told.silences)).replace('\n', " ");
+    let text = harmless_line(&outcome.text(&ids, told.silences));
     let title = told.selection.title();
     format!("{title}: {text}: {}\n{next}", states.join(", "))
 }

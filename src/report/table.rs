@@ -4,14 +4,14 @@ use colored::Colorize;
 use tabled::builder::Builder;
 use tabled::settings::{Color, Padding, Style};
 
-use super::harmless;
+use super::harmless_line;
 
 /// Lays rows out in columns; the first row is the heading, the second column the word of a state. Cells may hold
 /// any text: it is made harmless.
 pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
     let mut builder = Builder::default();
     for row in rows {
-        builder.push_record(row.iter().map(|cell| harmless(cell).replace('\n', " ")));
+        builder.push_record(row.iter().map(|cell| harmless_line(cell)));
     }
     let mut table = builder.build();
     table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));

@@ -125,14 +125,14 @@ fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
     ))
 }
 
-/// What to write to have `--output`.
+/// The hint for `--output` in Hadoop-style.
 fn output(command: Option<&String>) -> String {
     let word = words().find(|word| Some(word.word) == command.map(String::as_str));
     let verb = word.map_or("COMMAND", |word| word.verb);
     format!("--output is not for Hadoop-style commands; write rmadmin {verb} --output json\n")
 }
 
-/// What is probably meant by an unknown command, as a line.
+/// The suggestion for an unknown command, as a line.
 fn hint(verb: &str, rest: &[String]) -> String {
     let plain = verb.trim_start_matches('-');
     if let Some(word) = similar(verb) {

@@ -72,7 +72,7 @@ struct Parts {
     broken: Option<Broken>,
 }
 
-/// Whether a command line is Hadoop-style. The words that are no common options and no values of them decide:
+/// Whether a command line is Hadoop-style. Words other than common options and their values decide:
 ///
 /// - a command of Hadoop's (`-getServiceState`), or one that is nearly one: Hadoop-style;
 /// - a word without a dash, or a request for help or the version: subcommand style;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use self::entry::{Action, CallerEntry, EndWord, Entry, Phase, Sighting};
-use super::{Report, harmless, table, tsv, wrap};
+use super::{Report, harmless_line, table, tsv, wrap};
 use crate::exit::Exit;
 
 /// The word for an action without a line after it: its process died in between, or is still at it.
@@ -228,7 +228,7 @@ fn explanations(deed: &Deed) -> Vec<String> {
     ];
     let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
     let line = |(name, text): (&str, String)| {
-        let text = harmless(&text).replace('\n', " ");
+        let text = harmless_line(&text);
         format!("{:INDENTATION$}{name}: {text}", "")
     };
     parts.map(line).collect()

@@ -3,7 +3,7 @@
 use colored::Colorize as _;
 
 use crate::cluster::FailoverMode;
-use crate::report::{advice, harmless, table};
+use crate::report::{advice, harmless_line, table};
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Health, Observations, RmObservation, Seen as Answer, Source};
@@ -82,7 +82,7 @@ pub(super) fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
 fn full(cluster: &ClusterStatus, colour: bool) -> String {
     let title = cluster.selection.title();
     let head = format!("{title}: {}", words::headline(cluster));
-    let head = harmless(&head).replace('\n', " ");
+    let head = harmless_line(&head);
     let head = match cluster.verdict() {
         _ if !colour => head,
         Verdict::Healthy => head.green().to_string(),
@@ -190,5 +190,5 @@ fn reasons(seen: &Seen) -> String {
 
 /// A line that holds texts of other hosts.
 fn line(begin: &str, text: &str) -> String {
-    format!("{begin}{}\n", harmless(text).replace('\n', " "))
+    format!("{begin}{}\n", harmless_line(text))
 }

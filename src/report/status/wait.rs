@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::exit::Exit;
-use crate::report::{Report, harmless};
+use crate::report::{Report, harmless_line};
 use crate::verdict::condition::{Condition, RmCondition};
 use crate::verdict::observation::{Health, RmObservation};
 
@@ -60,7 +60,7 @@ fn instead(wanted: RmCondition, rm: &RmObservation) -> String {
 
 /// The missing conditions on one line; harmless for a terminal.
 pub fn line(missing: &[String]) -> String {
-    harmless(&missing.join("; ")).replace('\n', " ")
+    harmless_line(&missing.join("; "))
 }
 
 /// The document for programs.

@@ -1,6 +1,6 @@
 //! For `--watch`: appended lines, changes, and a screen that fits the terminal.
 
-use crate::report::{harmless, wrap};
+use crate::report::{harmless_line, wrap};
 use crate::utc;
 
 use super::{ClusterStatus, Look, counted, table, words};
@@ -75,7 +75,7 @@ pub fn lines(look: &Look) -> String {
             cluster.name,
             words::summary(cluster)
         );
-        format!("{}\n", harmless(&text).replace('\n', " "))
+        format!("{}\n", harmless_line(&text))
     };
     look.clusters.iter().map(line).collect()
 }
@@ -97,7 +97,7 @@ pub fn changes(before: &Look, now: &Look) -> String {
                 utc::seconds(now.at),
                 cluster.name
             );
-            text.push_str(&harmless(&line).replace('\n', " "));
+            text.push_str(&harmless_line(&line));
             text.push('\n');
         }
     }
