@@ -419,11 +419,23 @@ fn only_an_authority_vouches_for_others() {
     let no_sign = ["-ext", "bc:c", "-ext", "ku=digitalSignature"];
     let table = [
         (Authority::new(&at("fit")), ""),
-        (Authority::self_appointed(&at("host")), "not an authority's certificate"),
-        (Authority::version_1(&at("v1")), "CN=authority is a certificate of version 1"),
+        (
+            Authority::self_appointed(&at("host")),
+            "not an authority's certificate",
+        ),
+        (
+            Authority::version_1(&at("v1")),
+            "CN=authority is a certificate of version 1",
+        ),
         (Authority::with(&at("usage"), &no_sign), "no keyCertSign"),
-        (Authority::with(&at("past"), &past), "CN=authority has expired"),
-        (Authority::with(&at("future"), &future), "CN=authority is not valid yet"),
+        (
+            Authority::with(&at("past"), &past),
+            "CN=authority has expired",
+        ),
+        (
+            Authority::with(&at("future"), &future),
+            "CN=authority is not valid yet",
+        ),
     ];
     for (signer, words) in table {
         // Java leaves out of other keys what the library of this server wants.

@@ -45,7 +45,10 @@ impl Verifier {
         Ok(Self {
             authorities: chain(authorities)?,
             every: chain(trusted.iter())?.ok_or_else(nobody)?,
-            unfit: trusted.iter().filter_map(|one| fitness(one, now).err()).collect(),
+            unfit: trusted
+                .iter()
+                .filter_map(|one| fitness(one, now).err())
+                .collect(),
             trusted,
         })
     }
@@ -97,7 +100,9 @@ pub fn vouching<'a>(
     };
     let chosen = trusted.iter();
     chosen
-        .filter(|certificate| fitness(certificate, UnixTime::now()).is_ok() || is_of_these(certificate))
+        .filter(|certificate| {
+            fitness(certificate, UnixTime::now()).is_ok() || is_of_these(certificate)
+        })
         .collect()
 }
 
