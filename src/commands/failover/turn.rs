@@ -48,7 +48,7 @@ impl Turn {
     /// Ends it, without waiting for the session to expire.
     pub(super) async fn end(self) {
         if let Some(session) = self.session {
-            session.close().await;
+            session.release().await;
         }
     }
 }
