@@ -45,6 +45,7 @@ use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
+use crate::threads;
 
 use context::Context;
 
@@ -218,7 +219,7 @@ async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
     let Some(file) = settings.cacert.clone() else {
         return Ok(());
     };
-    let reading = tokio::task::spawn_blocking(move || cacert_of(&file));
+    let reading = threads::blocking(move || cacert_of(&file));
     let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
     match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
         Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),

@@ -10,6 +10,7 @@ use crate::java_lang;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
 use crate::security::{file, password, tls};
+use crate::threads;
 
 use super::error::ZkError;
 
@@ -81,7 +82,7 @@ impl Access {
             return Ok(Credentials::default());
         };
         let configuration = Arc::clone(configuration);
-        let loading = tokio::task::spawn_blocking(move || credentials(&configuration));
+        let loading = threads::blocking(move || credentials(&configuration));
         match deadline.bound(loading).await? {
             Ok(loaded) => loaded,
             Err(error) => Err(ZkError::Broken(error.to_string())),

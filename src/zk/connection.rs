@@ -381,7 +381,6 @@ fn request(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::jute::Writer;
     use super::*;
     use tokio::io::DuplexStream;
 
@@ -425,18 +424,6 @@ mod tests {
             error,
         };
         frame::frame(&[&header.bytes(), body].concat())
-    }
-
-    #[test]
-    fn requests_are_the_bytes_of_javas_client() {
-        // Golden bytes: what `ClientCnxn` of 3.8.4 sends for `getData("/a", false)` as its first request.
-        let mut body = Writer::default();
-        body.text("/a");
-        body.bool(false);
-        let sent = request(1, Op::GetData, &body.into_bytes());
-        assert_eq!(sent, b"\0\0\0\x0f\0\0\0\x01\0\0\0\x04\0\0\0\x02/a\0");
-        let ping = request(xid::PING, Op::Ping, &[]);
-        assert_eq!(ping, b"\0\0\0\x08\xff\xff\xff\xfe\0\0\0\x0b");
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::observe::cluster::{Rm, Subject};
 use crate::resolve;
+use crate::threads;
 
 use super::state::{self, NoFolder};
 
@@ -41,7 +42,7 @@ impl Places {
             Some(sandbox) => Ok(sandbox),
             None => {
                 // A directory service may be asked for the home folder.
-                let finding = tokio::task::spawn_blocking(state::folder);
+                let finding = threads::blocking(state::folder);
                 match deadline.bound(finding).await {
                     Ok(Ok(found)) => found,
                     Ok(Err(_)) | Err(_) => Err(NoFolder::slow()),
