@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::escape::cut;
 use crate::observe::cluster::Subject;
 use crate::utc;
 use crate::zk::ensemble::Ensemble;
@@ -85,7 +86,7 @@ async fn held(
     }
     match held {
         Ok(()) => return Ok(Some(session)),
-        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by }),
+        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
         Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
         Err(NotHeld::Failed(error)) => alone(&error),
     }
