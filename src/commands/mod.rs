@@ -209,7 +209,10 @@ async fn dispatch(
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
-        Request::Write { folder, files } => write_files::run(folder, files),
+        Request::Write { folder, files } => {
+            let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+            write_files::run(folder, files, deadline).await
+        }
     }
 }
 
@@ -223,6 +226,24 @@ async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
     match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
         Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
         _ => Ok(()),
+    }
+}
+
+/// Waits for work on files.
+///
+/// # Errors
+/// It failed, or the file system does not answer.
+async fn on_disk<T>(
+    work: tokio::task::JoinHandle<Result<T, CommandError>>,
+    what: String,
+    deadline: Deadline,
+) -> Result<T, CommandError> {
+    match deadline.bound(work).await {
+        Ok(done) => done.unwrap_or_else(|error| {
+            let source = std::io::Error::other(error);
+            Err(CommandError::Output { what, source })
+        }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
     }
 }
 
