@@ -24,6 +24,7 @@ use crate::security::tls::Trust;
 use crate::security::user::User;
 use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
+use crate::threads;
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -88,7 +89,7 @@ impl Context {
     ) -> Result<Self, ConfigError> {
         let limit = settings.timeout.map(Deadline::after);
         let (sources, environment) = (settings.sources.clone(), environment.clone());
-        let reading = tokio::task::spawn_blocking(move || {
+        let reading = threads::blocking(move || {
             let configuration = Configuration::load(&sources, environment)?;
             let cluster = Cluster::from_configuration(&configuration)?;
             Ok((configuration, cluster))
@@ -150,7 +151,7 @@ impl Context {
     pub(super) async fn user(&self) -> Result<User, CommandError> {
         let caller = self.caller().await?;
         let deadline = self.deadline_or(READING_BUDGET);
-        let finding = tokio::task::spawn_blocking(move || caller.find_user(deadline));
+        let finding = threads::blocking(move || caller.find_user(deadline));
         let found = deadline.bound(finding).await.map_err(LoginError::Slow)?;
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
@@ -175,7 +176,7 @@ impl Context {
     async fn simple(&self) -> Result<Caller, CommandError> {
         // The OS may ask a directory service for the name.
         let environment = self.configuration.environment().clone();
-        let asking = tokio::task::spawn_blocking(move || user::simple(&environment));
+        let asking = threads::blocking(move || user::simple(&environment));
         let answer = self
             .deadline_or(READING_BUDGET)
             .bound(asking)

@@ -15,8 +15,7 @@ pub(super) async fn run(
 ) -> Result<Report, CommandError> {
     let what = folder.display().to_string();
     let (folder, files) = (folder.to_owned(), files.to_owned());
-    let writing = tokio::task::spawn_blocking(move || write(&folder, &files));
-    super::on_disk(writing, what, deadline).await?;
+    super::on_disk(what, deadline, move || write(&folder, &files)).await?;
     Ok(Report::success(""))
 }
 

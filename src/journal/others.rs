@@ -17,6 +17,7 @@ use super::file;
 use super::place;
 use crate::deadline::Deadline;
 use crate::files::{Entry, Folder, Untrusted};
+use crate::threads;
 
 /// The users of this host. Those of a directory service are not in it.
 const USERS: &str = "/etc/passwd";
@@ -53,14 +54,14 @@ pub struct UserLog {
 
 /// Reads the logs of all users that have one.
 pub async fn read() -> Vec<UserLog> {
-    let list = tokio::task::spawn_blocking(|| users_of(&list_of_users()));
+    let list = threads::blocking(|| users_of(&list_of_users()));
     let users = list.await.unwrap_or_default();
     let mut missing = users.clone();
     let left = Arc::new(Mutex::new(users.into_iter()));
     let (tell, mut told) = mpsc::unbounded_channel();
     for _ in 0..READERS {
         let (left, tell) = (Arc::clone(&left), tell.clone());
-        tokio::task::spawn_blocking(move || {
+        threads::blocking(move || {
             let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
             while let Some(user) = next() {
                 let text = text_of(&user.log, user.uid).map(|text| text.as_deref().map(newest));

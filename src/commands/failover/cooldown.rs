@@ -64,8 +64,7 @@ impl Cooldown {
     ) -> Result<(), CommandError> {
         let cooldown = self.clone();
         let what = self.stamps.what("cooldown");
-        let work = tokio::task::spawn_blocking(move || work(&cooldown));
-        on_disk(work, what, Deadline::after(PATIENCE)).await
+        on_disk(what, Deadline::after(PATIENCE), move || work(&cooldown)).await
     }
 
     fn check_files(&self, begin: bool) -> Result<(), CommandError> {

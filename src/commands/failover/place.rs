@@ -10,6 +10,7 @@ use crate::error::CommandError;
 use crate::files::Folder;
 use crate::observe::cluster::{Rm, Subject};
 use crate::resolve;
+use crate::threads;
 
 use super::state::{self, NoFolder};
 
@@ -46,7 +47,7 @@ impl Places {
         deadline: Deadline,
     ) -> Self {
         // The file system may hang, and a directory service may be asked for the home folder.
-        let finding = tokio::task::spawn_blocking(move || match sandbox {
+        let finding = threads::blocking(move || match sandbox {
             Some(sandbox) => state::of_sandbox(&sandbox),
             None => state::folder(),
         });

@@ -7,6 +7,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::Entry;
 use crate::observe::cluster::Subject;
+use crate::threads;
 use crate::utc;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
@@ -41,8 +42,7 @@ impl Turn {
     ) -> Result<Self, CommandError> {
         let files = places.locks()?;
         let what = files.what("lock");
-        let taking = tokio::task::spawn_blocking(move || HostLock::take(&files));
-        let host = on_disk(taking, what, deadline).await?;
+        let host = on_disk(what, deadline, move || HostLock::take(&files)).await?;
         let session = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
@@ -52,7 +52,7 @@ impl Turn {
 
     /// Ends it, without waiting for the session to expire.
     pub(super) async fn end(self) {
-        let removing = tokio::task::spawn_blocking(move || drop(self.host));
+        let removing = threads::blocking(move || drop(self.host));
         let _ = tokio::time::timeout(PATIENCE, removing).await;
         if let Some(session) = self.session {
             session.close().await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::{Folder, NewMode, Untrusted};
+use crate::threads;
 
 /// How long a file system is waited for. It has its own time: that of the look is used up just where an RM is silent,
 /// which the file is to tell.
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// It cannot be written, or not in time, or is there and no plain file: what was there before is still there.
 pub(super) async fn write(path: &Path, text: String) -> Result<(), CommandError> {
     let target = path.to_owned();
-    let writing = tokio::task::spawn_blocking(move || replace(&target, &text));
+    let writing = threads::blocking(move || replace(&target, &text));
     let written = match Deadline::after(PATIENCE).bound(writing).await {
         Ok(written) => written.unwrap_or_else(|error| Err(io::Error::other(error))),
         Err(elapsed) => Err(io::Error::new(io::ErrorKind::TimedOut, elapsed)),
