@@ -763,7 +763,7 @@ mod tests {
             ),
             (
                 Step::Authenticate,
-                SaslError::Methods(vec!["TOKEN".to_owned()]).into(),
+                SaslError::Methods("TOKEN".to_owned()).into(),
                 "authentication",
                 "authenticating: the server offers TOKEN, and not Kerberos",
             ),
