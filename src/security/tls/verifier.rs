@@ -86,26 +86,6 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Those of the trusted certificates that a library may be given which lets every one of them vouch for others: the
-/// authorities', and those of these very servers.
-pub fn vouching<'a>(
-    trusted: &'a [CertificateDer<'static>],
-    servers: &[ServerName<'_>],
-) -> Vec<&'a CertificateDer<'static>> {
-    let is_of_these = |certificate: &CertificateDer<'_>| {
-        ParsedCertificate::try_from(certificate).is_ok_and(|parsed| {
-            let mut servers = servers.iter();
-            servers.any(|name| verify_server_name(&parsed, name).is_ok())
-        })
-    };
-    let chosen = trusted.iter();
-    chosen
-        .filter(|certificate| {
-            fitness(certificate, UnixTime::now()).is_ok() || is_of_these(certificate)
-        })
-        .collect()
-}
-
 /// Whether a trusted certificate may sign for others, otherwise its subject in DER and why not. A certificate of version 1
 /// cannot say that it is an authority's (`cA` of RFC 5280, 4.2.1.9); `openssl x509 -req` made such for single hosts.
 fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), (Vec<u8>, Unfit)> {
