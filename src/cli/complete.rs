@@ -470,7 +470,7 @@ mod tests {
                 "--conf-dir:d",
             ),
         ] {
-            assert_eq!(offered(line), [asked], "{line}");
+            assert_eq!(offered(line), [asked.replace(' ', "/")], "{line}");
         }
     }
 

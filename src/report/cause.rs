@@ -18,8 +18,10 @@ pub fn of(error: &CommandError) -> &'static str {
     match error {
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Login(LoginError::Slow(_))
+        | CommandError::SlowFiles { .. }
         | CommandError::TooShort { .. } => "time-limit",
         CommandError::Config(_)
+        | CommandError::Login(LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. } => "configuration",
@@ -37,7 +39,7 @@ pub fn of(error: &CommandError) -> &'static str {
         CommandError::SplitBrain { .. } => "split-brain",
         CommandError::Transition(failure) => failure.error.as_ref().map_or("unconfirmed", of_call),
         CommandError::Busy { .. } => "busy",
-        CommandError::CoolingDown { .. } => "cooldown",
+        CommandError::CoolingDown { .. } | CommandError::ClockSetBack { .. } => "cooldown",
         CommandError::ConditionUnknown {
             silence, missing, ..
         } => missing.as_ref().map_or(of_silence(*silence), Missing::word),

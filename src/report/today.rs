@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::{ConfigError, Origin};
-use crate::deadline::{Deadline, readable};
+use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
@@ -25,7 +25,7 @@ use crate::verdict::guard::Refusal;
 use crate::verdict::observation::Missing;
 
 use super::advice::text as words;
-use super::{Report, decommission, failover, harmless};
+use super::{Report, decommission, failover, harmless, harmless_line};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -33,26 +33,27 @@ pub const UNKNOWN_STATE: &str = "unknown";
 /// A failed command, with what to do next.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     let text = match error {
+        // A line for each reason.
         CommandError::PlanRefused {
             refusals,
             ids,
             silences,
-        } => plan_refused(&failover::refusals(
+        } => harmless(&plan_refused(&failover::refusals(
             refusals,
             ids,
             silences,
             Some(selection),
-        )),
-        error => match advice(error) {
+        ))),
+        error => harmless_line(&match advice(error) {
             Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
             None => sentence(error),
-        },
+        }),
     };
     let cluster = match names_cluster(error) && *selection != Selection::default() {
         true => format!("{}: ", selection.title()),
         false => String::new(),
     };
-    let stderr = format!("rmadmin: {}\n", harmless(&(cluster + &text)));
+    let stderr = format!("rmadmin: {}{text}\n", harmless_line(&cluster));
     Report::new("", stderr, exit(error))
 }
 
@@ -80,6 +81,7 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::TooShort { .. }
             | CommandError::Busy { .. }
             | CommandError::CoolingDown { .. }
+            | CommandError::ClockSetBack { .. }
     )
 }
 
@@ -105,6 +107,7 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
+        | CommandError::SlowFiles { .. }
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
@@ -121,7 +124,8 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
-        | CommandError::CoolingDown { .. } => Exit::Refused,
+        | CommandError::CoolingDown { .. }
+        | CommandError::ClockSetBack { .. } => Exit::Refused,
         CommandError::ConditionUnknown { silence, .. } => match silence {
             Silence::Denied => Exit::NotPermitted,
             Silence::NotAsked => Exit::Config,
@@ -232,6 +236,11 @@ pub fn sentence(error: &CommandError) -> String {
             silent,
         } => too_short(*limit, *needed, *silent),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::ClockSetBack {
+            stamp,
+            at,
+            cooldown,
+        } => clock_set_back(stamp, at, cooldown),
         CommandError::ConditionUnknown {
             condition,
             silence,
@@ -246,6 +255,7 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
         CommandError::History { file, source } => cannot_read(file, source),
+        CommandError::SlowFiles { what, elapsed } => slow_files(what, *elapsed),
         CommandError::Output { what, source } => cannot_write(what, source),
     }
 }
@@ -253,6 +263,10 @@ pub fn sentence(error: &CommandError) -> String {
 fn cannot_read(file: &Path, error: &io::Error) -> String {
     let why = without_number(error);
     format!("{} cannot be read: {why}", file.display())
+}
+
+fn slow_files(what: &str, elapsed: Elapsed) -> String {
+    format!("{what}: the file system gives {elapsed}")
 }
 
 fn cannot_write(what: &str, error: &io::Error) -> String {
@@ -361,6 +375,14 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
     )
 }
 
+fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
+    format!(
+        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+         {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+        stamp.display()
+    )
+}
+
 fn nobody_active(budget: Duration, seen: &[Sighting]) -> String {
     format!(
         "no active ResourceManager within {}: {}; nothing was changed",
@@ -408,7 +430,7 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
         false => String::new(),
     };
     match notice {
-        Notice::ForActive { seen, until } => harmless(&format!(
+        Notice::ForActive { seen, until } => harmless_line(&format!(
             "waiting for an active ResourceManager{}: {}",
             left(until),
             sightings(seen)
