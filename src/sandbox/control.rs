@@ -2,11 +2,9 @@
 //!
 //! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream as BlockingStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,11 +13,10 @@ use tokio::net::{UnixListener, UnixStream};
 
 use super::fault::Order;
 use super::{Cluster, SandboxError, folder};
+use crate::files::Folder;
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
-/// How long the name of a socket may be, with a zero at its end (`sun_path`).
-const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -50,29 +47,16 @@ impl Ask {
     }
 }
 
-/// Opens the socket.
+/// Opens the socket, by a name that no name of a folder makes too long for a socket.
 ///
 /// # Errors
 /// It cannot be made.
-pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
-    let bind = || {
-        let opened = File::open(folder)?;
-        UnixListener::bind(socket(folder, &opened))
-    };
-    bind().map_err(|source| SandboxError::Folder {
-        what: folder.join(folder::CONTROL).display().to_string(),
+pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
+    let bound = UnixListener::bind(folder.fd_path().join(folder::CONTROL));
+    bound.map_err(|source| SandboxError::Folder {
+        what: folder.path().join(folder::CONTROL).display().to_string(),
         source,
     })
-}
-
-/// The socket in a folder that is held open: by a short name where its own would be too long for a socket.
-fn socket(folder: &Path, opened: &File) -> PathBuf {
-    let name = folder.join(folder::CONTROL);
-    if name.as_os_str().len() < LONGEST_NAME {
-        return name;
-    }
-    let folder = format!("/proc/self/fd/{}", opened.as_raw_fd());
-    Path::new(&folder).join(folder::CONTROL)
 }
 
 /// Answers requests for as long as it is let.
@@ -156,8 +140,8 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
         return Err(format!("an order is one line of at most {LONGEST} bytes"));
     }
     let talk = || -> io::Result<String> {
-        let opened = File::open(folder)?;
-        let mut stream = BlockingStream::connect(socket(folder, &opened))?;
+        let opened = Folder::at(folder, None)?;
+        let mut stream = BlockingStream::connect(opened.fd_path().join(folder::CONTROL))?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.write_all(line.as_bytes())?;

@@ -1,7 +1,7 @@
 //! `--watch`: look again and again; redraw a terminal, append lines anywhere else, and say what has changed.
 
 use std::io::{self, Write};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -67,6 +67,8 @@ struct Watcher<'a> {
     entered: bool,
     signals: Listener,
     last: Option<Look>,
+    /// When that was told, by a clock that nobody sets.
+    told: Instant,
     changes: Vec<String>,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Watcher<'a> {
             redraws,
             entered: false,
             last: None,
+            told: Instant::now(),
             changes: Vec::new(),
         })
     }
@@ -154,6 +157,7 @@ impl<'a> Watcher<'a> {
             (None, format) => show(&look, format),
         };
         self.last = Some(look);
+        self.told = Instant::now();
         // Programs read the other stream.
         let changes = match self.request.format {
             StatusFormat::Table => String::new(),
@@ -169,7 +173,10 @@ impl<'a> Watcher<'a> {
         let lines = match &self.last {
             None => vec![wrap::cut(&format!("{awaited}; Ctrl-C ends it"), size.0)],
             Some(look) => {
-                let foot = format!("{}; every {every}; Ctrl-C ends it", clock(look.at));
+                let foot = format!(
+                    "{}; every {every}; Ctrl-C ends it",
+                    clock(look.at, self.told.elapsed())
+                );
                 watch::screen(look, &self.changes, &foot, size, Context::colour())
             }
         };
@@ -193,12 +200,10 @@ impl<'a> Watcher<'a> {
 }
 
 /// When something was seen, and how long ago that is: `seen 08:33:25Z, 4 s ago`.
-fn clock(at: Duration) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let age = now.unwrap_or_default().saturating_sub(at).as_secs();
+fn clock(at: Duration, age: Duration) -> String {
     let time = utc::seconds(at);
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
-    format!("seen {time}, {age} s ago")
+    format!("seen {time}, {} s ago", age.as_secs())
 }
 
 /// Prints at once. False where nobody reads any more, which is an end like any other.
