@@ -14,17 +14,16 @@ use serde::Serialize;
 use tokio::process::{Child, Command};
 
 use crate::error::CommandError;
+use crate::escape::quoted;
 use crate::exit::Exit;
-use crate::report::Report;
-use crate::report::advice::quoted;
+use crate::report::{Report, harmless};
 use crate::request::{Format, Serve};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
 use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 
-use super::context::READING_BUDGET;
 use super::signals::{ENDING, Listener};
-use super::{Context, on_disk, progress};
+use super::{Context, progress};
 
 /// How many clusters are listed one by one.
 const LISTED: usize = 10;
@@ -188,8 +187,8 @@ struct FaultsDocument {
     faults: Vec<String>,
 }
 
-/// Asks the sandbox to which the configuration in force belongs, aside: its folder may be on a file system that hangs.
-pub(super) async fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandError> {
+/// Asks the sandbox to which the configuration in force belongs.
+pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(
             "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
@@ -202,28 +201,19 @@ pub(super) async fn ask(context: &Context, asks: &[Ask]) -> Result<Report, Comma
             context.rm(rm_id)?;
         }
     }
-    let id = context
-        .selection
-        .cluster_id()
-        .unwrap_or_default()
-        .to_owned();
-    let what = format!("the sandbox in {}", folder.display());
-    let (folder, asks) = (folder.to_owned(), asks.to_vec());
-    let format = context.settings.format;
-    let deadline = context.deadline_or(READING_BUDGET);
-    on_disk(what, deadline, move || {
-        let one = |ask: &Ask| control::ask(&folder, &id, ask).map_err(CommandError::SandboxAsked);
-        let mut stdout = String::new();
-        for ask in &asks {
-            stdout.push_str(&one(ask)?);
+    let id = context.selection.cluster_id().unwrap_or_default();
+    let deadline = context.deadline_or(control::PATIENCE);
+    let one =
+        |ask: &Ask| control::ask(folder, id, ask, deadline).map_err(CommandError::SandboxAsked);
+    let mut stdout = String::new();
+    for ask in asks {
+        stdout.push_str(&one(ask)?);
+    }
+    match context.settings.format {
+        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
+        Format::Json => {
+            let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
+            Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
         }
-        match format {
-            Format::Table | Format::Tsv => Ok(Report::success(stdout)),
-            Format::Json => {
-                let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
-                Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
-            }
-        }
-    })
-    .await
+    }
 }
