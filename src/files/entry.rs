@@ -101,7 +101,7 @@ impl Entry {
             Err(error) if error.kind() == io::ErrorKind::NotFound => match self.make(mode) {
                 // Another process was quicker.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.read(),
-                made => made,
+                new => new,
             },
             opened => opened,
         }
@@ -126,7 +126,7 @@ impl Entry {
             Err(Errno::ENOENT) => match self.open(flags | new, mode) {
                 // Another process was quicker.
                 Err(Errno::EEXIST) => self.open(flags, 0),
-                made => made,
+                new => new,
             },
             opened => opened,
         };
