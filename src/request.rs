@@ -294,6 +294,8 @@ pub struct RepairRequest {
     pub dead: Vec<String>,
     /// Whether `/isActive` need not answer.
     pub accept_no_http: bool,
+    /// Whether another RM may still carry out an activation that was not answered.
+    pub accept_pending_activation: bool,
     /// Only show the plan.
     pub dry_run: bool,
     /// Do not ask.

@@ -2,7 +2,7 @@
 //! wait by a file system that hangs.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
@@ -112,12 +112,27 @@ fn retire(path: &Path, file: &File) -> io::Result<bool> {
 /// # Errors
 /// One is there and cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+    both_generations(path, |generation| text(open_to_read(generation)?))
+}
+
+/// The last bytes of both generations, at most so many of each; the first line may be cut.
+///
+/// # Errors
+/// One is there and cannot be read.
+pub(super) fn newest(path: &Path, most: u64) -> io::Result<Option<String>> {
     both_generations(path, |generation| {
-        if !fs::metadata(generation)?.is_file() {
-            return Err(no_file());
-        }
-        text(File::open(generation)?)
+        let mut file = open_to_read(generation)?;
+        let skipped = file.metadata()?.len().saturating_sub(most);
+        file.seek(SeekFrom::Start(skipped))?;
+        text(file)
     })
+}
+
+fn open_to_read(path: &Path) -> io::Result<File> {
+    match fs::metadata(path)?.is_file() {
+        true => File::open(path),
+        false => Err(no_file()),
+    }
 }
 
 /// Joins what `read` gives of both generations; one that is not there is left out.
@@ -197,6 +212,7 @@ mod tests {
             append_to(&path, MODES, line, 3).unwrap();
             assert_eq!(read(&path).unwrap().as_deref(), Some(all));
         }
+        assert_eq!(newest(&path, 2).unwrap().as_deref(), Some("4\n5\n"));
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&path), mode(&folder.0.join("a"))), (0o600, 0o700));
     }

@@ -194,6 +194,7 @@ impl Watch {
             curator: self.subject.curator,
             rms,
             elector,
+            unanswered: Vec::new(),
         }
     }
 

@@ -58,6 +58,7 @@ pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
         keep,
         dead: dead.to_vec(),
         accept_no_http: false,
+        accept_pending_activation: false,
         store_is_fenced: false,
     })
 }

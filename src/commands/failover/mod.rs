@@ -111,6 +111,7 @@ pub(super) async fn repair(
         keep,
         dead,
         accept_no_http: request.accept_no_http,
+        accept_pending_activation: request.accept_pending_activation,
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
@@ -185,6 +186,7 @@ async fn driver<'a>(
             open: None,
         },
         silences: Silences::default(),
+        activations: context.unanswered(),
     })
 }
 

@@ -35,6 +35,7 @@ pub use background::{Background, Loss, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use silences::Silences;
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
+pub use text::pending_activation;
 pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};
 
 /// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
@@ -72,6 +73,8 @@ pub struct RepairRequest {
     pub dead: Vec<Rm>,
     /// Whether `/isActive` need not answer.
     pub accept_no_http: bool,
+    /// See [`Risk::PendingActivation`].
+    pub accept_pending_activation: bool,
     /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
     /// beside another one has lost it to whoever became active last, does not know, and stands down as soon as it
     /// does (`ZKRMStateStore.VerifyActiveStatusThread`). Under an elector it then enters the election again; where

@@ -80,6 +80,7 @@ fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
         keep,
         dead: Vec::new(),
         accept_no_http: false,
+        accept_pending_activation: false,
         store_is_fenced: false,
     })
 }

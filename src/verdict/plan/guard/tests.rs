@@ -64,6 +64,7 @@ fn calm() -> Background {
         unlisted: Vec::new(),
         other_mode: false,
         twins: None,
+        unanswered: Vec::new(),
         target_uptime: Some(FRESH),
     }
 }
@@ -202,6 +203,7 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
         keep: Some(RM1),
         dead: Vec::new(),
         accept_no_http: true,
+        accept_pending_activation: false,
         store_is_fenced: false,
     };
     assert_eq!(repair(&keep, &view, &background), expected);
@@ -214,6 +216,7 @@ fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
         keep,
         dead: dead.to_vec(),
         accept_no_http: false,
+        accept_pending_activation: false,
         store_is_fenced: false,
     }
 }
@@ -513,6 +516,7 @@ fn repairs() {
             keep,
             dead: Vec::new(),
             accept_no_http: false,
+            accept_pending_activation: false,
             store_is_fenced: false,
         };
         let view = see(rms, election);
@@ -522,6 +526,36 @@ fn repairs() {
             "{mode:?} {keep:?} {view:?}"
         );
     }
+}
+
+/// An RM that says nothing is refused as such, or said to be dead.
+#[test]
+fn no_rm_is_made_active_beside_a_pending_activation() {
+    use FailoverMode::Manual;
+    let pending = Refusal::Risk(Risk::PendingActivation);
+    let rm1_may_come = Background {
+        unanswered: vec![RM1],
+        ..calm()
+    };
+    let idle = see(&[STANDBY, STANDBY], Election::None);
+    let mut request = to_rm2(Manual, &[]);
+    assert_eq!(failover(&request, RM2, &idle, &rm1_may_come), [pending]);
+    assert_eq!(failover(&request, RM1, &idle, &rm1_may_come), []);
+    request.accept.push(Risk::PendingActivation);
+    assert_eq!(failover(&request, RM2, &idle, &rm1_may_come), []);
+    let dead = see(&[SILENT, STANDBY], Election::None);
+    let request = to_rm2(Manual, &[RM1]);
+    assert_eq!(failover(&request, RM2, &dead, &rm1_may_come), []);
+    let mut request = keeping(Manual, Some(RM2), &[]);
+    assert_eq!(repair(&request, &idle, &rm1_may_come), [pending]);
+    // It makes no other RM active.
+    let split = see(&[STANDBY, ACTIVE, ACTIVE], Election::None);
+    assert_eq!(repair(&request, &split, &rm1_may_come), []);
+    request.accept_pending_activation = true;
+    assert_eq!(repair(&request, &idle, &rm1_may_come), []);
+    let elected = keeping(FailoverMode::Automatic, None, &[]);
+    let idle = see(&[STANDBY, STANDBY], lock(RM2));
+    assert_eq!(repair(&elected, &idle, &rm1_may_come), [pending]);
 }
 
 /// A page that tells nothing would be waited for until the time is over.
@@ -546,6 +580,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
                     keep: (mode == Manual).then_some(RM1),
                     dead: Vec::new(),
                     accept_no_http,
+                    accept_pending_activation: false,
                     store_is_fenced: false,
                 };
                 let view = see(&rms, election.clone());
@@ -559,6 +594,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
             keep: None,
             dead: Vec::new(),
             accept_no_http: false,
+            accept_pending_activation: false,
             store_is_fenced: false,
         };
         let view = see(&other, Election::None);
@@ -594,6 +630,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
             keep: Some(RM1),
             dead: Vec::new(),
             accept_no_http: false,
+            accept_pending_activation: false,
             store_is_fenced,
         };
         let view = see(rms, Election::None);
@@ -688,6 +725,7 @@ proptest! {
             keep: Some(RM2),
             dead: dead.clone(),
             accept_no_http: true,
+            accept_pending_activation: false,
             store_is_fenced: false,
         };
         let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
@@ -722,6 +760,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             keep: None,
             dead: Vec::new(),
             accept_no_http: false,
+            accept_pending_activation: false,
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [Refusal::Denied]);
