@@ -100,11 +100,7 @@ pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     FailoverRequest {
         to: args.to,
         dead: args.dead,
-        accept: accept
-            .into_iter()
-            .filter(|(given, _)| *given)
-            .map(|(_, risk)| risk)
-            .collect(),
+        accept: accepted(&accept),
         max_elections: args.max_elections,
         dry_run: args.dry_run,
         yes,
@@ -114,13 +110,22 @@ pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     }
 }
 
+/// The risks whose flags are given.
+fn accepted(flags: &[(bool, Risk)]) -> Vec<Risk> {
+    let given = flags.iter().filter(|(given, _)| *given);
+    given.map(|(_, risk)| *risk).collect()
+}
+
 /// The request of `repair`.
 pub(super) fn repair(args: RepairArgs, yes: bool) -> RepairRequest {
+    let accept = [
+        (args.accept_no_http, Risk::NoHttp),
+        (args.accept_pending_activation, Risk::PendingActivation),
+    ];
     RepairRequest {
         keep: args.keep,
         dead: args.dead,
-        accept_no_http: args.accept_no_http,
-        accept_pending_activation: args.accept_pending_activation,
+        accept: accepted(&accept),
         dry_run: args.dry_run,
         yes,
     }

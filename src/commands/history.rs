@@ -13,6 +13,7 @@ use crate::journal::{self, Log, others, since_1970};
 use crate::report::history::{self, History, Owner, Wanted};
 use crate::report::{Report, harmless, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
+use crate::threads;
 use crate::utc;
 
 use super::Context;
@@ -106,8 +107,7 @@ impl Logs {
         let has_others = journal::has_others(environment, sandbox.as_deref());
         let of_log = environment.clone();
         // File systems hang.
-        let reading =
-            tokio::task::spawn_blocking(move || journal::read(&of_log, sandbox.as_deref()));
+        let reading = threads::blocking(move || journal::read(&of_log, sandbox.as_deref()));
         let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
         let log = deadline.bound(reading).await.map_err(slow)?;
         let Log { file, text } = log.unwrap_or(Log {

@@ -15,6 +15,7 @@ use crate::io_words::{is_local, is_no_route, without_number};
 use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
+use crate::threads;
 
 use super::answer::{Answer, ClusterInfo, Heard, classify, classify_info, classify_property};
 use super::negotiate::{self, Negotiator, Unproved};
@@ -59,7 +60,7 @@ impl Client {
             Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
                 let trust = means.trust.clone();
-                let loading = tokio::task::spawn_blocking(move || trust.load());
+                let loading = threads::blocking(move || trust.load());
                 match deadline.bound(loading).await {
                     Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
                     Ok(Ok(Err(error))) => (Err(error), String::new()),

@@ -11,6 +11,7 @@ use crate::deadline::Deadline;
 use crate::report::history::entry::{Action, EndWord, Entry, Sighting};
 use crate::report::history::{Deed, History};
 use crate::rpc::ha::{HaState, Role};
+use crate::threads;
 use crate::verdict::unanswered::Activation;
 
 /// How much of each generation is read, in bytes: some hundred actions.
@@ -41,7 +42,7 @@ impl Reader {
             return Vec::new();
         }
         let (environment, sandbox) = (self.environment.clone(), self.sandbox.clone());
-        let reading = tokio::task::spawn_blocking(move || newest(&environment, sandbox.as_deref()));
+        let reading = threads::blocking(move || newest(&environment, sandbox.as_deref()));
         let Ok(read) = deadline.capped(PATIENCE).bound(reading).await else {
             self.hangs.store(true, Ordering::Relaxed);
             return Vec::new();

@@ -78,6 +78,7 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::TooShort { .. }
             | CommandError::Busy { .. }
             | CommandError::CoolingDown { .. }
+            | CommandError::ClockSetBack { .. }
     )
 }
 
@@ -103,6 +104,7 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
+        | CommandError::SlowFiles { .. }
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
@@ -119,7 +121,8 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
-        | CommandError::CoolingDown { .. } => Exit::Refused,
+        | CommandError::CoolingDown { .. }
+        | CommandError::ClockSetBack { .. } => Exit::Refused,
         CommandError::ConditionUnknown { silence, .. } => match silence {
             Silence::Denied => Exit::NotPermitted,
             Silence::NotAsked => Exit::Config,
@@ -242,6 +245,15 @@ pub fn sentence(error: &CommandError) -> String {
             }
         ),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::ClockSetBack {
+            stamp,
+            at,
+            cooldown,
+        } => format!(
+            "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+             {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+            stamp.display()
+        ),
         CommandError::ConditionUnknown {
             condition,
             silence,
@@ -271,6 +283,9 @@ pub fn sentence(error: &CommandError) -> String {
                 file.display(),
                 without_number(source)
             )
+        }
+        CommandError::SlowFiles { what, elapsed } => {
+            format!("{what}: the file system gives {elapsed}")
         }
         CommandError::Output { what, source } => {
             format!("{what} cannot be written: {}", without_number(source))

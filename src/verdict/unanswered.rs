@@ -96,7 +96,7 @@ mod tests {
     fn an_order_is_pending_until_it_cannot_come() {
         use HaState::{Active, Standby};
         let (soon, late) = (Duration::from_secs(60), ON_ITS_WAY * 2);
-        let (before, after) = (SENT - soon, SENT + soon);
+        let (before, after) = (SENT.saturating_sub(soon), SENT + soon);
         let table = [
             (None, None, soon, true),
             (Some(Standby), None, soon, true),

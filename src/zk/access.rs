@@ -17,6 +17,7 @@ use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
 use crate::security::tls::verifier::vouching;
 use crate::security::{file, password, tls};
+use crate::threads;
 
 use super::error::ZkError;
 
@@ -94,7 +95,7 @@ impl Access {
         };
         let configuration = Arc::clone(configuration);
         let servers = servers.to_vec();
-        let loading = tokio::task::spawn_blocking(move || credentials(&configuration, &servers));
+        let loading = threads::blocking(move || credentials(&configuration, &servers));
         match deadline.bound(loading).await? {
             Ok(loaded) => loaded,
             Err(error) => Err(ZkError::Broken(error.to_string())),

@@ -57,8 +57,7 @@ pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
         mode,
         keep,
         dead: dead.to_vec(),
-        accept_no_http: false,
-        accept_pending_activation: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     })
 }

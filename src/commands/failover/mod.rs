@@ -2,6 +2,7 @@
 
 mod background;
 mod condition;
+mod cooldown;
 mod drive;
 mod place;
 mod run;
@@ -110,8 +111,7 @@ pub(super) async fn repair(
         mode: driver.mode,
         keep,
         dead,
-        accept_no_http: request.accept_no_http,
-        accept_pending_activation: request.accept_pending_activation,
+        accept: request.accept.clone(),
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;

@@ -244,17 +244,16 @@ pub(super) fn repair(
     if curator && request.mode == FailoverMode::Automatic && !leads {
         refusals.push(Refusal::RestartNeeded(leader));
     } else {
-        refusals.extend(unconfirmed(leader, !request.accept_no_http, view));
+        refusals.extend(unconfirmed(leader, request.needs_http(), view));
     }
     // The one that is kept takes the store back from the others by becoming active anew.
     let retakes = request.store_is_fenced && active.len() > 1;
     if background.store_is_away && (!leads || retakes) {
         refusals.push(Refusal::ZooKeeperUnseen);
     }
-    if !leads && !request.accept_pending_activation {
-        let risk = pending_activation(background, leader, view);
-        refusals.extend(risk.map(Refusal::Risk));
-    }
+    let pending = pending_activation(background, leader, view);
+    let pending = pending.filter(|risk| !leads && !request.accept.contains(risk));
+    refusals.extend(pending.map(Refusal::Risk));
     let others_active = active.iter().any(|rm| *rm != leader);
     if !others_active {
         refusals.extend(unseen(leader, &request.dead, view));

@@ -71,15 +71,19 @@ pub struct RepairRequest {
     pub keep: Option<Rm>,
     /// RMs that the operator says are dead.
     pub dead: Vec<Rm>,
-    /// Whether `/isActive` need not answer.
-    pub accept_no_http: bool,
-    /// See [`Risk::PendingActivation`].
-    pub accept_pending_activation: bool,
+    /// The risks that the operator accepts: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    pub accept: Vec<Risk>,
     /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
     /// beside another one has lost it to whoever became active last, does not know, and stands down as soon as it
     /// does (`ZKRMStateStore.VerifyActiveStatusThread`). Under an elector it then enters the election again; where
     /// operators decide, it has to become active anew.
     pub store_is_fenced: bool,
+}
+
+impl RepairRequest {
+    fn needs_http(&self) -> bool {
+        !self.accept.contains(&Risk::NoHttp)
+    }
 }
 
 /// What is asked for.
@@ -251,7 +255,7 @@ impl Machine {
             FailoverMode::Automatic => (Memory::ThisLook, None),
         };
         let known = Known::new(rules, memory, &request.dead, view);
-        let needs_http = !request.accept_no_http;
+        let needs_http = request.needs_http();
         Ok(Task::Repair(Repair::new(
             known,
             keep,

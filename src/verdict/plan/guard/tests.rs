@@ -202,8 +202,7 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
         mode: FailoverMode::Manual,
         keep: Some(RM1),
         dead: Vec::new(),
-        accept_no_http: true,
-        accept_pending_activation: false,
+        accept: vec![Risk::NoHttp],
         store_is_fenced: false,
     };
     assert_eq!(repair(&keep, &view, &background), expected);
@@ -215,8 +214,7 @@ fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
         mode,
         keep,
         dead: dead.to_vec(),
-        accept_no_http: false,
-        accept_pending_activation: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     }
 }
@@ -515,8 +513,7 @@ fn repairs() {
             mode,
             keep,
             dead: Vec::new(),
-            accept_no_http: false,
-            accept_pending_activation: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         let view = see(rms, election);
@@ -551,7 +548,7 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
     // It makes no other RM active.
     let split = see(&[STANDBY, ACTIVE, ACTIVE], Election::None);
     assert_eq!(repair(&request, &split, &rm1_may_come), []);
-    request.accept_pending_activation = true;
+    request.accept.push(Risk::PendingActivation);
     assert_eq!(repair(&request, &idle, &rm1_may_come), []);
     let elected = keeping(FailoverMode::Automatic, None, &[]);
     let idle = see(&[STANDBY, STANDBY], lock(RM2));
@@ -574,13 +571,12 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
             (Automatic, lock(RM1), [standby, STANDBY]),
         ];
         for (mode, election, rms) in rows {
-            for (accept_no_http, expected) in [(false, no_http), (true, &[])] {
+            for (accept, expected) in [(vec![], no_http), (vec![Risk::NoHttp], &[])] {
                 let request = RepairRequest {
                     mode,
                     keep: (mode == Manual).then_some(RM1),
                     dead: Vec::new(),
-                    accept_no_http,
-                    accept_pending_activation: false,
+                    accept,
                     store_is_fenced: false,
                 };
                 let view = see(&rms, election.clone());
@@ -593,8 +589,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
             mode: Manual,
             keep: None,
             dead: Vec::new(),
-            accept_no_http: false,
-            accept_pending_activation: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         let view = see(&other, Election::None);
@@ -629,8 +624,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
             mode: FailoverMode::Manual,
             keep: Some(RM1),
             dead: Vec::new(),
-            accept_no_http: false,
-            accept_pending_activation: false,
+            accept: Vec::new(),
             store_is_fenced,
         };
         let view = see(rms, Election::None);
@@ -724,8 +718,7 @@ proptest! {
             mode: FailoverMode::Manual,
             keep: Some(RM2),
             dead: dead.clone(),
-            accept_no_http: true,
-            accept_pending_activation: false,
+            accept: vec![Risk::NoHttp],
             store_is_fenced: false,
         };
         let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
@@ -759,8 +752,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             mode,
             keep: None,
             dead: Vec::new(),
-            accept_no_http: false,
-            accept_pending_activation: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [Refusal::Denied]);
