@@ -16,7 +16,7 @@ use nix::sys::signal::SigSet;
 use super::signals::STOPPING;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::report::{self, wrap};
+use crate::report::{self, harmless_line, wrap};
 use crate::threads;
 
 /// How many lines may wait to be written.
@@ -188,8 +188,9 @@ impl Asked {
     }
 }
 
+/// A line: text of other hosts may hold line ends.
 fn noted(line: &str) -> String {
-    format!("rmadmin: {line}\n")
+    format!("rmadmin: {}\n", harmless_line(line))
 }
 
 /// Something to show.

@@ -23,7 +23,7 @@ use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
 
 use super::advice::text as words;
-use super::{Report, decommission, failover, harmless};
+use super::{Report, decommission, failover, harmless, harmless_line};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -31,26 +31,27 @@ pub const UNKNOWN_STATE: &str = "unknown";
 /// A failed command, with what to do next.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     let text = match error {
+        // A line for each reason.
         CommandError::PlanRefused {
             refusals,
             ids,
             silences,
-        } => plan_refused(&failover::refusals(
+        } => harmless(&plan_refused(&failover::refusals(
             refusals,
             ids,
             silences,
             Some(selection),
-        )),
-        error => match advice(error) {
+        ))),
+        error => harmless_line(&match advice(error) {
             Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
             None => sentence(error),
-        },
+        }),
     };
     let cluster = match names_cluster(error) && *selection != Selection::default() {
         true => format!("{}: ", selection.title()),
         false => String::new(),
     };
-    let stderr = format!("rmadmin: {}\n", harmless(&(cluster + &text)));
+    let stderr = format!("rmadmin: {}{text}\n", harmless_line(&cluster));
     Report::new("", stderr, exit(error))
 }
 
@@ -412,7 +413,7 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
         false => String::new(),
     };
     match notice {
-        Notice::ForActive { seen, until } => harmless(&format!(
+        Notice::ForActive { seen, until } => harmless_line(&format!(
             "waiting for an active ResourceManager{}: {}",
             left(until),
             sightings(seen)

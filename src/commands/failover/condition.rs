@@ -26,6 +26,8 @@ pub(super) struct Condition {
     hold: Duration,
     cooldown: Option<Duration>,
     dry_run: bool,
+    /// Longest time of one look.
+    look: Duration,
 }
 
 /// Whether the condition is so, by one look.
@@ -64,6 +66,10 @@ impl Condition {
             },
             cooldown: request.cooldown,
             dry_run: request.dry_run,
+            look: context
+                .settings
+                .timeout
+                .map_or(LOOK, |limit| limit.min(LOOK)),
         }))
     }
 
@@ -101,7 +107,7 @@ impl Condition {
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let begun = Instant::now();
         loop {
-            let seen = driver.look(Deadline::after(LOOK)).await;
+            let seen = driver.look(Deadline::after(self.look)).await;
             let view = ClusterView::from(&seen);
             match self.told(&view) {
                 Told::Yes => {}

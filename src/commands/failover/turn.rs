@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::escape::cut;
 use crate::files::Entry;
 use crate::observe::cluster::Subject;
 use crate::threads;
@@ -55,7 +56,7 @@ impl Turn {
         let removing = threads::blocking(move || drop(self.host));
         let _ = tokio::time::timeout(PATIENCE, removing).await;
         if let Some(session) = self.session {
-            session.close().await;
+            session.release().await;
         }
     }
 }
@@ -92,7 +93,7 @@ async fn held(
     }
     match held {
         Ok(()) => return Ok(Some(session)),
-        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by }),
+        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
         Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
         Err(NotHeld::Failed(error)) => alone(&error),
     }
