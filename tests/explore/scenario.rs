@@ -39,6 +39,7 @@ pub fn calm() -> Background {
         unlisted: Vec::new(),
         other_mode: false,
         twins: None,
+        unanswered: Vec::new(),
     }
 }
 
