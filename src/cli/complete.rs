@@ -421,7 +421,9 @@ mod tests {
                     .chain(files)
                     .chain(defines)
                     .collect::<Vec<_>>()
-                    .join(" "),
+                    .join(" ")
+                    // Ids with blanks are not offered.
+                    .replace(' ', "/"),
             ]
         };
         let lookup = Lookup {
