@@ -56,7 +56,7 @@ impl Turn {
         let removing = threads::blocking(move || drop(self.host));
         let _ = tokio::time::timeout(PATIENCE, removing).await;
         if let Some(session) = self.session {
-            session.close().await;
+            session.release().await;
         }
     }
 }
