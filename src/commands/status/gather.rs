@@ -9,7 +9,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use crate::cluster::{RmId, Scheme};
 use crate::config::Environment;
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Shortcut};
 use crate::http::{self, Answer, Means};
 use crate::observe;
 use crate::observe::cluster::Subject;
@@ -17,6 +17,7 @@ use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
+use crate::threads;
 use crate::verdict::cluster::judge;
 
 use super::super::context::{Context, means};
@@ -90,7 +91,18 @@ impl Clusters {
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
-            async move { load(&settings, &environment).await }
+            async move {
+                let loading = threads::unwound(load(&settings, &environment)).await;
+                loading.unwrap_or_else(|defect| {
+                    Err(Unloaded {
+                        selection: Selection::new(&settings, &environment),
+                        error: CommandError::CutShort {
+                            why: Shortcut::Defect(defect),
+                            sent: Vec::new(),
+                        },
+                    })
+                })
+            }
         });
         let mut clusters = Self {
             loaded: Vec::new(),
@@ -239,12 +251,26 @@ fn name(selection: &Selection) -> String {
     name.unwrap_or_else(|| "cluster".to_owned())
 }
 
+/// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::Client, Answer>,
     deadline: Deadline,
 ) -> ClusterStatus {
-    let seen = if deadline.remaining().is_zero() {
+    let looked = threads::unwound(look_once_or_twice(cluster, plain, deadline)).await;
+    ClusterStatus {
+        name: cluster.name.clone(),
+        selection: Arc::clone(&cluster.selection),
+        seen: looked.unwrap_or_else(Err),
+    }
+}
+
+async fn look_once_or_twice(
+    cluster: &Loaded,
+    plain: &Result<http::Client, Answer>,
+    deadline: Deadline,
+) -> Result<Seen, String> {
+    if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
         let web = cluster.web(plain, deadline).await;
@@ -254,11 +280,6 @@ async fn look(
             seen = see(cluster, &web, deadline).await;
         }
         Ok(seen)
-    };
-    ClusterStatus {
-        name: cluster.name.clone(),
-        selection: Arc::clone(&cluster.selection),
-        seen,
     }
 }
 

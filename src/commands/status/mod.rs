@@ -17,7 +17,7 @@ use crate::report::{Report, wrap};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::{Context, progress, terminal};
+use super::{Context, progress, terminal, watchdog};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -30,6 +30,7 @@ pub(super) async fn run(
     selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = crate::deadline::Deadline::after(budget(settings));
+    watchdog::allow(deadline);
     let loading = Clusters::load(request, settings, environment, deadline);
     let reading = || "reading the configuration".to_owned();
     let clusters = progress::while_waiting(loading, deadline, reading).await?;
