@@ -11,7 +11,7 @@ use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
 use crate::journal::{self, Log, others};
 use crate::report::history::{self, History, Owner, Wanted};
-use crate::report::{Report, harmless, width_of};
+use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
 use crate::threads;
 use crate::utc;
@@ -49,7 +49,7 @@ pub(super) async fn run(
     };
     let notes = notes
         .iter()
-        .map(|note| format!("rmadmin: {}\n", harmless(note)));
+        .map(|note| format!("rmadmin: {}\n", harmless_line(note)));
     Ok(Report {
         stderr: notes.collect(),
         ..report

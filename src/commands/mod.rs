@@ -272,7 +272,10 @@ async fn dispatch(
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
-        Request::Write { folder, files } => write_files::run(folder, files),
+        Request::Write { folder, files } => {
+            let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+            write_files::run(folder, files, deadline).await
+        }
     }
 }
 
@@ -286,6 +289,22 @@ async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
     match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
         Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
         _ => Ok(()),
+    }
+}
+
+/// Does work on files aside; `what` is blamed if it cannot be done or the file system does not answer.
+///
+/// # Errors
+/// It failed, or not in time.
+async fn on_disk<T: Send + 'static>(
+    what: String,
+    deadline: Deadline,
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match deadline.bound(threads::blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(source)) => Err(CommandError::Output { what, source }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::http::Client;
 use crate::journal::{Journal, Open};
 use crate::observe;
 use crate::report::history::entry::Action;
-use crate::report::{Report, advice, documents};
+use crate::report::{Report, advice, documents, harmless_line};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
@@ -102,7 +102,7 @@ pub(super) async fn run(
         .report(Exit::Success),
         false => {
             let title = context.selection.title();
-            Report::success(format!("{title}: {peer} is {state}\n"))
+            Report::success(harmless_line(&format!("{title}: {peer} is {state}")) + "\n")
         }
     };
     if wish.role == Role::Standby {
@@ -162,7 +162,10 @@ async fn nobody_active(
     });
     let next = next.advice(&ids);
     let next = next.map(|next| advice::text(&next, &context.selection));
-    Ok(next.map(|next| format!("rmadmin: no ResourceManager is active now{lock}; next: {next}\n")))
+    Ok(next.map(|next| {
+        let text = format!("no ResourceManager is active now{lock}; next: {next}");
+        format!("rmadmin: {}\n", harmless_line(&text))
+    }))
 }
 
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the

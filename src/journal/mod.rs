@@ -17,7 +17,7 @@ use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::io_words::without_number;
 use crate::report::history::entry::{
-    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
+    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, command,
 };
 use crate::rpc::error::Peer;
 use crate::security::Caller;
@@ -98,7 +98,7 @@ impl Journal {
     pub fn new(environment: &Environment, subject: Subject) -> Self {
         Self {
             subject,
-            command: without_secrets(environment.arguments()),
+            command: command(environment.arguments()),
             environment: environment.clone(),
             place: Arc::default(),
             late: Mutex::default(),

@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::process::Command;
 
 use crate::error::{CommandError, Interrupted};
+use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::Report;
-use crate::report::advice::quoted;
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{Event, Step, TOUR};
 use crate::threads;
