@@ -74,6 +74,7 @@ fn of_refusal(refusal: Refusal) -> &'static str {
         Refusal::AutomaticFailover => "automatic-failover",
         Refusal::OtherActive { .. } => "other-active",
         Refusal::OtherUnknown => "other-unknown",
+        Refusal::OtherPending => "pending-activation",
     }
 }
 
@@ -90,7 +91,7 @@ mod tests {
     use serde_json::Value;
 
     /// Words that `status` does not have.
-    const OWN: [&str; 20] = [
+    const OWN: [&str; 21] = [
         "usage",
         "configuration",
         "credential",
@@ -100,6 +101,7 @@ mod tests {
         "automatic-failover",
         "other-active",
         "other-unknown",
+        "pending-activation",
         "cancelled",
         "busy",
         "cooldown",
