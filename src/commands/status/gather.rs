@@ -98,18 +98,7 @@ impl Clusters {
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
-            async move {
-                let loading = threads::unwound(load(&settings, &environment)).await;
-                loading.unwrap_or_else(|defect| {
-                    Err(Unloaded {
-                        selection: Selection::new(&settings, &environment),
-                        error: CommandError::CutShort {
-                            why: Shortcut::Defect(defect),
-                            sent: Vec::new(),
-                        },
-                    })
-                })
-            }
+            async move { load(&settings, &environment).await }
         });
         let mut clusters = Self {
             loaded: Vec::new(),
@@ -249,12 +238,17 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
 }
 
 async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    loaded(settings, environment)
-        .await
-        .map_err(|error| Unloaded {
-            selection: Selection::new(settings, environment),
-            error,
+    let loading = threads::unwound(loaded(settings, environment)).await;
+    let loaded = loading.unwrap_or_else(|defect| {
+        Err(CommandError::CutShort {
+            why: Shortcut::Defect(defect),
+            sent: Vec::new(),
         })
+    });
+    loaded.map_err(|error| Unloaded {
+        selection: Selection::new(settings, environment),
+        error,
+    })
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
@@ -285,7 +279,7 @@ async fn look(
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
-    let looked = threads::unwound(look_once_or_twice(cluster, plain, deadline)).await;
+    let looked = threads::unwound(look_once_or_twice(cluster, plain, log, deadline)).await;
     ClusterStatus {
         name: cluster.name.clone(),
         selection: Arc::clone(&cluster.selection),
@@ -296,6 +290,7 @@ async fn look(
 async fn look_once_or_twice(
     cluster: &Loaded,
     plain: &Result<http::Client, Answer>,
+    log: &[Activation],
     deadline: Deadline,
 ) -> Result<Seen, String> {
     if deadline.remaining().is_zero() {
