@@ -384,7 +384,7 @@ fn texts_of_other_hosts_command_nothing() {
     sandbox.fault(&[&format!(
         "rm2:monitorHealth:error=org.apache.hadoop.ha.HealthCheckFailedException/{text}"
     )]);
-    for format in ["table", "tsv", "nagios", "prometheus"] {
+    for format in ["table", "tsv", "nagios", "prometheus", "json"] {
         let outcome = sandbox.run(&["--timeout", "60s", "--output", format, "status"]);
         assert_eq!(outcome.status, Some(1), "{outcome:?}");
         assert!(!outcome.stdout.contains('\u{202e}'), "{outcome:?}");

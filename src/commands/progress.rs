@@ -24,7 +24,7 @@ const WAITING: usize = 256;
 /// How long they are waited for at the end.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long something is waited for before that is shown.
-const SILENCE: Duration = Duration::from_secs(2);
+pub(super) const SILENCE: Duration = Duration::from_secs(2);
 /// How often the time that is left is shown.
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 

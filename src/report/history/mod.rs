@@ -33,12 +33,12 @@ pub struct History {
 
 impl Deed {
     /// The later of its lines; every deed has one.
-    fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&Entry> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
     /// When it began, as far as the log has it.
-    fn time(&self) -> &str {
+    pub fn time(&self) -> &str {
         let first = self.before.as_ref().or(self.after.as_ref());
         first.map_or("", |entry| &entry.time)
     }
