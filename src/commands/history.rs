@@ -172,7 +172,14 @@ impl Logs {
                 self.notes.push(format!("nothing is logged: {why}"));
             }
         }
-        match self.history.broken {
+        if self.history.ahead > 0 {
+            self.notes.push(format!(
+                "logs of other users have {} lines of a time that is still to come, which were skipped: was the clock \
+                 of this host set back?",
+                self.history.ahead
+            ));
+        }
+        match self.history.broken - self.history.ahead {
             0 => {}
             1 => self
                 .notes

@@ -47,7 +47,7 @@ impl Running {
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
-        let listener = control::listen(folder.path()).map_err(CommandError::Sandbox)?;
+        let listener = control::listen(folder.opened()).map_err(CommandError::Sandbox)?;
         let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
         for cluster in &sandbox.clusters {
             cluster.settled().await.map_err(CommandError::Sandbox)?;

@@ -1,7 +1,7 @@
 //! `--watch`: look again and again; redraw a terminal, append lines anywhere else, and say what has changed.
 
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -79,6 +79,8 @@ struct Watcher<'a> {
     entered: bool,
     signals: Listener,
     last: Option<Look>,
+    /// When that was told, by a clock that nobody sets.
+    told: Instant,
     changes: Vec<String>,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Watcher<'a> {
             redraws,
             entered: false,
             last: None,
+            told: Instant::now(),
             changes: Vec::new(),
         })
     }
@@ -166,6 +169,7 @@ impl<'a> Watcher<'a> {
             (None, format) => show(&look, format),
         };
         self.last = Some(look);
+        self.told = Instant::now();
         // Programs read the other stream.
         let changes = match self.request.format {
             StatusFormat::Table => String::new(),
@@ -192,7 +196,7 @@ impl<'a> Watcher<'a> {
 
     /// The last line: how old the screen is, and who makes it wait for the next look.
     fn foot(&self, look: &Look, awaited: Option<Awaited>) -> String {
-        let seen = clock(look.at);
+        let seen = clock(look.at, self.told.elapsed());
         match awaited.filter(|awaited| awaited.since >= progress::SILENCE) {
             Some(Awaited { text, .. }) => format!("refreshing: {text}; {seen}; Ctrl-C ends it"),
             None => format!("{seen}; every {}; Ctrl-C ends it", readable(self.interval)),
@@ -216,11 +220,10 @@ impl<'a> Watcher<'a> {
 }
 
 /// When something was seen, and how long ago that is: `seen 08:33:25Z, 4 s ago`.
-fn clock(at: Duration) -> String {
-    let age = since_1970().saturating_sub(at).as_secs();
+fn clock(at: Duration, age: Duration) -> String {
     let time = utc::seconds(at);
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
-    format!("seen {time}, {age} s ago")
+    format!("seen {time}, {} s ago", age.as_secs())
 }
 
 /// Prints at once. False where nobody reads any more, which is an end like any other.
