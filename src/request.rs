@@ -10,6 +10,7 @@ use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
 use crate::security::gss::Source;
+use crate::verdict::cluster::Level;
 use crate::verdict::condition::Condition;
 use crate::verdict::plan::Risk;
 
@@ -113,6 +114,8 @@ pub struct StatusRequest {
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, in place of standard output.
     pub textfile: Option<PathBuf>,
+    /// Show only clusters at these levels; none: all.
+    pub only: Vec<Level>,
 }
 
 /// A look into the log, as asked for.
@@ -292,8 +295,8 @@ pub struct RepairRequest {
     pub keep: Option<String>,
     /// RMs that are said to be dead, as written.
     pub dead: Vec<String>,
-    /// Whether `/isActive` need not answer.
-    pub accept_no_http: bool,
+    /// The risks that are accepted: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    pub accept: Vec<Risk>,
     /// Only show the plan.
     pub dry_run: bool,
     /// Do not ask.

@@ -15,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::is_own;
 use crate::http::Means;
-use crate::journal::{Journal, Subject};
+use crate::journal::{Journal, Subject, unanswered};
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
@@ -156,7 +156,9 @@ impl Context {
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    async fn log_in(&self) -> Result<Caller, CommandError> {
+    /// The kind of authentication that the cluster wants, and where the configuration says so. A keytab
+    /// is refused where it would not be used.
+    pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
             Spelling::Today => {
@@ -165,9 +167,16 @@ impl Context {
                 (wanted.unwrap_or_default(), origin)
             }
         };
+        if wanted.eq_ignore_ascii_case("simple") && self.settings.credential != Source::Default {
+            return Err(LoginError::KeytabUnused(origin).into());
+        }
+        Ok((wanted, origin))
+    }
+
+    async fn log_in(&self) -> Result<Caller, CommandError> {
+        let (wanted, origin) = self.authentication()?;
         match wanted.to_ascii_lowercase().as_str() {
-            "simple" if self.settings.credential == Source::Default => self.simple().await,
-            "simple" => Err(LoginError::KeytabUnused(origin).into()),
+            "simple" => self.simple().await,
             "kerberos" => self.kerberos(),
             _ => Err(CommandError::Authentication { wanted, origin }),
         }
@@ -231,6 +240,11 @@ impl Context {
             },
         };
         Journal::new(self.configuration.environment(), subject)
+    }
+
+    /// Reads what this user told the cluster's RMs before and nobody answered.
+    pub(super) fn unanswered(&self) -> unanswered::Reader {
+        unanswered::Reader::new(self.configuration.environment(), self.sandbox())
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark

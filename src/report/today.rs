@@ -1,12 +1,13 @@
 //! Errors in subcommand style: what was seen, and what to try next.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::{ConfigError, Origin};
-use crate::deadline::{Deadline, readable};
+use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
@@ -21,6 +22,7 @@ use crate::security::gss::Kind;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
+use crate::verdict::observation::Missing;
 
 use super::advice::text as words;
 use super::{Report, decommission, failover, harmless, harmless_line};
@@ -208,9 +210,7 @@ pub fn sentence(error: &CommandError) -> String {
             place,
             ..
         } => no_ha(nothing_found_in.as_deref(), place),
-        CommandError::NoRms { place } => {
-            format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
-        }
+        CommandError::NoRms { place } => no_rms(place),
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -229,47 +229,23 @@ pub fn sentence(error: &CommandError) -> String {
             ids,
             silences,
         } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
-        CommandError::Busy { by } => {
-            format!("another failover or repair is running: {by}; nothing was sent")
-        }
+        CommandError::Busy { by } => busy(by),
         CommandError::TooShort {
             limit,
             needed,
             silent,
-        } => format!(
-            "the time limit of {} is too short: this plan needs about {}, because {}; nothing was sent",
-            readable(*limit),
-            readable(*needed),
-            match silent {
-                true => "a ResourceManager does not answer",
-                false => "time for going back is kept",
-            }
-        ),
+        } => too_short(*limit, *needed, *silent),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
         CommandError::ClockSetBack {
             stamp,
             at,
             cooldown,
-        } => format!(
-            "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
-             {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
-            stamp.display()
-        ),
+        } => clock_set_back(stamp, at, cooldown),
         CommandError::ConditionUnknown {
             condition,
             silence,
             missing,
-        } => {
-            let words = missing
-                .as_ref()
-                .map_or_else(String::new, |missing| format!(" ({missing})"));
-            let why = match silence {
-                Silence::Denied => "the ResourceManager denies this user",
-                Silence::NotAsked => "the ResourceManager was not asked",
-                Silence::Silent => "the ResourceManager does not answer",
-            };
-            format!("unknown whether {condition}: {why}{words}; nothing was sent")
-        }
+        } => condition_unknown(condition, *silence, missing.as_ref()),
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
@@ -278,20 +254,23 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
-        CommandError::History { file, source } => {
-            format!(
-                "{} cannot be read: {}",
-                file.display(),
-                without_number(source)
-            )
-        }
-        CommandError::SlowFiles { what, elapsed } => {
-            format!("{what}: the file system gives {elapsed}")
-        }
-        CommandError::Output { what, source } => {
-            format!("{what} cannot be written: {}", without_number(source))
-        }
+        CommandError::History { file, source } => cannot_read(file, source),
+        CommandError::SlowFiles { what, elapsed } => slow_files(what, *elapsed),
+        CommandError::Output { what, source } => cannot_write(what, source),
     }
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> String {
+    let why = without_number(error);
+    format!("{} cannot be read: {why}", file.display())
+}
+
+fn slow_files(what: &str, elapsed: Elapsed) -> String {
+    format!("{what}: the file system gives {elapsed}")
+}
+
+fn cannot_write(what: &str, error: &io::Error) -> String {
+    format!("{what} cannot be written: {}", without_number(error))
 }
 
 fn cannot_run(name: &str, error: &io::Error) -> String {
@@ -317,6 +296,36 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
             "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
         ),
     }
+}
+
+fn no_rms(place: &str) -> String {
+    format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
+}
+
+fn busy(by: &str) -> String {
+    format!("another failover or repair is running: {by}; nothing was sent")
+}
+
+fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
+    let because = match silent {
+        true => "a ResourceManager does not answer",
+        false => "time for going back is kept",
+    };
+    format!(
+        "the time limit of {} is too short: this plan needs about {}, because {because}; nothing was sent",
+        readable(limit),
+        readable(needed),
+    )
+}
+
+fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing>) -> String {
+    let words = missing.map_or_else(String::new, |missing| format!(" ({missing})"));
+    let why = match silence {
+        Silence::Denied => "the ResourceManager denies this user",
+        Silence::NotAsked => "the ResourceManager was not asked",
+        Silence::Silent => "the ResourceManager does not answer",
+    };
+    format!("unknown whether {condition}: {why}{words}; nothing was sent")
 }
 
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
@@ -363,6 +372,14 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
     format!(
         "the condition holds, but the last conditional failover was {} ago (cooldown {cooldown}): nothing was sent",
         readable(ago)
+    )
+}
+
+fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
+    format!(
+        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+         {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+        stamp.display()
     )
 }
 
@@ -467,6 +484,11 @@ pub fn refusal(
         Refusal::OtherActive { forced: true } => format!(
             "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
              ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
+        ),
+        Refusal::OtherPending => format!(
+            "refused, nothing was sent: this host told {about} to become active, and {0} did not answer (rmadmin history): \
+             it may still become active until it is restarted; to accept that, add {force_active}",
+            about.rm_id
         ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
-use crate::journal::{Journal, Open};
+use crate::journal::{Journal, Open, unanswered};
 use crate::observe::cluster::{NoService, Wanted, Watch};
 use crate::report::failover::{self as words, Named, StepDocument, Times};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
@@ -58,6 +58,8 @@ pub(super) struct Driver<'a> {
     pub(super) log: Log<'a>,
     /// Why sources said nothing in the last look.
     pub(super) silences: Silences,
+    /// What this host sent before and nobody answered.
+    pub(super) activations: unanswered::Reader,
 }
 
 /// The log of what is done. The line after an action has what the next look shows.

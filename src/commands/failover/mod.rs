@@ -111,7 +111,7 @@ pub(super) async fn repair(
         mode: driver.mode,
         keep,
         dead,
-        accept_no_http: request.accept_no_http,
+        accept: request.accept.clone(),
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
@@ -186,6 +186,7 @@ async fn driver<'a>(
             open: None,
         },
         silences: Silences::default(),
+        activations: context.unanswered(),
     })
 }
 
