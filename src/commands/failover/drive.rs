@@ -24,6 +24,7 @@ use super::super::progress::Aside;
 use super::super::signals::Interruptions;
 use super::super::watchdog;
 use super::run::fitted;
+use super::turn::{Checked, Turn};
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(super) const LOOK: Duration = Duration::from_secs(3);
@@ -161,15 +162,20 @@ impl Driver<'_> {
     }
 
     /// Runs the machine to its end, and leaves nothing out of the log.
-    pub(super) async fn carry_out(&mut self, machine: Machine, deadline: Deadline) -> Outcome {
-        let outcome = self.run(machine, deadline).await;
+    pub(super) async fn carry_out(
+        &mut self,
+        machine: Machine,
+        turn: &mut Turn,
+        deadline: Deadline,
+    ) -> Outcome {
+        let outcome = self.run(machine, turn, deadline).await;
         self.log.seen.clear();
         self.log.close().await;
         outcome
     }
 
     /// Runs the machine to its end.
-    async fn run(&mut self, mut machine: Machine, deadline: Deadline) -> Outcome {
+    async fn run(&mut self, mut machine: Machine, turn: &mut Turn, deadline: Deadline) -> Outcome {
         let mut stops = Stops::new(deadline);
         let mut event = Event::Start;
         loop {
@@ -183,11 +189,10 @@ impl Driver<'_> {
                 }
                 step => step,
             };
-            if takes_out_of_service(&step)
-                && !machine.is_stopping()
-                && deadline.remaining() < STEP * 2
+            if !machine.is_stopping()
+                && let Some(cause) = self.reason_against(&step, turn, deadline).await
             {
-                machine.stop(Stop::Deadline);
+                machine.stop(cause);
                 event = Event::Reply(Reply::NotSent);
                 continue;
             }
@@ -224,6 +229,33 @@ impl Driver<'_> {
                 Some(event) => event,
                 None => return self.give_up(machine, under_way, begun),
             };
+        }
+    }
+
+    /// Why a step is not to be begun, if it changes anything: there is no time to undo it, or another command may be at
+    /// work.
+    async fn reason_against(
+        &self,
+        step: &Step,
+        turn: &mut Turn,
+        deadline: Deadline,
+    ) -> Option<Stop> {
+        if matches!(step, Step::Look { .. } | Step::Done(_)) {
+            return None;
+        }
+        if takes_out_of_service(step) && deadline.remaining() < STEP * 2 {
+            return Some(Stop::Deadline);
+        }
+        match turn.check(deadline).await {
+            Checked::Ours => None,
+            Checked::Unknown(words) => {
+                self.shown.note(&words);
+                None
+            }
+            Checked::Lost(words) => {
+                self.shown.note(&words);
+                Some(Stop::LockLost)
+            }
         }
     }
 

@@ -80,13 +80,15 @@ pub(super) async fn run(
         false => Deadline::after(deadline.budget()),
     };
     watchdog::allow(deadline);
-    let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
         cooldown.begin().await?;
     }
     driver.begun = Instant::now();
-    let outcome = driver.carry_out(machine, deadline).await;
-    turn.end().await;
+    let outcome = driver.carry_out(machine, &mut turn, deadline).await;
+    if let Some(lost) = turn.end().await {
+        driver.shown.note(&lost);
+    }
     let Driver {
         watch,
         rms,

@@ -8,7 +8,6 @@ use nix::sys::signal::Signal;
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::journal::since_1970;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::report::{Report, wrap};
 use crate::request::{StatusFormat, StatusRequest};
