@@ -131,7 +131,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
         return Ok(Report::success(""));
     };
     if plan.automatic && io::stderr().is_terminal() {
-        progress::write_note(format!("{NO_ZOOKEEPER}\n"));
+        progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
     }
     if *keep {
         let folder = running.folder.path().display();
