@@ -89,6 +89,10 @@ pub async fn run(
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
     let report = match (outcome, spelling) {
         (Ok(report), _) => report,
+        (
+            Err(error @ (CommandError::SplitBrain { .. } | CommandError::Busy { .. })),
+            Spelling::Hadoop,
+        ) => hadoop::failure_of_ours(&error, &selection),
         (Err(error), Spelling::Hadoop) => hadoop::failure(&error, &names_for(&error).await),
         (Err(error), Spelling::Today) if is_plugin(request) => {
             Report::new(nagios::failure(&today::sentence(&error)), "", Exit::Unknown)

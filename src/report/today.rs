@@ -4,11 +4,11 @@ use std::io;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
-use crate::cluster::RmId;
+use crate::cluster::{FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::{Deadline, readable};
 use crate::error::{
-    CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
+    ActiveRm, CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
 use crate::io_words::without_number;
@@ -85,6 +85,17 @@ fn names_cluster(error: &CommandError) -> bool {
 pub fn advice(error: &CommandError) -> Option<Advice> {
     match error {
         CommandError::ConditionUnknown { .. } => Some(Advice::command(["status"])),
+        CommandError::SplitBrain {
+            peer,
+            others,
+            failover,
+        } => Some(match failover {
+            FailoverMode::Automatic => Advice::command(["repair"]),
+            FailoverMode::Manual => {
+                let others = others.iter().map(|other| other.peer.rm_id.as_str());
+                Advice::repair_keeping(&peer.rm_id, others)
+            }
+        }),
         _ => None,
     }
 }
@@ -219,14 +230,14 @@ pub fn sentence(error: &CommandError) -> String {
         } => refusal(*why, about, error.as_ref(), Spelling::Today),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
-        CommandError::SplitBrain { peer, others } => split_brain(peer, others),
+        CommandError::SplitBrain { peer, others, .. } => split_brain(peer, others),
         CommandError::PlanRefused {
             refusals,
             ids,
             silences,
         } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
         CommandError::Busy { by } => {
-            format!("another failover or repair is running: {by}; nothing was sent")
+            format!("another failover, repair or transition is running: {by}; nothing was sent")
         }
         CommandError::TooShort {
             limit,
@@ -335,10 +346,14 @@ fn transition(failure: &TransitionFailure) -> String {
     }
 }
 
-fn split_brain(peer: &Peer, others: &[Peer]) -> String {
-    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+fn split_brain(peer: &Peer, others: &[ActiveRm]) -> String {
+    let others = others.iter().map(|other| match other.by_page {
+        true => format!("{}, by its web page", other.peer),
+        false => other.peer.to_string(),
+    });
+    let others: Vec<String> = others.collect();
     format!(
-        "split brain: {peer} is active now, and so is {}, which became active meanwhile; make one of them standby",
+        "split brain: {peer} is active now, and so is {}",
         others.join(" and ")
     )
 }
@@ -452,6 +467,33 @@ pub fn refusal(
             "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
              ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
         ),
+        Refusal::OtherActiveByPage { forced } => {
+            let how = match forced {
+                false => format!(
+                    "a second active one is a split brain; first make {} standby",
+                    about.rm_id
+                ),
+                true => format!(
+                    "{force_active} is for ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
+                ),
+            };
+            format!(
+                "refused, nothing was sent: the web page of {about} says that it is active, and {how}{}",
+                rpc_error(error)
+            )
+        }
+        Refusal::OtherDenied { forced } => {
+            let how = match forced {
+                false => String::new(),
+                true => format!(
+                    "; {force_active} is for ResourceManagers that do not answer; to go on all the same, add {force_manual}"
+                ),
+            };
+            format!(
+                "refused, nothing was sent: {about} answers, may be active, and denies this user its state{}; run it as a user in yarn.admin.acl{how}",
+                rpc_error(error)
+            )
+        }
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
             let how = match error {
@@ -473,6 +515,11 @@ pub fn refusal(
             )
         }
     }
+}
+
+/// Why a state was not told over RPC, at the end of a clause.
+fn rpc_error(error: Option<&RpcError>) -> String {
+    error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure))
 }
 
 /// How the operator said no.

@@ -46,6 +46,14 @@ impl Advice {
         self
     }
 
+    /// The end of a split brain, with one of these kept active.
+    pub fn repair_keeping<'a>(first: &'a str, rest: impl IntoIterator<Item = &'a str>) -> Self {
+        let keep = |rm: &'a str| ["repair", "--keep", rm];
+        let first = Self::command(keep(first));
+        rest.into_iter()
+            .fold(first, |advice, rm| advice.or(keep(rm)))
+    }
+
     /// A failover to `to`. A silent RM may be called dead only after a check on its host.
     pub fn failover<'a>(to: &'a str, dead: &[&'a str]) -> Self {
         let flags = dead.iter().flat_map(|rm| ["--dead", *rm]);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::observe::cluster::{Rm, Subject};
+use crate::observe::cluster::Rm;
 use crate::resolve;
 
 use super::state::{self, NoFolder};
@@ -22,7 +22,7 @@ const LONGEST_OWNER: u64 = 256;
 
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
-pub(super) struct Places {
+pub(in crate::commands) struct Places {
     /// The folder of the files, or why there is none.
     folder: Result<PathBuf, NoFolder>,
     cluster_id: String,
@@ -32,8 +32,9 @@ pub(super) struct Places {
 
 impl Places {
     /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
-    pub(super) async fn of(
-        subject: &Subject,
+    pub(in crate::commands) async fn of(
+        rms: &[Rm],
+        cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
     ) -> Self {
@@ -48,11 +49,11 @@ impl Places {
                 }
             }
         };
-        let rms = subject.rms.iter().cloned();
+        let rms = rms.iter().cloned();
         let lookups = rms.map(|rm| async move { addresses(&rm, deadline).await });
         Self {
             folder,
-            cluster_id: subject.cluster_id.clone(),
+            cluster_id: cluster_id.to_owned(),
             addresses: crate::observe::all(lookups).await,
         }
     }
@@ -61,7 +62,7 @@ impl Places {
     ///
     /// # Errors
     /// There is no folder for them.
-    pub(super) fn locks(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
+    pub(in crate::commands) fn locks(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
         self.files("lock", str::to_owned)
     }
 
@@ -194,29 +195,17 @@ mod tests {
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
-    fn subject(rms: &[&str]) -> Subject {
-        let rm = |address: &&str| {
-            let (host, port) = address.rsplit_once(':').unwrap();
-            Rm {
-                id: crate::cluster::RmId::new(*address),
-                admin: Ok(HostPort {
-                    host: host.to_owned(),
-                    port: port.parse().unwrap(),
-                }),
-                web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
-                admin_key: String::new(),
-                web_key: String::new(),
-            }
-        };
-        Subject {
-            cluster_id: "yarn".to_owned(),
-            failover: crate::cluster::FailoverMode::Manual,
-            curator: false,
-            rms: rms.iter().map(rm).collect(),
-            ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
-            caller: Err(String::new()),
-            pending: crate::observe::cluster::Pending::default(),
-            secured: false,
+    fn rm(address: &&str) -> Rm {
+        let (host, port) = address.rsplit_once(':').unwrap();
+        Rm {
+            id: crate::cluster::RmId::new(*address),
+            admin: Ok(HostPort {
+                host: host.to_owned(),
+                port: port.parse().unwrap(),
+            }),
+            web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+            admin_key: String::new(),
+            web_key: String::new(),
         }
     }
 
@@ -224,7 +213,10 @@ mod tests {
     async fn an_rm_has_one_lock_however_it_is_written() {
         let soon = Deadline::after(std::time::Duration::from_secs(60));
         let folder = Some(PathBuf::from("/state"));
-        let places = async |rms: &[&str]| Places::of(&subject(rms), folder.clone(), soon).await;
+        let places = async |rms: &[&str]| {
+            let rms: Vec<Rm> = rms.iter().map(rm).collect();
+            Places::of(&rms, "yarn", folder.clone(), soon).await
+        };
         let locks = |places: &Places| places.locks().unwrap();
         let stamps = |places: &Places| places.stamps().unwrap();
         let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;

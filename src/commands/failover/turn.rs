@@ -1,9 +1,10 @@
-//! One failover or repair at a time: a lock on this host, and a znode where the cluster has ZooKeeper.
+//! One failover, repair or transition at a time: a lock on this host; and for failover and repair a znode where the
+//! cluster has ZooKeeper.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -34,7 +35,7 @@ impl Turn {
         places: &Places,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let host = HostLock::take(places.locks()?)?;
+        let host = HostLock::take(&places.locks()?)?;
         let session = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
@@ -109,19 +110,41 @@ fn whoami() -> String {
     )
 }
 
+/// How often a lock is tried that another command holds.
+const AGAIN: Duration = Duration::from_millis(50);
+
 /// The locks of this host, one for each address of an RM: whoever moves one of them keeps all others away from it.
-struct HostLock {
+pub(in crate::commands) struct HostLock {
     files: Vec<(PathBuf, File)>,
 }
 
 impl HostLock {
-    fn take(paths: BTreeSet<PathBuf>) -> Result<Self, CommandError> {
+    fn take(paths: &BTreeSet<PathBuf>) -> Result<Self, CommandError> {
         let mut held = Self { files: Vec::new() };
         for path in paths {
-            let file = locked(&path)?;
-            held.files.push((path, file));
+            let file = locked(path)?;
+            held.files.push((path.clone(), file));
         }
         Ok(held)
+    }
+
+    /// Takes them all, and waits at most so long where another command holds one.
+    ///
+    /// # Errors
+    /// It still holds it, or there cannot be such a file.
+    pub(in crate::commands) async fn wait_for(
+        paths: &BTreeSet<PathBuf>,
+        longest: Duration,
+    ) -> Result<Self, CommandError> {
+        let end = Instant::now() + longest;
+        loop {
+            match Self::take(paths) {
+                Err(CommandError::Busy { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                taken => return taken,
+            }
+        }
     }
 }
 
@@ -169,14 +192,14 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
         fs::create_dir(&folder).unwrap();
         let paths = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect();
-        let held = HostLock::take(paths(&["a", "b"])).unwrap();
-        let busy = HostLock::take(paths(&["b", "c"])).is_err();
-        let apart = HostLock::take(paths(&["c"])).is_ok();
+        let held = HostLock::take(&paths(&["a", "b"])).unwrap();
+        let busy = HostLock::take(&paths(&["b", "c"])).is_err();
+        let apart = HostLock::take(&paths(&["c"])).is_ok();
         // Opened before it is removed, and locked after: not the one that counts any more.
         let early = place::open(&folder.join("a")).unwrap();
         drop(held);
         let stale = early.try_lock().is_ok() && !place::is_still(&folder.join("a"), &early);
-        let again = HostLock::take(paths(&["a"])).is_ok();
+        let again = HostLock::take(&paths(&["a"])).is_ok();
         let left = fs::read_dir(&folder).unwrap().count();
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(

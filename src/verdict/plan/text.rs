@@ -275,10 +275,8 @@ impl Refusal {
         let active = silences.in_state(HaState::Active);
         match (self, active.as_slice()) {
             (Self::SplitBrain, [first, rest @ ..]) if !silences.is_automatic() => {
-                let keep = |rm: &Rm| ["repair", "--keep", rm.name(ids)].map(str::to_owned);
-                let first = Advice::command(keep(first).each_ref().map(String::as_str));
-                let or = |advice: Advice, rm| advice.or(keep(rm).each_ref().map(String::as_str));
-                Some(rest.iter().fold(first, or))
+                let rest = rest.iter().map(|rm| rm.name(ids));
+                Some(Advice::repair_keeping(first.name(ids), rest))
             }
             // The text says which flag to add.
             (Self::NoTarget, _) if !targets(silences).is_empty() => None,
