@@ -10,8 +10,6 @@ use std::sync::Arc;
 
 use rmadmin::security::secret::Secret;
 use rmadmin::security::store;
-use rmadmin::security::tls::verifier::vouching;
-use rustls::pki_types::ServerName;
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
@@ -455,28 +453,6 @@ fn a_trusted_certificate_needs_nobody_to_vouch_for_it() {
             let other_name = "its certificate is for 127.0.0.1, not for localhost";
             refused(&ask("localhost", port, &pinned), other_name);
         }
-    }
-}
-
-#[test]
-fn a_library_without_a_verifier_gets_those_alone_who_may_vouch() {
-    let folder = Folder::new("vouching");
-    let authority = Authority::new(&folder.path().join("authority"));
-    let single = Authority::self_appointed(&folder.path().join("single"));
-    authority.signed("server.p12", "pkcs12", "ip:127.0.0.1", &[]);
-    let of_server = first_of(&authority, "signed.pem");
-    let table = [
-        (authority.path("ca.pem"), "127.0.0.2", true),
-        (single.path("ca.pem"), "127.0.0.2", false),
-        (of_server.clone(), "127.0.0.1", true),
-        (of_server, "127.0.0.2", false),
-    ];
-    for (file, server, expected) in table {
-        let bytes = std::fs::read(&file).expect("PEM");
-        let trusted = store::trusted(&bytes, None).expect("a certificate");
-        let server = ServerName::try_from(server).expect("a name");
-        let found = vouching(&trusted, &[server]);
-        assert_eq!(found.len() == 1, expected, "{file}");
     }
 }
 

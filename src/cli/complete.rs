@@ -446,7 +446,7 @@ mod tests {
             ),
             ("rmadmin --output json --conf f probe --any ", "-conf f"),
         ] {
-            assert_eq!(offered(line), [asked], "{line}");
+            assert_eq!(offered(line), [asked.replace(' ', "/")], "{line}");
         }
     }
 

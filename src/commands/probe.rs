@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::documents::RmsDocument;
-use crate::report::{Report, harmless, table, tsv};
+use crate::report::{Report, harmless_line, table, tsv};
 use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
@@ -220,7 +220,10 @@ fn single(
     let stderr = if clear {
         String::new()
     } else {
-        format!("rmadmin: {who}: {}\n", harmless(&document.detail))
+        format!(
+            "rmadmin: {}\n",
+            harmless_line(&format!("{who}: {}", document.detail))
+        )
     };
     match format {
         Format::Json => Report {

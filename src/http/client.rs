@@ -11,10 +11,12 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, 
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
+use crate::escape::cut;
 use crate::io_words::{is_local, is_no_route, without_number};
 use crate::resolve;
 use crate::security::gss::Source;
 use crate::security::tls::{self, Trust};
+use crate::threads;
 
 use super::answer::{Answer, ClusterInfo, Heard, classify, classify_info, classify_property};
 use super::negotiate::{self, Negotiator, Unproved};
@@ -59,7 +61,7 @@ impl Client {
             Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
                 let trust = means.trust.clone();
-                let loading = tokio::task::spawn_blocking(move || trust.load());
+                let loading = threads::blocking(move || trust.load());
                 match deadline.bound(loading).await {
                     Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
                     Ok(Ok(Err(error))) => (Err(error), String::new()),
@@ -275,7 +277,8 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
     let mut response = request.header(CONNECTION, "close").send().await?;
     let status = response.status().as_u16();
     let location = response.headers().get(LOCATION);
-    let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let location =
+        location.map(|value| cut(String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
     let challenges = challenges
         .filter_map(|value| value.to_str().ok())
@@ -289,6 +292,7 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
             };
             body.extend_from_slice(&chunk);
         }
+        body.truncate(limit);
     }
     Ok(Page {
         status,
@@ -369,5 +373,5 @@ fn words(error: &reqwest::Error) -> String {
     while let Some(inner) = reason.source() {
         reason = inner;
     }
-    without_number(&reason)
+    cut(without_number(&reason))
 }

@@ -695,7 +695,11 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
             key: keys::ZK_ADDRESS.name.to_owned(),
         },
         ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
-        ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
+        ZkError::NoSession
+        | ZkError::SessionExpired
+        | ZkError::ConnectionLost(_)
+        | ZkError::BadPath(_)
+        | ZkError::Broken(_) => Missing::Broken(error.to_string()),
     }
 }
 
@@ -759,7 +763,7 @@ mod tests {
             ),
             (
                 Step::Authenticate,
-                SaslError::Methods(vec!["TOKEN".to_owned()]).into(),
+                SaslError::Methods("TOKEN".to_owned()).into(),
                 "authentication",
                 "authenticating: the server offers TOKEN, and not Kerberos",
             ),

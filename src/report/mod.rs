@@ -26,7 +26,7 @@ use std::os::fd::AsFd;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use crate::escape::{escaped, harmless, harmless_line};
+pub use crate::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
 
 /// The result of a command: text for both streams, and the status.

@@ -23,7 +23,7 @@ use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
 
 use super::advice::text as words;
-use super::{Report, decommission, failover, harmless};
+use super::{Report, decommission, failover, harmless, harmless_line};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -31,26 +31,27 @@ pub const UNKNOWN_STATE: &str = "unknown";
 /// A failed command, with what to do next.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     let text = match error {
+        // A line for each reason.
         CommandError::PlanRefused {
             refusals,
             ids,
             silences,
-        } => plan_refused(&failover::refusals(
+        } => harmless(&plan_refused(&failover::refusals(
             refusals,
             ids,
             silences,
             Some(selection),
-        )),
-        error => match advice(error) {
+        ))),
+        error => harmless_line(&match advice(error) {
             Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
             None => sentence(error),
-        },
+        }),
     };
     let cluster = match names_cluster(error) && *selection != Selection::default() {
         true => format!("{}: ", selection.title()),
         false => String::new(),
     };
-    let stderr = format!("rmadmin: {}\n", harmless(&(cluster + &text)));
+    let stderr = format!("rmadmin: {}{text}\n", harmless_line(&cluster));
     Report::new("", stderr, exit(error))
 }
 
@@ -78,6 +79,7 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::TooShort { .. }
             | CommandError::Busy { .. }
             | CommandError::CoolingDown { .. }
+            | CommandError::ClockSetBack { .. }
     )
 }
 
@@ -114,6 +116,7 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
+        | CommandError::SlowFiles { .. }
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
@@ -130,7 +133,8 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
-        | CommandError::CoolingDown { .. } => Exit::Refused,
+        | CommandError::CoolingDown { .. }
+        | CommandError::ClockSetBack { .. } => Exit::Refused,
         CommandError::ConditionUnknown { silence, .. } => match silence {
             Silence::Denied => Exit::NotPermitted,
             Silence::NotAsked => Exit::Config,
@@ -253,6 +257,15 @@ pub fn sentence(error: &CommandError) -> String {
             }
         ),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::ClockSetBack {
+            stamp,
+            at,
+            cooldown,
+        } => format!(
+            "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+             {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+            stamp.display()
+        ),
         CommandError::ConditionUnknown {
             condition,
             silence,
@@ -282,6 +295,9 @@ pub fn sentence(error: &CommandError) -> String {
                 file.display(),
                 without_number(source)
             )
+        }
+        CommandError::SlowFiles { what, elapsed } => {
+            format!("{what}: the file system gives {elapsed}")
         }
         CommandError::Output { what, source } => {
             format!("{what} cannot be written: {}", without_number(source))
@@ -412,7 +428,7 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
         false => String::new(),
     };
     match notice {
-        Notice::ForActive { seen, until } => harmless(&format!(
+        Notice::ForActive { seen, until } => harmless_line(&format!(
             "waiting for an active ResourceManager{}: {}",
             left(until),
             sightings(seen)

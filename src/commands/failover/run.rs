@@ -11,7 +11,7 @@ use crate::verdict::plan::{Machine, Planned};
 
 use super::super::{Context, confirm, progress};
 use super::background::Found;
-use super::condition::Cooldown;
+use super::cooldown::Cooldown;
 use super::drive::Driver;
 use super::place::Places;
 use super::turn::Turn;
@@ -81,7 +81,7 @@ pub(super) async fn run(
     };
     let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
-        cooldown.begin()?;
+        cooldown.begin().await?;
     }
     driver.begun = Instant::now();
     let outcome = driver.carry_out(machine, deadline).await;

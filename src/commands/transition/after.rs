@@ -6,7 +6,7 @@ use crate::error::CommandError;
 use crate::http::Client;
 use crate::observe;
 use crate::observe::others::RoleAnswer;
-use crate::report::{advice, harmless};
+use crate::report::{advice, harmless_line};
 use crate::rpc::error::Peer;
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
@@ -58,7 +58,7 @@ fn may_be_active(context: &Context, other: &RoleAnswer) -> Option<String> {
     let warning = format!(
         "the state of {peer} is unknown ({why}): its port accepts connections, and it may be active too; next: {next}"
     );
-    Some(format!("rmadmin: {}\n", harmless(&warning)))
+    Some(format!("rmadmin: {}\n", harmless_line(&warning)))
 }
 
 /// An interrupt ends the look at the other RMs, not the result.
@@ -106,5 +106,8 @@ async fn nobody_active(
     });
     let next = next.advice(&ids);
     let next = next.map(|next| advice::text(&next, &context.selection));
-    Ok(next.map(|next| format!("rmadmin: no ResourceManager is active now{lock}; next: {next}\n")))
+    Ok(next.map(|next| {
+        let text = format!("no ResourceManager is active now{lock}; next: {next}");
+        format!("rmadmin: {}\n", harmless_line(&text))
+    }))
 }

@@ -10,7 +10,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe::others::Pages;
-use crate::report::{Report, documents, today};
+use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::ha::Role;
 use crate::security::Caller;
@@ -68,8 +68,11 @@ pub(super) async fn run(
     let mut interrupts = Interrupts::new(Listener::ending());
     let changed = transition
         .carry_out(&allowed, &mut interrupts, deadline)
-        .await?;
-    drop(lock);
+        .await;
+    if let Some(lock) = lock {
+        lock.end().await;
+    }
+    let changed = changed?;
     if context.spelling == Spelling::Hadoop {
         return Ok(Report::success(""));
     }
@@ -120,8 +123,8 @@ impl Transition<'_> {
             Spelling::Today => Duration::ZERO,
         };
         let taken = match places.locks() {
-            Ok(paths) => {
-                let taking = HostLock::wait_for(&paths, wait);
+            Ok(files) => {
+                let taking = HostLock::wait_for(&files, files.place("lock"), wait, deadline);
                 let awaited = || "waiting for another command on this cluster".to_owned();
                 progress::while_waiting(taking, Deadline::after(wait), awaited).await
             }
@@ -177,6 +180,6 @@ impl Transition<'_> {
             return document.report(Exit::Success);
         }
         let title = self.context.selection.title();
-        Report::success(format!("{title}: {peer} is {state}\n"))
+        Report::success(harmless_line(&format!("{title}: {peer} is {state}")) + "\n")
     }
 }

@@ -68,11 +68,6 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// Has libraries that ask the process for their cryptography use the same. Without effect after the first time.
-pub(crate) fn use_everywhere() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
 /// A client that trusts and shows what it is given.
 ///
 /// # Errors

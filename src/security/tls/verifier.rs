@@ -61,24 +61,6 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Those of the trusted certificates that a library may be given which lets every one of them vouch for others: the
-/// authorities', and those of these very servers.
-pub fn vouching<'a>(
-    trusted: &'a [CertificateDer<'static>],
-    servers: &[ServerName<'_>],
-) -> Vec<&'a CertificateDer<'static>> {
-    let is_of_these = |certificate: &CertificateDer<'_>| {
-        ParsedCertificate::try_from(certificate).is_ok_and(|parsed| {
-            let mut servers = servers.iter();
-            servers.any(|name| verify_server_name(&parsed, name).is_ok())
-        })
-    };
-    let chosen = trusted.iter();
-    chosen
-        .filter(|certificate| may_vouch(certificate) || is_of_these(certificate))
-        .collect()
-}
-
 /// Whether others are trusted through this: it is an authority's certificate (`cA` of RFC 5280, 4.2.1.9), or one of the first version, which cannot say so.
 fn may_vouch(certificate: &CertificateDer<'_>) -> bool {
     match X509Certificate::from_der(certificate) {
