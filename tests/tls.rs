@@ -411,16 +411,40 @@ fn a_certificate_that_signs_itself_is_trusted_as_it_is() {
 #[test]
 fn only_an_authority_vouches_for_others() {
     let folder = Folder::new("vouch");
-    let authority = Authority::new(&folder.path().join("authority"));
-    let other = Authority::self_appointed(&folder.path().join("other"));
-    for (signer, is_trusted) in [(&authority, true), (&other, false)] {
+    let at = |name: &str| folder.path().join(name);
+    let past = ["-ext", "bc:c", "-startdate", "-4000d"];
+    let future = ["-ext", "bc:c", "-startdate", "+2d"];
+    let no_sign = ["-ext", "bc:c", "-ext", "ku=digitalSignature"];
+    let table = [
+        (Authority::new(&at("fit")), ""),
+        (
+            Authority::self_appointed(&at("host")),
+            "not an authority's certificate",
+        ),
+        (
+            Authority::version_1(&at("v1")),
+            "CN=authority is a certificate of version 1",
+        ),
+        (Authority::with(&at("usage"), &no_sign), "no keyCertSign"),
+        (
+            Authority::with(&at("past"), &past),
+            "CN=authority has expired",
+        ),
+        (
+            Authority::with(&at("future"), &future),
+            "CN=authority is not valid yet",
+        ),
+    ];
+    for (signer, words) in table {
         // Java leaves out of other keys what the library of this server wants.
         let kind = ("pkcs12", "RSA");
         let store = signer.signed_key("server.p12", kind, "ip:127.0.0.1", &[]);
         let outcome = ask("127.0.0.1", standby(&store, None), &signer.path("ca.pem"));
-        match is_trusted {
-            true => assert_eq!(outcome.stdout, "standby\n", "{outcome:?}"),
-            false => refused(&outcome, "ca.pem"),
+        if words.is_empty() {
+            assert_eq!(outcome.stdout, "standby\n", "{outcome:?}");
+        } else {
+            refused(&outcome, "its issuer is trusted for itself only: ");
+            refused(&outcome, words);
         }
     }
 }

@@ -122,15 +122,18 @@ fn a_page_that_says_active_refuses_force() {
             (Some(4), false),
             "{fault}: {outcome:?}"
         );
-        let says = format!("the web page of {} says that it is active", site.name(1));
+        let says = format!(
+            "the web page of {} says that it is active (RPC: ",
+            site.name(1)
+        );
         assert!(outcome.stderr.contains(&says), "{fault}: {outcome:?}");
-        let flag = "on purpose, add --force-manual (RPC: ";
+        let flag = "on purpose, add --force-manual\n";
         assert!(outcome.stderr.contains(flag), "{fault}: {outcome:?}");
     }
     // Without the flag, it is not advised.
     let (outcome, sent) = site.force(&["rm1:rpc:refuse"], &["transition-to-active"]);
     assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
-    let says = "first make rm1 standby (RPC: connection refused)\n";
+    let says = " is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n";
     assert!(outcome.stderr.ends_with(says), "{outcome:?}");
 }
 

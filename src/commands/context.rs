@@ -156,7 +156,9 @@ impl Context {
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    async fn log_in(&self) -> Result<Caller, CommandError> {
+    /// The kind of authentication that the cluster wants, and where the configuration says so. A keytab
+    /// is refused where it would not be used.
+    pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
             Spelling::Today => {
@@ -165,9 +167,16 @@ impl Context {
                 (wanted.unwrap_or_default(), origin)
             }
         };
+        if wanted.eq_ignore_ascii_case("simple") && self.settings.credential != Source::Default {
+            return Err(LoginError::KeytabUnused(origin).into());
+        }
+        Ok((wanted, origin))
+    }
+
+    async fn log_in(&self) -> Result<Caller, CommandError> {
+        let (wanted, origin) = self.authentication()?;
         match wanted.to_ascii_lowercase().as_str() {
-            "simple" if self.settings.credential == Source::Default => self.simple().await,
-            "simple" => Err(LoginError::KeytabUnused(origin).into()),
+            "simple" => self.simple().await,
             "kerberos" => self.kerberos(),
             _ => Err(CommandError::Authentication { wanted, origin }),
         }

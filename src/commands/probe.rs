@@ -67,6 +67,7 @@ pub(super) async fn configured(
     any: bool,
 ) -> Result<Report, CommandError> {
     let rms = wanted(context, rm_ids)?;
+    context.authentication()?;
     let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
     let client = Client::new(scheme, &context.means(), deadline).await;

@@ -67,6 +67,7 @@ pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
 
 /// Writes to standard error in a thread, and waits only a moment for it. Where several lines are stuck, more are lost.
 pub(super) fn write_note(text: String) {
+    let text = report::fitted(&text, &io::stderr());
     static STUCK: AtomicUsize = AtomicUsize::new(0);
     const MOST: usize = 8;
     let stuck = STUCK.load(Ordering::Acquire);
@@ -381,6 +382,7 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
         // A reader that is gone does not stop a failover half way.
         Shown::Result(text) => drop(write_result(&text)),
         Shown::Note(text) => {
+            let text = report::fitted(&text, &stderr);
             let _ = stderr.write_all(text.as_bytes());
         }
     }

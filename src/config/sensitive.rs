@@ -29,15 +29,19 @@ const SECRETS: [&str; 19] = [
 /// Whole words in names of keys, between dots and dashes.
 const SECRET_WORDS: [&str; 5] = ["auth", "pass", "pwd", "pw", "sas"];
 
+/// Last words of names of keys that say where a secret is, or how it is used.
+const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
+
 /// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret).
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    let mut words = key.split(['.', '-', '_']);
-    SECRETS.iter().any(|part| key.contains(part))
-        || key
-            .split(['.', '-'])
-            .any(|word| SECRET_WORDS.contains(&word))
-        || words.next_back() == Some("key")
+    let words = || key.split(['.', '-']);
+    let last = words().next_back().unwrap_or_default();
+    !ABOUT_SECRETS.contains(&last)
+        && (SECRETS.iter().any(|part| key.contains(part))
+            || words().any(|word| SECRET_WORDS.contains(&word))
+            || last == "key"
+            || last.ends_with("_key"))
 }
 
 /// A value as it may be shown.
@@ -153,7 +157,7 @@ mod tests {
             "x.passphrase",
             "x.token",
             "x.credential.y",
-            "fs.gs.auth.type",
+            "fs.gs.auth.x",
             "a.jaas.config",
         ] {
             assert!(names_secret(key), "{key}");
@@ -166,6 +170,7 @@ mod tests {
             "yarn.resourcemanager.principal",
             "yarn.resourcemanager.ha.rm-ids",
             "hadoop.security.key.provider.path",
+            "hadoop.security.credential.provider.path",
             "yarn.resourcemanager.bypass.x",
         ] {
             assert!(!names_secret(key), "{key}");

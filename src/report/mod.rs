@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod advice;
+pub mod cause;
 pub mod decommission;
 pub mod documents;
 pub mod envelope;
@@ -64,6 +65,14 @@ impl Report {
             document: Some(envelope::fields(result)),
             ..Self::new("", "", exit)
         }
+    }
+}
+
+/// Lines that fit the terminal, if the stream is one.
+pub fn fitted(text: &str, stream: &impl AsFd) -> String {
+    match width_of(stream) {
+        Some(width) => wrap::prose(text, width),
+        None => text.to_owned(),
     }
 }
 

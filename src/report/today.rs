@@ -1,12 +1,13 @@
 //! Errors in subcommand style: what was seen, and what to try next.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
 use crate::cluster::{FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
-use crate::deadline::{Deadline, readable};
+use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
     ActiveRm, CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
@@ -21,6 +22,7 @@ use crate::security::gss::Kind;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
+use crate::verdict::observation::Missing;
 
 use super::advice::text as words;
 use super::{Report, decommission, failover, harmless, harmless_line};
@@ -219,9 +221,7 @@ pub fn sentence(error: &CommandError) -> String {
             place,
             ..
         } => no_ha(nothing_found_in.as_deref(), place),
-        CommandError::NoRms { place } => {
-            format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
-        }
+        CommandError::NoRms { place } => no_rms(place),
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -240,47 +240,23 @@ pub fn sentence(error: &CommandError) -> String {
             ids,
             silences,
         } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
-        CommandError::Busy { by } => {
-            format!("another failover, repair or transition is running: {by}; nothing was sent")
-        }
+        CommandError::Busy { by } => busy(by),
         CommandError::TooShort {
             limit,
             needed,
             silent,
-        } => format!(
-            "the time limit of {} is too short: this plan needs about {}, because {}; nothing was sent",
-            readable(*limit),
-            readable(*needed),
-            match silent {
-                true => "a ResourceManager does not answer",
-                false => "time for going back is kept",
-            }
-        ),
+        } => too_short(*limit, *needed, *silent),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
         CommandError::ClockSetBack {
             stamp,
             at,
             cooldown,
-        } => format!(
-            "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
-             {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
-            stamp.display()
-        ),
+        } => clock_set_back(stamp, at, cooldown),
         CommandError::ConditionUnknown {
             condition,
             silence,
             missing,
-        } => {
-            let words = missing
-                .as_ref()
-                .map_or_else(String::new, |missing| format!(" ({missing})"));
-            let why = match silence {
-                Silence::Denied => "the ResourceManager denies this user",
-                Silence::NotAsked => "the ResourceManager was not asked",
-                Silence::Silent => "the ResourceManager does not answer",
-            };
-            format!("unknown whether {condition}: {why}{words}; nothing was sent")
-        }
+        } => condition_unknown(condition, *silence, missing.as_ref()),
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
@@ -289,20 +265,23 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
-        CommandError::History { file, source } => {
-            format!(
-                "{} cannot be read: {}",
-                file.display(),
-                without_number(source)
-            )
-        }
-        CommandError::SlowFiles { what, elapsed } => {
-            format!("{what}: the file system gives {elapsed}")
-        }
-        CommandError::Output { what, source } => {
-            format!("{what} cannot be written: {}", without_number(source))
-        }
+        CommandError::History { file, source } => cannot_read(file, source),
+        CommandError::SlowFiles { what, elapsed } => slow_files(what, *elapsed),
+        CommandError::Output { what, source } => cannot_write(what, source),
     }
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> String {
+    let why = without_number(error);
+    format!("{} cannot be read: {why}", file.display())
+}
+
+fn slow_files(what: &str, elapsed: Elapsed) -> String {
+    format!("{what}: the file system gives {elapsed}")
+}
+
+fn cannot_write(what: &str, error: &io::Error) -> String {
+    format!("{what} cannot be written: {}", without_number(error))
 }
 
 fn cannot_run(name: &str, error: &io::Error) -> String {
@@ -328,6 +307,36 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
             "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
         ),
     }
+}
+
+fn no_rms(place: &str) -> String {
+    format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
+}
+
+fn busy(by: &str) -> String {
+    format!("another failover, repair or transition is running: {by}; nothing was sent")
+}
+
+fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
+    let because = match silent {
+        true => "a ResourceManager does not answer",
+        false => "time for going back is kept",
+    };
+    format!(
+        "the time limit of {} is too short: this plan needs about {}, because {because}; nothing was sent",
+        readable(limit),
+        readable(needed),
+    )
+}
+
+fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing>) -> String {
+    let words = missing.map_or_else(String::new, |missing| format!(" ({missing})"));
+    let why = match silence {
+        Silence::Denied => "the ResourceManager denies this user",
+        Silence::NotAsked => "the ResourceManager was not asked",
+        Silence::Silent => "the ResourceManager does not answer",
+    };
+    format!("unknown whether {condition}: {why}{words}; nothing was sent")
 }
 
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
@@ -378,6 +387,14 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
     format!(
         "the condition holds, but the last conditional failover was {} ago (cooldown {cooldown}): nothing was sent",
         readable(ago)
+    )
+}
+
+fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
+    format!(
+        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+         {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+        stamp.display()
     )
 }
 
@@ -469,73 +486,67 @@ pub fn refusal(
         Spelling::Hadoop => ("--forceactive", "--forcemanual"),
         Spelling::Today => ("--force-active", "--force-manual"),
     };
-    match refusal {
+    let rpc = error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure));
+    let split_brain = format!(
+        "a second active one is a split brain; first make {} standby",
+        about.rm_id
+    );
+    let past = |aim: &str| {
+        format!(
+            "{force_active} is for ResourceManagers that do not answer; to {aim}, add {force_manual}"
+        )
+    };
+    let on_purpose = "make a second one active on purpose";
+    let why = match refusal {
         Refusal::AutomaticFailover => format!(
-            "refused, nothing was sent: automatic failover is on, and a manual change of {about} can leave two active \
-             ResourceManagers or none; to do it all the same, add {force_manual}"
+            "automatic failover is on, and a manual change of {about} can leave two active ResourceManagers or none; \
+             to do it all the same, add {force_manual}"
         ),
-        Refusal::OtherActive { forced: false } => format!(
-            "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
-             first make {} standby",
-            about.rm_id
-        ),
-        Refusal::OtherActive { forced: true } => format!(
-            "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
-             ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
-        ),
+        Refusal::OtherActive { forced: false } => format!("{about} is active, and {split_brain}"),
+        Refusal::OtherActive { forced: true } => {
+            format!(
+                "{about} answers that it is active, and {}",
+                past(on_purpose)
+            )
+        }
         Refusal::OtherActiveByPage { forced } => {
             let how = match forced {
-                false => format!(
-                    "a second active one is a split brain; first make {} standby",
-                    about.rm_id
-                ),
-                true => format!(
-                    "{force_active} is for ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
-                ),
+                false => split_brain,
+                true => past(on_purpose),
             };
-            format!(
-                "refused, nothing was sent: the web page of {about} says that it is active, and {how}{}",
-                rpc_error(error)
-            )
+            format!("the web page of {about} says that it is active{rpc}, and {how}")
         }
         Refusal::OtherDenied { forced } => {
             let how = match forced {
                 false => String::new(),
-                true => format!(
-                    "; {force_active} is for ResourceManagers that do not answer; to go on all the same, add {force_manual}"
-                ),
+                true => format!("; {}", past("go on all the same")),
             };
             format!(
-                "refused, nothing was sent: {about} answers, may be active, and denies this user its state{}; run it as a user in yarn.admin.acl{how}",
-                rpc_error(error)
+                "{about} answers, may be active, and denies this user its state{rpc}; run it as a user in \
+                 yarn.admin.acl{how}"
             )
         }
-        Refusal::OtherUnknown => {
-            let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
-            let how = match error {
-                Some(error) if error.is_of_this_host() => {
-                    return format!(
-                        "refused, nothing was sent: {} may be active, and could not be asked ({reason}); correct its \
-                         address or DNS, or this host's network, and run it again",
-                        about.rm_id
-                    );
-                }
-                Some(error) if error.was_accepted() => {
-                    "its process is there, perhaps frozen: stop it first, and only then"
-                }
-                _ => "if it certainly is not,",
-            };
-            format!(
-                "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",
-                about.rm_id
-            )
-        }
-    }
+        Refusal::OtherUnknown => other_unknown(about, error, force_active),
+    };
+    format!("refused, nothing was sent: {why}")
 }
 
-/// Why a state was not told over RPC, at the end of a clause.
-fn rpc_error(error: Option<&RpcError>) -> String {
-    error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure))
+fn other_unknown(about: &Peer, error: Option<&RpcError>, force_active: &str) -> String {
+    let id = &about.rm_id;
+    let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+    let how = match error {
+        Some(error) if error.is_of_this_host() => {
+            return format!(
+                "{id} may be active, and could not be asked ({reason}); correct its address or DNS, or this host's \
+                 network, and run it again"
+            );
+        }
+        Some(error) if error.was_accepted() => {
+            "its process is there, perhaps frozen: stop it first, and only then"
+        }
+        _ => "if it certainly is not,",
+    };
+    format!("{id} may be active ({reason}); {how} add {force_active}")
 }
 
 /// How the operator said no.

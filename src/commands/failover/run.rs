@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::failover as words;
-use crate::report::{Report, width_of, wrap};
+use crate::report::{self, Report};
 use crate::verdict::plan::{Machine, Planned};
 
 use super::super::{Context, confirm, progress};
@@ -127,10 +127,7 @@ async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
     progress::result(fitted(&text)).await
 }
 
-/// Lines that fit the terminal, if there is one.
+/// Lines of the result that fit the terminal, if there is one.
 pub(super) fn fitted(text: &str) -> String {
-    match width_of(&io::stdout()) {
-        Some(width) => wrap::prose(text, width),
-        None => text.to_owned(),
-    }
+    report::fitted(text, &io::stdout())
 }

@@ -44,6 +44,7 @@ pub(super) async fn run(
             break;
         };
         let pause = tokio::time::sleep(interval);
+        let look = look.only(&request.only);
         if !watcher.tell(look).await? || watcher.until(pause, String::new).await?.is_none() {
             break;
         }

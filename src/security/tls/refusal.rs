@@ -2,12 +2,34 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError};
 
 use crate::escape::cut;
+
+/// Why a trusted certificate, which has this subject, may not sign for others.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum Unfit {
+    #[error("{0} is a certificate of version 1, which cannot say that it is an authority's")]
+    Version1(String),
+    #[error("{0} is not an authority's certificate (no cA in its basic constraints)")]
+    NoAuthority(String),
+    #[error("{0} may not sign certificates (no keyCertSign in its key usage)")]
+    NoCertSign(String),
+    #[error("{0} has expired")]
+    Expired(String),
+    #[error("{0} is not valid yet")]
+    NotYetValid(String),
+}
+
+impl From<Unfit> for Error {
+    fn from(unfit: Unfit) -> Self {
+        Self::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(unfit))))
+    }
+}
 
 /// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
 /// in its place.
@@ -69,6 +91,9 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
             names(presented),
             name_or_address(&expected.to_str(), presented)
         ),
+        CertificateError::Other(OtherError(reason)) if reason.is::<Unfit>() => {
+            format!("its issuer is trusted for itself only: {reason}")
+        }
         other if is_authority(other) => format!(
             "its certificate is an authority's, and none of those that {trusted_by} trusts as they are"
         ),
