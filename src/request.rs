@@ -295,8 +295,8 @@ pub struct RepairRequest {
     pub keep: Option<String>,
     /// RMs that are said to be dead, as written.
     pub dead: Vec<String>,
-    /// Whether `/isActive` need not answer.
-    pub accept_no_http: bool,
+    /// The risks that are accepted: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    pub accept: Vec<Risk>,
     /// Only show the plan.
     pub dry_run: bool,
     /// Do not ask.
@@ -348,6 +348,16 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether `--timeout` limits it as a whole.
+    pub fn is_limited(&self) -> bool {
+        match self {
+            Self::Status(request) => request.watch.is_none(),
+            Self::Failover(request) => request.condition.is_none(),
+            Self::Sandbox(SandboxRequest::Tour | SandboxRequest::Serve(_)) => false,
+            _ => true,
+        }
+    }
+
     /// Whether it is to change something in a cluster.
     pub fn is_change(&self) -> bool {
         match self {

@@ -15,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::is_own;
 use crate::http::Means;
-use crate::journal::{Journal, Subject};
+use crate::journal::{Journal, Subject, unanswered};
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
@@ -64,6 +64,12 @@ pub(super) struct Context {
     limit: Option<Deadline>,
     /// Found out once.
     caller: OnceCell<Caller>,
+}
+
+/// Lets the command run until then.
+fn allowed(deadline: Deadline) -> Deadline {
+    super::watchdog::allow(deadline);
+    deadline
 }
 
 /// What questions over HTTP go by; without a configuration, the system says whom to trust.
@@ -123,11 +129,9 @@ impl Context {
             .default
             .and_then(|default| default.parse().ok())
             .unwrap_or(20_000);
-        Ok(Deadline::after(Duration::from_millis(if millis == 0 {
-            default
-        } else {
-            millis
-        })))
+        Ok(allowed(Deadline::after(Duration::from_millis(
+            if millis == 0 { default } else { millis },
+        ))))
     }
 
     /// `--timeout`, from the beginning of the command.
@@ -137,7 +141,8 @@ impl Context {
 
     /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
-        self.limit.unwrap_or_else(|| Deadline::after(budget))
+        self.limit
+            .unwrap_or_else(|| allowed(Deadline::after(budget)))
     }
 
     /// Who calls. Where the cluster wants Kerberos, a client must not fall back to saying so, and a kind of
@@ -240,6 +245,11 @@ impl Context {
             },
         };
         Journal::new(self.configuration.environment(), subject)
+    }
+
+    /// Reads what this user told the cluster's RMs before and nobody answered.
+    pub(super) fn unanswered(&self) -> unanswered::Reader {
+        unanswered::Reader::new(self.configuration.environment(), self.sandbox())
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark

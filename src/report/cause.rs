@@ -1,7 +1,7 @@
 //! One word for the cause of an error: `error.cause` of JSON documents.
 
 use crate::config::ConfigError;
-use crate::error::{CommandError, Silence, Unattended};
+use crate::error::{CommandError, Shortcut, Silence, Unattended};
 pub use crate::observe::cluster::cause as of_call;
 use crate::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
@@ -49,6 +49,11 @@ pub fn of(error: &CommandError) -> &'static str {
             Unattended::OutOfTime(_) => "time-limit",
             Unattended::Failed(error) => of(error),
         },
+        CommandError::Unprepared { .. } => "resources",
+        CommandError::CutShort { why, .. } => match why {
+            Shortcut::Late(_) => "time-limit",
+            Shortcut::Defect(_) => "defect",
+        },
         CommandError::Interrupted { .. } => "interrupted",
         CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => "sandbox",
         CommandError::Command { .. } => "program",
@@ -69,6 +74,7 @@ fn of_refusal(refusal: Refusal) -> &'static str {
         Refusal::AutomaticFailover => "automatic-failover",
         Refusal::OtherActive { .. } | Refusal::OtherActiveByPage { .. } => "other-active",
         Refusal::OtherDenied { .. } | Refusal::OtherUnknown => "other-unknown",
+        Refusal::OtherPending => "pending-activation",
     }
 }
 
@@ -85,7 +91,7 @@ mod tests {
     use serde_json::Value;
 
     /// Words that `status` does not have.
-    const OWN: [&str; 20] = [
+    const OWN: [&str; 21] = [
         "usage",
         "configuration",
         "credential",
@@ -95,6 +101,7 @@ mod tests {
         "automatic-failover",
         "other-active",
         "other-unknown",
+        "pending-activation",
         "cancelled",
         "busy",
         "cooldown",

@@ -30,11 +30,12 @@ pub(super) fn next(
         Verdict::Healthy => None,
         Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
         Verdict::SplitBrain | Verdict::LockMismatch => Some(Next::RepairKeeping(to_keep(states))),
-        Verdict::NoActive if automatic => elect(seen, states)
+        Verdict::NoActive if automatic => stray_order(seen, states, leader(seen))
+            .or_else(|| elect(seen, states))
             .or_else(|| first(State::Down).map(Next::Start))
             .or_else(|| reasons.iter().find_map(mend)),
         Verdict::NoActive => doubtful(states)
-            .or_else(|| make_active(states))
+            .or_else(|| make_active(seen, states))
             .or_else(|| first(State::Down).map(Next::Start)),
         Verdict::Unknown => unclear(),
         Verdict::Degraded => first(State::Down)
@@ -105,8 +106,12 @@ fn align(seen: &Observations) -> Option<Next> {
     Some(Next::LookAt(rm.id.clone()))
 }
 
+fn leader(seen: &Observations) -> Option<&str> {
+    seen.elector.as_ref().ok().and_then(ElectorView::leader)
+}
+
 fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
-    let leader = seen.elector.as_ref().ok().and_then(ElectorView::leader);
+    let leader = leader(seen);
     states
         .iter()
         .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
@@ -183,10 +188,31 @@ fn of_this_side(missing: &Missing) -> Option<Next> {
     }
 }
 
-/// A failover to the first RM that could become active.
-fn make_active(states: &[(&RmObservation, State)]) -> Option<Next> {
-    let fit = |(rm, state): &&(&RmObservation, State)| *state == State::Standby && is_fit(rm);
-    let (rm, _) = states.iter().find(fit)?;
+/// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
+/// checked with `--dead`.
+fn stray_order(
+    seen: &Observations,
+    states: &[(&RmObservation, State)],
+    target: Option<&str>,
+) -> Option<Next> {
+    let runs = |id: &str| {
+        let mut running = states.iter().filter(|(_, state)| *state != State::Down);
+        running.any(|(rm, _)| rm.id == id)
+    };
+    let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
+    let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
+    Some(Next::LookAt(stray.to_owned()))
+}
+
+/// A failover to the first RM that could become active, and beside which no other one can.
+fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
+    let fit = |(rm, state): &&(&RmObservation, State)| {
+        let alone = stray_order(seen, states, Some(&rm.id)).is_none();
+        *state == State::Standby && is_fit(rm) && alone
+    };
+    let Some((rm, _)) = states.iter().find(fit) else {
+        return stray_order(seen, states, None);
+    };
     let dead = states.iter().filter(|(_, state)| *state == State::Down);
     Some(Next::Failover {
         to: rm.id.clone(),
@@ -202,7 +228,8 @@ fn is_fit(rm: &RmObservation) -> bool {
 fn mend(reason: &Reason) -> Option<Next> {
     Some(match reason {
         Reason::Unwell { rm, .. } => Next::CheckHealth(rm.clone()),
-        Reason::NotInElection(rm)
+        Reason::PendingActivation { rm, .. }
+        | Reason::NotInElection(rm)
         | Reason::NotReady { rm, .. }
         | Reason::Neither { rm, .. }
         | Reason::Disagrees { rm, .. } => Next::LookAt(rm.clone()),

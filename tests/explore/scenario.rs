@@ -39,6 +39,7 @@ pub fn calm() -> Background {
         unlisted: Vec::new(),
         other_mode: false,
         twins: None,
+        unanswered: Vec::new(),
     }
 }
 
@@ -57,7 +58,7 @@ pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
         mode,
         keep,
         dead: dead.to_vec(),
-        accept_no_http: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     })
 }

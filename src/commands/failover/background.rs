@@ -1,17 +1,21 @@
 //! What the guard is asked with: one look at the cluster, what its running RMs say of the pair that they are, and whether
 //! their state store can be reached.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::cluster::{FailoverMode, HostPort};
 use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http;
+use crate::journal::since_1970;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
-use crate::verdict::plan::{Background, ClusterView, Loss, Planned, Rm, RunningConf, StorePlace};
+use crate::verdict::plan::{
+    Background, ClusterView, Loss, Planned, Rm, RunningConf, Silences, StorePlace,
+};
+use crate::verdict::unanswered::unsettled;
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -56,9 +60,12 @@ pub(super) async fn look(
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
     driver.shown.doing(drive::LOOKING);
-    let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
+    let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
     let soon = deadline.capped(drive::LOOK);
+    let activations = driver.activations.read(soon).await;
+    seen.unanswered = unsettled(&activations, &seen, since_1970());
+    driver.silences = Silences::from(&seen);
     Found {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
@@ -142,14 +149,12 @@ impl Found {
 
     /// What counts for a failover to this RM.
     pub(super) fn of_failover(&self, target: Option<Rm>, dead: &[Rm]) -> Background {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.unwrap_or_default();
         self.with_ours(Background::of_failover(
             &self.seen,
             target,
             dead,
             &self.running,
-            now,
+            since_1970(),
         ))
     }
 

@@ -26,7 +26,7 @@ use crate::verdict::plan::{self, Background, Machine, Rm, Silences};
 
 use super::Context;
 use super::progress::Aside;
-use super::subject;
+use super::{subject, watchdog};
 use background::Found;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
@@ -71,6 +71,7 @@ pub(super) async fn failover(
             ),
         },
     };
+    watchdog::allow(deadline);
     driver.begun = Instant::now();
     let found = background::look(&mut driver, &places, &dead, deadline).await;
     let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);
@@ -116,7 +117,7 @@ pub(super) async fn repair(
         mode: driver.mode,
         keep,
         dead,
-        accept_no_http: request.accept_no_http,
+        accept: request.accept.clone(),
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
@@ -191,6 +192,7 @@ async fn driver<'a>(
             open: None,
         },
         silences: Silences::default(),
+        activations: context.unanswered(),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::report::failover as words;
 use crate::report::{self, Report};
 use crate::verdict::plan::{Machine, Planned};
 
-use super::super::{Context, confirm, progress};
+use super::super::{Context, confirm, progress, watchdog};
 use super::background::Found;
 use super::cooldown::Cooldown;
 use super::drive::Driver;
@@ -62,7 +62,7 @@ pub(super) async fn run(
     }
     if !nothing {
         let text = words::plan(&planned, &found.view, &driver.told(context));
-        tell(context, text).await?;
+        tell(context, text, deadline).await?;
         driver.check = planned.iter().find_map(|step| match step {
             Planned::Confirm(_) => Some(step.text(&driver.labels)),
             _ => None,
@@ -79,13 +79,16 @@ pub(super) async fn run(
         true => deadline,
         false => Deadline::after(deadline.budget()),
     };
-    let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    watchdog::allow(deadline);
+    let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
         cooldown.begin().await?;
     }
     driver.begun = Instant::now();
-    let outcome = driver.carry_out(machine, deadline).await;
-    turn.end().await;
+    let outcome = driver.carry_out(machine, &mut turn, deadline).await;
+    if let Some(lost) = turn.end().await {
+        driver.shown.note(&lost);
+    }
     let Driver {
         watch,
         rms,
@@ -117,14 +120,23 @@ pub(super) async fn run(
 }
 
 /// What is told meanwhile: part of the result, unless that is a document.
-async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
+async fn tell(context: &Context, text: String, deadline: Deadline) -> Result<(), CommandError> {
     if context.json() {
         for line in text.lines() {
             progress::note(line);
         }
         return Ok(());
     }
-    progress::result(fitted(&text)).await
+    let printing = progress::result(fitted(&text));
+    match context.limit() {
+        None => printing.await,
+        Some(_) => deadline.bound(printing).await.unwrap_or_else(|_| {
+            Err(CommandError::Output {
+                what: "standard output".to_owned(),
+                source: io::ErrorKind::TimedOut.into(),
+            })
+        }),
+    }
 }
 
 /// Lines of the result that fit the terminal, if there is one.

@@ -1,23 +1,27 @@
 //! Clusters by their configurations, and one look at all of them at once under one deadline.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::cluster::{RmId, Scheme};
 use crate::config::Environment;
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Shortcut};
 use crate::http::{self, Answer, Means};
+use crate::journal::{since_1970, unanswered};
 use crate::observe;
 use crate::observe::cluster::Subject;
 use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
+use crate::threads;
 use crate::verdict::cluster::judge;
+use crate::verdict::unanswered::{Activation, unsettled};
 
 use super::super::context::{Context, means};
 use super::super::{progress, subject};
@@ -49,6 +53,8 @@ struct Loaded {
     /// Made once: a watched cluster's certificates are read at its first look.
     https: OnceCell<http::Client>,
     subject: Subject,
+    /// The folder of the sandbox that it is, whose log is read.
+    sandbox: Option<PathBuf>,
 }
 
 /// A cluster that cannot be looked at, with the reason.
@@ -67,6 +73,8 @@ pub(in crate::commands) struct Clusters {
     plain: OnceCell<http::Client>,
     /// What is the same for all of them.
     means: Means,
+    /// The log of this user, and those of sandboxes.
+    logs: HashMap<Option<PathBuf>, unanswered::Reader>,
 }
 
 impl Clusters {
@@ -97,6 +105,7 @@ impl Clusters {
             broken: Vec::new(),
             plain: OnceCell::new(),
             means: means(settings, None),
+            logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
         for outcome in turns::at_most(READERS, loads).await {
@@ -106,6 +115,14 @@ impl Clusters {
                 Err(unloaded) => clusters.broken.push(unloaded.status()),
             }
         }
+        let reader = |cluster: &Loaded| {
+            let sandbox = cluster.sandbox.clone();
+            (
+                sandbox.clone(),
+                unanswered::Reader::new(environment, sandbox),
+            )
+        };
+        clusters.logs = loaded.iter().map(reader).collect();
         clusters.loaded = told_apart(loaded).into_iter().map(Arc::new).collect();
         Ok(clusters)
     }
@@ -131,14 +148,24 @@ impl Clusters {
         let making = || http::Client::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let logs = self.read_logs(deadline).await;
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, deadline)).await }
+            let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
+            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
         let mut clusters = turns::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        Look::new(now.unwrap_or(Duration::ZERO), begun.elapsed(), clusters)
+        Look::new(since_1970(), begun.elapsed(), clusters)
+    }
+
+    /// Reads every log once, however many clusters it is about.
+    async fn read_logs(&self, deadline: Deadline) -> HashMap<Option<PathBuf>, Arc<[Activation]>> {
+        let mut logs = HashMap::new();
+        for (sandbox, log) in &self.logs {
+            logs.insert(sandbox.clone(), log.read(deadline).await.into());
+        }
+        logs
     }
 
     /// The same, and a terminal is shown who is waited for.
@@ -211,18 +238,24 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
 }
 
 async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    loaded(settings, environment)
-        .await
-        .map_err(|error| Unloaded {
-            selection: Selection::new(settings, environment),
-            error,
+    let loading = threads::unwound(loaded(settings, environment)).await;
+    let loaded = loading.unwrap_or_else(|defect| {
+        Err(CommandError::CutShort {
+            why: Shortcut::Defect(defect),
+            sent: Vec::new(),
         })
+    });
+    loaded.map_err(|error| Unloaded {
+        selection: Selection::new(settings, environment),
+        error,
+    })
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
     Ok(Loaded {
+        sandbox: context.sandbox(),
         name: name(&context.selection),
         scheme: context.cluster.scheme,
         means: context.means(),
@@ -239,31 +272,48 @@ fn name(selection: &Selection) -> String {
     name.unwrap_or_else(|| "cluster".to_owned())
 }
 
+/// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::Client, Answer>,
+    log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
-    let seen = if deadline.remaining().is_zero() {
-        Err("not asked: no time was left".to_owned())
-    } else {
-        let web = cluster.web(plain, deadline).await;
-        let mut seen = see(cluster, &web, deadline).await;
-        if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
-            tokio::time::sleep(SETTLING).await;
-            seen = see(cluster, &web, deadline).await;
-        }
-        Ok(seen)
-    };
+    let looked = threads::unwound(look_once_or_twice(cluster, plain, log, deadline)).await;
     ClusterStatus {
         name: cluster.name.clone(),
         selection: Arc::clone(&cluster.selection),
-        seen,
+        seen: looked.unwrap_or_else(Err),
     }
 }
 
-async fn see(cluster: &Loaded, web: &Result<http::Client, Answer>, deadline: Deadline) -> Seen {
-    let observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+async fn look_once_or_twice(
+    cluster: &Loaded,
+    plain: &Result<http::Client, Answer>,
+    log: &[Activation],
+    deadline: Deadline,
+) -> Result<Seen, String> {
+    if deadline.remaining().is_zero() {
+        Err("not asked: no time was left".to_owned())
+    } else {
+        let web = cluster.web(plain, deadline).await;
+        let mut seen = see(cluster, &web, log, deadline).await;
+        if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
+            tokio::time::sleep(SETTLING).await;
+            seen = see(cluster, &web, log, deadline).await;
+        }
+        Ok(seen)
+    }
+}
+
+async fn see(
+    cluster: &Loaded,
+    web: &Result<http::Client, Answer>,
+    log: &[Activation],
+    deadline: Deadline,
+) -> Seen {
+    let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+    observations.unanswered = unsettled(log, &observations, since_1970());
     let judgement = judge(&observations);
     Seen {
         observations,

@@ -10,6 +10,7 @@ use crate::report::{advice, harmless_line};
 use crate::rpc::error::Peer;
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
+use crate::verdict::observation::Observations;
 use crate::verdict::plan::{self, ClusterView};
 
 use super::super::deeds::Changed;
@@ -76,12 +77,8 @@ async fn nobody_active(
     changed: &Peer,
     deadline: Deadline,
 ) -> Result<Option<String>, CommandError> {
-    let deadline = deadline.capped(LOOK_BUDGET);
-    let subject = subject::of(context).await?;
-    let ids = subject.rms.iter().map(|rm| rm.id.trimmed().to_owned());
-    let ids: Vec<String> = ids.collect();
-    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
-    let seen = observe::cluster::look(&subject, &web, deadline).await;
+    let seen = look_at_all(context, deadline.capped(LOOK_BUDGET)).await?;
+    let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
     let view = ClusterView::from(&seen);
     let state = |rm: &plan::Rm| view.of(*rm).state();
     if !view.active().is_empty() || view.all().any(|rm| state(&rm).is_none()) {
@@ -110,4 +107,13 @@ async fn nobody_active(
         let text = format!("no ResourceManager is active now{lock}; next: {next}");
         format!("rmadmin: {}\n", harmless_line(&text))
     }))
+}
+
+pub(super) async fn look_at_all(
+    context: &Context,
+    deadline: Deadline,
+) -> Result<Observations, CommandError> {
+    let subject = subject::of(context).await?;
+    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    Ok(observe::cluster::look(&subject, &web, deadline).await)
 }

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::journal::{Journal, Open};
+use crate::journal::{Journal, Open, since_1970};
 use crate::observe::others::{self, RoleAnswer, Target};
 use crate::report::history::entry::Action;
 use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
-use crate::verdict::guard::{self, OtherRm};
+use crate::verdict::guard::{self, OtherRm, Refusal};
+use crate::verdict::unanswered::{Activation, unsettled};
 
 use super::super::{admin_peer, deeds, progress};
+use super::after::look_at_all;
 use super::{Transition, send};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
@@ -60,14 +62,43 @@ impl Transition<'_> {
                 error: state.err(),
             });
         }
+        let target = target?;
+        self.nothing_pending(&target, deadline).await?;
         Ok(Allowed {
-            target: target?,
+            target,
             answers,
             rivals: match self.wish.role {
                 Role::Active => self.others().filter_map(Result::ok).collect(),
                 Role::Standby => Vec::new(),
             },
         })
+    }
+
+    /// Whether no other RM may become active by an old order. Scripts in Hadoop style are refused what the Java CLI
+    /// refuses.
+    async fn nothing_pending(&self, target: &Peer, deadline: Deadline) -> Result<(), CommandError> {
+        let context = self.context;
+        let asks = guard::asks_others(self.wish) && !self.wish.force_active;
+        if context.spelling == Spelling::Hadoop || !asks {
+            return Ok(());
+        }
+        let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
+        let log = context.unanswered().read(time).await;
+        let of_cluster =
+            |sent: &Activation| Some(sent.cluster.as_str()) == context.selection.cluster_id();
+        if !log.iter().any(of_cluster) {
+            return Ok(());
+        }
+        let seen = look_at_all(context, time).await?;
+        let pending = unsettled(&log, &seen, since_1970());
+        match pending.iter().find(|sent| sent.rm != target.rm_id) {
+            None => Ok(()),
+            Some(sent) => Err(CommandError::Refused {
+                refusal: Refusal::OtherPending,
+                about: context.peer(&sent.rm)?,
+                error: None,
+            }),
+        }
     }
 
     fn manual_control(&self, about: &Peer) -> Result<(), CommandError> {

@@ -8,7 +8,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
-use crate::verdict::observation::{Contact, RmInfo, Seen};
+use crate::verdict::observation::{Contact, RmInfo, Seen, Unanswered};
 use crate::verdict::reason::{Next, Setting};
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
@@ -82,6 +82,7 @@ fn manual(rms: impl Into<Vec<RmObservation>>) -> Observations {
         curator: false,
         rms: rms.into(),
         elector: Err(Missing::NotAsked("manual".to_owned())),
+        unanswered: Vec::new(),
     }
 }
 
@@ -196,6 +197,63 @@ fn operators_decide() {
             &["neither-active-nor-standby"],
         ),
     ]);
+}
+
+/// The advice makes no second RM active.
+#[test]
+fn a_pending_activation_is_a_finding() {
+    use Verdict::{Degraded, Healthy, NoActive, SplitBrain};
+    let look_at = || Some(Next::LookAt("rm1".to_owned()));
+    let failover = |dead: &[&str], to: &str| {
+        Some(Next::Failover {
+            to: to.to_owned(),
+            dead: dead.iter().map(|id| (*id).to_owned()).collect(),
+        })
+    };
+    let ill = || RmObservation {
+        health: Ok(Health::Unwell("no".to_owned())),
+        ..standby("rm1")
+    };
+    let keep = Next::RepairKeeping(vec!["rm2".to_owned(), "rm3".to_owned()]);
+    let down = mute("rm1", &Missing::Refused);
+    let rms = [standby("rm1"), standby("rm2")];
+    let table = [
+        (manual([standby("rm1"), active("rm2")]), Degraded, look_at()),
+        (manual([active("rm1"), standby("rm2")]), Healthy, None),
+        (manual(rms.clone()), NoActive, failover(&[], "rm1")),
+        (manual([ill(), standby("rm2")]), NoActive, look_at()),
+        (
+            manual([down, standby("rm2")]),
+            NoActive,
+            failover(&["rm1"], "rm2"),
+        ),
+        (
+            manual([standby("rm1"), active("rm2"), active("rm3")]),
+            SplitBrain,
+            Some(keep),
+        ),
+        (automatic(rms.clone(), Ok(held("rm2"))), NoActive, look_at()),
+        (
+            automatic(rms, Ok(held("rm1"))),
+            NoActive,
+            Some(Next::Repair),
+        ),
+    ];
+    for (mut seen, verdict, next) in table {
+        seen.unanswered = vec![Unanswered {
+            rm: "rm1".to_owned(),
+            at: "2024-03-01T00:00:00Z".to_owned(),
+        }];
+        let judged = judge(&seen);
+        assert_eq!(
+            (judged.verdict, &judged.next),
+            (verdict, &next),
+            "{seen:#?}"
+        );
+        let mut codes = judged.reasons.iter().map(Reason::code);
+        let found = codes.any(|code| code == "pending-activation");
+        assert_eq!(found, verdict != Healthy, "{seen:#?}");
+    }
 }
 
 #[test]

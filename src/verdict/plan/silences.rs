@@ -3,7 +3,7 @@
 
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::HaState;
-use crate::verdict::observation::{Missing, Observations, RmObservation, Source};
+use crate::verdict::observation::{Missing, Observations, RmObservation, Source, Unanswered};
 
 use super::background::Loss;
 use super::view::Rm;
@@ -17,6 +17,7 @@ pub struct Silences {
     automatic: bool,
     target: Option<Rm>,
     loss: Loss,
+    unanswered: Vec<Unanswered>,
 }
 
 /// What one RM said or did not.
@@ -49,6 +50,7 @@ impl From<&Observations> for Silences {
             rms: seen.rms.iter().map(OfRm::from).collect(),
             zookeeper: seen.elector.as_ref().err().filter(|_| automatic).cloned(),
             automatic,
+            unanswered: seen.unanswered.clone(),
             ..Self::default()
         }
     }
@@ -76,6 +78,11 @@ impl Silences {
 
     pub(super) fn target(&self) -> Option<Rm> {
         self.target
+    }
+
+    /// Activations that may still be carried out.
+    pub(super) fn unanswered(&self) -> &[Unanswered] {
+        &self.unanswered
     }
 
     pub(super) fn loss(&self) -> Loss {
@@ -236,6 +243,7 @@ mod tests {
             curator: false,
             rms: Vec::new(),
             elector: Err(Missing::Refused),
+            unanswered: Vec::new(),
         };
         let zookeeper = |failover| Silences::from(&seen(failover)).zookeeper;
         assert_eq!(zookeeper(FailoverMode::Automatic), Some(Missing::Refused));

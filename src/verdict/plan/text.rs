@@ -30,6 +30,13 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
+/// That an activation of an RM may still be carried out.
+pub fn pending_activation(rm: &str, at: &str) -> String {
+    format!(
+        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
+    )
+}
+
 /// What to correct where a host name has no address.
 fn correction(missing: Option<&Missing>) -> String {
     match missing {
@@ -320,6 +327,13 @@ impl Risk {
                 ),
                 None => "/isActive of the target gives no usable answer".into(),
             },
+            Self::PendingActivation => {
+                let target = silences.target().map(|rm| rm.name(ids));
+                let others = silences.unanswered().iter();
+                let others = others.filter(|sent| Some(sent.rm.as_str()) != target);
+                let told = others.map(|sent| pending_activation(&sent.rm, &sent.at));
+                told.collect::<Vec<_>>().join("; ")
+            }
         }
     }
 }
@@ -408,6 +422,7 @@ impl Cause {
             }
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
+            Self::Stopped(Stop::LockLost) => "the failover lock in ZooKeeper was lost".into(),
             Self::GivenUp => "stopped in the middle of a step".into(),
         }
     }
