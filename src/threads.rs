@@ -134,7 +134,7 @@ pub async fn unwound<F: Future>(future: F) -> Result<F::Output, String> {
 }
 
 /// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> String {
+pub fn words(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied();
     let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("a defect of rmadmin: {}", said.unwrap_or("a panic"))
