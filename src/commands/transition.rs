@@ -20,6 +20,7 @@ use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::advice::Advice;
+use crate::verdict::cluster::failover_to;
 use crate::verdict::guard::{self, OtherRm, Wish};
 use crate::verdict::plan::{self, ClusterView};
 
@@ -149,20 +150,18 @@ async fn nobody_active(
         .filter(|rm| state(rm) == Some(HaState::Standby))
         .collect();
     let next = match (context.cluster.failover, &standbys[..]) {
-        (FailoverMode::Automatic, _) => plan::Next::Repair,
-        (FailoverMode::Manual, [to]) => plan::Next::Failover {
-            to: *to,
-            dead: None,
-        },
-        (FailoverMode::Manual, _) => plan::Next::Status,
+        (FailoverMode::Automatic, _) => Advice::command(["repair"]),
+        (FailoverMode::Manual, [to]) => Advice::from(&failover_to(&seen, *to, Duration::ZERO)),
+        (FailoverMode::Manual, _) => Advice::command(["status"]),
     };
     let lock = view.election.leader().map_or_else(String::new, |leader| {
         let leader = leader.name(&ids);
         format!("; {leader} still holds the election lock, so no other one takes over")
     });
-    let next = next.advice(&ids);
-    let next = next.map(|next| advice::text(&next, &context.selection));
-    Ok(next.map(|next| format!("rmadmin: no ResourceManager is active now{lock}; next: {next}\n")))
+    let next = advice::text(&next, &context.selection);
+    Ok(Some(format!(
+        "rmadmin: no ResourceManager is active now{lock}; next: {next}\n"
+    )))
 }
 
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the

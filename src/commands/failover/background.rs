@@ -1,7 +1,7 @@
 //! What the guard is asked with: one look at the cluster, what its running RMs say of the pair that they are, and whether
 //! their state store can be reached.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::cluster::{FailoverMode, HostPort};
 use crate::config::keys::{self, Key};
@@ -11,7 +11,7 @@ use crate::http;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
-use crate::verdict::plan::{Background, ClusterView, Loss, Planned, Rm, RunningConf, StorePlace};
+use crate::verdict::plan::{Background, ClusterView, Planned, Rm, RunningConf, StorePlace};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -37,7 +37,7 @@ static OF_THE_STORE: [&str; 3] = [
 pub(super) struct Found {
     /// As the machines are shown it.
     pub(super) view: ClusterView,
-    seen: Observations,
+    pub(super) seen: Observations,
     /// By RM that is not said to be dead; none for one that does not tell.
     running: Vec<Option<RunningConf>>,
     /// Why ZooKeeper, where they keep their state, is away; none if it is not.
@@ -142,25 +142,18 @@ impl Found {
 
     /// What counts for a failover to this RM.
     pub(super) fn of_failover(&self, target: Option<Rm>, dead: &[Rm]) -> Background {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.unwrap_or_default();
         self.with_ours(Background::of_failover(
             &self.seen,
             target,
             dead,
             &self.running,
-            now,
+            super::now(),
         ))
     }
 
     /// What counts for a repair.
     pub(super) fn of_repair(&self) -> Background {
         self.with_ours(Background::of_the_pair(&self.seen, &self.running))
-    }
-
-    /// Why applications may be lost.
-    pub(super) fn loss(&self, dead: &[Rm]) -> Loss {
-        Loss::of(&self.seen, dead)
     }
 
     /// With what was not found out from the RMs.

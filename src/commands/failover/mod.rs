@@ -9,7 +9,7 @@ mod state;
 mod turn;
 mod why;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::config::keys;
 use crate::deadline::Deadline;
@@ -144,9 +144,15 @@ fn start(
                 .silences
                 .clone()
                 .with_store(found.store_away.clone())
-                .with_plan(wish.target(&found.view), found.loss(wish.dead())),
+                .with_plan(&found.seen, wish.target(&found.view), wish.dead(), now()),
         })
     })
+}
+
+/// The time since 1970.
+fn now() -> Duration {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default()
 }
 
 async fn driver<'a>(

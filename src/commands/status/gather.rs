@@ -10,6 +10,7 @@ use crate::cluster::{RmId, Scheme};
 use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::http::{self, Answer, Means};
 use crate::observe;
 use crate::observe::cluster::Subject;
@@ -63,6 +64,8 @@ struct Unloaded {
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<ClusterStatus>,
+    /// How a look ends where the only configuration is unusable; none if its verdict says so.
+    unusable: Option<Exit>,
     /// What asks for pages without TLS, the same for all of them; made at the first look.
     plain: OnceCell<http::Client>,
     /// What is the same for all of them.
@@ -70,8 +73,8 @@ pub(in crate::commands) struct Clusters {
 }
 
 impl Clusters {
-    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people,
-    /// and else a cluster of which nothing is known.
+    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people or
+    /// watched, and else a cluster of which nothing is known.
     ///
     /// # Errors
     /// See above; or a pattern of folders fits none.
@@ -82,8 +85,14 @@ impl Clusters {
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
         let folders = folders::find(&request.folders, deadline).await?;
-        let alone = folders.len() == 1
-            && matches!(request.format, StatusFormat::Table | StatusFormat::Json);
+        let alone = folders.len() == 1;
+        let (fails, monitors) = match request.format {
+            StatusFormat::Table => (true, false),
+            StatusFormat::Json => (request.watch.is_some(), false),
+            StatusFormat::Tsv => (false, false),
+            // Their readers know the four states of a cluster only.
+            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
+        };
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
             settings.timeout = Some(deadline.budget());
@@ -95,6 +104,7 @@ impl Clusters {
         let mut clusters = Self {
             loaded: Vec::new(),
             broken: Vec::new(),
+            unusable: None,
             plain: OnceCell::new(),
             means: means(settings, None),
         };
@@ -102,8 +112,12 @@ impl Clusters {
         for outcome in turns::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
-                Err(unloaded) if alone => return Err(unloaded.error),
-                Err(unloaded) => clusters.broken.push(unloaded.status()),
+                Err(unloaded) if alone && fails => return Err(unloaded.error),
+                Err(unloaded) => {
+                    let by_error = alone && !monitors;
+                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.broken.push(unloaded.status());
+                }
             }
         }
         clusters.loaded = told_apart(loaded).into_iter().map(Arc::new).collect();
@@ -123,6 +137,11 @@ impl Clusters {
             ([], [only]) => Arc::clone(&only.selection),
             _ => Arc::default(),
         }
+    }
+
+    /// How a look at them ends.
+    pub(super) fn exit(&self, look: &Look) -> Exit {
+        self.unusable.unwrap_or_else(|| look.exit())
     }
 
     /// Looks at all of them.

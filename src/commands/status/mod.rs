@@ -37,7 +37,7 @@ pub(super) async fn run(
         return watch::run(&clusters, request, interval, budget(settings)).await;
     }
     let look = clusters.look_on_terminal(deadline).await;
-    let exit = look.exit();
+    let exit = clusters.exit(&look);
     let _ = selection.set(clusters.selection());
     Ok(match (&request.textfile, request.format) {
         (Some(path), _) => {

@@ -35,6 +35,17 @@ impl Risk {
         }
     }
 
+    /// What the operator accepts, after `accept`.
+    pub fn price(self) -> &'static str {
+        match self {
+            Self::Loss => "that applications are lost",
+            Self::VersionSkew => "that the versions differ",
+            Self::ConfigSkew => "that the HA keys differ",
+            Self::FreshTarget => "a target that has just started",
+            Self::NoHttp => "that /isActive confirms nothing",
+        }
+    }
+
     /// The flag that accepts it.
     pub fn flag(self) -> &'static str {
         match self {
