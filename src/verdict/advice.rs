@@ -210,7 +210,7 @@ mod tests {
         let check = "check on the host of rm2 that its process is gone";
         let words = ["failover", "--to", "rm1", "--dead", "rm2"];
         assert_eq!(next(Vec::new()), Advice::action(check).then(words));
-        let decide = "decide whether to accept that applications are lost";
+        let decide = "decide whether to accept that applications may be lost";
         let words = words.into_iter().chain(["--accept-loss"]);
         let failover = Advice::action(format!("{check}, {decide}")).then(words);
         assert_eq!(next(vec![Risk::Loss]), failover);

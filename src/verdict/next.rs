@@ -32,7 +32,7 @@ pub(super) fn next(
     let automatic = seen.failover == FailoverMode::Automatic;
     let next = match verdict {
         Verdict::Healthy => None,
-        Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
+        Verdict::SplitBrain | Verdict::LockMismatch if automatic => Some(align(seen)),
         Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
         Verdict::NoActive if automatic => elect(seen, states)
             .or_else(|| first(State::Down).map(Next::Start))
@@ -49,7 +49,7 @@ pub(super) fn next(
             .or_else(unclear)
             .or_else(|| reasons.iter().find_map(mend)),
     };
-    next.map(|next| of_all(next, all_missing(seen)))
+    next.map(|next| of_all(next, &all_missing(seen)))
 }
 
 /// Why sources said nothing, the RMs' first.
@@ -60,7 +60,7 @@ fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
 }
 
 /// The same for every unknown host name and every key, not only the first.
-pub(super) fn of_all<'a>(next: Next, all: impl Iterator<Item = &'a Missing> + Clone) -> Next {
+pub(super) fn of_all<'a>(next: Next, all: &(impl Iterator<Item = &'a Missing> + Clone)) -> Next {
     let keys = |missing_ones: bool| {
         listed(all.clone().filter_map(move |missing| match missing {
             Missing::NotConfigured { key, unset, .. } => {
@@ -98,30 +98,34 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
         Err(missing) if !down => Some(elector_missing(missing)),
-        _ if leads_on_standby(seen, states) => align(seen),
+        _ if leads_on_standby(seen, states) => Some(align(seen)),
         _ => None,
     }
 }
 
 /// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
 /// restarted: one that was forced is in no election any more, and does not enter one by itself.
-fn align(seen: &Observations) -> Option<Next> {
+fn align(seen: &Observations) -> Next {
     let view = match &seen.elector {
         Ok(view) => view,
-        Err(missing) => return Some(elector_missing(missing)),
+        Err(missing) => return elector_missing(missing),
     };
     let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
     if view.leader().is_some_and(|leader| !listed(leader)) {
-        return Some(Next::Configure(Setting::Elected));
+        return Next::Configure(Setting::Elected);
     }
     if view.elector() == Elector::Standard {
-        return Some(repair(seen, &[None]));
+        return repair(seen, &[None]);
     }
     let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
     let stray = |rm: &&RmObservation| !leads(rm) && rm.active_by(Source::State) == Some(true);
     let rm = seen.rms.iter().find(stray);
-    let rm = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm)))?;
-    Some(Next::LookAt(rm.id.clone()))
+    if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
+        return Next::LookAt(rm.id.clone());
+    }
+    // Only its pages say that it is active.
+    let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
+    by_page.map_or_else(|| repair(seen, &[None]), make_clear)
 }
 
 fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
@@ -276,11 +280,16 @@ pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
     };
     let rms = seen.rms.iter().enumerate();
     let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&Rm(*place)));
-    // Pages that say nothing are the reason of several risks.
+    // Pages that say nothing are the reason of several risks, and some can be put right at once, on this side.
     let unread = alive.find_map(|(_, rm)| {
         let missing = [Source::Info, Source::IsActive].map(|page| rm.fault(page));
         let missing = missing.into_iter().flatten().next()?;
-        Some(of_missing(&rm.id, missing))
+        Some(of_missing(&rm.id, missing)).filter(|next| {
+            matches!(
+                next,
+                Next::Configure(_) | Next::FixName { .. } | Next::Identify(_)
+            )
+        })
     });
     match unread.filter(|_| !flags.accept.is_empty()) {
         Some(first) => first,
@@ -386,11 +395,10 @@ pub(super) fn mend(reason: &Reason) -> Option<Next> {
         Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
             Next::Configure(Setting::Store)
         }
-        Reason::NoStandby => Next::Configure(Setting::NoOther),
+        Reason::NoStandby | Reason::NoRms => Next::Configure(Setting::NoOther),
         Reason::OneProcess { rm, other } => {
             Next::Configure(Setting::Addresses(rm.clone(), other.clone()))
         }
-        Reason::NoRms => Next::Configure(Setting::NoOther),
         _ => return None,
     })
 }

@@ -334,7 +334,7 @@ fn shown(seen: &Observations) -> String {
 }
 
 /// Asserts that none of these is a dead end.
-fn assert_none(found: Vec<String>) {
+fn assert_none(found: &[String]) {
     let first = found.iter().take(20).cloned().collect::<Vec<_>>();
     assert!(found.is_empty(), "{}:\n{}", found.len(), first.join("\n"));
 }
@@ -350,7 +350,8 @@ fn status_leads_on() {
         };
         Some(format!("{}: {:?}: {found}", shown(seen), judged.verdict))
     };
-    assert_none(worlds().iter().filter_map(dead_end_of_status).collect());
+    let found: Vec<String> = worlds().iter().filter_map(dead_end_of_status).collect();
+    assert_none(&found);
 }
 
 #[test]
@@ -363,7 +364,7 @@ fn a_refusal_leads_on() {
             }
         }
     }
-    assert_none(found);
+    assert_none(&found);
 }
 
 /// With no RM active, nothing runs that a young target or a store that keeps nothing could lose.
@@ -375,7 +376,7 @@ fn only_what_can_be_lost_is_asked_about() {
         let rms = rms.map(|(id, state)| with_store(well(id, state), store));
         let started = |rm| {
             with_info(rm, |info| {
-                info.started_on = info.started_on.map(|at| at + 86_390_000)
+                info.started_on = info.started_on.map(|at| at + 86_390_000);
             })
         };
         seen.rms = rms.map(started).collect();

@@ -190,16 +190,14 @@ impl Background {
                 Some(info.unshared_store().is_none())
             })
             .collect();
-        let forgets = |info: &Option<&RmInfo>| {
-            let store = info.and_then(RmInfo::store);
-            store.is_some_and(|store| FORGETFUL_STORES.contains(&store))
-        };
+        let mut known_stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let forgets = |store: &str| FORGETFUL_STORES.contains(&store);
         let target = target.and_then(|target| seen.rms.get(target.0));
         let started = target.and_then(|rm| rm.info.as_ref().ok()?.started_on);
         Self {
             keeps_applications: stores
                 .map(|stores| stores.iter().all(|lasting| *lasting) && in_one_place(seen, running)),
-            stores_keep_nothing: infos.iter().all(forgets),
+            stores_keep_nothing: known_stores.all(|store| store.is_some_and(forgets)),
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
             // A clock that is behind the RM's makes it look young, which asks and does no harm.

@@ -38,10 +38,10 @@ impl Risk {
     /// What the operator accepts, after `accept`.
     pub fn price(self) -> &'static str {
         match self {
-            Self::Loss => "that applications are lost",
-            Self::VersionSkew => "that the versions differ",
-            Self::ConfigSkew => "that the HA keys differ",
-            Self::FreshTarget => "a target that has just started",
+            Self::Loss => "that applications may be lost",
+            Self::VersionSkew => "that the versions may differ",
+            Self::ConfigSkew => "that the HA keys may differ",
+            Self::FreshTarget => "that the target has just started",
             Self::NoHttp => "that /isActive confirms nothing",
         }
     }

@@ -21,7 +21,6 @@ pub struct Silences {
     seen: Option<(Box<Observations>, Duration)>,
     /// Of ZooKeeper, where it was asked or was to be.
     zookeeper: Option<Missing>,
-    automatic: bool,
     target: Option<Rm>,
     /// RMs that the operator says are dead.
     dead: Vec<Rm>,
@@ -66,7 +65,6 @@ impl From<&Observations> for Silences {
         Self {
             rms: seen.rms.iter().map(OfRm::from).collect(),
             zookeeper: seen.elector.as_ref().err().filter(|_| automatic).cloned(),
-            automatic,
             ..Self::default()
         }
     }
@@ -118,10 +116,6 @@ impl Silences {
 
     pub(super) fn loss(&self) -> Loss {
         self.loss
-    }
-
-    pub(super) fn is_automatic(&self) -> bool {
-        self.automatic
     }
 
     /// The RMs that said over RPC that they are in this state.

@@ -359,7 +359,7 @@ impl Refusal {
                 .and_then(|(rm, why)| of_rm(rm, Some(why))),
             _ => None,
         };
-        match of_all(found?, silences.all()) {
+        match of_all(found?, &silences.all()) {
             // Status shows more of an RM or a ZooKeeper that does not answer as it should.
             Mending::LookAt(_) | Mending::LookAtNetwork(_) | Mending::LookAtZooKeeper => None,
             Mending::Identify(_) if self == Self::Denied => None,
