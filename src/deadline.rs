@@ -63,22 +63,26 @@ impl Deadline {
         self.end.saturating_duration_since(Instant::now())
     }
 
+    /// The error of what was not ready in time.
+    pub fn elapsed(&self) -> Elapsed {
+        Elapsed {
+            budget: self.budget,
+        }
+    }
+
     /// Waits for `future`, at most until the deadline. Where nothing is left, the future is not even begun: what
     /// is not waited for must not happen.
     ///
     /// # Errors
     /// [`Elapsed`] where the future was not ready in time; it is dropped then.
     pub async fn bound<F: Future>(&self, future: F) -> Result<F::Output, Elapsed> {
-        let elapsed = Elapsed {
-            budget: self.budget,
-        };
         let remaining = self.remaining();
         if remaining.is_zero() {
-            return Err(elapsed);
+            return Err(self.elapsed());
         }
         tokio::time::timeout(remaining, future)
             .await
-            .map_err(|_| elapsed)
+            .map_err(|_| self.elapsed())
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::active::Sighting;
 use crate::cluster::{AddressError, RmId};
 use crate::config::{ConfigError, Origin};
+use crate::deadline::Elapsed;
 use crate::rpc::admin::NodeId;
 use crate::rpc::error::{Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
@@ -113,6 +114,15 @@ pub enum CommandError {
         /// How long it has to be.
         cooldown: String,
     },
+    /// By the clock, the last failover that had a condition is still to come.
+    ClockSetBack {
+        /// The file that has its time.
+        stamp: std::path::PathBuf,
+        /// Its time.
+        at: String,
+        /// How long it has to be ago.
+        cooldown: String,
+    },
     /// Nobody can tell whether the condition of a failover holds; nothing was sent.
     ConditionUnknown {
         /// The condition.
@@ -176,6 +186,13 @@ pub enum CommandError {
         file: std::path::PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file system gave no answer in time.
+    SlowFiles {
+        /// What was waited for.
+        what: String,
+        /// The time limit.
+        elapsed: Elapsed,
     },
     /// A file could not be written.
     Output {

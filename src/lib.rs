@@ -11,7 +11,7 @@
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
 //! | keeping what was done | [`journal`] |
-//! | used everywhere | [`escape`], [`io_words`], [`java_lang`], [`utc`] |
+//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`threads`], [`utc`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
 #![cfg_attr(
@@ -34,6 +34,7 @@ pub mod deadline;
 pub mod error;
 pub mod escape;
 pub mod exit;
+pub mod files;
 pub mod http;
 pub mod io_words;
 pub mod java_lang;
@@ -47,6 +48,7 @@ pub mod rpc;
 pub mod sandbox;
 pub mod security;
 pub mod selection;
+pub mod threads;
 pub mod utc;
 pub mod verdict;
 pub mod zk;

@@ -12,8 +12,8 @@ use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::config::{Configuration, Environment, Sources, keys};
 use rmadmin::exit::Exit;
 use rmadmin::journal;
-use rmadmin::report::Report;
 use rmadmin::report::history::History;
+use rmadmin::report::{self, Report};
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
 
@@ -123,7 +123,11 @@ fn environment() -> Environment {
 
 /// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.
 fn print(report: &Report, spelling: Spelling) -> Exit {
-    let _ = io::stderr().write_all(report.stderr.as_bytes());
+    let stderr = match spelling {
+        Spelling::Hadoop => report.stderr.clone(),
+        Spelling::Today => report::fitted(&report.stderr, &io::stderr()),
+    };
+    let _ = io::stderr().write_all(stderr.as_bytes());
     let mut stdout = io::stdout().lock();
     match stdout
         .write_all(report.stdout.as_bytes())

@@ -10,6 +10,7 @@ use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
 use crate::security::gss::Source;
+use crate::verdict::cluster::Level;
 use crate::verdict::condition::Condition;
 use crate::verdict::plan::Risk;
 
@@ -113,6 +114,8 @@ pub struct StatusRequest {
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, in place of standard output.
     pub textfile: Option<PathBuf>,
+    /// Show only clusters at these levels; none: all.
+    pub only: Vec<Level>,
 }
 
 /// A look into the log, as asked for.

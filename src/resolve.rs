@@ -5,6 +5,7 @@ use std::net::{IpAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use crate::deadline::{Deadline, Elapsed};
+use crate::threads;
 
 /// How long a reverse lookup may take that only serves a message.
 const NAMING_BUDGET: Duration = Duration::from_secs(2);
@@ -27,7 +28,7 @@ pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>,
         return Ok(vec![literal]);
     }
     let host = host.to_owned();
-    let lookup = tokio::task::spawn_blocking(move || addresses(&host));
+    let lookup = threads::blocking(move || addresses(&host));
     let found = deadline.bound(lookup).await?.ok();
     Ok(found.and_then(Result::ok).unwrap_or_default())
 }
@@ -38,7 +39,7 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     let Ok(literal) = host.parse::<IpAddr>() else {
         return host.to_owned();
     };
-    let lookup = tokio::task::spawn_blocking(move || {
+    let lookup = threads::blocking(move || {
         let name = dns_lookup::lookup_addr(&literal).ok()?;
         addresses(&name).ok()?.contains(&literal).then_some(name)
     });
@@ -54,7 +55,7 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
 /// # Errors
 /// The lookup did not end before the deadline.
 pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<String, Elapsed> {
-    let lookup = tokio::task::spawn_blocking(move || dns_lookup::lookup_addr(&address));
+    let lookup = threads::blocking(move || dns_lookup::lookup_addr(&address));
     let name = deadline.bound(lookup).await?;
     Ok(match name {
         Ok(Ok(name)) => name.strip_suffix('.').unwrap_or(&name).to_owned(),
@@ -75,7 +76,7 @@ fn java_literal(address: IpAddr) -> String {
 
 /// `InetAddress.getLocalHost().toString()`: `name/address`.
 pub async fn java_local_host(deadline: Deadline) -> String {
-    let lookup = tokio::task::spawn_blocking(|| {
+    let lookup = threads::blocking(|| {
         let name = nix::unistd::gethostname().ok()?.into_string().ok()?;
         let address = addresses(&name).ok().and_then(|found| preferred(&found));
         Some(match address {

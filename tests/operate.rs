@@ -1401,6 +1401,19 @@ fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
 }
 
 #[test]
+fn a_hanging_page_of_the_old_rm_makes_no_outage() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:isActive:hang"]);
+    let document = assert_document(&site.run(&[&["--output=json"], &FAILOVER[..]].concat()));
+    assert_eq!(document["ending"], "done", "{document:#}");
+    let time = |step: usize, key| document["steps"][step][key].as_u64().unwrap_or_default();
+    // The look before the first step waits for the same page in vain: 3 s against 0.25 s.
+    let whole_look = time(0, "at_ms");
+    let outage = time(1, "at_ms") - time(0, "at_ms") - time(0, "took_ms");
+    assert!(outage * 4 < whole_look * 3, "{document:#}");
+}
+
+#[test]
 fn a_reader_that_has_gone_stops_nothing() {
     let site = Site::one_active();
     let mut child = site.command(&FAILOVER).spawn().expect("the tool starts");

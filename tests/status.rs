@@ -385,7 +385,7 @@ fn texts_of_other_hosts_command_nothing() {
     sandbox.fault(&[&format!(
         "rm2:monitorHealth:error=org.apache.hadoop.ha.HealthCheckFailedException/{text}"
     )]);
-    for format in ["table", "tsv", "nagios", "prometheus"] {
+    for format in ["table", "tsv", "nagios", "prometheus", "json"] {
         let outcome = sandbox.run(&["--timeout", "60s", "--output", format, "status"]);
         assert_eq!(outcome.status, Some(1), "{outcome:?}");
         assert!(!outcome.stdout.contains('\u{202e}'), "{outcome:?}");
@@ -716,6 +716,57 @@ fn a_terminal_is_given_what_it_can_show() {
 }
 
 #[test]
+fn long_errors_wrap_on_a_terminal() {
+    let sandbox = Sandbox::start(&KEPT);
+    sandbox.fault(&["rm2:*:refuse"]);
+    for arguments in [
+        "get-service-state rm2",
+        "get-service-state rm9 --timeot 5s",
+        "transition-to-active rm1",
+        "failover --to rm1",
+        "--keytab k --principal p probe",
+        "wait --for rm1=active -t 3s",
+    ] {
+        let line = |end: &str| {
+            format!(
+                "{} --conf-dir {} {arguments} {end}",
+                rmadmin().display(),
+                sandbox.conf().display()
+            )
+        };
+        let shown = on_a_terminal(&format!(
+            "stty rows 24 cols 40; {}",
+            line("2>&1 >/dev/null")
+        ));
+        let piped = on_a_terminal(&line("2>&1 >/dev/null | cat"));
+        let words = |text: &str| {
+            text.replace("\u{1b}[K", " ")
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        // Nothing is lost, but what a terminal alone is shown while it waits.
+        let (all, piped_words) = (words(&shown), words(&piped));
+        assert!(
+            piped_words.iter().all(|word| all.contains(word)),
+            "{shown}\n{piped}"
+        );
+        assert!(
+            piped.lines().any(|line| line.chars().count() > 40),
+            "{piped}"
+        );
+        for line in shown
+            .lines()
+            .filter(|line| !line.contains("rmadmin ") && !line.contains('\r'))
+        {
+            let fits = line.trim_end().chars().count() <= 40 || !line.trim().contains(' ');
+            assert!(fits, "{arguments}: {line:?}");
+        }
+        assert!(shown.contains("\n  "), "{arguments}: {shown}");
+    }
+}
+
+#[test]
 fn a_terminal_shows_a_plan_and_a_question_whole() {
     let sandbox = Sandbox::start(&KEPT);
     assert_eq!(
@@ -979,6 +1030,8 @@ fn a_plugin_that_fails_says_unknown() {
     let folder = Folder::new("plugin");
     for arguments in [
         &["--output", "nagios", "status", "--bogus"][..],
+        &["-yo", "nagios", "status", "-w", "soon"],
+        &["-o", "nagios", "-t", "soon", "status"],
         &["-onagios", "status", "--conf-dir", "/nowhere/*"],
         &["--output=nagios", "status", "--conf-dir", "/nowhere"],
     ] {

@@ -8,6 +8,12 @@ use std::path::Path;
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
+/// The configuration of a pair whose ports refuse connections.
+const PAIR: &str = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemanager.ha.rm-ids=rm1,rm2 \
+    -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
+/// Manual failover.
+const MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
+
 /// Runs a line, split at blanks; `''` is an empty word. There is no configuration.
 fn run(line: &str) -> Outcome {
     let words: Vec<&str> = line
@@ -45,8 +51,141 @@ fn own_options_stand_before_the_verb() {
         --yes --timeout 5s repair            | 78 | no core-site.xml
         -o json status                       | 78 | no core-site.xml
         --yes -o table transition-to-standby rm1 | 78 | no core-site.xml
+        -t 5s -yo json repair                | 78 | no core-site.xml
+        -o json bogus                        | 64 | unrecognized command 'bogus'
+        -ojson bogus                         | 64 | unrecognized command 'bogus'
+        -y bogus                             | 64 | unrecognized command 'bogus'
+        -t 5s statu                          | 64 | exists: 'status'
+        -y --help                            | 0  |
+        -o json --version                    | 0  |
+        -w 2 status                          | 64 | write -w behind status
         ",
     );
+}
+
+#[test]
+fn short_options_stand_in_hadoop_style() {
+    let manual = "-transitionToActive --forcemanual rm1";
+    assert_eq!(
+        run(&format!("-y {manual}")),
+        run(&format!("--yes {manual}"))
+    );
+    for line in [
+        "-o json -getServiceState rm1",
+        "-getServiceState rm1 -ojson",
+    ] {
+        let outcome = run(line);
+        assert_eq!(outcome, run("--output json -getServiceState rm1"), "{line}");
+        let hint = "write rmadmin get-service-state --output json";
+        assert!(outcome.first_line().contains(hint), "{outcome:?}");
+    }
+    let outcome = run("-t soon -getServiceState rm1");
+    assert!(
+        outcome.first_line().starts_with("--timeout soon: "),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn the_version_is_shown_after_any_command() {
+    let (short, long) = (run("-V"), run("--version"));
+    assert_eq!((short.status, long.status), (Some(0), Some(0)));
+    for verb in ["status", "get-service-state", "node-labels add", "wait"] {
+        assert_eq!(run(&format!("{verb} -V")), short, "{verb}");
+        assert_eq!(run(&format!("-o nagios {verb} --version")), long, "{verb}");
+    }
+    check("status --bogus -V | 64 | unexpected argument '--bogus'");
+}
+
+#[test]
+fn formats_of_other_tools_name_their_filter() {
+    for (line, filter) in [
+        ("status --output yaml", "yq -P"),
+        ("failover -o yaml", "yq -P"),
+        ("-o jsonpath={.rms} probe", "jq FILTER"),
+    ] {
+        let outcome = run(line);
+        assert_eq!(outcome.status, Some(64), "{line}: {outcome:?}");
+        let tip = format!("tip: pipe JSON into a filter: --output json | {filter}\n");
+        assert!(outcome.stderr.contains(&tip), "{line}: {outcome:?}");
+    }
+}
+
+#[test]
+fn credentials_without_effect_are_refused() {
+    check(
+        "
+        history --cacert c                      | 64 | --cacert has no effect on history; leave it out
+        history --keytab k --principal p        | 64 | --keytab has no effect on history
+        sandbox --keytab k --principal p        | 64 | --keytab has no effect on sandbox
+        sandbox tour --cacert c                 | 64 | --cacert has no effect on sandbox tour
+        sandbox fault --keytab k --principal p  | 64 | --keytab has no effect on sandbox fault
+        sandbox restart rm1 --cacert c          | 64 | --cacert has no effect on sandbox restart
+        completions bash --principal p          | 64 | --principal has no effect on completions
+        man . --cacert c                        | 64 | --cacert has no effect on man
+        probe --addr h --port 80 --cacert c     | 64 | --cacert needs --https
+        haproxy-check a 1 h 80 --cacert c       | 64 | --cacert needs --https
+        ",
+    );
+    for (verb, status) in [
+        ("status", 78),
+        ("wait --for active", 78),
+        ("get-service-state rm1", 78),
+        ("get-all-service-state", 78),
+        ("check-health rm1", 78),
+        ("probe", 78),
+        ("probe rm1", 78),
+        ("probe --any", 78),
+        ("transition-to-active rm1", 78),
+        ("transition-to-standby rm1", 78),
+        ("failover", 78),
+        ("repair", 78),
+        ("refresh-queues", 78),
+        ("groups", 78),
+        ("-getServiceState rm1", 255),
+        ("-refreshQueues", 255),
+    ] {
+        let outcome = run(&format!("{PAIR} {MANUAL} --keytab k --principal p {verb}"));
+        let part = "leave --keytab out";
+        assert!(outcome.stderr.contains(part), "{verb}: {outcome:?}");
+        assert_eq!(outcome.status, Some(status), "{verb}: {outcome:?}");
+    }
+}
+
+#[test]
+fn errors_in_json_have_a_cause() {
+    for (line, cause) in [
+        ("bogus".to_owned(), "usage"),
+        ("get-service-state rm1".to_owned(), "configuration"),
+        (format!("{PAIR} get-service-state rm9"), "unknown-rm"),
+        (format!("{PAIR} get-service-state rm1"), "refused"),
+        (
+            format!("{PAIR} --keytab k --principal p probe"),
+            "credential",
+        ),
+        (
+            format!("{PAIR} transition-to-standby rm1"),
+            "automatic-failover",
+        ),
+        (
+            format!("{PAIR} {MANUAL} transition-to-active rm1"),
+            "other-unknown",
+        ),
+        (
+            format!("{PAIR} {MANUAL} transition-to-standby rm1 --force-manual"),
+            "cancelled",
+        ),
+        (format!("{PAIR} {MANUAL} failover --to rm1"), "check"),
+        (format!("{PAIR} {MANUAL} repair --keep rm1"), "check"),
+        (format!("{PAIR} refresh-queues --timeout 1s"), "no-active"),
+        ("sandbox fault".to_owned(), "sandbox"),
+    ] {
+        let outcome = run(&format!("-o json {line}"));
+        let document = serde_json::from_str(&outcome.stdout);
+        let document: serde_json::Value = document.unwrap_or_else(|_| panic!("{outcome:?}"));
+        support::schema::check_by("result", &document);
+        assert_eq!(document["error"]["cause"], cause, "{line}: {outcome:?}");
+    }
 }
 
 #[test]
@@ -286,9 +425,7 @@ fn hadoop_style_mistakes_keep_the_first_line() {
 
 #[test]
 fn refusals_name_the_flags_of_the_style() {
-    let ha = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemanager.ha.rm-ids=rm1,rm2 \
-              -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
-    let manual = format!("{ha} -D yarn.resourcemanager.ha.automatic-failover.enabled=false");
+    let (ha, manual) = (PAIR, format!("{PAIR} {MANUAL}"));
     for (line, part) in [
         (
             format!("{manual} transition-to-active rm1"),

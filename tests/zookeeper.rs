@@ -254,12 +254,9 @@ fn trust(guarded: &Guarded) {
         "this client's certificate",
     );
     let net = guarded.pair.net();
-    let nobody = format!("localhost:1,{net}.1:2281,a..b:1");
-    guarded.lacks(
-        &[("hadoop.zk.address", &nobody)],
-        "untrusted",
-        "a..b cannot be the name in a certificate",
-    );
+    // One server is enough, whatever the others are.
+    let one = format!("localhost:1,{net}.1:2281,a..b:1");
+    guarded.reads("one of three", &[("hadoop.zk.address", &one)]);
     // Without TLS at the port for it, nothing is ever sent in clear.
     let plain = format!("{net}.1:2181");
     let elector = guarded.elector(&[("hadoop.zk.address", &plain)]);

@@ -212,10 +212,20 @@ fn candidates(
         let option = candidate
             .get_id()
             .is_some_and(|id| id.starts_with(OPTION_ID));
-        !option || is_wanted_option(candidate.get_value(), typed)
+        is_plain(candidate.get_value())
+            && (!option || is_wanted_option(candidate.get_value(), typed))
     });
     candidates.splice(0..0, flags(&line, typed));
     Ok(candidates)
+}
+
+/// Whether a shell takes a candidate as one word and runs nothing of it. Ids come from a configuration, which may hold
+/// anything, and shells put candidates into the line as they are.
+fn is_plain(candidate: &OsStr) -> bool {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,*~".contains(letter);
+    candidate
+        .to_str()
+        .is_some_and(|text| text.chars().all(is_plain))
 }
 
 /// Whether an option is worth offering: once its dash is typed, and not as `-getV`, which the engine makes of
@@ -407,26 +417,36 @@ mod tests {
             let defines = sources
                 .defines
                 .iter()
-                .map(|(key, value)| format!("-D {key}={value}"));
+                .map(|(key, value)| format!("-D:{key}={value}"));
             let files = sources
                 .files
                 .iter()
-                .map(|file| format!("-conf {}", file.display()));
+                .map(|file| format!("-conf:{}", file.display()));
             let folder = sources
                 .folder
                 .iter()
-                .map(|folder| format!("--conf-dir {}", folder.display()));
+                .map(|folder| format!("--conf-dir:{}", folder.display()));
             vec![
                 folder
                     .chain(files)
                     .chain(defines)
                     .collect::<Vec<_>>()
-                    .join(" "),
+                    .join(","),
             ]
         };
+        const CLUSTERS: [&str; 8] = [
+            "prod-eu",
+            "$(reboot)",
+            "a;b",
+            "a b",
+            "a\u{1b}[31m",
+            "a\u{202e}b",
+            "`id`",
+            "prod_us.2",
+        ];
         let lookup = Lookup {
             ids,
-            clusters: |_| vec!["prod-eu".to_owned()],
+            clusters: |_| CLUSTERS.map(str::to_owned).to_vec(),
         };
         let candidates = candidates(&before, &typed, lookup).unwrap();
         let value =
@@ -437,16 +457,20 @@ mod tests {
     #[test]
     fn ids_are_asked_with_the_sources_of_either_spelling() {
         for (line, asked) in [
-            ("rmadmin -D a=b -conf f -checkHealth ", "-conf f -D a=b"),
-            ("rmadmin -checkHealth --config=d ", "--conf-dir d"),
-            ("rmadmin -D a=b -conf f check-health ", "-conf f -D a=b"),
+            ("rmadmin -D a=b -conf f -checkHealth ", "-conf:f,-D:a=b"),
+            ("rmadmin -checkHealth --config=d ", "--conf-dir:d"),
+            ("rmadmin -D a=b -conf f check-health ", "-conf:f,-D:a=b"),
             (
                 "rmadmin check-health --config=d --define a=b ",
-                "--conf-dir d -D a=b",
+                "--conf-dir:d,-D:a=b",
             ),
-            ("rmadmin --output json --conf f probe --any ", "-conf f"),
+            ("rmadmin --output json --conf f probe --any ", "-conf:f"),
+            (
+                "rmadmin -o json -y --config d repair --keep ",
+                "--conf-dir:d",
+            ),
         ] {
-            assert_eq!(offered(line), [asked], "{line}");
+            assert_eq!(offered(line), [asked.replace(' ', "/")], "{line}");
         }
     }
 
@@ -479,6 +503,12 @@ mod tests {
             offered("rmadmin transition-to-active --force").contains(&"--force-active".to_owned())
         );
         assert!(offered("rmadmin -").contains(&"-D".to_owned()));
+    }
+
+    #[test]
+    fn ids_that_a_shell_would_run_are_not_offered() {
+        let offered = offered("rmadmin history --cluster ");
+        assert_eq!(offered, ["prod-eu", "prod_us.2"]);
     }
 
     #[test]

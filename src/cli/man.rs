@@ -9,8 +9,9 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use super::hadoop;
 use super::reference::{self, ENVIRONMENT, FILES, STATUSES};
-use super::{SANDBOX_FAULTS, fault_help, hadoop};
+use super::sandbox::{SANDBOX_FAULTS, fault_help};
 
 /// The name of the tool, which all pages begin with.
 const TOOL: &str = "rmadmin";

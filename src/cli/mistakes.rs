@@ -166,20 +166,37 @@ fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     is_own && option_at < verb_at
 }
 
-/// Leaves those values of --output that the command accepts.
+/// Leaves those values of --output that the command accepts, and names the program that makes another format.
 fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command) {
     let is_output = matches!(
         error.get(ContextKind::InvalidArg),
         Some(ContextValue::String(argument)) if argument.starts_with("--output")
     );
-    let mut words = words.iter().filter_map(|word| word.to_str());
-    let command = words.find(|word| command.find_subcommand(word).is_some());
-    let Some(command) = command.filter(|_| is_output) else {
+    if !is_output {
         return;
-    };
-    let formats: Vec<String> = formats(command).iter().map(ToString::to_string).collect();
-    error.remove(ContextKind::SuggestedValue);
-    error.insert(ContextKind::ValidValue, ContextValue::Strings(formats));
+    }
+    if let Some(ContextValue::String(format)) = error.get(ContextKind::InvalidValue)
+        && let Some(filter) = filter(format)
+    {
+        let tip = StyledStr::from(format!("pipe JSON into a filter: --output json | {filter}"));
+        error.remove(ContextKind::SuggestedValue);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    if let Some(command) = words.find(|word| command.find_subcommand(word).is_some()) {
+        let formats: Vec<String> = formats(command).iter().map(ToString::to_string).collect();
+        error.remove(ContextKind::SuggestedValue);
+        error.insert(ContextKind::ValidValue, ContextValue::Strings(formats));
+    }
+}
+
+/// The program that makes another tool's format out of JSON.
+fn filter(format: &str) -> Option<&'static str> {
+    match format.split('=').next().unwrap_or_default() {
+        "yaml" | "yml" => Some("yq -P"),
+        "jsonpath" | "template" | "go-template" | "custom-columns" => Some("jq FILTER"),
+        _ => None,
+    }
 }
 
 /// The message of an error: clap's, with the prefix and the words of this tool.

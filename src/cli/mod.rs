@@ -11,11 +11,13 @@ mod candidates;
 pub mod complete;
 mod failover;
 pub mod hadoop;
-mod host;
 mod labels;
 mod man;
 mod mistakes;
+mod probe;
 mod reference;
+mod sandbox;
+mod short;
 pub mod status;
 mod wait;
 
@@ -23,20 +25,14 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
 use crate::deadline;
-use crate::request::{
-    HistoryRequest, ProbeTarget, Request, SandboxRequest, Serve, Settings, Since, TransitionRequest,
-};
+use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
 use crate::rpc::ha::Role;
-use crate::sandbox::Plan;
-use crate::sandbox::control::Ask;
-use crate::sandbox::fault::{self, FAULTS, Order};
-use crate::sandbox::settings::Property;
 use crate::security::gss::Source;
 use crate::verdict::condition::Condition;
 
@@ -65,15 +61,10 @@ pub fn named_folder(words: &[OsString]) -> Option<PathBuf> {
 }
 
 fn wants(words: &[OsString], format: &str) -> bool {
-    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let apart = words.windows(2).any(|pair| {
-        matches!(pair, [option, wanted] if matches!(&**option, "--output" | "-o") && wanted == format)
-    });
-    let joined = ["--output=", "-o=", "-o"].map(|option| format!("{option}{format}"));
-    apart
-        || words
-            .iter()
-            .any(|word| joined.iter().any(|joined| word == joined))
+    let words = short::long_options(words);
+    let apart = |pair: &[OsString]| matches!(pair, [option, wanted] if option == "--output" && wanted == format);
+    let joined = OsString::from(format!("--output={format}"));
+    words.windows(2).any(apart) || words.contains(&joined)
 }
 
 /// Operate YARN ResourceManager high-availability pairs
@@ -125,7 +116,7 @@ pub struct GlobalArgs {
     #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
     pub define: Vec<String>,
     /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
-    #[arg(long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
+    #[arg(short, long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
     /// Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
@@ -229,45 +220,12 @@ pub enum Verb {
     /// With one id: succeeds if that ResourceManager is active. With several ids or none: succeeds if exactly one is
     /// active and all others are standby. Redirects are not followed. Hadoop before 3.2 has no /isActive: there
     /// /ws/v1/cluster/info is checked, and the output says so.
-    Probe {
-        /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
-        #[arg(value_name = "RM_ID", conflicts_with_all = ["addr", "port"])]
-        rm_ids: Vec<String>,
-        /// Succeed if any of them is active, and print its id
-        #[arg(long, conflicts_with_all = ["addr", "port"])]
-        any: bool,
-        /// Ask this host; no configuration is read
-        #[arg(long, value_name = "HOST", requires = "port", value_parser = host::host, value_hint = clap::ValueHint::Hostname)]
-        addr: Option<String>,
-        /// Port to ask at --addr
-        #[arg(long, value_name = "PORT", requires = "addr", value_parser = clap::value_parser!(u16).range(1..))]
-        port: Option<u16>,
-        /// Use HTTPS for --addr; for configured ids yarn.http.policy decides
-        #[arg(long, requires = "addr")]
-        https: bool,
-    },
+    Probe(probe::ProbeArgs),
     /// Check /isActive as HAProxy's external-check
     ///
     /// Exit status 0 only if the server is active, 1 for a standby. Nothing is printed in these two cases. Works with an
     /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
-    HaproxyCheck {
-        /// Address that HAProxy listens on; not used
-        proxy_addr: String,
-        /// Port that HAProxy listens on; not used
-        proxy_port: String,
-        /// The server to ask
-        #[arg(value_parser = host::host)]
-        srv_addr: String,
-        /// The port to ask
-        #[arg(value_parser = clap::value_parser!(u16).range(1..))]
-        srv_port: u16,
-        /// Use HTTPS
-        #[arg(long)]
-        https: bool,
-        /// Also print active or standby
-        #[arg(long, short)]
-        verbose: bool,
-    },
+    HaproxyCheck(probe::HaproxyArgs),
     /// Show what rmadmin has changed from this host
     ///
     /// The newest action is the last. An unfinished action has no end in the log: its process was killed, or is still
@@ -275,17 +233,7 @@ pub enum Verb {
     /// /var/log/rmadmin/history.jsonl for root and $XDG_STATE_HOME/rmadmin/history.jsonl (~/.local/state) for others.
     /// With an empty RMADMIN_HISTORY there is no log. Actions on a sandbox are logged in its configuration folder, and
     /// shown with that configuration.
-    History {
-        /// Show at most the N newest actions [default: all]
-        #[arg(long, value_name = "N")]
-        limit: Option<usize>,
-        /// Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)
-        #[arg(long, value_name = "ID")]
-        cluster: Option<String>,
-        /// Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05
-        #[arg(long, value_name = "TIME", value_parser = Since::parse)]
-        since: Option<Since>,
-    },
+    History(HistoryArgs),
     /// Run an HA pair for rehearsals, with fault injection
     ///
     /// Starts its own ResourceManagers on loopback and writes a configuration folder. Runs until it is stopped. With a
@@ -294,10 +242,10 @@ pub enum Verb {
     Sandbox {
         /// What to do instead of running one
         #[command(subcommand)]
-        action: Option<SandboxAction>,
+        action: Option<sandbox::SandboxAction>,
         /// What it has
         #[command(flatten)]
-        plan: PlanArgs,
+        plan: sandbox::PlanArgs,
     },
     /// Print the completion script of a shell
     Completions {
@@ -312,101 +260,28 @@ pub enum Verb {
     },
 }
 
-/// What to do with a sandbox.
-#[derive(Debug, Subcommand)]
-pub enum SandboxAction {
-    /// Show status, failover, a refusal, repair and history on a sandbox
-    ///
-    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
-    Tour,
-    /// Inject faults into a running sandbox, or list them
-    ///
-    /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
-    Fault {
-        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
-        #[arg(value_name = "RM:CALL:FAULT")]
-        orders: Vec<Order>,
-        /// First forget all faults; dead ResourceManagers come back
-        #[arg(long)]
-        clear: bool,
-    },
-    /// Restart ResourceManagers of a running sandbox
-    ///
-    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
-    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
-    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
-    Restart {
-        /// ResourceManagers, such as rm1
-        #[arg(value_name = "RM", required = true)]
-        rm_ids: Vec<String>,
-    },
-}
-
-/// What a sandbox has.
+/// What `history` takes.
 #[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// ResourceManagers of each cluster
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
-    pub rms: u8,
-    /// Clusters, each with a configuration folder of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
-    pub clusters: u16,
-    /// Automatic failover: an elector decides which ResourceManager is active
-    ///
-    /// Manual transitions are refused. There is no ZooKeeper yet (a later version brings it): status stays degraded,
-    /// `wait --for healthy` never holds, and failover and repair refuse.
-    #[arg(long)]
-    pub automatic: bool,
-    /// Start with every ResourceManager on standby [default: rm1 is active]
-    #[arg(long, conflicts_with = "automatic")]
-    pub no_active: bool,
-    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: Option<u16>,
-    /// A fault from the beginning; may be repeated
-    #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
-    pub faults: Vec<Order>,
-    /// NodeManagers of each cluster: node1:45454, node2:45454 and so on
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
-    pub nodes: u8,
-    /// A property of the ResourceManagers; may be repeated
-    ///
-    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
-    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
-    /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
-    /// hadoop.user.group.static.mapping.overrides.
-    #[arg(long = "property", value_name = "KEY=VALUE")]
-    pub properties: Vec<Property>,
-    /// Append a line of JSON for every call to this file: time, caller, request, answer
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    pub record: Option<PathBuf>,
-    /// Folder for the configuration; it must not exist yet [default: a temporary folder]
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    pub dir: Option<PathBuf>,
-    /// Keep the folder at the end
-    #[arg(long)]
-    pub keep: bool,
-    /// A command to run with YARN_CONF_DIR and HADOOP_CONF_DIR set to the sandbox
-    #[arg(last = true, value_name = "COMMAND")]
-    pub command: Vec<OsString>,
+pub struct HistoryArgs {
+    /// Show at most the N newest actions [default: all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)
+    #[arg(long, value_name = "ID")]
+    pub cluster: Option<String>,
+    /// Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05
+    #[arg(long, value_name = "TIME", value_parser = Since::parse)]
+    pub since: Option<Since>,
 }
 
-/// The verbs that take faults.
-const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
-
-/// The faults that can be injected, for --help.
-fn fault_help() -> String {
-    let faults: String = FAULTS
-        .iter()
-        .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
-        .collect();
-    let names: Vec<&str> = fault::names().collect();
-    format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
-         {}",
-        names.join(", "),
-        faults.trim_end()
-    )
+impl From<HistoryArgs> for HistoryRequest {
+    fn from(arguments: HistoryArgs) -> Self {
+        Self {
+            limit: arguments.limit,
+            cluster: arguments.cluster,
+            since: arguments.since,
+        }
+    }
 }
 
 /// The flag that overrules the elector.
@@ -434,7 +309,8 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             help(&words).unwrap_or(error)
         }
-        _ => mistakes::explained(error, &words, &command),
+        _ => version(&error, &command)
+            .unwrap_or_else(|| mistakes::explained(error, &words, &command)),
     })?;
     let cli = Cli::from_arg_matches(&matches)?;
     resolved(cli, &named(&matches)).map_err(|reason| mistakes::error(&command, &matches, reason))
@@ -457,6 +333,17 @@ fn help(words: &[OsString]) -> Option<clap::Error> {
     reference::definition().try_get_matches_from(words).err()
 }
 
+/// The version, where an unknown argument behind a command asks for it: `status -V`.
+fn version(error: &clap::Error, command: &clap::Command) -> Option<clap::Error> {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(option)) if option == "-V" || option == "--version" => {
+            let words = [command.get_name(), option];
+            command.clone().try_get_matches_from(words).err()
+        }
+        _ => None,
+    }
+}
+
 /// `--help COMMAND` as `COMMAND --help`, also where there is no such command: that is an error then.
 fn help_last(words: &[OsString]) -> Vec<OsString> {
     let mut words = words.to_vec();
@@ -473,6 +360,7 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 /// The request and the settings, where the words fit each other.
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     let global = cli.global;
+    check_effect(&global, name)?;
     let mut defines = Vec::new();
     for define in global.define {
         let Some((key, value)) = define.split_once('=') else {
@@ -498,7 +386,28 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
         cacert: global.cacert,
     };
     let request = request(cli.verb, global.conf_dir, global.output, global.yes)?;
-    Ok((request, settings))
+    match &request {
+        Request::Probe(ProbeTarget::Address { https: false, .. }) if settings.cacert.is_some() => {
+            Err("--cacert needs --https".to_owned())
+        }
+        _ => Ok((request, settings)),
+    }
+}
+
+/// Refuses a credential or an authority that a command would not use: it may have been meant for another command.
+fn check_effect(global: &GlobalArgs, name: &str) -> Result<(), String> {
+    let given = [
+        ("keytab", global.keytab.is_some()),
+        ("principal", global.principal.is_some()),
+        ("cacert", global.cacert.is_some()),
+    ];
+    let mut unused = given
+        .into_iter()
+        .filter(|(option, given)| *given && !reference::applies(option, name));
+    match unused.next() {
+        Some((option, _)) => Err(format!("--{option} has no effect on {name}; leave it out")),
+        None => Ok(()),
+    }
 }
 
 /// Where the caller's credential is from. One of both words without the other is a mistake.
@@ -545,79 +454,15 @@ fn request(
             force_manual: manual.force_manual,
             yes,
         }),
-        Verb::Probe {
-            rm_ids,
-            any,
-            addr,
-            port,
-            https,
-        } => Request::Probe(match (addr, port) {
-            (Some(host), Some(port)) => ProbeTarget::Address {
-                host,
-                port,
-                https,
-                quiet: false,
-            },
-            _ => ProbeTarget::Configured { rm_ids, any },
-        }),
-        Verb::HaproxyCheck {
-            srv_addr,
-            srv_port,
-            https,
-            verbose,
-            ..
-        } => Request::Probe(ProbeTarget::Address {
-            host: srv_addr,
-            port: srv_port,
-            https,
-            quiet: !verbose,
-        }),
-        Verb::History {
-            limit,
-            cluster,
-            since,
-        } => Request::History(HistoryRequest {
-            limit,
-            cluster,
-            since,
-        }),
-        Verb::Sandbox { action, plan } => Request::Sandbox(match action {
-            None => serve(plan),
-            Some(SandboxAction::Tour) => SandboxRequest::Tour,
-            Some(SandboxAction::Fault { orders, clear }) => {
-                let list = orders.is_empty() && !clear;
-                let first = clear.then_some(Ask::Clear).into_iter();
-                let asks = first.chain(orders.into_iter().map(Ask::Order));
-                SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
-            }
-            Some(SandboxAction::Restart { rm_ids }) => {
-                SandboxRequest::Ask(rm_ids.into_iter().map(Ask::Restart).collect())
-            }
-        }),
+        Verb::Probe(arguments) => Request::Probe(probe::configured_or_address(arguments)),
+        Verb::HaproxyCheck(arguments) => Request::Probe(probe::for_haproxy(arguments)),
+        Verb::History(arguments) => Request::History(arguments.into()),
+        Verb::Sandbox { action, plan } => Request::Sandbox(sandbox::request(action, plan)),
         Verb::Completions { shell } => Request::Print(complete::script(shell)),
         Verb::Man { folder } => Request::Write {
             folder,
             files: man::pages(),
         },
-    })
-}
-
-fn serve(plan: PlanArgs) -> SandboxRequest {
-    SandboxRequest::Serve(Serve {
-        plan: Plan {
-            rms: plan.rms.into(),
-            clusters: plan.clusters.into(),
-            automatic: plan.automatic,
-            active: !plan.no_active,
-            port: plan.port,
-            orders: plan.faults,
-            nodes: plan.nodes.into(),
-            properties: plan.properties,
-            record: plan.record,
-        },
-        folder: plan.dir,
-        keep: plan.keep,
-        command: plan.command,
     })
 }
 
@@ -682,6 +527,9 @@ mod tests {
             "rmadmin history --since yesterday",
             "rmadmin --conf-dir a --conf-dir b get-all-service-state",
             "rmadmin status --output json --textfile f",
+            "rmadmin status --output nagios --only critical",
+            "rmadmin status --textfile f --only critical",
+            "rmadmin status --only split-brain",
             "rmadmin status --watch=0",
             "rmadmin status --watch=0.001",
         ] {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use clap::{Arg, Command, CommandFactory as _};
 
+use super::Cli;
 use super::hadoop::{self, Word};
+use super::sandbox::{SANDBOX_FAULTS, fault_help};
 use super::status::formats;
-use super::{Cli, SANDBOX_FAULTS, fault_help};
 
 /// The verbs as `rmadmin --help` groups them.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -318,7 +319,10 @@ pub(super) fn applies(option: &str, verb: &str) -> bool {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
         "history" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "haproxy-check" => matches!(option, "timeout" | "output" | "cacert"),
+        "haproxy-check" => matches!(
+            option,
+            "timeout" | "output" | "keytab" | "principal" | "cacert"
+        ),
         "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
         _ => option != "yes",
     }

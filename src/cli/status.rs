@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum as _};
 
 use crate::deadline;
 use crate::request::{Format, Request, StatusFormat, StatusRequest};
+use crate::verdict::cluster::Level;
 
 /// The words of --output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,6 +33,9 @@ pub struct StatusArgs {
     /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
+    /// Show only clusters that are at one of these levels; totals and exit status are of all clusters
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_enum)]
+    pub only: Vec<Level>,
 }
 
 /// Shorter than this would only be load for the RMs.
@@ -95,10 +99,15 @@ pub(super) fn request(
     if arguments.textfile.is_some() && format != StatusFormat::Prometheus {
         return Err("--textfile holds Prometheus's format, and no other".to_owned());
     }
+    let is_monitoring = matches!(format, StatusFormat::Prometheus | StatusFormat::Nagios);
+    if is_monitoring && !arguments.only.is_empty() {
+        return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());
+    }
     Ok(Request::Status(StatusRequest {
         folders,
         format,
         watch: arguments.watch,
         textfile: arguments.textfile,
+        only: arguments.only,
     }))
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::{Report, documents};
+use crate::report::{Report, documents, harmless_line};
 use crate::request::Spelling;
 use crate::rpc::error::RpcError;
 use crate::rpc::ha::HaService;
@@ -34,7 +34,9 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
             // cron sends what is printed as mail.
-            Spelling::Today if io::stdout().is_terminal() => format!("{} is healthy\n", peer.rm_id),
+            Spelling::Today if io::stdout().is_terminal() => {
+                harmless_line(&format!("{} is healthy", peer.rm_id)) + "\n"
+            }
             Spelling::Today | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),

@@ -10,6 +10,7 @@ use crate::report::{width_of, wrap};
 use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
+use crate::threads;
 use crate::verdict::guard::Wish;
 
 /// The indentation of what does not fit into the first line of a question.
@@ -68,7 +69,7 @@ pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(),
     // Aside, so that a signal ends the wait for a reader of stderr, too.
     let question = fitted(&question);
     let mut line = OpenLine { is_open: true };
-    let reading = tokio::task::spawn_blocking(move || {
+    let reading = threads::blocking(move || {
         // A closed stderr must not keep a script's yes from counting.
         let _ = io::stderr().write_all(question.as_bytes());
         answer(&mut io::stdin().lock())

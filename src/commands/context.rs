@@ -1,12 +1,10 @@
 //! What every verb works with: the configuration, its RMs, the caller and the time.
 
 use std::net::IpAddr;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use nix::unistd::geteuid;
 use tokio::sync::OnceCell;
 
 use crate::cluster::{Cluster, ResourceManager, RmId};
@@ -15,6 +13,7 @@ use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::files::is_own;
 use crate::http::Means;
 use crate::journal::{Journal, Subject};
 use crate::request::{Format, Settings, Spelling};
@@ -25,6 +24,7 @@ use crate::security::tls::Trust;
 use crate::security::user::User;
 use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
+use crate::threads;
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -32,22 +32,12 @@ pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
 
-/// The mode bits by which others may write.
-const BY_OTHERS: u32 = 0o022;
-
 /// Whether a mark in this file may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
     marked_in == folder.join(YARN_SITE)
         && is_own(folder)
         && is_own(marked_in)
         && rms.iter().all(is_on_loopback)
-}
-
-/// Whether a file or folder, not a link, belongs to this user and nobody else can write to it.
-fn is_own(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok_and(|found| {
-        !found.is_symlink() && found.uid() == geteuid().as_raw() && found.mode() & BY_OTHERS == 0
-    })
 }
 
 /// Whether both addresses of an RM are loopback addresses, or `localhost`.
@@ -99,19 +89,16 @@ impl Context {
     ) -> Result<Self, ConfigError> {
         let limit = settings.timeout.map(Deadline::after);
         let (sources, environment) = (settings.sources.clone(), environment.clone());
-        let reading = tokio::task::spawn_blocking(move || {
+        let reading = threads::blocking(move || {
             let configuration = Configuration::load(&sources, environment)?;
             let cluster = Cluster::from_configuration(&configuration)?;
             Ok((configuration, cluster))
         });
         let deadline = limit.unwrap_or_else(|| Deadline::after(READING_BUDGET));
-        let elapsed = crate::deadline::Elapsed {
-            budget: deadline.budget(),
-        };
         let read = deadline
             .bound(reading)
             .await?
-            .unwrap_or(Err(ConfigError::Slow(elapsed)));
+            .unwrap_or(Err(ConfigError::Slow(deadline.elapsed())));
         let (configuration, cluster) = read?;
         let selection = Selection::new(settings, configuration.environment()).of(&configuration);
         Ok(Self {
@@ -164,12 +151,14 @@ impl Context {
     pub(super) async fn user(&self) -> Result<User, CommandError> {
         let caller = self.caller().await?;
         let deadline = self.deadline_or(READING_BUDGET);
-        let finding = tokio::task::spawn_blocking(move || caller.find_user(deadline));
+        let finding = threads::blocking(move || caller.find_user(deadline));
         let found = deadline.bound(finding).await.map_err(LoginError::Slow)?;
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    async fn log_in(&self) -> Result<Caller, CommandError> {
+    /// The kind of authentication that the cluster wants, and where the configuration says so. A keytab
+    /// is refused where it would not be used.
+    pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
             Spelling::Today => {
@@ -178,9 +167,16 @@ impl Context {
                 (wanted.unwrap_or_default(), origin)
             }
         };
+        if wanted.eq_ignore_ascii_case("simple") && self.settings.credential != Source::Default {
+            return Err(LoginError::KeytabUnused(origin).into());
+        }
+        Ok((wanted, origin))
+    }
+
+    async fn log_in(&self) -> Result<Caller, CommandError> {
+        let (wanted, origin) = self.authentication()?;
         match wanted.to_ascii_lowercase().as_str() {
-            "simple" if self.settings.credential == Source::Default => self.simple().await,
-            "simple" => Err(LoginError::KeytabUnused(origin).into()),
+            "simple" => self.simple().await,
             "kerberos" => self.kerberos(),
             _ => Err(CommandError::Authentication { wanted, origin }),
         }
@@ -189,7 +185,7 @@ impl Context {
     async fn simple(&self) -> Result<Caller, CommandError> {
         // The OS may ask a directory service for the name.
         let environment = self.configuration.environment().clone();
-        let asking = tokio::task::spawn_blocking(move || user::simple(&environment));
+        let asking = threads::blocking(move || user::simple(&environment));
         let answer = self
             .deadline_or(READING_BUDGET)
             .bound(asking)

@@ -177,7 +177,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
     documents.into_iter().map(|document| {
         let state = document
             .state
-            .or_else(|| Some(document.error.as_ref()?.cause?.to_owned()))
+            .or_else(|| Some(document.error.as_ref()?.cause.to_owned()))
             .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
         let reason = document
             .error

@@ -11,8 +11,9 @@ use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
 use crate::journal::{self, Log, others};
 use crate::report::history::{self, History, Owner, Wanted};
-use crate::report::{Report, harmless, width_of};
+use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
+use crate::threads;
 use crate::utc;
 
 use super::Context;
@@ -48,7 +49,7 @@ pub(super) async fn run(
     };
     let notes = notes
         .iter()
-        .map(|note| format!("rmadmin: {}\n", harmless(note)));
+        .map(|note| format!("rmadmin: {}\n", harmless_line(note)));
     Ok(Report {
         stderr: notes.collect(),
         ..report
@@ -112,8 +113,7 @@ impl Logs {
         let has_others = journal::has_others(environment, sandbox.as_deref());
         let of_log = environment.clone();
         // File systems hang.
-        let reading =
-            tokio::task::spawn_blocking(move || journal::read(&of_log, sandbox.as_deref()));
+        let reading = threads::blocking(move || journal::read(&of_log, sandbox.as_deref()));
         let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
         let log = deadline.bound(reading).await.map_err(slow)?;
         let Log { file, text } = log.unwrap_or(Log {

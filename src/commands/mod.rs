@@ -45,6 +45,7 @@ use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
+use crate::threads;
 
 use context::Context;
 
@@ -209,7 +210,10 @@ async fn dispatch(
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),
-        Request::Write { folder, files } => write_files::run(folder, files),
+        Request::Write { folder, files } => {
+            let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
+            write_files::run(folder, files, deadline).await
+        }
     }
 }
 
@@ -218,11 +222,27 @@ async fn check_cacert(settings: &Settings) -> Result<(), CommandError> {
     let Some(file) = settings.cacert.clone() else {
         return Ok(());
     };
-    let reading = tokio::task::spawn_blocking(move || cacert_of(&file));
+    let reading = threads::blocking(move || cacert_of(&file));
     let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
     match deadline.bound(reading).await.map_err(ConfigError::Slow)? {
         Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string()).into()),
         _ => Ok(()),
+    }
+}
+
+/// Does work on files aside; `what` is blamed if it cannot be done or the file system does not answer.
+///
+/// # Errors
+/// It failed, or not in time.
+async fn on_disk<T: Send + 'static>(
+    what: String,
+    deadline: Deadline,
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match deadline.bound(threads::blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(source)) => Err(CommandError::Output { what, source }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
     }
 }
 

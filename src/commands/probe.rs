@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::http::{Answer, Client};
 use crate::observe;
 use crate::report::documents::RmsDocument;
-use crate::report::{Report, harmless, table, tsv};
+use crate::report::{Report, harmless_line, table, tsv};
 use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
 use crate::verdict::probe::Said;
@@ -67,6 +67,7 @@ pub(super) async fn configured(
     any: bool,
 ) -> Result<Report, CommandError> {
     let rms = wanted(context, rm_ids)?;
+    context.authentication()?;
     let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
     let client = Client::new(scheme, &context.means(), deadline).await;
@@ -220,7 +221,10 @@ fn single(
     let stderr = if clear {
         String::new()
     } else {
-        format!("rmadmin: {who}: {}\n", harmless(&document.detail))
+        format!(
+            "rmadmin: {}\n",
+            harmless_line(&format!("{who}: {}", document.detail))
+        )
     };
     match format {
         Format::Json => Report {

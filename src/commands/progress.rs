@@ -16,7 +16,8 @@ use nix::sys::signal::SigSet;
 use super::signals::STOPPING;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::report::{self, wrap};
+use crate::report::{self, harmless_line, wrap};
+use crate::threads;
 
 /// How many lines may wait to be written.
 const WAITING: usize = 256;
@@ -33,7 +34,7 @@ pub(super) const EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 /// It cannot be written.
 pub(super) async fn result(text: String) -> Result<(), CommandError> {
-    let writing = tokio::task::spawn_blocking(move || write_result(&text));
+    let writing = threads::blocking(move || write_result(&text));
     writing.await.unwrap_or(Ok(()))
 }
 
@@ -66,6 +67,7 @@ pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
 
 /// Writes to standard error in a thread, and waits only a moment for it. Where several lines are stuck, more are lost.
 pub(super) fn write_note(text: String) {
+    let text = report::fitted(&text, &io::stderr());
     static STUCK: AtomicUsize = AtomicUsize::new(0);
     const MOST: usize = 8;
     let stuck = STUCK.load(Ordering::Acquire);
@@ -74,12 +76,12 @@ pub(super) fn write_note(text: String) {
     }
     let (done, written) = mpsc::channel();
     STUCK.fetch_add(1, Ordering::AcqRel);
-    let writer = std::thread::Builder::new().spawn(move || {
+    threads::start(move || {
         let _ = io::stderr().write_all(text.as_bytes());
         STUCK.fetch_sub(1, Ordering::AcqRel);
         let _ = done.send(());
     });
-    if writer.is_ok() && stuck == 0 {
+    if stuck == 0 {
         let _ = written.recv_timeout(PATIENCE);
     }
 }
@@ -187,8 +189,9 @@ impl Asked {
     }
 }
 
+/// A line: text of other hosts may hold line ends.
 fn noted(line: &str) -> String {
-    format!("rmadmin: {line}\n")
+    format!("rmadmin: {}\n", harmless_line(line))
 }
 
 /// Something to show.
@@ -252,18 +255,16 @@ impl Aside {
         });
         let todo = Arc::clone(&waiting);
         // Without a thread everything is told at the end.
-        let _ = std::thread::Builder::new()
-            .name("progress".to_owned())
-            .spawn(move || {
-                // In the background of a terminal that stops whoever writes there, this one writes all the same.
-                let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
-                while let Some(shown) = todo.next() {
-                    write(shown, &todo.given_up);
-                    todo.count.fetch_sub(1, Ordering::AcqRel);
-                }
-                write(Shown::Done, &todo.given_up);
-                let _ = end.send(());
-            });
+        threads::start(move || {
+            // In the background of a terminal that stops whoever writes there, this one writes all the same.
+            let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
+            while let Some(shown) = todo.next() {
+                write(shown, &todo.given_up);
+                todo.count.fetch_sub(1, Ordering::AcqRel);
+            }
+            write(Shown::Done, &todo.given_up);
+            let _ = end.send(());
+        });
         Self {
             notes: Notes { queue, waiting },
             ended,
@@ -381,6 +382,7 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
         // A reader that is gone does not stop a failover half way.
         Shown::Result(text) => drop(write_result(&text)),
         Shown::Note(text) => {
+            let text = report::fitted(&text, &stderr);
             let _ = stderr.write_all(text.as_bytes());
         }
     }

@@ -12,6 +12,7 @@ use tokio::signal::unix::{self, SignalKind};
 
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
+use crate::threads;
 
 /// Those that end programs which have no use of their own for them.
 pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
@@ -59,7 +60,7 @@ where
     F: FnOnce() -> Exit + Send + 'static,
 {
     let mut listener = Listener::outermost();
-    let mut printing = tokio::task::spawn_blocking(print);
+    let mut printing = threads::blocking(print);
     let printed = tokio::select! {
         biased;
         exit = &mut printing => exit,

@@ -14,7 +14,7 @@ use crate::http::Client;
 use crate::journal::{Journal, Open};
 use crate::observe;
 use crate::report::history::entry::Action;
-use crate::report::{Report, advice, documents};
+use crate::report::{Report, advice, documents, harmless_line};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
@@ -103,7 +103,7 @@ pub(super) async fn run(
         .report(Exit::Success),
         false => {
             let title = context.selection.title();
-            Report::success(format!("{title}: {peer} is {state}\n"))
+            Report::success(harmless_line(&format!("{title}: {peer} is {state}")) + "\n")
         }
     };
     if wish.role == Role::Standby {
@@ -159,9 +159,8 @@ async fn nobody_active(
         format!("; {leader} still holds the election lock, so no other one takes over")
     });
     let next = advice::text(&next, &context.selection);
-    Ok(Some(format!(
-        "rmadmin: no ResourceManager is active now{lock}; next: {next}\n"
-    )))
+    let text = format!("no ResourceManager is active now{lock}; next: {next}");
+    Ok(Some(format!("rmadmin: {}\n", harmless_line(&text))))
 }
 
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the

@@ -77,6 +77,7 @@ fn one_cluster() -> StatusRequest {
         format: StatusFormat::Table,
         watch: None,
         textfile: None,
+        only: Vec::new(),
     }
 }
 

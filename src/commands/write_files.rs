@@ -2,16 +2,32 @@
 
 use std::path::Path;
 
+use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::files::{self, NewMode};
 use crate::report::Report;
 
-pub(super) fn run(folder: &Path, files: &[(String, String)]) -> Result<Report, CommandError> {
+/// Writes them aside and under the deadline: a file system may hang.
+pub(super) async fn run(
+    folder: &Path,
+    files: &[(String, String)],
+    deadline: Deadline,
+) -> Result<Report, CommandError> {
+    let what = folder.display().to_string();
+    let (folder, files) = (folder.to_owned(), files.to_owned());
+    super::on_disk(what, deadline, move || write(&folder, &files)).await?;
+    Ok(Report::success(""))
+}
+
+fn write(folder: &Path, files: &[(String, String)]) -> Result<(), CommandError> {
     for (name, text) in files {
         let file = folder.join(name);
-        std::fs::write(&file, text).map_err(|source| CommandError::Output {
+        let entry = files::entry(&file, None);
+        let written = entry.and_then(|entry| entry.replace(text.as_bytes(), NewMode::Kept));
+        written.map_err(|source| CommandError::Output {
             what: file.display().to_string(),
             source,
         })?;
     }
-    Ok(Report::success(""))
+    Ok(())
 }

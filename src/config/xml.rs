@@ -27,6 +27,10 @@ const ENTITY_LIMIT: usize = 64 * 1024;
 const ENTITY_DEPTH: usize = 16;
 /// How many references one file may hold, those inside of entities counted as often as they are expanded.
 const REFERENCES: usize = 100_000;
+/// How much one file may come to when its entities are expanded and its includes are read, in bytes. A file itself has at
+/// most 16 MB, and a real one less than one; Java takes 50 million characters of entities
+/// (`jdk.xml.totalEntitySizeLimit`).
+const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
 /// How deep elements may stand in each other, as Hadoop's parser has it.
 const ELEMENT_DEPTH: usize = 1000;
 
@@ -87,6 +91,9 @@ pub enum Problem {
     /// `&name;` that expands to itself or beyond all bounds.
     #[error("entity &{0}; expands without end")]
     EndlessEntity(String),
+    /// Entities and includes make it larger than [`TOTAL_LIMIT`].
+    #[error("the file becomes larger than 64 MB when its entities and includes are expanded")]
+    TooLarge,
     /// An included file is missing, and no fallback stands in for it.
     #[error("included file {0} does not exist, and the include has no fallback")]
     MissingInclude(String),
@@ -183,6 +190,8 @@ struct State {
     root_seen: bool,
     entities: Option<Entities>,
     references: usize,
+    /// Bytes of text and of properties so far: see [`TOTAL_LIMIT`].
+    total: usize,
     /// Text since the last `<name>`, `<value>` ... began. Hadoop never stops gathering once it has begun.
     token: String,
     gathering: bool,
@@ -192,6 +201,25 @@ struct State {
     line: u32,
     href: Option<String>,
     fallback: Fallback,
+}
+
+impl State {
+    /// Counts bytes before they are kept.
+    fn count(&mut self, bytes: usize) -> Result<(), Problem> {
+        self.total += bytes;
+        match self.total > TOTAL_LIMIT {
+            true => Err(Problem::TooLarge),
+            false => Ok(()),
+        }
+    }
+
+    fn count_properties(&mut self, properties: &[Property]) -> Result<(), Problem> {
+        let of = |property: &Property| {
+            let value = property.value.as_ref().map_or(0, String::len);
+            size_of::<Property>() + property.name.len() + value
+        };
+        self.count(properties.iter().map(of).sum())
+    }
 }
 
 /// How far an XInclude element with a fallback has been read.
@@ -292,6 +320,7 @@ impl Parser<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Problem> {
+        self.state.count(text.len())?;
         if self.state.depth == 0 {
             if text.contains(|character: char| !matches!(character, ' ' | '\t' | '\r' | '\n')) {
                 return Err(malformed("text outside of the root element"));
@@ -366,11 +395,18 @@ impl Parser<'_> {
                 return Err(malformed("`<` in an attribute value"));
             }
             let mut failure = None;
-            let references = &mut self.state.references;
+            let (references, total) = (&mut self.state.references, &mut self.state.total);
             let entities = self.state.entities.as_ref();
             let value =
                 attribute.normalized_value_with(XmlVersion::Implicit1_0, ENTITY_DEPTH, |name| {
-                    match in_attribute(name, entities, references) {
+                    let text = in_attribute(name, entities, references).and_then(|text| {
+                        *total += text.len();
+                        match *total > TOTAL_LIMIT {
+                            true => Err(Problem::TooLarge),
+                            false => Ok(text),
+                        }
+                    });
+                    match text {
                         Ok(text) => Some(text),
                         Err(problem) => {
                             failure = Some(problem);
@@ -410,7 +446,10 @@ impl Parser<'_> {
         self.state.href.clone_from(&href);
         let Some(href) = href else { return Ok(()) };
         match self.includes.load(&href)? {
-            Some(properties) => self.state.properties.extend(properties),
+            Some(properties) => {
+                self.state.count_properties(&properties)?;
+                self.state.properties.extend(properties);
+            }
             None => self.state.fallback.allowed = true,
         }
         Ok(())
@@ -418,12 +457,11 @@ impl Parser<'_> {
 
     fn end(&mut self, local_name: &str) -> Result<(), Problem> {
         let state = &mut self.state;
-        let token = (!state.token.is_empty()).then(|| state.token.clone());
         match local_name {
-            "name" if token.is_some() => {
-                state.name = token.map(|token| java_lang::trim(&token).to_owned());
+            "name" if !state.token.is_empty() => {
+                state.name = Some(java_lang::trim(&state.token).to_owned());
             }
-            "value" if token.is_some() => state.value = token,
+            "value" if !state.token.is_empty() => state.value = Some(state.token.clone()),
             "final" => state.is_final = state.token == "true",
             "include" => {
                 if state.fallback.allowed && !state.fallback.entered {
@@ -434,27 +472,31 @@ impl Parser<'_> {
                 state.fallback.allowed = false;
                 state.fallback.entered = false;
             }
-            "property" => self.end_property(),
+            "property" => self.end_property()?,
             _ => {}
         }
         Ok(())
     }
 
-    fn end_property(&mut self) {
+    fn end_property(&mut self) -> Result<(), Problem> {
         let state = &mut self.state;
         if !state.fallback.allowed && state.fallback.entered {
-            return; // the include worked: its fallback does not count
+            return Ok(()); // the include worked: its fallback does not count
         }
         let Some(name) = state.name.clone() else {
-            return;
+            return Ok(());
         };
-        state.properties.push(Property {
+        let property = Property {
             name,
             value: state.value.clone(),
             is_final: state.is_final,
             file: Arc::clone(self.file),
             line: state.line,
-        });
+        };
+        // Properties within each other each have the text of the innermost one.
+        state.count_properties(std::slice::from_ref(&property))?;
+        state.properties.push(property);
+        Ok(())
     }
 }
 
@@ -855,6 +897,39 @@ mod tests {
         let attribute =
             "<!DOCTYPE c [<!ENTITY e '&#38;amp;'>]><c><property name='k' value='x&e;y'/></c>";
         assert_eq!(one(attribute).1.as_deref(), Some("x&y"));
+    }
+
+    /// Small files that would take gigabytes: entities in text and in attributes, and properties within each other.
+    #[test]
+    fn a_file_has_a_bound_as_a_whole() {
+        let entity = format!("<!DOCTYPE c [<!ENTITY e '{}'>]>", "x".repeat(60_000));
+        let references = "&e;".repeat(2000);
+        let value = "y".repeat(1_000_000);
+        let depth = 500;
+        let nested = format!(
+            "{}<name>a</name><value>{value}</value>{}",
+            "<property>".repeat(depth),
+            "</property>".repeat(depth)
+        );
+        let table = [
+            (format!("{entity}<c>{references}</c>"), "site.xml:1:"),
+            (
+                format!("{entity}\n<c>\n<property a='{references}'/></c>"),
+                "site.xml:3:",
+            ),
+            (format!("{entity}\n<c>{nested}</c>"), "site.xml:2:"),
+        ];
+        for (text, place) in table {
+            let error = read(text.as_bytes()).unwrap_err();
+            assert!(error.starts_with(place), "{error}");
+            assert!(error.contains("larger than 64 MB"), "{error}");
+        }
+        let half = format!(
+            "{entity}<c><property><name>k</name><value>{}</value></property></c>",
+            "&e;".repeat(500)
+        );
+        let properties = read(half.as_bytes()).unwrap();
+        assert_eq!(properties[0].1.as_ref().map(String::len), Some(30_000_000));
     }
 
     /// Each level refers to the next one ten times, and the last one is empty: nothing ever grows.

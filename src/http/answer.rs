@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::deadline::readable;
+use crate::escape::cut;
 
 /// The sentence that an active RM answers with.
 const ACTIVE_SENTENCE: &str = "I am Active!";
@@ -197,6 +198,16 @@ pub struct ClusterInfo {
 }
 
 impl ClusterInfo {
+    fn cut(self) -> Self {
+        Self {
+            ha_state: cut(self.ha_state),
+            ha_zoo_keeper_connection_state: cut(self.ha_zoo_keeper_connection_state),
+            rm_state_store_name: cut(self.rm_state_store_name),
+            resource_manager_version: cut(self.resource_manager_version),
+            started_on: self.started_on,
+        }
+    }
+
     /// The version, if a ResourceManager of that release has no `/isActive`. `None` also where this is not the answer of
     /// a ResourceManager: without a state or a version.
     fn release_without_is_active(&self) -> Option<&str> {
@@ -231,7 +242,7 @@ pub fn classify_info(
         return Err(no_answer(status, location));
     }
     match serde_json::from_slice::<Document>(body) {
-        Ok(document) => Ok(document.cluster_info),
+        Ok(document) => Ok(document.cluster_info.cut()),
         Err(_) => Err(Answer::Nonsense(
             "HTTP 200 without a clusterInfo".to_owned(),
         )),
@@ -257,7 +268,7 @@ pub fn classify_property(
     }
     match status {
         200 => serde_json::from_slice(body)
-            .map(|document: Document| document.property.value)
+            .map(|document: Document| document.property.value.map(cut))
             .map_err(|_| Answer::Nonsense("HTTP 200 without a property".to_owned())),
         // The servlet's word for a key that is not set.
         404 => Ok(None),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::deadline::Deadline;
 use crate::security::credential::{KerberosError, Login};
 use crate::security::gss::{Context, GssError, Mechanism, Source, realm_of_host};
+use crate::threads;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
@@ -111,7 +112,7 @@ async fn blocking<T: Send + 'static>(
     deadline: Deadline,
     work: impl FnOnce() -> Result<T, Unproved> + Send + 'static,
 ) -> Result<T, Unproved> {
-    match deadline.bound(tokio::task::spawn_blocking(work)).await {
+    match deadline.bound(threads::blocking(work)).await {
         Ok(Ok(done)) => done,
         Ok(Err(error)) => Err(Unproved::Caller(error.to_string())),
         Err(_) => Err(Unproved::Slow),

@@ -1,14 +1,12 @@
 //! The log's file: a line is appended in one write, and one old generation is kept. Whoever calls this may be made to
 //! wait by a file system that hangs.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use nix::libc;
-
-use super::place;
+use super::place::OLDER;
+use crate::files::{self, Entry, Kind};
 
 /// When the file has more bytes than this, it becomes the generation before.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -47,16 +45,11 @@ pub(super) fn append(path: &Path, modes: Modes, line: &str) -> io::Result<()> {
 }
 
 fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true).mode(modes.folder).create(folder)?;
-    }
-    let mut file = open(path, modes)?;
-    if file.metadata()?.len() > largest && retire(path, &file)? {
-        file = open(path, modes)?;
+    let entry = files::entry(path, Some(modes.folder))?;
+    let open = || entry.append(Kind::Regular, modes.file);
+    let mut file = open()?;
+    if file.metadata()?.len() > largest && retire(&entry, &file)? {
+        file = open()?;
     }
     // One write with O_APPEND: lines of other processes come before it or after it, never into it.
     let written = file.write(line.as_bytes())?;
@@ -69,40 +62,14 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
     Ok(())
 }
 
-fn open(path: &Path, modes: Modes) -> io::Result<File> {
-    // Looked at before it is opened: to open a device or a FIFO can do something already.
-    match fs::metadata(path) {
-        Ok(found) if !found.is_file() => return Err(no_file()),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(modes.file)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(no_file()),
-    }
-}
-
-pub(super) fn no_file() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")
-}
-
 /// Makes the file the generation before, if it is still the one at the path: another process may have done so, or be
 /// about to, and two renames would lose a generation. True where the path is free for a new file.
-fn retire(path: &Path, file: &File) -> io::Result<bool> {
+fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     if file.try_lock().is_err() {
         return Ok(false);
     }
-    let opened = file.metadata()?;
-    let is_there = |found: fs::Metadata| (found.dev(), found.ino()) == (opened.dev(), opened.ino());
-    if fs::metadata(path).is_ok_and(is_there) {
-        fs::rename(path, place::older(path))?;
+    if entry.is_still(file) {
+        entry.rename_with_end(OLDER)?;
     }
     Ok(true)
 }
@@ -112,42 +79,44 @@ fn retire(path: &Path, file: &File) -> io::Result<bool> {
 /// # Errors
 /// One is there and cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
-    both_generations(path, |generation| {
-        if !fs::metadata(generation)?.is_file() {
-            return Err(no_file());
-        }
-        text(File::open(generation)?)
-    })
+    match files::entry(path, None) {
+        Ok(entry) => both_generations(&entry, Entry::read),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// Joins what `read` gives of both generations; one that is not there is left out.
+/// Joins what `open` gives of both generations; one that is not there is left out.
 pub(super) fn both_generations(
-    path: &Path,
-    read: impl Fn(&Path) -> io::Result<String>,
+    entry: &Entry,
+    open: impl Fn(&Entry) -> io::Result<File>,
 ) -> io::Result<Option<String>> {
-    let mut text = None;
-    for generation in [&place::older(path), path] {
-        match read(generation) {
+    let mut both = None;
+    for generation in [&entry.with_end(OLDER)?, entry] {
+        match open(generation).and_then(text) {
             Ok(read) => {
-                let text = text.get_or_insert_with(String::new);
-                text.push_str(&read);
-                if !text.ends_with('\n') {
-                    text.push('\n');
+                let both = both.get_or_insert_with(String::new);
+                both.push_str(&read);
+                if !both.ends_with('\n') {
+                    both.push('\n');
                 }
             }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) => {}
+            Err(error) if is_missing(&error) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(text)
+    Ok(both)
+}
+
+pub(super) fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// As much of a file as is read of a generation.
-pub(super) fn text(file: File) -> io::Result<String> {
+fn text(file: File) -> io::Result<String> {
     let mut bytes = Vec::new();
     file.take(LONGEST_READ).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -156,6 +125,8 @@ pub(super) fn text(file: File) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
     use std::path::PathBuf;
 
     struct Folder(PathBuf);
@@ -223,7 +194,7 @@ mod tests {
         lines.sort_unstable();
         lines.dedup();
         assert_eq!(lines.len(), 800);
-        assert!(place::older(&path).exists());
+        assert!(folder.0.join("log.1").exists());
     }
 
     #[test]

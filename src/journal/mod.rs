@@ -13,16 +13,15 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tokio::task::JoinHandle;
-
 use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::io_words::without_number;
 use crate::report::history::entry::{
-    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, without_secrets,
+    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, command,
 };
 use crate::rpc::error::Peer;
 use crate::security::Caller;
+use crate::threads::{self, Work};
 use crate::utc;
 use place::Owner;
 
@@ -57,7 +56,7 @@ pub struct Journal {
     /// Learned with the first line, aside: a directory service may be asked.
     place: Arc<OnceLock<Place>>,
     /// A write that was given up, and may yet end.
-    late: Mutex<Option<JoinHandle<Result<(), String>>>>,
+    late: Mutex<Option<Work<Result<(), String>>>>,
     complained: AtomicBool,
 }
 
@@ -99,7 +98,7 @@ impl Journal {
     pub fn new(environment: &Environment, subject: Subject) -> Self {
         Self {
             subject,
-            command: without_secrets(environment.arguments()),
+            command: command(environment.arguments()),
             environment: environment.clone(),
             place: Arc::default(),
             late: Mutex::default(),
@@ -158,10 +157,11 @@ impl Journal {
         if self.is_stuck() {
             return;
         }
-        let mut writing = tokio::task::spawn_blocking(write);
+        let mut writing = threads::blocking(write);
         match tokio::time::timeout(patience, &mut writing).await {
+            Ok(Ok(Ok(()))) => {}
             Ok(Ok(Err(reason))) => self.complain(reason).await,
-            Ok(Ok(Ok(())) | Err(_)) => {}
+            Ok(Err(error)) => self.complain(error.to_string()).await,
             Err(_) => {
                 *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Some(writing);
                 self.complain("the file system does not answer".to_owned())
@@ -179,7 +179,7 @@ impl Journal {
     async fn complain(&self, reason: String) {
         if !self.complained.swap(true, Ordering::Relaxed) {
             let complain = self.subject.complain;
-            let telling = tokio::task::spawn_blocking(move || {
+            let telling = threads::blocking(move || {
                 complain(&format!("this action is not logged: {reason}"));
             });
             // Whatever becomes of it, the action goes on.

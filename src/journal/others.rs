@@ -1,21 +1,23 @@
 //! The logs of this host's other users, as the superuser reads them.
 //!
-//! They lie in folders that their users control. So a log counts only if it is a regular file of that user, no link is
-//! followed to it, no more than a generation's size is read, and a file system that hangs is given up.
+//! They lie in folders that their users control. So a log counts only if it is a regular file of that user and no link,
+//! no more than a generation's size is read, and a file system that hangs is given up.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use nix::libc;
+use nix::unistd::Uid;
 use tokio::sync::mpsc;
 
-use super::file::{self, no_file};
+use super::file;
 use super::place;
 use crate::deadline::Deadline;
+use crate::files::{Entry, Folder, Untrusted};
+use crate::threads;
 
 /// The users of this host. Those of a directory service are not in it.
 const USERS: &str = "/etc/passwd";
@@ -52,14 +54,14 @@ pub struct UserLog {
 
 /// Reads the logs of all users that have one.
 pub async fn read() -> Vec<UserLog> {
-    let list = tokio::task::spawn_blocking(|| users_of(&list_of_users()));
+    let list = threads::blocking(|| users_of(&list_of_users()));
     let users = list.await.unwrap_or_default();
     let mut missing = users.clone();
     let left = Arc::new(Mutex::new(users.into_iter()));
     let (tell, mut told) = mpsc::unbounded_channel();
     for _ in 0..READERS {
         let (left, tell) = (Arc::clone(&left), tell.clone());
-        tokio::task::spawn_blocking(move || {
+        threads::blocking(move || {
             let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
             while let Some(user) = next() {
                 let text = text_of(&user.log, user.uid).map(|text| text.as_deref().map(newest));
@@ -126,25 +128,22 @@ fn newest(text: &str) -> String {
 
 /// Both generations; none where there is no log.
 fn text_of(log: &Path, uid: u32) -> io::Result<Option<String>> {
-    file::both_generations(log, |path| read_one(path, uid))
+    let (Some(folder), Some(name)) = (log.parent(), log.file_name()) else {
+        return Ok(None);
+    };
+    match Folder::of_user(folder, Uid::from_raw(uid)) {
+        Ok(folder) => file::both_generations(&folder.entry(name)?, |entry| of_user(entry, uid)),
+        Err(error) if file::is_missing(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-fn read_one(path: &Path, uid: u32) -> io::Result<String> {
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(path)?;
-    let found = file.metadata()?;
-    if !found.is_file() {
-        return Err(no_file());
+fn of_user(entry: &Entry, uid: u32) -> io::Result<File> {
+    let file = entry.read()?;
+    match file.metadata()?.uid() == uid {
+        true => Ok(file),
+        false => Err(Untrusted::Owner(entry.path()).into()),
     }
-    if found.uid() != uid {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "it belongs to another user",
-        ));
-    }
-    file::text(file)
 }
 
 #[cfg(test)]

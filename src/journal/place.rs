@@ -74,12 +74,8 @@ pub fn is_one_of_several(environment: &Environment, owner: &Owner, sandbox: Opti
     owner.root && sandbox.is_none() && environment.variable(VARIABLE).is_none()
 }
 
-/// The generation before.
-pub fn older(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".1");
-    PathBuf::from(name)
-}
+/// The end of the name of the generation before.
+pub const OLDER: &str = ".1";
 
 #[cfg(test)]
 mod tests {
@@ -153,6 +149,5 @@ mod tests {
             home: || None,
         };
         assert_eq!(file(&Environment::default(), &nowhere, None), None);
-        assert_eq!(older(Path::new("/a/b.jsonl")), Path::new("/a/b.jsonl.1"));
     }
 }

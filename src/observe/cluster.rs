@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 
@@ -31,6 +31,8 @@ use crate::zk::session::Session;
 const UNWELL: &str = "HealthCheckFailedException";
 /// How long answers are waited for before it is looked whether a port accepts connections at all.
 const SOON: Duration = Duration::from_millis(500);
+/// How long a look while acting gives, from its beginning, to an answer that could only veto.
+const VETO: Duration = Duration::from_millis(250);
 
 /// What there is to look at.
 #[derive(Debug, Clone)]
@@ -107,8 +109,9 @@ impl Drop for Awaited {
 pub enum Wanted {
     /// Everything.
     All,
-    /// What tells who is active and well. `/ws/v1/cluster/info` is left out where `/isActive` tells: a page that is slow
-    /// is not waited for where nobody serves meanwhile.
+    /// What tells who is active and well, while acting: a slow page is not waited for where nobody serves meanwhile.
+    /// `/ws/v1/cluster/info` is left out where `/isActive` tells. The page of an RM that RPC calls not active could only
+    /// veto, and has [`VETO`].
     Roles,
 }
 
@@ -173,7 +176,7 @@ impl Watch {
                 let _awaited = pending.begin(name);
                 let calls = calls(&rm, &mut line, &caller, deadline);
                 let pages = pages(&rm, &web, wanted, deadline);
-                let both = Box::pin(async { tokio::join!(calls, pages) });
+                let both = Box::pin(calls_and_pages(calls, pages, wanted));
                 let ((calls, pages), accepted) = with_contact(&rm, both, deadline).await;
                 let accepted = accepted || line.opened;
                 let contact = match (accepted, line.hung_up) {
@@ -274,6 +277,38 @@ impl Line {
     }
 }
 
+/// Asks both at once.
+async fn calls_and_pages(
+    calls: impl Future<Output = Calls>,
+    pages: impl Future<Output = Pages>,
+    wanted: Wanted,
+) -> (Calls, Pages) {
+    let begun = Instant::now();
+    let (mut calls, mut pages) = (pin!(calls), pin!(pages));
+    let mut read = None;
+    let told = loop {
+        tokio::select! {
+            biased;
+            told = &mut calls => break told,
+            page = &mut pages, if read.is_none() => read = Some(page),
+        }
+    };
+    let read = match read {
+        Some(read) => read,
+        None if wanted == Wanted::Roles && is_not_active(&told.0) => {
+            let left = VETO.saturating_sub(begun.elapsed());
+            let cut = |_| Pages::none(Missing::Silent(VETO));
+            tokio::time::timeout(left, pages).await.unwrap_or_else(cut)
+        }
+        None => pages.await,
+    };
+    (told, read)
+}
+
+fn is_not_active(state: &Seen<ServiceStatus>) -> bool {
+    matches!(state, Ok(status) if status.state != HaState::Active)
+}
+
 /// Asks. Where the answers are not there soon, a connection of its own is opened to each port, to see whether one is
 /// accepted: a frozen process answers nothing, and its kernel accepts.
 async fn with_contact<T>(
@@ -323,6 +358,16 @@ struct Pages {
     info: Seen<RmInfo>,
     /// Whether all of those that told something have.
     proved: bool,
+}
+
+impl Pages {
+    fn none(missing: Missing) -> Self {
+        Self {
+            is_active: Err(missing.clone()),
+            info: Err(missing),
+            proved: false,
+        }
+    }
 }
 
 fn observation(
@@ -426,16 +471,11 @@ async fn pages(
     wanted: Wanted,
     deadline: Deadline,
 ) -> Pages {
-    let none = |missing: Missing| Pages {
-        is_active: Err(missing.clone()),
-        info: Err(missing),
-        proved: false,
-    };
     let of_answer = |answer: &Answer| of_answer(answer, rm);
     let (address, web) = match (&rm.web, web) {
         (Ok(address), Ok(web)) => (address, web),
-        (Err(error), _) => return none(not_configured(error, &rm.web_key)),
-        (_, Err(answer)) => return none(of_answer(answer)),
+        (Err(error), _) => return Pages::none(not_configured(error, &rm.web_key)),
+        (_, Err(answer)) => return Pages::none(of_answer(answer)),
     };
     let (is_active, info) = match wanted {
         Wanted::All => {
@@ -658,7 +698,11 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
             key: keys::ZK_ADDRESS.name.to_owned(),
         },
         ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
-        ZkError::NoSession | ZkError::Broken(_) => Missing::Broken(error.to_string()),
+        ZkError::NoSession
+        | ZkError::SessionExpired
+        | ZkError::ConnectionLost(_)
+        | ZkError::BadPath(_)
+        | ZkError::Broken(_) => Missing::Broken(error.to_string()),
     }
 }
 
@@ -722,7 +766,7 @@ mod tests {
             ),
             (
                 Step::Authenticate,
-                SaslError::Methods(vec!["TOKEN".to_owned()]).into(),
+                SaslError::Methods("TOKEN".to_owned()).into(),
                 "authentication",
                 "authenticating: the server offers TOKEN, and not Kerberos",
             ),

@@ -1,6 +1,6 @@
 //! Advice in words: commands repeat every option that chose the cluster and the caller.
 
-use crate::escape::one_line;
+use crate::escape::{one_line, quoted};
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 
@@ -38,17 +38,6 @@ pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let line = all.collect::<Vec<_>>().join(" ");
     // A control character would have to be escaped, and then it is another word.
     (one_line(&line) == line).then_some(line)
-}
-
-/// A word for a shell.
-pub fn quoted(word: &str) -> String {
-    // zsh expands a word that begins with an equals sign.
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || "_-./:@%+=,".contains(character);
-    if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::error::{Leaving, Phase};
 use crate::rpc::admin::NodeId;
 
-use super::escaped;
+use super::one_line;
 
 /// Some nodes have not left yet.
 pub fn still_leaving(nodes: &[NodeId]) -> String {
@@ -53,5 +53,5 @@ pub fn goes_on(leaving: &Leaving) -> String {
 
 fn list(nodes: &[NodeId]) -> String {
     let nodes: Vec<String> = nodes.iter().map(ToString::to_string).collect();
-    escaped(&nodes.join(",")).replace('\n', "\\n")
+    one_line(&nodes.join(","))
 }

@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe::cluster::cause;
 use crate::rpc::error::{Failure, Peer, RpcError};
 use crate::selection::Selection;
 
 use super::failover::{self, RefusalDocument};
-use super::{Report, advice, today};
+use super::{Report, advice, cause, today};
 
 /// One RM and what it said.
 #[derive(Debug, Serialize)]
@@ -76,9 +75,8 @@ pub struct ErrorDocument {
     /// `not-sent`, `unanswered`, `broken`, `refused` (also by a check of this tool), `failed` for what is no call, or
     /// `usage`.
     pub kind: &'static str,
-    /// One word for the cause, as `status` has it; absent where nobody was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<&'static str>,
+    /// One word for the cause; see [`super::cause`].
+    pub cause: &'static str,
     /// In words.
     pub message: String,
     /// Java class of the RM's exception.
@@ -105,7 +103,7 @@ impl ErrorDocument {
         Self {
             rm: None,
             kind,
-            cause: Some(cause(error)),
+            cause: cause::of_call(error),
             message: error.failure.to_string(),
             exception,
             reasons: Vec::new(),
@@ -118,7 +116,7 @@ impl ErrorDocument {
         Self {
             rm: None,
             kind: "usage",
-            cause: None,
+            cause: cause::USAGE,
             message: message.to_owned(),
             exception: None,
             reasons: Vec::new(),
@@ -130,11 +128,12 @@ impl ErrorDocument {
     pub fn of_command(error: &CommandError, selection: &Selection) -> Self {
         match error {
             CommandError::Administration { error, .. } => Self::of_command(error, selection),
-            CommandError::Rpc(error)
-            | CommandError::Change { error, .. }
-            | CommandError::Unhealthy(error) => Self {
-                rm: Some(error.peer.rm_id.clone()),
-                ..Self::of_call(error)
+            CommandError::Rpc(call)
+            | CommandError::Change { error: call, .. }
+            | CommandError::Unhealthy(call) => Self {
+                rm: Some(call.peer.rm_id.clone()),
+                cause: cause::of(error),
+                ..Self::of_call(call)
             },
             other => Self {
                 rm: None,
@@ -143,10 +142,7 @@ impl ErrorDocument {
                     Exit::Usage => "usage",
                     _ => "failed",
                 },
-                cause: match other {
-                    CommandError::Address { .. } => Some("not-configured"),
-                    _ => None,
-                },
+                cause: cause::of(other),
                 message: today::sentence(other),
                 exception: None,
                 reasons: match other {

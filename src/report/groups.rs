@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{escaped, tsv};
+use super::{one_line, tsv};
 
 /// A user and the groups that the RM sees.
 #[derive(Debug, Serialize)]
@@ -30,8 +30,12 @@ pub fn tsv(users: &[UserDocument]) -> String {
 
 /// Users and their groups, for people.
 pub fn text(users: &[UserDocument]) -> String {
-    let shown = |text: &str| escaped(text).replace('\n', "\\n");
-    let line =
-        |user: &UserDocument| format!("{}: {}\n", shown(&user.user), shown(&user.groups.join(" ")));
+    let line = |user: &UserDocument| {
+        format!(
+            "{}: {}\n",
+            one_line(&user.user),
+            one_line(&user.groups.join(" "))
+        )
+    };
     users.iter().map(line).collect()
 }

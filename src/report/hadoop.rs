@@ -18,7 +18,7 @@ use crate::verdict::guard::Refusal;
 
 use super::groups::UserDocument;
 use super::java::{self, JvmNames};
-use super::{Report, escaped, harmless, today};
+use super::{Report, harmless, today};
 
 /// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
@@ -42,7 +42,7 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
         let state = match row.answer {
             Ok(state) => state.to_string(),
             Err(error) => {
-                let message = harmless(&java::message(error, &row.names));
+                let message = java::message(error, &row.names);
                 format!(
                     "Failed to connect: {}",
                     message.lines().next().unwrap_or_default()
@@ -52,7 +52,12 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
         // String.format("%-50s %-10s")
         let _ = writeln!(stdout, "{:<50} {state:<10}", row.address);
     }
-    Report::success(stdout)
+    Report::success(harmless(&stdout))
+}
+
+/// A line that the Java CLI does not have, about text of other hosts: always one line.
+fn ours(text: &str) -> String {
+    format!("rmadmin: {}\n", text.replace('\n', " "))
 }
 
 fn failed(stderr: String) -> Report {
@@ -68,11 +73,19 @@ fn crashed(stderr: String) -> Report {
 
 /// A failed command. `names` serve errors of the network: see [`wants_names`].
 pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
+    let report = worded(error, names);
+    Report {
+        stderr: harmless(&report.stderr),
+        ..report
+    }
+}
+
+fn worded(error: &CommandError, names: &JvmNames) -> Report {
     match error {
         CommandError::Rpc(error) => failed(operation_failed(error, names)),
         CommandError::Unhealthy(error) => failed(format!(
             "Health check failed: {}\n{}",
-            harmless(&java::message(error, names)),
+            java::message(error, names),
             whose(error)
         )),
         CommandError::Refused {
@@ -155,7 +168,7 @@ fn whose(error: &RpcError) -> String {
         Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
             "rmadmin: this is what answers at {}, and has not proved who it is; {}\n",
             error.peer,
-            harmless(&error.failure.to_string())
+            error.failure.to_string().replace('\n', " ")
         ),
         _ => format!("rmadmin: this is the answer of {}\n", error.peer),
     }
@@ -165,9 +178,9 @@ fn whose(error: &RpcError) -> String {
 fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report {
     let message = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. } => {
-            harmless(&java::message(error, names))
+            java::message(error, names)
         }
-        error => javas_words(error).unwrap_or_else(|| harmless(&today::sentence(error))),
+        error => javas_words(error).unwrap_or_else(|| today::sentence(error)),
     };
     let further = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. }
@@ -175,12 +188,8 @@ fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report 
         {
             whose(error)
         }
-        CommandError::Rpc(_) | CommandError::Change { .. } => {
-            format!("rmadmin: {}\n", harmless(&today::sentence(error)))
-        }
-        error if javas_words(error).is_some() => {
-            format!("rmadmin: {}\n", harmless(&today::sentence(error)))
-        }
+        CommandError::Rpc(_) | CommandError::Change { .. } => ours(&today::sentence(error)),
+        error if javas_words(error).is_some() => ours(&today::sentence(error)),
         _ => String::new(),
     };
     failed(format!("{name}: {message}\n{further}"))
@@ -223,7 +232,7 @@ pub fn groups(users: &[UserDocument]) -> String {
             .collect();
         format!("{} :{groups}\n", user.user)
     };
-    escaped(&users.iter().map(line).collect::<String>())
+    harmless(&users.iter().map(line).collect::<String>())
 }
 
 /// The error whose wording needs names of hosts, if there is one.
@@ -241,14 +250,11 @@ pub fn wants_names(error: &CommandError) -> Option<&RpcError> {
 }
 
 fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
-    let message = harmless(&java::message(error, names));
+    let message = java::message(error, names);
     // The RM's own words need no second telling, only the RM's name.
     match error.remote() {
         Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
-        None => format!(
-            "Operation failed: {message}\nrmadmin: {}\n",
-            harmless(&error.to_string())
-        ),
+        None => format!("Operation failed: {message}\n{}", ours(&error.to_string())),
     }
 }
 
@@ -256,7 +262,7 @@ fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &Jvm
     let first = match (refusal, error) {
         (Refusal::AutomaticFailover, _) => format!("Automatic failover is enabled for {about}"),
         (Refusal::OtherUnknown, Some(error)) => {
-            let message = harmless(&java::message(error, names));
+            let message = java::message(error, names);
             format!(
                 "Unexpected error occurred  {}",
                 message.lines().next().unwrap_or_default()
@@ -266,10 +272,8 @@ fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &Jvm
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };
-    format!(
-        "{first}\nrmadmin: {}\n",
-        harmless(&today::refusal(refusal, about, error, Spelling::Hadoop))
-    )
+    let further = today::refusal(refusal, about, error, Spelling::Hadoop);
+    format!("{first}\n{}", ours(&further))
 }
 
 fn declined(no: &NoConsent) -> String {
@@ -277,9 +281,9 @@ fn declined(no: &NoConsent) -> String {
 }
 
 fn transition(failure: &TransitionFailure, names: &JvmNames) -> String {
-    let seen = harmless(&today::seen(failure));
+    let seen = today::seen(failure);
     match &failure.error {
-        Some(error) => format!("{}rmadmin: {seen}\n", operation_failed(error, names)),
+        Some(error) => operation_failed(error, names) + &ours(&seen),
         None => format!(
             "Operation failed: {} answered {} with success, but {seen}\n",
             failure.peer,

@@ -132,7 +132,7 @@ fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
             word.to_uppercase()
         ),
         SaslError::Kerberos(error) if error.is_of_caller() => cannot_authenticate("KERBEROS"),
-        SaslError::Methods(methods) => cannot_authenticate(&methods.join(", ")),
+        SaslError::Methods(methods) => cannot_authenticate(methods),
         SaslError::Principal(error) => format!(
             "java.io.IOException: {SASL}: Bad Kerberos server principal configuration [Caused by \
              java.lang.IllegalArgumentException: {error}]"

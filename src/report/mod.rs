@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod advice;
+pub mod cause;
 pub mod decommission;
 pub mod documents;
 pub mod envelope;
@@ -26,7 +27,7 @@ use std::os::fd::AsFd;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use crate::escape::{escaped, harmless, harmless_line};
+pub use crate::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
 
 /// The result of a command: text for both streams, and the status.
@@ -64,6 +65,14 @@ impl Report {
             document: Some(envelope::fields(result)),
             ..Self::new("", "", exit)
         }
+    }
+}
+
+/// Lines that fit the terminal, if the stream is one.
+pub fn fitted(text: &str, stream: &impl AsFd) -> String {
+    match width_of(stream) {
+        Some(width) => wrap::prose(text, width),
+        None => text.to_owned(),
     }
 }
 

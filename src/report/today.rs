@@ -1,12 +1,13 @@
 //! Errors in subcommand style: what was seen, and what to try next.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
 use crate::cluster::RmId;
 use crate::config::{ConfigError, Origin};
-use crate::deadline::{Deadline, readable};
+use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
 };
@@ -21,9 +22,10 @@ use crate::security::gss::Kind;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
+use crate::verdict::observation::Missing;
 
 use super::advice::text as words;
-use super::{Report, decommission, failover, harmless};
+use super::{Report, decommission, failover, harmless, harmless_line};
 
 /// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
@@ -31,26 +33,27 @@ pub const UNKNOWN_STATE: &str = "unknown";
 /// A failed command, with what to do next.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     let text = match error {
+        // A line for each reason.
         CommandError::PlanRefused {
             refusals,
             ids,
             silences,
-        } => plan_refused(&failover::refusals(
+        } => harmless(&plan_refused(&failover::refusals(
             refusals,
             ids,
             silences,
             Some(selection),
-        )),
-        error => match advice(error) {
+        ))),
+        error => harmless_line(&match advice(error) {
             Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
             None => sentence(error),
-        },
+        }),
     };
     let cluster = match names_cluster(error) && *selection != Selection::default() {
         true => format!("{}: ", selection.title()),
         false => String::new(),
     };
-    let stderr = format!("rmadmin: {}\n", harmless(&(cluster + &text)));
+    let stderr = format!("rmadmin: {}{text}\n", harmless_line(&cluster));
     Report::new("", stderr, exit(error))
 }
 
@@ -78,6 +81,7 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::TooShort { .. }
             | CommandError::Busy { .. }
             | CommandError::CoolingDown { .. }
+            | CommandError::ClockSetBack { .. }
     )
 }
 
@@ -103,6 +107,7 @@ pub fn exit(error: &CommandError) -> Exit {
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
+        | CommandError::SlowFiles { .. }
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
@@ -119,7 +124,8 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Declined(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
-        | CommandError::CoolingDown { .. } => Exit::Refused,
+        | CommandError::CoolingDown { .. }
+        | CommandError::ClockSetBack { .. } => Exit::Refused,
         CommandError::ConditionUnknown { silence, .. } => match silence {
             Silence::Denied => Exit::NotPermitted,
             Silence::NotAsked => Exit::Config,
@@ -204,9 +210,7 @@ pub fn sentence(error: &CommandError) -> String {
             place,
             ..
         } => no_ha(nothing_found_in.as_deref(), place),
-        CommandError::NoRms { place } => {
-            format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
-        }
+        CommandError::NoRms { place } => no_rms(place),
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -225,38 +229,23 @@ pub fn sentence(error: &CommandError) -> String {
             ids,
             silences,
         } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
-        CommandError::Busy { by } => {
-            format!("another failover or repair is running: {by}; nothing was sent")
-        }
+        CommandError::Busy { by } => busy(by),
         CommandError::TooShort {
             limit,
             needed,
             silent,
-        } => format!(
-            "the time limit of {} is too short: this plan needs about {}, because {}; nothing was sent",
-            readable(*limit),
-            readable(*needed),
-            match silent {
-                true => "a ResourceManager does not answer",
-                false => "time for going back is kept",
-            }
-        ),
+        } => too_short(*limit, *needed, *silent),
         CommandError::CoolingDown { ago, cooldown } => cooling_down(*ago, cooldown),
+        CommandError::ClockSetBack {
+            stamp,
+            at,
+            cooldown,
+        } => clock_set_back(stamp, at, cooldown),
         CommandError::ConditionUnknown {
             condition,
             silence,
             missing,
-        } => {
-            let words = missing
-                .as_ref()
-                .map_or_else(String::new, |missing| format!(" ({missing})"));
-            let why = match silence {
-                Silence::Denied => "the ResourceManager denies this user",
-                Silence::NotAsked => "the ResourceManager was not asked",
-                Silence::Silent => "the ResourceManager does not answer",
-            };
-            format!("unknown whether {condition}: {why}{words}; nothing was sent")
-        }
+        } => condition_unknown(condition, *silence, missing.as_ref()),
         CommandError::Administration { error, .. } => sentence(error),
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
@@ -265,17 +254,23 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
-        CommandError::History { file, source } => {
-            format!(
-                "{} cannot be read: {}",
-                file.display(),
-                without_number(source)
-            )
-        }
-        CommandError::Output { what, source } => {
-            format!("{what} cannot be written: {}", without_number(source))
-        }
+        CommandError::History { file, source } => cannot_read(file, source),
+        CommandError::SlowFiles { what, elapsed } => slow_files(what, *elapsed),
+        CommandError::Output { what, source } => cannot_write(what, source),
     }
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> String {
+    let why = without_number(error);
+    format!("{} cannot be read: {why}", file.display())
+}
+
+fn slow_files(what: &str, elapsed: Elapsed) -> String {
+    format!("{what}: the file system gives {elapsed}")
+}
+
+fn cannot_write(what: &str, error: &io::Error) -> String {
+    format!("{what} cannot be written: {}", without_number(error))
 }
 
 fn cannot_run(name: &str, error: &io::Error) -> String {
@@ -301,6 +296,36 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
             "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
         ),
     }
+}
+
+fn no_rms(place: &str) -> String {
+    format!("yarn.resourcemanager.ha.rm-ids lists no ResourceManager ({place})")
+}
+
+fn busy(by: &str) -> String {
+    format!("another failover or repair is running: {by}; nothing was sent")
+}
+
+fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
+    let because = match silent {
+        true => "a ResourceManager does not answer",
+        false => "time for going back is kept",
+    };
+    format!(
+        "the time limit of {} is too short: this plan needs about {}, because {because}; nothing was sent",
+        readable(limit),
+        readable(needed),
+    )
+}
+
+fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing>) -> String {
+    let words = missing.map_or_else(String::new, |missing| format!(" ({missing})"));
+    let why = match silence {
+        Silence::Denied => "the ResourceManager denies this user",
+        Silence::NotAsked => "the ResourceManager was not asked",
+        Silence::Silent => "the ResourceManager does not answer",
+    };
+    format!("unknown whether {condition}: {why}{words}; nothing was sent")
 }
 
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
@@ -347,6 +372,14 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
     format!(
         "the condition holds, but the last conditional failover was {} ago (cooldown {cooldown}): nothing was sent",
         readable(ago)
+    )
+}
+
+fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
+    format!(
+        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+         {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
+        stamp.display()
     )
 }
 
@@ -397,7 +430,7 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
         false => String::new(),
     };
     match notice {
-        Notice::ForActive { seen, until } => harmless(&format!(
+        Notice::ForActive { seen, until } => harmless_line(&format!(
             "waiting for an active ResourceManager{}: {}",
             left(until),
             sightings(seen)

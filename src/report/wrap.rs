@@ -2,6 +2,8 @@
 
 /// What a line may begin with, whose width its further lines are indented by.
 const HEADS: [&str; 4] = ["- not checked: ", "- ", "next: ", "or:   "];
+/// What stands between an error and what to do about it.
+const ADVICE: &str = "; next: ";
 /// The indentation of other lines.
 const INDENT: usize = 2;
 
@@ -10,19 +12,33 @@ pub fn text(text: &str, width: usize) -> String {
     text.lines().map(|line| broken(line, width)).collect()
 }
 
-/// The same, but a line with a command of this tool stays whole: what is copied from it must run.
+/// The same, but a line with a command of this tool stays whole: what is copied from it must run. Advice behind a
+/// sentence that is too wide gets a line of its own.
 pub fn prose(text: &str, width: usize) -> String {
-    let lines = text.lines().map(|line| match line.contains("rmadmin ") {
-        true => format!("{line}\n"),
-        false => broken(line, width),
+    let lines = text.lines().map(|line| match line.split_once(ADVICE) {
+        Some((sentence, advice)) if columns(line) > width => {
+            let advice = format!("next: {advice}");
+            broken_prose(sentence, width) + &broken_prose(&advice, width)
+        }
+        _ => broken_prose(line, width),
     });
     lines.collect()
 }
 
+fn broken_prose(line: &str, width: usize) -> String {
+    match line.contains("rmadmin ") {
+        true => format!("{line}\n"),
+        false => broken(line, width),
+    }
+}
+
+/// Further lines are indented by more than the first one.
 fn broken(line: &str, width: usize) -> String {
-    let head = HEADS.into_iter().find(|head| line.starts_with(head));
+    let text = line.trim_start_matches(' ');
+    let head = HEADS.into_iter().find(|head| text.starts_with(head));
     let indent = head.map_or(INDENT, |head| head.len().min("next: ".len()));
-    format!("{}\n", fold(line, width, indent))
+    let blanks = line.len() - text.len();
+    format!("{}\n", fold(line, width, blanks + indent))
 }
 
 /// Breaks one line, and indents what follows its first break.
@@ -115,6 +131,11 @@ mod tests {
         let command = "next: rmadmin --conf-dir /a/long/folder status\n";
         assert_eq!(prose(command, 20), command);
         assert_eq!(prose("a b c\n\nd\n", 4), "a b\n  c\n\nd\n");
+        assert_eq!(prose("  a b c d\n", 8), "  a b c\n    d\n");
+        assert_eq!(
+            prose("no one answers; next: rmadmin status\n", 10),
+            "no one\n  answers\nnext: rmadmin status\n"
+        );
         assert_eq!(fold("a  b    cc dd", 8, 4), "a  b\n    cc\n    dd");
         // Nothing is lost, and a long word stays whole.
         assert_eq!(

@@ -6,6 +6,7 @@ use prost::Message as _;
 
 use crate::config::keys;
 use crate::deadline::Deadline;
+use crate::escape::cut;
 use crate::java_lang;
 
 use crate::security::Caller;
@@ -266,21 +267,20 @@ impl AdminCall {
         let method = self.method();
         Ok(match self {
             Self::Groups { .. } => {
-                let response: proto::GetGroupsForUserResponseProto = message::decode(body, method)?;
-                AdminReply::Groups(response.groups)
+                let groups = |response: proto::GetGroupsForUserResponseProto| response.groups;
+                let groups = message::decode_list(body, method, groups)?;
+                AdminReply::Groups(groups.into_iter().map(cut).collect())
             }
             Self::DecommissioningNodes => {
-                let response: proto::CheckForDecommissioningNodesResponseProto =
-                    message::decode(body, method)?;
-                let nodes = response.decommissioning_nodes.into_iter();
-                AdminReply::Nodes(
-                    nodes
-                        .map(|node| NodeId {
-                            host: node.host.unwrap_or_default(),
-                            port: node.port.unwrap_or_default(),
-                        })
-                        .collect(),
-                )
+                let nodes = |response: proto::CheckForDecommissioningNodesResponseProto| {
+                    response.decommissioning_nodes
+                };
+                let nodes = message::decode_list(body, method, nodes)?.into_iter();
+                let node = |node: proto::NodeIdProto| NodeId {
+                    host: cut(node.host.unwrap_or_default()),
+                    port: node.port.unwrap_or_default(),
+                };
+                AdminReply::Nodes(nodes.map(node).collect())
             }
             _ => {
                 message::decode::<proto::EmptyResponseProto>(body, method)?;

@@ -13,6 +13,7 @@ use crate::security::credential::KerberosError;
 use crate::security::gss::{self, Context, GssError, realm_of_host};
 use crate::security::principal::Expected;
 use crate::security::user::User;
+use crate::threads;
 
 use super::error::{AUTHENTICATION, Cause, Failure, SaslError, Step};
 use super::message::Protocol;
@@ -85,7 +86,7 @@ pub(super) async fn authenticate(
             true => Step::Ticket,
             false => Step::Authenticate,
         };
-        let taking = tokio::task::spawn_blocking(move || {
+        let taking = threads::blocking(move || {
             let next = negotiation.take(&said);
             (negotiation, next)
         });
@@ -107,7 +108,7 @@ pub(super) async fn authenticate(
 /// Whom the server takes the caller for. Nobody may have asked for a ticket so far, nor for the OS user's name.
 async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Result<User, Failure> {
     let kerberos = Arc::clone(kerberos);
-    let finding = tokio::task::spawn_blocking(move || kerberos.user(deadline));
+    let finding = threads::blocking(move || kerberos.user(deadline));
     let found = deadline.bound(finding).await;
     let found = found.map_err(|elapsed| late(Step::Ticket, elapsed, wire))?;
     let found = found.map_err(|error| not_sent(Step::Ticket, Cause::Io(error.into())))?;

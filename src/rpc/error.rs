@@ -193,9 +193,9 @@ pub enum SaslError {
         "{0}; yarn.resourcemanager.principal or its pattern defines which principal is trusted"
     )]
     Principal(#[from] PrincipalError),
-    /// The server wants none of the ways that the caller has.
-    #[error("the server offers {}, and not Kerberos", .0.join(", "))]
-    Methods(Vec<String>),
+    /// The server offers these methods, none of which the caller has.
+    #[error("the server offers {0}, and not Kerberos")]
+    Methods(String),
     /// The server does without proof of who the caller is.
     #[error(
         "the server does not ask for Kerberos, but hadoop.security.authentication is kerberos here: it may not be the \

@@ -6,6 +6,7 @@ use prost::Message as _;
 
 use crate::config::keys;
 use crate::deadline::Deadline;
+use crate::escape::cut;
 
 use crate::security::Caller;
 
@@ -238,6 +239,6 @@ pub fn status(body: &[u8]) -> Result<ServiceStatus, MessageError> {
     let ready = response.ready_to_become_active.unwrap_or_default();
     Ok(ServiceStatus {
         state,
-        not_ready: (!ready).then(|| response.not_ready_reason.unwrap_or_default()),
+        not_ready: (!ready).then(|| cut(response.not_ready_reason.unwrap_or_default())),
     })
 }

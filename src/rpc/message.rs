@@ -5,6 +5,7 @@
 
 use prost::Message;
 
+use crate::escape::cut;
 use crate::security::user::User;
 
 use super::proto;
@@ -65,9 +66,9 @@ pub enum Reply {
 /// An exception that a server threw and told the client of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Java class name.
+    /// Java class name, cut.
     pub class: String,
-    /// Message, with the Java stack trace that servers append.
+    /// Message, with the Java stack trace that servers append; cut.
     pub message: String,
     /// Whether the server closes the connection over it.
     pub fatal: bool,
@@ -103,8 +104,13 @@ pub fn without_trace(message: &str) -> String {
     let is_trace = |line: &str| {
         line.starts_with("\tat ") || line.starts_with("Caused by: ") || line.starts_with("\t... ")
     };
-    let lines: Vec<&str> = message.lines().take_while(|line| !is_trace(line)).collect();
-    lines.join("\n").trim_end().to_owned()
+    let mut text = String::new();
+    for line in message.lines().take_while(|line| !is_trace(line)) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// A reply that is none.
@@ -143,6 +149,16 @@ pub enum MessageError {
     /// The reply is to another client.
     #[error("the reply is to another client")]
     WrongClient,
+    /// A list that is too long for anything that a cluster has.
+    #[error("the reply has too long a list: {count} {unit}, more than {most}")]
+    LongList {
+        /// How much there is.
+        count: usize,
+        /// Of what: `bytes` or `entries`.
+        unit: &'static str,
+        /// How much is taken.
+        most: usize,
+    },
     /// Bytes are left over.
     #[error("the reply has {0} bytes too many")]
     Excess(usize),
@@ -235,22 +251,23 @@ fn status(header: &proto::RpcResponseHeaderProto) -> Result<RpcStatusProto, Mess
     })
 }
 
-/// The exception that a header tells of, if it does.
+/// Takes the exception out of a header that tells of one.
 pub(super) fn exception(
-    header: &proto::RpcResponseHeaderProto,
+    header: &mut proto::RpcResponseHeaderProto,
 ) -> Result<Option<RemoteException>, MessageError> {
     let status = status(header)?;
     if status == RpcStatusProto::Success {
         return Ok(None);
     }
-    let or =
-        |text: &Option<String>, missing: &str| text.clone().unwrap_or_else(|| missing.to_owned());
+    let or = |text: &mut Option<String>, missing: &str| {
+        text.take().map_or_else(|| missing.to_owned(), cut)
+    };
     Ok(Some(RemoteException {
         class: or(
-            &header.exception_class_name,
+            &mut header.exception_class_name,
             "ServerDidNotSetExceptionClassName",
         ),
-        message: or(&header.error_msg, "ServerDidNotSetErrorMsg"),
+        message: or(&mut header.error_msg, "ServerDidNotSetErrorMsg"),
         fatal: status == RpcStatusProto::Fatal,
         code: header
             .error_detail
@@ -263,8 +280,8 @@ pub(super) fn exception(
 /// # Errors
 /// The bytes are no reply to that call.
 pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, MessageError> {
-    let (header, mut rest) = response_header(frame)?;
-    let exception = exception(&header)?;
+    let (mut header, mut rest) = response_header(frame)?;
+    let exception = exception(&mut header)?;
     // An unsigned field holds the signed call ids of connection errors.
     let answered = header
         .call_id
@@ -307,6 +324,31 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
         what,
         reason: error.to_string(),
     })
+}
+
+/// Longest body with a list, in bytes: 20,000 nodes with names of 45 characters.
+pub(super) const LONGEST_LIST: usize = 1024 * 1024;
+/// Most entries of a list.
+pub(super) const MOST_ENTRIES: usize = 25_000;
+
+/// Decodes the body of a reply that is a list, and takes the list out of it. The length comes first: an entry takes many
+/// times its bytes in memory.
+///
+/// # Errors
+/// The bytes are no such message, or the list is too long: to show a part of it would be wrong.
+pub(super) fn decode_list<M: Message + Default, T>(
+    bytes: &[u8],
+    what: &'static str,
+    list: impl FnOnce(M) -> Vec<T>,
+) -> Result<Vec<T>, MessageError> {
+    let within = |count, unit, most| match count > most {
+        true => Err(MessageError::LongList { count, unit, most }),
+        false => Ok(()),
+    };
+    within(bytes.len(), "bytes", LONGEST_LIST)?;
+    let list = list(decode(bytes, what)?);
+    within(list.len(), "entries", MOST_ENTRIES)?;
+    Ok(list)
 }
 
 /// Splits off the next message with its length in front.

@@ -9,6 +9,7 @@ mod layer;
 
 use prost::Message as _;
 
+use crate::escape::cut;
 use crate::security::{Protection, Terms};
 
 use super::error::SaslError;
@@ -116,8 +117,8 @@ const WHAT: &str = "its SASL message";
 
 /// The message of SASL in a whole frame, not yet read; or the server's refusal.
 fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
-    let (header, mut rest) = message::response_header(frame)?;
-    if let Some(exception) = message::exception(&header)? {
+    let (mut header, mut rest) = message::response_header(frame)?;
+    if let Some(exception) = message::exception(&mut header)? {
         return Ok(Err(exception));
     }
     if header.call_id.map(u32::cast_signed) != Some(CALL_ID) {
@@ -276,8 +277,8 @@ impl<M: Mechanism> Negotiation<M> {
             };
             return Ok(Next::Finish(write(&choice)));
         }
-        let methods = offers.iter().map(|offer| offer.method().to_owned());
-        Err(SaslError::Methods(methods.collect()))
+        let methods: Vec<&str> = offers.iter().map(SaslAuth::method).collect();
+        Err(SaslError::Methods(cut(methods.join(", "))))
     }
 
     fn fall_back(&mut self) -> Result<(), SaslError> {

@@ -65,8 +65,11 @@ impl Wire {
         match frame::prefix(prefix, self.first).map_err(Fault::from)? {
             Prefix::Length(length) => {
                 let end = frame::PREFIX + length;
-                let frame = self.come_to(end).await?[frame::PREFIX..].to_vec();
-                self.come.drain(..end);
+                self.come_to(end).await?;
+                // Not copied: it may be of many megabytes.
+                let rest = self.come.split_off(end);
+                let mut frame = std::mem::replace(&mut self.come, rest);
+                frame.drain(..frame::PREFIX);
                 self.first = false;
                 Ok(frame)
             }

@@ -2,26 +2,32 @@
 //!
 //! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream as BlockingStream;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
+
+use crate::deadline::{Deadline, readable};
 
 use super::fault::Order;
 use super::{Cluster, SandboxError, folder};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
+/// The longest answer, in bytes.
+const LONGEST_ANSWER: u64 = 1024 * 1024;
 /// How long the name of a socket may be, with a zero at its end (`sun_path`).
 const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long to wait before connections are taken again after that failed.
 const RETRY: Duration = Duration::from_millis(20);
@@ -140,11 +146,25 @@ async fn settled(cluster: &Cluster) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
+fn talk(folder: &Path, line: &str) -> io::Result<String> {
+    let opened = File::open(folder)?;
+    let mut stream = BlockingStream::connect(socket(folder, &opened))?;
+    stream.write_all(line.as_bytes())?;
+    let mut answer = String::new();
+    stream.take(LONGEST_ANSWER).read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
 /// Asks the sandbox whose configuration folder this is.
 ///
 /// # Errors
-/// No sandbox runs there, or it refuses; in words.
-pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String> {
+/// No sandbox runs there, or none that answers in time, or it refuses; in words.
+pub fn ask(
+    folder: &Path,
+    cluster_id: &str,
+    ask: &Ask,
+    deadline: Deadline,
+) -> Result<String, String> {
     let line = match ask {
         Ask::Order(order) => format!("order {cluster_id} {order}\n"),
         Ask::Restart(rm_id) => format!("restart {cluster_id} {rm_id}\n"),
@@ -155,18 +175,20 @@ pub fn ask(folder: &Path, cluster_id: &str, ask: &Ask) -> Result<String, String>
     if written.contains('\n') || u64::try_from(line.len()).is_ok_and(|length| length > LONGEST) {
         return Err(format!("an order is one line of at most {LONGEST} bytes"));
     }
-    let talk = || -> io::Result<String> {
-        let opened = File::open(folder)?;
-        let mut stream = BlockingStream::connect(socket(folder, &opened))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        stream.write_all(line.as_bytes())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
+    let silent =
+        |why: &dyn fmt::Display| format!("no sandbox answers in {}: {why}", folder.display());
+    let (told, heard) = mpsc::channel();
+    let asked = folder.to_path_buf();
+    // To connect has no time limit of its own, and every byte that comes begins a new one.
+    let talking = thread::Builder::new().spawn(move || told.send(talk(&asked, &line)));
+    talking.map_err(|error| silent(&error))?;
+    let answer = match heard.recv_timeout(deadline.remaining()) {
+        Ok(answer) => answer.map_err(|error| silent(&error))?,
+        Err(_) => {
+            let limit = readable(deadline.budget());
+            return Err(silent(&format!("no answer within {limit}")));
+        }
     };
-    let answer =
-        talk().map_err(|error| format!("no sandbox answers in {}: {error}", folder.display()))?;
     match answer.split_once('\n') {
         Some(("ok", lines)) => Ok(lines.to_owned()),
         Some(("error", reason)) => Err(reason.trim_end().to_owned()),

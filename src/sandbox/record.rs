@@ -1,6 +1,6 @@
 //! The file of `--record`: a line of JSON for each call.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::files::{self, Kind};
 use crate::utc;
 
 use super::SandboxError;
@@ -34,7 +35,8 @@ struct Line<'a> {
 impl Record {
     /// Opens the file; what is in it stays.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
-        let file = OpenOptions::new().create(true).append(true).open(path);
+        let entry = files::entry(path, None);
+        let file = entry.and_then(|entry| entry.append(Kind::Any, 0o666));
         file.map(|file| Self(Mutex::new(file)))
             .map_err(|source| SandboxError::Folder {
                 what: path.display().to_string(),

@@ -12,7 +12,7 @@ use super::observation::{Health, Missing, Observations, RmObservation, Source};
 use super::reason::Reason;
 use super::state::{State, state_of};
 
-pub use super::judgement::{Judgement, Verdict};
+pub use super::judgement::{Judgement, Level, Verdict};
 pub use super::next::failover_to;
 
 /// Judges.

@@ -44,13 +44,23 @@ impl Verdict {
         }
     }
 
+    /// The level as which clusters are counted.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Healthy => Level::Healthy,
+            Self::Degraded => Level::Degraded,
+            Self::NoActive | Self::SplitBrain | Self::LockMismatch => Level::Critical,
+            Self::Unknown => Level::Unknown,
+        }
+    }
+
     /// How `status` ends.
     pub fn exit(self) -> Exit {
-        match self {
-            Self::Healthy => Exit::Success,
-            Self::Degraded => Exit::Degraded,
-            Self::NoActive | Self::SplitBrain | Self::LockMismatch => Exit::Critical,
-            Self::Unknown => Exit::Unknown,
+        match self.level() {
+            Level::Healthy => Exit::Success,
+            Level::Degraded => Exit::Degraded,
+            Level::Critical => Exit::Critical,
+            Level::Unknown => Exit::Unknown,
         }
     }
 
@@ -60,6 +70,34 @@ impl Verdict {
             .iter()
             .position(|verdict| *verdict == self)
             .unwrap_or(usize::MAX)
+    }
+}
+
+/// Verdicts that count as the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Level {
+    /// All is well
+    Healthy,
+    /// One ResourceManager is active, and not all is well
+    Degraded,
+    /// The sources do not tell, or the configuration cannot be read
+    Unknown,
+    /// No active ResourceManager, several, or one that is not elected
+    Critical,
+}
+
+impl Level {
+    /// All of them, the best first.
+    pub const ALL: [Self; 4] = [Self::Healthy, Self::Degraded, Self::Unknown, Self::Critical];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unknown => "unknown",
+            Self::Critical => "critical",
+        }
     }
 }
 

@@ -3,20 +3,14 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use rustls::pki_types::{CertificateDer, ServerName};
-use zookeeper_client::TlsOptions;
-
-use crate::cluster::HostPort;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration};
 use crate::deadline::Deadline;
 use crate::java_lang;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
-use crate::security::tls::verifier::vouching;
 use crate::security::{file, password, tls};
+use crate::threads;
 
 use super::error::ZkError;
 
@@ -60,10 +54,9 @@ pub(super) struct Proof {
     pub(super) secret: Secret,
 }
 
-/// TLS, for ZooKeeper's client and for finding out why that got no session.
+/// What TLS connections are made with.
 #[derive(Debug)]
 pub(super) struct Tls {
-    pub(super) options: TlsOptions,
     pub(super) client: Arc<rustls::ClientConfig>,
     pub(super) trusted_by: String,
 }
@@ -84,17 +77,12 @@ impl Access {
     }
 
     /// Reads the files that are named.
-    pub(super) async fn load(
-        &self,
-        servers: &[HostPort],
-        deadline: Deadline,
-    ) -> Result<Credentials, ZkError> {
+    pub(super) async fn load(&self, deadline: Deadline) -> Result<Credentials, ZkError> {
         let Self::Configured(configuration) = self else {
             return Ok(Credentials::default());
         };
         let configuration = Arc::clone(configuration);
-        let servers = servers.to_vec();
-        let loading = tokio::task::spawn_blocking(move || credentials(&configuration, &servers));
+        let loading = threads::blocking(move || credentials(&configuration));
         match deadline.bound(loading).await? {
             Ok(loaded) => loaded,
             Err(error) => Err(ZkError::Broken(error.to_string())),
@@ -110,10 +98,7 @@ fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
     }
 }
 
-fn credentials(
-    configuration: &Configuration,
-    servers: &[HostPort],
-) -> Result<Credentials, ZkError> {
+fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let unreadable = |error: &dyn std::fmt::Display| ZkError::NoCredentials(error.to_string());
     let name = keys::ZK_AUTH.name;
     let (said, unread) = match password::password(configuration, name) {
@@ -128,11 +113,7 @@ fn credentials(
     let said = said.map(from_file).transpose()?;
     let proofs = said.as_ref().map_or(Ok(Vec::new()), proofs)?;
     let tls = match encrypted(configuration).map_err(|error| unreadable(&error))? {
-        true => {
-            let names = servers.iter().map(certifiable);
-            let names: Vec<ServerName<'static>> = names.collect::<Result<_, _>>()?;
-            Some(Tls::load(configuration, &names).map_err(|error| unreadable(&error))?)
-        }
+        true => Some(Tls::load(configuration).map_err(|error| unreadable(&error))?),
         false => None,
     };
     Ok(Credentials {
@@ -178,64 +159,13 @@ fn proofs(said: &Secret) -> Result<Vec<Proof>, ZkError> {
 }
 
 impl Tls {
-    fn load(
-        configuration: &Configuration,
-        servers: &[ServerName<'_>],
-    ) -> Result<Self, MaterialError> {
+    fn load(configuration: &Configuration) -> Result<Self, MaterialError> {
         let material = Material::for_zookeeper(configuration)?;
         Ok(Self {
-            options: options(&material, servers)?,
             trusted_by: material.trusted_by.clone(),
             client: Arc::new(tls::client(material)?),
         })
     }
-}
-
-/// The name that a server's certificate has to have. ZooKeeper's client takes it for granted that there is one.
-pub(super) fn certifiable(server: &HostPort) -> Result<ServerName<'static>, ZkError> {
-    ServerName::try_from(server.host.clone()).map_err(|_| {
-        ZkError::Untrusted(format!(
-            "{} cannot be the name in a certificate",
-            server.host
-        ))
-    })
-}
-
-/// ZooKeeper's client takes PEM, and its cryptography from the process. It takes no verifier, and everything that it is given
-/// for an authority.
-fn options(material: &Material, servers: &[ServerName<'_>]) -> Result<TlsOptions, MaterialError> {
-    tls::use_everywhere();
-    let unusable = |error: zookeeper_client::Error| {
-        MaterialError::Library(rustls::Error::General(error.to_string()))
-    };
-    let trusted = vouching(&material.trusted, servers);
-    if trusted.is_empty() {
-        let trusted_by = material.trusted_by.clone();
-        return Err(MaterialError::Nobody { trusted_by });
-    }
-    let options = TlsOptions::new()
-        .with_pem_ca(&certificates(trusted))
-        .map_err(unusable)?;
-    match &material.identity {
-        Some(identity) => {
-            let key = pem("PRIVATE KEY", identity.key.secret_der());
-            let options = options.with_pem_identity(&certificates(&identity.chain), &key);
-            options.map_err(unusable)
-        }
-        None => Ok(options),
-    }
-}
-
-fn certificates<'a>(certificates: impl IntoIterator<Item = &'a CertificateDer<'static>>) -> String {
-    let each = certificates.into_iter();
-    each.map(|certificate| pem("CERTIFICATE", certificate))
-        .collect()
-}
-
-/// RFC 7468, in one line: readers take lines of any length.
-fn pem(label: &str, der: &[u8]) -> String {
-    let text = BASE64.encode(der);
-    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub const LOCK: &str = "ActiveStandbyElectorLock";
 pub const BREADCRUMB: &str = "ActiveBreadCrumb";
 /// What stands before the sequence number of a latch's children (`LeaderLatch.LOCK_NAME`).
 const LATCH: &str = "latch-";
-/// The longest text that is taken for an id.
+/// Longest text that is taken for an id or for a child's name, in bytes.
 const LONGEST_ID: usize = 256;
 
 /// An RM, as its elector names it.
@@ -140,6 +140,7 @@ pub fn candidate_id(data: &[u8]) -> Result<String, BadData> {
 pub fn latch_children(children: &[String]) -> Vec<&str> {
     let mut latch: Vec<(&str, &str)> = children
         .iter()
+        .filter(|child| child.len() <= LONGEST_ID)
         .filter_map(|child| {
             let (_, sequence) = child.rsplit_once(LATCH)?;
             Some((sequence, child.as_str()))

@@ -90,12 +90,6 @@ impl Ensemble {
             access: Access::Open,
         })
     }
-
-    /// What a client connects to where it is to use these servers only.
-    pub fn connect_string(&self, servers: &[HostPort]) -> String {
-        let servers: Vec<String> = servers.iter().map(ToString::to_string).collect();
-        format!("{}{}", servers.join(","), self.chroot)
-    }
 }
 
 fn server(text: &str) -> Option<HostPort> {
@@ -138,8 +132,9 @@ mod tests {
         for (address, expected) in table {
             let found = Ensemble::new(address, "/base", "c").ok();
             let found = found.map(|found| {
-                let servers = &found.servers;
-                (found.connect_string(servers), servers.len())
+                let servers = found.servers.iter().map(ToString::to_string);
+                let servers: Vec<String> = servers.collect();
+                (servers.join(",") + &found.chroot, servers.len())
             });
             let expected = expected.map(|(servers, count)| (servers.to_owned(), count));
             assert_eq!(found, expected, "{address}");

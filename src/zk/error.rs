@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::deadline::{Elapsed, readable};
 
+use super::connection::{CallError, Lost};
 use super::elector::BadData;
+use super::message::Code;
 
 /// A question to ZooKeeper that brought no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +53,16 @@ pub enum ZkError {
         /// What is wrong with it.
         source: BadData,
     },
-    /// Anything else that ZooKeeper or its client says.
+    /// The session is over: its ephemeral znodes are gone.
+    #[error("session expired")]
+    SessionExpired,
+    /// The connection was lost; the session may live on for its timeout.
+    #[error("connection lost: {0}")]
+    ConnectionLost(String),
+    /// Not the path of a znode. Nothing was asked.
+    #[error("{0:?} is not a znode's path")]
+    BadPath(String),
+    /// Anything else that a server says, and what it cannot mean.
     #[error("{0}")]
     Broken(String),
 }
@@ -63,16 +74,23 @@ impl From<Elapsed> for ZkError {
 }
 
 impl ZkError {
-    /// What the client says about a znode; `lack` as in [`ZkError::Denied`].
-    pub(super) fn of(path: &str, lack: &str, error: &zookeeper_client::Error) -> Self {
-        use zookeeper_client::Error;
+    /// A call about a znode that failed; `lack` as in [`ZkError::Denied`].
+    pub(super) fn of(path: &str, lack: &str, error: &CallError) -> Self {
         match error {
-            Error::NoAuth => Self::Denied {
+            CallError::Refused(Code::NoAuth) => Self::Denied {
                 path: path.to_owned(),
                 lack: lack.to_owned(),
             },
-            Error::AuthFailed => Self::NotAuthenticated,
-            other => Self::Broken(other.to_string()),
+            CallError::Refused(Code::AuthFailed | Code::SaslRequired) => Self::NotAuthenticated,
+            CallError::Refused(Code::SessionExpired) => Self::SessionExpired,
+            CallError::Elapsed(elapsed) => (*elapsed).into(),
+            CallError::NotSent(Lost::Silent(budget))
+            | CallError::Unanswered(Lost::Silent(budget)) => Self::Silent(*budget),
+            CallError::NotSent(lost @ (Lost::Closed | Lost::Io(_)))
+            | CallError::Unanswered(lost @ (Lost::Closed | Lost::Io(_))) => {
+                Self::ConnectionLost(lost.to_string())
+            }
+            other => Self::Broken(format!("{path}: {other}")),
         }
     }
 }

@@ -1,14 +1,20 @@
 //! The elector in ZooKeeper.
 //!
-//! [`ensemble`] takes from the configuration where it is, [`session`] talks to it under a deadline and reads the
-//! elector's znodes, [`elector`] says what they mean. What a session may be asked beside that (to delete a lock, to
-//! watch, to hold a znode of its own) goes into [`session`]; credentials and TLS come from
-//! [`access`].
+//! From bytes to meaning, a file each: [`jute`] encodes values, [`message`] has the messages, [`frame`] their lengths,
+//! [`connection`] one socket, [`client`] the calls. [`ensemble`] takes from the configuration where the servers are, [`access`]
+//! credentials and TLS, [`session`] finds a server and asks it under a deadline, [`elector`] says what its znodes mean.
+//!
+//! SASL has its place in [`session`], between the connection and the first call.
 
 pub mod access;
+pub mod client;
+pub mod connection;
 pub mod elector;
 pub mod ensemble;
 pub mod error;
+pub mod frame;
+pub mod jute;
+pub mod message;
 pub mod session;
 
 /// The protobuf messages of `proto/elector.proto`.

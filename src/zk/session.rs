@@ -1,15 +1,14 @@
 //! A session with ZooKeeper, under a deadline.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use rustls::pki_types::ServerName;
-use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
-use zookeeper_client::{Acls, Client, CreateMode, Error, Stat};
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
@@ -17,99 +16,96 @@ use crate::io_words::without_number;
 use crate::resolve;
 use crate::security::tls;
 
-use super::access::{Credentials, certifiable};
+use super::access::{Credentials, Tls};
+use super::client::Client;
+use super::connection::{CallError, Connection, OpenError, Stream};
 use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
+use super::message::{Code, ConnectRequest, ConnectResponse, Stat};
 
-/// Turns that the client's task gets to see that nobody needs it and to say so; it takes two.
-const TURNS_TO_CLOSE: usize = 4;
+/// How long a session lives without its client, in milliseconds: the default of `hadoop.zk.timeout-ms`. Servers may give
+/// another timeout.
+const TIMEOUT: i32 = 10_000;
 /// Shortest wait for one server of several.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
-/// How long a server is listened to after a handshake, for why it does not go on.
-const LAST_WORD: Duration = Duration::from_secs(1);
+/// Most time that the end of a session may take.
+const CLOSING: Duration = Duration::from_secs(1);
 /// More candidates than this are no election of one cluster.
 const MOST_CANDIDATES: usize = 64;
+/// How much of a text in a znode is kept for messages, in characters.
+const LONGEST_TEXT: usize = 256;
 
 /// A session.
 #[derive(Debug)]
 pub struct Session {
     client: Client,
+    ensemble: Ensemble,
+    /// Id and password, among others.
+    given: ConnectResponse,
     /// What it lacks, where something is not permitted to it.
     lack: String,
 }
 
 impl Session {
-    /// Opens a session with the first server that gives one; each server whose name is known has an equal part of the time.
+    /// Opens a session with the first server that gives one, in random order; each address has an equal part of the time.
     ///
     /// # Errors
     /// No server gives one. [`ZkError::UnknownHost`] if no name has an address: then nothing is sent.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        let servers = known(&ensemble.servers, deadline).await?;
-        let credentials = ensemble.access.load(&ensemble.servers, deadline).await?;
-        let share = u32::try_from(servers.len()).unwrap_or(1).max(1);
-        let wait = (deadline.remaining() / share).max(SHORTEST_WAIT);
-        let lack = credentials.lack();
-        let begun = Instant::now();
-        let connect_string = ensemble.connect_string(&servers);
-        let connecting = connect(&connect_string, &credentials, wait);
-        // A handshake takes much memory, and every future that waits for this one would have it.
-        match deadline.bound(Box::pin(connecting)).await? {
-            Ok(client) => {
-                let session = Self { client, lack };
-                session.prove(&credentials, deadline).await?;
-                Ok(session)
-            }
-            Err(Error::NoHosts | Error::Timeout | Error::ConnectionLoss) => {
-                if begun.elapsed() >= wait {
-                    return Err(ZkError::Silent(wait));
-                }
-                Err(why_none(ensemble, &credentials, deadline).await)
-            }
-            Err(error) => Err(ZkError::of(&connect_string, &lack, &error)),
+        Self::of(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await
+    }
+
+    /// Connects this session anew, where its connection is lost. The session lives on if its timeout is not over.
+    async fn resume(&mut self, deadline: Deadline) -> Result<(), ZkError> {
+        let request = ConnectRequest {
+            session: self.given.session,
+            password: self.given.password.clone(),
+            ..ConnectRequest::new(TIMEOUT)
+        };
+        *self = Self::of(&self.ensemble, &request, deadline).await?;
+        Ok(())
+    }
+
+    async fn of(
+        ensemble: &Ensemble,
+        request: &ConnectRequest,
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        if !is_path(&ensemble.election) {
+            return Err(ZkError::BadPath(ensemble.election.clone()));
         }
+        let (addresses, failures) = addresses(&ensemble.servers, deadline).await;
+        if addresses.is_empty() {
+            return Err(worst(failures));
+        }
+        let credentials = ensemble.access.load(deadline).await?;
+        let connecting = connect(addresses, failures, &credentials, request, deadline);
+        // A handshake takes much memory, and every future that waits for this one would have it.
+        let (connection, given) = Box::pin(connecting).await?;
+        let session = Self {
+            client: Client::new(connection, ensemble.chroot.clone()),
+            ensemble: ensemble.clone(),
+            given,
+            lack: credentials.lack(),
+        };
+        session.prove(&credentials, deadline).await?;
+        Ok(session)
     }
 
     /// Only now: a server over TLS (`NettyServerCnxn`) may answer a proof that comes with the request for a session before
-    /// that, and the client takes the one answer for the other.
+    /// that.
     async fn prove(&self, credentials: &Credentials, deadline: Deadline) -> Result<(), ZkError> {
         for proof in &credentials.proofs {
             let secret = proof.secret.expose().as_bytes();
-            let proving = self.client.auth(&proof.scheme, secret);
-            let proved = deadline.bound(proving).await?;
+            let proved = self.client.auth(&proof.scheme, secret, deadline).await;
             proved.map_err(|error| self.error(&proof.scheme, &error))?;
         }
         Ok(())
     }
 
-    fn error(&self, path: &str, error: &Error) -> ZkError {
+    fn error(&self, path: &str, error: &CallError) -> ZkError {
         ZkError::of(path, &self.lack, error)
-    }
-
-    /// The data of a znode, if there is one.
-    async fn data(
-        &self,
-        path: &str,
-        deadline: Deadline,
-    ) -> Result<Option<(Vec<u8>, Stat)>, ZkError> {
-        match deadline.bound(self.client.get_data(path)).await? {
-            Ok(found) => Ok(Some(found)),
-            Err(Error::NoNode) => Ok(None),
-            Err(error) => Err(self.error(path, &error)),
-        }
-    }
-
-    /// The names of a znode's children, if there is one.
-    async fn children(
-        &self,
-        path: &str,
-        deadline: Deadline,
-    ) -> Result<Option<Vec<String>>, ZkError> {
-        match deadline.bound(self.client.list_children(path)).await? {
-            Ok(children) => Ok(Some(children)),
-            Err(Error::NoNode) => Ok(None),
-            Err(error) => Err(self.error(path, &error)),
-        }
     }
 
     /// Reads what the electors of a cluster have left under this path.
@@ -120,11 +116,12 @@ impl Session {
         // Asked for at once: they are of one moment, as near as can be, and it is one round trip. Of several failures the
         // parent's is told, not the one that came first.
         let (children, lock, breadcrumb) = tokio::join!(
-            self.children(election, deadline),
+            self.client.children(election, deadline),
             rm_of(self, election, LOCK, deadline),
             rm_of(self, election, BREADCRUMB, deadline),
         );
-        let Some(children) = children? else {
+        let children = children.map_err(|error| self.error(election, &error))?;
+        let Some(children) = children else {
             return Ok(ElectorView::default());
         };
         let (lock, breadcrumb) = (lock?, breadcrumb?);
@@ -156,19 +153,16 @@ impl Session {
         deadline: Deadline,
     ) -> Result<(), Deletion> {
         let path = format!("{election}/{LOCK}");
-        match self.data(&path, deadline).await {
+        match self.client.data(&path, deadline).await {
             Ok(Some((_, stat))) if stat.czxid == czxid => {}
             Ok(_) => return Err(Deletion::Declined("it is another one now".to_owned())),
-            Err(error) => return Err(Deletion::NotSent(error)),
+            Err(error) => return Err(Deletion::NotSent(self.error(&path, &error))),
         }
-        let deleting = self.client.delete(&path, Some(version));
-        match deadline.bound(deleting).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error @ (Error::NoNode | Error::BadVersion | Error::NoAuth))) => {
-                Err(Deletion::Declined(error.to_string()))
-            }
-            Ok(Err(error)) => Err(Deletion::Unknown(self.error(&path, &error))),
-            Err(elapsed) => Err(Deletion::Unknown(elapsed.into())),
+        match self.client.delete(&path, version, deadline).await {
+            Ok(()) => Ok(()),
+            Err(CallError::Refused(code)) => Err(Deletion::Declined(code.to_string())),
+            Err(error @ CallError::NotSent(_)) => Err(Deletion::NotSent(self.error(&path, &error))),
+            Err(error) => Err(Deletion::Unknown(self.error(&path, &error))),
         }
     }
 
@@ -177,30 +171,57 @@ impl Session {
     /// # Errors
     /// Somebody else has made it, whose data is given back; or ZooKeeper does not let it be made.
     pub async fn hold(&self, path: &str, data: &[u8], deadline: Deadline) -> Result<(), NotHeld> {
-        let options = CreateMode::Ephemeral.with_acls(Acls::anyone_all());
-        match deadline
-            .bound(self.client.create(path, data, &options))
-            .await
-        {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(Error::NodeExists)) => {
-                let found = self.data(path, deadline).await.ok().flatten();
+        match self.client.create_ephemeral(path, data, deadline).await {
+            Ok(()) => Ok(()),
+            Err(CallError::Refused(Code::NodeExists)) => {
+                let found = self.client.data(path, deadline).await.ok().flatten();
                 let data = found.map(|(data, _)| data).unwrap_or_default();
-                Err(NotHeld::Taken(String::from_utf8_lossy(&data).into_owned()))
+                Err(NotHeld::Taken(words(&data)))
             }
-            Ok(Err(Error::NoNode)) => Err(NotHeld::NoParent),
-            Ok(Err(error)) => Err(NotHeld::Failed(self.error(path, &error))),
-            Err(elapsed) => Err(NotHeld::Failed(elapsed.into())),
+            Err(CallError::Refused(Code::NoNode)) => Err(NotHeld::NoParent),
+            Err(error) => Err(NotHeld::Failed(self.error(path, &error))),
         }
     }
 
-    /// Ends the session, so that the servers need not wait for it to expire. The request leaves as soon as the client's
-    /// own task has its turn; the answer, which waits for a disk, is of no interest.
-    pub async fn close(self) {
-        drop(self.client);
-        for _ in 0..TURNS_TO_CLOSE {
-            tokio::task::yield_now().await;
+    /// Whether a znode that [`Session::hold`] made is still this session's. A lost connection is opened again.
+    pub async fn still_holds(&mut self, path: &str, deadline: Deadline) -> Holding {
+        let mut owner = self.owner(path, deadline).await;
+        if matches!(owner, Err(CallError::NotSent(_) | CallError::Unanswered(_))) {
+            match self.resume(deadline).await {
+                Ok(()) => owner = self.owner(path, deadline).await,
+                Err(ZkError::SessionExpired) => return Holding::No,
+                Err(error) => return Holding::Unknown(error),
+            }
         }
+        match owner {
+            Ok(Some(owner)) if owner == self.given.session => Holding::Yes,
+            Ok(_) | Err(CallError::Refused(Code::SessionExpired)) => Holding::No,
+            Err(error) => Holding::Unknown(self.error(path, &error)),
+        }
+    }
+
+    /// The session that an ephemeral znode lives as long as; none if there is no znode.
+    async fn owner(&self, path: &str, deadline: Deadline) -> Result<Option<i64>, CallError> {
+        let (synced, stat) = tokio::join!(
+            self.client.sync(path, deadline),
+            self.client.exists(path, deadline)
+        );
+        synced?;
+        Ok(stat?.map(|stat| stat.ephemeral_owner))
+    }
+
+    /// Ends the session, so that the servers need not wait for it to expire. Their reply, which waits for a disk, is not
+    /// waited for.
+    pub async fn close(self) {
+        // Late by a server that takes no bytes: the session then expires.
+        let _ = Deadline::after(CLOSING).bound(self.client.close()).await;
+    }
+
+    /// Ends the session, and waits until what it held can be taken by others.
+    pub async fn release(self) {
+        // Late by a server that does not answer: the session then expires.
+        let _ = self.client.end(Deadline::after(CLOSING)).await;
+        self.close().await;
     }
 }
 
@@ -215,6 +236,17 @@ pub enum Deletion {
     Unknown(ZkError),
 }
 
+/// Whether a znode is still held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holding {
+    /// It is.
+    Yes,
+    /// It is another session's, or does not exist, or the session has expired.
+    No,
+    /// ZooKeeper does not tell.
+    Unknown(ZkError),
+}
+
 /// Why a znode is not held.
 #[derive(Debug)]
 pub enum NotHeld {
@@ -226,74 +258,126 @@ pub enum NotHeld {
     Failed(ZkError),
 }
 
-/// How every connection is made. A session lives at least as long as a command waits for one server.
-async fn connect(
-    servers: &str,
-    credentials: &Credentials,
-    wait: Duration,
-) -> Result<Client, Error> {
-    let connector = Client::connector()
-        .with_fail_eagerly()
-        // The client caps the wait at three fifths of the session.
-        .with_session_timeout(wait * 2)
-        .with_connection_timeout(wait);
-    match &credentials.tls {
-        Some(tls) => {
-            let connector = connector.with_tls(tls.options.clone());
-            connector.secure_connect(servers).await
-        }
-        None => connector.connect(servers).await,
-    }
+/// Whether this is the path of a znode (`PathUtils.validatePath`).
+fn is_path(path: &str) -> bool {
+    let mut names = path.split('/');
+    names.next() == Some("")
+        && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
 }
 
-/// The servers whose names have addresses. The client is not asked for this: for a name without an address it waits, now
-/// and then, until its time is up. Lookups take at most half of the time, so that a slow name server leaves enough to connect.
-async fn known(servers: &[HostPort], deadline: Deadline) -> Result<Vec<HostPort>, ZkError> {
+/// What a znode holds, for messages.
+fn words(data: &[u8]) -> String {
+    String::from_utf8_lossy(data)
+        .chars()
+        .take(LONGEST_TEXT)
+        .collect()
+}
+
+/// One address of one server.
+type Address = (HostPort, IpAddr);
+
+/// Every address of every server, the servers in random order; and why the others have none. Lookups take at most half of the
+/// time, so that a slow name server leaves enough to connect.
+async fn addresses(servers: &[HostPort], deadline: Deadline) -> (Vec<Address>, Vec<ZkError>) {
     let lookups = deadline.capped(deadline.remaining() / 2);
-    let mut looking = JoinSet::new();
-    for (index, server) in servers.iter().cloned().enumerate() {
-        looking.spawn(async move {
-            let found = resolve::address_of(&server.host, lookups).await;
-            (index, server, found)
-        });
-    }
-    let mut looked_up = looking.join_all().await;
-    looked_up.sort_unstable_by_key(|(index, ..)| *index);
-    let (mut known, mut unknown, mut slow) = (Vec::new(), Vec::new(), None);
-    for (_, server, found) in looked_up {
-        match found {
-            Ok(Some(_)) => known.push(server),
-            Ok(None) => unknown.push(server.host),
-            Err(elapsed) => slow = Some(format!("looking up {}: {elapsed}", server.host)),
-        }
-    }
-    match slow {
-        _ if !known.is_empty() => Ok(known),
-        Some(slow) => Err(ZkError::Unreachable(slow)),
-        None => {
-            unknown.dedup();
-            Err(ZkError::UnknownHost(unknown))
-        }
-    }
-}
-
-/// Why no server gave a session: the client does not say.
-async fn why_none(ensemble: &Ensemble, credentials: &Credentials, deadline: Deadline) -> ZkError {
-    let knocks: JoinSet<_> = (ensemble.servers.iter().cloned())
-        .map(|server| {
-            let tls = credentials.tls.as_ref();
-            let client = tls.map(|tls| (Arc::clone(&tls.client), tls.trusted_by.clone()));
-            async move { knock(server, client, deadline).await }
+    let looking: JoinSet<_> = (servers.iter().cloned())
+        .map(|server| async move {
+            let found = resolve::addresses_of(&server.host, lookups).await;
+            (server, found)
         })
         .collect();
-    let mut failures = Vec::new();
-    for answer in knocks.join_all().await {
-        match answer {
-            Ok(()) => return ZkError::NoSession,
-            Err(error) => failures.push(error),
+    let mut looked_up = looking.join_all().await;
+    let order = RandomState::new();
+    looked_up.sort_by_cached_key(|(server, _)| order.hash_one(server.to_string()));
+    let (mut addresses, mut failures) = (Vec::new(), Vec::new());
+    for (server, found) in looked_up {
+        match found {
+            Ok(found) if found.is_empty() => failures.push(ZkError::UnknownHost(vec![server.host])),
+            Ok(found) => addresses.extend(found.into_iter().map(|ip| (server.clone(), ip))),
+            Err(elapsed) => {
+                let slow = format!("looking up {}: {elapsed}", server.host);
+                failures.push(ZkError::Unreachable(slow));
+            }
         }
     }
-    worst(failures)
+    (addresses, failures)
+}
+
+/// Asks one address after the other for a session. `failures` are those of servers without an address.
+async fn connect(
+    addresses: Vec<Address>,
+    mut failures: Vec<ZkError>,
+    credentials: &Credentials,
+    request: &ConnectRequest,
+    deadline: Deadline,
+) -> Result<(Connection, ConnectResponse), ZkError> {
+    let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    for (server, ip) in addresses {
+        let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
+        left = left.saturating_sub(1).max(1);
+        let asking = ask(&server, ip, credentials.tls.as_ref(), request);
+        match share.bound(asking).await {
+            Ok(Ok(opened)) => return Ok(opened),
+            // No other server knows of it either.
+            Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
+            Ok(Err(error)) => failures.push(error),
+            Err(elapsed) => failures.push(elapsed.into()),
+        }
+    }
+    Err(worst(failures))
+}
+
+/// Asks one address for a session.
+async fn ask(
+    server: &HostPort,
+    ip: IpAddr,
+    tls: Option<&Tls>,
+    request: &ConnectRequest,
+) -> Result<(Connection, ConnectResponse), ZkError> {
+    let stream = match TcpStream::connect(SocketAddr::new(ip, server.port)).await {
+        Ok(stream) => stream,
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(ZkError::Refused);
+        }
+        Err(error) => {
+            let why = without_number(&error);
+            return Err(ZkError::Unreachable(format!("{server}: {why}")));
+        }
+    };
+    // Every packet should leave at once; without it requests are only slower.
+    let _ = stream.set_nodelay(true);
+    let stream: Box<dyn Stream> = match tls {
+        Some(tls) => Box::new(encrypted(server, tls, stream).await?),
+        None => Box::new(stream),
+    };
+    Connection::open(stream, request)
+        .await
+        .map_err(|error| match error {
+            OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
+            OpenError::Closed | OpenError::Expired => ZkError::NoSession,
+            // With TLS 1.3 a server refuses the client's certificate only after the handshake.
+            OpenError::Io(error) => match tls {
+                Some(tls) => untrusted(server, &error, &tls.trusted_by),
+                None => ZkError::NoSession,
+            },
+            OpenError::Frame(error) => ZkError::Broken(format!("{server}: {error}")),
+            OpenError::Jute(error) => ZkError::Broken(format!("{server}: its reply {error}")),
+        })
+}
+
+async fn encrypted(
+    server: &HostPort,
+    tls: &Tls,
+    stream: TcpStream,
+) -> Result<tokio_rustls::client::TlsStream<TcpStream>, ZkError> {
+    let name = ServerName::try_from(server.host.clone()).map_err(|_| {
+        let host = &server.host;
+        ZkError::Untrusted(format!("{host} cannot be the name in a certificate"))
+    })?;
+    TlsConnector::from(tls.client.clone())
+        .connect(name, stream)
+        .await
+        .map_err(|error| untrusted(server, &error, &tls.trusted_by))
 }
 
 /// Of several failures, the one that says least of a dead server: somebody may still be there. All unknown names are told.
@@ -309,59 +393,18 @@ fn worst(failures: Vec<ZkError>) -> ZkError {
     unknown.sort_unstable();
     unknown.dedup();
     let rank = |error: &ZkError| match error {
-        ZkError::Untrusted(_) => 0,
-        ZkError::Silent(_) => 1,
-        ZkError::Refused => 5,
-        ZkError::UnknownHost(_) => 4,
-        ZkError::Unreachable(_) => 3,
-        _ => 2,
+        ZkError::NoSession => 0,
+        ZkError::Untrusted(_) => 1,
+        ZkError::Silent(_) => 2,
+        ZkError::Refused => 6,
+        ZkError::UnknownHost(_) => 5,
+        ZkError::Unreachable(_) => 4,
+        _ => 3,
     };
     match failures.into_iter().min_by_key(rank) {
         Some(ZkError::UnknownHost(_)) => ZkError::UnknownHost(unknown),
         Some(error) => error,
         None => ZkError::Refused,
-    }
-}
-
-/// Whether a server takes connections, and is one that is trusted.
-async fn knock(
-    server: HostPort,
-    tls: Option<(Arc<rustls::ClientConfig>, String)>,
-    deadline: Deadline,
-) -> Result<(), ZkError> {
-    let Some(ip) = resolve::address_of(&server.host, deadline).await? else {
-        return Err(ZkError::UnknownHost(vec![server.host]));
-    };
-    let connecting = TcpStream::connect((ip, server.port));
-    let stream = match deadline.bound(connecting).await? {
-        Ok(stream) => stream,
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            return Err(ZkError::Refused);
-        }
-        Err(error) => return Err(ZkError::Unreachable(format!("{server}: {error}"))),
-    };
-    match tls {
-        Some((client, trusted_by)) => {
-            let name = certifiable(&server)?;
-            let shaking = handshake(client, name, stream);
-            let failed = deadline.bound(shaking).await?;
-            failed.map_err(|error| untrusted(&server, &error, &trusted_by))
-        }
-        None => Ok(()),
-    }
-}
-
-/// A handshake, and what the server says to it: with TLS 1.3 it refuses the client's certificate only afterwards.
-async fn handshake(
-    client: Arc<rustls::ClientConfig>,
-    name: ServerName<'static>,
-    stream: TcpStream,
-) -> io::Result<()> {
-    let mut stream = TlsConnector::from(client).connect(name, stream).await?;
-    // A server that is content waits for a request.
-    match tokio::time::timeout(LAST_WORD, stream.read_u8()).await {
-        Ok(Err(error)) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
-        _ => Ok(()),
     }
 }
 
@@ -383,7 +426,9 @@ async fn rm_of(
     deadline: Deadline,
 ) -> Result<Option<(elector::ActiveRm, Stat)>, ZkError> {
     let path = format!("{election}/{name}");
-    let Some((data, stat)) = session.data(&path, deadline).await? else {
+    let found = session.client.data(&path, deadline).await;
+    let found = found.map_err(|error| session.error(&path, &error))?;
+    let Some((data, stat)) = found else {
         return Ok(None);
     };
     match elector::active_rm(&data) {
@@ -398,20 +443,21 @@ async fn candidates(
     children: &[String],
     deadline: Deadline,
 ) -> Result<Vec<Candidate>, ZkError> {
+    let nodes = elector::latch_children(children).into_iter();
+    let nodes: Vec<&str> = nodes.take(MOST_CANDIDATES).collect();
+    let paths = nodes.iter().map(|node| format!("{election}/{node}"));
+    let paths: Vec<String> = paths.collect();
+    let found = session.client.data_of(&paths, deadline).await;
     let mut candidates = Vec::new();
-    for node in elector::latch_children(children)
-        .into_iter()
-        .take(MOST_CANDIDATES)
-    {
-        let path = format!("{election}/{node}");
+    for ((node, path), found) in nodes.into_iter().zip(paths).zip(found) {
         // One that has gone meanwhile has left the election.
-        let Some((data, stat)) = session.data(&path, deadline).await? else {
+        let Some((data, stat)) = found.map_err(|error| session.error(&path, &error))? else {
             continue;
         };
         let rm_id =
             elector::candidate_id(&data).map_err(|source| ZkError::BadData { path, source })?;
         candidates.push(Candidate {
-            node: node.to_owned(),
+            node: node.chars().take(LONGEST_TEXT).collect(),
             rm_id,
             session: stat.ephemeral_owner,
         });

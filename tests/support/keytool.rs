@@ -27,6 +27,12 @@ pub fn keytool(arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+fn openssl(arguments: &[&str]) {
+    let output = Command::new("openssl").args(arguments).output();
+    let output = output.expect("openssl is not installed: apt-get install openssl");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+}
+
 /// A folder of stores, and an authority whose certificate is `ca.pem` there.
 pub struct Authority {
     folder: PathBuf,
@@ -43,7 +49,24 @@ impl Authority {
         Self::with(folder, &[])
     }
 
-    fn with(folder: &Path, extensions: &[&str]) -> Self {
+    /// Makes one whose certificate is of version 1, as `openssl x509 -req` makes them. keytool cannot.
+    pub fn version_1(folder: &Path) -> Self {
+        let made = Self::new(folder);
+        let path = |name| made.path(name);
+        let key = ["pkcs12", "-nodes", "-nocerts", "-passin", "pass:changeit"];
+        let files = ["-in", &path("ca.p12"), "-out", &path("ca.key")];
+        openssl(&[&key[..], &files].concat());
+        let request = ["req", "-new", "-subj", "/CN=authority", "-key"];
+        let files = [&path("ca.key"), "-out", &path("ca.csr")];
+        openssl(&[&request[..], &files].concat());
+        let signing = ["x509", "-req", "-days", "3650", "-signkey", &path("ca.key")];
+        let files = ["-in", &path("ca.csr"), "-out", &path("ca.pem")];
+        openssl(&[&signing[..], &files].concat());
+        made
+    }
+
+    /// Makes one with these options of `keytool -genkeypair`.
+    pub fn with(folder: &Path, extensions: &[&str]) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let authority = Self {
             folder: folder.to_path_buf(),

@@ -2,7 +2,7 @@
 //!
 //! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
 //! options before the verb, flags before or after the id, `--` dropped. Our own options (`--conf-dir`, `--config`,
-//! `--timeout`, `--keytab`, `--principal`, `--cacert`, `--yes`) may stand anywhere.
+//! `--timeout`, `--keytab`, `--principal`, `--cacert`, `--yes`), long or short, may stand anywhere.
 
 mod administration;
 mod command;
@@ -14,6 +14,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
+use super::short::long_options;
 use crate::config::Sources;
 use crate::deadline;
 use crate::request::{HadoopLine, Settings};
@@ -78,10 +79,11 @@ struct Parts {
 /// - a word without a dash, or a request for help or the version: subcommand style;
 /// - an unknown option: subcommand style if a verb of it follows anywhere, otherwise Hadoop-style.
 ///
-/// A line without such a word is Hadoop-style, unless it has options that only the subcommand style has.
+/// A line without such a word is Hadoop-style, unless it has long options that only the subcommand style has: Hadoop
+/// takes a short one for a command.
 pub fn is_hadoop(arguments: &[OsString]) -> bool {
     let mut unknown_option = false;
-    for word in decisive_words(arguments) {
+    for word in decisive_words(&long_options(arguments)) {
         let name = word.split('=').next().unwrap_or_default();
         if word.is_empty() || is_command(&word) {
             return true;
@@ -180,9 +182,12 @@ pub fn sources(arguments: &[OsString]) -> Sources {
     split(arguments).settings.sources
 }
 
-/// Takes a line apart.
+/// Takes a line apart. In a line without a command, a short option is Hadoop's unknown command.
 fn split(arguments: &[OsString]) -> Parts {
-    let mut parts = take_apart(arguments);
+    let mut parts = take_apart(&long_options(arguments));
+    if parts.words.is_empty() {
+        parts = take_apart(arguments);
+    }
     match super::credential(parts.keytab.take(), parts.principal.take()) {
         Ok(credential) => parts.settings.credential = credential,
         Err(reason) => parts.broken = parts.broken.or(Some(Broken::Ours(reason))),
@@ -363,6 +368,14 @@ mod tests {
             &["--yes"],
             &["-y"],
             &["-o", "json"],
+            &["-yo", "json", "-t", "5s"],
+            &["-o", "json", "-getServiceState", "rm1"],
+            &["-y", "-transitionToActive", "--forcemanual", "rm1"],
+            &["-t", "5s", "-checkHealth", "rm1"],
+            &["-o"],
+            &["-oneway", "rm1"],
+            &["-transition", "rm1"],
+            &["-yarn", "rm1"],
             &["-D", "status"],
             &[],
         ] {
@@ -384,6 +397,17 @@ mod tests {
             &["--conf-dir", "--yes", "failover"],
             &["-y", "repair"],
             &["-o", "json", "status"],
+            &["-o", "json", "bogus"],
+            &["-ojson", "bogus"],
+            &["-o=json", "--version"],
+            &["-y", "bogus"],
+            &["-y", "--help"],
+            &["-yo", "json", "bogus"],
+            &["-t", "5s", "bogus"],
+            &["-t5s", "-V"],
+            &["-w", "status"],
+            &["-w", "2", "status"],
+            &["-o", "json", "--conf-dir", "/c"],
             &["--dry-run", "failover"],
             &["--to", "rm2", "failover"],
             &["--timeot", "5s", "status"],
@@ -442,7 +466,7 @@ mod tests {
 
     #[test]
     fn wrong_lines_begin_as_the_peers_do() {
-        let table: [(&[&str], &str); 16] = [
+        let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (
                 &["-getServiceState"],
@@ -485,6 +509,12 @@ mod tests {
                 &["--output", "json", "-help"],
                 "--output is not for Hadoop-style commands",
             ),
+            (
+                &["-getServiceState", "rm1", "-o", "json"],
+                "--output is not for Hadoop-style commands",
+            ),
+            (&["-y"], "y: Unknown command"),
+            (&["-o", "json"], "o: Unknown command"),
             (&["--timeout", "soon", "-help"], "--timeout soon: "),
         ];
         for (line, first) in table {
@@ -548,5 +578,14 @@ mod tests {
         assert_eq!(line.settings.timeout, Some(Duration::from_secs(2)));
         assert_eq!(line.settings.sources.folder, Some(PathBuf::from("/c")));
         assert_eq!(line.words, ["-transitionToActive", "--forcemanual", "rm1"]);
+        let short = split(&words(&[
+            "-y",
+            "-transitionToActive",
+            "-t2s",
+            "--forcemanual",
+            "rm1",
+            "--config=/c",
+        ]));
+        assert_eq!(short, line);
     }
 }

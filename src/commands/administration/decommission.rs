@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 
 use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
 use crate::exit::Exit;
-use crate::report::{Report, administration, decommission as words, harmless};
+use crate::report::{Report, administration, decommission as words, harmless_line};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
@@ -152,6 +152,6 @@ fn interrupted(context: &Context, leaving: &Leaving, signal: i32) -> Report {
         Spelling::Today => format!("{}: ", context.selection.title()),
     };
     let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
-    let stderr = format!("rmadmin: {}\n", harmless(&text));
+    let stderr = format!("rmadmin: {}\n", harmless_line(&text));
     Report::new("", stderr, Exit::of_signal(signal))
 }

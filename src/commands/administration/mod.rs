@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::report::administration as words;
 use crate::report::history::entry::{Action, Why};
-use crate::report::{Report, documents, harmless, today};
+use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 use crate::rpc::error::{Peer, RpcError};
@@ -99,10 +99,9 @@ fn finished(context: &Context, request: &AdministrationRequest, done: &str, peer
             };
             Report::document(&document, Exit::Success)
         }
-        Spelling::Today => Report::success(harmless(&format!(
-            "{}: {peer} {done}\n",
-            context.selection.title()
-        ))),
+        Spelling::Today => Report::success(
+            harmless_line(&format!("{}: {peer} {done}", context.selection.title())) + "\n",
+        ),
     }
 }
 

@@ -1,13 +1,9 @@
 //! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
 //! not again too soon.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use crate::deadline::{Deadline, readable};
+use crate::deadline::Deadline;
 use crate::error::{CommandError, Silence};
 use crate::report::Report;
 use crate::report::failover as words;
@@ -16,8 +12,9 @@ use crate::rpc::ha::HaState;
 use crate::verdict::plan::{Answer, ClusterView, Life, Planned, Rm};
 
 use super::super::{Context, progress};
+use super::cooldown::Cooldown;
 use super::drive::{Driver, LOOK};
-use super::place::{self, Places};
+use super::place::Places;
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -29,6 +26,8 @@ pub(super) struct Condition {
     hold: Duration,
     cooldown: Option<Duration>,
     dry_run: bool,
+    /// Longest time of one look.
+    look: Duration,
 }
 
 /// Whether the condition is so, by one look.
@@ -67,6 +66,10 @@ impl Condition {
             },
             cooldown: request.cooldown,
             dry_run: request.dry_run,
+            look: context
+                .settings
+                .timeout
+                .map_or(LOOK, |limit| limit.min(LOOK)),
         }))
     }
 
@@ -85,26 +88,26 @@ impl Condition {
         let held = self.holds(driver).await;
         driver.quiet();
         let Some(unlike) = held? else {
-            return self.begins(places);
+            return self.begins(places).await;
         };
         Ok(self.without(context, driver, &unlike))
     }
 
     /// Whether the cooldown lets it begin.
-    fn begins(&self, places: &Places) -> Result<Verdict, CommandError> {
-        let Some(cooldown) = self.cooldown else {
+    async fn begins(&self, places: &Places) -> Result<Verdict, CommandError> {
+        let Some(length) = self.cooldown else {
             return Ok(Verdict::Go(None));
         };
-        let stamp = Cooldown::of(places)?;
-        stamp.check(cooldown)?;
-        Ok(Verdict::Go(Some(stamp)))
+        let cooldown = Cooldown::of(places.stamps()?, length);
+        cooldown.check(!self.dry_run).await?;
+        Ok(Verdict::Go(Some(cooldown)))
     }
 
     /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let begun = Instant::now();
         loop {
-            let seen = driver.look(Deadline::after(LOOK)).await;
+            let seen = driver.look(Deadline::after(self.look)).await;
             let view = ClusterView::from(&seen);
             match self.told(&view) {
                 Told::Yes => {}
@@ -234,67 +237,6 @@ impl Silence {
             Answer::NotAsked => Some(Self::NotAsked),
             Answer::Unclear | Answer::Silent | Answer::NotReached => Some(Self::Silent),
         }
-    }
-}
-
-/// The time of the last failover that had a condition, kept for each RM.
-pub(super) struct Cooldown {
-    stamps: BTreeSet<PathBuf>,
-}
-
-impl Cooldown {
-    fn of(places: &Places) -> Result<Self, CommandError> {
-        let stamps = places.stamps()?;
-        Ok(Self { stamps })
-    }
-
-    /// Whether the last one is long enough ago.
-    fn check(&self, cooldown: Duration) -> Result<(), CommandError> {
-        for stamp in &self.stamps {
-            let Some(modified) = modified(stamp).map_err(|source| failed(stamp, source))? else {
-                continue;
-            };
-            // A time in the future is one that was just now.
-            let ago = SystemTime::now()
-                .duration_since(modified)
-                .unwrap_or_default();
-            if ago < cooldown {
-                return Err(CommandError::CoolingDown {
-                    ago: Duration::from_secs(ago.as_secs()),
-                    cooldown: readable(cooldown),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
-    pub(super) fn begin(&self) -> Result<(), CommandError> {
-        self.stamps.iter().try_for_each(|stamp| {
-            match fs::remove_file(stamp) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => place::make(stamp),
-            }
-            .map(drop)
-            .map_err(|source| failed(stamp, source))
-        })
-    }
-}
-
-/// When a file was made; none if it is not there.
-fn modified(stamp: &Path) -> io::Result<Option<SystemTime>> {
-    match fs::symlink_metadata(stamp) {
-        Ok(found) if found.is_file() => found.modified().map(Some),
-        Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn failed(stamp: &Path, source: io::Error) -> CommandError {
-    CommandError::Output {
-        what: stamp.display().to_string(),
-        source,
     }
 }
 

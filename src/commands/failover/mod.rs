@@ -2,6 +2,7 @@
 
 mod background;
 mod condition;
+mod cooldown;
 mod drive;
 mod place;
 mod run;

@@ -1,30 +1,39 @@
 //! The files of a cluster in the state folder of this host: locks, and the time of the last failover with a condition.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::cluster::HostPort;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::files::Folder;
 use crate::observe::cluster::{Rm, Subject};
 use crate::resolve;
+use crate::threads;
 
 use super::state::{self, NoFolder};
 
-/// Others may read a file, which is enough for a lock; its maker may have a mask against that.
-const MODE: u32 = 0o644;
+/// Files in the folder for locks, by their names.
+#[derive(Debug, Clone)]
+pub(super) struct StateFiles {
+    pub(super) folder: Arc<Folder>,
+    pub(super) names: BTreeSet<String>,
+}
 
-/// How much of a lock's file is read, in bytes.
-const LONGEST_OWNER: u64 = 256;
+impl StateFiles {
+    /// What a file system that hangs is blamed for, before anything is sent.
+    pub(super) fn what(&self, kind: &str) -> String {
+        let folder = self.folder.path().display();
+        format!("nothing was sent: the {kind} in {folder}")
+    }
+}
 
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
 pub(super) struct Places {
     /// The folder of the files, or why there is none.
-    folder: Result<PathBuf, NoFolder>,
+    folder: Result<Arc<Folder>, NoFolder>,
     cluster_id: String,
     /// By RM.
     addresses: Vec<BTreeSet<String>>,
@@ -37,16 +46,15 @@ impl Places {
         sandbox: Option<PathBuf>,
         deadline: Deadline,
     ) -> Self {
-        let folder = match sandbox {
-            Some(sandbox) => Ok(sandbox),
-            None => {
-                // A directory service may be asked for the home folder.
-                let finding = tokio::task::spawn_blocking(state::folder);
-                match deadline.bound(finding).await {
-                    Ok(Ok(found)) => found,
-                    Ok(Err(_)) | Err(_) => Err(NoFolder::slow()),
-                }
-            }
+        // The file system may hang, and a directory service may be asked for the home folder.
+        let finding = threads::blocking(move || match sandbox {
+            Some(sandbox) => state::of_sandbox(&sandbox),
+            None => state::folder(),
+        });
+        let folder = match deadline.bound(finding).await {
+            Ok(Ok(found)) => found.map(Arc::new),
+            Ok(Err(_)) => Err(NoFolder::Slow(deadline.elapsed())),
+            Err(elapsed) => Err(NoFolder::Slow(elapsed)),
         };
         let rms = subject.rms.iter().cloned();
         let lookups = rms.map(|rm| async move { addresses(&rm, deadline).await });
@@ -61,7 +69,7 @@ impl Places {
     ///
     /// # Errors
     /// There is no folder for them.
-    pub(super) fn locks(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
+    pub(super) fn locks(&self) -> Result<StateFiles, CommandError> {
         self.files("lock", str::to_owned)
     }
 
@@ -69,7 +77,7 @@ impl Places {
     ///
     /// # Errors
     /// There is no folder for them.
-    pub(super) fn stamps(&self) -> Result<BTreeSet<PathBuf>, CommandError> {
+    pub(super) fn stamps(&self) -> Result<StateFiles, CommandError> {
         self.files("last", |address| format!("{} {address}", self.cluster_id))
     }
 
@@ -77,13 +85,16 @@ impl Places {
         &self,
         extension: &str,
         name: impl Fn(&str) -> String,
-    ) -> Result<BTreeSet<PathBuf>, CommandError> {
+    ) -> Result<StateFiles, CommandError> {
         let folder = self.folder.as_ref().map_err(NoFolder::error)?;
         let file = |address: &String| {
             let hash = fnv(name(address).as_bytes());
-            folder.join(format!("rmadmin-{hash:016x}.{extension}"))
+            format!("rmadmin-{hash:016x}.{extension}")
         };
-        Ok(self.addresses.iter().flatten().map(file).collect())
+        Ok(StateFiles {
+            folder: Arc::clone(folder),
+            names: self.addresses.iter().flatten().map(file).collect(),
+        })
     }
 
     /// Two RMs of which an address is the same.
@@ -105,75 +116,6 @@ async fn addresses(rm: &Rm, deadline: Deadline) -> BTreeSet<String> {
         true => BTreeSet::from([format!("{} {port}", host.to_ascii_lowercase())]),
         false => found,
     }
-}
-
-/// Whether a path still leads to this file: another one may have been made after it was removed.
-pub(super) fn is_still(path: &Path, file: &File) -> bool {
-    let identity = |found: fs::Metadata| (found.dev(), found.ino());
-    let there = fs::symlink_metadata(path).map(identity);
-    let opened = file.metadata().map(identity);
-    matches!((there, opened), (Ok(there), Ok(opened)) if there == opened)
-}
-
-/// Opens a file that may have to be made. One that another user made is opened for reading, which is enough for a lock.
-/// A link is not followed, and a pipe not waited for.
-///
-/// # Errors
-/// It cannot be had, or is no plain file.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let opened = match there(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make(path),
-        opened => opened,
-    };
-    let file = match opened {
-        // Somebody else was quicker.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => there(path),
-        opened => opened,
-    }?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("it is no plain file")),
-    }
-}
-
-fn there(path: &Path) -> io::Result<File> {
-    let flags = nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK;
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-/// Makes a file that is not there.
-///
-/// # Errors
-/// Something is there, or it cannot be made.
-pub(super) fn make(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(MODE)
-        .open(path)?;
-    file.set_permissions(Permissions::from_mode(MODE))?;
-    Ok(file)
-}
-
-/// Writes who holds a lock.
-///
-/// # Errors
-/// The file is another user's, for example.
-pub(super) fn write(path: &Path, words: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .truncate(true)
-        .custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK)
-        .open(path)?;
-    file.write_all(words.as_bytes())
-}
-
-/// Reads who holds a lock; none if the file does not tell.
-pub(super) fn read(path: &Path) -> Option<String> {
-    let mut words = Vec::new();
-    let file = there(path).ok()?;
-    file.take(LONGEST_OWNER).read_to_end(&mut words).ok()?;
-    Some(String::from_utf8_lossy(&words).trim().to_owned())
 }
 
 /// FNV-1a, 64 bits: the same on every host and in every version.
@@ -223,10 +165,14 @@ mod tests {
     #[tokio::test]
     async fn an_rm_has_one_lock_however_it_is_written() {
         let soon = Deadline::after(std::time::Duration::from_secs(60));
-        let folder = Some(PathBuf::from("/state"));
+        let base = std::env::temp_dir().join(format!("rmadmin-place-{}", std::process::id()));
+        std::fs::create_dir(&base).unwrap();
+        std::fs::set_permissions(&base, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+            .unwrap();
+        let folder = Some(base.clone());
         let places = async |rms: &[&str]| Places::of(&subject(rms), folder.clone(), soon).await;
-        let locks = |places: &Places| places.locks().unwrap();
-        let stamps = |places: &Places| places.stamps().unwrap();
+        let locks = |places: &Places| places.locks().unwrap().names;
+        let stamps = |places: &Places| places.stamps().unwrap().names;
         let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;
         let turned = places(&["127.0.0.1:2", "127.0.0.1:1"]).await;
         assert_eq!(locks(&usual), locks(&turned));
@@ -240,24 +186,7 @@ mod tests {
         let nowhere = places(&["nowhere.invalid:1", "NoWhere.invalid:1"]).await;
         assert_eq!(locks(&nowhere).len(), 1);
         let twins = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
+        std::fs::remove_dir(&base).unwrap();
         assert_eq!((twins.twins(), usual.twins()), (Some([0, 2]), None));
-    }
-
-    #[test]
-    fn what_others_laid_in_the_way_is_not_used() {
-        let folder = std::env::temp_dir().join(format!("rmadmin-place-{}", std::process::id()));
-        std::fs::create_dir(&folder).unwrap();
-        let path = |name: &str| folder.join(name);
-        std::os::unix::fs::symlink(path("victim"), path("link")).unwrap();
-        let pipe = std::process::Command::new("mkfifo")
-            .arg(path("pipe"))
-            .status();
-        assert!(pipe.unwrap().success());
-        let opened = ["link", "pipe", "file", "file"].map(|name| open(&path(name)).is_ok());
-        let made = ["link", "pipe", "file"].map(|name| make(&path(name)).is_ok());
-        let victim = path("victim").exists();
-        std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(opened, [false, false, true, true]);
-        assert_eq!((made, victim), ([false; 3], false));
     }
 }

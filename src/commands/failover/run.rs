@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::failover as words;
-use crate::report::{Report, width_of, wrap};
+use crate::report::{self, Report};
 use crate::verdict::plan::{Machine, Outcome, Planned};
 
 use super::super::{Context, confirm, progress};
 use super::background::Found;
-use super::condition::Cooldown;
+use super::cooldown::Cooldown;
 use super::drive::Driver;
 use super::place::Places;
 use super::turn::Turn;
@@ -63,7 +63,7 @@ pub(super) async fn run(
     };
     let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
-        cooldown.begin()?;
+        cooldown.begin().await?;
     }
     driver.begun = Instant::now();
     let outcome = driver.carry_out(machine, deadline).await;
@@ -148,10 +148,7 @@ async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
     progress::result(fitted(&text)).await
 }
 
-/// Lines that fit the terminal, if there is one.
+/// Lines of the result that fit the terminal, if there is one.
 pub(super) fn fitted(text: &str) -> String {
-    match width_of(&io::stdout()) {
-        Some(width) => wrap::prose(text, width),
-        None => text.to_owned(),
-    }
+    report::fitted(text, &io::stdout())
 }

@@ -3,14 +3,14 @@
 //! One folder for all users, so that they exclude each other, if root has made one that they may write to; otherwise
 //! one for each user. Neither follows from the environment: two commands of a user always meet.
 
-use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
-use nix::unistd::{AccessFlags, Uid, User, eaccess, geteuid};
+use nix::unistd::{Uid, User, geteuid};
 
+use crate::deadline::Elapsed;
 use crate::error::CommandError;
+use crate::files::{BY_ALL, BY_OTHERS, Folder};
 use crate::io_words::without_number;
 
 /// The folder of the host. Root makes it for itself; an administrator may let a group write to it.
@@ -19,48 +19,67 @@ const OF_HOST: &str = "/run/rmadmin";
 const OF_USER: &str = ".local/state/rmadmin";
 /// The mode of a folder that is made.
 const PRIVATE: u32 = 0o700;
-/// The mode bits that let everybody write, and others than the owner.
-const BY_ALL: u32 = 0o002;
-const BY_OTHERS: u32 = 0o022;
-
 /// There is no folder to keep a lock in.
 #[derive(Debug, Clone)]
-pub(super) struct NoFolder {
-    folder: PathBuf,
-    kind: io::ErrorKind,
-    reason: String,
+pub(super) enum NoFolder {
+    /// The file system or the directory service with the home folder did not answer.
+    Slow(Elapsed),
+    /// It cannot be made or used.
+    Unusable {
+        folder: PathBuf,
+        kind: io::ErrorKind,
+        reason: String,
+    },
 }
 
 impl NoFolder {
-    /// It was not found in time.
-    pub(super) fn slow() -> Self {
-        Self {
-            folder: PathBuf::from(OF_USER),
-            kind: io::ErrorKind::TimedOut,
-            reason: "the home folder was not found in time".to_owned(),
+    fn of(folder: &Path, error: &io::Error) -> Self {
+        Self::Unusable {
+            folder: folder.to_path_buf(),
+            kind: error.kind(),
+            reason: without_number(error),
         }
     }
 
     /// As the result of a command that needs it.
     pub(super) fn error(&self) -> CommandError {
-        let reason = match self.folder == Path::new(OF_HOST) {
-            true => format!("{}; remove it", self.reason),
-            false => format!(
-                "{}; root can make {OF_HOST} for the group of this user",
-                self.reason
-            ),
+        let (folder, kind, reason) = match self {
+            Self::Slow(elapsed) => {
+                return CommandError::SlowFiles {
+                    what: "nothing was sent: the folder for locks".to_owned(),
+                    elapsed: *elapsed,
+                };
+            }
+            Self::Unusable {
+                folder,
+                kind,
+                reason,
+            } => (folder, kind, reason),
+        };
+        let reason = match folder == Path::new(OF_HOST) {
+            true => format!("{reason}; remove it"),
+            false => format!("{reason}; root can make {OF_HOST} for the group of this user"),
         };
         CommandError::Output {
-            what: format!("the folder for locks, {},", self.folder.display()),
-            source: io::Error::new(self.kind, reason),
+            what: format!("the folder for locks, {},", folder.display()),
+            source: io::Error::new(*kind, reason),
         }
     }
 }
 
 /// The folder of this process's user. May ask a directory service.
-pub(super) fn folder() -> Result<PathBuf, NoFolder> {
+pub(super) fn folder() -> Result<Folder, NoFolder> {
     let home = |uid| Some(User::from_uid(uid).ok()??.dir);
     choose(Path::new(OF_HOST), Uid::from_raw(0), geteuid(), home)
+}
+
+/// The folder of a sandbox: nobody else may be able to write to it.
+pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
+    let usable = Folder::at(path, None).and_then(|folder| {
+        folder.require(geteuid(), BY_OTHERS)?;
+        Ok(folder)
+    });
+    usable.map_err(|error| NoFolder::of(path, &error))
 }
 
 /// The host's folder, if its `owner` made it and this user may write to it, or the user's own.
@@ -69,59 +88,43 @@ fn choose(
     owner: Uid,
     uid: Uid,
     home: impl FnOnce(Uid) -> Option<PathBuf>,
-) -> Result<PathBuf, NoFolder> {
-    if uid == owner {
-        // Where it cannot be made, the home folder does.
-        let _ = DirBuilder::new().mode(PRIVATE).create(of_host);
-    }
-    match check(of_host, owner, BY_ALL) {
-        Ok(()) => return Ok(of_host.to_path_buf()),
+) -> Result<Folder, NoFolder> {
+    match host_folder(of_host, owner, uid) {
+        Ok(folder) => return Ok(folder),
         // Commands of the superuser must meet in one folder: somebody has put something else in its place.
         Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
-            return Err(NoFolder {
-                kind: error.kind(),
-                reason: without_number(&error),
-                folder: of_host.to_path_buf(),
-            });
+            return Err(NoFolder::of(of_host, &error));
         }
         Err(_) => {}
     }
     let home = home(uid).unwrap_or_default();
-    let folder = home.join(OF_USER);
-    let made = DirBuilder::new()
-        .recursive(true)
-        .mode(PRIVATE)
-        .create(&folder);
-    let usable = made.and_then(|()| check(&folder, uid, BY_OTHERS));
-    usable.map_err(|error| NoFolder {
-        kind: error.kind(),
-        reason: without_number(&error),
-        folder: folder.clone(),
-    })?;
-    Ok(folder)
+    let usable = Folder::at(&home, Some(PRIVATE)).and_then(|home| {
+        let folder = home.closed_below(Path::new(OF_USER), PRIVATE)?;
+        folder.require(uid, BY_OTHERS)?;
+        Ok(folder)
+    });
+    usable.map_err(|error| NoFolder::of(&home.join(OF_USER), &error))
 }
 
-/// Whether nobody else can have laid anything in the way, and this user may make files.
-fn check(folder: &Path, owner: Uid, open_to: u32) -> io::Result<()> {
-    let found = fs::symlink_metadata(folder)?;
-    let denied = |reason| Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
-    if !found.is_dir() {
-        return Err(io::ErrorKind::NotADirectory.into());
+fn host_folder(path: &Path, owner: Uid, uid: Uid) -> io::Result<Folder> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::NotFound.into());
+    };
+    let parent = Folder::at(parent, None)?;
+    if uid == owner {
+        // Where it cannot be made, the home folder does.
+        let _ = parent.make(name, PRIVATE);
     }
-    if found.uid() != owner.as_raw() {
-        return denied("it belongs to another user");
-    }
-    if found.mode() & open_to != 0 {
-        return denied("others can write to it");
-    }
-    Ok(eaccess(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)
+    let folder = parent.enter(name)?;
+    folder.require(owner, BY_ALL)?;
+    Ok(folder)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::Permissions;
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     #[test]
     fn no_folder_is_used_that_anybody_can_write_to() {
@@ -131,7 +134,10 @@ mod tests {
         let home = base.join("home");
         let of_home = home.join(OF_USER);
         let host = base.join("host");
-        let folder = |owner| choose(&host, owner, own, |_| Some(home.clone())).ok();
+        let folder = |owner| {
+            let chosen = choose(&host, owner, own, |_| Some(home.clone()));
+            chosen.ok().map(|folder| folder.path().to_path_buf())
+        };
         let mut found = Vec::new();
         // It is not there, and this user is not the one who makes it.
         found.push((folder(other), Some(of_home.clone())));
@@ -149,6 +155,19 @@ mod tests {
         symlink(&home, &host).unwrap();
         found.push((folder(own), None));
         found.push((folder(other), Some(of_home.clone())));
+        // Parents of the folder in the home folder that all can write to.
+        for parent in [home.clone(), home.join(".local"), home.join(".local/state")] {
+            let before = fs::metadata(&parent).unwrap().permissions();
+            for (mode, place) in [
+                (0o777, None),
+                (0o1777, Some(&of_home)),
+                (0o770, Some(&of_home)),
+            ] {
+                fs::set_permissions(&parent, Permissions::from_mode(mode)).unwrap();
+                found.push((folder(other), place.cloned()));
+            }
+            fs::set_permissions(&parent, before).unwrap();
+        }
         // A home folder that is a file.
         fs::write(base.join("file"), "").unwrap();
         let nowhere = choose(&host, other, own, |_| Some(base.join("file")));

@@ -1,26 +1,33 @@
 //! One failover or repair at a time: a lock on this host, and a znode where the cluster has ZooKeeper.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::fs::{File, TryLockError};
+use std::time::{Duration, SystemTime};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::escape::cut;
+use crate::files::Entry;
 use crate::observe::cluster::Subject;
+use crate::threads;
 use crate::utc;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{NotHeld, Session};
 
-use super::super::progress;
-use super::place::{self, Places};
+use super::super::{on_disk, progress};
+use super::place::{Places, StateFiles};
 
 /// The znode beside the elector's own, which nobody else looks at.
 const ZNODE: &str = "rmadmin-failover";
+/// Others may read a lock, which is enough to try it; its maker may have a mask against that.
+const MODE: u32 = 0o644;
+/// How much of a lock's file is read, in bytes.
+const LONGEST_OWNER: u64 = 256;
+/// How long the end of a lock may take: the result of a failover does not wait for a file system that hangs.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// This command's turn; it ends when this is dropped.
 pub(super) struct Turn {
-    _host: HostLock,
+    host: HostLock,
     session: Option<Session>,
 }
 
@@ -34,21 +41,22 @@ impl Turn {
         places: &Places,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let host = HostLock::take(places.locks()?)?;
+        let files = places.locks()?;
+        let what = files.what("lock");
+        let host = on_disk(what, deadline, move || HostLock::take(&files)).await?;
         let session = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
         };
-        Ok(Self {
-            _host: host,
-            session,
-        })
+        Ok(Self { host, session })
     }
 
     /// Ends it, without waiting for the session to expire.
     pub(super) async fn end(self) {
+        let removing = threads::blocking(move || drop(self.host));
+        let _ = tokio::time::timeout(PATIENCE, removing).await;
         if let Some(session) = self.session {
-            session.close().await;
+            session.release().await;
         }
     }
 }
@@ -85,7 +93,7 @@ async fn held(
     }
     match held {
         Ok(()) => return Ok(Some(session)),
-        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by }),
+        Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
         Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
         Err(NotHeld::Failed(error)) => alone(&error),
     }
@@ -111,15 +119,20 @@ fn whoami() -> String {
 
 /// The locks of this host, one for each address of an RM: whoever moves one of them keeps all others away from it.
 struct HostLock {
-    files: Vec<(PathBuf, File)>,
+    files: Vec<(Entry, File)>,
 }
 
 impl HostLock {
-    fn take(paths: BTreeSet<PathBuf>) -> Result<Self, CommandError> {
+    fn take(wanted: &StateFiles) -> Result<Self, CommandError> {
         let mut held = Self { files: Vec::new() };
-        for path in paths {
-            let file = locked(&path)?;
-            held.files.push((path, file));
+        for name in &wanted.names {
+            let failed = |source| CommandError::Output {
+                what: wanted.folder.path().join(name).display().to_string(),
+                source,
+            };
+            let entry = wanted.folder.entry(name).map_err(failed)?;
+            let file = locked(&entry)?;
+            held.files.push((entry, file));
         }
         Ok(held)
     }
@@ -128,30 +141,32 @@ impl HostLock {
 impl Drop for HostLock {
     /// Removes them while they are held: see [`locked`]. One that another user made may stay.
     fn drop(&mut self) {
-        for (path, _) in &self.files {
-            let _ = fs::remove_file(path);
+        for (entry, _) in &self.files {
+            let _ = entry.remove();
         }
     }
 }
 
 /// Locks a file. Who waited for nobody may yet have opened one that its holder has removed since: what counts is the one
 /// that is there.
-fn locked(path: &Path) -> Result<File, CommandError> {
+fn locked(entry: &Entry) -> Result<File, CommandError> {
     let failed = |source| CommandError::Output {
-        what: path.display().to_string(),
+        what: entry.path().display().to_string(),
         source,
     };
     loop {
-        let file = place::open(path).map_err(failed)?;
+        let file = entry.read_or_make(MODE).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) if place::is_still(path, &file) => {
+            Ok(()) if entry.is_still(&file) => {
                 // A file that another user made keeps that user's words; they are for messages only.
-                let _ = place::write(path, &format!("{}, since {}", whoami(), now()));
+                let _ = entry.overwrite(&format!("{}, since {}", whoami(), now()));
                 return Ok(file);
             }
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let by = place::read(path).filter(|by| !by.trim().is_empty());
+                let by = entry.text(LONGEST_OWNER).ok().flatten();
+                let by = by.map(|(by, _)| by.trim().to_owned());
+                let by = by.filter(|by| !by.is_empty());
                 let by = by.unwrap_or_else(|| "another command on this host".to_owned());
                 return Err(CommandError::Busy { by });
             }
@@ -163,20 +178,28 @@ fn locked(path: &Path) -> Result<File, CommandError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Folder;
+    use std::fs;
+    use std::sync::Arc;
 
     #[test]
     fn one_file_in_common_is_enough_and_none_is_left() {
         let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
         fs::create_dir(&folder).unwrap();
-        let paths = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect();
-        let held = HostLock::take(paths(&["a", "b"])).unwrap();
-        let busy = HostLock::take(paths(&["b", "c"])).is_err();
-        let apart = HostLock::take(paths(&["c"])).is_ok();
+        let opened = Arc::new(Folder::at(&folder, None).unwrap());
+        let files = |names: &[&str]| StateFiles {
+            folder: Arc::clone(&opened),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let held = HostLock::take(&files(&["a", "b"])).unwrap();
+        let busy = HostLock::take(&files(&["b", "c"])).is_err();
+        let apart = HostLock::take(&files(&["c"])).is_ok();
         // Opened before it is removed, and locked after: not the one that counts any more.
-        let early = place::open(&folder.join("a")).unwrap();
+        let a = opened.entry("a").unwrap();
+        let early = a.read_or_make(MODE).unwrap();
         drop(held);
-        let stale = early.try_lock().is_ok() && !place::is_still(&folder.join("a"), &early);
-        let again = HostLock::take(paths(&["a"])).is_ok();
+        let stale = early.try_lock().is_ok() && !a.is_still(&early);
+        let again = HostLock::take(&files(&["a"])).is_ok();
         let left = fs::read_dir(&folder).unwrap().count();
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(

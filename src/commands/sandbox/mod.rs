@@ -14,9 +14,9 @@ use serde::Serialize;
 use tokio::process::{Child, Command};
 
 use crate::error::CommandError;
+use crate::escape::quoted;
 use crate::exit::Exit;
-use crate::report::Report;
-use crate::report::advice::quoted;
+use crate::report::{Report, harmless};
 use crate::request::{Format, Serve};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
@@ -202,13 +202,15 @@ pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandErro
         }
     }
     let id = context.selection.cluster_id().unwrap_or_default();
-    let one = |ask: &Ask| control::ask(folder, id, ask).map_err(CommandError::SandboxAsked);
+    let deadline = context.deadline_or(control::PATIENCE);
+    let one =
+        |ask: &Ask| control::ask(folder, id, ask, deadline).map_err(CommandError::SandboxAsked);
     let mut stdout = String::new();
     for ask in asks {
         stdout.push_str(&one(ask)?);
     }
     match context.settings.format {
-        Format::Table | Format::Tsv => Ok(Report::success(stdout)),
+        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
         Format::Json => {
             let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
             Ok(Report::document(&FaultsDocument { faults }, Exit::Success))

@@ -9,12 +9,13 @@ use std::time::Duration;
 use tokio::process::Command;
 
 use crate::error::{CommandError, Interrupted};
+use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::Report;
-use crate::report::advice::quoted;
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{Event, Step, TOUR};
+use crate::threads;
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
@@ -136,7 +137,7 @@ impl Guide {
 
 /// Waits for a line on the terminal, or its end.
 async fn enter() -> io::Result<()> {
-    let reading = tokio::task::spawn_blocking(|| io::stdin().lines().next());
+    let reading = threads::blocking(|| io::stdin().lines().next());
     reading.await?.transpose()?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::config::ConfigError;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
+use crate::threads;
 
 /// The folders, patterns resolved; none at all is the one in force.
 pub(super) async fn find(
@@ -17,7 +18,7 @@ pub(super) async fn find(
     }
     let named = named.to_vec();
     // File systems hang.
-    let finding = tokio::task::spawn_blocking(move || {
+    let finding = threads::blocking(move || {
         let found: Result<Vec<Vec<PathBuf>>, CommandError> =
             named.iter().map(|named| matching(named)).collect();
         found

@@ -7,17 +7,18 @@ mod turns;
 mod watch;
 
 use std::cell::OnceCell;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Environment;
 use crate::error::CommandError;
 use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
-use crate::report::{Report, wrap};
+use crate::report::{self, Report};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::{Context, progress, terminal};
+use super::{Context, progress};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -37,6 +38,7 @@ pub(super) async fn run(
         return watch::run(&clusters, request, interval, budget(settings)).await;
     }
     let look = clusters.look_on_terminal(deadline).await;
+    let look = look.only(&request.only);
     let exit = clusters.exit(&look);
     let _ = selection.set(clusters.selection());
     Ok(match (&request.textfile, request.format) {
@@ -56,10 +58,7 @@ fn budget(settings: &Settings) -> Duration {
 /// A look, in full.
 fn show(look: &Look, format: StatusFormat) -> String {
     match format {
-        StatusFormat::Table => {
-            let text = table::text(look, Context::colour());
-            terminal::size().map_or(text.clone(), |(width, _)| wrap::prose(&text, width))
-        }
+        StatusFormat::Table => report::fitted(&table::text(look, Context::colour()), &io::stdout()),
         StatusFormat::Json => json::line(look),
         StatusFormat::Prometheus => prometheus::text(look),
         StatusFormat::Nagios => nagios::text(look),

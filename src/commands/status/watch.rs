@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::report::{Report, wrap};
 use crate::request::{StatusFormat, StatusRequest};
+use crate::threads;
 use crate::utc;
 
 use super::super::signals::Listener;
@@ -43,6 +44,7 @@ pub(super) async fn run(
             break;
         };
         let pause = tokio::time::sleep(interval);
+        let look = look.only(&request.only);
         if !watcher.tell(look).await? || watcher.until(pause, String::new).await?.is_none() {
             break;
         }
@@ -121,7 +123,7 @@ impl<'a> Watcher<'a> {
 
     /// Prints at once. False if nobody reads any more, or a signal ends the wait for a reader.
     async fn print(&mut self, stdout: String, stderr: String) -> Result<bool, CommandError> {
-        let printing = tokio::task::spawn_blocking(move || {
+        let printing = threads::blocking(move || {
             let _ = io::stderr().write_all(stderr.as_bytes());
             print(&stdout)
         });

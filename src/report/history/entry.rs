@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::sensitive::without_secret;
+use crate::config::sensitive::without_secrets;
+use crate::escape::cut_to;
 use crate::report::json;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::HaState;
@@ -39,7 +40,7 @@ pub struct Entry {
     /// The configuration's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conf_dir: Option<String>,
-    /// The command line, without the program, and without secrets: see [`without_secrets`].
+    /// The command line, without the program, and without secrets: see [`command`].
     pub command: Vec<String>,
     /// What was done.
     pub action: Action,
@@ -244,7 +245,7 @@ impl End {
 
 /// As much of a text from elsewhere as the log keeps.
 pub fn cut(text: &str) -> String {
-    text.chars().take(LONGEST_TEXT).collect()
+    cut_to(text.to_owned(), LONGEST_TEXT)
 }
 
 impl Entry {
@@ -266,13 +267,12 @@ impl Entry {
     }
 }
 
-/// The words of a command line; values of keys that hold secrets are left out of `KEY=VALUE`.
-///
-/// Hadoop keeps passwords in its configuration, and `-D` sets any key of it.
-pub fn without_secrets(words: impl IntoIterator<Item = String>) -> Vec<String> {
-    words
-        .into_iter()
-        .map(|word| without_secret(&word).unwrap_or_else(|| cut(&word)))
+/// The words of a command line, without secrets: Hadoop keeps passwords in its configuration, and `-D` sets any key of it.
+pub fn command(words: impl IntoIterator<Item = String>) -> Vec<String> {
+    let words: Vec<String> = words.into_iter().collect();
+    without_secrets(&words)
+        .iter()
+        .map(|word| cut(word))
         .collect()
 }
 
@@ -362,7 +362,7 @@ mod tests {
             ("rm1", "rm1"),
         ];
         for (word, shown) in table {
-            assert_eq!(without_secrets([word.to_owned()]), [shown], "{word}");
+            assert_eq!(command([word.to_owned()]), [shown], "{word}");
         }
     }
 }

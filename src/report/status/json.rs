@@ -23,8 +23,8 @@ pub fn line(look: &Look) -> String {
 
 /// The selection of the only cluster; of several, none.
 pub fn selection(look: &Look) -> Arc<Selection> {
-    match &look.clusters[..] {
-        [only] => Arc::clone(&only.selection),
+    match (&look.clusters[..], &look.hidden[..]) {
+        ([only], []) => Arc::clone(&only.selection),
         _ => Arc::default(),
     }
 }

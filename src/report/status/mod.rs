@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::exit::Exit;
 use crate::selection::Selection;
-use crate::verdict::cluster::{Judgement, Verdict};
+use crate::verdict::cluster::{Judgement, Level, Verdict};
 use crate::verdict::observation::Observations;
 
 /// One look at one cluster or several.
@@ -24,8 +24,10 @@ pub struct Look {
     pub at: Duration,
     /// How long it took.
     pub took: Duration,
-    /// The clusters, the worst first.
+    /// The clusters to show, the worst first.
     pub clusters: Vec<ClusterStatus>,
+    /// Those that `--only` leaves out, in the same order; they count.
+    pub hidden: Vec<ClusterStatus>,
 }
 
 /// One cluster.
@@ -57,24 +59,22 @@ impl ClusterStatus {
     }
 }
 
-/// How many clusters there are of each severity, the best first. Those that do not occur are left out.
-fn counts(clusters: &[ClusterStatus]) -> Vec<(&'static str, usize)> {
-    let severity = |cluster: &&ClusterStatus| match cluster.verdict().exit() {
-        Exit::Success => "healthy",
-        Exit::Degraded => "degraded",
-        Exit::Critical => "critical",
-        _ => "unknown",
+/// How many clusters there are at each level, the best first. Levels without a cluster are left out.
+fn counts<'a>(
+    clusters: impl Iterator<Item = &'a ClusterStatus> + Clone,
+) -> Vec<(&'static str, usize)> {
+    let count = |level: Level| {
+        let at_level = clusters
+            .clone()
+            .filter(|cluster| cluster.verdict().level() == level);
+        (level.word(), at_level.count())
     };
-    let count = |word: &'static str| {
-        let clusters = clusters.iter().filter(|cluster| severity(cluster) == word);
-        (word, clusters.count())
-    };
-    let all = ["healthy", "degraded", "unknown", "critical"].map(count);
+    let all = Level::ALL.map(count);
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 /// The same in words: `46 healthy, 1 degraded`.
-fn counted(clusters: &[ClusterStatus]) -> String {
+fn counted<'a>(clusters: impl Iterator<Item = &'a ClusterStatus> + Clone) -> String {
     let counts = counts(clusters).into_iter();
     let words: Vec<String> = counts
         .map(|(word, count)| format!("{count} {word}"))
@@ -94,14 +94,34 @@ impl Look {
             };
             key(one).cmp(&key(other))
         });
-        Self { at, took, clusters }
+        Self {
+            at,
+            took,
+            clusters,
+            hidden: Vec::new(),
+        }
     }
 
-    /// The worst verdict.
+    /// The same, and only clusters at these levels are shown; all of them where there is no level.
+    #[must_use]
+    pub fn only(mut self, levels: &[Level]) -> Self {
+        let is_shown = |cluster: &ClusterStatus| {
+            levels.is_empty() || levels.contains(&cluster.verdict().level())
+        };
+        (self.clusters, self.hidden) = self.clusters.into_iter().partition(is_shown);
+        self
+    }
+
+    /// All clusters, shown or not.
+    fn all(&self) -> impl Iterator<Item = &ClusterStatus> + Clone {
+        self.clusters.iter().chain(&self.hidden)
+    }
+
+    /// The worst verdict, of clusters that are not shown too.
     pub fn verdict(&self) -> Verdict {
-        self.clusters
-            .first()
-            .map_or(Verdict::Unknown, ClusterStatus::verdict)
+        let verdicts = self.all().map(ClusterStatus::verdict);
+        let worst = verdicts.max_by_key(|verdict| verdict.severity());
+        worst.unwrap_or(Verdict::Unknown)
     }
 
     /// How the command ends.

@@ -50,7 +50,7 @@ fn numbers(look: &Look) -> String {
     match look.clusters.as_slice() {
         [one] => format!("{} {time}", of_one(one)),
         several => {
-            let counts = counts(several);
+            let counts = counts(several.iter());
             let all = several.len();
             let count = |word: &str, limits: &str| {
                 let found = counts.iter().find(|(known, _)| *known == word);

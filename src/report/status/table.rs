@@ -13,18 +13,26 @@ use super::{ClusterStatus, Look, Seen, counted, words};
 
 /// A look.
 pub fn text(look: &Look, colour: bool) -> String {
-    match look.clusters.as_slice() {
-        [one] => full(one, colour),
-        several => {
+    let total = total(look);
+    match (look.clusters.as_slice(), look.hidden.is_empty()) {
+        ([one], true) => full(one, colour),
+        ([], _) => format!("{total}\n"),
+        (several, _) => {
             let rows = rows(several, colour);
-            format!("{}\n\n{rows}{}", total(several), advice_for(several))
+            format!("{total}\n\n{rows}{}", advice_for(several))
         }
     }
 }
 
-/// `50 clusters: 46 healthy, 1 degraded, 3 critical`.
-pub(super) fn total(clusters: &[ClusterStatus]) -> String {
-    format!("{} clusters: {}", clusters.len(), counted(clusters))
+/// `50 clusters: 46 healthy, 1 degraded, 3 critical`, and how many of them are not shown.
+pub(super) fn total(look: &Look) -> String {
+    let (hidden, all) = (look.hidden.len(), look.all().count());
+    let plural = if all == 1 { "" } else { "s" };
+    let not_shown = match hidden {
+        0 => String::new(),
+        hidden => format!("; {hidden} not shown"),
+    };
+    format!("{all} cluster{plural}: {}{not_shown}", counted(look.all()))
 }
 
 /// Clusters that are listed with what to do next.

@@ -157,6 +157,49 @@ fn the_worst_comes_first_and_decides() {
 }
 
 #[test]
+fn only_some_levels_are_shown() {
+    let (active, standby) = (HaState::Active, HaState::Standby);
+    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let all = |split| {
+        look(vec![
+            pair("well", active, standby),
+            pair("split", active, split),
+            cluster("alone", vec![rm("rm1", active)]),
+        ])
+    };
+    let critical = all(active).only(&[Level::Critical]);
+    let text = table::text(&critical, false);
+    let rows = "3 clusters: 1 healthy, 1 degraded, 1 critical; 2 not shown\n\n\
+                CLUSTER  VERDICT      ACTIVE   SUMMARY\n\
+                split    split-brain  rm1,rm2\n";
+    assert!(text.starts_with(rows), "{text}");
+    let screen = watch::screen(&critical, &[], "foot", (80, 24), false);
+    assert!(text.starts_with(&screen[0]), "{screen:?}");
+    assert_eq!(tsv::text(&critical).lines().count(), 2);
+    assert_eq!(
+        json::fields(&critical)["clusters"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(json::selection(&critical), Arc::default());
+    // What is hidden counts.
+    let unknown = all(active).only(&[Level::Unknown]);
+    assert_eq!(unknown.exit(), Exit::Critical);
+    let total = "3 clusters: 1 healthy, 1 degraded, 1 critical; 3 not shown";
+    assert_eq!(table::text(&unknown, false), format!("{total}\n"));
+    assert_eq!(
+        watch::screen(&unknown, &[], "foot", (80, 24), false),
+        [total, "foot"]
+    );
+    let two = all(active).only(&[Level::Degraded, Level::Critical]);
+    assert_eq!(two.clusters.len(), 2);
+    assert_eq!(all(active).only(&[]).clusters.len(), 3);
+    // A change is told of clusters that are or were shown.
+    let told = |levels| watch::changes(&all(standby).only(levels), &all(active).only(levels));
+    assert!(told(&[Level::Critical]).contains("split: changed from healthy"));
+    assert_eq!(told(&[Level::Degraded]), "");
+}
+
+#[test]
 fn changes_are_told_and_nothing_else() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |one, other| look(vec![cluster("c", vec![rm("rm1", one), rm("rm2", other)])]);

@@ -14,12 +14,12 @@ pub fn screen(
     colour: bool,
 ) -> Vec<String> {
     let room = height.saturating_sub(1);
-    let mut lines = match look.clusters.as_slice() {
-        [_] => {
+    let mut lines = match (look.clusters.as_slice(), look.hidden.is_empty()) {
+        ([_], true) => {
             let text = wrap::text(&table::text(look, colour), width);
             shortened(text.lines().map(str::to_owned).collect(), room)
         }
-        several => fleet(several, (width, room), colour),
+        _ => fleet(look, (width, room), colour),
     };
     // A blank line, and as many changes as fit.
     let left = room.saturating_sub(lines.len() + 1).min(changes.len());
@@ -33,7 +33,12 @@ pub fn screen(
 }
 
 /// As many rows as fit, the worst clusters first, and what the rest is.
-fn fleet(clusters: &[ClusterStatus], (width, room): (usize, usize), colour: bool) -> Vec<String> {
+fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String> {
+    let total = wrap::cut(&table::total(look), width);
+    let clusters = look.clusters.as_slice();
+    if clusters.is_empty() {
+        return vec![total];
+    }
     // The totals and the heading.
     let rows = room.saturating_sub(2);
     let fits = clusters.len() <= rows;
@@ -44,14 +49,14 @@ fn fleet(clusters: &[ClusterStatus], (width, room): (usize, usize), colour: bool
     };
     let (shown, hidden) = clusters.split_at(shown);
     let table = table::rows(shown, colour);
-    let mut lines = vec![wrap::cut(&table::total(clusters), width)];
+    let mut lines = vec![total];
     lines.extend(table.lines().map(|line| wrap::cut(line, width)));
     if hidden.is_empty() {
         let advice = wrap::text(&table::advice_for(clusters), width);
         lines.extend(advice.lines().map(str::to_owned));
         return shortened(lines, room);
     }
-    lines.push(format!("... and {}", counted(hidden)));
+    lines.push(format!("... and {}", counted(hidden.iter())));
     lines
 }
 
@@ -80,16 +85,20 @@ pub fn lines(look: &Look) -> String {
     look.clusters.iter().map(line).collect()
 }
 
-/// A line for every cluster that is not as it was: what it was and what it is.
+/// A line for every cluster that is not as it was, if it is or was shown: what it was and what it is.
 pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
-    for cluster in &now.clusters {
+    for cluster in now.all() {
         let same = |other: &&ClusterStatus| {
             other.name == cluster.name && other.selection == cluster.selection
         };
-        let Some(was) = before.clusters.iter().find(same) else {
+        let Some(was) = before.all().find(same) else {
             continue;
         };
+        let is_shown = |look: &Look| look.clusters.iter().any(|shown| same(&shown));
+        if !is_shown(before) && !is_shown(now) {
+            continue;
+        }
         let (was, is) = (words::headline(was), words::headline(cluster));
         if was != is {
             let line = format!(

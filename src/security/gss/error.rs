@@ -1,5 +1,7 @@
 //! What failures of the library amount to.
 
+use crate::escape::cut;
+
 /// What went wrong, as far as it makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -50,7 +52,7 @@ impl GssError {
         let words = what.map(trimmed).filter(says).or(class.map(trimmed));
         Self {
             kind: kind(major, minor),
-            words: words.unwrap_or_else(|| format!("error {major:#x}")),
+            words: words.map_or_else(|| format!("error {major:#x}"), cut),
             minor: minor.cast_signed(),
         }
     }
@@ -59,7 +61,7 @@ impl GssError {
     pub(super) fn krb5(code: i32, words: String) -> Self {
         Self {
             kind: kind(0, code.cast_unsigned()),
-            words,
+            words: cut(words),
             minor: code,
         }
     }

@@ -11,8 +11,8 @@ pub mod verifier;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
-use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::Configuration;
 
@@ -51,26 +51,9 @@ impl Trust {
     }
 }
 
-/// The client of connections that are not encrypted. The HTTP library wants one all the same; it trusts nobody.
-///
-/// # Errors
-/// The library does not take its own defaults.
-pub fn nobody() -> Result<ClientConfig, MaterialError> {
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(MaterialError::Library)?;
-    let roots = RootCertStore::empty();
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
 /// The one implementation of cryptography that is used.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
-}
-
-/// Has libraries that ask the process for their cryptography use the same. Without effect after the first time.
-pub(crate) fn use_everywhere() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// A client that trusts and shows what it is given.

@@ -1,10 +1,35 @@
 //! Words for a connection that TLS refuses. Pure.
 
 use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError};
+
+use crate::escape::cut;
+
+/// Why a trusted certificate, which has this subject, may not sign for others.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum Unfit {
+    #[error("{0} is a certificate of version 1, which cannot say that it is an authority's")]
+    Version1(String),
+    #[error("{0} is not an authority's certificate (no cA in its basic constraints)")]
+    NoAuthority(String),
+    #[error("{0} may not sign certificates (no keyCertSign in its key usage)")]
+    NoCertSign(String),
+    #[error("{0} has expired")]
+    Expired(String),
+    #[error("{0} is not valid yet")]
+    NotYetValid(String),
+}
+
+impl From<Unfit> for Error {
+    fn from(unfit: Unfit) -> Self {
+        Self::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(unfit))))
+    }
+}
 
 /// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
 /// in its place.
@@ -30,7 +55,7 @@ pub fn is_reset(error: &io::Error) -> bool {
 /// Why a server is not trusted, or does not trust this client; `None` where the error says nothing of trust.
 pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
     match error {
-        Error::InvalidCertificate(reason) => Some(certificate(reason, trusted_by)),
+        Error::InvalidCertificate(reason) => Some(cut(certificate(reason, trusted_by))),
         Error::NoCertificatesPresented => Some("it shows no certificate".to_owned()),
         Error::AlertReceived(alert) => client(*alert),
         _ => None,
@@ -64,8 +89,11 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
         } => format!(
             "its certificate is for {}, not for {}",
             names(presented),
-            expected.to_str()
+            name_or_address(&expected.to_str(), presented)
         ),
+        CertificateError::Other(OtherError(reason)) if reason.is::<Unfit>() => {
+            format!("its issuer is trusted for itself only: {reason}")
+        }
         other if is_authority(other) => format!(
             "its certificate is an authority's, and none of those that {trusted_by} trusts as they are"
         ),
@@ -84,15 +112,34 @@ pub(super) fn is_authority(reason: &CertificateError) -> bool {
     )
 }
 
-/// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`.
+/// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address that the
+/// certificate has as a DNS name is told to be one.
 fn names(presented: &[String]) -> String {
-    let bare = presented.iter().map(|name| {
-        let inside = name
-            .split_once('(')
-            .and_then(|(_, rest)| rest.strip_suffix(')'));
-        inside.unwrap_or(name).trim_matches('"')
+    let shown = presented.iter().map(|name| match address_as_name(name) {
+        Some(address) => format!("the DNS name {address}"),
+        None => bare(name).to_owned(),
     });
-    bare.collect::<Vec<_>>().join(", ")
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn bare(name: &str) -> &str {
+    let inside = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inside.unwrap_or(name).trim_matches('"')
+}
+
+/// The address that a certificate has as a DNS name, where only an IP address counts.
+fn address_as_name(name: &str) -> Option<IpAddr> {
+    let address = bare(name).parse().ok()?;
+    name.starts_with("DnsName").then_some(address)
+}
+
+fn name_or_address(expected: &str, presented: &[String]) -> String {
+    match presented.iter().any(|name| address_as_name(name).is_some()) {
+        true if expected.parse::<IpAddr>().is_ok() => format!("the address {expected}"),
+        _ => expected.to_owned(),
+    }
 }
 
 /// What a server says that does not like the client's certificate, or the lack of one.
@@ -174,6 +221,14 @@ mod tests {
             let error = Error::InvalidCertificate(reason);
             assert_eq!(of(&error, "F").as_deref(), Some(sentence));
         }
+        let address = CertificateError::NotValidForNameContext {
+            expected: ServerName::try_from("127.0.0.1").unwrap(),
+            presented: vec!["DnsName(\"127.0.0.1\")".to_owned()],
+        };
+        assert_eq!(
+            of(&Error::InvalidCertificate(address), "F").as_deref(),
+            Some("its certificate is for the DNS name 127.0.0.1, not for the address 127.0.0.1")
+        );
         assert_eq!(of(&Error::DecryptError, "F"), None);
         let alert = |description| of(&Error::AlertReceived(description), "F");
         let failure = alert(AlertDescription::HandshakeFailure).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The check of a server's certificate: the library's own, and one case more that Java's stores need.
 
+use std::iter;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -10,23 +11,25 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 
 use super::material::MaterialError;
-use super::refusal;
+use super::refusal::{self, Unfit};
 
 /// Nobody whom the configuration trusts vouches for the certificate.
 const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
 
 /// Trusts what an authority among the trusted certificates has signed and, as Java does (`PKIXValidator`), a trusted
-/// certificate itself where a server shows it, whoever has signed it. Names and dates are checked in every case.
+/// certificate itself if a server shows it, whoever has signed it. Names and dates are checked in every case.
 ///
-/// The library asks of no trusted certificate whether it is an authority's. Stores often hold those of single hosts, of
-/// which each could then vouch for every other host.
+/// The library takes every trusted certificate for an authority's. Stores often hold those of single hosts, and each of
+/// these could then sign for every other host.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// For certificates that are not trusted as they are; nobody vouches for them where there is no authority.
+    /// Checks certificates that an authority has signed; `None` if no trusted certificate is an authority's.
     authorities: Option<Arc<WebPkiServerVerifier>>,
-    /// For those that are.
+    /// Checks trusted certificates themselves.
     every: Arc<WebPkiServerVerifier>,
     trusted: Vec<CertificateDer<'static>>,
+    /// The trusted certificates that may not sign for others: the subject in DER, and why.
+    unfit: Vec<(Vec<u8>, Unfit)>,
 }
 
 impl Verifier {
@@ -37,12 +40,34 @@ impl Verifier {
         let nobody = || MaterialError::Nobody {
             trusted_by: trusted_by.to_owned(),
         };
-        let authorities = trusted.iter().filter(|one| may_vouch(one));
+        let now = UnixTime::now();
+        let authorities = trusted.iter().filter(|one| fitness(one, now).is_ok());
         Ok(Self {
             authorities: chain(authorities)?,
             every: chain(trusted.iter())?.ok_or_else(nobody)?,
+            unfit: trusted
+                .iter()
+                .filter_map(|one| fitness(one, now).err())
+                .collect(),
             trusted,
         })
+    }
+
+    /// The reason for an unknown issuer, if the issuer is a trusted certificate that may not sign for others.
+    fn explained(&self, error: Error, chain: &[&CertificateDer<'_>]) -> Error {
+        if error != UNKNOWN_ISSUER {
+            return error;
+        }
+        let issuers: Vec<Vec<u8>> = chain
+            .iter()
+            .filter_map(|one| X509Certificate::from_der(one).ok())
+            .map(|(_, read)| read.issuer().as_raw().to_vec())
+            .collect();
+        let mut unfit = self.unfit.iter();
+        match unfit.find(|(subject, _)| issuers.contains(subject)) {
+            Some((_, unfit)) => unfit.clone().into(),
+            None => error,
+        }
     }
 }
 
@@ -61,30 +86,30 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Those of the trusted certificates that a library may be given which lets every one of them vouch for others: the
-/// authorities', and those of these very servers.
-pub fn vouching<'a>(
-    trusted: &'a [CertificateDer<'static>],
-    servers: &[ServerName<'_>],
-) -> Vec<&'a CertificateDer<'static>> {
-    let is_of_these = |certificate: &CertificateDer<'_>| {
-        ParsedCertificate::try_from(certificate).is_ok_and(|parsed| {
-            let mut servers = servers.iter();
-            servers.any(|name| verify_server_name(&parsed, name).is_ok())
-        })
+/// Whether a trusted certificate may sign for others, otherwise its subject in DER and why not. A certificate of version 1
+/// cannot say that it is an authority's (`cA` of RFC 5280, 4.2.1.9); `openssl x509 -req` made such for single hosts.
+fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), (Vec<u8>, Unfit)> {
+    let Ok((_, read)) = X509Certificate::from_der(certificate) else {
+        return Err((Vec::new(), Unfit::NoAuthority(String::new())));
     };
-    let chosen = trusted.iter();
-    chosen
-        .filter(|certificate| may_vouch(certificate) || is_of_these(certificate))
-        .collect()
-}
-
-/// Whether others are trusted through this: it is an authority's certificate (`cA` of RFC 5280, 4.2.1.9), or one of the first version, which cannot say so.
-fn may_vouch(certificate: &CertificateDer<'_>) -> bool {
-    match X509Certificate::from_der(certificate) {
-        Ok((_, read)) => read.version() == X509Version::V1 || read.is_ca(),
-        Err(_) => false,
-    }
+    let name = read.subject().to_string();
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let validity = read.validity();
+    let usage = read.key_usage().ok().flatten();
+    let unfit = if read.version() == X509Version::V1 {
+        Unfit::Version1(name)
+    } else if !read.is_ca() {
+        Unfit::NoAuthority(name)
+    } else if usage.is_some_and(|usage| !usage.value.key_cert_sign()) {
+        Unfit::NoCertSign(name)
+    } else if now > validity.not_after.timestamp() {
+        Unfit::Expired(name)
+    } else if now < validity.not_before.timestamp() {
+        Unfit::NotYetValid(name)
+    } else {
+        return Ok(());
+    };
+    Err((read.subject().as_raw().to_vec(), unfit))
 }
 
 impl ServerCertVerifier for Verifier {
@@ -109,8 +134,20 @@ impl ServerCertVerifier for Verifier {
                 other => other,
             };
         }
-        let authorities = self.authorities.as_ref().ok_or(UNKNOWN_ISSUER)?;
-        authorities.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let verified = match &self.authorities {
+            Some(authorities) => authorities.verify_server_cert(
+                end_entity,
+                intermediates,
+                server_name,
+                ocsp_response,
+                now,
+            ),
+            None => Err(UNKNOWN_ISSUER),
+        };
+        verified.map_err(|error| {
+            let chain: Vec<_> = iter::once(end_entity).chain(intermediates).collect();
+            self.explained(error, &chain)
+        })
     }
 
     fn verify_tls12_signature(

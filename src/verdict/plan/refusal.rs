@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::escape::quoted;
 use crate::rpc::ha::HaState;
 
 use super::view::{Life, Rm};
@@ -197,7 +198,7 @@ impl Refusal {
             Self::Unseen {
                 rm,
                 life: Life::Unseen,
-            } => Some(format!("--dead {}", rm.name(ids))),
+            } => Some(format!("--dead {}", quoted(rm.name(ids)))),
             Self::Risk(risk) => Some(risk.flag().to_owned()),
             _ => None,
         }

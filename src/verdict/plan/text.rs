@@ -1,5 +1,6 @@
 //! The machines' values in plain words. Ids come from the configuration.
 
+use crate::escape::quoted;
 use crate::rpc::ha::{HaState, Role};
 
 use crate::verdict::advice::Advice;
@@ -40,9 +41,17 @@ fn correction(missing: Option<&Missing>) -> String {
 }
 
 /// `rm1 and rm2`
-fn list(rms: &[Rm], ids: &[String], before: &str, and: &str) -> String {
-    let names = rms.iter().map(|rm| format!("{before}{}", rm.name(ids)));
-    names.collect::<Vec<_>>().join(and)
+fn list(rms: &[Rm], ids: &[String]) -> String {
+    let names: Vec<&str> = rms.iter().map(|rm| rm.name(ids)).collect();
+    names.join(" and ")
+}
+
+/// Flags to choose from, as a shell takes them: `--to rm1 or --to rm2`.
+fn flags(flag: &str, rms: &[Rm], ids: &[String]) -> String {
+    let flags = rms
+        .iter()
+        .map(|rm| format!("{flag} {}", quoted(rm.name(ids))));
+    flags.collect::<Vec<_>>().join(" or ")
 }
 
 /// What every RM said: `rm1 and rm2 are standby`.
@@ -57,7 +66,7 @@ fn states(ids: &[String], silences: &Silences) -> String {
         let rms = silences.in_state(state);
         let verb = if rms.len() > 1 { "are" } else { "is" };
         if !rms.is_empty() {
-            told.push(format!("{} {verb} {state}", list(&rms, ids, "", " and ")));
+            told.push(format!("{} {verb} {state}", list(&rms, ids)));
         }
     }
     let unknown = (0..ids.len())
@@ -134,7 +143,7 @@ fn unseen(rm: Rm, life: Life, ids: &[String], silences: &Silences) -> String {
 
 fn name_target(ids: &[String], silences: &Silences) -> String {
     let states = states(ids, silences);
-    match list(&targets(silences), ids, "--to ", " or ") {
+    match flags("--to", &targets(silences), ids) {
         none if none.is_empty() => format!("no RM is known to be standby: {states}"),
         flags => format!("{states}; name the target: {flags}"),
     }
@@ -142,7 +151,7 @@ fn name_target(ids: &[String], silences: &Silences) -> String {
 
 fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
     let states = states(ids, silences);
-    match list(&to_keep(silences), ids, "--keep ", " or ") {
+    match flags("--keep", &to_keep(silences), ids) {
         none if none.is_empty() => format!("no state is known: {states}"),
         flags => format!("{states}; name the RM to keep: {flags}"),
     }
@@ -199,7 +208,7 @@ impl Refusal {
             }
             Self::SplitBrain => {
                 let active = silences.in_state(HaState::Active);
-                format!("{} are active", list(&active, ids, "", " and "))
+                format!("{} are active", list(&active, ids))
             }
             Self::Unseen { rm, life } => unseen(rm, life, ids, silences),
             Self::NotDead(rm, life) => {
@@ -451,8 +460,9 @@ impl Next {
                  --principal",
             ),
             Self::Stop(rm) => Advice::action(format!(
-                "stop the process of {0} on its host (kill -9), then add --dead {0}",
-                id(rm)
+                "stop the process of {} on its host (kill -9), then add --dead {}",
+                id(rm),
+                quoted(id(rm))
             )),
             Self::Restart(rm) => {
                 Advice::action(format!("restart the ResourceManager {}", id(rm))).then(["status"])

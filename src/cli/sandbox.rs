@@ -1,0 +1,148 @@
+//! The words of `sandbox`.
+
+// Doc comments on clap types are the text of --help and the manual: no Markdown there.
+#![allow(clippy::doc_markdown)]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::request::{SandboxRequest, Serve};
+use crate::sandbox::Plan;
+use crate::sandbox::control::Ask;
+use crate::sandbox::fault::{self, FAULTS, Order};
+use crate::sandbox::settings::Property;
+
+/// What to do with a sandbox.
+#[derive(Debug, Subcommand)]
+pub enum SandboxAction {
+    /// Show status, failover, a refusal, repair and history on a sandbox
+    ///
+    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
+    Tour,
+    /// Inject faults into a running sandbox, or list them
+    ///
+    /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    Fault {
+        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
+        #[arg(value_name = "RM:CALL:FAULT")]
+        orders: Vec<Order>,
+        /// First forget all faults; dead ResourceManagers come back
+        #[arg(long)]
+        clear: bool,
+    },
+    /// Restart ResourceManagers of a running sandbox
+    ///
+    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
+    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
+    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    Restart {
+        /// ResourceManagers, such as rm1
+        #[arg(value_name = "RM", required = true)]
+        rm_ids: Vec<String>,
+    },
+}
+
+/// What a sandbox has.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// ResourceManagers of each cluster
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub rms: u8,
+    /// Clusters, each with a configuration folder of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
+    pub clusters: u16,
+    /// Automatic failover: an elector decides which ResourceManager is active
+    ///
+    /// Manual transitions are refused. There is no ZooKeeper yet (a later version brings it): status stays degraded,
+    /// `wait --for healthy` never holds, and failover and repair refuse.
+    #[arg(long)]
+    pub automatic: bool,
+    /// Start with every ResourceManager on standby [default: rm1 is active]
+    #[arg(long, conflicts_with = "automatic")]
+    pub no_active: bool,
+    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// A fault from the beginning; may be repeated
+    #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
+    pub faults: Vec<Order>,
+    /// NodeManagers of each cluster: node1:45454, node2:45454 and so on
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
+    pub nodes: u8,
+    /// A property of the ResourceManagers; may be repeated
+    ///
+    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
+    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
+    /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
+    /// hadoop.user.group.static.mapping.overrides.
+    #[arg(long = "property", value_name = "KEY=VALUE")]
+    pub properties: Vec<Property>,
+    /// Append a line of JSON for every call to this file: time, caller, request, answer
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+    /// Folder for the configuration; it must not exist yet [default: a temporary folder]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+    /// Keep the folder at the end
+    #[arg(long)]
+    pub keep: bool,
+    /// A command to run with YARN_CONF_DIR and HADOOP_CONF_DIR set to the sandbox
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// The verbs that take faults.
+pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
+
+/// The faults that can be injected, for --help.
+pub(super) fn fault_help() -> String {
+    let faults: String = FAULTS
+        .iter()
+        .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
+        .collect();
+    let names: Vec<&str> = fault::names().collect();
+    format!(
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+         {}",
+        names.join(", "),
+        faults.trim_end()
+    )
+}
+
+/// The request of `sandbox`.
+pub(super) fn request(action: Option<SandboxAction>, plan: PlanArgs) -> SandboxRequest {
+    match action {
+        None => serve(plan),
+        Some(SandboxAction::Tour) => SandboxRequest::Tour,
+        Some(SandboxAction::Fault { orders, clear }) => {
+            let list = orders.is_empty() && !clear;
+            let first = clear.then_some(Ask::Clear).into_iter();
+            let asks = first.chain(orders.into_iter().map(Ask::Order));
+            SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
+        }
+        Some(SandboxAction::Restart { rm_ids }) => {
+            SandboxRequest::Ask(rm_ids.into_iter().map(Ask::Restart).collect())
+        }
+    }
+}
+
+fn serve(plan: PlanArgs) -> SandboxRequest {
+    SandboxRequest::Serve(Serve {
+        plan: Plan {
+            rms: plan.rms.into(),
+            clusters: plan.clusters.into(),
+            automatic: plan.automatic,
+            active: !plan.no_active,
+            port: plan.port,
+            orders: plan.faults,
+            nodes: plan.nodes.into(),
+            properties: plan.properties,
+            record: plan.record,
+        },
+        folder: plan.dir,
+        keep: plan.keep,
+        command: plan.command,
+    })
+}

@@ -1,0 +1,220 @@
+//! `--cooldown`: the time of the last failover that had a condition, kept in a file for each RM.
+
+use std::time::{Duration, SystemTime};
+
+use nix::time::{ClockId, clock_gettime};
+
+use crate::deadline::{Deadline, readable};
+use crate::error::CommandError;
+use crate::files::{Entry, NewMode};
+use crate::utc;
+
+use super::super::on_disk;
+use super::place::StateFiles;
+
+/// Others may read when the last failover was.
+const MODE: u32 = 0o644;
+/// How much of a file is read, in bytes.
+const LONGEST: u64 = 256;
+/// How long the files may take to read or to write.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Names the boot of this host, differently after each restart.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+
+/// The cooldown of a request.
+#[derive(Debug, Clone)]
+pub(super) struct Cooldown {
+    stamps: StateFiles,
+    length: Duration,
+}
+
+impl Cooldown {
+    pub(super) fn of(stamps: StateFiles, length: Duration) -> Self {
+        Self { stamps, length }
+    }
+
+    /// Whether the last failover is long enough ago. Where the clock was set back it is not known: if `begin`, the
+    /// cooldown begins now.
+    ///
+    /// # Errors
+    /// It is not, or a file cannot be read.
+    pub(super) async fn check(&self, begin: bool) -> Result<(), CommandError> {
+        self.on_disk(move |cooldown| cooldown.check_files(begin))
+            .await
+    }
+
+    /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub(super) async fn begin(&self) -> Result<(), CommandError> {
+        self.on_disk(|cooldown| {
+            let text = Moment::now().text();
+            cooldown
+                .entries()?
+                .iter()
+                .try_for_each(|entry| write(entry, &text))
+        })
+        .await
+    }
+
+    async fn on_disk(
+        &self,
+        work: impl FnOnce(&Self) -> Result<(), CommandError> + Send + 'static,
+    ) -> Result<(), CommandError> {
+        let cooldown = self.clone();
+        let what = self.stamps.what("cooldown");
+        on_disk(what, Deadline::after(PATIENCE), move || work(&cooldown)).await
+    }
+
+    fn check_files(&self, begin: bool) -> Result<(), CommandError> {
+        let now = Moment::now();
+        let mut set_back = None;
+        for entry in self.entries()? {
+            let Some((text, written)) = entry.text(LONGEST).map_err(failed(&entry))? else {
+                continue;
+            };
+            match age(&text, since_1970(written), &now) {
+                Some(ago) if ago < self.length => {
+                    return Err(CommandError::CoolingDown {
+                        ago: Duration::from_secs(ago.as_secs()),
+                        cooldown: readable(self.length),
+                    });
+                }
+                Some(_) => {}
+                None => set_back = Some((entry, written)),
+            }
+        }
+        let Some((entry, written)) = set_back else {
+            return Ok(());
+        };
+        if begin {
+            let text = now.text();
+            self.entries()?
+                .iter()
+                .try_for_each(|entry| write(entry, &text))?;
+        }
+        Err(CommandError::ClockSetBack {
+            stamp: entry.path(),
+            at: utc::seconds(since_1970(written)),
+            cooldown: readable(self.length),
+        })
+    }
+
+    fn entries(&self) -> Result<Vec<Entry>, CommandError> {
+        let folder = &self.stamps.folder;
+        let entry = |name: &String| {
+            folder.entry(name).map_err(|source| CommandError::Output {
+                what: folder.path().join(name).display().to_string(),
+                source,
+            })
+        };
+        self.stamps.names.iter().map(entry).collect()
+    }
+}
+
+fn write(entry: &Entry, text: &str) -> Result<(), CommandError> {
+    let written = entry.replace(text.as_bytes(), NewMode::Exactly(MODE));
+    written.map_err(failed(entry))
+}
+
+fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
+    let what = entry.path().display().to_string();
+    move |source| CommandError::Output { what, source }
+}
+
+fn since_1970(time: SystemTime) -> Duration {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default()
+}
+
+/// A time by two clocks: one that can be set, and one that cannot but begins anew with each boot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Moment {
+    since_1970: Duration,
+    /// The boot, and the time since then, with suspends; none where the operating system does not tell.
+    boot: Option<(String, Duration)>,
+}
+
+impl Moment {
+    fn now() -> Self {
+        let since = clock_gettime(ClockId::CLOCK_BOOTTIME).ok();
+        let boot = std::fs::read_to_string(BOOT_ID).ok();
+        Self {
+            since_1970: since_1970(SystemTime::now()),
+            boot: boot
+                .zip(since)
+                .map(|(boot, since)| (boot.trim().to_owned(), since.into())),
+        }
+    }
+
+    /// The text of a file: the boot, and the milliseconds since then.
+    fn text(&self) -> String {
+        let boot = self.boot.as_ref();
+        boot.map_or_else(String::new, |(boot, since)| {
+            format!("{boot} {}\n", since.as_millis())
+        })
+    }
+}
+
+/// How long ago a file with this text was written; none where it was in the future. In the same boot, the clock that
+/// cannot be set counts; otherwise the time of the file.
+fn age(text: &str, written: Duration, now: &Moment) -> Option<Duration> {
+    let since_boot = |boot: &str| {
+        let (of, millis) = text.trim().split_once(' ')?;
+        (of == boot).then_some(Duration::from_millis(millis.parse().ok()?))
+    };
+    let (boot, since) = now
+        .boot
+        .as_ref()
+        .map(|(boot, since)| (boot.as_str(), *since))
+        .unzip();
+    match boot.and_then(since_boot).zip(since) {
+        Some((then, now)) => now.checked_sub(then),
+        None => now.since_1970.checked_sub(written),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_does_not_count() {
+        let seconds = Duration::from_secs;
+        let now = Moment {
+            since_1970: seconds(1000),
+            boot: Some(("b2".to_owned(), seconds(100))),
+        };
+        let without_boot = Moment {
+            boot: None,
+            ..now.clone()
+        };
+        let table = [
+            // The file's text, when it was written, its age.
+            ("b2 40000\n", 940, Some(60)),
+            // Set back or forward since, in the same boot.
+            ("b2 40000\n", 5000, Some(60)),
+            ("b2 40000\n", 10, Some(60)),
+            // Another boot, or a text of an older version.
+            ("b1 40000\n", 940, Some(60)),
+            ("b1 400000000\n", 5000, None),
+            ("", 940, Some(60)),
+            ("", 1001, None),
+            ("b2 x", 1001, None),
+            // Nobody can have written this in this boot.
+            ("b2 100001\n", 940, None),
+        ];
+        for (text, written, expected) in table {
+            let expected = expected.map(seconds);
+            assert_eq!(
+                age(text, seconds(written), &now),
+                expected,
+                "{text:?} {written}"
+            );
+        }
+        let ago = |text| age(text, seconds(940), &without_boot);
+        assert_eq!(ago("b2 40000\n"), Some(seconds(60)));
+        assert_eq!(now.text(), "b2 100000\n");
+    }
+}

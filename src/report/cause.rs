@@ -1,0 +1,134 @@
+//! One word for the cause of an error: `error.cause` of JSON documents.
+
+use crate::config::ConfigError;
+use crate::error::{CommandError, Silence, Unattended};
+pub use crate::observe::cluster::cause as of_call;
+use crate::rpc::error::RpcError;
+use crate::sandbox::SandboxError;
+use crate::security::credential::LoginError;
+use crate::verdict::guard::Refusal;
+use crate::verdict::observation::Missing;
+
+/// The cause of a command line that is wrong.
+pub const USAGE: &str = "usage";
+
+/// The cause of an error. Where an RM gave no answer, the word is that of `status` ([`Missing::word`]). docs/json.md lists
+/// all words.
+pub fn of(error: &CommandError) -> &'static str {
+    match error {
+        CommandError::Config(ConfigError::Slow(_))
+        | CommandError::Login(LoginError::Slow(_))
+        | CommandError::SlowFiles { .. }
+        | CommandError::TooShort { .. } => "time-limit",
+        CommandError::Config(_)
+        | CommandError::Login(LoginError::Resolver { .. })
+        | CommandError::Authentication { .. }
+        | CommandError::HaDisabled { .. }
+        | CommandError::NoRms { .. } => "configuration",
+        CommandError::User(_) | CommandError::Login(_) => "credential",
+        CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
+            "unknown-rm"
+        }
+        CommandError::Address { .. } => "not-configured",
+        CommandError::Illegal(_) => USAGE,
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
+        CommandError::Unhealthy(error) => of_health(error),
+        CommandError::Refused { refusal, .. } => of_refusal(*refusal),
+        CommandError::PlanRefused { .. } => "check",
+        CommandError::Declined(_) => "cancelled",
+        CommandError::SplitBrain { .. } => "split-brain",
+        CommandError::Transition(failure) => failure.error.as_ref().map_or("unconfirmed", of_call),
+        CommandError::Busy { .. } => "busy",
+        CommandError::CoolingDown { .. } | CommandError::ClockSetBack { .. } => "cooldown",
+        CommandError::ConditionUnknown {
+            silence, missing, ..
+        } => missing.as_ref().map_or(of_silence(*silence), Missing::word),
+        CommandError::Administration { error, .. } => of(error),
+        CommandError::NobodyActive { .. } => "no-active",
+        CommandError::Decommissioning { cause, .. } => match cause {
+            Unattended::OutOfTime(_) => "time-limit",
+            Unattended::Failed(error) => of(error),
+        },
+        CommandError::Interrupted { .. } => "interrupted",
+        CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => "sandbox",
+        CommandError::Command { .. } => "program",
+        CommandError::History { .. } | CommandError::Output { .. } => "file",
+    }
+}
+
+/// An RM that answered its health check with an exception is unhealthy, unless it did not let the caller ask.
+fn of_health(error: &RpcError) -> &'static str {
+    match error.remote() {
+        Some(exception) if !exception.is_denial() => "unhealthy",
+        _ => of_call(error),
+    }
+}
+
+fn of_refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::AutomaticFailover => "automatic-failover",
+        Refusal::OtherActive { .. } => "other-active",
+        Refusal::OtherUnknown => "other-unknown",
+    }
+}
+
+fn of_silence(silence: Silence) -> &'static str {
+    match silence {
+        Silence::Denied => "denied",
+        Silence::NotAsked => "not-asked",
+        Silence::Silent => "silent",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    /// Words that `status` does not have.
+    const OWN: [&str; 20] = [
+        "usage",
+        "configuration",
+        "credential",
+        "time-limit",
+        "unknown-rm",
+        "check",
+        "automatic-failover",
+        "other-active",
+        "other-unknown",
+        "cancelled",
+        "busy",
+        "cooldown",
+        "no-active",
+        "split-brain",
+        "unconfirmed",
+        "unhealthy",
+        "interrupted",
+        "sandbox",
+        "program",
+        "file",
+    ];
+
+    fn listed(schema: &str, at: &str) -> Vec<String> {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let list = schema.pointer(at).unwrap().as_array().unwrap();
+        let words = list.iter().filter_map(Value::as_str);
+        words.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn docs_list_every_cause() {
+        let status = include_str!("../../docs/status.schema.json");
+        let result = include_str!("../../docs/result.schema.json");
+        let mut all = listed(status, "/$defs/missing/enum");
+        all.extend(OWN.map(str::to_owned));
+        let documented = listed(result, "/$defs/error/properties/cause/enum");
+        assert_eq!(documented, all);
+        let json = include_str!("../../docs/json.md");
+        let table = json.lines().filter_map(|line| line.strip_prefix("| `"));
+        let words = table.filter_map(|line| Some(line.split_once("` |")?.0));
+        let words: Vec<&str> = words.collect();
+        for word in all {
+            assert!(words.contains(&word.as_str()), "{word}");
+        }
+    }
+}
