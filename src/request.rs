@@ -295,8 +295,8 @@ pub struct RepairRequest {
     pub keep: Option<String>,
     /// RMs that are said to be dead, as written.
     pub dead: Vec<String>,
-    /// Whether `/isActive` need not answer.
-    pub accept_no_http: bool,
+    /// The risks that are accepted: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    pub accept: Vec<Risk>,
     /// Only show the plan.
     pub dry_run: bool,
     /// Do not ask.

@@ -1331,6 +1331,11 @@ fn a_terminal_is_told_of_every_wait() {
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("waiting for rm2 ({rm2}), 3 s left; Ctrl-C ends it");
     assert!(shown.contains(&waiting), "{shown:?}");
+    // The refresh of a screen, too: the first look is over after 4 s, and the second one waits.
+    let line = "stty cols 120; timeout -s INT 8 \"$TOOL\" --timeout 4s status --watch=0.1";
+    let (shown, _) = on_terminal(&sandbox, line);
+    let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
+    assert!(shown.contains(&waiting), "{shown:?}");
     sandbox.fault(&["--clear", "rm2:transitionToStandby:hang"]);
     for verb in ["-transitionToStandby", "transition-to-standby"] {
         let line = format!("stty cols 120; \"$TOOL\" --timeout 7s {verb} rm2");

@@ -488,3 +488,87 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
         "{log}"
     );
 }
+
+/// A command that is refused because rm1 may still become active, by the code or the flag that it names.
+fn is_refused(logged: &Logged, words: &[&str], flag: &str) {
+    let outcome = logged.run(words);
+    assert_eq!(outcome.status, Some(4), "{words:?}: {outcome:?}");
+    let told = "this host told rm1 (";
+    let told = outcome.stderr.contains(told)
+        || outcome
+            .stderr
+            .contains("this host told rm1 to become active at 20");
+    assert!(told && outcome.stderr.contains(flag), "{outcome:?}");
+    let active = [1, 2].map(|rm| logged.sandbox.is_active(rm));
+    assert_eq!(active, [false, false], "{words:?}");
+}
+
+#[test]
+fn an_unanswered_activation_is_remembered() {
+    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
+    let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
+    assert_eq!(told.status, Some(5), "{told:?}");
+    let status = logged.run(&["status"]);
+    assert_eq!(status.status, Some(2), "{status:?}");
+    let reason = "- this host told rm1 to become active at 20";
+    let next = status
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("next: "));
+    let to_rm1 = next.is_some_and(|next| next.ends_with(" failover --to rm1"));
+    assert!(status.stdout.contains(reason) && to_rm1, "{status:?}");
+    let accept = "--accept-pending-activation";
+    is_refused(&logged, &["failover", "--to", "rm2", "--yes"], accept);
+    is_refused(&logged, &["repair", "--keep", "rm2", "--yes"], accept);
+    is_refused(&logged, &["transition-to-active", "rm2"], "--force-active");
+    // The same RM makes no second active one; another log knows nothing.
+    let again = logged.run(&["failover", "--to", "rm1", "--dry-run"]);
+    assert_eq!(again.status, Some(0), "{again:?}");
+    let words = ["failover", "--to", "rm2", "--dry-run"];
+    for log in ["", "/nowhere/log", "/tmp"] {
+        let other = run_logged(&logged.sandbox, log, &words);
+        assert_eq!(other.status, Some(0), "{log}: {other:?}");
+    }
+    let accepted = logged.run(&["failover", "--to", "rm2", accept, "--yes"]);
+    assert_eq!(accepted.status, Some(0), "{accepted:?}");
+    let lines = logged.lines();
+    let flags = lines.last().map(|line| &line["why"]["flags"]);
+    assert_eq!(flags, Some(&json!([accept, "--yes"])));
+    let status = logged.run(&["--output", "json", "status"]);
+    let document: Value = serde_json::from_str(&status.stdout).expect("a document");
+    assert_eq!(document["exit"], 1, "{document:#}");
+    let reason = &document["clusters"][0]["reasons"][0];
+    assert_eq!(
+        (&reason["code"], &reason["rm"]),
+        (&json!("pending-activation"), &json!("rm1"))
+    );
+}
+
+#[test]
+fn an_unanswered_activation_is_settled() {
+    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
+    let _ = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
+    let pending = || {
+        logged
+            .run(&["status"])
+            .stdout
+            .contains("this host told rm1")
+    };
+    assert!(pending());
+    // An RM that answers has no order at work, and this one is too old to be on its way.
+    let log = std::fs::read_to_string(logged.file()).expect("a log");
+    let year = log.split_once("\"time\":\"20").expect("a time").1;
+    let old = log.replace(&format!("\"time\":\"20{}", &year[..2]), "\"time\":\"2001");
+    std::fs::write(logged.file(), old).expect("a log");
+    assert!(!pending());
+    std::fs::write(logged.file(), log).expect("a log");
+    assert!(pending());
+    // A later order that it answers.
+    logged.sandbox.fault(&["--clear"]);
+    let outcome = logged.run(&["failover", "--to", "rm1", "--yes"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(!pending());
+    let outcome = logged.run(&["failover", "--to", "rm2", "--yes"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(logged.run(&["status"]).status, Some(0));
+}

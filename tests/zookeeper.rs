@@ -1,4 +1,5 @@
-//! A real ZooKeeper whose elector only certain clients may read, over TLS and without; and servers whose names are unknown.
+//! A real ZooKeeper whose elector only certain clients may read, over TLS and without; one in which a failover loses its lock; and
+//! servers whose names are unknown.
 
 mod support;
 
@@ -6,12 +7,18 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use rmadmin::deadline::Deadline;
+use rmadmin::zk::client::Client;
+use rmadmin::zk::connection::Connection;
+use rmadmin::zk::message::ConnectRequest;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 use support::keytool::{Authority, PASSWORD, credential_store};
 use support::net::Net;
-use support::pair::Pair;
+use support::pair::{Pair, start_zookeeper};
 use support::process;
+use support::running::Running;
+use support::sandbox::{LIMIT, Sandbox, wait_until};
 use support::settings::{Settings, pairs};
 use support::{Folder, rmadmin};
 
@@ -266,4 +273,82 @@ fn trust(guarded: &Guarded) {
         ("hadoop.zk.ssl.enabled", "false"),
     ];
     guarded.reads("no TLS", &clear);
+}
+
+/// Where a failover of a sandbox has its lock: there has never been an election.
+const LOCK: &str = "/rmadmin-failover-sandbox";
+
+/// How long a session is waited for: a server that is just starting may forget a client for ever.
+const OPENING: Duration = Duration::from_secs(10);
+
+/// Calls of a session of its own; none if there is no session to be had.
+fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&Client, Deadline) -> T) -> Option<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let stream = tokio::net::TcpStream::connect(address).await.ok()?;
+        let request = ConnectRequest::new(10_000);
+        let opening = Connection::open(Box::new(stream), &request);
+        let (connection, _) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
+        let client = Client::new(connection, String::new());
+        let result = work(&client, Deadline::after(LIMIT)).await;
+        client.close().await;
+        Some(result)
+    })
+}
+
+fn lock_exists(address: &str) -> bool {
+    let stat = with_zookeeper(address, async |client, deadline| {
+        client.exists(LOCK, deadline).await
+    });
+    let stat = stat.expect("a session").expect("an answer");
+    stat.is_some()
+}
+
+#[test]
+fn a_failover_that_loses_its_lock_goes_back() {
+    let net = Net::take();
+    let folder = Folder::new("lock");
+    folder.write("zoo-further.cfg", "maxSessionTimeout=4000\n");
+    let _server = start_zookeeper(&folder, net.prefix());
+    let address = format!("{}.1:2181", net.prefix());
+    wait_until("ZooKeeper is up", || {
+        with_zookeeper(&address, async |_, _| ()).is_some()
+    });
+    let sandbox = Sandbox::healthy(&[]);
+    let define = format!("-Dhadoop.zk.address={address}");
+    let to = ["failover", "--yes", "--to", "rm2", "--timeout", "60s"];
+    let failover = [&[define.as_str()], &to[..]].concat();
+    let log = sandbox.conf().join("history.jsonl");
+    let logged = || std::fs::read_to_string(&log).unwrap_or_default();
+    for expires in [false, true] {
+        // The answer takes seconds.
+        sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+        let before = logged().len();
+        let running = Running::start(&sandbox.conf(), &failover);
+        wait_until("the first step", || {
+            logged()[before..].contains("transitionToStandby")
+        });
+        assert!(lock_exists(&address));
+        if expires {
+            running.signal("STOP");
+            wait_until("the session has expired", || !lock_exists(&address));
+            running.signal("CONT");
+        } else {
+            let deleted = with_zookeeper(&address, async |client, deadline| {
+                client.delete(LOCK, -1, deadline).await
+            });
+            assert_eq!(deleted, Some(Ok(())));
+        }
+        let outcome = running.end();
+        let lost = format!("the failover lock in ZooKeeper is lost ({LOCK} is deleted");
+        assert!(outcome.stderr.contains(&lost), "{outcome:?}");
+        assert_eq!(outcome.status, Some(5), "{outcome:?}");
+        assert!(sandbox.is_active(1) && !sandbox.is_active(2), "{outcome:?}");
+    }
+    // What ends as it should leaves no lock.
+    let outcome = sandbox.run(&failover);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(!lock_exists(&address));
 }

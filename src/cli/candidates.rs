@@ -6,7 +6,6 @@ use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::escape::quoted;
 use crate::sandbox::fault::{self, FAULTS, Order};
 use crate::sandbox::settings::KEYS;
 
@@ -50,10 +49,10 @@ impl Kind {
 
     fn values(self, typed: &str, sources: &Sources, lookup: Lookup) -> Vec<String> {
         match self {
-            Self::RmId => plain((lookup.ids)(sources)),
-            Self::Condition => conditions(&plain((lookup.ids)(sources))),
-            Self::Cluster => plain((lookup.clusters)(sources)),
-            Self::Fault => faults(typed, &plain((lookup.ids)(sources))),
+            Self::RmId => (lookup.ids)(sources),
+            Self::Condition => conditions(&(lookup.ids)(sources)),
+            Self::Cluster => (lookup.clusters)(sources),
+            Self::Fault => faults(typed, &(lookup.ids)(sources)),
             Self::FirstFault => faults(typed, &["rm1".to_owned(), "rm2".to_owned()]),
             Self::Property => KEYS.iter().map(|(key, _)| format!("{key}=")).collect(),
         }
@@ -71,18 +70,14 @@ pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -
             arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                 let typed = typed.to_string_lossy();
                 let values = kind.values(&typed, &sources, lookup).into_iter();
-                let fitting = values.filter(|value| value.starts_with(&*typed));
+                // An id that looks like an option would become one.
+                let fitting =
+                    values.filter(|value| value.starts_with(&*typed) && !value.starts_with('-'));
                 fitting.map(CompletionCandidate::new).collect()
             }))
         });
         with_values(verb, lookup, sources)
     })
-}
-
-/// Those that a shell takes as they are: bash puts a candidate into the line without quotes, and would run `rm1$(id)`.
-fn plain(mut ids: Vec<String>) -> Vec<String> {
-    ids.retain(|id| quoted(id) == *id);
-    ids
 }
 
 fn conditions(ids: &[String]) -> Vec<String> {

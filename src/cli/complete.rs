@@ -219,13 +219,13 @@ fn candidates(
     Ok(candidates)
 }
 
-/// Whether a shell takes a candidate as one word and runs nothing of it. Ids come from a configuration, which may hold
-/// anything, and shells put candidates into the line as they are.
+/// Whether a shell takes a candidate as one word and runs nothing of it: bash puts it into the line without quotes, and
+/// would run `rm1$(id)`. Ids and names of files may be anything. zsh expands a word that begins with an equals sign.
 fn is_plain(candidate: &OsStr) -> bool {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,*~".contains(letter);
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,*".contains(letter);
     candidate
         .to_str()
-        .is_some_and(|text| text.chars().all(is_plain))
+        .is_some_and(|text| !text.starts_with('=') && text.chars().all(is_plain))
 }
 
 /// Whether an option is worth offering: once its dash is typed, and not as `-getV`, which the engine makes of
@@ -417,15 +417,15 @@ mod tests {
             let defines = sources
                 .defines
                 .iter()
-                .map(|(key, value)| format!("-D:{key}={value}"));
+                .map(|(key, value)| format!("D:{key}={value}"));
             let files = sources
                 .files
                 .iter()
-                .map(|file| format!("-conf:{}", file.display()));
+                .map(|file| format!("conf:{}", file.display()));
             let folder = sources
                 .folder
                 .iter()
-                .map(|folder| format!("--conf-dir:{}", folder.display()));
+                .map(|folder| format!("conf-dir:{}", folder.display()));
             vec![
                 folder
                     .chain(files)
@@ -434,7 +434,7 @@ mod tests {
                     .join(","),
             ]
         };
-        const CLUSTERS: [&str; 8] = [
+        const CLUSTERS: [&str; 10] = [
             "prod-eu",
             "$(reboot)",
             "a;b",
@@ -442,6 +442,8 @@ mod tests {
             "a\u{1b}[31m",
             "a\u{202e}b",
             "`id`",
+            "=ls",
+            "--yes",
             "prod_us.2",
         ];
         let lookup = Lookup {
@@ -457,20 +459,17 @@ mod tests {
     #[test]
     fn ids_are_asked_with_the_sources_of_either_spelling() {
         for (line, asked) in [
-            ("rmadmin -D a=b -conf f -checkHealth ", "-conf:f,-D:a=b"),
-            ("rmadmin -checkHealth --config=d ", "--conf-dir:d"),
-            ("rmadmin -D a=b -conf f check-health ", "-conf:f,-D:a=b"),
+            ("rmadmin -D a=b -conf f -checkHealth ", "conf:f,D:a=b"),
+            ("rmadmin -checkHealth --config=d ", "conf-dir:d"),
+            ("rmadmin -D a=b -conf f check-health ", "conf:f,D:a=b"),
             (
                 "rmadmin check-health --config=d --define a=b ",
-                "--conf-dir:d,-D:a=b",
+                "conf-dir:d,D:a=b",
             ),
-            ("rmadmin --output json --conf f probe --any ", "-conf:f"),
-            (
-                "rmadmin -o json -y --config d repair --keep ",
-                "--conf-dir:d",
-            ),
+            ("rmadmin --output json --conf f probe --any ", "conf:f"),
+            ("rmadmin -o json -y --config d repair --keep ", "conf-dir:d"),
         ] {
-            assert_eq!(offered(line), [asked.replace(' ', "/")], "{line}");
+            assert_eq!(offered(line), [asked], "{line}");
         }
     }
 

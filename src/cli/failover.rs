@@ -36,6 +36,9 @@ pub struct FailoverArgs {
     /// Accept that the target's /isActive does not answer
     #[arg(long)]
     pub accept_no_http: bool,
+    /// Accept that another ResourceManager may still carry out an activation that was not answered
+    #[arg(long)]
+    pub accept_pending_activation: bool,
     /// Maximum number of elections, with automatic failover
     #[arg(long, value_name = "N", default_value_t = MAX_ELECTIONS, value_parser = elections)]
     pub max_elections: usize,
@@ -68,6 +71,9 @@ pub struct RepairArgs {
     /// Accept that /isActive does not answer
     #[arg(long)]
     pub accept_no_http: bool,
+    /// Accept that another ResourceManager may still carry out an activation that was not answered
+    #[arg(long)]
+    pub accept_pending_activation: bool,
     /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -88,16 +94,13 @@ pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
         (args.accept_config_skew, Risk::ConfigSkew),
         (args.accept_fresh_target, Risk::FreshTarget),
         (args.accept_no_http, Risk::NoHttp),
+        (args.accept_pending_activation, Risk::PendingActivation),
     ];
     let unhealthy = args.if_unhealthy.map(|rm| (Trigger::Unhealthy, rm));
     FailoverRequest {
         to: args.to,
         dead: args.dead,
-        accept: accept
-            .into_iter()
-            .filter(|(given, _)| *given)
-            .map(|(_, risk)| risk)
-            .collect(),
+        accept: accepted(&accept),
         max_elections: args.max_elections,
         dry_run: args.dry_run,
         yes,
@@ -107,12 +110,22 @@ pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     }
 }
 
+/// The risks whose flags are given.
+fn accepted(flags: &[(bool, Risk)]) -> Vec<Risk> {
+    let given = flags.iter().filter(|(given, _)| *given);
+    given.map(|(_, risk)| *risk).collect()
+}
+
 /// The request of `repair`.
 pub(super) fn repair(args: RepairArgs, yes: bool) -> RepairRequest {
+    let accept = [
+        (args.accept_no_http, Risk::NoHttp),
+        (args.accept_pending_activation, Risk::PendingActivation),
+    ];
     RepairRequest {
         keep: args.keep,
         dead: args.dead,
-        accept_no_http: args.accept_no_http,
+        accept: accepted(&accept),
         dry_run: args.dry_run,
         yes,
     }

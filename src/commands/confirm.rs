@@ -110,7 +110,7 @@ struct OpenLine {
 impl Drop for OpenLine {
     fn drop(&mut self) {
         if self.is_open {
-            super::progress::write_note("\n".to_owned());
+            super::progress::write_note("\n");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::is_own;
 use crate::http::Means;
-use crate::journal::{Journal, Subject};
+use crate::journal::{Journal, Subject, unanswered};
 use crate::request::{Format, Settings, Spelling};
 use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
@@ -240,6 +240,11 @@ impl Context {
             },
         };
         Journal::new(self.configuration.environment(), subject)
+    }
+
+    /// Reads what this user told the cluster's RMs before and nobody answered.
+    pub(super) fn unanswered(&self) -> unanswered::Reader {
+        unanswered::Reader::new(self.configuration.environment(), self.sandbox())
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark

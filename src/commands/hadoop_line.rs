@@ -1,11 +1,16 @@
 //! A line of Hadoop's spelling: what is wrong with it is said in the peer's order of checks.
 
+use std::path::PathBuf;
+
 use crate::config::Environment;
+use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::report::java::JvmNames;
 use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
+use super::context::READING_BUDGET;
 use super::{Context, administration, progress, signals};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
@@ -18,9 +23,13 @@ pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
 }
 
 async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
-    if let Some(missing) = line.required_files.iter().find(|file| !file.exists()) {
-        let stderr = format!("File {} does not exist\n", missing.display());
-        return Report::new("", stderr, Exit::JavaCrash);
+    match missing_file(line).await {
+        Ok(None) => {}
+        Ok(Some(missing)) => {
+            let stderr = format!("File {} does not exist\n", missing.display());
+            return Report::new("", stderr, Exit::JavaCrash);
+        }
+        Err(error) => return hadoop::failure(&error, &JvmNames::default()),
     }
     match &line.command {
         HadoopCommand::Do(request) => {
@@ -37,6 +46,19 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             finish(command, is_change).await
         }
     }
+}
+
+/// The first file of `-files` and the like that is not there. A file system may hang.
+async fn missing_file(line: &HadoopLine) -> Result<Option<PathBuf>, CommandError> {
+    let files = line.required_files.clone();
+    let Some(first) = files.first() else {
+        return Ok(None);
+    };
+    let deadline = Deadline::after(line.settings.timeout.unwrap_or(READING_BUDGET));
+    super::on_disk(first.display().to_string(), deadline, move || {
+        Ok(files.into_iter().find(|file| !file.exists()))
+    })
+    .await
 }
 
 async fn finish(

@@ -2,14 +2,14 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::config::{ConfigError, Environment};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
-use crate::journal::{self, Log, others};
+use crate::journal::{self, Log, others, since_1970};
 use crate::report::history::{self, History, Owner, Wanted};
 use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
@@ -71,14 +71,8 @@ async fn sandbox(
 fn since(since: &Since) -> String {
     match since {
         Since::At(time) => time.clone(),
-        Since::Ago(ago) => utc::millis(now().saturating_sub(*ago)),
+        Since::Ago(ago) => utc::millis(since_1970().saturating_sub(*ago)),
     }
-}
-
-/// Since 1970.
-fn now() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default()
 }
 
 /// Why nothing is shown of a log that has actions.
@@ -143,7 +137,7 @@ impl Logs {
     }
 
     async fn add_others(&mut self) {
-        let now = utc::millis(now());
+        let now = utc::millis(since_1970());
         for log in others::read().await {
             let file = log.file.display().to_string();
             match log.text {
@@ -178,7 +172,14 @@ impl Logs {
                 self.notes.push(format!("nothing is logged: {why}"));
             }
         }
-        match self.history.broken {
+        if self.history.ahead > 0 {
+            self.notes.push(format!(
+                "logs of other users have {} lines of a time that is still to come, which were skipped: was the clock \
+                 of this host set back?",
+                self.history.ahead
+            ));
+        }
+        match self.history.broken - self.history.ahead {
             0 => {}
             1 => self
                 .notes

@@ -24,7 +24,7 @@ const WAITING: usize = 256;
 /// How long they are waited for at the end.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long something is waited for before that is shown.
-const SILENCE: Duration = Duration::from_secs(2);
+pub(super) const SILENCE: Duration = Duration::from_secs(2);
 /// How often the time that is left is shown.
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 
@@ -54,7 +54,7 @@ fn write_result(text: &str) -> Result<(), CommandError> {
 
 /// A line about what is going on.
 pub(super) fn note(line: &str) {
-    write_note(noted(line));
+    write_note(&noted(line));
 }
 
 /// The same, where a terminal may show what is waited for.
@@ -66,10 +66,10 @@ pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
 }
 
 /// Writes to standard error in a thread, and waits only a moment for it. Where several lines are stuck, more are lost.
-pub(super) fn write_note(text: String) {
-    let text = report::fitted(&text, &io::stderr());
+pub(super) fn write_note(text: &str) {
     static STUCK: AtomicUsize = AtomicUsize::new(0);
     const MOST: usize = 8;
+    let text = report::fitted(text, &io::stderr());
     let stuck = STUCK.load(Ordering::Acquire);
     if stuck >= MOST {
         return;
@@ -149,7 +149,7 @@ impl Drop for Shower {
     fn drop(&mut self) {
         let unwritten = self.0.take().map(Aside::end).unwrap_or_default();
         if !unwritten.stderr.is_empty() {
-            write_note(unwritten.stderr);
+            write_note(&unwritten.stderr);
         }
     }
 }

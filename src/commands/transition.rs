@@ -11,7 +11,7 @@ use crate::deadline::Deadline;
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::exit::Exit;
 use crate::http::Client;
-use crate::journal::{Journal, Open};
+use crate::journal::{Journal, Open, since_1970};
 use crate::observe;
 use crate::report::history::entry::Action;
 use crate::report::{Report, advice, documents, harmless_line};
@@ -21,8 +21,10 @@ use crate::rpc::ha::{HaService, HaState, RequestSource, Role, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::failover_to;
-use crate::verdict::guard::{self, OtherRm, Wish};
+use crate::verdict::guard::{self, OtherRm, Refusal, Wish};
+use crate::verdict::observation::Observations;
 use crate::verdict::plan::{self, ClusterView};
+use crate::verdict::unanswered::{Activation, unsettled};
 
 use super::deeds::{self, Asked, Changed};
 use super::progress::Shower;
@@ -133,12 +135,8 @@ async fn nobody_active(
     changed: &Peer,
     deadline: Deadline,
 ) -> Result<Option<String>, CommandError> {
-    let deadline = deadline.capped(LOOK_BUDGET);
-    let subject = subject::of(context).await?;
-    let ids = subject.rms.iter().map(|rm| rm.id.trimmed().to_owned());
-    let ids: Vec<String> = ids.collect();
-    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
-    let seen = observe::cluster::look(&subject, &web, deadline).await;
+    let seen = look_at_all(context, deadline.capped(LOOK_BUDGET)).await?;
+    let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
     let view = ClusterView::from(&seen);
     let state = |rm: &plan::Rm| view.of(*rm).state();
     if !view.active().is_empty() || view.all().any(|rm| state(&rm).is_none()) {
@@ -161,6 +159,41 @@ async fn nobody_active(
     let next = advice::text(&next, &context.selection);
     let text = format!("no ResourceManager is active now{lock}; next: {next}");
     Ok(Some(format!("rmadmin: {}\n", harmless_line(&text))))
+}
+
+async fn look_at_all(context: &Context, deadline: Deadline) -> Result<Observations, CommandError> {
+    let subject = subject::of(context).await?;
+    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    Ok(observe::cluster::look(&subject, &web, deadline).await)
+}
+
+/// Whether no other RM may become active by an old order. Scripts in Hadoop style are refused what the Java CLI refuses.
+async fn nothing_pending(
+    context: &Context,
+    wish: Wish,
+    target: &Peer,
+    deadline: Deadline,
+) -> Result<(), CommandError> {
+    let asks = guard::asks_others(wish) && !wish.force_active;
+    if context.spelling == Spelling::Hadoop || !asks {
+        return Ok(());
+    }
+    let log = context.unanswered().read(deadline).await;
+    let of_cluster =
+        |sent: &Activation| Some(sent.cluster.as_str()) == context.selection.cluster_id();
+    if !log.iter().any(of_cluster) {
+        return Ok(());
+    }
+    let seen = look_at_all(context, deadline.capped(OTHERS_BUDGET)).await?;
+    let pending = unsettled(&log, &seen, since_1970());
+    match pending.iter().find(|sent| sent.rm != target.rm_id) {
+        None => Ok(()),
+        Some(sent) => Err(CommandError::Refused {
+            refusal: Refusal::OtherPending,
+            about: context.peer(&sent.rm)?,
+            error: None,
+        }),
+    }
 }
 
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
@@ -324,10 +357,9 @@ async fn allowed(
             error: answer.err(),
         });
     }
-    Ok(Allowed {
-        target: target?,
-        others,
-    })
+    let target = target?;
+    nothing_pending(context, wish, &target, time).await?;
+    Ok(Allowed { target, others })
 }
 
 fn manual_control(context: &Context, wish: Wish, about: &Peer) -> Result<(), CommandError> {

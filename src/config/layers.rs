@@ -19,7 +19,7 @@ use super::{ConfigError, Environment};
 /// How deep files may include each other.
 const INCLUDE_DEPTH: usize = 16;
 /// The site files of a configuration folder, the weaker one first.
-const CORE_SITE: &str = "core-site.xml";
+pub const CORE_SITE: &str = "core-site.xml";
 /// The stronger one.
 pub const YARN_SITE: &str = "yarn-site.xml";
 /// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.

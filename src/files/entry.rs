@@ -5,13 +5,13 @@ use std::fs::{File, Permissions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, openat, renameat};
 use nix::sys::stat::{FileStat, SFlag, fstatat};
-use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
+use nix::unistd::{UnlinkatFlags, geteuid, symlinkat, unlinkat};
 
 use super::{Folder, Untrusted, kind_of, mode_of};
 
@@ -101,7 +101,7 @@ impl Entry {
             Err(error) if error.kind() == io::ErrorKind::NotFound => match self.make(mode) {
                 // Another process was quicker.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.read(),
-                made => made,
+                new => new,
             },
             opened => opened,
         }
@@ -126,7 +126,7 @@ impl Entry {
             Err(Errno::ENOENT) => match self.open(flags | new, mode) {
                 // Another process was quicker.
                 Err(Errno::EEXIST) => self.open(flags, 0),
-                made => made,
+                new => new,
             },
             opened => opened,
         };
@@ -142,6 +142,14 @@ impl Entry {
         let file = File::from(self.open(flags, mode)?);
         file.set_permissions(Permissions::from_mode(mode))?;
         Ok(file)
+    }
+
+    /// Makes it a symbolic link.
+    ///
+    /// # Errors
+    /// Something is there, or it cannot be made.
+    pub fn link_to(&self, target: &Path) -> io::Result<()> {
+        Ok(symlinkat(target, &self.folder.fd, self.name.as_os_str())?)
     }
 
     /// Opens it to write over its text.

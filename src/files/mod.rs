@@ -9,7 +9,7 @@ mod walk;
 
 use std::ffi::OsStr;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,9 @@ use std::path::{Path, PathBuf};
 use nix::dir::Dir;
 use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, openat};
 use nix::sys::stat::{FileStat, Mode, SFlag, fstat, mkdirat};
-use nix::unistd::{AccessFlags, Gid, Group, Uid, User, faccessat, geteuid};
+use nix::unistd::{
+    AccessFlags, Gid, Group, Uid, UnlinkatFlags, User, faccessat, geteuid, unlinkat,
+};
 
 pub use entry::{Entry, Kind, NewMode};
 use walk::{Found, Walk};
@@ -127,6 +129,14 @@ impl Folder {
         self.enter(name)
     }
 
+    /// Removes an empty folder in this one.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
+        Ok(unlinkat(&self.fd, name, UnlinkatFlags::RemoveDir)?)
+    }
+
     /// A file in this folder.
     ///
     /// # Errors
@@ -147,7 +157,6 @@ impl Folder {
 
     /// A path to this very folder, wherever it may have been moved to.
     pub fn fd_path(&self) -> PathBuf {
-        use std::os::fd::AsRawFd as _;
         PathBuf::from(format!("/proc/self/fd/{}", self.fd.as_raw_fd()))
     }
 

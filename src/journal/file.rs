@@ -2,7 +2,7 @@
 //! wait by a file system that hangs.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::place::OLDER;
@@ -79,8 +79,28 @@ fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
 /// # Errors
 /// One is there and cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+    generations_at(path, Entry::read)
+}
+
+/// The last bytes of both generations, at most so many of each; the first line may be cut.
+///
+/// # Errors
+/// One is there and cannot be read.
+pub(super) fn newest(path: &Path, most: u64) -> io::Result<Option<String>> {
+    generations_at(path, |generation| {
+        let mut file = generation.read()?;
+        let skipped = file.metadata()?.len().saturating_sub(most);
+        file.seek(SeekFrom::Start(skipped))?;
+        Ok(file)
+    })
+}
+
+fn generations_at(
+    path: &Path,
+    open: impl Fn(&Entry) -> io::Result<File>,
+) -> io::Result<Option<String>> {
     match files::entry(path, None) {
-        Ok(entry) => both_generations(&entry, Entry::read),
+        Ok(entry) => both_generations(&entry, open),
         Err(error) if is_missing(&error) => Ok(None),
         Err(error) => Err(error),
     }
@@ -168,6 +188,7 @@ mod tests {
             append_to(&path, MODES, line, 3).unwrap();
             assert_eq!(read(&path).unwrap().as_deref(), Some(all));
         }
+        assert_eq!(newest(&path, 2).unwrap().as_deref(), Some("4\n5\n"));
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&path), mode(&folder.0.join("a"))), (0o600, 0o700));
     }

@@ -6,6 +6,7 @@
 mod file;
 pub mod others;
 pub mod place;
+pub mod unanswered;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -233,7 +234,8 @@ impl Open<'_> {
     }
 }
 
-fn since_1970() -> Duration {
+/// The current time.
+pub fn since_1970() -> Duration {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     now.unwrap_or_default()
 }

@@ -197,6 +197,7 @@ impl Watch {
             curator: self.subject.curator,
             rms,
             elector,
+            unanswered: Vec::new(),
         }
     }
 

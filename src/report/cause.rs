@@ -69,6 +69,7 @@ fn of_refusal(refusal: Refusal) -> &'static str {
         Refusal::AutomaticFailover => "automatic-failover",
         Refusal::OtherActive { .. } => "other-active",
         Refusal::OtherUnknown => "other-unknown",
+        Refusal::OtherPending => "pending-activation",
     }
 }
 
@@ -85,7 +86,7 @@ mod tests {
     use serde_json::Value;
 
     /// Words that `status` does not have.
-    const OWN: [&str; 20] = [
+    const OWN: [&str; 21] = [
         "usage",
         "configuration",
         "credential",
@@ -95,6 +96,7 @@ mod tests {
         "automatic-failover",
         "other-active",
         "other-unknown",
+        "pending-activation",
         "cancelled",
         "busy",
         "cooldown",

@@ -268,7 +268,7 @@ fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &Jvm
                 message.lines().next().unwrap_or_default()
             )
         }
-        (Refusal::OtherActive { .. } | Refusal::OtherUnknown, _) => {
+        (Refusal::OtherActive { .. } | Refusal::OtherUnknown | Refusal::OtherPending, _) => {
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };

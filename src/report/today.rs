@@ -485,6 +485,11 @@ pub fn refusal(
             "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
              ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
         ),
+        Refusal::OtherPending => format!(
+            "refused, nothing was sent: this host told {about} to become active, and {0} did not answer (rmadmin history): \
+             it may still become active until it is restarted; to accept that, add {force_active}",
+            about.rm_id
+        ),
         Refusal::OtherUnknown => {
             let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
             let how = match error {

@@ -3,11 +3,9 @@
 //! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream as BlockingStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -16,6 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
 use crate::deadline::{Deadline, readable};
+use crate::files::Folder;
 
 use super::fault::Order;
 use super::{Cluster, SandboxError, folder};
@@ -24,8 +23,6 @@ use super::{Cluster, SandboxError, folder};
 const LONGEST: u64 = 4096;
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
-/// How long the name of a socket may be, with a zero at its end (`sun_path`).
-const LONGEST_NAME: usize = 108;
 /// How long a sandbox may take to answer.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -56,29 +53,16 @@ impl Ask {
     }
 }
 
-/// Opens the socket.
+/// Opens the socket, by a name that no name of a folder makes too long for a socket.
 ///
 /// # Errors
 /// It cannot be made.
-pub fn listen(folder: &Path) -> Result<UnixListener, SandboxError> {
-    let bind = || {
-        let opened = File::open(folder)?;
-        UnixListener::bind(socket(folder, &opened))
-    };
-    bind().map_err(|source| SandboxError::Folder {
-        what: folder.join(folder::CONTROL).display().to_string(),
+pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
+    let bound = UnixListener::bind(folder.fd_path().join(folder::CONTROL));
+    bound.map_err(|source| SandboxError::Folder {
+        what: folder.path().join(folder::CONTROL).display().to_string(),
         source,
     })
-}
-
-/// The socket in a folder that is held open: by a short name where its own would be too long for a socket.
-fn socket(folder: &Path, opened: &File) -> PathBuf {
-    let name = folder.join(folder::CONTROL);
-    if name.as_os_str().len() < LONGEST_NAME {
-        return name;
-    }
-    let folder = format!("/proc/self/fd/{}", opened.as_raw_fd());
-    Path::new(&folder).join(folder::CONTROL)
 }
 
 /// Answers requests for as long as it is let.
@@ -147,8 +131,8 @@ async fn settled(cluster: &Cluster) -> Result<String, String> {
 }
 
 fn talk(folder: &Path, line: &str) -> io::Result<String> {
-    let opened = File::open(folder)?;
-    let mut stream = BlockingStream::connect(socket(folder, &opened))?;
+    let opened = Folder::at(folder, None)?;
+    let mut stream = BlockingStream::connect(opened.fd_path().join(folder::CONTROL))?;
     stream.write_all(line.as_bytes())?;
     let mut answer = String::new();
     stream.take(LONGEST_ANSWER).read_to_string(&mut answer)?;

@@ -1,12 +1,15 @@
 //! The configuration folders of a sandbox: what clients are pointed at.
 
-use std::fs;
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, symlink};
 use std::path::{Path, PathBuf};
+
+use nix::unistd::geteuid;
 
 use super::{Cluster, Sandbox, SandboxError, settings};
 use crate::config::keys;
+use crate::config::layers::{CORE_SITE, YARN_SITE};
+use crate::files::{self, BY_OTHERS};
 use crate::journal::place;
 
 /// The name of the control socket, in every configuration folder.
@@ -14,14 +17,23 @@ pub const CONTROL: &str = "sandbox.control";
 /// The name of the host file that excludes nodes, in the configuration folder of each cluster.
 pub const EXCLUDES: &str = "yarn.exclude";
 
+/// Orders for faults are taken from whoever can reach the socket in a folder.
+const PRIVATE: u32 = 0o700;
+/// The mode of a file, whatever the umask is: others must not be able to write to a marked configuration.
+const MODE: u32 = 0o644;
+
 /// The folder of a sandbox, which is gone with it unless it is to be kept.
 pub struct Folder {
+    parent: files::Folder,
+    name: OsString,
+    opened: files::Folder,
     path: PathBuf,
     keep: bool,
     /// Whether all that is in it is the sandbox's: in a folder that was named, a command may have left files of its
     /// own.
     temporary: bool,
-    written: Vec<PathBuf>,
+    /// The folders of clusters, where there are several.
+    clusters: Vec<(String, files::Folder)>,
 }
 
 impl Folder {
@@ -30,25 +42,35 @@ impl Folder {
     /// # Errors
     /// It cannot be made, or is there already.
     pub fn new(named: Option<&Path>, keep: bool) -> Result<Self, SandboxError> {
+        let path = named.map_or_else(temporary, Path::to_path_buf);
         let made = match named {
-            Some(path) => of_name(path).map(|()| path.to_path_buf()),
-            None => temporary(),
+            Some(_) => make(&path).map_err(|error| explained(error, &path)),
+            None => make_temporary(&path),
         };
-        let path = made.map_err(|(path, source)| SandboxError::Folder {
+        let (parent, opened) = made.map_err(|source| SandboxError::Folder {
             what: path.display().to_string(),
             source,
         })?;
+        let path = opened.path().to_path_buf();
         Ok(Self {
-            path: fs::canonicalize(&path).unwrap_or(path),
+            parent,
+            name: path.file_name().unwrap_or_default().to_owned(),
+            opened,
+            path: std::fs::canonicalize(&path).unwrap_or(path),
             keep,
             temporary: named.is_none(),
-            written: Vec::new(),
+            clusters: Vec::new(),
         })
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The same, held open.
+    pub fn opened(&self) -> &files::Folder {
+        &self.opened
     }
 
     /// The configuration folder of a cluster: the folder itself, where there is only one cluster.
@@ -65,37 +87,28 @@ impl Folder {
     /// # Errors
     /// A file cannot be written.
     pub fn write(&mut self, sandbox: &Sandbox) -> Result<(), SandboxError> {
-        self.written.push(self.path.join(CONTROL));
         for cluster in &sandbox.clusters {
-            let folder = self.of(sandbox, cluster);
-            self.write_cluster(&folder, cluster)
-                .map_err(|source| SandboxError::Folder {
-                    what: folder.display().to_string(),
-                    source,
-                })?;
+            let path = self.of(sandbox, cluster);
+            let written = match sandbox.clusters.len() {
+                1 => write(&self.opened, &path, cluster),
+                _ => self.write_below(&path, cluster),
+            };
+            written.map_err(|source| SandboxError::Folder {
+                what: path.display().to_string(),
+                source,
+            })?;
         }
         Ok(())
     }
 
-    fn write_cluster(&mut self, folder: &Path, cluster: &Cluster) -> io::Result<()> {
-        if folder != self.path {
-            private().create(folder)?;
-            self.written.push(folder.to_path_buf());
-            symlink(Path::new("..").join(CONTROL), folder.join(CONTROL))?;
-            self.written.push(folder.join(CONTROL));
-        }
-        // Before the properties, which name it.
-        cluster.place_excludes(folder.join(EXCLUDES));
-        for (name, text) in [
-            ("yarn-site.xml", site(marked(properties(cluster)))),
-            ("core-site.xml", site([])),
-            (EXCLUDES, String::new()),
-        ] {
-            let file = folder.join(name);
-            fs::File::create_new(&file)?.write_all(text.as_bytes())?;
-            self.written.push(file);
-        }
-        Ok(())
+    fn write_below(&mut self, path: &Path, cluster: &Cluster) -> io::Result<()> {
+        let folder = self.opened.make(cluster.id.as_ref(), PRIVATE)?;
+        let control = Path::new("..").join(CONTROL);
+        let linked = folder.entry(CONTROL)?.link_to(&control);
+        let written = linked.and_then(|()| write(&folder, path, cluster));
+        // Also what was half written is removed at the end.
+        self.clusters.push((cluster.id.clone(), folder));
+        written
     }
 }
 
@@ -103,69 +116,89 @@ impl Drop for Folder {
     fn drop(&mut self) {
         if self.keep {
             // A socket that nobody answers would be taken for a sandbox.
-            let _ = fs::remove_file(self.path.join(CONTROL));
+            let _ = self.opened.entry(CONTROL).and_then(|entry| entry.remove());
             return;
         }
         if self.temporary {
-            let _ = fs::remove_dir_all(&self.path);
+            let _ = std::fs::remove_dir_all(self.parent.fd_path().join(&self.name));
             return;
         }
         // What is not ours stays, and so does the folder that holds it.
-        for path in self.written.iter().rev() {
-            if path.is_dir() {
-                remove_state(path);
-            }
-            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+        for (id, folder) in &self.clusters {
+            clear(folder);
+            let _ = self.opened.remove_folder(id.as_ref());
         }
-        remove_state(&self.path);
-        let _ = fs::remove_dir(&self.path);
+        clear(&self.opened);
+        let _ = self.parent.remove_folder(&self.name);
     }
 }
 
-/// Removes the history and the state files of failovers: commands keep them in the folder of a sandbox.
-fn remove_state(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_state = name.starts_with("rmadmin-")
-            && [".last", ".lock"].iter().any(|end| name.ends_with(end));
-        if is_state || name.starts_with(place::OF_SANDBOX) {
-            let _ = fs::remove_file(entry.path());
+/// Writes the configuration of a cluster.
+fn write(folder: &files::Folder, path: &Path, cluster: &Cluster) -> io::Result<()> {
+    // Before the properties, which name it.
+    cluster.place_excludes(path.join(EXCLUDES));
+    for (name, text) in [
+        (YARN_SITE, site(marked(properties(cluster)))),
+        (CORE_SITE, site([])),
+        (EXCLUDES, String::new()),
+    ] {
+        folder.entry(name)?.make(MODE)?.write_all(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Removes the files of a sandbox, and the history and the state of failovers: commands keep them in its folder.
+fn clear(folder: &files::Folder) {
+    for name in folder.names(usize::MAX).unwrap_or_default() {
+        let text = name.to_string_lossy();
+        let is_written = [CONTROL, YARN_SITE, CORE_SITE, EXCLUDES].contains(&text.as_ref());
+        let is_state = text.trim_start_matches('.').starts_with("rmadmin-")
+            && [".last", ".lock", ".tmp"]
+                .iter()
+                .any(|end| text.ends_with(end));
+        if is_written || is_state || text.starts_with(place::OF_SANDBOX) {
+            let _ = folder.entry(&name).and_then(|entry| entry.remove());
         }
     }
 }
 
-/// Orders for faults are taken from whoever can reach the socket in it.
-fn private() -> fs::DirBuilder {
-    let mut builder = fs::DirBuilder::new();
-    builder.mode(0o700);
-    builder
+/// Makes a folder that must be new, and gives the one that it is in, too.
+fn make(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(ErrorKind::AlreadyExists.into());
+    };
+    let parent = files::Folder::at(parent, None)?;
+    let made = parent.make(name, PRIVATE)?;
+    made.require(geteuid(), BY_OTHERS)?;
+    Ok((parent, made))
 }
 
-fn of_name(path: &Path) -> Result<(), (PathBuf, io::Error)> {
-    let made = private().create(path).map_err(|error| match error.kind() {
+fn explained(error: io::Error, path: &Path) -> io::Error {
+    match error.kind() {
         ErrorKind::AlreadyExists if path.join(CONTROL).exists() => io::Error::other(
             "a sandbox uses this folder, or was killed and left it: remove it, or name another folder",
         ),
         ErrorKind::AlreadyExists => io::Error::other("the folder exists already: name a new one"),
         _ => error,
-    });
-    made.map_err(|source| (path.to_path_buf(), source))
+    }
+}
+
+fn temporary() -> PathBuf {
+    std::env::temp_dir().join(format!("rmadmin-sandbox-{}", std::process::id()))
 }
 
 /// A folder among the temporary files, which anybody may have put something among: it must be new.
-fn temporary() -> Result<PathBuf, (PathBuf, io::Error)> {
-    let name = format!("rmadmin-sandbox-{}", std::process::id());
-    let mut path = std::env::temp_dir().join(&name);
-    for number in 1.. {
-        match private().create(&path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => {
-                path.set_file_name(format!("{name}-{number}"));
+fn make_temporary(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
+    let mut made = make(path);
+    for number in 1..100 {
+        match made {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                made = make(Path::new(&format!("{}-{number}", path.display())));
             }
-            made => return made.map(|()| path.clone()).map_err(|error| (path, error)),
+            made => return made,
         }
     }
-    Ok(path)
+    made
 }
 
 fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {

@@ -36,6 +36,14 @@ pub fn judge(seen: &Observations) -> Judgement {
     }
     let mut reasons = decisive(&active, &unclear, &elected, seen);
     let decided = verdict_of(&active, &unclear, &elected, seen);
+    let pending = seen
+        .unanswered
+        .iter()
+        .filter(|sent| !active.contains(&sent.rm.as_str()));
+    reasons.extend(pending.map(|sent| Reason::PendingActivation {
+        rm: sent.rm.clone(),
+        at: sent.at.clone(),
+    }));
     let mut narrowed = Vec::new();
     for (rm, state) in &states {
         troubles(rm, *state, &mut reasons, &mut narrowed);

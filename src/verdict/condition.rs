@@ -105,6 +105,7 @@ mod tests {
             curator: false,
             rms: vec![rm("rm1", Ok(standby)), rm("rm2", Err(Missing::Refused))],
             elector: Err(Missing::NotAsked(String::new())),
+            unanswered: Vec::new(),
         }
     }
 

@@ -38,6 +38,8 @@ pub enum Refusal {
     },
     /// Another RM could be active.
     OtherUnknown,
+    /// Another RM may still carry out an activation that this host sent and that was not answered.
+    OtherPending,
 }
 
 /// Whether an operator may change states at all.

@@ -11,3 +11,4 @@ pub mod plan;
 pub mod probe;
 pub mod reason;
 mod state;
+pub mod unanswered;

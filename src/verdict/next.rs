@@ -34,13 +34,15 @@ pub(super) fn next(
         Verdict::Healthy => None,
         Verdict::SplitBrain | Verdict::LockMismatch if automatic => Some(align(seen)),
         Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
-        Verdict::NoActive if automatic => elect(seen, states)
+        Verdict::NoActive if automatic => stray_order(seen, leader(seen))
+            .or_else(|| elect(seen, states))
             .or_else(|| first(State::Down).map(Next::Start))
             .or_else(|| reasons.iter().find_map(mend))
             // It waits for an election.
             .or_else(|| Some(repair(seen, &[None]))),
         Verdict::NoActive => doubtful(states)
             .or_else(|| make_active(seen, states))
+            .or_else(|| stray_order(seen, None))
             .or_else(|| first(State::Down).map(Next::Start))
             .or_else(|| reasons.iter().find_map(mend)),
         Verdict::Unknown => unclear().or_else(|| reasons.iter().find_map(mend)),
@@ -128,8 +130,12 @@ fn align(seen: &Observations) -> Next {
     by_page.map_or_else(|| repair(seen, &[None]), make_clear)
 }
 
+fn leader(seen: &Observations) -> Option<&str> {
+    seen.elector.as_ref().ok().and_then(ElectorView::leader)
+}
+
 fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
-    let leader = seen.elector.as_ref().ok().and_then(ElectorView::leader);
+    let leader = leader(seen);
     states
         .iter()
         .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
@@ -155,17 +161,21 @@ fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
                 mode: seen.failover,
                 keep,
                 dead: dead.to_vec(),
-                accept_no_http: accept.contains(&Risk::NoHttp),
+                accept: accept.to_vec(),
                 store_is_fenced: false,
             })
         }
     };
-    let mut blocked = None;
+    let mut blocked: Option<Next> = None;
     let mut possible = Vec::new();
     for rm in keep {
         match allowed(seen, Duration::ZERO, request(*rm)) {
             Ok(flags) => possible.push((*rm, flags)),
-            Err(refusal) => blocked = blocked.or(Some(refusal)),
+            Err(refusal) => {
+                let target = rm.and_then(|rm| seen.rms.get(rm.0));
+                let target = target.map(|rm| rm.id.as_str()).or_else(|| leader(seen));
+                blocked = blocked.or(Some(way_to(seen, refusal, target)));
+            }
         }
     }
     let (plain, rest): (Vec<_>, Vec<_>) = possible
@@ -176,7 +186,7 @@ fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
         false => plain,
     };
     let Some((_, flags)) = kept.first() else {
-        return blocked.map_or(Next::LookAtZooKeeper, |refusal| way_to(seen, refusal));
+        return blocked.unwrap_or(Next::LookAtZooKeeper);
     };
     Next::Repair {
         dead: ids(seen, &flags.dead),
@@ -276,7 +286,7 @@ pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
     };
     let flags = match allowed(seen, now, request) {
         Ok(flags) => flags,
-        Err(refusal) => return way_to(seen, refusal),
+        Err(refusal) => return way_to(seen, refusal, ids(seen, &[to]).first().map(String::as_str)),
     };
     let rms = seen.rms.iter().enumerate();
     let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&Rm(*place)));
@@ -337,6 +347,8 @@ fn allowed(
         first = refusals.first().copied();
         for refusal in refusals {
             match refusal {
+                // An operator can end the order, and then there is no risk.
+                Refusal::Risk(Risk::PendingActivation) => return Err(refusal),
                 Refusal::Risk(risk) => flags.accept.push(risk),
                 Refusal::Unseen {
                     rm,
@@ -350,8 +362,11 @@ fn allowed(
 }
 
 /// What has to be done first where a request is refused for this.
-fn way_to(seen: &Observations, refusal: Refusal) -> Next {
+fn way_to(seen: &Observations, refusal: Refusal, target: Option<&str>) -> Next {
     let rm = match refusal {
+        Refusal::Risk(_) => {
+            return stray_order(seen, target).unwrap_or(Next::LookAtZooKeeper);
+        }
         Refusal::StrangeLeader => return Next::Configure(Setting::Elected),
         Refusal::NoElection | Refusal::ZooKeeperUnseen => {
             let missing = seen.elector.as_ref().err();
@@ -376,6 +391,18 @@ fn ids(seen: &Observations, rms: &[Rm]) -> Vec<String> {
     rms.map(|rm| rm.id.clone()).collect()
 }
 
+/// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
+/// checked with `--dead`.
+fn stray_order(seen: &Observations, target: Option<&str>) -> Option<Next> {
+    let runs = |id: &str| {
+        let mut rms = seen.rms.iter();
+        rms.any(|rm| rm.id == id && state_of(rm) != State::Down)
+    };
+    let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
+    let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
+    Some(Next::LookAt(stray.to_owned()))
+}
+
 fn is_fit(rm: &RmObservation) -> bool {
     let status = rm.state.as_ref();
     status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
@@ -384,7 +411,8 @@ fn is_fit(rm: &RmObservation) -> bool {
 pub(super) fn mend(reason: &Reason) -> Option<Next> {
     Some(match reason {
         Reason::Unwell { rm, .. } => Next::CheckHealth(rm.clone()),
-        Reason::NotInElection(rm)
+        Reason::PendingActivation { rm, .. }
+        | Reason::NotInElection(rm)
         | Reason::NotReady { rm, .. }
         | Reason::Neither { rm, .. }
         | Reason::Disagrees { rm, .. } => Next::LookAt(rm.clone()),

@@ -269,6 +269,17 @@ pub struct Observations {
     pub rms: Vec<RmObservation>,
     /// What the elector has left in ZooKeeper; not asked for where operators are in charge.
     pub elector: Seen<ElectorView>,
+    /// Activations that this host sent and that may still be carried out.
+    pub unanswered: Vec<Unanswered>,
+}
+
+/// An activation that was sent to an RM and not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The RM.
+    pub rm: String,
+    /// When it was sent: `2026-11-21T07:00:00Z`.
+    pub at: String,
 }
 
 impl Observations {

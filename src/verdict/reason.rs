@@ -24,6 +24,13 @@ pub enum Reason {
     NobodyActive,
     /// These are active at once.
     SeveralActive(Vec<String>),
+    /// This one was told by this host to become active, did not answer, and may still become so.
+    PendingActivation {
+        /// The RM.
+        rm: String,
+        /// When it was told.
+        at: String,
+    },
     /// This one is active, and another one or nobody is elected.
     NotElected {
         /// The active RM.
@@ -188,6 +195,7 @@ impl Reason {
             Self::OneProcess { .. } => "one-process",
             Self::NobodyActive => "nobody-active",
             Self::SeveralActive(_) => "several-active",
+            Self::PendingActivation { .. } => "pending-activation",
             Self::NotElected { .. } => "not-elected",
             Self::LeaderNotActive(_) => "leader-not-active",
             Self::MayBeActive(_) => "may-be-active",
@@ -212,7 +220,8 @@ impl Reason {
     /// The RM that it is about, if it is about one.
     pub fn rm(&self) -> Option<&str> {
         match self {
-            Self::NotElected { rm, .. }
+            Self::PendingActivation { rm, .. }
+            | Self::NotElected { rm, .. }
             | Self::LeaderNotActive(rm)
             | Self::MayBeActive(rm)
             | Self::Down(rm)

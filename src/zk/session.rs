@@ -30,7 +30,7 @@ const TIMEOUT: i32 = 10_000;
 /// Shortest wait for one server of several.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 /// Most time that the end of a session may take.
-const CLOSING: Duration = Duration::from_secs(1);
+const CLOSING: Duration = Duration::from_millis(200);
 /// More candidates than this are no election of one cluster.
 const MOST_CANDIDATES: usize = 64;
 /// How much of a text in a znode is kept for messages, in characters.

@@ -8,7 +8,7 @@ use rmadmin::rpc::ha::{HaState, ServiceStatus};
 use rmadmin::verdict::advice::Advice;
 use rmadmin::verdict::cluster::{Verdict, judge};
 use rmadmin::verdict::observation::{
-    Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen,
+    Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen, Unanswered,
 };
 use rmadmin::verdict::plan::{
     Background, ClusterView, Failover, Machine, Refusal, RepairRequest, Request, Risk, Rm, Silences,
@@ -181,11 +181,21 @@ fn worlds() -> Vec<Observations> {
         curator: false,
         rms,
         elector,
+        unanswered: Vec::new(),
     };
     let manual = Err(Missing::NotAsked("manual failover".to_owned()));
     let mut all = Vec::new();
     for rms in alone.chain(pairs) {
-        all.push(world(FailoverMode::Manual, manual.clone(), rms.clone()));
+        let by_hand = world(FailoverMode::Manual, manual.clone(), rms.clone());
+        let told = IDS.map(|id| Observations {
+            unanswered: vec![Unanswered {
+                rm: id.to_owned(),
+                at: "1970-01-01T00:00:00Z".to_owned(),
+            }],
+            ..by_hand.clone()
+        });
+        all.push(by_hand);
+        all.extend(told);
         let automatic = |elector| world(FailoverMode::Automatic, elector, rms.clone());
         all.extend(electors().into_iter().map(automatic));
     }
@@ -229,7 +239,7 @@ fn parsed(seen: &Observations, words: &[String]) -> Option<Request> {
             mode: seen.failover,
             keep: request.keep.as_deref().map(place),
             dead: places(&request.dead),
-            accept_no_http: request.accept_no_http,
+            accept: request.accept,
             store_is_fenced: false,
         })),
         _ => None,
@@ -290,7 +300,7 @@ fn requests(seen: &Observations) -> Vec<Request> {
             mode: seen.failover,
             keep: *keep,
             dead: Vec::new(),
-            accept_no_http: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         })
     };

@@ -195,6 +195,9 @@ impl Explorer<'_> {
         if fault == Some(Fault::Interrupt) {
             node.machine.stop(Stop::Interrupt);
         }
+        if fault == Some(Fault::LockLost) {
+            node.machine.stop(Stop::LockLost);
+        }
         let moves = match step {
             Step::Look { .. } => node.world.moves(),
             _ => vec![Move::Nothing],
@@ -314,7 +317,12 @@ fn faults(world: &World, step: &Step) -> Vec<Fault> {
     faults.extend_from_slice(match step {
         Step::Look { .. } if world.automatic => &[Fault::Blind],
         Step::Look { .. } | Step::Done(_) => &[],
-        Step::DeleteLock(_) => &[Fault::LostRequest, Fault::LostReply, Fault::NotSent],
+        Step::DeleteLock(_) => &[
+            Fault::LostRequest,
+            Fault::LostReply,
+            Fault::NotSent,
+            Fault::LockLost,
+        ],
         Step::Transition { .. } => &[
             Fault::LostRequest,
             Fault::LostReply,
@@ -322,6 +330,7 @@ fn faults(world: &World, step: &Step) -> Vec<Fault> {
             Fault::Refuse,
             Fault::Half,
             Fault::NotSent,
+            Fault::LockLost,
             Fault::Lie,
             Fault::DieAfterwards,
         ],

@@ -40,6 +40,7 @@ pub fn calm() -> Background {
         unlisted: Vec::new(),
         other_mode: false,
         twins: None,
+        unanswered: Vec::new(),
     }
 }
 
@@ -58,7 +59,7 @@ pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
         mode,
         keep,
         dead: dead.to_vec(),
-        accept_no_http: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     })
 }

@@ -131,6 +131,8 @@ pub enum Fault {
     /// Refused, and in a state between the two.
     Half,
     NotSent,
+    /// Not sent, because the lock that keeps other failovers away is lost.
+    LockLost,
     /// Success without anything being done.
     Lie,
     /// Done, answered; then the RM dies.
@@ -367,7 +369,7 @@ impl World {
     pub fn delete(&mut self, lock: Lock, fault: Option<Fault>) -> Reply {
         match fault {
             Some(Fault::LostRequest) => return Reply::Unknown,
-            Some(Fault::NotSent) => return Reply::NotSent,
+            Some(Fault::NotSent | Fault::LockLost) => return Reply::NotSent,
             _ if !self.zookeeper => return Reply::NotSent,
             _ => {}
         }
@@ -458,7 +460,7 @@ impl Sim {
         match self.life {
             Life::Dead => return Reply::NotSent,
             // It will find the command when it thaws, unless that was lost on the way.
-            _ if fault == Some(Fault::NotSent) => return Reply::NotSent,
+            _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => return Reply::NotSent,
             _ if fault == Some(Fault::LostRequest) => return Reply::Unknown,
             Life::Frozen => {
                 self.under_way = Some(role);

@@ -451,7 +451,8 @@ fn quiet_logging() -> &'static Path {
     })
 }
 
-fn start_zookeeper(folder: &Folder, net: &str) -> Server {
+/// Starts a ZooKeeper at the first address of a net; what `zoo-further.cfg` in the folder says counts, too.
+pub fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     let data = folder.path().join("zookeeper");
     // What a test wants beside it.
     let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();

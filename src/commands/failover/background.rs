@@ -8,10 +8,14 @@ use crate::config::keys::{self, Key};
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http;
+use crate::journal::since_1970;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
-use crate::verdict::plan::{Background, ClusterView, Planned, Rm, RunningConf, StorePlace};
+use crate::verdict::plan::{
+    Background, ClusterView, Planned, Rm, RunningConf, Silences, StorePlace,
+};
+use crate::verdict::unanswered::unsettled;
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -56,9 +60,12 @@ pub(super) async fn look(
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
     driver.shown.doing(drive::LOOKING);
-    let (seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
+    let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
     let soon = deadline.capped(drive::LOOK);
+    let activations = driver.activations.read(soon).await;
+    seen.unanswered = unsettled(&activations, &seen, since_1970());
+    driver.silences = Silences::from(&seen);
     Found {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
@@ -147,7 +154,7 @@ impl Found {
             target,
             dead,
             &self.running,
-            super::now(),
+            since_1970(),
         ))
     }
 

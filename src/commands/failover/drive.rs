@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
-use crate::journal::{Journal, Open};
+use crate::journal::{Journal, Open, unanswered};
 use crate::observe::cluster::{NoService, Wanted, Watch};
 use crate::report::failover::{self as words, Named, StepDocument, Times};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
@@ -21,6 +21,7 @@ use super::super::Context;
 use super::super::progress::Aside;
 use super::super::signals::Interruptions;
 use super::run::fitted;
+use super::turn::{Checked, Turn};
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(super) const LOOK: Duration = Duration::from_secs(3);
@@ -57,6 +58,8 @@ pub(super) struct Driver<'a> {
     pub(super) log: Log<'a>,
     /// Why sources said nothing in the last look.
     pub(super) silences: Silences,
+    /// What this host sent before and nobody answered.
+    pub(super) activations: unanswered::Reader,
 }
 
 /// The log of what is done. The line after an action has what the next look shows.
@@ -156,15 +159,20 @@ impl Driver<'_> {
     }
 
     /// Runs the machine to its end, and leaves nothing out of the log.
-    pub(super) async fn carry_out(&mut self, machine: Machine, deadline: Deadline) -> Outcome {
-        let outcome = self.run(machine, deadline).await;
+    pub(super) async fn carry_out(
+        &mut self,
+        machine: Machine,
+        turn: &mut Turn,
+        deadline: Deadline,
+    ) -> Outcome {
+        let outcome = self.run(machine, turn, deadline).await;
         self.log.seen.clear();
         self.log.close().await;
         outcome
     }
 
     /// Runs the machine to its end.
-    async fn run(&mut self, mut machine: Machine, deadline: Deadline) -> Outcome {
+    async fn run(&mut self, mut machine: Machine, turn: &mut Turn, deadline: Deadline) -> Outcome {
         let mut stops = Stops::new(deadline);
         let mut event = Event::Start;
         loop {
@@ -178,11 +186,10 @@ impl Driver<'_> {
                 }
                 step => step,
             };
-            if takes_out_of_service(&step)
-                && !machine.is_stopping()
-                && deadline.remaining() < STEP * 2
+            if !machine.is_stopping()
+                && let Some(cause) = self.reason_against(&step, turn, deadline).await
             {
-                machine.stop(Stop::Deadline);
+                machine.stop(cause);
                 event = Event::Reply(Reply::NotSent);
                 continue;
             }
@@ -219,6 +226,33 @@ impl Driver<'_> {
                 Some(event) => event,
                 None => return self.give_up(machine, under_way, begun),
             };
+        }
+    }
+
+    /// Why a step is not to be begun, if it changes anything: there is no time to undo it, or another command may be at
+    /// work.
+    async fn reason_against(
+        &self,
+        step: &Step,
+        turn: &mut Turn,
+        deadline: Deadline,
+    ) -> Option<Stop> {
+        if matches!(step, Step::Look { .. } | Step::Done(_)) {
+            return None;
+        }
+        if takes_out_of_service(step) && deadline.remaining() < STEP * 2 {
+            return Some(Stop::Deadline);
+        }
+        match turn.check(deadline).await {
+            Checked::Ours => None,
+            Checked::Unknown(words) => {
+                self.shown.note(&words);
+                None
+            }
+            Checked::Lost(words) => {
+                self.shown.note(&words);
+                Some(Stop::LockLost)
+            }
         }
     }
 

@@ -10,13 +10,13 @@ mod state;
 mod turn;
 mod why;
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::Client;
-use crate::journal::Journal;
+use crate::journal::{Journal, since_1970};
 use crate::observe::cluster::Watch;
 use crate::report::Report;
 use crate::report::failover::{Named, Verb, labels};
@@ -111,7 +111,7 @@ pub(super) async fn repair(
         mode: driver.mode,
         keep,
         dead,
-        accept_no_http: request.accept_no_http,
+        accept: request.accept.clone(),
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
@@ -145,15 +145,14 @@ fn start(
                 .silences
                 .clone()
                 .with_store(found.store_away.clone())
-                .with_plan(&found.seen, wish.target(&found.view), wish.dead(), now()),
+                .with_plan(
+                    &found.seen,
+                    wish.target(&found.view),
+                    wish.dead(),
+                    since_1970(),
+                ),
         })
     })
-}
-
-/// The time since 1970.
-fn now() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default()
 }
 
 async fn driver<'a>(
@@ -192,6 +191,7 @@ async fn driver<'a>(
             open: None,
         },
         silences: Silences::default(),
+        activations: context.unanswered(),
     })
 }
 

@@ -61,13 +61,15 @@ pub(super) async fn run(
         true => deadline,
         false => Deadline::after(deadline.budget()),
     };
-    let turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
         cooldown.begin().await?;
     }
     driver.begun = Instant::now();
-    let outcome = driver.carry_out(machine, deadline).await;
-    turn.end().await;
+    let outcome = driver.carry_out(machine, &mut turn, deadline).await;
+    if let Some(lost) = turn.end().await {
+        driver.shown.note(&lost);
+    }
     Ok(ended(context, driver, &outcome).await)
 }
 

@@ -11,7 +11,7 @@ use crate::observe::cluster::Subject;
 use crate::threads;
 use crate::utc;
 use crate::zk::ensemble::Ensemble;
-use crate::zk::session::{NotHeld, Session};
+use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
 use super::place::{Places, StateFiles};
@@ -25,10 +25,32 @@ const LONGEST_OWNER: u64 = 256;
 /// How long the end of a lock may take: the result of a failover does not wait for a file system that hangs.
 const PATIENCE: Duration = Duration::from_millis(250);
 
+/// How long ZooKeeper is asked whether the lock is still held: nobody may be active meanwhile.
+const ASKING: Duration = Duration::from_millis(500);
+
 /// This command's turn; it ends when this is dropped.
 pub(super) struct Turn {
     host: HostLock,
-    session: Option<Session>,
+    /// None where ZooKeeper is not configured, or gave none, or the lock was lost.
+    znode: Option<Znode>,
+}
+
+/// The lock in ZooKeeper.
+struct Znode {
+    session: Session,
+    path: String,
+    /// Whether the operator was told that ZooKeeper does not tell.
+    told: bool,
+}
+
+/// Whether the lock in ZooKeeper is still this command's.
+pub(super) enum Checked {
+    /// It is, or there never was one; or ZooKeeper does not tell, which was said before.
+    Ours,
+    /// It is not: what to say.
+    Lost(String),
+    /// ZooKeeper does not tell: what to say.
+    Unknown(String),
 }
 
 impl Turn {
@@ -44,20 +66,52 @@ impl Turn {
         let files = places.locks()?;
         let what = files.what("lock");
         let host = on_disk(what, deadline, move || HostLock::take(&files)).await?;
-        let session = match &subject.ensemble {
+        let znode = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
         };
-        Ok(Self { host, session })
+        Ok(Self { host, znode })
     }
 
-    /// Ends it, without waiting for the session to expire.
-    pub(super) async fn end(self) {
+    /// Asks ZooKeeper whether the lock is still this command's. A lock that is lost is told of once.
+    pub(super) async fn check(&mut self, deadline: Deadline) -> Checked {
+        let Some(znode) = &mut self.znode else {
+            return Checked::Ours;
+        };
+        let deadline = deadline.capped(ASKING);
+        match znode.session.still_holds(&znode.path, deadline).await {
+            Holding::Yes => Checked::Ours,
+            Holding::No => {
+                let path = &znode.path;
+                let lost = format!(
+                    "the failover lock in ZooKeeper is lost ({path} is deleted, or the session expired): \
+                     a failover on another host may be running"
+                );
+                self.znode = None;
+                Checked::Lost(lost)
+            }
+            Holding::Unknown(_) if znode.told => Checked::Ours,
+            Holding::Unknown(error) => {
+                znode.told = true;
+                Checked::Unknown(format!(
+                    "ZooKeeper does not tell whether the failover lock is still held: {error}"
+                ))
+            }
+        }
+    }
+
+    /// Ends it, without waiting for the session to expire. Gives back what to say of a lock that was lost meanwhile.
+    pub(super) async fn end(mut self) -> Option<String> {
+        let lost = match self.check(Deadline::after(PATIENCE)).await {
+            Checked::Lost(lost) => Some(lost),
+            Checked::Ours | Checked::Unknown(_) => None,
+        };
         let removing = threads::blocking(move || drop(self.host));
         let _ = tokio::time::timeout(PATIENCE, removing).await;
-        if let Some(session) = self.session {
-            session.release().await;
+        if let Some(znode) = self.znode {
+            znode.session.release().await;
         }
+        lost
     }
 }
 
@@ -67,7 +121,7 @@ async fn held(
     ensemble: &Ensemble,
     subject: &Subject,
     deadline: Deadline,
-) -> Result<Option<Session>, CommandError> {
+) -> Result<Option<Znode>, CommandError> {
     let alone = |error: &dyn std::fmt::Display| {
         progress::note(&format!(
             "ZooKeeper: {error}; only other commands on this host are kept from interfering"
@@ -81,18 +135,22 @@ async fn held(
         }
     };
     let who = whoami();
-    let beside_the_lock = format!("{}/{ZNODE}", ensemble.election);
-    let mut held = session
-        .hold(&beside_the_lock, who.as_bytes(), deadline)
-        .await;
+    let mut path = format!("{}/{ZNODE}", ensemble.election);
+    let mut held = session.hold(&path, who.as_bytes(), deadline).await;
     if matches!(held, Err(NotHeld::NoParent)) {
         // Where operators decide, there has never been an election.
         let id = subject.cluster_id.replace('/', "_");
-        let own = format!("/{ZNODE}-{id}");
-        held = session.hold(&own, who.as_bytes(), deadline).await;
+        path = format!("/{ZNODE}-{id}");
+        held = session.hold(&path, who.as_bytes(), deadline).await;
     }
     match held {
-        Ok(()) => return Ok(Some(session)),
+        Ok(()) => {
+            return Ok(Some(Znode {
+                session,
+                path,
+                told: false,
+            }));
+        }
         Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
         Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
         Err(NotHeld::Failed(error)) => alone(&error),

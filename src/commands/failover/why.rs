@@ -2,7 +2,6 @@
 
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
-use crate::verdict::plan::Risk;
 
 /// Of a failover.
 pub(super) fn of_failover(request: &FailoverRequest) -> Why {
@@ -21,11 +20,9 @@ pub(super) fn of_failover(request: &FailoverRequest) -> Why {
 pub(super) fn of_repair(request: &RepairRequest) -> Why {
     let keep = request.keep.iter().map(|rm| format!("--keep {rm}"));
     let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));
-    let http = request
-        .accept_no_http
-        .then(|| Risk::NoHttp.flag().to_owned());
+    let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
     let yes = request.yes.then(|| "--yes".to_owned());
-    allowed(keep.chain(dead).chain(http).chain(yes).collect())
+    allowed(keep.chain(dead).chain(risks).chain(yes).collect())
 }
 
 fn allowed(flags: Vec<String>) -> Why {

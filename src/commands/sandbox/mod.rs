@@ -47,7 +47,7 @@ impl Running {
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
-        let listener = control::listen(folder.path()).map_err(CommandError::Sandbox)?;
+        let listener = control::listen(folder.opened()).map_err(CommandError::Sandbox)?;
         let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
         for cluster in &sandbox.clusters {
             cluster.settled().await.map_err(CommandError::Sandbox)?;
@@ -131,7 +131,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
         return Ok(Report::success(""));
     };
     if plan.automatic && io::stderr().is_terminal() {
-        progress::write_note(format!("{NO_ZOOKEEPER}\n"));
+        progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
     }
     if *keep {
         let folder = running.folder.path().display();

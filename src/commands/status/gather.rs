@@ -1,8 +1,9 @@
 //! Clusters by their configurations, and one look at all of them at once under one deadline.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
@@ -12,6 +13,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::http::{self, Answer, Means};
+use crate::journal::{since_1970, unanswered};
 use crate::observe;
 use crate::observe::cluster::Subject;
 use crate::report::status::{ClusterStatus, Look, Seen};
@@ -19,6 +21,7 @@ use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 use crate::verdict::cluster::judge;
+use crate::verdict::unanswered::{Activation, unsettled};
 
 use super::super::context::{Context, means};
 use super::super::{progress, subject};
@@ -50,6 +53,8 @@ struct Loaded {
     /// Made once: a watched cluster's certificates are read at its first look.
     https: OnceCell<http::Client>,
     subject: Subject,
+    /// The folder of the sandbox that it is, whose log is read.
+    sandbox: Option<PathBuf>,
 }
 
 /// A cluster that cannot be looked at, with the reason.
@@ -70,6 +75,8 @@ pub(in crate::commands) struct Clusters {
     plain: OnceCell<http::Client>,
     /// What is the same for all of them.
     means: Means,
+    /// The log of this user, and those of sandboxes.
+    logs: HashMap<Option<PathBuf>, unanswered::Reader>,
 }
 
 impl Clusters {
@@ -107,6 +114,7 @@ impl Clusters {
             unusable: None,
             plain: OnceCell::new(),
             means: means(settings, None),
+            logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
         for outcome in turns::at_most(READERS, loads).await {
@@ -120,6 +128,14 @@ impl Clusters {
                 }
             }
         }
+        let reader = |cluster: &Loaded| {
+            let sandbox = cluster.sandbox.clone();
+            (
+                sandbox.clone(),
+                unanswered::Reader::new(environment, sandbox),
+            )
+        };
+        clusters.logs = loaded.iter().map(reader).collect();
         clusters.loaded = told_apart(loaded).into_iter().map(Arc::new).collect();
         Ok(clusters)
     }
@@ -150,14 +166,24 @@ impl Clusters {
         let making = || http::Client::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let logs = self.read_logs(deadline).await;
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, deadline)).await }
+            let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
+            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
         let mut clusters = turns::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        Look::new(now.unwrap_or(Duration::ZERO), begun.elapsed(), clusters)
+        Look::new(since_1970(), begun.elapsed(), clusters)
+    }
+
+    /// Reads every log once, however many clusters it is about.
+    async fn read_logs(&self, deadline: Deadline) -> HashMap<Option<PathBuf>, Arc<[Activation]>> {
+        let mut logs = HashMap::new();
+        for (sandbox, log) in &self.logs {
+            logs.insert(sandbox.clone(), log.read(deadline).await.into());
+        }
+        logs
     }
 
     /// The same, and a terminal is shown who is waited for.
@@ -242,6 +268,7 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
     let context = Context::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
     Ok(Loaded {
+        sandbox: context.sandbox(),
         name: name(&context.selection),
         scheme: context.cluster.scheme,
         means: context.means(),
@@ -261,16 +288,17 @@ fn name(selection: &Selection) -> String {
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::Client, Answer>,
+    log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
     let seen = if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
         let web = cluster.web(plain, deadline).await;
-        let mut seen = see(cluster, &web, deadline).await;
+        let mut seen = see(cluster, &web, log, deadline).await;
         if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
             tokio::time::sleep(SETTLING).await;
-            seen = see(cluster, &web, deadline).await;
+            seen = see(cluster, &web, log, deadline).await;
         }
         Ok(seen)
     };
@@ -281,8 +309,14 @@ async fn look(
     }
 }
 
-async fn see(cluster: &Loaded, web: &Result<http::Client, Answer>, deadline: Deadline) -> Seen {
-    let observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+async fn see(
+    cluster: &Loaded,
+    web: &Result<http::Client, Answer>,
+    log: &[Activation],
+    deadline: Deadline,
+) -> Seen {
+    let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+    observations.unanswered = unsettled(log, &observations, since_1970());
     let judgement = judge(&observations);
     Seen {
         observations,

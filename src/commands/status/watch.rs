@@ -1,7 +1,7 @@
 //! `--watch`: look again and again; redraw a terminal, append lines anywhere else, and say what has changed.
 
 use std::io::{self, Write};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -15,7 +15,7 @@ use crate::threads;
 use crate::utc;
 
 use super::super::signals::Listener;
-use super::super::terminal;
+use super::super::{progress, terminal};
 use super::gather::Clusters;
 use super::{Context, show, textfile};
 
@@ -38,14 +38,14 @@ pub(super) async fn run(
         let deadline = Deadline::after(budget);
         let looking = clusters.look(deadline);
         let Some(look) = watcher
-            .until(looking, || waiting(clusters, deadline))
+            .until(looking, || Some(waiting(clusters, deadline)))
             .await?
         else {
             break;
         };
         let pause = tokio::time::sleep(interval);
         let look = look.only(&request.only);
-        if !watcher.tell(look).await? || watcher.until(pause, String::new).await?.is_none() {
+        if !watcher.tell(look).await? || watcher.until(pause, || None).await?.is_none() {
             break;
         }
     }
@@ -53,9 +53,19 @@ pub(super) async fn run(
 }
 
 /// What is waited for, and how long: `waiting for rm2 (host:8033), 4 s left`.
-fn waiting(clusters: &Clusters, deadline: Deadline) -> String {
-    let seconds = deadline.remaining().as_secs();
-    format!("{}, {seconds} s left", clusters.awaited())
+fn waiting(clusters: &Clusters, deadline: Deadline) -> Awaited {
+    let left = deadline.remaining();
+    Awaited {
+        text: format!("{}, {} s left", clusters.awaited(), left.as_secs()),
+        since: deadline.budget().saturating_sub(left),
+    }
+}
+
+/// What a look waits for.
+struct Awaited {
+    text: String,
+    /// How long already.
+    since: Duration,
 }
 
 /// What has been told so far.
@@ -68,6 +78,8 @@ struct Watcher<'a> {
     entered: bool,
     signals: Listener,
     last: Option<Look>,
+    /// When that was told, by a clock that nobody sets.
+    told: Instant,
     changes: Vec<String>,
 }
 
@@ -87,20 +99,21 @@ impl<'a> Watcher<'a> {
             redraws,
             entered: false,
             last: None,
+            told: Instant::now(),
             changes: Vec::new(),
         })
     }
 
     /// Waits, and keeps the clock of the screen going. None if a signal ends the wait, or nobody reads any more.
-    /// Before the first look has ended, the screen shows what is `awaited`.
+    /// What a look has `awaited` for more than a moment is on the screen; before the first look has ended, at once.
     async fn until<F: Future>(
         &mut self,
         future: F,
-        awaited: impl Fn() -> String,
+        awaited: impl Fn() -> Option<Awaited>,
     ) -> Result<Option<F::Output>, CommandError> {
         let mut future = std::pin::pin!(future);
         loop {
-            if self.redraws && !self.draw(&awaited()).await? {
+            if self.redraws && !self.draw(awaited()).await? {
                 return Ok(None);
             }
             tokio::select! {
@@ -112,7 +125,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Draws the screen. False if nobody reads it, or a signal ends the wait for that.
-    async fn draw(&mut self, awaited: &str) -> Result<bool, CommandError> {
+    async fn draw(&mut self, awaited: Option<Awaited>) -> Result<bool, CommandError> {
         let entering = match std::mem::replace(&mut self.entered, true) {
             true => "",
             false => terminal::ENTER_SCREEN,
@@ -155,6 +168,7 @@ impl<'a> Watcher<'a> {
             (None, format) => show(&look, format),
         };
         self.last = Some(look);
+        self.told = Instant::now();
         // Programs read the other stream.
         let changes = match self.request.format {
             StatusFormat::Table => String::new(),
@@ -164,17 +178,28 @@ impl<'a> Watcher<'a> {
     }
 
     /// The screen as it is to be now: over what is there, line by line.
-    fn drawn(&self, awaited: &str) -> String {
+    fn drawn(&self, awaited: Option<Awaited>) -> String {
         let size = terminal::size().unwrap_or(USUAL_SIZE);
-        let every = readable(self.interval);
         let lines = match &self.last {
-            None => vec![wrap::cut(&format!("{awaited}; Ctrl-C ends it"), size.0)],
+            None => {
+                let awaited = awaited.map(|awaited| awaited.text).unwrap_or_default();
+                vec![wrap::cut(&format!("{awaited}; Ctrl-C ends it"), size.0)]
+            }
             Some(look) => {
-                let foot = format!("{}; every {every}; Ctrl-C ends it", clock(look.at));
+                let foot = self.foot(look, awaited);
                 watch::screen(look, &self.changes, &foot, size, Context::colour())
             }
         };
         format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))
+    }
+
+    /// The last line: how old the screen is, and who makes it wait for the next look.
+    fn foot(&self, look: &Look, awaited: Option<Awaited>) -> String {
+        let seen = clock(look.at, self.told.elapsed());
+        match awaited.filter(|awaited| awaited.since >= progress::SILENCE) {
+            Some(Awaited { text, .. }) => format!("refreshing: {text}; {seen}; Ctrl-C ends it"),
+            None => format!("{seen}; every {}; Ctrl-C ends it", readable(self.interval)),
+        }
     }
 
     /// Gives the terminal back; the last look stays on it.
@@ -194,12 +219,10 @@ impl<'a> Watcher<'a> {
 }
 
 /// When something was seen, and how long ago that is: `seen 08:33:25Z, 4 s ago`.
-fn clock(at: Duration) -> String {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let age = now.unwrap_or_default().saturating_sub(at).as_secs();
+fn clock(at: Duration, age: Duration) -> String {
     let time = utc::seconds(at);
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
-    format!("seen {time}, {age} s ago")
+    format!("seen {time}, {} s ago", age.as_secs())
 }
 
 /// Prints at once. False where nobody reads any more, which is an end like any other.

@@ -27,18 +27,20 @@ pub struct Deed {
 pub struct History {
     /// In the order in which they began, the newest last.
     pub deeds: Vec<Deed>,
-    /// Lines that are broken.
+    /// Lines that are broken, or not to be believed.
     pub broken: usize,
+    /// Those of them that are from the future.
+    pub ahead: usize,
 }
 
 impl Deed {
     /// The later of its lines; every deed has one.
-    fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&Entry> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
     /// When it began, as far as the log has it.
-    fn time(&self) -> &str {
+    pub fn time(&self) -> &str {
         let first = self.before.as_ref().or(self.after.as_ref());
         first.map_or("", |entry| &entry.time)
     }
@@ -65,8 +67,10 @@ impl History {
                 }
             };
             let Some(entry) = entry else { continue };
-            if owner.is_some_and(|owner| entry.os_user != owner.user || *entry.time > *owner.now) {
+            let is_ahead = owner.is_some_and(|owner| *entry.time > *owner.now);
+            if is_ahead || owner.is_some_and(|owner| entry.os_user != owner.user) {
                 history.broken += 1;
+                history.ahead += usize::from(is_ahead);
                 continue;
             }
             let place = *places.entry(entry.id.clone()).or_insert_with(|| {
@@ -89,6 +93,7 @@ impl History {
     /// Adds what another log tells, in the order of time.
     pub fn add(&mut self, other: Self) {
         self.broken += other.broken;
+        self.ahead += other.ahead;
         if !other.deeds.is_empty() {
             self.deeds.extend(other.deeds);
             self.deeds.sort_by(|one, two| one.time().cmp(two.time()));

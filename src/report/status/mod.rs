@@ -60,21 +60,18 @@ impl ClusterStatus {
 }
 
 /// How many clusters there are at each level, the best first. Levels without a cluster are left out.
-fn counts<'a>(
-    clusters: impl Iterator<Item = &'a ClusterStatus> + Clone,
-) -> Vec<(&'static str, usize)> {
+fn counts<'a>(clusters: impl Iterator<Item = &'a ClusterStatus>) -> Vec<(&'static str, usize)> {
+    let levels: Vec<Level> = clusters.map(|cluster| cluster.verdict().level()).collect();
     let count = |level: Level| {
-        let at_level = clusters
-            .clone()
-            .filter(|cluster| cluster.verdict().level() == level);
-        (level.word(), at_level.count())
+        let same = levels.iter().filter(|other| **other == level);
+        (level.word(), same.count())
     };
     let all = Level::ALL.map(count);
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 /// The same in words: `46 healthy, 1 degraded`.
-fn counted<'a>(clusters: impl Iterator<Item = &'a ClusterStatus> + Clone) -> String {
+fn counted<'a>(clusters: impl Iterator<Item = &'a ClusterStatus>) -> String {
     let counts = counts(clusters).into_iter();
     let words: Vec<String> = counts
         .map(|(word, count)| format!("{count} {word}"))
@@ -113,7 +110,7 @@ impl Look {
     }
 
     /// All clusters, shown or not.
-    fn all(&self) -> impl Iterator<Item = &ClusterStatus> + Clone {
+    fn all(&self) -> impl Iterator<Item = &ClusterStatus> {
         self.clusters.iter().chain(&self.hidden)
     }
 

@@ -38,6 +38,7 @@ fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
         curator: false,
         rms,
         elector: Err(Missing::NotAsked("manual".to_owned())),
+        unanswered: Vec::new(),
     };
     let judgement = judge(&observations);
     ClusterStatus {

@@ -5,6 +5,7 @@ use crate::verdict::observation::{Missing, Source};
 use crate::verdict::reason::Reason;
 
 use super::{ClusterStatus, Seen};
+use crate::verdict::plan::pending_activation;
 
 /// The verdict and the active RM, in one line. Text from other hosts is not escaped yet.
 pub(super) fn headline(cluster: &ClusterStatus) -> String {
@@ -82,6 +83,7 @@ pub(super) fn reason(reason: &Reason) -> String {
             "no ResourceManager is active: the cluster accepts no applications".to_owned()
         }
         Reason::SeveralActive(ids) => format!("{} are active at the same time", ids.join(" and ")),
+        Reason::PendingActivation { rm, at } => pending_activation(rm, at),
         Reason::NotElected {
             rm,
             leader: Some(leader),

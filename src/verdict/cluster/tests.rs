@@ -8,7 +8,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
-use crate::verdict::observation::{Contact, RmInfo, Seen};
+use crate::verdict::observation::{Contact, RmInfo, Seen, Unanswered};
 use crate::verdict::reason::{Next, Setting};
 use crate::zk::elector::{ActiveRm, Candidate, Lock};
 
@@ -68,10 +68,10 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
     }
 }
 
-/// A repair that follows the election.
-fn aligned() -> Next {
+/// A repair that keeps one of these, or follows the election.
+fn repair_keeping(keep: &[&str]) -> Next {
     Next::Repair {
-        keep: Vec::new(),
+        keep: keep.iter().map(|id| (*id).to_owned()).collect(),
         dead: Vec::new(),
         accept_no_http: false,
     }
@@ -92,6 +92,7 @@ fn manual(rms: impl Into<Vec<RmObservation>>) -> Observations {
         curator: false,
         rms: rms.into(),
         elector: Err(Missing::NotAsked("manual".to_owned())),
+        unanswered: Vec::new(),
     }
 }
 
@@ -206,6 +207,64 @@ fn operators_decide() {
             &["neither-active-nor-standby"],
         ),
     ]);
+}
+
+/// The advice makes no second RM active.
+#[test]
+fn a_pending_activation_is_a_finding() {
+    use Verdict::{Degraded, Healthy, NoActive, SplitBrain};
+    let look_at = || Some(Next::LookAt("rm1".to_owned()));
+    let failover = |dead: &[&str], to: &str| {
+        Some(Next::Failover {
+            to: to.to_owned(),
+            dead: dead.iter().map(|id| (*id).to_owned()).collect(),
+            accept: Vec::new(),
+        })
+    };
+    let ill = || RmObservation {
+        health: Ok(Health::Unwell("no".to_owned())),
+        ..standby("rm1")
+    };
+    let keep = repair_keeping(&["rm2", "rm3"]);
+    let down = mute("rm1", &Missing::Refused);
+    let rms = [standby("rm1"), standby("rm2")];
+    let table = [
+        (manual([standby("rm1"), active("rm2")]), Degraded, look_at()),
+        (manual([active("rm1"), standby("rm2")]), Healthy, None),
+        (manual(rms.clone()), NoActive, failover(&[], "rm1")),
+        (manual([ill(), standby("rm2")]), NoActive, look_at()),
+        (
+            manual([down, standby("rm2")]),
+            NoActive,
+            failover(&["rm1"], "rm2"),
+        ),
+        (
+            manual([standby("rm1"), active("rm2"), active("rm3")]),
+            SplitBrain,
+            Some(keep),
+        ),
+        (automatic(rms.clone(), Ok(held("rm2"))), NoActive, look_at()),
+        (
+            automatic(rms, Ok(held("rm1"))),
+            NoActive,
+            Some(repair_keeping(&[])),
+        ),
+    ];
+    for (mut seen, verdict, next) in table {
+        seen.unanswered = vec![Unanswered {
+            rm: "rm1".to_owned(),
+            at: "2024-03-01T00:00:00Z".to_owned(),
+        }];
+        let judged = judge(&seen);
+        assert_eq!(
+            (judged.verdict, &judged.next),
+            (verdict, &next),
+            "{seen:#?}"
+        );
+        let mut codes = judged.reasons.iter().map(Reason::code);
+        let found = codes.any(|code| code == "pending-activation");
+        assert_eq!(found, verdict != Healthy, "{seen:#?}");
+    }
 }
 
 #[test]
@@ -499,13 +558,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
             accept: Vec::new(),
         })
     };
-    let keep = |kept: &[&str]| {
-        Some(Next::Repair {
-            keep: ids(kept),
-            dead: Vec::new(),
-            accept_no_http: false,
-        })
-    };
+    let keep = |kept: &[&str]| Some(repair_keeping(kept));
     let contradicted = RmObservation {
         is_active: Ok(true),
         ..standby("rm2")
@@ -567,19 +620,22 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([active("rm1"), mute("rm2", &SILENT)]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        (automatic(both(), Ok(held("rm1"))), Some(aligned())),
+        (
+            automatic(both(), Ok(held("rm1"))),
+            Some(repair_keeping(&[])),
+        ),
         (
             automatic(both(), Ok(latch(&["rm1"]))),
             Some(Next::LookAt(rm("rm2"))),
         ),
         (
             automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
-            Some(aligned()),
+            Some(repair_keeping(&[])),
         ),
         // A repair waits for the election.
         (
             automatic([standby("rm1"), standby("rm2")], Ok(free())),
-            Some(aligned()),
+            Some(repair_keeping(&[])),
         ),
         (
             automatic([standby("rm1"), down()], Ok(held("rm2"))),

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::cluster::FailoverMode;
-use crate::verdict::observation::{Observations, RmInfo};
+use crate::verdict::observation::{Observations, RmInfo, Unanswered};
 
 use super::view::Rm;
 
@@ -140,6 +140,8 @@ pub struct Background {
     pub other_mode: bool,
     /// Two RMs of the configuration that are one process: one address, or pages that come from the same one.
     pub twins: Option<[Rm; 2]>,
+    /// RMs that this host told to become active, that did not answer, and that may still become so.
+    pub unanswered: Vec<Rm>,
 }
 
 impl Background {
@@ -149,6 +151,10 @@ impl Background {
         let told: Option<Vec<&RunningConf>> = running.iter().map(Option::as_ref).collect();
         let same = |pair: &[&RunningConf]| pair[0].of_the_pair == pair[1].of_the_pair;
         let known = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        let place = |sent: &Unanswered| {
+            let place = seen.rms.iter().position(|rm| rm.id == sent.rm);
+            place.map(Rm)
+        };
         let mut unlisted: Vec<String> = Vec::new();
         for id in running.iter().flatten().flat_map(RunningConf::ids) {
             if !known(id) && !unlisted.iter().any(|listed| listed == id) {
@@ -161,6 +167,7 @@ impl Background {
             unlisted,
             other_mode: modes.any(|mode| mode != seen.failover),
             twins: seen.twins().map(|twins| twins.map(Rm)),
+            unanswered: seen.unanswered.iter().filter_map(place).collect(),
             ..Self::default()
         }
     }
@@ -243,6 +250,7 @@ mod tests {
             curator: false,
             rms: ids.iter().map(rm).collect(),
             elector: Err(missing()),
+            unanswered: Vec::new(),
         }
     }
 

@@ -196,8 +196,17 @@ fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -
         bad(background.same_ha_keys).then_some(Risk::ConfigSkew),
         (!nobody_active && !old_enough.unwrap_or(silent(target))).then_some(Risk::FreshTarget),
         (!http && !silent(target)).then_some(Risk::NoHttp),
+        pending_activation(background, target, view),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether another RM may still become active by an old order. One that says nothing is refused as such, or is said to
+/// be dead.
+fn pending_activation(background: &Background, target: Rm, view: &ClusterView) -> Option<Risk> {
+    let may_come = |rm: &Rm| *rm != target && view.of(*rm).state().is_some();
+    let pending = background.unanswered.iter().any(may_come);
+    pending.then_some(Risk::PendingActivation)
 }
 
 /// Whether `/isActive` of an RM that answers is needed and tells nothing, so that it would be waited for in vain.
@@ -238,13 +247,16 @@ pub(super) fn repair(
     if curator && request.mode == FailoverMode::Automatic && !leads {
         refusals.push(Refusal::RestartNeeded(leader));
     } else {
-        refusals.extend(unconfirmed(leader, !request.accept_no_http, view));
+        refusals.extend(unconfirmed(leader, request.needs_http(), view));
     }
     // The one that is kept takes the store back from the others by becoming active anew.
     let retakes = request.store_is_fenced && active.len() > 1;
     if background.store_is_away && (!leads || retakes) {
         refusals.push(Refusal::ZooKeeperUnseen);
     }
+    let pending = pending_activation(background, leader, view);
+    let pending = pending.filter(|risk| !leads && !request.accept.contains(risk));
+    refusals.extend(pending.map(Refusal::Risk));
     let others_active = active.iter().any(|rm| *rm != leader);
     if !others_active {
         refusals.extend(unseen(leader, &request.dead, view));

@@ -35,6 +35,7 @@ pub use background::{Background, Loss, RunningConf, StorePlace};
 pub use refusal::{FRESH, Refusal, Risk};
 pub use silences::Silences;
 pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
+pub use text::pending_activation;
 pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};
 
 /// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
@@ -70,13 +71,19 @@ pub struct RepairRequest {
     pub keep: Option<Rm>,
     /// RMs that the operator says are dead.
     pub dead: Vec<Rm>,
-    /// Whether `/isActive` need not answer.
-    pub accept_no_http: bool,
+    /// The risks that the operator accepts: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    pub accept: Vec<Risk>,
     /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
     /// beside another one has lost it to whoever became active last, does not know, and stands down as soon as it
     /// does (`ZKRMStateStore.VerifyActiveStatusThread`). Under an elector it then enters the election again; where
     /// operators decide, it has to become active anew.
     pub store_is_fenced: bool,
+}
+
+impl RepairRequest {
+    fn needs_http(&self) -> bool {
+        !self.accept.contains(&Risk::NoHttp)
+    }
 }
 
 /// What is asked for.
@@ -251,7 +258,7 @@ impl Machine {
             FailoverMode::Automatic => (Memory::ThisLook, None),
         };
         let known = Known::new(rules, memory, &request.dead, view);
-        let needs_http = !request.accept_no_http;
+        let needs_http = request.needs_http();
         Ok(Task::Repair(Repair::new(
             known,
             keep,

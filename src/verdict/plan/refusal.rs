@@ -23,6 +23,8 @@ pub enum Risk {
     FreshTarget,
     /// `/isActive` of the RM that is to be active does not answer, so it cannot confirm anything.
     NoHttp,
+    /// Another RM may still carry out an activation that this host sent, and become active beside the target.
+    PendingActivation,
 }
 
 impl Risk {
@@ -33,6 +35,7 @@ impl Risk {
             Self::ConfigSkew => "config-skew",
             Self::FreshTarget => "fresh-target",
             Self::NoHttp => "no-http",
+            Self::PendingActivation => "pending-activation",
         }
     }
 
@@ -44,6 +47,7 @@ impl Risk {
             Self::ConfigSkew => "that the HA keys may differ",
             Self::FreshTarget => "that the target has just started",
             Self::NoHttp => "that /isActive confirms nothing",
+            Self::PendingActivation => "that another ResourceManager may still become active",
         }
     }
 
@@ -55,6 +59,7 @@ impl Risk {
             Self::ConfigSkew => "--accept-config-skew",
             Self::FreshTarget => "--accept-fresh-target",
             Self::NoHttp => "--accept-no-http",
+            Self::PendingActivation => "--accept-pending-activation",
         }
     }
 }
@@ -220,6 +225,7 @@ mod tests {
             Risk::ConfigSkew,
             Risk::FreshTarget,
             Risk::NoHttp,
+            Risk::PendingActivation,
         ];
         let life = Life::Unseen;
         let rest = [

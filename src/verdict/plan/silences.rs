@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::HaState;
 use crate::verdict::cluster::{failover_to, judge};
-use crate::verdict::observation::{Missing, Observations, RmObservation, Source};
+use crate::verdict::observation::{Missing, Observations, RmObservation, Source, Unanswered};
 use crate::verdict::reason::Next;
 
 use super::background::Loss;
@@ -25,6 +25,7 @@ pub struct Silences {
     /// RMs that the operator says are dead.
     dead: Vec<Rm>,
     loss: Loss,
+    unanswered: Vec<Unanswered>,
 }
 
 /// What one RM said or did not.
@@ -65,6 +66,7 @@ impl From<&Observations> for Silences {
         Self {
             rms: seen.rms.iter().map(OfRm::from).collect(),
             zookeeper: seen.elector.as_ref().err().filter(|_| automatic).cloned(),
+            unanswered: seen.unanswered.clone(),
             ..Self::default()
         }
     }
@@ -112,6 +114,11 @@ impl Silences {
 
     pub(super) fn target(&self) -> Option<Rm> {
         self.target
+    }
+
+    /// Activations that may still be carried out.
+    pub(super) fn unanswered(&self) -> &[Unanswered] {
+        &self.unanswered
     }
 
     pub(super) fn loss(&self) -> Loss {
@@ -197,6 +204,7 @@ impl Silences {
                 Risk::Loss | Risk::VersionSkew | Risk::ConfigSkew => rm.info.as_ref(),
                 Risk::FreshTarget => rm.info.as_ref().filter(|_| rm_is_target),
                 Risk::NoHttp => rm.page.as_ref().filter(|_| rm_is_target),
+                Risk::PendingActivation => None,
             };
             Some((Rm(place), missing?))
         })
@@ -301,6 +309,7 @@ mod tests {
             curator: false,
             rms: Vec::new(),
             elector: Err(Missing::Refused),
+            unanswered: Vec::new(),
         };
         let zookeeper = |failover| Silences::from(&seen(failover)).zookeeper;
         assert_eq!(zookeeper(FailoverMode::Automatic), Some(Missing::Refused));

@@ -93,6 +93,8 @@ pub enum Stop {
     Interrupt,
     /// The time budget is nearly used up: what is left is for finishing or undoing.
     Deadline,
+    /// The lock that keeps other failovers away is not held any more.
+    LockLost,
 }
 
 /// Something that was done to the cluster.

@@ -79,7 +79,7 @@ fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
         mode,
         keep,
         dead: Vec::new(),
-        accept_no_http: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     })
 }

@@ -32,6 +32,13 @@ fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
+/// That an activation of an RM may still be carried out.
+pub fn pending_activation(rm: &str, at: &str) -> String {
+    format!(
+        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
+    )
+}
+
 /// What to correct where a host name has no address.
 fn correction(missing: Option<&Missing>) -> String {
     match missing {
@@ -386,6 +393,7 @@ impl Risk {
             Self::ConfigSkew => "whether the HA keys are the same",
             Self::FreshTarget => "when the target started",
             Self::NoHttp => "whether the target becomes active",
+            Self::PendingActivation => "whether another ResourceManager may still become active",
         }
     }
 
@@ -413,6 +421,13 @@ impl Risk {
                 ),
                 None => "/isActive of the target gives no usable answer".into(),
             },
+            Self::PendingActivation => {
+                let target = silences.target().map(|rm| rm.name(ids));
+                let others = silences.unanswered().iter();
+                let others = others.filter(|sent| Some(sent.rm.as_str()) != target);
+                let told = others.map(|sent| pending_activation(&sent.rm, &sent.at));
+                told.collect::<Vec<_>>().join("; ")
+            }
         }
     }
 }
@@ -501,6 +516,7 @@ impl Cause {
             }
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
+            Self::Stopped(Stop::LockLost) => "the failover lock in ZooKeeper was lost".into(),
             Self::GivenUp => "stopped in the middle of a step".into(),
         }
     }

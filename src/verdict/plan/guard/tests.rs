@@ -65,6 +65,7 @@ fn calm() -> Background {
         unlisted: Vec::new(),
         other_mode: false,
         twins: None,
+        unanswered: Vec::new(),
         target_uptime: Some(FRESH),
     }
 }
@@ -202,7 +203,7 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
         mode: FailoverMode::Manual,
         keep: Some(RM1),
         dead: Vec::new(),
-        accept_no_http: true,
+        accept: vec![Risk::NoHttp],
         store_is_fenced: false,
     };
     assert_eq!(repair(&keep, &view, &background), expected);
@@ -214,7 +215,7 @@ fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
         mode,
         keep,
         dead: dead.to_vec(),
-        accept_no_http: false,
+        accept: Vec::new(),
         store_is_fenced: false,
     }
 }
@@ -513,7 +514,7 @@ fn repairs() {
             mode,
             keep,
             dead: Vec::new(),
-            accept_no_http: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         let view = see(rms, election);
@@ -523,6 +524,36 @@ fn repairs() {
             "{mode:?} {keep:?} {view:?}"
         );
     }
+}
+
+/// An RM that says nothing is refused as such, or said to be dead.
+#[test]
+fn no_rm_is_made_active_beside_a_pending_activation() {
+    use FailoverMode::Manual;
+    let pending = Refusal::Risk(Risk::PendingActivation);
+    let rm1_may_come = Background {
+        unanswered: vec![RM1],
+        ..calm()
+    };
+    let idle = see(&[STANDBY, STANDBY], Election::None);
+    let mut request = to_rm2(Manual, &[]);
+    assert_eq!(failover(&request, RM2, &idle, &rm1_may_come), [pending]);
+    assert_eq!(failover(&request, RM1, &idle, &rm1_may_come), []);
+    request.accept.push(Risk::PendingActivation);
+    assert_eq!(failover(&request, RM2, &idle, &rm1_may_come), []);
+    let dead = see(&[SILENT, STANDBY], Election::None);
+    let request = to_rm2(Manual, &[RM1]);
+    assert_eq!(failover(&request, RM2, &dead, &rm1_may_come), []);
+    let mut request = keeping(Manual, Some(RM2), &[]);
+    assert_eq!(repair(&request, &idle, &rm1_may_come), [pending]);
+    // It makes no other RM active.
+    let split = see(&[STANDBY, ACTIVE, ACTIVE], Election::None);
+    assert_eq!(repair(&request, &split, &rm1_may_come), []);
+    request.accept.push(Risk::PendingActivation);
+    assert_eq!(repair(&request, &idle, &rm1_may_come), []);
+    let elected = keeping(FailoverMode::Automatic, None, &[]);
+    let idle = see(&[STANDBY, STANDBY], lock(RM2));
+    assert_eq!(repair(&elected, &idle, &rm1_may_come), [pending]);
 }
 
 /// A page that tells nothing would be waited for until the time is over.
@@ -541,12 +572,12 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
             (Automatic, lock(RM1), [standby, STANDBY]),
         ];
         for (mode, election, rms) in rows {
-            for (accept_no_http, expected) in [(false, no_http), (true, &[])] {
+            for (accept, expected) in [(vec![], no_http), (vec![Risk::NoHttp], &[])] {
                 let request = RepairRequest {
                     mode,
                     keep: (mode == Manual).then_some(RM1),
                     dead: Vec::new(),
-                    accept_no_http,
+                    accept,
                     store_is_fenced: false,
                 };
                 let view = see(&rms, election.clone());
@@ -559,7 +590,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
             mode: Manual,
             keep: None,
             dead: Vec::new(),
-            accept_no_http: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         let view = see(&other, Election::None);
@@ -594,7 +625,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
             mode: FailoverMode::Manual,
             keep: Some(RM1),
             dead: Vec::new(),
-            accept_no_http: false,
+            accept: Vec::new(),
             store_is_fenced,
         };
         let view = see(rms, Election::None);
@@ -688,7 +719,7 @@ proptest! {
             mode: FailoverMode::Manual,
             keep: Some(RM2),
             dead: dead.clone(),
-            accept_no_http: true,
+            accept: vec![Risk::NoHttp],
             store_is_fenced: false,
         };
         let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
@@ -722,7 +753,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             mode,
             keep: None,
             dead: Vec::new(),
-            accept_no_http: false,
+            accept: Vec::new(),
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [Refusal::Denied]);
