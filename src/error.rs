@@ -12,6 +12,7 @@ use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
+use crate::sent::Sent;
 use crate::verdict::guard::Refusal;
 use crate::verdict::observation::Missing;
 use crate::verdict::plan::{Refusal as PlanRefusal, Silences};
@@ -162,6 +163,20 @@ pub enum CommandError {
         /// What goes on.
         leaving: Leaving,
     },
+    /// A limit of this process leaves no room to act; nothing was sent.
+    Unprepared {
+        /// What is lacking.
+        what: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The command did not come to its end.
+    CutShort {
+        /// Why.
+        why: Shortcut,
+        /// What it had sent by then that may change something.
+        sent: Vec<Sent>,
+    },
     /// A signal ended the command.
     Interrupted {
         /// Its number.
@@ -201,6 +216,15 @@ pub enum CommandError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+/// Why a command did not come to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shortcut {
+    /// It was later than this limit.
+    Late(Duration),
+    /// A panic, in its words.
+    Defect(String),
 }
 
 /// How far a command was that a signal ended.

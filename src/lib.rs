@@ -11,7 +11,7 @@
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
 //! | keeping what was done | [`journal`] |
-//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`threads`], [`utc`] |
+//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`sent`], [`spare`], [`threads`], [`utc`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
 #![cfg_attr(
@@ -48,6 +48,8 @@ pub mod rpc;
 pub mod sandbox;
 pub mod security;
 pub mod selection;
+pub mod sent;
+pub mod spare;
 pub mod threads;
 pub mod utc;
 pub mod verdict;

@@ -1,7 +1,6 @@
 //! Parse, run, print once, exit.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -16,8 +15,10 @@ use rmadmin::report::history::History;
 use rmadmin::report::{self, Report};
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
+use rmadmin::{spare, threads};
 
 fn main() -> ExitCode {
+    commands::outlive_file_size_limit();
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(shell) = std::env::var_os(complete::VARIABLE) {
         return answer_shell(&shell.to_string_lossy(), &words);
@@ -72,10 +73,14 @@ fn parse(words: &[OsString]) -> Result<Command, Report> {
 fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
     let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            let stderr = format!("rmadmin: the operating system gives no event queue: {error}\n");
+        Err(lack) => {
+            let stderr = format!("rmadmin: {lack}\n");
             return print(&Report::new("", stderr, Exit::Unavailable), spelling);
         }
+    };
+    let timeout = match &command {
+        Command::Hadoop(line) => line.settings.timeout,
+        Command::Request(_, settings) => settings.timeout,
     };
     let exit = runtime.block_on(async {
         let report = match command {
@@ -85,7 +90,8 @@ fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
             }
         };
         let report = without_secrets(words, report);
-        commands::while_printing(move || print(&report, spelling)).await
+        let unread = unwritten(report.exit, spelling);
+        commands::while_printing(move || print(&report, spelling), timeout.is_some(), unread).await
     });
     // A lookup that still hangs in the system's resolver is not waited for.
     runtime.shutdown_background();
@@ -93,16 +99,28 @@ fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
 }
 
 /// One thread is enough for a handful of sockets, and the quickest to start.
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
+///
+/// # Errors
+/// What every command needs is not there, in words.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    /// The watchdog, and one for work that may be made to wait.
+    const THREADS: usize = 2;
+    /// Bytes of memory, beside what the configuration and the answers take.
+    const MEMORY: usize = 4 << 20;
     /// Descriptors of a runtime: its queue twice, its waker, and three for signals.
     const DESCRIPTORS: usize = 6;
+    let lack = |what: &'static str| {
+        move |error: io::Error| format!("the operating system gives {what}: {error}")
+    };
+    let _memory = spare::memory(MEMORY).map_err(lack("no memory (ulimit -v)"))?;
+    threads::reserve(THREADS).map_err(lack("no threads (ulimit -u, ulimit -v)"))?;
     // With fewer, tokio panics.
-    let spare: io::Result<Vec<File>> = (0..DESCRIPTORS).map(|_| File::open("/dev/null")).collect();
-    drop(spare?);
-    tokio::runtime::Builder::new_current_thread()
+    spare::descriptors(DESCRIPTORS).map_err(lack("no descriptors (ulimit -n)"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        .build()
+        .build();
+    runtime.map_err(lack("no event queue"))
 }
 
 /// The report without the passwords of the command line.
@@ -138,13 +156,18 @@ fn print(report: &Report, spelling: Spelling) -> Exit {
                 io::stderr(),
                 "rmadmin: standard output cannot be written: {error}"
             );
-            match (report.exit, spelling) {
-                (Exit::Success, Spelling::Today) => Exit::Output,
-                (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
-                (failed, _) => failed,
-            }
+            unwritten(report.exit, spelling)
         }
         _ => report.exit,
+    }
+}
+
+/// The exit status of a command whose result could not be written.
+fn unwritten(exit: Exit, spelling: Spelling) -> Exit {
+    match (exit, spelling) {
+        (Exit::Success, Spelling::Today) => Exit::Output,
+        (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
+        (failed, _) => failed,
     }
 }
 

@@ -348,6 +348,16 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether `--timeout` limits it as a whole.
+    pub fn is_limited(&self) -> bool {
+        match self {
+            Self::Status(request) => request.watch.is_none(),
+            Self::Failover(request) => request.condition.is_none(),
+            Self::Sandbox(SandboxRequest::Tour | SandboxRequest::Serve(_)) => false,
+            _ => true,
+        }
+    }
+
     /// Whether it is to change something in a cluster.
     pub fn is_change(&self) -> bool {
         match self {

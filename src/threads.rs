@@ -5,10 +5,11 @@
 
 use std::any::Any;
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::hint::black_box;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -116,6 +117,22 @@ fn caught<T>(work: impl FnOnce() -> T) -> io::Result<T> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| io::Error::other(words(panic.as_ref())))
 }
 
+/// Runs a future, and makes a panic in it an error, in words.
+///
+/// # Errors
+/// It panicked.
+pub async fn unwound<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match polled {
+            Ok(ready) => ready.map(Ok),
+            Err(panic) => Poll::Ready(Err(words(panic.as_ref()))),
+        }
+    })
+    .await
+}
+
 /// What a panic said.
 pub fn words(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied();
@@ -188,6 +205,9 @@ mod tests {
     #[tokio::test]
     async fn a_panic_costs_no_thread_and_no_process() {
         reserve(1).unwrap();
+        let defect = unwound(async { panic!("in a future") }).await;
+        let defect: Result<(), String> = defect;
+        assert_eq!(defect.unwrap_err(), "a defect of rmadmin: in a future");
         let failed = blocking(|| -> u8 { panic!("on purpose") }).await;
         let error = failed.unwrap_err().to_string();
         assert_eq!(error, "a defect of rmadmin: on purpose");

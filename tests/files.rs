@@ -220,6 +220,114 @@ fn a_sandbox_is_one_whatever_the_umask_is() {
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
 }
 
+/// A library that lets a call on a name hang, as a dead network file system does.
+fn hanging(folder: &Folder) -> String {
+    const SOURCE: &str = r#"
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <stdarg.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        static void hang(const char *call, const char *name) {
+            const char *of = getenv("HANG_CALL"), *part = getenv("HANG_NAME");
+            if (of && part && !strcmp(call, of) && strstr(name, part)) for (;;) pause();
+        }
+        int openat(int folder, const char *name, int flags, ...) {
+            va_list rest;
+            va_start(rest, flags);
+            int mode = va_arg(rest, int);
+            va_end(rest);
+            hang("openat", name);
+            return syscall(SYS_openat, folder, name, flags, mode);
+        }
+        int unlinkat(int folder, const char *name, int flags) {
+            hang("unlinkat", name);
+            return syscall(SYS_unlinkat, folder, name, flags);
+        }
+    "#;
+    folder.write("hang.c", SOURCE);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let library = path("hang.so");
+    let words = ["-shared", "-fPIC", "-o", &library, &path("hang.c")];
+    let outcome = process::run(
+        Path::new("/usr/bin/cc"),
+        &words,
+        &[("PATH", "/usr/bin:/bin")],
+        None,
+        "",
+    );
+    assert_eq!(outcome.status, Some(0), "cc: {outcome:?}");
+    library
+}
+
+#[test]
+fn a_file_system_that_hangs_ends_or_delays_nothing() {
+    let folder = Folder::new("hanging");
+    let library = hanging(&folder);
+    let sandbox = Sandbox::healthy(&[]);
+    let conf = sandbox.conf().display().to_string();
+    let log = folder.path().join("history.jsonl").display().to_string();
+    let prom = folder.path().join("rm.prom").display().to_string();
+    let pages = folder.path().display().to_string();
+    let hang = |call: &str, name: &str, words: &[&str]| {
+        let environment = [
+            ("LD_PRELOAD", library.as_str()),
+            ("HANG_CALL", call),
+            ("HANG_NAME", name),
+            ("YARN_CONF_DIR", &conf),
+            ("RMADMIN_HISTORY", &log),
+        ];
+        run(words, &environment)
+    };
+    let to_rm2 = ["failover", "--to", "rm2", "--yes"];
+    let outcome = hang("openat", ".lock", &to_rm2);
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("nothing was sent: the lock in"),
+        "{outcome:?}"
+    );
+    assert!(sandbox.is_active(1));
+    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let words = [
+        "failover",
+        "--if-unhealthy=rm1",
+        "--to=rm2",
+        "--for=1ms",
+        "--cooldown=1h",
+        "--yes",
+    ];
+    let outcome = hang("openat", ".last", &words);
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("nothing was sent: the cooldown in"),
+        "{outcome:?}"
+    );
+    assert!(sandbox.is_active(1));
+    sandbox.fault(&["--clear"]);
+    let outcome = hang("unlinkat", ".lock", &to_rm2);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("done: rm1"), "{outcome:?}");
+    let outcome = hang("openat", "history", &["failover", "--to", "rm1", "--yes"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("done: rm1"), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("the file system does not answer"),
+        "{outcome:?}"
+    );
+    let outcome = hang("openat", ".prom", &["status", "--textfile", &prom]);
+    assert_eq!(outcome.status, Some(74), "{outcome:?}");
+    let outcome = hang("openat", ".1", &["--timeout", "1s", "man", &pages]);
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("the file system gives no answer within 1s"),
+        "{outcome:?}"
+    );
+}
+
 /// Makes the cooldown's files of a sandbox, as another boot or an older version left them.
 fn stamps(sandbox: &Sandbox, written: SystemTime, text: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();

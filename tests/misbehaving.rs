@@ -1104,9 +1104,9 @@ fn web_cases() -> Vec<WebCase> {
                 b"X-More: and more and more\r\n",
             )
         }),
-        web("endless interim responses", NONSENSE, "(1xx)", |_| {
+        slow_web(web("endless 1xx", SILENT, "no answer within", |_| {
             Answer::Endless(Vec::new(), b"HTTP/1.1 100 Continue\r\n\r\n")
-        }),
+        })),
         web("one interim response", ("standby", 1), "", |_| {
             Answer::SendAndClose(
                 b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n"

@@ -65,7 +65,10 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ("4", "refused; nothing was changed"),
     ("5", "sent, but not confirmed"),
     ("64", "wrong usage"),
-    ("69", "no ResourceManager could be reached"),
+    (
+        "69",
+        "no ResourceManager could be reached, or resources are missing",
+    ),
     (
         "74",
         "the output could not be written (and the command did not fail otherwise)",

@@ -66,6 +66,7 @@ impl Forced<'_> {
 /// # Errors
 /// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
 pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
+    let _pause = super::watchdog::pause();
     // Aside, so that a signal ends the wait for a reader of stderr, too.
     let question = fitted(&question);
     let mut line = OpenLine { is_open: true };

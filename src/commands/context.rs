@@ -66,6 +66,12 @@ pub(super) struct Context {
     caller: OnceCell<Caller>,
 }
 
+/// Lets the command run until then.
+fn allowed(deadline: Deadline) -> Deadline {
+    super::watchdog::allow(deadline);
+    deadline
+}
+
 /// What questions over HTTP go by; without a configuration, the system says whom to trust.
 pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuration>>) -> Means {
     Means {
@@ -123,11 +129,9 @@ impl Context {
             .default
             .and_then(|default| default.parse().ok())
             .unwrap_or(20_000);
-        Ok(Deadline::after(Duration::from_millis(if millis == 0 {
-            default
-        } else {
-            millis
-        })))
+        Ok(allowed(Deadline::after(Duration::from_millis(
+            if millis == 0 { default } else { millis },
+        ))))
     }
 
     /// `--timeout`, from the beginning of the command.
@@ -137,7 +141,8 @@ impl Context {
 
     /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
-        self.limit.unwrap_or_else(|| Deadline::after(budget))
+        self.limit
+            .unwrap_or_else(|| allowed(Deadline::after(budget)))
     }
 
     /// Who calls. Where the cluster wants Kerberos, a client must not fall back to saying so, and a kind of

@@ -11,7 +11,7 @@ use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
 use super::context::READING_BUDGET;
-use super::{Context, administration, progress, signals};
+use super::{Context, administration, progress};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
@@ -36,14 +36,16 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             let settings = line.settings.clone();
             Box::pin(super::run(request, settings, environment, Spelling::Hadoop)).await
         }
-        HadoopCommand::Answer(answer) => finish(said(answer, line, &environment), false).await,
+        HadoopCommand::Answer(answer) => {
+            finish(said(answer, line, &environment), false, line).await
+        }
         HadoopCommand::ByFederation(command) => {
             let is_change = match &command.without {
                 HadoopCommand::Do(request) => request.is_change(),
                 HadoopCommand::Answer(_) | HadoopCommand::ByFederation(_) => false,
             };
             let command = Box::pin(by_federation(command, line, &environment));
-            finish(command, is_change).await
+            finish(command, is_change, line).await
         }
     }
 }
@@ -64,8 +66,10 @@ async fn missing_file(line: &HadoopLine) -> Result<Option<PathBuf>, CommandError
 async fn finish(
     command: impl Future<Output = Result<Report, CommandError>>,
     is_change: bool,
+    line: &HadoopLine,
 ) -> Report {
-    match signals::until_interrupted(command, is_change).await {
+    let last = |error: &CommandError| hadoop::failure(error, &JvmNames::default());
+    match super::carried_out(command, is_change, line.settings.timeout, last).await {
         Ok(report) => report,
         Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
     }

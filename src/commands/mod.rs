@@ -10,6 +10,7 @@ mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
 mod history;
+mod prepare;
 mod probe;
 mod progress;
 mod sandbox;
@@ -19,10 +20,11 @@ mod subject;
 mod terminal;
 mod transition;
 mod wait;
+mod watchdog;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
-pub use signals::while_printing;
+pub use signals::{outlive_file_size_limit, while_printing};
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -33,7 +35,7 @@ use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Environment, Sources};
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
 use crate::report::java::JvmNames;
 use crate::report::status::nagios;
@@ -45,7 +47,7 @@ use crate::resolve;
 use crate::rpc::error::{Peer, RpcError};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
-use crate::threads;
+use crate::{sent, threads};
 
 use context::Context;
 
@@ -83,20 +85,80 @@ pub async fn run(
 ) -> Report {
     let begun = Instant::now();
     let found = OnceCell::new();
+    let wording = Wording {
+        spelling,
+        format: settings.format,
+        is_plugin: is_plugin(request),
+    };
+    let last = {
+        let selection = Selection::new(&settings, &environment);
+        move |error: &CommandError| {
+            let report = wording.failure(error, &JvmNames::default(), &selection);
+            complete(report, &selection, begun.elapsed())
+        }
+    };
+    let limit = settings.timeout.filter(|_| request.is_limited());
     let command = Box::pin(dispatch(request, &settings, &environment, spelling, &found));
-    let outcome = signals::until_interrupted(command, request.is_change()).await;
+    let outcome = carried_out(command, request.is_change(), limit, last).await;
     let selection = found
         .into_inner()
         .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
-    let report = match (outcome, spelling) {
-        (Ok(report), _) => report,
-        (Err(error), Spelling::Hadoop) => hadoop::failure(&error, &names_for(&error).await),
-        (Err(error), Spelling::Today) if is_plugin(request) => {
-            Report::new(nagios::failure(&today::sentence(&error)), "", Exit::Unknown)
+    let report = match outcome {
+        Ok(report) => report,
+        Err(error) => {
+            let names = match spelling {
+                Spelling::Hadoop => names_for(&error).await,
+                Spelling::Today => JvmNames::default(),
+            };
+            wording.failure(&error, &names, &selection)
         }
-        (Err(error), Spelling::Today) => failure(&error, settings.format, &selection),
     };
     complete(report, &selection, begun.elapsed())
+}
+
+/// Runs a command until it ends or something ends it: a signal, its time limit, a defect. `last` words the error of a
+/// command that does not notice its limit. What changes a cluster begins only if it has what it needs to end.
+async fn carried_out<T>(
+    command: impl Future<Output = Result<T, CommandError>>,
+    is_change: bool,
+    limit: Option<Duration>,
+    last: impl Fn(&CommandError) -> Report + Send + 'static,
+) -> Result<T, CommandError> {
+    if is_change {
+        prepare::to_act()?;
+    }
+    watchdog::start(last);
+    if let Some(limit) = limit {
+        watchdog::allow(Deadline::after(limit));
+    }
+    let outcome = threads::unwound(signals::until_interrupted(command, is_change)).await;
+    watchdog::end();
+    outcome.unwrap_or_else(|defect| {
+        Err(CommandError::CutShort {
+            why: Shortcut::Defect(defect),
+            sent: sent::all(),
+        })
+    })
+}
+
+/// What decides on the words of a failure.
+#[derive(Clone, Copy)]
+struct Wording {
+    spelling: Spelling,
+    format: Format,
+    is_plugin: bool,
+}
+
+impl Wording {
+    fn failure(self, error: &CommandError, names: &JvmNames, selection: &Selection) -> Report {
+        match self.spelling {
+            Spelling::Hadoop => hadoop::failure(error, names),
+            Spelling::Today if self.is_plugin => {
+                Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
+            }
+            Spelling::Today => failure(error, self.format, selection),
+        }
+    }
 }
 
 /// Whether a monitoring system runs this as a plugin, which has to end with 0 to 3 and one line on standard output.

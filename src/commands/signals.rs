@@ -1,6 +1,6 @@
 //! Signals that end a command: what it says then, or where it passes them on.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,8 @@ use tokio::signal::unix::{self, SignalKind};
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::threads;
+
+use super::{progress, watchdog};
 
 /// Those that end programs which have no use of their own for them.
 pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
@@ -53,9 +55,16 @@ pub(super) async fn until_interrupted<T>(
     }
 }
 
+/// Keeps a write beyond the limit on file sizes (`ulimit -f`) from ending the process: it then fails as any other may.
+/// Threads inherit this; programs that are started do not.
+pub fn outlive_file_size_limit() {
+    let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
+}
+
 /// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
-/// reads keeps a writer for ever, but a command that is done ends with its own status.
-pub async fn while_printing<F>(print: F) -> Exit
+/// reads keeps a writer for ever, but a command that is done ends with its own status. If
+/// `is_limited`, no reader is waited for beyond the time limit; the status is then `unread`.
+pub async fn while_printing<F>(print: F, is_limited: bool, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {
@@ -68,8 +77,20 @@ where
             Ok(exit) => exit,
             Err(_) => return Exit::of_signal(signal as i32),
         },
+        () = limit_passed(), if is_limited => {
+            progress::note("the command is done, but standard output is not read: its result is cut off");
+            return unread;
+        }
     };
     printed.unwrap_or(Exit::Output)
+}
+
+/// Waits for the time limit, and a moment at least; for ever where there is none.
+async fn limit_passed() {
+    match watchdog::remaining() {
+        Some(left) => tokio::time::sleep(left.max(PRINTING)).await,
+        None => pending().await,
+    }
 }
 
 /// Signals that do not end the process as long as somebody listens.

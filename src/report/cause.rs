@@ -1,7 +1,7 @@
 //! One word for the cause of an error: `error.cause` of JSON documents.
 
 use crate::config::ConfigError;
-use crate::error::{CommandError, Silence, Unattended};
+use crate::error::{CommandError, Shortcut, Silence, Unattended};
 pub use crate::observe::cluster::cause as of_call;
 use crate::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
@@ -48,6 +48,11 @@ pub fn of(error: &CommandError) -> &'static str {
         CommandError::Decommissioning { cause, .. } => match cause {
             Unattended::OutOfTime(_) => "time-limit",
             Unattended::Failed(error) => of(error),
+        },
+        CommandError::Unprepared { .. } => "resources",
+        CommandError::CutShort { why, .. } => match why {
+            Shortcut::Late(_) => "time-limit",
+            Shortcut::Defect(_) => "defect",
         },
         CommandError::Interrupted { .. } => "interrupted",
         CommandError::Sandbox(_) | CommandError::SandboxAsked(_) => "sandbox",

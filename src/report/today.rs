@@ -9,7 +9,7 @@ use crate::cluster::RmId;
 use crate::config::{ConfigError, Origin};
 use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
-    CommandError, Interrupted, Leaving, NoConsent, Silence, TransitionFailure, Unattended,
+    CommandError, Interrupted, Leaving, NoConsent, Shortcut, Silence, TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
 use crate::io_words::without_number;
@@ -20,6 +20,7 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::Kind;
 use crate::selection::Selection;
+use crate::sent::{Outcome, Sent};
 use crate::verdict::advice::Advice;
 use crate::verdict::guard::Refusal;
 use crate::verdict::observation::Missing;
@@ -82,13 +83,20 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::Busy { .. }
             | CommandError::CoolingDown { .. }
             | CommandError::ClockSetBack { .. }
-    )
+            | CommandError::Unprepared { .. }
+    ) || has_sent(error)
+}
+
+/// Whether the command was cut short after it had sent something.
+fn has_sent(error: &CommandError) -> bool {
+    matches!(error, CommandError::CutShort { sent, .. } if !sent.is_empty())
 }
 
 /// What to do about an error.
 pub fn advice(error: &CommandError) -> Option<Advice> {
     match error {
         CommandError::ConditionUnknown { .. } => Some(Advice::command(["status"])),
+        error if has_sent(error) => Some(Advice::command(["status"])),
         _ => None,
     }
 }
@@ -105,6 +113,7 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Illegal(_) => Exit::Usage,
         // A configuration that was not read in time may be right.
         CommandError::Config(ConfigError::Slow(_))
+        | CommandError::Unprepared { .. }
         | CommandError::Sandbox(_)
         | CommandError::SandboxAsked(_)
         | CommandError::SlowFiles { .. }
@@ -130,6 +139,10 @@ pub fn exit(error: &CommandError) -> Exit {
             Silence::Denied => Exit::NotPermitted,
             Silence::NotAsked => Exit::Config,
             Silence::Silent => Exit::Unavailable,
+        },
+        CommandError::CutShort { sent, .. } => match sent.is_empty() {
+            true => Exit::Unavailable,
+            false => Exit::Unconfirmed,
         },
         CommandError::SplitBrain { .. }
         | CommandError::Decommissioning { .. }
@@ -250,6 +263,11 @@ pub fn sentence(error: &CommandError) -> String {
         CommandError::NobodyActive { budget, seen } => nobody_active(*budget, seen),
         CommandError::Change { error, unanswered } => change(error, *unanswered),
         CommandError::Decommissioning { cause, leaving } => unattended(cause, leaving),
+        CommandError::Unprepared { what, source } => format!(
+            "not enough {what}: {}; nothing was sent",
+            without_number(source)
+        ),
+        CommandError::CutShort { why, sent } => cut_short(why, sent),
         CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
@@ -400,6 +418,29 @@ fn change(error: &RpcError, unanswered: u32) -> String {
         ),
         times => format!(
             "{error}; it was sent {times} times, which is the same as once, and may have been carried out"
+        ),
+    }
+}
+
+/// Why a command did not come to its end, and what it had sent by then.
+fn cut_short(why: &Shortcut, sent: &[Sent]) -> String {
+    let why = match why {
+        Shortcut::Late(limit) => format!(
+            "the time limit of {} is over, and the command did not end by itself",
+            readable(*limit)
+        ),
+        Shortcut::Defect(words) => words.clone(),
+    };
+    let calls = sent.iter().map(|Sent { what, outcome }| match outcome {
+        Outcome::Accepted => format!("{what}: accepted"),
+        Outcome::Refused => format!("{what}: refused"),
+        Outcome::Unknown => format!("{what}: not answered, it may have been carried out"),
+    });
+    match sent {
+        [] => why,
+        _ => format!(
+            "{why}; sent: {}; unknown who is active now",
+            calls.collect::<Vec<_>>().join("; ")
         ),
     }
 }

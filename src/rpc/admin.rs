@@ -10,6 +10,7 @@ use crate::escape::cut;
 use crate::java_lang;
 
 use crate::security::Caller;
+use crate::sent;
 
 use super::connection::Connection;
 use super::error::{Failure, Fault, Peer, RpcError};
@@ -396,11 +397,15 @@ impl AdminService {
         deadline: Deadline,
     ) -> Result<AdminReply, RpcError> {
         let method = call.method();
-        let body = self
-            .connection
-            .call(method, &call.request(sub_cluster), deadline)
-            .await?;
-        call.reply(&body).map_err(|error| RpcError {
+        if call.is_change() {
+            sent::about_to(format!("{method} to {}", self.peer()));
+        }
+        let request = call.request(sub_cluster);
+        let answer = self.connection.call(method, &request, deadline).await;
+        if call.is_change() {
+            sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
+        }
+        call.reply(&answer?).map_err(|error| RpcError {
             peer: self.peer().clone(),
             failure: Failure::Broken {
                 method,

@@ -9,6 +9,7 @@ use crate::deadline::Deadline;
 use crate::escape::cut;
 
 use crate::security::Caller;
+use crate::sent;
 
 use super::connection::Connection;
 use super::error::{Failure, Fault, Peer, RpcError};
@@ -179,30 +180,33 @@ impl HaService {
         let info = Some(proto::HaStateChangeRequestInfoProto {
             req_source: Some(source.into()),
         });
-        let (method, body) = match role {
-            Role::Active => {
-                let request = proto::TransitionToActiveRequestProto { req_info: info };
-                (
-                    TRANSITION_TO_ACTIVE,
-                    self.connection
-                        .call(TRANSITION_TO_ACTIVE, &request.encode_to_vec(), deadline)
-                        .await?,
-                )
-            }
-            Role::Standby => {
-                let request = proto::TransitionToStandbyRequestProto { req_info: info };
-                (
-                    TRANSITION_TO_STANDBY,
-                    self.connection
-                        .call(TRANSITION_TO_STANDBY, &request.encode_to_vec(), deadline)
-                        .await?,
-                )
-            }
-        };
+        sent::about_to(format!("{} to {}", role.method(), self.connection.peer()));
+        let answer = self.told(role, info, deadline).await;
+        sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
         // Both responses are empty messages.
-        message::decode::<proto::TransitionToActiveResponseProto>(&body, method)
+        let method = role.method();
+        message::decode::<proto::TransitionToActiveResponseProto>(&answer?, method)
             .map_err(|error| self.broken(method, error))?;
         Ok(())
+    }
+
+    async fn told(
+        &mut self,
+        role: Role,
+        info: Option<proto::HaStateChangeRequestInfoProto>,
+        deadline: Deadline,
+    ) -> Result<Vec<u8>, RpcError> {
+        let request = match role {
+            Role::Active => {
+                proto::TransitionToActiveRequestProto { req_info: info }.encode_to_vec()
+            }
+            Role::Standby => {
+                proto::TransitionToStandbyRequestProto { req_info: info }.encode_to_vec()
+            }
+        };
+        self.connection
+            .call(role.method(), &request, deadline)
+            .await
     }
 
     fn broken(&self, method: &'static str, error: MessageError) -> RpcError {

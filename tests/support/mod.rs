@@ -26,6 +26,7 @@ pub mod sandbox;
 pub mod schema;
 pub mod secured;
 pub mod settings;
+pub mod shim;
 pub mod zookeeper;
 
 use std::path::{Path, PathBuf};

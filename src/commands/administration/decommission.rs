@@ -14,7 +14,7 @@ use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
-use super::super::{Context, progress};
+use super::super::{Context, progress, watchdog};
 use super::{Rm, Shown, finished};
 
 /// How often the RM is asked, and the unit of the timeout.
@@ -43,6 +43,8 @@ pub(super) async fn run(
         timeout: u64::try_from(timeout).ok(),
         nodes: None,
     };
+    // Nodes may take hours to leave.
+    let _pause = context.limit().is_none().then(watchdog::pause);
     let mut signals = Listener::ending();
     match drain(&mut rm, &mut signals, &graceful, timeout, &mut leaving).await {
         Ok(()) => Ok(finished(

@@ -11,7 +11,7 @@ use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
 use crate::verdict::plan::{Answer, ClusterView, Life, Planned, Rm};
 
-use super::super::{Context, progress};
+use super::super::{Context, progress, watchdog};
 use super::cooldown::Cooldown;
 use super::drive::{Driver, LOOK};
 use super::place::Places;
@@ -105,6 +105,7 @@ impl Condition {
 
     /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
+        let _pause = watchdog::pause();
         let begun = Instant::now();
         loop {
             let seen = driver.look(Deadline::after(self.look)).await;

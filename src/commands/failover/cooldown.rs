@@ -7,6 +7,7 @@ use nix::time::{ClockId, clock_gettime};
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::files::{Entry, NewMode};
+use crate::journal::since_1970;
 use crate::utc;
 
 use super::super::on_disk;
@@ -74,7 +75,7 @@ impl Cooldown {
             let Some((text, written)) = entry.text(LONGEST).map_err(failed(&entry))? else {
                 continue;
             };
-            match age(&text, since_1970(written), &now) {
+            match age(&text, after_1970(written), &now) {
                 Some(ago) if ago < self.length => {
                     return Err(CommandError::CoolingDown {
                         ago: Duration::from_secs(ago.as_secs()),
@@ -96,7 +97,7 @@ impl Cooldown {
         }
         Err(CommandError::ClockSetBack {
             stamp: entry.path(),
-            at: utc::seconds(since_1970(written)),
+            at: utc::seconds(after_1970(written)),
             cooldown: readable(self.length),
         })
     }
@@ -123,7 +124,7 @@ fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
     move |source| CommandError::Output { what, source }
 }
 
-fn since_1970(time: SystemTime) -> Duration {
+fn after_1970(time: SystemTime) -> Duration {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.unwrap_or_default()
 }
@@ -141,7 +142,7 @@ impl Moment {
         let since = clock_gettime(ClockId::CLOCK_BOOTTIME).ok();
         let boot = std::fs::read_to_string(BOOT_ID).ok();
         Self {
-            since_1970: since_1970(SystemTime::now()),
+            since_1970: since_1970(),
             boot: boot
                 .zip(since)
                 .map(|(boot, since)| (boot.trim().to_owned(), since.into())),

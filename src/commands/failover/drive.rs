@@ -9,7 +9,9 @@ use crate::journal::{Journal, Open, unanswered};
 use crate::observe::cluster::{NoService, Wanted, Watch};
 use crate::report::failover::{self as words, Named, StepDocument, Times};
 use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
+use crate::rpc::error::Fate;
 use crate::rpc::ha::{RequestSource, Role};
+use crate::sent;
 use crate::verdict::observation::Observations;
 use crate::verdict::plan::{
     ClusterView, Ending, Event, Lock, Machine, Outcome, Reply, Rm, Silences, Step, Stop,
@@ -20,6 +22,7 @@ use crate::zk::session::Deletion;
 use super::super::Context;
 use super::super::progress::Aside;
 use super::super::signals::Interruptions;
+use super::super::watchdog;
 use super::run::fitted;
 use super::turn::{Checked, Turn};
 
@@ -329,7 +332,9 @@ impl Driver<'_> {
                     tokio::time::sleep(PAUSE).await;
                 }
                 // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
-                let seen = self.look_at(Wanted::Roles, Deadline::after(LOOK)).await;
+                let deadline = Deadline::after(LOOK);
+                watchdog::allow(deadline);
+                let seen = self.look_at(Wanted::Roles, deadline).await;
                 self.shown.done();
                 Event::View(ClusterView::from(&seen))
             }
@@ -436,10 +441,16 @@ impl Driver<'_> {
         };
         let deadline = deadline.capped(LOOK);
         self.log.under_way();
-        match session
+        sent::about_to(format!("delete of {election}/{LOCK}"));
+        let deleted = session
             .delete_lock(&election, lock.czxid, lock.version, deadline)
-            .await
-        {
+            .await;
+        sent::ended(deleted.as_ref().copied().map_err(|error| match error {
+            Deletion::Declined(_) => Fate::Refused,
+            Deletion::NotSent(_) => Fate::NotSent,
+            Deletion::Unknown(_) => Fate::Unknown,
+        }));
+        match deleted {
             Ok(()) => (Reply::Ok, None),
             Err(Deletion::Declined(why)) => (Reply::Refused, Some(why)),
             Err(Deletion::NotSent(error)) => (Reply::NotSent, Some(error.to_string())),

@@ -26,7 +26,7 @@ use crate::verdict::plan::{self, Background, Machine, Rm, Silences};
 
 use super::Context;
 use super::progress::Aside;
-use super::subject;
+use super::{subject, watchdog};
 use background::Found;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
@@ -67,6 +67,7 @@ pub(super) async fn failover(
             ),
         },
     };
+    watchdog::allow(deadline);
     driver.begun = Instant::now();
     let found = background::look(&mut driver, &places, &dead, deadline).await;
     let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);

@@ -9,7 +9,7 @@ use crate::report::failover as words;
 use crate::report::{self, Report};
 use crate::verdict::plan::{Machine, Outcome, Planned};
 
-use super::super::{Context, confirm, progress};
+use super::super::{Context, confirm, progress, watchdog};
 use super::background::Found;
 use super::cooldown::Cooldown;
 use super::drive::Driver;
@@ -55,12 +55,13 @@ pub(super) async fn run(
         driver.watch.close().await;
         return Ok(report);
     }
-    agree(context, &mut driver, &planned, found, wish).await?;
+    agree(context, &mut driver, &planned, found, wish, deadline).await?;
     // The operator's time to answer does not count.
     let deadline = match wish.yes {
         true => deadline,
         false => Deadline::after(deadline.budget()),
     };
+    watchdog::allow(deadline);
     let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Some(cooldown) = &wish.cooldown {
         cooldown.begin().await?;
@@ -89,12 +90,13 @@ async fn agree(
     planned: &[Planned],
     found: &Found,
     wish: &Wish,
+    deadline: Deadline,
 ) -> Result<(), CommandError> {
     if planned == [Planned::Nothing] {
         return Ok(());
     }
     let text = words::plan(planned, &found.view, &driver.told(context));
-    tell(context, text).await?;
+    tell(context, text, deadline).await?;
     driver.check = planned.iter().find_map(|step| match step {
         Planned::Confirm(_) => Some(step.text(&driver.labels)),
         _ => None,
@@ -140,14 +142,23 @@ async fn ended(context: &Context, driver: Driver<'_>, outcome: &Outcome) -> Repo
 }
 
 /// What is told meanwhile: part of the result, unless that is a document.
-async fn tell(context: &Context, text: String) -> Result<(), CommandError> {
+async fn tell(context: &Context, text: String, deadline: Deadline) -> Result<(), CommandError> {
     if context.json() {
         for line in text.lines() {
             progress::note(line);
         }
         return Ok(());
     }
-    progress::result(fitted(&text)).await
+    let printing = progress::result(fitted(&text));
+    match context.limit() {
+        None => printing.await,
+        Some(_) => deadline.bound(printing).await.unwrap_or_else(|_| {
+            Err(CommandError::Output {
+                what: "standard output".to_owned(),
+                source: io::ErrorKind::TimedOut.into(),
+            })
+        }),
+    }
 }
 
 /// Lines of the result that fit the terminal, if there is one.

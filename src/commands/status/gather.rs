@@ -10,7 +10,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use crate::cluster::{RmId, Scheme};
 use crate::config::Environment;
 use crate::deadline::Deadline;
-use crate::error::CommandError;
+use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
 use crate::http::{self, Answer, Means};
 use crate::journal::{since_1970, unanswered};
@@ -20,6 +20,7 @@ use crate::report::status::{ClusterStatus, Look, Seen};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
+use crate::threads;
 use crate::verdict::cluster::judge;
 use crate::verdict::unanswered::{Activation, unsettled};
 
@@ -256,12 +257,17 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
 }
 
 async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    loaded(settings, environment)
-        .await
-        .map_err(|error| Unloaded {
-            selection: Selection::new(settings, environment),
-            error,
+    let loading = threads::unwound(loaded(settings, environment)).await;
+    let loaded = loading.unwrap_or_else(|defect| {
+        Err(CommandError::CutShort {
+            why: Shortcut::Defect(defect),
+            sent: Vec::new(),
         })
+    });
+    loaded.map_err(|error| Unloaded {
+        selection: Selection::new(settings, environment),
+        error,
+    })
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
@@ -285,13 +291,28 @@ fn name(selection: &Selection) -> String {
     name.unwrap_or_else(|| "cluster".to_owned())
 }
 
+/// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::Client, Answer>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
-    let seen = if deadline.remaining().is_zero() {
+    let looked = threads::unwound(look_once_or_twice(cluster, plain, log, deadline)).await;
+    ClusterStatus {
+        name: cluster.name.clone(),
+        selection: Arc::clone(&cluster.selection),
+        seen: looked.unwrap_or_else(Err),
+    }
+}
+
+async fn look_once_or_twice(
+    cluster: &Loaded,
+    plain: &Result<http::Client, Answer>,
+    log: &[Activation],
+    deadline: Deadline,
+) -> Result<Seen, String> {
+    if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
         let web = cluster.web(plain, deadline).await;
@@ -301,11 +322,6 @@ async fn look(
             seen = see(cluster, &web, log, deadline).await;
         }
         Ok(seen)
-    };
-    ClusterStatus {
-        name: cluster.name.clone(),
-        selection: Arc::clone(&cluster.selection),
-        seen,
     }
 }
 

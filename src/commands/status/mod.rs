@@ -18,7 +18,7 @@ use crate::report::{self, Report};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::{Context, progress};
+use super::{Context, progress, watchdog};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -31,6 +31,7 @@ pub(super) async fn run(
     selection: &OnceCell<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = crate::deadline::Deadline::after(budget(settings));
+    watchdog::allow(deadline);
     let loading = Clusters::load(request, settings, environment, deadline);
     let reading = || "reading the configuration".to_owned();
     let clusters = progress::while_waiting(loading, deadline, reading).await?;

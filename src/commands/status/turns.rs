@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::sync::Semaphore;
 
-use crate::observe;
+use crate::{observe, spare};
 
 /// Files that are open whatever is looked at.
 const SPARE_FILES: usize = 64;
@@ -15,21 +14,7 @@ const TURN: Duration = Duration::from_millis(250);
 
 /// How many files may be open, where so many are wanted: the limit is raised, as far as is allowed.
 pub(super) fn open_files(wanted: usize) -> usize {
-    raised_limit(wanted + SPARE_FILES).saturating_sub(SPARE_FILES)
-}
-
-/// Raises the limit of open files to this, as far as is allowed; the limit then.
-fn raised_limit(wanted: usize) -> usize {
-    let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
-        return wanted;
-    };
-    let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
-    let raised = wanted.min(hard).max(soft);
-    let in_force = match setrlimit(Resource::RLIMIT_NOFILE, raised, hard) {
-        Ok(()) => raised,
-        Err(_) => soft,
-    };
-    usize::try_from(in_force).unwrap_or(usize::MAX)
+    spare::raise_descriptor_limit(wanted + SPARE_FILES).saturating_sub(SPARE_FILES)
 }
 
 /// Waits for a turn, begins, and gives the turn back when the future is ready or has had it for long enough. Only what

@@ -15,7 +15,7 @@ use crate::threads;
 use crate::utc;
 
 use super::super::signals::Listener;
-use super::super::{progress, terminal};
+use super::super::{progress, terminal, watchdog};
 use super::gather::Clusters;
 use super::{Context, show, textfile};
 
@@ -33,6 +33,7 @@ pub(super) async fn run(
     interval: Duration,
     budget: Duration,
 ) -> Result<Report, CommandError> {
+    let _pause = watchdog::pause();
     let mut watcher = Watcher::new(request, interval)?;
     loop {
         let deadline = Deadline::after(budget);

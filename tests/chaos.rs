@@ -1,0 +1,334 @@
+//! Failovers under limits and signals at random: none aborts, the last line of each is true, and a cluster without an
+//! active ResourceManager is never left without a word.
+//!
+//! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the seed of the first one.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod support;
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use support::sandbox::Sandbox;
+use support::{Folder, rmadmin, shim};
+
+/// Runs without the variable.
+const USUAL: u64 = 40;
+/// Runs beside each other, each on a sandbox of its own.
+const BESIDE: u64 = 2;
+/// Longer than any run takes, in microseconds: signals come before.
+const LONGEST: u64 = 400_000;
+
+/// Numbers that look random (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    fn one_in(&mut self, count: u64) -> bool {
+        self.below(count) == 0
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        let index = self.below(all.len() as u64);
+        all[usize::try_from(index).expect("an index")]
+    }
+}
+
+/// What happens to one failover.
+#[derive(Debug)]
+struct Plan {
+    /// Options of `prlimit`.
+    limits: Vec<String>,
+    /// How many threads can be made.
+    threads: Option<u64>,
+    /// Signals, and the time before each in microseconds.
+    signals: Vec<(&'static str, u64)>,
+    /// A fault of the sandbox.
+    fault: Option<String>,
+    json: bool,
+    timeout: &'static str,
+}
+
+impl Plan {
+    fn new(seed: u64, from: u8) -> Self {
+        let mut chance = Chance(seed);
+        let mut limits = Vec::new();
+        if chance.one_in(3) {
+            limits.push(format!("--fsize={}", chance.below(6000)));
+        }
+        if chance.one_in(3) {
+            let most = 3 + chance.below(60);
+            limits.push(format!("--nofile={most}:{most}"));
+        }
+        if chance.one_in(3) {
+            limits.push(format!("--as={}", (40 + chance.below(700)) << 20));
+        }
+        let signals = match chance.below(3) {
+            0 => Vec::new(),
+            count => (0..count)
+                .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
+                .collect(),
+        };
+        let call = chance.of(&["transitionToStandby", "transitionToActive"]);
+        let fault = match chance.one_in(12) {
+            true => chance.of(&["hang", "mute"]),
+            false => chance.of(&["slow=5", "drop=0", "lie", "error=java.io.IOException/no"]),
+        };
+        let rm = if chance.one_in(2) { from } else { 3 - from };
+        Self {
+            limits,
+            threads: chance.one_in(3).then(|| chance.below(14)),
+            signals,
+            fault: chance.one_in(2).then(|| format!("rm{rm}:{call}*1:{fault}")),
+            json: chance.one_in(2),
+            timeout: chance.of(&["8s", "60s"]),
+        }
+    }
+
+    fn start(&self, sandbox: &Sandbox, to: u8, library: &str) -> Child {
+        let mut command = match self.limits.is_empty() {
+            true => Command::new(rmadmin()),
+            false => {
+                let mut command = Command::new("prlimit");
+                command.args(&self.limits).arg(rmadmin());
+                command
+            }
+        };
+        if self.json {
+            command.args(["--output", "json"]);
+        }
+        if let Some(threads) = self.threads {
+            command
+                .env("LD_PRELOAD", library)
+                .env("THREADS", threads.to_string());
+        }
+        let to = format!("rm{to}");
+        command
+            .args(["--timeout", self.timeout, "failover", "--yes", "--to", &to])
+            .env("YARN_CONF_DIR", sandbox.conf())
+            .env("HADOOP_USER_NAME", "operator")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the tool starts")
+    }
+
+    fn run(&self, sandbox: &Sandbox, to: u8, library: &str) -> Output {
+        let child = self.start(sandbox, to, library);
+        let pid = child.id().to_string();
+        for (signal, pause) in &self.signals {
+            std::thread::sleep(Duration::from_micros(*pause));
+            // It may have ended.
+            let _ = Command::new("kill")
+                .args([&format!("-{signal}"), &pid])
+                .stderr(Stdio::null())
+                .status();
+        }
+        child.wait_with_output().expect("the tool ends")
+    }
+}
+
+/// What a run says and what is so.
+struct Ended {
+    seed: u64,
+    plan: Plan,
+    output: Output,
+    to: u8,
+    active: [bool; 2],
+}
+
+impl Ended {
+    fn told(&self) -> String {
+        format!(
+            "seed {}: {:?}\n{:?}\nactive now: {:?}\n{}{}",
+            self.seed,
+            self.plan,
+            self.output.status,
+            self.active,
+            String::from_utf8_lossy(&self.output.stdout),
+            String::from_utf8_lossy(&self.output.stderr)
+        )
+    }
+
+    /// Ended by a signal before it could handle it, and so before it sent anything; or not started by the loader.
+    fn not_begun(&self) -> bool {
+        let killed = self.output.status.signal().is_some_and(|signal| {
+            // SIGHUP, SIGINT, SIGTERM
+            !self.plan.signals.is_empty() && [1, 2, 15].contains(&signal)
+        });
+        let unloaded = !self.plan.limits.is_empty()
+            && matches!(self.output.status.code(), Some(1 | 126 | 127))
+            || (!self.plan.limits.is_empty() && self.output.status.signal() == Some(11));
+        self.output.stdout.is_empty() && (killed || unloaded)
+    }
+
+    fn check(&self) {
+        let told = self.told();
+        let unhandled = ["panicked", "memory allocation", "stack overflow"];
+        assert!(!unhandled.iter().any(|word| told.contains(word)), "{told}");
+        let from = 3 - self.to;
+        let at = |n: u8| self.active[usize::from(n) - 1];
+        let as_before = at(from) && !at(self.to);
+        assert!(self.active != [true, true], "two are active: {told}");
+        if self.not_begun() {
+            assert!(as_before, "{told}");
+            return;
+        }
+        match self
+            .output
+            .status
+            .code()
+            .unwrap_or_else(|| panic!("{told}"))
+        {
+            0 => assert!(at(self.to), "{told}"),
+            // The result is in a file or a pipe; it may be any.
+            74 => {}
+            5 => self.check_states(&told),
+            4 | 69 | 75 | 77 | 78 | 129 | 130 | 143 => {
+                assert!(as_before, "{told}");
+                assert!(
+                    !self.output.stderr.is_empty() || !self.output.stdout.is_empty(),
+                    "{told}"
+                );
+            }
+            _ => panic!("{told}"),
+        }
+    }
+
+    /// What the last line claims of each RM. Nobody may be active without it being said.
+    fn check_states(&self, told: &str) {
+        let stdout = String::from_utf8_lossy(&self.output.stdout);
+        let stderr = String::from_utf8_lossy(&self.output.stderr);
+        if stderr.contains("unknown who is active now") {
+            return;
+        }
+        for n in [1, 2] {
+            let active = self.active[usize::from(n) - 1];
+            let claimed = match serde_json::from_str::<Value>(&stdout) {
+                Ok(end) => {
+                    let state = &end["states"][usize::from(n) - 1];
+                    let may_change = state["pending"].is_string();
+                    let state = state["state"].as_str().filter(|_| !may_change);
+                    state.map(|state| state == "active")
+                }
+                Err(_) => claimed(&stdout, n),
+            };
+            if let Some(claimed) = claimed {
+                assert_eq!(claimed, active, "rm{n}: {told}");
+            }
+        }
+    }
+}
+
+/// Whether the last line that names the RM's state says that it is active; none where it says unknown.
+fn claimed(text: &str, n: u8) -> Option<bool> {
+    let line = text.lines().rev().find(|line| !line.starts_with("next:"))?;
+    let name = format!("rm{n} (");
+    let (_, rest) = line.rsplit_once(&name)?;
+    let (_, rest) = rest.split_once(") ").unwrap_or(("", ""));
+    let word = rest.split(['(', ',']).next().unwrap_or_default().trim();
+    if rest.contains("may still become") || !word.starts_with("is ") {
+        return None;
+    }
+    Some(word.starts_with("is active"))
+}
+
+/// Makes rm1 the active one again, whatever is so.
+fn reset(sandbox: &Sandbox, seed: u64) {
+    sandbox.fault(&["--clear"]);
+    for rm in ["rm2", "rm1"] {
+        let verb = if rm == "rm1" {
+            "transition-to-active"
+        } else {
+            "transition-to-standby"
+        };
+        let outcome = sandbox.run(&[verb, rm]);
+        assert_eq!(outcome.status, Some(0), "seed {seed}: {outcome:?}");
+    }
+}
+
+fn runs_of(first: u64, count: u64, library: &str) -> [u64; 3] {
+    let sandbox = Sandbox::healthy(&[]);
+    let mut ends = [0; 3];
+    for seed in first..first + count {
+        if !sandbox.is_active(1) {
+            reset(&sandbox, seed);
+        }
+        let plan = Plan::new(seed, 1);
+        if let Some(fault) = &plan.fault {
+            sandbox.fault(&[fault]);
+        }
+        let output = plan.run(&sandbox, 2, library);
+        let active = [1, 2].map(|n| sandbox.is_active(n));
+        let ended = Ended {
+            seed,
+            plan,
+            output,
+            to: 2,
+            active,
+        };
+        ended.check();
+        let index = match ended.output.status.code() {
+            Some(0) => 0,
+            Some(5) => 1,
+            _ => 2,
+        };
+        ends[index] += 1;
+        sandbox.fault(&["--clear"]);
+    }
+    ends
+}
+
+#[test]
+fn the_last_line_is_true_whatever_happens() {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seed = number("RMADMIN_TEST_SEED").unwrap_or(now.expect("a time").as_secs());
+    let runs = number("RMADMIN_TEST_CHAOS").unwrap_or(USUAL);
+    println!("RMADMIN_TEST_SEED={seed} RMADMIN_TEST_CHAOS={runs}");
+    let folder = Folder::new("chaos");
+    let library = shim::build(&folder, shim::FEW_THREADS);
+    let library = library.to_str().expect("text");
+    let each = runs.div_ceil(BESIDE);
+    let ends: Vec<[u64; 3]> = std::thread::scope(|scope| {
+        let threads =
+            (0..BESIDE).map(|n| scope.spawn(move || runs_of(seed + n * each, each, library)));
+        let threads: Vec<_> = threads.collect();
+        let ends = threads.into_iter().map(|thread| thread.join());
+        ends.map(|ends| ends.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let sum = |index: usize| ends.iter().map(|ends| ends[index]).sum::<u64>();
+    println!(
+        "done {}, unconfirmed {}, not begun {}",
+        sum(0),
+        sum(1),
+        sum(2)
+    );
+    assert!(
+        sum(0) > 0 && sum(2) > 0,
+        "the limits are too wide or too narrow"
+    );
+}
