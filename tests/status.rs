@@ -430,10 +430,10 @@ fn several_clusters_the_worst_first() {
         let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
     }
-    for rm in ["rm1", "rm2"] {
+    for (rm, status) in [("rm1", 0), ("rm2", 5)] {
         let arguments = ["transition-to-active", "--force-active", rm];
         let forced = [&arguments[..], &["--force-manual", "--yes"]].concat();
-        assert_eq!(sandbox::run(split, &forced).status, Some(0));
+        assert_eq!(sandbox::run(split, &forced).status, Some(status));
     }
     sandbox::fault(silent, &["rm2:*:hang"]);
     sandbox::fault(lame, &["rm2:*:refuse"]);

@@ -47,6 +47,12 @@ impl Advice {
         Self::with_flags(vec![vec!["failover", "--to", to]], dead, accept)
     }
 
+    /// The end of a split brain, with one of these kept active.
+    pub fn repair_keeping<'a>(first: &'a str, rest: impl IntoIterator<Item = &'a str>) -> Self {
+        let keep: Vec<&str> = [first].into_iter().chain(rest).collect();
+        Self::repair(&keep, &[], &[])
+    }
+
     /// A repair that keeps one of these, or follows the election.
     fn repair(keep: &[&str], dead: &[&str], accept: &[Risk]) -> Self {
         let keep = keep.iter().map(|rm| vec!["repair", "--keep", *rm]);

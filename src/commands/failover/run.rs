@@ -163,5 +163,5 @@ async fn tell(context: &Context, text: String, deadline: Deadline) -> Result<(),
 
 /// Lines of the result that fit the terminal, if there is one.
 pub(super) fn fitted(text: &str) -> String {
-    report::fitted(text, &io::stdout())
+    report::fitted(&report::harmless(text), &io::stdout())
 }
