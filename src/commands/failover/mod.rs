@@ -16,7 +16,7 @@ use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::Client;
-use crate::journal::Journal;
+use crate::journal::{Journal, since_1970};
 use crate::observe::cluster::Watch;
 use crate::report::Report;
 use crate::report::failover::{Named, Verb, labels};
@@ -151,7 +151,12 @@ fn start(
                 .silences
                 .clone()
                 .with_store(found.store_away.clone())
-                .with_plan(wish.target(&found.view), found.loss(wish.dead())),
+                .with_plan(
+                    &found.seen,
+                    wish.target(&found.view),
+                    wish.dead(),
+                    since_1970(),
+                ),
         })
     })
 }

@@ -1,5 +1,7 @@
 //! What the operator has to know after a transition that was done.
 
+use std::time::Duration;
+
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -10,6 +12,7 @@ use crate::report::{advice, harmless_line};
 use crate::rpc::error::Peer;
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
+use crate::verdict::cluster::failover_to;
 use crate::verdict::observation::Observations;
 use crate::verdict::plan::{self, ClusterView};
 
@@ -90,23 +93,17 @@ async fn nobody_active(
         .filter(|rm| state(rm) == Some(HaState::Standby))
         .collect();
     let next = match (context.cluster.failover, &standbys[..]) {
-        (FailoverMode::Automatic, _) => plan::Next::Repair,
-        (FailoverMode::Manual, [to]) => plan::Next::Failover {
-            to: *to,
-            dead: None,
-        },
-        (FailoverMode::Manual, _) => plan::Next::Status,
+        (FailoverMode::Automatic, _) => Advice::command(["repair"]),
+        (FailoverMode::Manual, [to]) => Advice::from(&failover_to(&seen, *to, Duration::ZERO)),
+        (FailoverMode::Manual, _) => Advice::command(["status"]),
     };
     let lock = view.election.leader().map_or_else(String::new, |leader| {
         let leader = leader.name(&ids);
         format!("; {leader} still holds the election lock, so no other one takes over")
     });
-    let next = next.advice(&ids);
-    let next = next.map(|next| advice::text(&next, &context.selection));
-    Ok(next.map(|next| {
-        let text = format!("no ResourceManager is active now{lock}; next: {next}");
-        format!("rmadmin: {}\n", harmless_line(&text))
-    }))
+    let next = advice::text(&next, &context.selection);
+    let text = format!("no ResourceManager is active now{lock}; next: {next}");
+    Ok(Some(format!("rmadmin: {}\n", harmless_line(&text))))
 }
 
 pub(super) async fn look_at_all(
