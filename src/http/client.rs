@@ -10,7 +10,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 
 use crate::cluster::{HostPort, Scheme};
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, Elapsed};
 use crate::escape::cut;
 use crate::io_words::{is_local, is_no_route, without_number};
 use crate::resolve;
@@ -32,6 +32,13 @@ const UNAUTHORISED: u16 = 401;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
+/// What a look-up leaves of the request's time, so that it ends first.
+const AFTER_LOOKUP: Duration = Duration::from_millis(20);
+
+tokio::task_local! {
+    /// Of the request that is made: the library tells the resolver a name and nothing else.
+    static DEADLINE: Deadline;
+}
 
 /// What asks: one for all RMs of a cluster, and for all clusters that speak plain HTTP. Redirects are not followed, and
 /// no proxy of the environment is used.
@@ -214,7 +221,8 @@ impl Client {
         limit: usize,
         deadline: Deadline,
     ) -> Result<Page, Answer> {
-        match deadline.bound(worker::run(page(request, limit))).await {
+        let page = DEADLINE.scope(deadline.reserving(AFTER_LOOKUP), page(request, limit));
+        match deadline.bound(worker::run(page)).await {
             Ok(Ok(Ok(page))) => Ok(Page {
                 proved: self.scheme == Scheme::Https,
                 ..page
@@ -308,17 +316,22 @@ async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, re
 /// Looks names up as the JVM does.
 struct Resolver;
 
-/// No address is known for a name.
+/// Why a name has no address.
 #[derive(Debug, thiserror::Error)]
-#[error("no address is known for this name")]
-struct UnknownHost;
+enum NoAddress {
+    #[error("no address is known for this name")]
+    Unknown,
+    #[error("looking up the host: {0}")]
+    Slow(#[from] Elapsed),
+}
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
+        let deadline = DEADLINE.try_with(|deadline| *deadline);
+        let deadline = deadline.unwrap_or_else(|_| Deadline::after(LONGEST_LOOKUP));
         Box::pin(async move {
-            // The request as a whole has a deadline; the lookup needs none of its own.
-            let found = resolve::address_of(name.as_str(), Deadline::after(LONGEST_LOOKUP)).await;
-            let address = found.ok().flatten().ok_or(UnknownHost)?;
+            let found = resolve::address_of(name.as_str(), deadline).await;
+            let address = found.map_err(NoAddress::from)?.ok_or(NoAddress::Unknown)?;
             let addresses: Addrs = Box::new(std::iter::once(SocketAddr::new(address, 0)));
             Ok(addresses)
         })
@@ -340,8 +353,10 @@ fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
 fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
     let mut source = error.source();
     while let Some(inner) = source {
-        if inner.is::<UnknownHost>() {
-            return Answer::UnknownHost;
+        match inner.downcast_ref() {
+            Some(NoAddress::Unknown) => return Answer::UnknownHost,
+            Some(slow) => return Answer::NotReached(slow.to_string()),
+            None => {}
         }
         if let Some(io) = inner.downcast_ref::<io::Error>() {
             if io.kind() == io::ErrorKind::ConnectionRefused {
