@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::active::Sighting;
-use crate::cluster::{AddressError, RmId};
+use crate::cluster::{AddressError, FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::Elapsed;
 use crate::rpc::admin::NodeId;
@@ -76,12 +76,14 @@ pub enum CommandError {
     },
     /// The operator did not confirm; nothing was sent.
     Declined(NoConsent),
-    /// An RM became active, and another one did meanwhile.
+    /// An RM became active, and others are active too.
     SplitBrain {
         /// The RM that was made active.
         peer: Peer,
         /// Who else is active now.
-        others: Vec<Peer>,
+        others: Vec<ActiveRm>,
+        /// Who decides which RM is active.
+        failover: FailoverMode,
     },
     /// A transition did not end as asked for, or nobody knows.
     Transition(TransitionFailure),
@@ -103,7 +105,7 @@ pub enum CommandError {
         /// Whether the reason is an RM that does not answer.
         silent: bool,
     },
-    /// Somebody else's failover or repair is running.
+    /// Somebody else's failover, repair or transition is running.
     Busy {
         /// Whose.
         by: String,
@@ -294,6 +296,15 @@ pub enum NoConsent {
     Answer(String),
     /// By giving none: standard input is at its end, or cannot be read.
     EndOfInput,
+}
+
+/// An RM that is active beside another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveRm {
+    /// The RM.
+    pub peer: Peer,
+    /// Whether its page says so, and RPC does not tell.
+    pub by_page: bool,
 }
 
 /// A transition that did not end as asked for.

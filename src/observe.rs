@@ -1,6 +1,7 @@
 //! Asking every RM at once, each answer, refusal or silence kept as what it is.
 
 pub mod cluster;
+pub mod others;
 
 use std::future::Future;
 
@@ -24,19 +25,6 @@ pub async fn service_status(
         .await?
         .service_status(deadline)
         .await
-}
-
-/// The states of several RMs, asked at once; the answers stand in the order of the peers.
-pub async fn service_statuses(
-    peers: &[Peer],
-    caller: &Caller,
-    deadline: Deadline,
-) -> Vec<Result<ServiceStatus, RpcError>> {
-    let calls = peers.iter().cloned().map(|peer| {
-        let caller = caller.clone();
-        async move { service_status(&peer, &caller, deadline).await }
-    });
-    all(calls).await
 }
 
 /// Runs futures at once and gives their results in the futures' order.

@@ -134,7 +134,7 @@ pub async fn unwound<F: Future>(future: F) -> Result<F::Output, String> {
 }
 
 /// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> String {
+pub fn words(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied();
     let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("a defect of rmadmin: {}", said.unwrap_or("a panic"))
@@ -162,7 +162,7 @@ impl Pool {
     }
 
     fn work(&self) {
-        // The allocator maps memory of its own for a thread at its first allocation, up to 64 MB of address space.
+        // The allocator makes a cache for a thread at its first allocation.
         drop(black_box(vec![0_u8; 64]));
         let mut state = self.lock();
         state.ready += 1;

@@ -585,19 +585,15 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     site.sandbox.fault(&["--clear"]);
     site.sandbox.fault(&["rm2:info:status=500"]);
     let risks = refused(&site, &FAILOVER);
-    let flags: Vec<&str> = risks
-        .iter()
-        .filter_map(|line| line.split("add ").nth(1))
-        .collect();
-    assert_eq!(
-        flags,
-        [
-            "--accept-loss",
-            "--accept-version-skew",
-            "--accept-fresh-target"
-        ],
-        "{risks:?}"
-    );
+    let flags = [
+        "--accept-loss",
+        "--accept-version-skew",
+        "--accept-fresh-target",
+    ];
+    let why = "the web pages of rm2 (not an answer of a ResourceManager: HTTP 500) do not tell whether running \
+               applications survive, whether the versions are the same, when the target started";
+    let accepted = format!("or, to accept that, add {}", flags.join(" "));
+    assert_eq!(risks, [format!("{why}; next: rmadmin status; {accepted}")]);
     assert_eq!(
         (site.sent(), site.active()),
         (vec![], vec!["rm1".to_owned()])
@@ -621,6 +617,12 @@ fn without_recovery_applications_would_be_lost() {
     let outcome = site.run(&[&FAILOVER[..], &["--accept-loss"]].concat());
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
     assert_eq!(site.active(), ["rm2"]);
+    // With no RM active, there is none to lose.
+    let nobody = Site::new(2, &["--property", recovery]);
+    assert_eq!(advised(&nobody), ["rmadmin failover --to rm1"]);
+    let outcome = pasted(&nobody, "rmadmin failover --to rm1");
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(nobody.active(), ["rm1"]);
 }
 
 /// Who is not listed is not looked at, and may be active.
@@ -628,7 +630,8 @@ fn without_recovery_applications_would_be_lost() {
 fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     let mut site = Site::one_active();
     let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm2"];
-    let reason = "the running RMs list rm1, but this configuration does not";
+    let reason = "the running RMs list rm1, but this configuration does not; next: add rm1 to \
+                  yarn.resourcemanager.ha.rm-ids here, with its addresses, as the running ResourceManagers have it";
     let accepted = [
         "--accept-loss",
         "--accept-version-skew",
@@ -647,7 +650,25 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     let reasons = refused(&site, &[&other[..], &FAILOVER, &accepted].concat());
     assert_eq!(
         reasons[0],
-        "the RMs run in another failover mode than this configuration has"
+        "the RMs run in another failover mode than this configuration has; next: set \
+         yarn.resourcemanager.ha.automatic-failover.enabled here to the value of the running ResourceManagers"
+    );
+    // It is the key that has to be set, not a look that shows no more.
+    for words in [&["repair", "--yes"][..], &FAILOVER] {
+        let reasons = refused(&site, &[&other[..], words].concat());
+        let set = "; next: set hadoop.zk.address in yarn-site.xml";
+        assert!(
+            reasons.iter().any(|reason| reason.ends_with(set)),
+            "{reasons:?}"
+        );
+    }
+    // The only one that is listed has nobody to move to.
+    let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm1"];
+    let reasons = refused(&site, &[&narrow[..], &["failover", "--yes"]].concat());
+    let add = "; next: add rm2 to yarn.resourcemanager.ha.rm-ids here";
+    assert!(
+        reasons.iter().any(|reason| reason.contains(add)),
+        "{reasons:?}"
     );
     assert_eq!(site.sent(), Vec::<String>::new());
     site.make_active(&["rm2"]);
@@ -661,7 +682,8 @@ fn two_ids_of_one_rm_are_refused() {
     let [admin, web] = site.sandbox.addresses(1).map(|address| address.port());
     let admin = format!("yarn.resourcemanager.admin.address.rm2=localhost:{admin}");
     let web = format!("yarn.resourcemanager.webapp.address.rm2=localhost:{web}");
-    let reason = "rm1 and rm2 are the same ResourceManager: their addresses lead to one process";
+    let reason = "rm1 and rm2 are the same ResourceManager: their addresses lead to one process; next: correct the \
+                  addresses of rm1 and rm2 here: each must lead to its own ResourceManager";
     let one = ["-D", &admin, "-D", &web];
     for words in [&REPAIR[..], &FAILOVER] {
         let words = [&one[..], words].concat();
@@ -1719,7 +1741,8 @@ fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
     let keep = "rm1 and rm2 are active; name the RM to keep: --keep rm1 or --keep rm2";
     assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
-    let both = "rm1 and rm2 are active; next: rmadmin repair --keep rm1, or repair --keep rm2";
+    let both =
+        "rm1 and rm2 are active; next: rmadmin repair --keep rm1, or rmadmin repair --keep rm2";
     for to in [&["failover", "--yes"][..], &FAILOVER] {
         assert_eq!(refused(&site, to), [both], "{to:?}");
     }
@@ -1843,21 +1866,20 @@ fn what_status_advises_is_what_helps() {
         assert_eq!(site.sent(), [OLD_COMES_BACK], "{fault}");
     }
     let site = Site::split();
-    let choices = [
-        "rmadmin repair --dry-run --keep rm1",
-        "rmadmin repair --dry-run --keep rm2",
-    ];
+    let choices = ["rmadmin repair --keep rm1", "rmadmin repair --keep rm2"];
     assert_eq!(advised(&site), choices);
     let table = site.run(&["status"]).stdout;
     let lines = format!("next: {}\nor:   {}\n", choices[0], choices[1]);
     assert!(table.ends_with(&lines), "{table}");
-    for command in choices {
-        assert_eq!(pasted(&site, command).status, Some(0), "{command}");
-    }
     // Something speaks against one of them.
     site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
     assert_eq!(advised(&site), choices[1..]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
+    for (index, command) in choices.into_iter().enumerate() {
+        let site = Site::split();
+        assert_eq!(pasted(&site, command).status, Some(0), "{command}");
+        assert_eq!(site.active(), [["rm1", "rm2"][index]], "{command}");
+    }
 }
 
 #[test]
@@ -1894,7 +1916,11 @@ fn a_refusal_has_its_reasons_for_programs_too() {
     );
     assert_eq!(
         (&reasons[1]["rm"], &reasons[1]["flag"], &reasons[1]["next"]),
-        (&Value::Null, &Value::from("--accept-loss"), &Value::Null),
+        (
+            &Value::Null,
+            &Value::from("--accept-loss"),
+            &Value::from("rmadmin status")
+        ),
         "{reasons:#}"
     );
     let reasons = json(&["repair", "--keep=rm2", "--yes"]);

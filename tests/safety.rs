@@ -218,3 +218,123 @@ fn a_question_that_nobody_answers_ends_with_the_limit() {
     assert_eq!(status.code(), Some(255));
     assert!(begun.elapsed() < GENEROUS);
 }
+
+/// A folder with this as its `yarn-site.xml`, between the tags of the root element.
+fn configured(name: &str, head: &str, body: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("safety-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let site = format!(
+        "{head}<configuration xmlns:xi='http://www.w3.org/2001/XInclude'>{body}</configuration>"
+    );
+    std::fs::write(folder.join("yarn-site.xml"), site).expect("a file");
+    folder
+}
+
+fn run_in(folder: &Path, words: &[&str]) -> Outcome {
+    let folder = folder.to_str().expect("a path");
+    let environment = [("YARN_CONF_DIR", folder), ("HADOOP_USER_NAME", "tester")];
+    process::run(binary(), words, &environment, None, "")
+}
+
+/// XML allows C1 controls, and terminals obey them.
+#[test]
+fn a_configuration_commands_no_terminal() {
+    let property = |name: &str, value: &str| {
+        format!("<property><name>{name}</name><value>{value}</value></property>")
+    };
+    let ha = property("yarn.resourcemanager.ha.enabled", "true");
+    let ids = property("yarn.resourcemanager.ha.rm-ids", "rm1&#x9b;31m,rm2&#x202e;");
+    let address = |value| property("yarn.resourcemanager.admin.address.rm1&#x9b;31m", value);
+    let bodies = [
+        "<xi:include href='&#x9b;31m'/>".to_owned(),
+        property("hadoop.security.authentication", "&#x9b;31m") + &ha,
+        ids.clone() + &ha,
+        address("&#x9b;31m") + &ids + &ha,
+        address("127.0.0.1:1") + &ids + &ha,
+        property("yarn.resourcemanager.ha.enabled", "&#x9b;31m"),
+        property("yarn.resourcemanager.ha.rm-ids", "${&#x9b;31m}") + &ha,
+    ];
+    for body in bodies {
+        let folder = configured("terminal", "", &body);
+        for words in [
+            &["-getServiceState", "rm1\u{9b}31m"][..],
+            &["-getServiceState", "rm9"],
+            &["-getAllServiceState"],
+            &["-transitionToActive", "--forcemanual", "rm1\u{9b}31m"],
+            &["get-service-state", "rm9"],
+            &["get-all-service-state"],
+            &["status"],
+            &["status", "--output", "json"],
+            &["failover", "--yes"],
+        ] {
+            let outcome = run_in(&folder, words);
+            let text = format!("{}{}", outcome.stdout, outcome.stderr);
+            let wild = text
+                .chars()
+                .find(|at| at.is_control() && *at != '\n' || *at == '\u{202e}');
+            assert_eq!(wild, None, "{body} {words:?}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn a_small_file_takes_no_gigabytes() {
+    let entity = format!(
+        "<!DOCTYPE configuration [<!ENTITY e '{}'>]>\n",
+        "x".repeat(60_000)
+    );
+    let body = format!(
+        "\n<property><name>k</name><value>{}</value></property>",
+        "&e;".repeat(99_999)
+    );
+    let folder = configured("expansion", &entity, &body);
+    let outcome = run_in(&folder, &["get-service-state", "rm1"]);
+    assert_eq!(outcome.status, Some(78), "{outcome:?}");
+    let file = folder.join("yarn-site.xml").display().to_string();
+    for part in [format!("{file}:3:"), "larger than 64 MB".to_owned()] {
+        assert!(outcome.stderr.contains(&part), "{part}: {outcome:?}");
+    }
+}
+
+/// Mistyped definitions of what could be a password, in both styles.
+#[test]
+fn secrets_of_the_command_line_are_not_printed() {
+    let folder = configured("secrets", "", "");
+    for key in [
+        "hadoop.zk.auth",
+        "private-key",
+        "apikey",
+        "x.pwd",
+        "x.auth",
+        "a.token",
+    ] {
+        for define in [
+            &[format!("--D{key}=PASS+W")][..],
+            &[format!("-D{key}=PASS+W")],
+            &[format!("-D{key};PASS+W")],
+            &["-D".to_owned(), format!("{key}=PASS+W")],
+            &["-D".to_owned(), format!("{key};PASS+W")],
+            &["-D".to_owned(), format!("{key},PASS+W")],
+            &["-D".to_owned(), key.to_owned(), "PASS+W".to_owned()],
+            &["--D".to_owned(), key.to_owned(), "PASS+W".to_owned()],
+            &["--define".to_owned(), format!("{key}:PASS+W")],
+        ] {
+            for verb in [
+                &["-getServiceState", "rm1"][..],
+                &["get-service-state", "rm1"],
+                &["--output", "json", "status"],
+                &["PASS"],
+            ] {
+                let define = define.iter().map(String::as_str);
+                let words: Vec<&str> = define.chain(verb.iter().copied()).collect();
+                let outcome = run_in(&folder, &words);
+                let text = format!("{}{}", outcome.stdout, outcome.stderr);
+                assert!(
+                    !text.contains("PASS+W") && !text.contains("ASS+W"),
+                    "{words:?}: {outcome:?}"
+                );
+            }
+        }
+    }
+}

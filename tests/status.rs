@@ -17,6 +17,7 @@ use support::pair::{Pair, RECOVERY, java_cli, site};
 use support::process::{self, Outcome, Server};
 use support::sandbox::{self, LIMIT, Sandbox, wait_until};
 use support::schema;
+use support::secured::build_resolver;
 use support::{Folder, rmadmin};
 
 /// What makes the sandbox's RMs keep their applications, as [`RECOVERY`] does a pair's.
@@ -146,7 +147,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         verdict: "no-active",
         active: &[],
         reasons: &["nobody-active", &stuck],
-        next: Some("rmadmin repair --dry-run"),
+        next: Some("rmadmin repair"),
     };
     assert_look(&look(&conf, &[]), &nobody);
 
@@ -156,7 +157,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         verdict: "lock-mismatch",
         active: &[other],
         reasons: &[&not_elected, &stuck],
-        next: Some("rmadmin repair --dry-run"),
+        next: Some("rmadmin repair"),
     };
     assert_look(&look(&conf, &[]), &mismatch);
 
@@ -173,7 +174,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         verdict: "split-brain",
         active: &["rm1", "rm2"],
         reasons: &["several-active"],
-        next: Some("rmadmin repair --dry-run"),
+        next: Some("rmadmin repair"),
     };
     assert_look(&look(&conf, &[]), &split);
 
@@ -230,7 +231,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
             "rm1 no-shared-store",
             "rm2 no-shared-store",
         ],
-        next: Some("rmadmin repair --dry-run --keep rm1, or rmadmin repair --dry-run --keep rm2"),
+        next: Some("rmadmin repair --keep rm1, or rmadmin repair --keep rm2"),
     };
     assert_look(&look(&conf, &[]), &split);
     pair.freeze(2);
@@ -429,10 +430,10 @@ fn several_clusters_the_worst_first() {
         let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
     }
-    for rm in ["rm1", "rm2"] {
+    for (rm, status) in [("rm1", 0), ("rm2", 5)] {
         let arguments = ["transition-to-active", "--force-active", rm];
         let forced = [&arguments[..], &["--force-manual", "--yes"]].concat();
-        assert_eq!(sandbox::run(split, &forced).status, Some(0));
+        assert_eq!(sandbox::run(split, &forced).status, Some(status));
     }
     sandbox::fault(silent, &["rm2:*:hang"]);
     sandbox::fault(lame, &["rm2:*:refuse"]);
@@ -504,9 +505,29 @@ fn several_clusters_the_worst_first() {
         lines[1].contains("unknown\t3\t\tunknown: ") && lines[1].contains("yarn-site.xml"),
         "{outcome:?}"
     );
-    // Alone, it is a failure of the configuration.
+    // Alone, it is a failure of the configuration, and for programs the same row.
     let alone = sandbox::run(folder.path(), &["status"]);
-    assert_eq!(alone.status, Some(78), "{alone:?}");
+    assert_eq!((alone.status, alone.stdout.as_str()), (Some(78), ""));
+    assert!(alone.stderr.contains("yarn-site.xml"), "{alone:?}");
+    for folder in [&named(folder.path()), "/nonexistent"] {
+        for (format, exit) in [("json", 78), ("tsv", 78), ("nagios", 3), ("prometheus", 3)] {
+            let arguments = ["--conf-dir", folder, "--output", format, "status"];
+            let outcome = sandbox::run(sound, &arguments);
+            assert_eq!(outcome.status, Some(exit), "{outcome:?}");
+            assert_eq!(outcome.stderr, "", "{outcome:?}");
+            if format == "json" {
+                let seen = document(&outcome);
+                schema::check(&seen);
+                let cluster = &seen["clusters"][0];
+                assert_eq!(
+                    (&seen["exit"], &cluster["verdict"]),
+                    (&78.into(), &"unknown".into())
+                );
+                assert_eq!(cluster["conf_dir"], folder, "{seen:#}");
+                assert!(cluster["error"].is_string(), "{seen:#}");
+            }
+        }
+    }
     let nothing = sandbox::run(sound, &["--conf-dir", "/nowhere/*", "status"]);
     assert_eq!(nothing.status, Some(78), "{nothing:?}");
 }
@@ -787,6 +808,64 @@ fn a_terminal_is_shown_who_is_waited_for() {
     }
 }
 
+/// It is a fault of the name service, and says nothing about the RM.
+#[test]
+fn a_web_host_that_is_looked_up_in_vain_is_not_silent() {
+    let sandbox = Sandbox::healthy(&KEPT);
+    let folder = Folder::new("resolver");
+    build_resolver(&folder);
+    folder.write("hosts", "never slow.invalid\n");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let conf = sandbox.conf().display().to_string();
+    let environment = [
+        ("YARN_CONF_DIR", conf.as_str()),
+        ("LD_PRELOAD", &file("hosts.so")),
+        ("TEST_HOSTS", &file("hosts")),
+    ];
+    let web = "yarn.resourcemanager.webapp.address.rm2=slow.invalid:8088";
+    let run = |words: &[&str]| {
+        let options = ["--timeout", "2s", "--output", "json", "-D", web];
+        let words = [&options[..], words].concat();
+        process::run(rmadmin(), &words, &environment, None, "")
+    };
+    let seen = document(&run(&["status"]));
+    let rm = &seen["clusters"][0]["rms"][1];
+    for page in ["is_active", "info"] {
+        assert_eq!(rm[page]["missing"], "unreachable", "{seen:#}");
+        assert_eq!(
+            rm[page]["detail"], "looking up the host: no answer within 2s",
+            "{seen:#}"
+        );
+    }
+    let next = "check the network between this host and rm2, and the address of rm2 here";
+    assert_eq!(seen["clusters"][0]["next"], next, "{seen:#}");
+    let probe: Value = serde_json::from_str(&run(&["probe"]).stdout).expect("JSON");
+    assert_eq!(probe["rms"][1]["answer"], "unreachable", "{probe:#}");
+}
+
+/// What a cluster with Kerberos says to a caller whose configuration says `simple`.
+#[test]
+fn simple_authentication_is_not_called_a_denial() {
+    let sandbox = Sandbox::healthy(&KEPT);
+    let simple = "getServiceStatus:error=org.apache.hadoop.security.AccessControlException/\
+                  SIMPLE authentication is not enabled.  Available:[TOKEN, KERBEROS]";
+    let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{simple}"));
+    sandbox.fault(&faults.each_ref().map(String::as_str));
+    sandbox.fault(&["rm1:http:refuse", "rm2:http:refuse"]);
+    let seen = document(&look(&sandbox.conf(), &[]));
+    let compare = "compare hadoop.security.authentication here with the value on rm1";
+    assert_eq!(seen["clusters"][0]["next"], compare, "{seen:#}");
+    let state = &seen["clusters"][0]["rms"][0]["state"];
+    assert_eq!(state["missing"], "authentication", "{seen:#}");
+    let refused = sandbox.run(&["failover", "--dry-run"]);
+    let says = "no ResourceManager can be asked with this hadoop.security.authentication: SIMPLE authentication is not \
+                enabled.  Available:[TOKEN, KERBEROS]; next: ";
+    assert!(
+        refused.stderr.contains(&format!("{says}{compare}\n")),
+        "{refused:?}"
+    );
+}
+
 /// A configuration of a pair, with further properties.
 fn written(name: &str, properties: &[(&str, &str)]) -> Folder {
     let folder = Folder::new(name);
@@ -842,16 +921,36 @@ fn pages_without_an_address_degrade() {
         Some(0)
     );
     let https = ["--timeout", "60s", "-D", "yarn.http.policy=HTTPS_ONLY"];
+    let set = "set yarn.resourcemanager.webapp.https.address.rm1, \
+               yarn.resourcemanager.webapp.https.address.rm2 in yarn-site.xml";
     let outcome = look(&sandbox.conf(), &https);
     let expected = Expected {
         verdict: "degraded",
         active: &["rm1"],
         reasons: &["rm1 sources-missing", "rm2 sources-missing"],
-        next: Some("set yarn.resourcemanager.webapp.https.address.rm1 in yarn-site.xml"),
+        next: Some(set),
     };
     let seen = assert_look(&outcome, &expected);
     let page = &seen["clusters"][0]["rms"][0]["is_active"]["missing"];
     assert_eq!(page, "not-configured", "{seen:#}");
+    // All that the pages would tell is one reason, and has one remedy.
+    let failover = [&https[..], &["failover", "--dry-run"]].concat();
+    let refused = sandbox.run(&failover).stderr;
+    let reasons: Vec<&str> = refused.lines().skip(1).collect();
+    let flags = "--accept-loss --accept-version-skew --accept-config-skew --accept-fresh-target \
+                 --accept-no-http";
+    let end = format!("; next: {set}; or, to accept that, add {flags}");
+    assert!(
+        reasons.len() == 1 && reasons[0].ends_with(&end),
+        "{refused}"
+    );
+    // It comes before a failover that would be refused.
+    assert_eq!(
+        sandbox.run(&["transition-to-standby", "rm1"]).status,
+        Some(0)
+    );
+    let seen = document(&look(&sandbox.conf(), &https));
+    assert_eq!(seen["clusters"][0]["next"], set, "{seen:#}");
 }
 
 #[test]

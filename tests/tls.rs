@@ -449,6 +449,32 @@ fn only_an_authority_vouches_for_others() {
     }
 }
 
+/// The certificate of one ZooKeeper server in the truststore, and another server with a certificate that it has signed.
+#[test]
+fn a_zookeeper_server_vouches_for_no_other() {
+    let folder = Folder::new("zookeeper-vouch");
+    let host = Authority::with(&folder.path().join("host"), &["-ext", "san=ip:127.0.0.2"]);
+    let store = host.signed_key("server.p12", ("pkcs12", "RSA"), "ip:127.0.0.1", &[]);
+    let servers = format!("127.0.0.2:1,127.0.0.1:{}", standby(&store, None));
+    let properties = [
+        ("yarn.resourcemanager.ha.enabled", "true"),
+        ("yarn.resourcemanager.cluster-id", "tested"),
+        ("yarn.resourcemanager.ha.rm-ids", "rm1,rm2"),
+        ("yarn.resourcemanager.admin.address.rm1", "127.0.0.1:1"),
+        ("yarn.resourcemanager.admin.address.rm2", "127.0.0.1:2"),
+        ("hadoop.zk.address", &servers),
+        ("hadoop.zk.ssl.enabled", "true"),
+        ("hadoop.zk.ssl.truststore.location", &host.path("ca.pem")),
+    ];
+    folder.write("yarn-site.xml", site(&properties));
+    let conf = folder.path().to_str().expect("a path");
+    let arguments = ["--timeout", "60s", "--output", "json", "status"];
+    let outcome = process::run(rmadmin(), &arguments, &[("YARN_CONF_DIR", conf)], None, "");
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let elector = &document["clusters"][0]["elector"];
+    assert_eq!(elector["missing"], "untrusted", "{elector:#}");
+}
+
 /// The first certificate of a PEM file with several, in a file by itself.
 fn first_of(authority: &Authority, file: &str) -> String {
     const END: &str = "-----END CERTIFICATE-----";

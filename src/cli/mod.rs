@@ -162,11 +162,12 @@ pub enum Verb {
     /// Make one ResourceManager active
     ///
     /// For manual failover. Refused while another ResourceManager is active or cannot be asked, and with automatic
-    /// failover. `rmadmin failover` makes the old one standby first.
+    /// failover. Asks all others again afterwards. `rmadmin failover` makes the old one standby first.
     TransitionToActive {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Go on although another ResourceManager cannot be asked; still refused while one answers that it is active
+        /// Go on although another ResourceManager cannot be asked; still refused while one answers, over RPC or HTTP,
+        /// that it is active, or denies this user
         #[arg(long, visible_alias = "forceactive")]
         force_active: bool,
         /// Overriding the elector

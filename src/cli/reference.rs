@@ -73,7 +73,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
         "74",
         "the output could not be written (and the command did not fail otherwise)",
     ),
-    ("75", "another failover or repair is running"),
+    ("75", "another failover, repair or transition is running"),
     ("77", "not permitted"),
     ("78", "wrong configuration"),
     (
@@ -88,7 +88,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
 ];
 
 /// Exit statuses that mean something special for a verb.
-const STATUSES_OF: [(&str, &str); 7] = [
+const STATUSES_OF: [(&str, &str); 8] = [
     (
         "status",
         "0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst",
@@ -96,13 +96,18 @@ const STATUSES_OF: [(&str, &str); 7] = [
     (
         "failover",
         "0 done, 4 refused or not begun, 5 begun and not completed (the last line says what holds now), \
-         75 another failover or repair is running",
+         75 another failover, repair or transition is running",
     ),
     (
         "repair",
         "0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
          that is a failover), 5 begun and not completed (the last line says what \
-         holds now), 75 another failover or repair is running",
+         holds now), 75 another failover, repair or transition is running",
+    ),
+    (
+        "transition-to-active",
+        "0 done, and no other ResourceManager is seen active, 4 refused, 5 sent, and the result is unknown or not as asked, \
+         or another one is active too, 75 another failover, repair or transition is running",
     ),
     (
         "wait",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::NoConsent;
-use crate::report::{width_of, wrap};
+use crate::report::{harmless, width_of, wrap};
 use crate::request::Spelling;
 use crate::rpc::error::Peer;
 use crate::rpc::ha::Role;
@@ -68,7 +68,7 @@ impl Forced<'_> {
 pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
     let _pause = super::watchdog::pause();
     // Aside, so that a signal ends the wait for a reader of stderr, too.
-    let question = fitted(&question);
+    let question = fitted(&harmless(&question));
     let mut line = OpenLine { is_open: true };
     let reading = threads::blocking(move || {
         // A closed stderr must not keep a script's yes from counting.

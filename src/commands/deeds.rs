@@ -2,6 +2,7 @@
 
 use crate::cluster::FailoverMode;
 use crate::error::{CommandError, Interrupted, TransitionFailure};
+use crate::observe::others::RoleAnswer;
 use crate::report::history::entry::{End, EndWord, Sighting, Why};
 use crate::report::today;
 use crate::request::TransitionRequest;
@@ -10,19 +11,21 @@ use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::guard::{Ground, Wish, grounds};
 
-/// An RM that was asked for its state, and what it said.
-pub(super) type Asked = (Peer, Result<HaState, RpcError>);
-
 /// What was seen after a transition that was carried out.
 pub(super) struct Changed {
     /// The state of the RM.
     pub(super) state: HaState,
-    /// The others that were asked, and what they said.
-    pub(super) others: Vec<Asked>,
+    /// What the others said.
+    pub(super) others: Vec<RoleAnswer>,
 }
 
 /// What an RM said of its state, or why it did not.
 pub(super) type Answer<'a> = (&'a Peer, Result<HaState, &'a RpcError>);
+
+/// What an RM said over RPC.
+pub(super) fn of_answer(answer: &RoleAnswer) -> Answer<'_> {
+    (&answer.peer, answer.state.as_ref().copied())
+}
 
 /// Why a transition was allowed.
 pub(super) fn why(
@@ -74,8 +77,7 @@ pub(super) fn end_of_transition(
 ) -> (End, Vec<Sighting>) {
     match result {
         Ok(changed) => {
-            let others = changed.others.iter();
-            let others = others.map(|(other, answer)| (other, answer.as_ref().copied()));
+            let others = changed.others.iter().map(of_answer);
             let all = std::iter::once((peer, Ok(changed.state))).chain(others);
             (End::ok(), seen(all))
         }
@@ -92,7 +94,9 @@ fn seen_despite(peer: &Peer, role: Role, error: &CommandError) -> Vec<Sighting> 
             seen: Some(state), ..
         }) => seen([(peer, state.as_ref().copied())]),
         CommandError::SplitBrain { others, .. } => {
-            let others = others.iter().map(|other| (other, Ok(HaState::Active)));
+            let others = others
+                .iter()
+                .map(|other| (&other.peer, Ok(HaState::Active)));
             seen(std::iter::once((peer, Ok(role.state()))).chain(others))
         }
         _ => Vec::new(),

@@ -151,12 +151,15 @@ struct Wording {
 
 impl Wording {
     fn failure(self, error: &CommandError, names: &JvmNames, selection: &Selection) -> Report {
-        match self.spelling {
-            Spelling::Hadoop => hadoop::failure(error, names),
-            Spelling::Today if self.is_plugin => {
+        match (self.spelling, error) {
+            (Spelling::Hadoop, CommandError::SplitBrain { .. } | CommandError::Busy { .. }) => {
+                hadoop::failure_of_ours(error, selection)
+            }
+            (Spelling::Hadoop, _) => hadoop::failure(error, names),
+            (Spelling::Today, _) if self.is_plugin => {
                 Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
             }
-            Spelling::Today => failure(error, self.format, selection),
+            (Spelling::Today, _) => failure(error, self.format, selection),
         }
     }
 }

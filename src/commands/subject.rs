@@ -9,20 +9,22 @@ use crate::zk::ensemble::Ensemble;
 
 use super::context::Context;
 
+/// The RMs.
+pub(super) fn rms(context: &Context) -> Vec<Rm> {
+    let rms = context.cluster.distinct().into_iter();
+    rms.map(|rm| Rm {
+        id: rm.id.clone(),
+        admin: rm.admin.clone(),
+        web: rm.web.clone(),
+        admin_key: rm.admin_key.clone(),
+        web_key: rm.web_key.clone(),
+    })
+    .collect()
+}
+
 /// The RMs, the elector and the caller.
 pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
-    let rms: Vec<Rm> = context
-        .cluster
-        .distinct()
-        .into_iter()
-        .map(|rm| Rm {
-            id: rm.id.clone(),
-            admin: rm.admin.clone(),
-            web: rm.web.clone(),
-            admin_key: rm.admin_key.clone(),
-            web_key: rm.web_key.clone(),
-        })
-        .collect();
+    let rms = rms(context);
     if rms.is_empty() {
         return Err(context.no_rms());
     }

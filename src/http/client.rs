@@ -1,20 +1,26 @@
-//! The questions to web pages, each under a deadline.
+//! One GET under a deadline, and what went wrong with it.
 
+use std::error::Error as _;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::header::HeaderValue;
-use rustls::ClientConfig;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 
 use crate::cluster::{HostPort, Scheme};
-use crate::deadline::Deadline;
+use crate::deadline::{Deadline, Elapsed};
+use crate::escape::cut;
+use crate::io_words::{is_local, is_no_route, without_number};
+use crate::resolve;
 use crate::security::gss::Source;
-use crate::security::tls::Trust;
+use crate::security::tls::{self, Trust};
 use crate::threads;
 
 use super::answer::{Answer, ClusterInfo, Heard, classify, classify_info, classify_property};
-use super::exchange::{self, Page, Question};
 use super::negotiate::{self, Negotiator, Unproved};
+use super::worker;
 
 /// How much of an answer's body is read, in bytes.
 const BODY_LIMIT: usize = 256;
@@ -24,13 +30,22 @@ const INFO_LIMIT: usize = 64 * 1024;
 const UNAUTHORISED: u16 = 401;
 /// How long `/isActive` is waited for alone before the info page is asked for too.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// Longer than any deadline.
+const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
+/// What a look-up leaves of the request's time, so that it ends first.
+const AFTER_LOOKUP: Duration = Duration::from_millis(20);
+
+tokio::task_local! {
+    /// Of the request that is made: the library tells the resolver a name and nothing else.
+    static DEADLINE: Deadline;
+}
 
 /// What asks: one for all RMs of a cluster, and for all clusters that speak plain HTTP. Redirects are not followed, and
 /// no proxy of the environment is used.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// None over plain HTTP.
-    tls: Option<Arc<ClientConfig>>,
+    inner: reqwest::Client,
+    scheme: Scheme,
     trusted_by: String,
     negotiator: Negotiator,
 }
@@ -50,21 +65,23 @@ impl Client {
     /// # Errors
     /// What every question would end with.
     pub async fn new(scheme: Scheme, means: &Means, deadline: Deadline) -> Result<Self, Answer> {
-        let (tls, trusted_by) = match scheme {
-            Scheme::Http => (None, String::new()),
+        let (client, trusted_by) = match scheme {
+            Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
                 let trust = means.trust.clone();
                 let loading = threads::blocking(move || trust.load());
                 match deadline.bound(loading).await {
-                    Ok(Ok(Ok(tls))) => (Some(Arc::new(tls.client)), tls.trusted_by),
-                    Ok(Ok(Err(error))) => return Err(Answer::Untrusted(error.to_string())),
+                    Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
+                    Ok(Ok(Err(error))) => (Err(error), String::new()),
                     Ok(Err(_)) => return Err(Answer::Broken("TLS could not be set up".to_owned())),
                     Err(elapsed) => return Err(Answer::Silent(elapsed.budget)),
                 }
             }
         };
+        let client = client.map_err(|error| Answer::Untrusted(error.to_string()))?;
         Ok(Self {
-            tls,
+            inner: inner(client).map_err(|error| Answer::Broken(words(&error)))?,
+            scheme,
             trusted_by,
             negotiator: Negotiator::new(means.credential.clone()),
         })
@@ -75,9 +92,9 @@ impl Client {
         let page = self.get(address, "/isActive", BODY_LIMIT, deadline);
         // Boxed: several of these questions are held at once.
         match Box::pin(page).await {
-            Ok(Heard { said: page, proved }) => Heard {
+            Ok(page) => Heard {
                 said: classify(page.status, page.location.as_deref(), &page.body),
-                proved,
+                proved: page.proved,
             },
             Err(said) => Heard {
                 said,
@@ -126,10 +143,10 @@ impl Client {
         deadline: Deadline,
     ) -> Result<Heard<ClusterInfo>, Answer> {
         let page = self.get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline);
-        let Heard { said: page, proved } = Box::pin(page).await?;
+        let page = Box::pin(page).await?;
         Ok(Heard {
             said: classify_info(page.status, page.location.as_deref(), &page.body)?,
-            proved,
+            proved: page.proved,
         })
     }
 
@@ -144,7 +161,7 @@ impl Client {
         deadline: Deadline,
     ) -> Result<Option<String>, Answer> {
         let path = format!("/conf?name={key}&format=json");
-        let page = self.get(address, &path, INFO_LIMIT, deadline).await?.said;
+        let page = self.get(address, &path, INFO_LIMIT, deadline).await?;
         classify_property(page.status, page.location.as_deref(), &page.body)
     }
 
@@ -155,56 +172,63 @@ impl Client {
         path: &str,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Heard<Page>, Answer> {
-        let question = || Question {
-            address,
-            path,
-            proof: None,
-            limit,
-        };
-        let page = self.fetch(question(), deadline).await?;
-        if page.status == UNAUTHORISED && token(&page).is_some() {
-            let proved = self.prove(question(), deadline).await;
-            return proved.map_err(|failure| failure.answer(deadline));
+    ) -> Result<Page, Answer> {
+        let url = format!("{}://{address}{path}", self.scheme);
+        let request = self.inner.get(url).header(ACCEPT, "application/json, */*");
+        let again = request.try_clone();
+        let page = self.fetch(request, limit, deadline).await?;
+        match again {
+            Some(again) if page.status == UNAUTHORISED && page.token().is_some() => self
+                .prove(&address.host, again, limit, deadline)
+                .await
+                .map_err(|failure| failure.answer(deadline)),
+            _ => Ok(page),
         }
-        Ok(Heard {
-            said: page,
-            proved: self.tls.is_some(),
-        })
     }
 
     async fn prove(
         &self,
-        question: Question<'_>,
+        host: &str,
+        request: reqwest::RequestBuilder,
+        limit: usize,
         deadline: Deadline,
-    ) -> Result<Heard<Page>, NotProved> {
-        let host = &question.address.host;
+    ) -> Result<Page, NotProved> {
         let negotiation = self.negotiator.begin(host, deadline).await?;
         let mut header = HeaderValue::from_str(&negotiation.header())
             .map_err(|error| NotProved::Proof(Unproved::Caller(error.to_string())))?;
         header.set_sensitive(true);
-        let question = Question {
-            proof: Some(header),
-            ..question
-        };
-        let page = self.fetch(question, deadline).await?;
-        if page.status == UNAUTHORISED {
-            let principal = negotiation.principal();
-            let why = format!("it does not take the ticket of {principal} for HTTP/{host}");
-            return Err(Unproved::Caller(why).into());
+        let request = request.header(AUTHORIZATION, header);
+        let mut page = self.fetch(request, limit, deadline).await?;
+        match (page.status, page.token()) {
+            (UNAUTHORISED, _) => {
+                let principal = negotiation.principal();
+                let why = format!("it does not take the ticket of {principal} for HTTP/{host}");
+                Err(Unproved::Caller(why).into())
+            }
+            (_, token) => {
+                negotiation
+                    .finish(token.unwrap_or_default(), deadline)
+                    .await?;
+                page.proved = true;
+                Ok(page)
+            }
         }
-        let token = token(&page).unwrap_or_default();
-        negotiation.finish(token, deadline).await?;
-        Ok(Heard {
-            said: page,
-            proved: true,
-        })
     }
 
-    async fn fetch(&self, question: Question<'_>, deadline: Deadline) -> Result<Page, Answer> {
-        let asking = exchange::ask(self.tls.as_ref(), question, deadline);
-        match deadline.bound(asking).await {
-            Ok(page) => page.map_err(|failed| failed.answer(&self.trusted_by)),
+    async fn fetch(
+        &self,
+        request: reqwest::RequestBuilder,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<Page, Answer> {
+        let page = DEADLINE.scope(deadline.reserving(AFTER_LOOKUP), page(request, limit));
+        match deadline.bound(worker::run(page)).await {
+            Ok(Ok(Ok(page))) => Ok(Page {
+                proved: self.scheme == Scheme::Https,
+                ..page
+            }),
+            Ok(Ok(Err(error))) => Err(failure(&error, &self.trusted_by)),
+            Ok(Err(error)) => Err(Answer::Broken(error.to_string())),
             Err(elapsed) => Err(Answer::Silent(elapsed.budget)),
         }
     }
@@ -243,6 +267,128 @@ impl NotProved {
     }
 }
 
-fn token(page: &Page) -> Option<Vec<u8>> {
-    negotiate::token(page.challenges.iter().map(String::as_str))
+/// What came back, as far as it is read.
+struct Page {
+    status: u16,
+    location: Option<String>,
+    challenges: Vec<String>,
+    body: Vec<u8>,
+    /// Whether the server has proved who it is.
+    proved: bool,
+}
+
+impl Page {
+    fn token(&self) -> Option<Vec<u8>> {
+        negotiate::token(self.challenges.iter().map(String::as_str))
+    }
+}
+
+async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
+    let mut response = request.header(CONNECTION, "close").send().await?;
+    let status = response.status().as_u16();
+    let location = response.headers().get(LOCATION);
+    let location =
+        location.map(|value| cut(String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
+    let challenges = challenges
+        .filter_map(|value| value.to_str().ok())
+        .map(str::to_owned)
+        .collect();
+    let mut body = Vec::new();
+    if status == 200 {
+        while body.len() < limit {
+            let Some(chunk) = response.chunk().await? else {
+                break;
+            };
+            body.extend_from_slice(&chunk);
+        }
+        body.truncate(limit);
+    }
+    Ok(Page {
+        status,
+        location,
+        challenges,
+        body,
+        proved: false,
+    })
+}
+
+/// Looks names up as the JVM does.
+struct Resolver;
+
+/// Why a name has no address.
+#[derive(Debug, thiserror::Error)]
+enum NoAddress {
+    #[error("no address is known for this name")]
+    Unknown,
+    #[error("looking up the host: {0}")]
+    Slow(#[from] Elapsed),
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let deadline = DEADLINE.try_with(|deadline| *deadline);
+        let deadline = deadline.unwrap_or_else(|_| Deadline::after(LONGEST_LOOKUP));
+        Box::pin(async move {
+            let found = resolve::address_of(name.as_str(), deadline).await;
+            let address = found.map_err(NoAddress::from)?.ok_or(NoAddress::Unknown)?;
+            let addresses: Addrs = Box::new(std::iter::once(SocketAddr::new(address, 0)));
+            Ok(addresses)
+        })
+    }
+}
+
+/// A client over this TLS, which is looked at for https addresses only.
+fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .dns_resolver(Arc::new(Resolver))
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("rmadmin/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls)
+        .build()
+}
+
+fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        match inner.downcast_ref() {
+            Some(NoAddress::Unknown) => return Answer::UnknownHost,
+            Some(slow) => return Answer::NotReached(slow.to_string()),
+            None => {}
+        }
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            if io.kind() == io::ErrorKind::ConnectionRefused {
+                return Answer::Refused;
+            }
+            if is_no_route(io) {
+                return Answer::Unreachable(without_number(&io));
+            }
+            // TLS has errors of its own, which no operating system numbers.
+            if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
+                let why = without_number(&io);
+                return Answer::NotReached(format!("this host could not connect: {why}"));
+            }
+            if let Some(why) = tls::refusal::of_io(io, trusted_by) {
+                return Answer::Untrusted(why);
+            }
+        }
+        source = inner.source();
+    }
+    let words = words(error);
+    if error.is_connect() {
+        Answer::Broken(words)
+    } else {
+        Answer::Nonsense(words)
+    }
+}
+
+/// The innermost reason of an error: the layers above it only repeat the address.
+fn words(error: &reqwest::Error) -> String {
+    let mut reason: &dyn std::error::Error = error;
+    while let Some(inner) = reason.source() {
+        reason = inner;
+    }
+    cut(without_number(&reason))
 }

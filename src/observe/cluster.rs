@@ -633,6 +633,9 @@ fn of_call(error: &RpcError, key: &str) -> Missing {
             fault: Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. },
             ..
         } => Missing::Nonsense(error.failure.to_string()),
+        Failure::Refused { exception, .. } if exception.refuses_simple() => {
+            Missing::Authentication(exception.text())
+        }
         Failure::Refused { exception, .. } if exception.is_denial() => {
             Missing::Denied(exception.text())
         }

@@ -4,29 +4,27 @@ use crate::escape::{one_line, quoted};
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 
-/// Advice as one line. A command can be pasted into a shell; where its options cannot be repeated exactly, no command
-/// is shown.
+/// Advice as one line: its choices with `, or ` between them.
 pub fn text(advice: &Advice, selection: &Selection) -> String {
-    let command = advice.command.as_ref().map(|words| {
-        let shown = |words: &[String]| {
+    choices(advice, selection).join(", or ")
+}
+
+/// The choices that the operator has, each as one line. A command can be pasted into a shell; where its options cannot
+/// be repeated exactly, only its verb and arguments are shown, and that the options are missing.
+pub fn choices(advice: &Advice, selection: &Selection) -> Vec<String> {
+    let commands = advice.commands.iter().map(|words| {
+        command(words, selection).unwrap_or_else(|| {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-            one_line(&words.join(" "))
-        };
-        let first = command(words, selection).unwrap_or_else(|| {
-            let words = shown(words);
+            let words = one_line(&words.join(" "));
             format!("{words} with the options of this command, which cannot be shown")
-        });
-        let others = advice.others.iter().map(|words| shown(words));
-        [first]
-            .into_iter()
-            .chain(others)
-            .collect::<Vec<_>>()
-            .join(", or ")
+        })
     });
-    match (&advice.action, command) {
-        (Some(action), Some(command)) => format!("{action}, then {command}"),
-        (Some(action), None) => action.clone(),
-        (None, command) => command.unwrap_or_default(),
+    match &advice.action {
+        None => commands.collect(),
+        Some(action) if advice.commands.is_empty() => vec![action.clone()],
+        Some(action) => commands
+            .map(|command| format!("{action}, then {command}"))
+            .collect(),
     }
 }
 

@@ -72,8 +72,8 @@ fn of_health(error: &RpcError) -> &'static str {
 fn of_refusal(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::AutomaticFailover => "automatic-failover",
-        Refusal::OtherActive { .. } => "other-active",
-        Refusal::OtherUnknown => "other-unknown",
+        Refusal::OtherActive { .. } | Refusal::OtherActiveByPage { .. } => "other-active",
+        Refusal::OtherDenied { .. } | Refusal::OtherUnknown => "other-unknown",
         Refusal::OtherPending => "pending-activation",
     }
 }
@@ -91,7 +91,7 @@ mod tests {
     use serde_json::Value;
 
     /// Words that `status` does not have.
-    const OWN: [&str; 21] = [
+    const OWN: [&str; 23] = [
         "usage",
         "configuration",
         "credential",
@@ -113,6 +113,8 @@ mod tests {
         "sandbox",
         "program",
         "file",
+        "resources",
+        "defect",
     ];
 
     fn listed(schema: &str, at: &str) -> Vec<String> {

@@ -261,29 +261,42 @@ pub fn not_met_report(message: String, view: &ClusterView, told: &Told<'_>) -> R
     Report::document(&document, Exit::Success)
 }
 
-/// Why a plan was not begun: every reason, and what accepts it or helps. Without a selection, no command is named.
+/// Why a plan was not begun: every reason, and what accepts it or helps. Risks that one cause hides are one reason.
+/// Without a selection, no command is named.
 pub fn refusals(
     refusals: &[Refusal],
     ids: &[String],
     silences: &Silences,
     selection: Option<&Selection>,
 ) -> String {
+    let advised = |advice: Option<Advice>| match (advice, selection) {
+        (Some(advice), Some(selection)) => format!("; next: {}", advice::text(&advice, selection)),
+        _ => String::new(),
+    };
     let line = |refusal: &Refusal| {
-        let instead = instead(*refusal, refusals, ids, silences);
-        let advice = match (refusal.flag(ids), instead) {
-            (Some(flag), _) if matches!(refusal, Refusal::Risk(_)) => {
+        let advice = match refusal.flag(ids) {
+            Some(flag) if matches!(refusal, Refusal::Risk(_)) => {
                 format!("; to accept that, add {flag}")
             }
-            (Some(flag), _) => format!("; if its process is known to be gone, add {flag}"),
-            (None, Some(advice)) => selection.map_or_else(String::new, |selection| {
-                format!("; next: {}", advice::text(&advice, selection))
-            }),
-            (None, None) => String::new(),
+            Some(flag) => format!("; if its process is known to be gone, add {flag}"),
+            None => advised(instead(*refusal, refusals, ids, silences)),
         };
-        let text = refusal.text(ids, silences).replace('\n', " ");
-        format!("{text}{advice}")
+        format!("{}{advice}", refusal.text(ids, silences))
     };
-    refusals.iter().map(line).collect::<Vec<_>>().join("\n  ")
+    let is_hidden = |refusal: &&Refusal| refusal.is_hidden(silences);
+    let are_several = refusals.iter().filter(is_hidden).count() > 1;
+    let (hidden, others): (Vec<Refusal>, Vec<Refusal>) = refusals
+        .iter()
+        .partition(|refusal| are_several && is_hidden(refusal));
+    let lines = others.iter().map(line);
+    let lines = lines.chain(hidden.first().map(|first| {
+        let flags: Vec<String> = hidden.iter().filter_map(|risk| risk.flag(ids)).collect();
+        let text = Refusal::hidden_text(&hidden, ids, silences);
+        let next = advised(first.advice(ids, silences));
+        format!("{text}{next}; or, to accept that, add {}", flags.join(" "))
+    }));
+    let lines = lines.map(|line| line.replace('\n', " "));
+    lines.collect::<Vec<_>>().join("\n  ")
 }
 
 fn advised(next: Next, ids: &[String], selection: &Selection) -> Option<String> {
@@ -313,7 +326,7 @@ pub struct RefusalDocument {
     /// The flag that accepts it, if any does.
     #[serde(skip_serializing_if = "Option::is_none")]
     flag: Option<String>,
-    /// What to type or do instead, where no flag accepts it.
+    /// What to type or do instead, where no flag accepts it, or what makes the pages tell that hide whether it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -327,7 +340,8 @@ pub fn refusal_documents(
 ) -> Vec<RefusalDocument> {
     let document = |refusal: &Refusal| {
         let flag = refusal.flag(ids);
-        let next = instead(*refusal, refusals, ids, silences).filter(|_| flag.is_none());
+        let next = instead(*refusal, refusals, ids, silences);
+        let next = next.filter(|_| flag.is_none() || refusal.is_hidden(silences));
         RefusalDocument {
             code: refusal.code(),
             rm: refusal.rm().map(|rm| rm.name(ids).to_owned()),

@@ -102,6 +102,14 @@ fn worded(error: &CommandError, names: &JvmNames) -> Report {
     }
 }
 
+/// A failed command that the Java CLI has no words for: it names the cluster and what to do next.
+pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
+    Report {
+        exit: Exit::HadoopFailure,
+        ..today::failure(error, selection)
+    }
+}
+
 /// What went wrong with the configuration, the caller or the id, before anybody was called; and what the peer has no
 /// words for.
 fn before_any_call(error: &CommandError) -> Report {
@@ -145,10 +153,7 @@ fn before_any_call(error: &CommandError) -> Report {
                 format!("Invalid configuration! {error}\n")
             }
         }),
-        other => Report {
-            exit: Exit::HadoopFailure,
-            ..today::failure(other, &Selection::default())
-        },
+        other => failure_of_ours(other, &Selection::default()),
     }
 }
 
@@ -268,7 +273,7 @@ fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &Jvm
                 message.lines().next().unwrap_or_default()
             )
         }
-        (Refusal::OtherActive { .. } | Refusal::OtherUnknown | Refusal::OtherPending, _) => {
+        _ => {
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::active::{Notice, Sighting};
-use crate::cluster::RmId;
+use crate::cluster::{FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
-    CommandError, Interrupted, Leaving, NoConsent, Shortcut, Silence, TransitionFailure, Unattended,
+    ActiveRm, CommandError, Interrupted, Leaving, NoConsent, Shortcut, Silence, TransitionFailure,
+    Unattended,
 };
 use crate::exit::Exit;
 use crate::io_words::without_number;
@@ -96,6 +97,17 @@ fn has_sent(error: &CommandError) -> bool {
 pub fn advice(error: &CommandError) -> Option<Advice> {
     match error {
         CommandError::ConditionUnknown { .. } => Some(Advice::command(["status"])),
+        CommandError::SplitBrain {
+            peer,
+            others,
+            failover,
+        } => Some(match failover {
+            FailoverMode::Automatic => Advice::command(["repair"]),
+            FailoverMode::Manual => {
+                let others = others.iter().map(|other| other.peer.rm_id.as_str());
+                Advice::repair_keeping(&peer.rm_id, others)
+            }
+        }),
         error if has_sent(error) => Some(Advice::command(["status"])),
         _ => None,
     }
@@ -236,7 +248,7 @@ pub fn sentence(error: &CommandError) -> String {
         } => refusal(*why, about, error.as_ref(), Spelling::Today),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
-        CommandError::SplitBrain { peer, others } => split_brain(peer, others),
+        CommandError::SplitBrain { peer, others, .. } => split_brain(peer, others),
         CommandError::PlanRefused {
             refusals,
             ids,
@@ -321,7 +333,7 @@ fn no_rms(place: &str) -> String {
 }
 
 fn busy(by: &str) -> String {
-    format!("another failover or repair is running: {by}; nothing was sent")
+    format!("another failover, repair or transition is running: {by}; nothing was sent")
 }
 
 fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
@@ -378,10 +390,14 @@ fn transition(failure: &TransitionFailure) -> String {
     }
 }
 
-fn split_brain(peer: &Peer, others: &[Peer]) -> String {
-    let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+fn split_brain(peer: &Peer, others: &[ActiveRm]) -> String {
+    let others = others.iter().map(|other| match other.by_page {
+        true => format!("{}, by its web page", other.peer),
+        false => other.peer.to_string(),
+    });
+    let others: Vec<String> = others.collect();
     format!(
-        "split brain: {peer} is active now, and so is {}, which became active meanwhile; make one of them standby",
+        "split brain: {peer} is active now, and so is {}",
         others.join(" and ")
     )
 }
@@ -512,46 +528,72 @@ pub fn refusal(
         Spelling::Hadoop => ("--forceactive", "--forcemanual"),
         Spelling::Today => ("--force-active", "--force-manual"),
     };
-    match refusal {
+    let rpc = error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure));
+    let split_brain = format!(
+        "a second active one is a split brain; first make {} standby",
+        about.rm_id
+    );
+    let past = |aim: &str| {
+        format!(
+            "{force_active} is for ResourceManagers that do not answer; to {aim}, add {force_manual}"
+        )
+    };
+    let on_purpose = "make a second one active on purpose";
+    let why = match refusal {
         Refusal::AutomaticFailover => format!(
-            "refused, nothing was sent: automatic failover is on, and a manual change of {about} can leave two active \
-             ResourceManagers or none; to do it all the same, add {force_manual}"
+            "automatic failover is on, and a manual change of {about} can leave two active ResourceManagers or none; \
+             to do it all the same, add {force_manual}"
         ),
-        Refusal::OtherActive { forced: false } => format!(
-            "refused, nothing was sent: {about} is active, and a second active one is a split brain; \
-             first make {} standby",
-            about.rm_id
-        ),
-        Refusal::OtherActive { forced: true } => format!(
-            "refused, nothing was sent: {about} answers that it is active, and {force_active} is for \
-             ResourceManagers that do not answer; to make a second one active on purpose, add {force_manual}"
-        ),
-        Refusal::OtherPending => format!(
-            "refused, nothing was sent: this host told {about} to become active, and {0} did not answer (rmadmin history): \
-             it may still become active until it is restarted; to accept that, add {force_active}",
-            about.rm_id
-        ),
-        Refusal::OtherUnknown => {
-            let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
-            let how = match error {
-                Some(error) if error.is_of_this_host() => {
-                    return format!(
-                        "refused, nothing was sent: {} may be active, and could not be asked ({reason}); correct its \
-                         address or DNS, or this host's network, and run it again",
-                        about.rm_id
-                    );
-                }
-                Some(error) if error.was_accepted() => {
-                    "its process is there, perhaps frozen: stop it first, and only then"
-                }
-                _ => "if it certainly is not,",
-            };
+        Refusal::OtherActive { forced: false } => format!("{about} is active, and {split_brain}"),
+        Refusal::OtherActive { forced: true } => {
             format!(
-                "refused, nothing was sent: {} may be active ({reason}); {how} add {force_active}",
-                about.rm_id
+                "{about} answers that it is active, and {}",
+                past(on_purpose)
             )
         }
-    }
+        Refusal::OtherActiveByPage { forced } => {
+            let how = match forced {
+                false => split_brain,
+                true => past(on_purpose),
+            };
+            format!("the web page of {about} says that it is active{rpc}, and {how}")
+        }
+        Refusal::OtherDenied { forced } => {
+            let how = match forced {
+                false => String::new(),
+                true => format!("; {}", past("go on all the same")),
+            };
+            format!(
+                "{about} answers, may be active, and denies this user its state{rpc}; run it as a user in \
+                 yarn.admin.acl{how}"
+            )
+        }
+        Refusal::OtherPending => format!(
+            "this host told {about} to become active, and {} did not answer (rmadmin history): it may still become \
+             active until it is restarted; to accept that, add {force_active}",
+            about.rm_id
+        ),
+        Refusal::OtherUnknown => other_unknown(about, error, force_active),
+    };
+    format!("refused, nothing was sent: {why}")
+}
+
+fn other_unknown(about: &Peer, error: Option<&RpcError>, force_active: &str) -> String {
+    let id = &about.rm_id;
+    let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+    let how = match error {
+        Some(error) if error.is_of_this_host() => {
+            return format!(
+                "{id} may be active, and could not be asked ({reason}); correct its address or DNS, or this host's \
+                 network, and run it again"
+            );
+        }
+        Some(error) if error.was_accepted() => {
+            "its process is there, perhaps frozen: stop it first, and only then"
+        }
+        _ => "if it certainly is not,",
+    };
+    format!("{id} may be active ({reason}); {how} add {force_active}")
 }
 
 /// How the operator said no.

@@ -91,6 +91,12 @@ impl RemoteException {
     pub fn is_denial(&self) -> bool {
         self.is("AccessControlException") || self.is("AuthorizationException")
     }
+
+    /// Whether the server wants Kerberos of a caller without it (`Server.Connection.initializeAuthContext`).
+    pub fn refuses_simple(&self) -> bool {
+        let words = "SIMPLE authentication is not enabled.";
+        self.is("AccessControlException") && self.text().starts_with(words)
+    }
 }
 
 /// What stands before the stack trace in a message of Java's.

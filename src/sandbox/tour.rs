@@ -93,7 +93,7 @@ pub const TOUR: [Step; 15] = [
         0,
     ),
     step(
-        "Somebody makes rm1 active with the flags that skip the checks.",
+        "Somebody makes rm1 active with the flags that skip the checks. Two are active now: status 5.",
         &[
             "transition-to-active",
             "rm1",
@@ -101,7 +101,7 @@ pub const TOUR: [Step; 15] = [
             "--force-manual",
             "--yes",
         ],
-        0,
+        5,
     ),
     step(
         "Split brain: both are active, and both hand out the same containers.",

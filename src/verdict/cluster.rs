@@ -7,12 +7,13 @@
 use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::next::next;
+use super::next::{mend, next};
 use super::observation::{Health, Missing, Observations, RmObservation, Source};
 use super::reason::Reason;
 use super::state::{State, state_of};
 
 pub use super::judgement::{Judgement, Level, Verdict};
+pub use super::next::failover_to;
 
 /// Judges.
 pub fn judge(seen: &Observations) -> Judgement {
@@ -28,9 +29,9 @@ pub fn judge(seen: &Observations) -> Judgement {
         return Judgement {
             verdict: Verdict::Unknown,
             active: active.into_iter().map(str::to_owned).collect(),
+            next: mend(&reason),
             reasons: vec![reason],
             narrowed: Vec::new(),
-            next: None,
         };
     }
     let mut reasons = decisive(&active, &unclear, &elected, seen);

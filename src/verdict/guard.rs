@@ -20,8 +20,12 @@ pub struct Wish {
 /// What was seen of another RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherRm {
-    /// It says that it is in this state.
+    /// It says over RPC that it is in this state.
     Seen(HaState),
+    /// RPC does not tell, and its page says that it is active.
+    ActiveByPage,
+    /// It answers, and denies this caller its state.
+    Denied,
     /// It cannot be asked, or gave no answer that can be understood.
     Unknown,
 }
@@ -34,6 +38,16 @@ pub enum Refusal {
     /// Another RM is active.
     OtherActive {
         /// Whether `--forceactive` was given, which does not help here.
+        forced: bool,
+    },
+    /// The page of another RM says that it is active.
+    OtherActiveByPage {
+        /// The same.
+        forced: bool,
+    },
+    /// Another RM answers, and denies this caller its state.
+    OtherDenied {
+        /// The same.
         forced: bool,
     },
     /// Another RM could be active.
@@ -63,7 +77,7 @@ pub fn asks_others(wish: Wish) -> bool {
 /// that does not, in configuration order, is given back with the reason.
 ///
 /// # Errors
-/// One of them is active, or cannot be asked and `--forceactive` was not given.
+/// One of them is active, or lives and may be active, or cannot be asked and `--forceactive` was not given.
 pub fn others_allow<T>(
     wish: Wish,
     others: impl IntoIterator<Item = (T, OtherRm)>,
@@ -71,19 +85,16 @@ pub fn others_allow<T>(
     if !asks_others(wish) {
         return Ok(());
     }
+    let forced = wish.force_active;
     for (other, seen) in others {
-        match seen {
-            OtherRm::Seen(HaState::Active) => {
-                return Err((
-                    Refusal::OtherActive {
-                        forced: wish.force_active,
-                    },
-                    other,
-                ));
-            }
-            OtherRm::Unknown if !wish.force_active => return Err((Refusal::OtherUnknown, other)),
-            OtherRm::Seen(_) | OtherRm::Unknown => {}
-        }
+        let refusal = match seen {
+            OtherRm::Seen(HaState::Active) => Refusal::OtherActive { forced },
+            OtherRm::ActiveByPage => Refusal::OtherActiveByPage { forced },
+            OtherRm::Denied => Refusal::OtherDenied { forced },
+            OtherRm::Unknown if !forced => Refusal::OtherUnknown,
+            OtherRm::Seen(_) | OtherRm::Unknown => continue,
+        };
+        return Err((refusal, other));
     }
     Ok(())
 }
@@ -206,7 +217,9 @@ mod tests {
     fn others_stop_a_second_active() {
         let active = |index, forced| Err((Refusal::OtherActive { forced }, index));
         let unknown = |index| Err((Refusal::OtherUnknown, index));
-        let table: [Row; 16] = [
+        let by_page = |forced| Err((Refusal::OtherActiveByPage { forced }, 0));
+        let denied = |forced| Err((Refusal::OtherDenied { forced }, 0));
+        let table: [Row; 21] = [
             (TO_ACTIVE, &[], Ok(())),
             (TO_ACTIVE, &[STANDBY], Ok(())),
             (TO_ACTIVE, &[OtherRm::Seen(HaState::Initializing)], Ok(())),
@@ -218,6 +231,11 @@ mod tests {
             (FORCE_ACTIVE, &[UNKNOWN], Ok(())),
             (FORCE_ACTIVE, &[ACTIVE], active(0, true)),
             (FORCE_ACTIVE, &[UNKNOWN, ACTIVE], active(1, true)),
+            (TO_ACTIVE, &[OtherRm::ActiveByPage], by_page(false)),
+            (TO_ACTIVE, &[OtherRm::Denied], denied(false)),
+            (FORCE_ACTIVE, &[OtherRm::ActiveByPage], by_page(true)),
+            (FORCE_ACTIVE, &[OtherRm::Denied], denied(true)),
+            (BOTH, &[OtherRm::ActiveByPage, OtherRm::Denied], Ok(())),
             (FORCE_MANUAL, &[ACTIVE], active(0, false)),
             (FORCE_MANUAL, &[UNKNOWN], unknown(0)),
             (FORCE_MANUAL, &[STANDBY], Ok(())),

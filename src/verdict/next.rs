@@ -7,8 +7,12 @@ use crate::zk::elector::{Elector, ElectorView};
 
 use super::judgement::Verdict;
 use super::observation::{Health, Missing, Observations, RmObservation, Source};
+use super::plan::{
+    Background, ClusterView, Failover, Life, MAX_ELECTIONS, Machine, Refusal, RepairRequest,
+    Request, Risk, Rm,
+};
 use super::reason::{Next, Reason, Setting};
-use super::state::State;
+use super::state::{State, state_of};
 
 /// The advice for the most severe problem.
 pub(super) fn next(
@@ -28,49 +32,65 @@ pub(super) fn next(
     let automatic = seen.failover == FailoverMode::Automatic;
     let next = match verdict {
         Verdict::Healthy => None,
-        Verdict::SplitBrain | Verdict::LockMismatch if automatic => align(seen),
-        Verdict::SplitBrain | Verdict::LockMismatch => Some(Next::RepairKeeping(to_keep(states))),
-        Verdict::NoActive if automatic => stray_order(seen, states, leader(seen))
+        Verdict::SplitBrain | Verdict::LockMismatch if automatic => Some(align(seen)),
+        Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
+        Verdict::NoActive if automatic => stray_order(seen, leader(seen))
             .or_else(|| elect(seen, states))
             .or_else(|| first(State::Down).map(Next::Start))
-            .or_else(|| reasons.iter().find_map(mend)),
+            .or_else(|| reasons.iter().find_map(mend))
+            // It waits for an election.
+            .or_else(|| Some(repair(seen, &[None]))),
         Verdict::NoActive => doubtful(states)
             .or_else(|| make_active(seen, states))
-            .or_else(|| first(State::Down).map(Next::Start)),
-        Verdict::Unknown => unclear(),
+            .or_else(|| stray_order(seen, None))
+            .or_else(|| first(State::Down).map(Next::Start))
+            .or_else(|| reasons.iter().find_map(mend)),
+        Verdict::Unknown => unclear().or_else(|| reasons.iter().find_map(mend)),
         Verdict::Degraded => first(State::Down)
             .map(Next::Start)
             .or_else(unclear)
             .or_else(|| reasons.iter().find_map(mend)),
     };
+    next.map(|next| of_all(next, &all_missing(seen)))
+}
+
+/// Why sources said nothing, the RMs' first.
+fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
+    let sources = |rm| Source::ALL.map(|source| RmObservation::missing(rm, source));
+    let of_rms = seen.rms.iter().flat_map(sources).flatten();
+    of_rms.chain(seen.elector.as_ref().err())
+}
+
+/// The same for every unknown host name and every key, not only the first.
+pub(super) fn of_all<'a>(next: Next, all: &(impl Iterator<Item = &'a Missing> + Clone)) -> Next {
+    let keys = |missing_ones: bool| {
+        listed(all.clone().filter_map(move |missing| match missing {
+            Missing::NotConfigured { key, unset, .. } => {
+                (*unset == missing_ones).then_some(key.as_str())
+            }
+            _ => None,
+        }))
+    };
+    let names = all.clone().filter_map(|missing| match missing {
+        Missing::UnknownHost { hosts, key } => Some((hosts.as_str(), key.as_str())),
+        _ => None,
+    });
     match next {
-        Some(Next::FixName { .. }) => Some(fix_names(seen)),
+        Next::FixName { .. } => Next::FixName {
+            hosts: listed(names.clone().map(|(hosts, _)| hosts)),
+            key: listed(names.map(|(_, key)| key)),
+        },
+        Next::Configure(Setting::Unset(_)) => Next::Configure(Setting::Unset(keys(true))),
+        Next::Configure(Setting::Malformed(_)) => Next::Configure(Setting::Malformed(keys(false))),
         next => next,
     }
 }
 
-/// Every unknown host name, not only the first.
-fn fix_names(seen: &Observations) -> Next {
-    let sources = seen
-        .rms
-        .iter()
-        .flat_map(|rm| Source::ALL.map(|source| rm.missing(source)));
-    let missing = sources.flatten().chain(seen.elector.as_ref().err());
-    let (mut all_hosts, mut keys): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-    for missing in missing {
-        if let Missing::UnknownHost { hosts, key } = missing {
-            all_hosts.push(hosts);
-            keys.push(key);
-        }
-    }
-    for list in [&mut all_hosts, &mut keys] {
-        let mut known = std::collections::HashSet::new();
-        list.retain(|item| known.insert(*item));
-    }
-    Next::FixName {
-        hosts: all_hosts.join(", "),
-        key: keys.join(", "),
-    }
+/// Each once, with `, ` between them.
+fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    let mut known = std::collections::HashSet::new();
+    let each: Vec<&str> = all.filter(|item| known.insert(*item)).collect();
+    each.join(", ")
 }
 
 /// With automatic failover and no active RM: an elected standby does not know that it should serve. If nobody is
@@ -80,30 +100,34 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
         Err(missing) if !down => Some(elector_missing(missing)),
-        _ if leads_on_standby(seen, states) => align(seen),
+        _ if leads_on_standby(seen, states) => Some(align(seen)),
         _ => None,
     }
 }
 
 /// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
 /// restarted: one that was forced is in no election any more, and does not enter one by itself.
-fn align(seen: &Observations) -> Option<Next> {
+fn align(seen: &Observations) -> Next {
     let view = match &seen.elector {
         Ok(view) => view,
-        Err(missing) => return Some(elector_missing(missing)),
+        Err(missing) => return elector_missing(missing),
     };
     let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
     if view.leader().is_some_and(|leader| !listed(leader)) {
-        return Some(Next::Configure(Setting::Elected));
+        return Next::Configure(Setting::Elected);
     }
     if view.elector() == Elector::Standard {
-        return Some(Next::Repair);
+        return repair(seen, &[None]);
     }
     let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
     let stray = |rm: &&RmObservation| !leads(rm) && rm.active_by(Source::State) == Some(true);
     let rm = seen.rms.iter().find(stray);
-    let rm = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm)))?;
-    Some(Next::LookAt(rm.id.clone()))
+    if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
+        return Next::LookAt(rm.id.clone());
+    }
+    // Only its pages say that it is active.
+    let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
+    by_page.map_or_else(|| repair(seen, &[None]), make_clear)
 }
 
 fn leader(seen: &Observations) -> Option<&str> {
@@ -118,14 +142,60 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
 }
 
 /// Who of those that are active might be kept: all but those of which something speaks against it, if that is not all.
-fn to_keep(states: &[(&RmObservation, State)]) -> Vec<String> {
-    let active = states.iter().filter(|(_, state)| *state == State::Active);
-    let (fit, unfit): (Vec<&RmObservation>, Vec<_>) = active.map(|(rm, _)| *rm).partition(|rm| {
+fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<Rm>> {
+    let places = states.iter().enumerate();
+    let active = places.filter(|(_, (_, state))| *state == State::Active);
+    let (fit, unfit): (Vec<_>, Vec<_>) = active.partition(|(_, (rm, _))| {
         let denied = rm.page() == Ok(false);
         rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
     });
     let kept = if fit.is_empty() { unfit } else { fit };
-    kept.iter().map(|rm| rm.id.clone()).collect()
+    kept.iter().map(|(place, _)| Some(Rm(*place))).collect()
+}
+
+/// What leads to a repair that keeps one of these: those that need no flag, or else the first one with its flags.
+fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
+    let request = |keep: Option<Rm>| {
+        move |dead: &[Rm], accept: &[Risk]| {
+            Request::Repair(RepairRequest {
+                mode: seen.failover,
+                keep,
+                dead: dead.to_vec(),
+                accept: accept.to_vec(),
+                store_is_fenced: false,
+            })
+        }
+    };
+    let mut blocked: Option<Next> = None;
+    let mut possible = Vec::new();
+    for rm in keep {
+        match allowed(seen, Duration::ZERO, request(*rm)) {
+            Ok(flags) => possible.push((*rm, flags)),
+            Err(refusal) => {
+                let target = rm.and_then(|rm| seen.rms.get(rm.0));
+                let target = target.map(|rm| rm.id.as_str()).or_else(|| leader(seen));
+                blocked = blocked.or(Some(way_to(seen, refusal, target)));
+            }
+        }
+    }
+    let (plain, rest): (Vec<_>, Vec<_>) = possible
+        .into_iter()
+        .partition(|(_, flags)| *flags == Flags::default());
+    let kept: Vec<_> = match plain.is_empty() {
+        true => rest.into_iter().take(1).collect(),
+        false => plain,
+    };
+    let Some((_, flags)) = kept.first() else {
+        return blocked.unwrap_or(Next::LookAtZooKeeper);
+    };
+    Next::Repair {
+        dead: ids(seen, &flags.dead),
+        accept_no_http: flags.accept.contains(&Risk::NoHttp),
+        keep: ids(
+            seen,
+            &kept.iter().filter_map(|(rm, _)| *rm).collect::<Vec<_>>(),
+        ),
+    }
 }
 
 /// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
@@ -151,7 +221,7 @@ fn make_clear(rm: &RmObservation) -> Next {
 const SHORT: Duration = Duration::from_secs(1);
 
 /// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
-fn of_missing(rm: &str, missing: &Missing) -> Next {
+pub(super) fn of_missing(rm: &str, missing: &Missing) -> Next {
     let rm = rm.to_owned();
     match missing {
         Missing::Denied(_) => Next::Identify(Some(rm)),
@@ -166,7 +236,7 @@ fn of_missing(rm: &str, missing: &Missing) -> Next {
     }
 }
 
-fn elector_missing(missing: &Missing) -> Next {
+pub(super) fn elector_missing(missing: &Missing) -> Next {
     match missing {
         Missing::Denied(_) => Next::Identify(None),
         Missing::Untrusted(_) => Next::Compare("ZooKeeper".to_owned()),
@@ -188,36 +258,149 @@ fn of_this_side(missing: &Missing) -> Option<Next> {
     }
 }
 
+/// A failover to the first RM that could become active, one without a risk if there is one.
+fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
+    let places = states.iter().enumerate();
+    let mut all = places
+        .filter(|(_, (rm, state))| *state == State::Standby && is_fit(rm))
+        .map(|(place, _)| failover_to(seen, Rm(place), Duration::ZERO));
+    let first = all.next()?;
+    let is_plain = |next: &Next| matches!(next, Next::Failover { accept, .. } if accept.is_empty());
+    if is_plain(&first) {
+        return Some(first);
+    }
+    Some(all.find(is_plain).unwrap_or(first))
+}
+
+/// What leads to a failover to this RM: the command, with the flags that it would be refused without; or what has to be
+/// put right before it. `now`, since 1970, counts only if an RM is active.
+pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
+    let request = |dead: &[Rm], accept: &[Risk]| {
+        Request::Failover(Failover {
+            mode: seen.failover,
+            to: Some(to),
+            dead: dead.to_vec(),
+            accept: accept.to_vec(),
+            max_elections: MAX_ELECTIONS,
+        })
+    };
+    let flags = match allowed(seen, now, request) {
+        Ok(flags) => flags,
+        Err(refusal) => return way_to(seen, refusal, ids(seen, &[to]).first().map(String::as_str)),
+    };
+    let rms = seen.rms.iter().enumerate();
+    let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&Rm(*place)));
+    // Pages that say nothing are the reason of several risks, and some can be put right at once, on this side.
+    let unread = alive.find_map(|(_, rm)| {
+        let missing = [Source::Info, Source::IsActive].map(|page| rm.fault(page));
+        let missing = missing.into_iter().flatten().next()?;
+        Some(of_missing(&rm.id, missing)).filter(|next| {
+            matches!(
+                next,
+                Next::Configure(_) | Next::FixName { .. } | Next::Identify(_)
+            )
+        })
+    });
+    match unread.filter(|_| !flags.accept.is_empty()) {
+        Some(first) => first,
+        None => Next::Failover {
+            to: ids(seen, &[to]).concat(),
+            dead: ids(seen, &flags.dead),
+            accept: flags.accept,
+        },
+    }
+}
+
+/// The flags that a request needs.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Flags {
+    dead: Vec<Rm>,
+    accept: Vec<Risk>,
+}
+
+/// How often a request is tried: without flags, with those that are asked for, and with those that are asked for then.
+const TRIES: usize = 3;
+
+/// The flags with which the guard allows a request, for all that was seen.
+///
+/// # Errors
+/// What no flag accepts.
+fn allowed(
+    seen: &Observations,
+    now: Duration,
+    request: impl Fn(&[Rm], &[Risk]) -> Request,
+) -> Result<Flags, Refusal> {
+    let view = ClusterView::from(seen);
+    let mut flags = Flags::default();
+    let mut first = None;
+    for _ in 0..TRIES {
+        let request = request(&flags.dead, &flags.accept);
+        let background = match &request {
+            Request::Failover(failover) => {
+                Background::of_failover(seen, failover.to, &flags.dead, &[], now)
+            }
+            Request::Repair(_) => Background::of_the_pair(seen, &[]),
+        };
+        let Err(refusals) = Machine::start(&request, &view, &background) else {
+            return Ok(flags);
+        };
+        first = refusals.first().copied();
+        for refusal in refusals {
+            match refusal {
+                // An operator can end the order, and then there is no risk.
+                Refusal::Risk(Risk::PendingActivation) => return Err(refusal),
+                Refusal::Risk(risk) => flags.accept.push(risk),
+                Refusal::Unseen {
+                    rm,
+                    life: Life::Unseen,
+                } => flags.dead.push(rm),
+                other => return Err(other),
+            }
+        }
+    }
+    first.map_or(Ok(flags), Err)
+}
+
+/// What has to be done first where a request is refused for this.
+fn way_to(seen: &Observations, refusal: Refusal, target: Option<&str>) -> Next {
+    let rm = match refusal {
+        Refusal::Risk(_) => {
+            return stray_order(seen, target).unwrap_or(Next::LookAtZooKeeper);
+        }
+        Refusal::StrangeLeader => return Next::Configure(Setting::Elected),
+        Refusal::NoElection | Refusal::ZooKeeperUnseen => {
+            let missing = seen.elector.as_ref().err();
+            return missing.map_or(Next::LookAtZooKeeper, elector_missing);
+        }
+        Refusal::Curator(rm) | Refusal::NobodyInElection(rm) => rm,
+        other => other.rm(),
+    };
+    let rm = rm.and_then(|rm| seen.rms.get(rm.0));
+    match (refusal, rm) {
+        (_, None) => Next::LookAtZooKeeper,
+        (Refusal::TargetUnhealthy(_) | Refusal::TargetHealthUnknown(_), Some(rm)) => {
+            Next::CheckHealth(rm.id.clone())
+        }
+        (_, Some(rm)) if state_of(rm) == State::Down => Next::Start(rm.id.clone()),
+        (_, Some(rm)) => make_clear(rm),
+    }
+}
+
+fn ids(seen: &Observations, rms: &[Rm]) -> Vec<String> {
+    let rms = rms.iter().filter_map(|rm| seen.rms.get(rm.0));
+    rms.map(|rm| rm.id.clone()).collect()
+}
+
 /// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
 /// checked with `--dead`.
-fn stray_order(
-    seen: &Observations,
-    states: &[(&RmObservation, State)],
-    target: Option<&str>,
-) -> Option<Next> {
+fn stray_order(seen: &Observations, target: Option<&str>) -> Option<Next> {
     let runs = |id: &str| {
-        let mut running = states.iter().filter(|(_, state)| *state != State::Down);
-        running.any(|(rm, _)| rm.id == id)
+        let mut rms = seen.rms.iter();
+        rms.any(|rm| rm.id == id && state_of(rm) != State::Down)
     };
     let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
     let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
     Some(Next::LookAt(stray.to_owned()))
-}
-
-/// A failover to the first RM that could become active, and beside which no other one can.
-fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
-    let fit = |(rm, state): &&(&RmObservation, State)| {
-        let alone = stray_order(seen, states, Some(&rm.id)).is_none();
-        *state == State::Standby && is_fit(rm) && alone
-    };
-    let Some((rm, _)) = states.iter().find(fit) else {
-        return stray_order(seen, states, None);
-    };
-    let dead = states.iter().filter(|(_, state)| *state == State::Down);
-    Some(Next::Failover {
-        to: rm.id.clone(),
-        dead: dead.map(|(rm, _)| rm.id.clone()).collect(),
-    })
 }
 
 fn is_fit(rm: &RmObservation) -> bool {
@@ -225,7 +408,7 @@ fn is_fit(rm: &RmObservation) -> bool {
     status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
 }
 
-fn mend(reason: &Reason) -> Option<Next> {
+pub(super) fn mend(reason: &Reason) -> Option<Next> {
     Some(match reason {
         Reason::Unwell { rm, .. } => Next::CheckHealth(rm.clone()),
         Reason::PendingActivation { rm, .. }
@@ -237,7 +420,13 @@ fn mend(reason: &Reason) -> Option<Next> {
         Reason::ElectorMissing(missing) => elector_missing(missing),
         Reason::StrangeLeader(_) | Reason::OtherCluster(_) => Next::Configure(Setting::Elected),
         Reason::TwoElectors => Next::Configure(Setting::Elector),
-        Reason::NoSharedStore { .. } => Next::Configure(Setting::Store),
+        Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
+            Next::Configure(Setting::Store)
+        }
+        Reason::NoStandby | Reason::NoRms => Next::Configure(Setting::NoOther),
+        Reason::OneProcess { rm, other } => {
+            Next::Configure(Setting::Addresses(rm.clone(), other.clone()))
+        }
         _ => return None,
     })
 }

@@ -1,10 +1,12 @@
-//! The reasons of a verdict, and the advice: typed values that [`crate::report`] puts into words.
+//! The reasons of a verdict, and what to do next: typed values. [`crate::report`] and [`super::advice`] put them into
+//! words.
 
 use std::time::Duration;
 
 use crate::rpc::ha::HaState;
 
 use super::observation::{Missing, Source};
+use super::plan::Risk;
 
 /// One finding: something is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,13 +115,20 @@ pub enum Next {
     Failover {
         /// The RM.
         to: String,
-        /// The others where nothing listens.
+        /// The others that are silent, or where nothing listens.
         dead: Vec<String>,
+        /// The risks that it would be refused for.
+        accept: Vec<Risk>,
     },
-    /// Bring the RMs in line with the elector.
-    Repair,
-    /// End a split brain; where several are named, the operator says who of them stays active.
-    RepairKeeping(Vec<String>),
+    /// End a split brain, or bring the RMs in line with the elector.
+    Repair {
+        /// The RMs of which the operator chooses the one that stays active; none where the election says who it is.
+        keep: Vec<String>,
+        /// The RMs that are silent, or where nothing listens.
+        dead: Vec<String>,
+        /// Whether it would be refused because a page does not answer.
+        accept_no_http: bool,
+    },
     /// Start this RM's process.
     Start(String),
     /// Check this RM's process: it does not answer, or has to be restarted.
@@ -156,14 +165,22 @@ pub enum Next {
 /// What is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// This key is missing.
+    /// These keys are missing, with `, ` between them.
     Unset(String),
-    /// The value of this key is malformed.
+    /// The values of these keys are malformed.
     Malformed(String),
     /// Calls cannot be made, for this reason.
     Calls(String),
     /// The elected RM is not in it, or another election is.
     Elected,
+    /// The running RMs list this one, and it does not.
+    Listed(String),
+    /// It lists one RM only.
+    NoOther,
+    /// The running RMs have another failover mode.
+    Mode,
+    /// The addresses of these two lead to one RM.
+    Addresses(String, String),
     /// The RMs have different electors.
     Elector,
     /// The state store cannot be read by another RM.

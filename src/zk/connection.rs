@@ -381,6 +381,7 @@ fn request(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Password;
     use super::*;
     use tokio::io::DuplexStream;
 
@@ -390,7 +391,7 @@ mod tests {
         let response = ConnectResponse {
             timeout,
             session: 7,
-            password: vec![1; 16],
+            password: Password(vec![1; 16]),
             read_only: false,
         };
         far.write_all(&frame::frame(&response.bytes()))
@@ -513,7 +514,7 @@ mod tests {
         let response = ConnectResponse {
             timeout: 0,
             session: 0,
-            password: vec![],
+            password: Password::default(),
             read_only: false,
         };
         far.write_all(&frame::frame(&response.bytes()))
@@ -521,5 +522,50 @@ mod tests {
             .unwrap();
         let opened = Connection::open(Box::new(near), &ConnectRequest::new(1)).await;
         assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
+    }
+
+    /// A reply to one of the first requests, or to none, honest or not.
+    fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
+        use proptest::prelude::*;
+        let body = proptest::collection::vec(any::<u8>(), 0..120);
+        let framed = (
+            -4..6_i32,
+            prop_oneof![Just(0), Just(-101), any::<i32>()],
+            body,
+        );
+        prop_oneof![
+            4 => framed.prop_map(|(xid, error, body)| reply(xid, error, &body)),
+            1 => any::<Vec<u8>>(),
+        ]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_end_the_tool(
+            opening in proptest::option::of(proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)),
+            messages in proptest::collection::vec(any_message(), 0..8),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (near, mut far) = tokio::io::duplex(1 << 16);
+                let honest = ConnectResponse { timeout: 10_000, session: 7, password: Password::default(), read_only: false };
+                let opening = opening.unwrap_or_else(|| honest.bytes());
+                far.write_all(&frame::frame(&opening)).await.unwrap();
+                far.write_all(&messages.concat()).await.unwrap();
+                far.shutdown().await.unwrap();
+                let opened = Connection::open(Box::new(near), &ConnectRequest::new(1)).await;
+                let Ok((connection, _)) = opened else { return };
+                let client = super::super::client::Client::new(connection, String::new());
+                let deadline = crate::deadline::Deadline::after(Duration::from_secs(60));
+                let (data, children, stat, proved) = tokio::join!(
+                    client.data("/a", deadline),
+                    client.children("/a", deadline),
+                    client.exists("/a", deadline),
+                    client.auth("digest", b"a:b", deadline),
+                );
+                drop((data, children, stat, proved));
+                client.close().await;
+            });
+        }
     }
 }

@@ -185,6 +185,7 @@ const MANUAL: &[Case] = &[
         &["-transitionToActive", "--forcemanual", "rm2"],
     )
     .stdin("y\n"),
+    // Deviation: two active ones are no success.
     at(
         ActiveStandby,
         &[
@@ -194,7 +195,8 @@ const MANUAL: &[Case] = &[
             "rm2",
         ],
     )
-    .stdin("y\n"),
+    .stdin("y\n")
+    .deviates(255, ActiveActive),
     at(
         ActiveStandby,
         &[

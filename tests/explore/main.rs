@@ -1,8 +1,11 @@
 //! The failover and repair machines against a simulated cluster: every interleaving of their steps with up to two
 //! faults. What must hold is in `invariant.rs`, what can go wrong in `world.rs`.
 //!
+//! `advice.rs` follows what is advised in every state in which a run could begin.
+//!
 //! `planted.rs` turns the machines' rules off one by one and demands that the bug is found, by a named invariant.
 
+mod advice;
 mod again;
 mod explorer;
 mod invariant;

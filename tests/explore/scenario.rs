@@ -32,6 +32,7 @@ impl Scenario {
 pub fn calm() -> Background {
     Background {
         keeps_applications: Some(true),
+        stores_keep_nothing: false,
         same_version: Some(true),
         same_ha_keys: Some(true),
         target_uptime: Some(Duration::from_secs(3600)),

@@ -1,6 +1,7 @@
 /*
  * Preloaded into the processes of a test: answers look-ups of host names, forward and reverse, from the file that
- * TEST_HOSTS names, which is written like /etc/hosts; everything else goes to the C library.
+ * TEST_HOSTS names, which is written like /etc/hosts; everything else goes to the C library. A name with the address
+ * "never" is looked up without end.
  *
  * The file is read anew each time and nothing is kept, so that threads may ask at once: libnss_wrapper, which does the
  * same and more, corrupts memory and loses answers then (1.1.12).
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* The first name of `address`, or the address (`reverse` is 0) and first name of the host called `name`. */
 static int find(int reverse, const char *wanted, char address[64], char first[256])
@@ -49,6 +51,8 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 
 	if (!node || !find(0, node, address, first))
 		return next(node, service, hints, result);
+	while (!strcmp(address, "never"))
+		pause();
 	error = next(address, service, hints, result);
 	if (!error && (*result)->ai_canonname) {
 		free((*result)->ai_canonname);

@@ -66,6 +66,16 @@ impl Running {
         }
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_some()
+    }
+
     /// Sends a signal, by its name.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();

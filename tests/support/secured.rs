@@ -225,6 +225,11 @@ fn write_hosts(folder: &Folder, net: &str) {
         "hosts",
         format!("{net}.1 {first} rm1\n{net}.2 {second} rm2\n"),
     );
+    build_resolver(folder);
+}
+
+/// Builds `hosts.so` in this folder: preloaded, it looks names up in the file that `TEST_HOSTS` names.
+pub fn build_resolver(folder: &Folder) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/hosts.c");
     let output = Command::new(found("cc", "gcc"))
         .args(["-shared", "-fPIC", "-o"])

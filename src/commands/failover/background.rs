@@ -13,7 +13,7 @@ use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
 use crate::verdict::plan::{
-    Background, ClusterView, Loss, Planned, Rm, RunningConf, Silences, StorePlace,
+    Background, ClusterView, Planned, Rm, RunningConf, Silences, StorePlace,
 };
 use crate::verdict::unanswered::unsettled;
 use crate::zk::session::Session;
@@ -41,7 +41,7 @@ static OF_THE_STORE: [&str; 3] = [
 pub(super) struct Found {
     /// As the machines are shown it.
     pub(super) view: ClusterView,
-    seen: Observations,
+    pub(super) seen: Observations,
     /// By RM that is not said to be dead; none for one that does not tell.
     running: Vec<Option<RunningConf>>,
     /// Why ZooKeeper, where they keep their state, is away; none if it is not.
@@ -161,11 +161,6 @@ impl Found {
     /// What counts for a repair.
     pub(super) fn of_repair(&self) -> Background {
         self.with_ours(Background::of_the_pair(&self.seen, &self.running))
-    }
-
-    /// Why applications may be lost.
-    pub(super) fn loss(&self, dead: &[Rm]) -> Loss {
-        Loss::of(&self.seen, dead)
     }
 
     /// With what was not found out from the RMs.

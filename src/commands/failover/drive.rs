@@ -27,7 +27,7 @@ use super::run::fitted;
 use super::turn::{Checked, Turn};
 
 /// How long one look may take: a frozen RM is waited for no longer.
-pub(super) const LOOK: Duration = Duration::from_secs(3);
+pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
 /// The least time for a step on RMs that answer: a call and a look. The driver begins no step that takes an RM out of
 /// service with less than two of them left: the second one is for making an RM active again.
 pub(super) const STEP: Duration = Duration::from_secs(1);

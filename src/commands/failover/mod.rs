@@ -16,7 +16,7 @@ use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http::Client;
-use crate::journal::Journal;
+use crate::journal::{Journal, since_1970};
 use crate::observe::cluster::Watch;
 use crate::report::Report;
 use crate::report::failover::{Named, Verb, labels};
@@ -30,8 +30,11 @@ use super::{subject, watchdog};
 use background::Found;
 use condition::{Condition, Verdict};
 use drive::{Driver, Log};
-use place::Places;
 use run::{Wish, run};
+
+pub(super) use drive::LOOK;
+pub(super) use place::Places;
+pub(super) use turn::HostLock;
 
 /// How long the whole may take where `--timeout` says nothing.
 const BUDGET: Duration = Duration::from_secs(120);
@@ -51,7 +54,8 @@ pub(super) async fn failover(
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
     let places = Places::of(
-        &driver.watch.subject,
+        &driver.watch.subject.rms,
+        &driver.watch.subject.cluster_id,
         context.sandbox(),
         context.deadline_or(BUDGET).capped(drive::LOOK),
     )
@@ -102,7 +106,8 @@ pub(super) async fn repair(
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
     let places = Places::of(
-        &driver.watch.subject,
+        &driver.watch.subject.rms,
+        &driver.watch.subject.cluster_id,
         context.sandbox(),
         deadline.capped(drive::LOOK),
     )
@@ -146,7 +151,12 @@ fn start(
                 .silences
                 .clone()
                 .with_store(found.store_away.clone())
-                .with_plan(wish.target(&found.view), found.loss(wish.dead())),
+                .with_plan(
+                    &found.seen,
+                    wish.target(&found.view),
+                    wish.dead(),
+                    since_1970(),
+                ),
         })
     })
 }

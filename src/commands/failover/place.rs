@@ -8,7 +8,7 @@ use crate::cluster::HostPort;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::Folder;
-use crate::observe::cluster::{Rm, Subject};
+use crate::observe::cluster::Rm;
 use crate::resolve;
 use crate::threads;
 
@@ -16,7 +16,7 @@ use super::state::{self, NoFolder};
 
 /// Files in the folder for locks, by their names.
 #[derive(Debug, Clone)]
-pub(super) struct StateFiles {
+pub(in crate::commands) struct StateFiles {
     pub(super) folder: Arc<Folder>,
     pub(super) names: BTreeSet<String>,
 }
@@ -24,14 +24,18 @@ pub(super) struct StateFiles {
 impl StateFiles {
     /// What a file system that hangs is blamed for, before anything is sent.
     pub(super) fn what(&self, kind: &str) -> String {
-        let folder = self.folder.path().display();
-        format!("nothing was sent: the {kind} in {folder}")
+        format!("nothing was sent: {}", self.place(kind))
+    }
+
+    /// What these files are, and where.
+    pub(in crate::commands) fn place(&self, kind: &str) -> String {
+        format!("the {kind} in {}", self.folder.path().display())
     }
 }
 
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
-pub(super) struct Places {
+pub(in crate::commands) struct Places {
     /// The folder of the files, or why there is none.
     folder: Result<Arc<Folder>, NoFolder>,
     cluster_id: String,
@@ -41,8 +45,9 @@ pub(super) struct Places {
 
 impl Places {
     /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
-    pub(super) async fn of(
-        subject: &Subject,
+    pub(in crate::commands) async fn of(
+        rms: &[Rm],
+        cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
     ) -> Self {
@@ -56,11 +61,11 @@ impl Places {
             Ok(Err(_)) => Err(NoFolder::Slow(deadline.elapsed())),
             Err(elapsed) => Err(NoFolder::Slow(elapsed)),
         };
-        let rms = subject.rms.iter().cloned();
+        let rms = rms.iter().cloned();
         let lookups = rms.map(|rm| async move { addresses(&rm, deadline).await });
         Self {
             folder,
-            cluster_id: subject.cluster_id.clone(),
+            cluster_id: cluster_id.to_owned(),
             addresses: crate::observe::all(lookups).await,
         }
     }
@@ -69,7 +74,7 @@ impl Places {
     ///
     /// # Errors
     /// There is no folder for them.
-    pub(super) fn locks(&self) -> Result<StateFiles, CommandError> {
+    pub(in crate::commands) fn locks(&self) -> Result<StateFiles, CommandError> {
         self.files("lock", str::to_owned)
     }
 
@@ -136,29 +141,17 @@ mod tests {
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
-    fn subject(rms: &[&str]) -> Subject {
-        let rm = |address: &&str| {
-            let (host, port) = address.rsplit_once(':').unwrap();
-            Rm {
-                id: crate::cluster::RmId::new(*address),
-                admin: Ok(HostPort {
-                    host: host.to_owned(),
-                    port: port.parse().unwrap(),
-                }),
-                web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
-                admin_key: String::new(),
-                web_key: String::new(),
-            }
-        };
-        Subject {
-            cluster_id: "yarn".to_owned(),
-            failover: crate::cluster::FailoverMode::Manual,
-            curator: false,
-            rms: rms.iter().map(rm).collect(),
-            ensemble: Err(crate::zk::ensemble::NoEnsemble::NoAddress),
-            caller: Err(String::new()),
-            pending: crate::observe::cluster::Pending::default(),
-            secured: false,
+    fn rm(address: &&str) -> Rm {
+        let (host, port) = address.rsplit_once(':').unwrap();
+        Rm {
+            id: crate::cluster::RmId::new(*address),
+            admin: Ok(HostPort {
+                host: host.to_owned(),
+                port: port.parse().unwrap(),
+            }),
+            web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+            admin_key: String::new(),
+            web_key: String::new(),
         }
     }
 
@@ -170,7 +163,10 @@ mod tests {
         std::fs::set_permissions(&base, std::os::unix::fs::PermissionsExt::from_mode(0o700))
             .unwrap();
         let folder = Some(base.clone());
-        let places = async |rms: &[&str]| Places::of(&subject(rms), folder.clone(), soon).await;
+        let places = async |rms: &[&str]| {
+            let rms: Vec<Rm> = rms.iter().map(rm).collect();
+            Places::of(&rms, "yarn", folder.clone(), soon).await
+        };
         let locks = |places: &Places| places.locks().unwrap().names;
         let stamps = |places: &Places| places.stamps().unwrap().names;
         let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;

@@ -7,7 +7,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::failover as words;
 use crate::report::{self, Report};
-use crate::verdict::plan::{Machine, Planned};
+use crate::verdict::plan::{Machine, Outcome, Planned};
 
 use super::super::{Context, confirm, progress, watchdog};
 use super::background::Found;
@@ -43,8 +43,7 @@ pub(super) async fn run(
     deadline: Deadline,
 ) -> Result<Report, CommandError> {
     let planned = machine.plan();
-    let nothing = planned == [Planned::Nothing];
-    if !nothing {
+    if planned != [Planned::Nothing] {
         let left = match wish.yes {
             true => deadline.remaining(),
             false => deadline.budget(),
@@ -52,28 +51,11 @@ pub(super) async fn run(
         found.require_time(&planned, left, deadline.budget())?;
     }
     if wish.dry_run {
-        let told = driver.told(context);
-        let report = match context.json() {
-            true => words::plan_report(&planned, &found.view, &told),
-            false => Report::success(fitted(&words::plan(&planned, &found.view, &told))),
-        };
+        let report = shown(context, &driver, &planned, found);
         driver.watch.close().await;
         return Ok(report);
     }
-    if !nothing {
-        let text = words::plan(&planned, &found.view, &driver.told(context));
-        tell(context, text, deadline).await?;
-        driver.check = planned.iter().find_map(|step| match step {
-            Planned::Confirm(_) => Some(step.text(&driver.labels)),
-            _ => None,
-        });
-    }
-    if !nothing && !wish.yes {
-        let question = words::question(wish.verb, &planned, &driver.told(context));
-        confirm::ask(question, context.settings.timeout)
-            .await
-            .map_err(CommandError::Declined)?;
-    }
+    agree(context, &mut driver, &planned, found, wish, deadline).await?;
     // The operator's time to answer does not count.
     let deadline = match wish.yes {
         true => deadline,
@@ -89,6 +71,46 @@ pub(super) async fn run(
     if let Some(lost) = turn.end().await {
         driver.shown.note(&lost);
     }
+    Ok(ended(context, driver, &outcome).await)
+}
+
+/// The plan as the result.
+fn shown(context: &Context, driver: &Driver<'_>, planned: &[Planned], found: &Found) -> Report {
+    let told = driver.told(context);
+    match context.json() {
+        true => words::plan_report(planned, &found.view, &told),
+        false => Report::success(fitted(&words::plan(planned, &found.view, &told))),
+    }
+}
+
+/// Shows a plan that changes something, and asks.
+async fn agree(
+    context: &Context,
+    driver: &mut Driver<'_>,
+    planned: &[Planned],
+    found: &Found,
+    wish: &Wish,
+    deadline: Deadline,
+) -> Result<(), CommandError> {
+    if planned == [Planned::Nothing] {
+        return Ok(());
+    }
+    let text = words::plan(planned, &found.view, &driver.told(context));
+    tell(context, text, deadline).await?;
+    driver.check = planned.iter().find_map(|step| match step {
+        Planned::Confirm(_) => Some(step.text(&driver.labels)),
+        _ => None,
+    });
+    if wish.yes {
+        return Ok(());
+    }
+    let question = words::question(wish.verb, planned, &driver.told(context));
+    let asked = confirm::ask(question, context.settings.timeout).await;
+    asked.map_err(CommandError::Declined)
+}
+
+/// What is told at the end, after what could not be shown before.
+async fn ended(context: &Context, driver: Driver<'_>, outcome: &Outcome) -> Report {
     let Driver {
         watch,
         rms,
@@ -105,18 +127,18 @@ pub(super) async fn run(
         selection: &context.selection,
     };
     let report = match context.json() {
-        true => words::end_report(&outcome, &told, &steps),
+        true => words::end_report(outcome, &told, &steps),
         false => Report::new(
-            fitted(&words::end(&outcome, &told)),
+            fitted(&words::end(outcome, &told)),
             "",
-            words::exit(&outcome),
+            words::exit(outcome),
         ),
     };
-    Ok(Report {
+    Report {
         stdout: unwritten.stdout + &report.stdout,
         stderr: unwritten.stderr,
         ..report
-    })
+    }
 }
 
 /// What is told meanwhile: part of the result, unless that is a document.
@@ -141,5 +163,5 @@ async fn tell(context: &Context, text: String, deadline: Deadline) -> Result<(),
 
 /// Lines of the result that fit the terminal, if there is one.
 pub(super) fn fitted(text: &str) -> String {
-    report::fitted(text, &io::stdout())
+    report::fitted(&report::harmless(text), &io::stdout())
 }

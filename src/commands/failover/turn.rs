@@ -1,10 +1,11 @@
-//! One failover or repair at a time: a lock on this host, and a znode where the cluster has ZooKeeper.
+//! One failover, repair or transition at a time: a lock on this host; and for failover and repair a znode where the
+//! cluster has ZooKeeper.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
@@ -18,6 +19,7 @@ use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
+use super::drive::LOOK;
 use super::place::{Places, StateFiles};
 
 /// The znode beside the elector's own, which nobody else looks at.
@@ -26,7 +28,9 @@ const ZNODE: &str = "rmadmin-failover";
 const MODE: u32 = 0o644;
 /// How much of a lock's file is read, in bytes.
 const LONGEST_OWNER: u64 = 256;
-/// How long the end of a lock may take: the result of a failover does not wait for a file system that hangs.
+/// How often a lock is tried that another command holds.
+const AGAIN: Duration = Duration::from_millis(50);
+/// How long the end of a lock may take: the result of a command does not wait for a file system that hangs.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How long ZooKeeper is asked whether the lock is still held: nobody may be active meanwhile.
@@ -71,7 +75,7 @@ impl Turn {
     ) -> Result<Self, CommandError> {
         let files = places.locks()?;
         let what = files.what("lock");
-        let host = on_disk(what, deadline, move || HostLock::take(&files)).await?;
+        let host = HostLock::wait_for(&files, what, Duration::ZERO, deadline).await?;
         let znode = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
@@ -149,8 +153,7 @@ impl Turn {
             Checked::Lost(lost) => Some(lost),
             Checked::Ours | Checked::Unknown(_) => None,
         };
-        let removing = threads::blocking(move || drop(self.host));
-        let _ = tokio::time::timeout(PATIENCE, removing).await;
+        self.host.end().await;
         if let Some(znode) = self.znode {
             znode.session.release().await;
         }
@@ -219,7 +222,7 @@ fn whoami() -> String {
 }
 
 /// The locks of this host, one for each address of an RM: whoever moves one of them keeps all others away from it.
-struct HostLock {
+pub(in crate::commands) struct HostLock {
     files: Vec<(Entry, File)>,
 }
 
@@ -246,6 +249,37 @@ impl HostLock {
             }
         }
         Ok(None)
+    }
+
+    /// Takes all of them. Another command that holds one is waited for at most so long; `what` is blamed if the file
+    /// system does not answer.
+    ///
+    /// # Errors
+    /// It still holds it, or there cannot be such a file.
+    pub(in crate::commands) async fn wait_for(
+        files: &StateFiles,
+        what: String,
+        longest: Duration,
+        deadline: Deadline,
+    ) -> Result<Self, CommandError> {
+        let end = Instant::now() + longest;
+        loop {
+            let wanted = files.clone();
+            let soon = deadline.capped(LOOK);
+            let taking = on_disk(what.clone(), soon, move || Self::take(&wanted));
+            match taking.await {
+                Err(CommandError::Busy { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(AGAIN).await;
+                }
+                taken => return taken,
+            }
+        }
+    }
+
+    /// Ends it.
+    pub(in crate::commands) async fn end(self) {
+        let removing = threads::blocking(move || drop(self));
+        let _ = tokio::time::timeout(PATIENCE, removing).await;
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cluster::{RmId, Scheme};
 use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
+use crate::exit::Exit;
 use crate::http::{self, Answer, Means};
 use crate::journal::{since_1970, unanswered};
 use crate::observe;
@@ -69,6 +70,8 @@ struct Unloaded {
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<ClusterStatus>,
+    /// How a look ends where the only configuration is unusable; none if its verdict says so.
+    unusable: Option<Exit>,
     /// What asks for pages without TLS, the same for all of them; made at the first look.
     plain: OnceCell<http::Client>,
     /// What is the same for all of them.
@@ -78,8 +81,8 @@ pub(in crate::commands) struct Clusters {
 }
 
 impl Clusters {
-    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people,
-    /// and else a cluster of which nothing is known.
+    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people or
+    /// watched, and else a cluster of which nothing is known.
     ///
     /// # Errors
     /// See above; or a pattern of folders fits none.
@@ -90,8 +93,14 @@ impl Clusters {
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
         let folders = folders::find(&request.folders, deadline).await?;
-        let alone = folders.len() == 1
-            && matches!(request.format, StatusFormat::Table | StatusFormat::Json);
+        let alone = folders.len() == 1;
+        let (fails, monitors) = match request.format {
+            StatusFormat::Table => (true, false),
+            StatusFormat::Json => (request.watch.is_some(), false),
+            StatusFormat::Tsv => (false, false),
+            // Their readers know the four states of a cluster only.
+            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
+        };
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
             settings.timeout = Some(deadline.budget());
@@ -103,6 +112,7 @@ impl Clusters {
         let mut clusters = Self {
             loaded: Vec::new(),
             broken: Vec::new(),
+            unusable: None,
             plain: OnceCell::new(),
             means: means(settings, None),
             logs: HashMap::new(),
@@ -111,8 +121,12 @@ impl Clusters {
         for outcome in turns::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
-                Err(unloaded) if alone => return Err(unloaded.error),
-                Err(unloaded) => clusters.broken.push(unloaded.status()),
+                Err(unloaded) if alone && fails => return Err(unloaded.error),
+                Err(unloaded) => {
+                    let by_error = alone && !monitors;
+                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.broken.push(unloaded.status());
+                }
             }
         }
         let reader = |cluster: &Loaded| {
@@ -140,6 +154,11 @@ impl Clusters {
             ([], [only]) => Arc::clone(&only.selection),
             _ => Arc::default(),
         }
+    }
+
+    /// How a look at them ends.
+    pub(super) fn exit(&self, look: &Look) -> Exit {
+        self.unusable.unwrap_or_else(|| look.exit())
     }
 
     /// Looks at all of them.

@@ -40,7 +40,7 @@ pub(super) async fn run(
     }
     let look = clusters.look_on_terminal(deadline).await;
     let look = look.only(&request.only);
-    let exit = look.exit();
+    let exit = clusters.exit(&look);
     let _ = selection.set(clusters.selection());
     Ok(match (&request.textfile, request.format) {
         (Some(path), _) => {

@@ -8,6 +8,7 @@ use crate::cluster::FailoverMode;
 use crate::report::{advice, envelope};
 use crate::selection::Selection;
 use crate::utc;
+use crate::verdict::advice::Advice;
 use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
 use crate::verdict::reason::Reason;
 use crate::zk::elector::{Elector, ElectorView};
@@ -60,11 +61,8 @@ fn seen_fields(seen: &Seen, selection: &Selection) -> Map<String, Value> {
     let (seen, judgement) = (&seen.observations, &seen.judgement);
     let automatic = seen.failover == FailoverMode::Automatic;
     let rms: Vec<Value> = seen.rms.iter().map(rm).collect();
-    let next = judgement.next.as_ref().map(|next| {
-        let choices = words::next(next);
-        let choices = choices.iter().map(|choice| advice::text(choice, selection));
-        choices.collect::<Vec<_>>().join(", or ")
-    });
+    let next = judgement.next.as_ref().map(Advice::from);
+    let next = next.map(|next| advice::text(&next, selection));
     let reasons = |reasons: &[Reason]| reasons.iter().map(reason).collect::<Vec<_>>();
     let fields = json!({
         "failover": if automatic { "automatic" } else { "manual" },

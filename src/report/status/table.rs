@@ -45,12 +45,8 @@ pub(super) fn advice_for(clusters: &[ClusterStatus]) -> String {
         .filter(|one| one.verdict() != Verdict::Healthy);
     let lines = ill.clone().take(ADVISED).filter_map(|cluster| {
         let next = cluster.seen.as_ref().ok()?.judgement.next.as_ref()?;
-        let choices = words::next(next);
-        let choices = choices
-            .iter()
-            .map(|one| advice::text(one, &cluster.selection));
-        let choices = choices.collect::<Vec<_>>().join(", or ");
-        Some(line(&format!("next for {}: ", cluster.name), &choices))
+        let next = advice::text(&Advice::from(next), &cluster.selection);
+        Some(line(&format!("next for {}: ", cluster.name), &next))
     });
     let details = ill.clone().next().map(|worst| {
         let status = advice::text(&Advice::command(["status"]), &worst.selection);
@@ -106,12 +102,9 @@ fn full(cluster: &ClusterStatus, colour: bool) -> String {
     text.push_str(&elector(&seen.observations));
     text.push_str(&reasons(seen));
     if let Some(next) = &seen.judgement.next {
-        let next = words::next(next);
-        let next = next
-            .iter()
-            .map(|next| advice::text(next, &cluster.selection));
+        let next = advice::choices(&Advice::from(next), &cluster.selection);
         let heads = std::iter::once("next: ").chain(std::iter::repeat("or:   "));
-        text.extend(heads.zip(next).map(|(head, next)| line(head, &next)));
+        text.extend(heads.zip(&next).map(|(head, next)| line(head, next)));
     }
     text
 }

@@ -1,11 +1,8 @@
 //! Verdicts, reasons and advice in words.
 
-use crate::config::keys;
-use crate::deadline::readable;
-use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
 use crate::verdict::observation::{Missing, Source};
-use crate::verdict::reason::{Next, Reason, Setting};
+use crate::verdict::reason::Reason;
 
 use super::{ClusterStatus, Seen};
 use crate::verdict::plan::pending_activation;
@@ -147,107 +144,5 @@ pub(super) fn reason(reason: &Reason) -> String {
             stores.join(", ")
         ),
         Reason::NoStandby => "there is no standby ResourceManager".to_owned(),
-    }
-}
-
-/// What to do next, or the choices that the operator has.
-pub(super) fn next(next: &Next) -> Vec<Advice> {
-    let only = match next {
-        Next::Failover { to, dead } => {
-            let dead: Vec<&str> = dead.iter().map(String::as_str).collect();
-            Advice::failover(to, &dead)
-        }
-        Next::Repair => Advice::command(["repair", "--dry-run"]),
-        Next::RepairKeeping(ids) => {
-            let keep = |id: &String| Advice::command(["repair", "--dry-run", "--keep", id]);
-            return ids.iter().map(keep).collect();
-        }
-        Next::CheckHealth(rm) => Advice::command(["check-health", rm]),
-        other => Advice::action(action(other)),
-    };
-    vec![only]
-}
-
-/// What to do outside this tool.
-fn action(next: &Next) -> String {
-    match next {
-        Next::Failover { .. } | Next::Repair | Next::RepairKeeping(_) | Next::CheckHealth(_) => {
-            String::new()
-        }
-        Next::Start(rm) => format!("on the host of {rm}: yarn --daemon start resourcemanager"),
-        Next::LookAt(rm) => {
-            format!("on the host of {rm}: check the process and its log; restart it if necessary")
-        }
-        Next::Identify(Some(rm)) => {
-            format!("use an account that {rm} permits; with Kerberos: kinit, or --keytab")
-        }
-        Next::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
-        Next::Configure(setting) => configure(setting),
-        Next::Compare(rm) => format!(
-            "compare the principal or certificate of {rm} with those that the configuration trusts: another server may be \
-             answering in its place"
-        ),
-        Next::LookAtKerberos(rm) => format!(
-            "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
-        ),
-        Next::CompareAuthentication(rm) => format!(
-            "compare {} here with the value on {rm}",
-            keys::AUTHENTICATION.name
-        ),
-        Next::LookAtZooKeeper => "check that ZooKeeper is reachable".to_owned(),
-        Next::LookAtNetwork(rm) => {
-            format!("check the network between this host and {rm}, and the address of {rm} here")
-        }
-        Next::FixName { hosts, key } => {
-            format!("correct {key} here, or add {hosts} to DNS or /etc/hosts")
-        }
-        Next::PastProxy(rm) => format!(
-            "check the proxy in front of the web pages of {rm}: the web address here must lead to {rm} itself"
-        ),
-        Next::LongerTimeout(limit) => {
-            format!("use a longer --timeout than {}", readable(*limit))
-        }
-    }
-}
-
-fn configure(setting: &Setting) -> String {
-    match setting {
-        Setting::Unset(key) => format!("set {key} in yarn-site.xml"),
-        Setting::Malformed(key) => format!("correct {key} in yarn-site.xml"),
-        Setting::Calls(why) => format!("correct the configuration here: {why}"),
-        Setting::Elected => format!(
-            "compare {}, {} and {} here with those of the ResourceManagers",
-            keys::HA_RM_IDS.name,
-            keys::CLUSTER_ID.name,
-            keys::ZK_BASE_PATH.name
-        ),
-        Setting::Elector => format!(
-            "set {} to the same value for all ResourceManagers, and restart those with another value",
-            keys::CURATOR_ELECTOR.name
-        ),
-        Setting::Store => {
-            "set yarn.resourcemanager.store.class to a state store that all ResourceManagers share"
-                .to_owned()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_choice_is_a_command_of_its_own() {
-        let ids = ["rm1", "rm2"].map(str::to_owned);
-        let keep = |rm| Advice::command(["repair", "--dry-run", "--keep", rm]);
-        assert_eq!(
-            next(&Next::RepairKeeping(ids.to_vec())),
-            [keep("rm1"), keep("rm2")]
-        );
-        let [to, dead] = ids;
-        let dead = vec![dead];
-        let failover = Advice::action("check on the host of rm2 that its process is gone")
-            .then(["failover", "--to", "rm1", "--dead", "rm2"]);
-        assert_eq!(next(&Next::Failover { to, dead }), [failover]);
     }
 }

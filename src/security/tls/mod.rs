@@ -11,8 +11,8 @@ pub mod verifier;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::Configuration;
 
@@ -49,6 +49,18 @@ impl Trust {
             trusted_by,
         })
     }
+}
+
+/// The client of connections that are not encrypted. The HTTP library wants one all the same; it trusts nobody.
+///
+/// # Errors
+/// The library does not take its own defaults.
+pub fn nobody() -> Result<ClientConfig, MaterialError> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(MaterialError::Library)?;
+    let roots = RootCertStore::empty();
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// The one implementation of cryptography that is used.

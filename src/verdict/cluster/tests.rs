@@ -27,6 +27,7 @@ fn info(state: HaState) -> RmInfo {
     RmInfo {
         ha_state: Some(state),
         state_store: Some("a.ZKRMStateStore".to_owned()),
+        version: Some("3.4.2".to_owned()),
         ..RmInfo::default()
     }
 }
@@ -64,6 +65,15 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
         info: Err(missing.clone()),
         contact: Contact::Nothing,
         pages_stand_in: true,
+    }
+}
+
+/// A repair that keeps one of these, or follows the election.
+fn repair_keeping(keep: &[&str]) -> Next {
+    Next::Repair {
+        keep: keep.iter().map(|id| (*id).to_owned()).collect(),
+        dead: Vec::new(),
+        accept_no_http: false,
     }
 }
 
@@ -208,13 +218,14 @@ fn a_pending_activation_is_a_finding() {
         Some(Next::Failover {
             to: to.to_owned(),
             dead: dead.iter().map(|id| (*id).to_owned()).collect(),
+            accept: Vec::new(),
         })
     };
     let ill = || RmObservation {
         health: Ok(Health::Unwell("no".to_owned())),
         ..standby("rm1")
     };
-    let keep = Next::RepairKeeping(vec!["rm2".to_owned(), "rm3".to_owned()]);
+    let keep = repair_keeping(&["rm2", "rm3"]);
     let down = mute("rm1", &Missing::Refused);
     let rms = [standby("rm1"), standby("rm2")];
     let table = [
@@ -236,7 +247,7 @@ fn a_pending_activation_is_a_finding() {
         (
             automatic(rms, Ok(held("rm1"))),
             NoActive,
-            Some(Next::Repair),
+            Some(repair_keeping(&[])),
         ),
     ];
     for (mut seen, verdict, next) in table {
@@ -333,7 +344,9 @@ fn one_process_is_no_pair() {
         let codes: Vec<_> = judgement.reasons.iter().map(Reason::code).collect();
         (judgement.verdict, codes, judgement.next)
     };
-    let unknown = (Verdict::Unknown, vec!["one-process"], None);
+    let addresses = Setting::Addresses("rm1".to_owned(), "rm2".to_owned());
+    let next = Some(Next::Configure(addresses));
+    let unknown = (Verdict::Unknown, vec!["one-process"], next);
     let (rm1, rm2) = (active("rm1"), active("rm2"));
     assert_eq!(
         said([at(rm1.clone(), "vip:1"), at(rm2.clone(), "vip:1")]),
@@ -542,9 +555,10 @@ fn what_to_do_is_about_the_weightiest_thing() {
         Some(Next::Failover {
             to: rm(to),
             dead: ids(dead),
+            accept: Vec::new(),
         })
     };
-    let keep = |kept: &[&str]| Some(Next::RepairKeeping(ids(kept)));
+    let keep = |kept: &[&str]| Some(repair_keeping(kept));
     let contradicted = RmObservation {
         is_active: Ok(true),
         ..standby("rm2")
@@ -589,7 +603,11 @@ fn what_to_do_is_about_the_weightiest_thing() {
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),
-        (manual([active("rm1"), by_page_only]), keep(&["rm1"])),
+        // A repair would be refused.
+        (
+            manual([active("rm1"), by_page_only]),
+            Some(Next::LookAt(rm("rm2"))),
+        ),
         (
             manual([active("rm1"), ill()]),
             Some(Next::CheckHealth(rm("rm2"))),
@@ -602,19 +620,22 @@ fn what_to_do_is_about_the_weightiest_thing() {
             manual([active("rm1"), mute("rm2", &SILENT)]),
             Some(Next::LookAt(rm("rm2"))),
         ),
-        (automatic(both(), Ok(held("rm1"))), Some(Next::Repair)),
+        (
+            automatic(both(), Ok(held("rm1"))),
+            Some(repair_keeping(&[])),
+        ),
         (
             automatic(both(), Ok(latch(&["rm1"]))),
             Some(Next::LookAt(rm("rm2"))),
         ),
         (
             automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
-            Some(Next::Repair),
+            Some(repair_keeping(&[])),
         ),
-        // An election will come.
+        // A repair waits for the election.
         (
             automatic([standby("rm1"), standby("rm2")], Ok(free())),
-            None,
+            Some(repair_keeping(&[])),
         ),
         (
             automatic([standby("rm1"), down()], Ok(held("rm2"))),
@@ -950,7 +971,7 @@ proptest! {
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == Verdict::Unknown {
-            let changes = matches!(judged.next, Some(Next::Failover { .. } | Next::Repair | Next::RepairKeeping(_) | Next::Start(_)));
+            let changes = matches!(judged.next, Some(Next::Failover { .. } | Next::Repair { .. } | Next::Start(_)));
             prop_assert!(!changes, "{:?}", judged.next);
         }
     }

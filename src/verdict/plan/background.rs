@@ -81,6 +81,10 @@ impl RunningConf {
     }
 }
 
+/// State stores that an RM makes anew, empty, each time it becomes active
+/// (`ResourceManager.createAndInitActiveServices`).
+const FORGETFUL_STORES: [&str; 2] = ["NullRMStateStore", "MemoryRMStateStore"];
+
 /// Why a failover may lose the running applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Loss {
@@ -119,6 +123,9 @@ pub struct Background {
     /// Whether a failover keeps the running applications: recovery is on, and the state store is a lasting one. None
     /// if that could not be found out.
     pub keeps_applications: Option<bool>,
+    /// Whether the stores of all RMs forget everything when the RM is no longer active: recovery is off, or they are kept
+    /// in memory.
+    pub stores_keep_nothing: bool,
     /// Whether all RMs run the same version. None if that could not be found out.
     pub same_version: Option<bool>,
     /// Whether the HA keys of all running RMs (`/conf`) are equal. None if that could not be found out.
@@ -190,11 +197,14 @@ impl Background {
                 Some(info.unshared_store().is_none())
             })
             .collect();
+        let mut known_stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let forgets = |store: &str| FORGETFUL_STORES.contains(&store);
         let target = target.and_then(|target| seen.rms.get(target.0));
         let started = target.and_then(|rm| rm.info.as_ref().ok()?.started_on);
         Self {
             keeps_applications: stores
                 .map(|stores| stores.iter().all(|lasting| *lasting) && in_one_place(seen, running)),
+            stores_keep_nothing: known_stores.all(|store| store.is_some_and(forgets)),
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
             // A clock that is behind the RM's makes it look young, which asks and does no harm.

@@ -66,7 +66,7 @@ pub(super) fn failover(
 
 /// What shows that the configuration is not that of the RMs that it names. No flag accepts it: an RM that is not listed
 /// has not been looked at, and may be active.
-fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
+pub(super) fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
     let places = view.rms.len()..view.rms.len() + background.unlisted.len();
     let unlisted = places.map(|place| Refusal::Unlisted(Rm(place)));
     let mode = background.other_mode.then_some(Refusal::OtherMode);
@@ -180,18 +180,21 @@ fn unwell(target: Rm, seen: RmView) -> Option<Refusal> {
 }
 
 /// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as
-/// silence, and once an RM is said to be dead the others' answers count.
+/// silence, and once an RM is said to be dead the others' answers count. Where no RM is active, nothing runs that a young
+/// target could lose, nor applications that no store has.
 fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Risk> {
     let silent = |rm: Rm| view.life(rm) != Life::Answers && !dead.contains(&rm);
     let any_silent = view.all().any(silent);
     let bad = |good: Option<bool>| !good.unwrap_or(any_silent);
     let old_enough = background.target_uptime.map(|uptime| uptime >= FRESH);
     let http = view.of(target).http.said().is_some();
+    let nobody_active = view.active().is_empty();
+    let lost_already = nobody_active && background.stores_keep_nothing;
     let found = [
-        bad(background.keeps_applications).then_some(Risk::Loss),
+        (!lost_already && bad(background.keeps_applications)).then_some(Risk::Loss),
         bad(background.same_version).then_some(Risk::VersionSkew),
         bad(background.same_ha_keys).then_some(Risk::ConfigSkew),
-        (!old_enough.unwrap_or(silent(target))).then_some(Risk::FreshTarget),
+        (!nobody_active && !old_enough.unwrap_or(silent(target))).then_some(Risk::FreshTarget),
         (!http && !silent(target)).then_some(Risk::NoHttp),
         pending_activation(background, target, view),
     ];

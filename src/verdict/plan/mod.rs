@@ -217,7 +217,10 @@ impl Machine {
         background: &Background,
         rules: Rules,
     ) -> Result<Task, Vec<Refusal>> {
-        let target = guard::target(request, view).map_err(|refusal| vec![refusal])?;
+        let target = guard::target(request, view).map_err(|refusal| {
+            let others = guard::another_pair(view, background);
+            [refusal].into_iter().chain(others).collect::<Vec<_>>()
+        })?;
         let refusals = distinct(guard::failover(request, target, view, background));
         if !refusals.is_empty() {
             return Err(refusals);

@@ -34,7 +34,8 @@ fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Answer<U> {
 fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
     match seen {
         Ok(value) => Answer::Said(value),
-        Err(Missing::Denied(_)) => Answer::Unauthorised,
+        // It is about the caller.
+        Err(Missing::Denied(_) | Missing::Authentication(_)) => Answer::Unauthorised,
         Err(Missing::Refused) => Answer::PortClosed,
         Err(Missing::Silent(_) | Missing::Unreachable(_)) => Answer::Silent,
         Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Answer::NotReached,
@@ -43,7 +44,6 @@ fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
             Missing::Broken(_)
             | Missing::Nonsense(_)
             | Missing::Redirected(_)
-            | Missing::Authentication(_)
             | Missing::Untrusted(_)
             | Missing::Kerberos(_)
             | Missing::NotOffered(_),

@@ -1,21 +1,29 @@
 //! What the words of a refusal or an end need and a [`super::ClusterView`] leaves out: why sources said nothing, which
 //! page was read, why applications may be lost. No rule looks at it.
 
+use std::time::Duration;
+
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::HaState;
+use crate::verdict::cluster::{failover_to, judge};
 use crate::verdict::observation::{Missing, Observations, RmObservation, Source, Unanswered};
+use crate::verdict::reason::Next;
 
 use super::background::Loss;
+use super::refusal::Risk;
 use super::view::Rm;
 
 /// The words of one look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Silences {
     rms: Vec<OfRm>,
+    /// The look, and when it was, since 1970; advice is checked against it.
+    seen: Option<(Box<Observations>, Duration)>,
     /// Of ZooKeeper, where it was asked or was to be.
     zookeeper: Option<Missing>,
-    automatic: bool,
     target: Option<Rm>,
+    /// RMs that the operator says are dead.
+    dead: Vec<Rm>,
     loss: Loss,
     unanswered: Vec<Unanswered>,
 }
@@ -27,8 +35,16 @@ struct OfRm {
     state: Option<Missing>,
     health: Option<Missing>,
     page: Option<Missing>,
+    info: Option<Missing>,
     /// Whether `/ws/v1/cluster/info` was read in the place of `/isActive`.
     by_info: bool,
+}
+
+impl OfRm {
+    fn missing(&self) -> [Option<&Missing>; 4] {
+        let all = [&self.state, &self.health, &self.page, &self.info];
+        all.map(Option::as_ref)
+    }
 }
 
 impl From<&RmObservation> for OfRm {
@@ -38,6 +54,7 @@ impl From<&RmObservation> for OfRm {
             state: rm.missing(Source::State).cloned(),
             health: rm.missing(Source::Health).cloned(),
             page: rm.missing(Source::IsActive).cloned(),
+            info: rm.missing(Source::Info).cloned(),
             by_info: matches!(rm.is_active, Err(Missing::NotOffered(_))),
         }
     }
@@ -49,7 +66,6 @@ impl From<&Observations> for Silences {
         Self {
             rms: seen.rms.iter().map(OfRm::from).collect(),
             zookeeper: seen.elector.as_ref().err().filter(|_| automatic).cloned(),
-            automatic,
             unanswered: seen.unanswered.clone(),
             ..Self::default()
         }
@@ -66,14 +82,34 @@ impl Silences {
         }
     }
 
-    /// The same, with the RM that is to be active, and why applications may be lost.
+    /// The same, with the look, the RM that is to be active, and those that are said to be dead; `now` is since 1970.
     #[must_use]
-    pub fn with_plan(self, target: Option<Rm>, loss: Loss) -> Self {
+    pub fn with_plan(
+        self,
+        seen: &Observations,
+        target: Option<Rm>,
+        dead: &[Rm],
+        now: Duration,
+    ) -> Self {
         Self {
+            seen: Some((Box::new(seen.clone()), now)),
+            loss: Loss::of(seen, dead),
             target,
-            loss,
+            dead: dead.to_vec(),
             ..self
         }
+    }
+
+    /// What `status` says to do next.
+    pub(super) fn next(&self) -> Option<Next> {
+        let (seen, _) = self.seen.as_ref()?;
+        judge(seen).next
+    }
+
+    /// What leads to a failover to this RM.
+    pub(super) fn failover_to(&self, to: Rm) -> Option<Next> {
+        let (seen, now) = self.seen.as_ref()?;
+        Some(failover_to(seen, to, *now))
     }
 
     pub(super) fn target(&self) -> Option<Rm> {
@@ -87,10 +123,6 @@ impl Silences {
 
     pub(super) fn loss(&self) -> Loss {
         self.loss
-    }
-
-    pub(super) fn is_automatic(&self) -> bool {
-        self.automatic
     }
 
     /// The RMs that said over RPC that they are in this state.
@@ -131,7 +163,7 @@ impl Silences {
     /// Why this RM was not asked.
     pub(super) fn unasked(&self, rm: Rm) -> Option<&Missing> {
         let rm = self.rms.get(rm.0)?;
-        let mut all = [&rm.state, &rm.health, &rm.page].into_iter().flatten();
+        let mut all = rm.missing().into_iter().flatten();
         let unasked = |missing: &&Missing| {
             matches!(
                 missing,
@@ -142,6 +174,40 @@ impl Silences {
             )
         };
         all.find(unasked)
+    }
+
+    /// Why sources said nothing, the RMs' first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Missing> + Clone {
+        let of_rms = self.rms.iter().flat_map(OfRm::missing).flatten();
+        of_rms.chain(&self.zookeeper)
+    }
+
+    /// The first RM that did not tell its state, and why.
+    pub(super) fn first_state(&self) -> Option<(Rm, &Missing)> {
+        let mut rms = self.rms.iter().enumerate();
+        rms.find_map(|(place, rm)| Some((Rm(place), rm.state.as_ref()?)))
+    }
+
+    /// The first RM whose `/isActive` did not tell, and why.
+    pub(super) fn first_page(&self) -> Option<(Rm, &Missing)> {
+        let mut rms = self.rms.iter().enumerate();
+        rms.find_map(|(place, rm)| Some((Rm(place), rm.page.as_ref()?)))
+    }
+
+    /// The RMs whose pages would tell about this risk and say nothing, and why; none where what they say is the reason.
+    pub fn unread(&self, risk: Risk) -> impl Iterator<Item = (Rm, &Missing)> {
+        let rms = self.rms.iter().enumerate();
+        let alive = rms.filter(|(place, _)| !self.dead.contains(&Rm(*place)));
+        alive.filter_map(move |(place, rm)| {
+            let rm_is_target = self.target == Some(Rm(place));
+            let missing = match risk {
+                Risk::Loss | Risk::VersionSkew | Risk::ConfigSkew => rm.info.as_ref(),
+                Risk::FreshTarget => rm.info.as_ref().filter(|_| rm_is_target),
+                Risk::NoHttp => rm.page.as_ref().filter(|_| rm_is_target),
+                Risk::PendingActivation => None,
+            };
+            Some((Rm(place), missing?))
+        })
     }
 
     /// Why this RM did not tell how it is.

@@ -241,8 +241,8 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
 
 /// The command of an advice, without the options that it is shown with.
 fn command(next: Next) -> String {
-    let command = next.advice(&ids()).and_then(|advice| advice.command);
-    command.unwrap_or_default().join(" ")
+    let advice = next.advice(&ids()).expect("advice");
+    advice.commands.concat().join(" ")
 }
 
 /// Nobody was active before, so there is no old active RM to name in its place.

@@ -4,7 +4,9 @@ use crate::escape::quoted;
 use crate::rpc::ha::{HaState, Role};
 
 use crate::verdict::advice::Advice;
+use crate::verdict::next::{elector_missing, of_all, of_missing};
 use crate::verdict::observation::Missing;
+use crate::verdict::reason::{Next as Mending, Setting};
 
 use super::background::Loss;
 use super::refusal::{FRESH, Refusal, Risk};
@@ -183,7 +185,12 @@ impl Refusal {
             ),
             Self::TargetDead(rm) => format!("{} is the target, but --dead {0} was given", id(rm)),
             Self::Denied => format!(
-                "every ResourceManager denies this user: {}",
+                "{}: {}",
+                match silences.first_state() {
+                    Some((_, Missing::Authentication(_))) =>
+                        "no ResourceManager can be asked with this hadoop.security.authentication",
+                    _ => "every ResourceManager denies this user",
+                },
                 silences.all_states(ids)
             ),
             Self::TargetUnseen(rm) => {
@@ -278,33 +285,118 @@ impl Refusal {
             | Self::TargetHealthUnknown(rm) => Some(Next::CheckHealth(rm)),
             Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
             Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
-            // What status shows comes from the same configuration.
-            Self::Unlisted(_) | Self::OtherMode | Self::OneProcess(..) | Self::StrangeLeader => {
-                None
-            }
             _ => Some(Next::Status),
         }
     }
 
     /// The same with the commands that are right for what was seen.
     pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
-        let active = silences.in_state(HaState::Active);
-        match (self, active.as_slice()) {
-            (Self::SplitBrain, [first, rest @ ..]) if !silences.is_automatic() => {
-                let keep = |rm: &Rm| ["repair", "--keep", rm.name(ids)].map(str::to_owned);
-                let first = Advice::command(keep(first).each_ref().map(String::as_str));
-                let or = |advice: Advice, rm| advice.or(keep(rm).each_ref().map(String::as_str));
-                Some(rest.iter().fold(first, or))
-            }
+        let checked = match self {
             // The text says which flag to add.
-            (Self::NoTarget, _) if !targets(silences).is_empty() => None,
-            (Self::KeepNeeded, _) if !to_keep(silences).is_empty() => None,
-            _ => self.next()?.advice(ids),
+            Self::NoTarget if !targets(silences).is_empty() => return None,
+            Self::KeepNeeded if !to_keep(silences).is_empty() => return None,
+            Self::SplitBrain => silences.next(),
+            // Status does without a page that denies the caller.
+            Self::NotAgreed => silences.next().or_else(|| {
+                let (rm, missing) = silences.first_page()?;
+                Some(of_missing(rm.name(ids), missing))
+            }),
+            Self::UseFailover(to) => silences.failover_to(to),
+            _ => self.mending(ids, silences),
+        };
+        match checked {
+            Some(next) => Some(Advice::from(&next)),
+            None => self.next()?.advice(ids),
+        }
+    }
+
+    /// Whether it is a risk that nobody can tell because pages were not read.
+    pub fn is_hidden(self, silences: &Silences) -> bool {
+        match self {
+            Self::Risk(risk) => silences.unread(risk).next().is_some(),
+            _ => false,
+        }
+    }
+
+    /// The text of such risks together.
+    pub fn hidden_text(hidden: &[Self], ids: &[String], silences: &Silences) -> String {
+        let risks = || {
+            hidden.iter().filter_map(|refusal| match refusal {
+                Self::Risk(risk) => Some(*risk),
+                _ => None,
+            })
+        };
+        let mut pages: Vec<String> = Vec::new();
+        for (rm, missing) in risks().flat_map(|risk| silences.unread(risk)) {
+            let page = format!("{} ({missing})", rm.name(ids));
+            if !pages.contains(&page) {
+                pages.push(page);
+            }
+        }
+        let unknown: Vec<&str> = risks().map(Risk::unknown).collect();
+        format!(
+            "the web pages of {} do not tell {}",
+            pages.join(" and of "),
+            unknown.join(", ")
+        )
+    }
+
+    /// What has to be put right outside this tool, where that is known.
+    fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
+        let id = |rm: Rm| rm.name(ids).to_owned();
+        let of_rm = |rm: Rm, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
+        let found = match self {
+            Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
+            Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
+            Self::OneProcess(one, other) => {
+                return Some(Mending::Configure(Setting::Addresses(id(one), id(other))));
+            }
+            Self::StrangeLeader => return Some(Mending::Configure(Setting::Elected)),
+            Self::NoTarget if ids.len() == 1 => {
+                return Some(Mending::Configure(Setting::NoOther));
+            }
+            Self::ZooKeeperUnseen | Self::NoElection => silences.zookeeper().map(elector_missing),
+            Self::TargetUnseen(rm)
+            | Self::Unseen {
+                rm,
+                life: Life::Answers,
+            } => of_rm(rm, silences.state(rm)),
+            Self::Unseen {
+                rm,
+                life: Life::NotAsked,
+            }
+            | Self::NotDead(rm, Life::NotAsked) => of_rm(rm, silences.unasked(rm)),
+            Self::Risk(risk) => {
+                let (rm, missing) = silences.unread(risk).next()?;
+                of_rm(rm, Some(missing))
+            }
+            Self::Denied => silences
+                .first_state()
+                .and_then(|(rm, why)| of_rm(rm, Some(why))),
+            _ => None,
+        };
+        match of_all(found?, &silences.all()) {
+            // Status shows more of an RM or a ZooKeeper that does not answer as it should.
+            Mending::LookAt(_) | Mending::LookAtNetwork(_) | Mending::LookAtZooKeeper => None,
+            Mending::Identify(_) if self == Self::Denied => None,
+            other => Some(other),
         }
     }
 }
 
 impl Risk {
+    /// What is not known, after `do not tell`.
+    fn unknown(self) -> &'static str {
+        match self {
+            Self::Loss => "whether running applications survive",
+            Self::VersionSkew => "whether the versions are the same",
+            Self::ConfigSkew => "whether the HA keys are the same",
+            Self::FreshTarget => "when the target started",
+            Self::NoHttp => "whether the target becomes active",
+            Self::PendingActivation => "whether another ResourceManager may still become active",
+        }
+    }
+
     fn text(self, ids: &[String], silences: &Silences) -> String {
         match self {
             Self::Loss => format!(
@@ -375,7 +467,7 @@ impl Next {
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {
                 let dead: Vec<&str> = dead.into_iter().map(id).collect();
-                Advice::failover(id(to), &dead)
+                Advice::failover(id(to), &dead, &[])
             }
             Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
             Self::Identify => Advice::action(

@@ -58,6 +58,7 @@ fn see(rms: &[RmView], election: Election) -> ClusterView {
 fn calm() -> Background {
     Background {
         keeps_applications: Some(true),
+        stores_keep_nothing: false,
         same_version: Some(true),
         same_ha_keys: Some(true),
         store_is_away: false,

@@ -1,0 +1,116 @@
+//! What the operator has to know after a transition that was done.
+
+use std::time::Duration;
+
+use crate::cluster::FailoverMode;
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+use crate::http::Client;
+use crate::observe;
+use crate::observe::others::RoleAnswer;
+use crate::report::{advice, harmless_line};
+use crate::rpc::error::Peer;
+use crate::rpc::ha::{HaState, Role};
+use crate::verdict::advice::Advice;
+use crate::verdict::cluster::failover_to;
+use crate::verdict::observation::Observations;
+use crate::verdict::plan::{self, ClusterView};
+
+use super::super::deeds::Changed;
+use super::super::{Context, subject};
+use super::guards::Allowed;
+use super::send::Interrupts;
+use super::{LOOK_BUDGET, Transition};
+
+impl Transition<'_> {
+    /// Lines for standard error.
+    pub(super) async fn afterwards(
+        &self,
+        allowed: &Allowed,
+        changed: &Changed,
+        interrupts: &mut Interrupts,
+        deadline: Deadline,
+    ) -> Result<String, CommandError> {
+        let context = self.context;
+        if self.wish.role == Role::Active {
+            let others = changed.others.iter();
+            return Ok(others
+                .filter_map(|other| may_be_active(context, other))
+                .collect());
+        }
+        if interrupts.came {
+            return Ok(not_looked(context));
+        }
+        let looking = nobody_active(context, &allowed.target, deadline);
+        match interrupts.signals.unless(looking).await {
+            Ok(seen) => Ok(seen?.unwrap_or_default()),
+            Err(_) => Ok(not_looked(context)),
+        }
+    }
+}
+
+/// That an RM lives whose state is unknown.
+fn may_be_active(context: &Context, other: &RoleAnswer) -> Option<String> {
+    let error = other.state.as_ref().err();
+    let error = error.filter(|error| error.was_accepted())?;
+    let (peer, why) = (&other.peer, &error.failure);
+    let next = Advice::action(format!(
+        "check the process of {0} on its host, and stop it (kill -9) if it is frozen",
+        peer.rm_id
+    ));
+    let next = advice::text(&next.then(["status"]), &context.selection);
+    let warning = format!(
+        "the state of {peer} is unknown ({why}): its port accepts connections, and it may be active too; next: {next}"
+    );
+    Some(format!("rmadmin: {}\n", harmless_line(&warning)))
+}
+
+/// An interrupt ends the look at the other RMs, not the result.
+fn not_looked(context: &Context) -> String {
+    let next = advice::text(&Advice::command(["status"]), &context.selection);
+    format!(
+        "rmadmin: interrupted: unknown whether another ResourceManager is active; next: {next}\n"
+    )
+}
+
+/// What the operator has to know after this RM became standby: that nobody is active now, and what to do about it. None
+/// where another RM is active, or where that cannot be found out.
+async fn nobody_active(
+    context: &Context,
+    changed: &Peer,
+    deadline: Deadline,
+) -> Result<Option<String>, CommandError> {
+    let seen = look_at_all(context, deadline.capped(LOOK_BUDGET)).await?;
+    let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
+    let view = ClusterView::from(&seen);
+    let state = |rm: &plan::Rm| view.of(*rm).state();
+    if !view.active().is_empty() || view.all().any(|rm| state(&rm).is_none()) {
+        return Ok(None);
+    }
+    let is_other = |rm: &plan::Rm| rm.name(&ids) != changed.rm_id;
+    let others = view.all().filter(is_other);
+    let standbys: Vec<plan::Rm> = others
+        .filter(|rm| state(rm) == Some(HaState::Standby))
+        .collect();
+    let next = match (context.cluster.failover, &standbys[..]) {
+        (FailoverMode::Automatic, _) => Advice::command(["repair"]),
+        (FailoverMode::Manual, [to]) => Advice::from(&failover_to(&seen, *to, Duration::ZERO)),
+        (FailoverMode::Manual, _) => Advice::command(["status"]),
+    };
+    let lock = view.election.leader().map_or_else(String::new, |leader| {
+        let leader = leader.name(&ids);
+        format!("; {leader} still holds the election lock, so no other one takes over")
+    });
+    let next = advice::text(&next, &context.selection);
+    let text = format!("no ResourceManager is active now{lock}; next: {next}");
+    Ok(Some(format!("rmadmin: {}\n", harmless_line(&text))))
+}
+
+pub(super) async fn look_at_all(
+    context: &Context,
+    deadline: Deadline,
+) -> Result<Observations, CommandError> {
+    let subject = subject::of(context).await?;
+    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    Ok(observe::cluster::look(&subject, &web, deadline).await)
+}

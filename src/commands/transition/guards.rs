@@ -1,0 +1,168 @@
+//! Whether a transition may be sent.
+
+use std::time::Duration;
+
+use crate::deadline::Deadline;
+use crate::error::CommandError;
+use crate::journal::{Journal, Open, since_1970};
+use crate::observe::others::{self, RoleAnswer, Target};
+use crate::report::history::entry::Action;
+use crate::request::Spelling;
+use crate::rpc::error::Peer;
+use crate::rpc::ha::Role;
+use crate::verdict::guard::{self, OtherRm, Refusal};
+use crate::verdict::unanswered::{Activation, unsettled};
+
+use super::super::{admin_peer, deeds, progress};
+use super::after::look_at_all;
+use super::{Transition, send};
+
+/// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
+const OTHERS_BUDGET: Duration = Duration::from_secs(5);
+
+/// What the guards let through.
+pub(super) struct Allowed {
+    /// The RM to act on.
+    pub(super) target: Peer,
+    /// What the others said that were asked.
+    answers: Vec<RoleAnswer>,
+    /// Those to look at afterwards.
+    pub(super) rivals: Vec<Target>,
+}
+
+impl Transition<'_> {
+    /// Asks the guards.
+    ///
+    /// The order is that of the Java CLI, so that the same reason comes first: without `--forceactive` the others are
+    /// looked at before the target itself; with it, the Java CLI looks at the target only.
+    pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
+        let target = self.context.peer(&self.request.rm_id);
+        let asked = match guard::asks_others(self.wish) {
+            true => {
+                if self.wish.force_active {
+                    self.manual_control(&self.context.peer(&self.request.rm_id)?)?;
+                }
+                self.others().collect::<Result<_, _>>()?
+            }
+            false => Vec::new(),
+        };
+        match (&target, asked.first()) {
+            (Ok(about), _) | (Err(_), Some(Target { peer: about, .. })) => {
+                self.manual_control(about)?;
+            }
+            (Err(_), None) => {}
+        }
+        let mut answers = self.answers(&asked, deadline).await;
+        let views = answers.iter().map(|answer| self.view(answer));
+        if let Err((refusal, place)) = guard::others_allow(self.wish, views.enumerate()) {
+            let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
+            return Err(CommandError::Refused {
+                refusal,
+                about: peer,
+                error: state.err(),
+            });
+        }
+        let target = target?;
+        self.nothing_pending(&target, deadline).await?;
+        Ok(Allowed {
+            target,
+            answers,
+            rivals: match self.wish.role {
+                Role::Active => self.others().filter_map(Result::ok).collect(),
+                Role::Standby => Vec::new(),
+            },
+        })
+    }
+
+    /// Whether no other RM may become active by an old order. Scripts in Hadoop style are refused what the Java CLI
+    /// refuses.
+    async fn nothing_pending(&self, target: &Peer, deadline: Deadline) -> Result<(), CommandError> {
+        let context = self.context;
+        let asks = guard::asks_others(self.wish) && !self.wish.force_active;
+        if context.spelling == Spelling::Hadoop || !asks {
+            return Ok(());
+        }
+        let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
+        let log = context.unanswered().read(time).await;
+        let of_cluster =
+            |sent: &Activation| Some(sent.cluster.as_str()) == context.selection.cluster_id();
+        if !log.iter().any(of_cluster) {
+            return Ok(());
+        }
+        let seen = look_at_all(context, time).await?;
+        let pending = unsettled(&log, &seen, since_1970());
+        match pending.iter().find(|sent| sent.rm != target.rm_id) {
+            None => Ok(()),
+            Some(sent) => Err(CommandError::Refused {
+                refusal: Refusal::OtherPending,
+                about: context.peer(&sent.rm)?,
+                error: None,
+            }),
+        }
+    }
+
+    fn manual_control(&self, about: &Peer) -> Result<(), CommandError> {
+        guard::manual_control(self.context.cluster.failover, self.wish).map_err(|refusal| {
+            CommandError::Refused {
+                refusal,
+                about: about.clone(),
+                error: None,
+            }
+        })
+    }
+
+    /// Every RM but the target.
+    fn others(&self) -> impl Iterator<Item = Result<Target, CommandError>> {
+        let rms = self.context.cluster.rms.iter();
+        let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
+        others.map(|rm| {
+            Ok(Target {
+                peer: admin_peer(rm)?,
+                web: rm.web.clone().ok(),
+            })
+        })
+    }
+
+    /// Asks the others. In Hadoop style only what the Java CLI asks.
+    async fn answers(&self, asked: &[Target], deadline: Deadline) -> Vec<RoleAnswer> {
+        // At least half of the time is for the transition itself.
+        let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
+        let pages = match self.context.spelling {
+            Spelling::Hadoop => None,
+            Spelling::Today => Some(self.pages()),
+        };
+        let asking = others::ask(asked, &self.caller, pages.as_ref(), time);
+        let awaited = || {
+            let names = asked.iter().map(|rm| rm.peer.to_string());
+            format!("waiting for {}", names.collect::<Vec<_>>().join(", "))
+        };
+        progress::while_waiting(asking, time, awaited).await
+    }
+
+    /// An answer as the guards take it. The Java CLI takes an RM that denies for one that does not answer.
+    fn view(&self, answer: &RoleAnswer) -> OtherRm {
+        match &answer.state {
+            Ok(state) => OtherRm::Seen(*state),
+            Err(_) if answer.is_active() => OtherRm::ActiveByPage,
+            Err(error) if self.context.spelling == Spelling::Today && send::is_denial(error) => {
+                OtherRm::Denied
+            }
+            Err(_) => OtherRm::Unknown,
+        }
+    }
+
+    /// Writes into the log what is about to be done.
+    pub(super) async fn log<'a>(
+        &self,
+        journal: &'a Journal,
+        allowed: &Allowed,
+        deadline: Deadline,
+    ) -> Open<'a> {
+        let action = Action::call(self.wish.role.method(), &allowed.target);
+        let all_answered = allowed.answers.iter().all(|answer| answer.state.is_ok());
+        let failover = self.context.cluster.failover;
+        let why = deeds::why(failover, self.request, self.wish, all_answered);
+        let seen = deeds::seen(allowed.answers.iter().map(deeds::of_answer));
+        journal.begin(action, why, seen, deadline).await
+    }
+}

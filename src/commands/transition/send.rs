@@ -1,0 +1,193 @@
+//! Sends a transition, and looks. Success is what is seen afterwards, never the lack of an error.
+
+use std::cell::Cell;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+
+use crate::cluster::FailoverMode;
+use crate::deadline::Deadline;
+use crate::error::{ActiveRm, CommandError, Interrupted, TransitionFailure};
+use crate::observe::{self, others};
+use crate::request::Spelling;
+use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::ha::{HaService, HaState, RequestSource, Role};
+use crate::rpc::message::RemoteException;
+use crate::security::Caller;
+
+use super::super::deeds::Changed;
+use super::super::progress::{self, Shower};
+use super::super::signals::Listener;
+use super::guards::Allowed;
+use super::{LOOK_BUDGET, Transition};
+
+/// How long a terminal is told nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A transition that is to be sent.
+pub(super) struct Order<'a> {
+    role: Role,
+    source: RequestSource,
+    spelling: Spelling,
+    failover: FailoverMode,
+    caller: &'a Caller,
+    pages: others::Pages,
+    deadline: Deadline,
+    /// Whether the RM may have got it.
+    sent: Cell<bool>,
+}
+
+impl<'a> Order<'a> {
+    pub(super) fn new(transition: &'a Transition<'_>, deadline: Deadline) -> Self {
+        Self {
+            role: transition.wish.role,
+            source: match transition.wish.force_manual {
+                true => RequestSource::UserForced,
+                false => RequestSource::User,
+            },
+            spelling: transition.context.spelling,
+            failover: transition.context.cluster.failover,
+            caller: &transition.caller,
+            pages: transition.pages(),
+            deadline,
+            sent: Cell::new(false),
+        }
+    }
+
+    fn interrupted(&self, target: &Peer, signal: Signal) -> CommandError {
+        let done = match self.sent.get() {
+            true => Interrupted::Sent {
+                method: self.role.method(),
+                peer: target.clone(),
+            },
+            false => Interrupted::NothingSent,
+        };
+        CommandError::Interrupted {
+            signal: signal as i32,
+            done,
+        }
+    }
+}
+
+/// Signals that end the command, and whether there was one.
+pub(super) struct Interrupts {
+    pub(super) signals: Listener,
+    pub(super) came: bool,
+}
+
+impl Interrupts {
+    pub(super) fn new(signals: Listener) -> Self {
+        Self {
+            signals,
+            came: false,
+        }
+    }
+}
+
+/// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
+/// JVM.
+pub(super) async fn watched(
+    order: &Order<'_>,
+    allowed: &Allowed,
+    interrupts: &mut Interrupts,
+) -> Result<Changed, CommandError> {
+    let (peer, method) = (&allowed.target, order.role.method());
+    let shown = Shower::on_terminal();
+    let begun = Instant::now();
+    let mut changing = pin!(changed(order, allowed));
+    loop {
+        tokio::select! {
+            biased;
+            changed = &mut changing => return changed,
+            signal = interrupts.signals.next() => {
+                if interrupts.came || order.spelling == Spelling::Hadoop {
+                    return Err(order.interrupted(peer, signal));
+                }
+                interrupts.came = true;
+                let left = order.deadline.remaining().as_secs() + 1;
+                progress::note_on(shown.as_ref(), &format!(
+                    "interrupted: finishing this step, up to {left} s; Ctrl-C again stops now"
+                ));
+            }
+            () = tokio::time::sleep(progress::EVERY), if shown.is_some() => {
+                if let Some(shown) = shown.as_ref().filter(|_| begun.elapsed() >= PATIENCE) {
+                    let awaited = format!("waiting for {peer} to answer {method}");
+                    shown.waiting(&awaited, order.deadline);
+                }
+            }
+        }
+    }
+}
+
+/// Sends the transition, and looks at everybody: those too that had said nothing before.
+async fn changed(order: &Order<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
+    let state = act(&allowed.target, order).await?;
+    let time = order.deadline.capped(LOOK_BUDGET);
+    let others = others::ask(&allowed.rivals, order.caller, Some(&order.pages), time).await;
+    let active = others.iter().filter(|other| other.is_active());
+    let active: Vec<ActiveRm> = active
+        .map(|other| ActiveRm {
+            peer: other.peer.clone(),
+            by_page: other.state.is_err(),
+        })
+        .collect();
+    if active.is_empty() {
+        return Ok(Changed { state, others });
+    }
+    Err(CommandError::SplitBrain {
+        peer: allowed.target.clone(),
+        others: active,
+        failover: order.failover,
+    })
+}
+
+async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
+    let Order {
+        role,
+        source,
+        caller,
+        deadline,
+        ..
+    } = *order;
+    let failed = |error, seen| {
+        CommandError::Transition(TransitionFailure {
+            peer: peer.clone(),
+            role,
+            error,
+            seen,
+        })
+    };
+    let bounded = deadline.reserving(LOOK_BUDGET);
+    let mut service = HaService::connect(peer, caller, bounded)
+        .await
+        .map_err(|error| failed(Some(error), None))?;
+    order.sent.set(true);
+    match service.transition(role, source, bounded).await {
+        Ok(()) => {
+            let seen = service
+                .service_status(deadline)
+                .await
+                .map(|status| status.state);
+            match seen {
+                Ok(state) if state == role.state() => Ok(state),
+                seen => Err(failed(None, Some(seen))),
+            }
+        }
+        Err(error) if error.fate() == Fate::NotSent => Err(failed(Some(error), None)),
+        // The RM turned the caller away before it did anything.
+        Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
+        // The RM may have changed its state, wholly or half way: look before saying anything.
+        Err(error) => {
+            let seen = observe::service_status(peer, caller, deadline)
+                .await
+                .map(|status| status.state);
+            Err(failed(Some(error), Some(seen)))
+        }
+    }
+}
+
+/// Whether an RM answered that this caller lacks the permission.
+pub(super) fn is_denial(error: &RpcError) -> bool {
+    error.remote().is_some_and(RemoteException::is_denial)
+}
