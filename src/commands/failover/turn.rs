@@ -153,7 +153,7 @@ impl Turn {
             Checked::Lost(lost) => Some(lost),
             Checked::Ours | Checked::Unknown(_) => None,
         };
-        self.host.end().await;
+        remove(self.host).await;
         if let Some(znode) = self.znode {
             znode.session.release().await;
         }
@@ -278,9 +278,14 @@ impl HostLock {
 
     /// Ends it.
     pub(in crate::commands) async fn end(self) {
-        let removing = threads::blocking(move || drop(self));
-        let _ = tokio::time::timeout(PATIENCE, removing).await;
+        remove(self).await;
     }
+}
+
+/// Ends a lock aside: nothing waits for a file system that hangs.
+async fn remove(held: impl Send + 'static) {
+    let removing = threads::blocking(move || drop(held));
+    let _ = tokio::time::timeout(PATIENCE, removing).await;
 }
 
 impl Drop for HostLock {
