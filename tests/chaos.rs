@@ -317,7 +317,7 @@ fn the_last_line_is_true_whatever_happens() {
             (0..BESIDE).map(|n| scope.spawn(move || runs_of(seed + n * each, each, library)));
         let threads: Vec<_> = threads.collect();
         let ends = threads.into_iter().map(|thread| thread.join());
-        ends.map(|ends| ends.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        ends.map(|ends| ends.unwrap_or_else(std::panic::resume_unwind))
             .collect()
     });
     let sum = |index: usize| ends.iter().map(|ends| ends[index]).sum::<u64>();
