@@ -309,7 +309,9 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
 /// A pipe that takes no more.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
-    writer.write_all(&[b'x'; PIPE]).expect("room in the pipe");
+    writer
+        .write_all(&vec![b'x'; PIPE])
+        .expect("room in the pipe");
     (reader, writer)
 }
 

@@ -91,7 +91,7 @@ mod tests {
     use serde_json::Value;
 
     /// Words that `status` does not have.
-    const OWN: [&str; 21] = [
+    const OWN: [&str; 23] = [
         "usage",
         "configuration",
         "credential",
@@ -113,6 +113,8 @@ mod tests {
         "sandbox",
         "program",
         "file",
+        "resources",
+        "defect",
     ];
 
     fn listed(schema: &str, at: &str) -> Vec<String> {
