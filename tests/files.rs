@@ -47,7 +47,7 @@ impl Reachable {
     fn give(&self, name: &str) {
         match nix::unistd::geteuid().is_root() {
             true => {
-                chown(self.path(name), Some(OTHER), Some(OTHER)).expect("root gives a file away")
+                chown(self.path(name), Some(OTHER), Some(OTHER)).expect("root gives a file away");
             }
             false => eprintln!(
                 "not root: {} belongs to this user, not to another",
