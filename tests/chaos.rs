@@ -313,7 +313,7 @@ impl Cluster {
             Some(elector) => {
                 elector.settle();
                 let mut election = elector.election.lock().expect("no panic");
-                election.elect(&self.sandbox.conf(), 1);
+                election.elect(elector.conf.path(), 1);
             }
             None => elect(&self.sandbox.conf(), 1),
         }
@@ -347,6 +347,8 @@ fn elect(conf: &Path, leader: u8) {
 
 /// The standard elector of a pair, with a ZooKeeper that holds its lock and nothing else.
 struct Elector {
+    /// A copy of the pair's configuration: an elector's calls do not wait for the lock of the sandbox's folder.
+    conf: Folder,
     address: SocketAddr,
     election: Arc<Mutex<Election>>,
     running: Arc<AtomicU32>,
@@ -377,6 +379,13 @@ impl Elector {
             chance: Chance(1),
         }));
         let running = Arc::new(AtomicU32::new(0));
+        let copy = Folder::new("chaos-elector");
+        for file in ["core-site.xml", "yarn-site.xml"] {
+            if let Ok(content) = std::fs::read(conf.join(file)) {
+                copy.write(file, content);
+            }
+        }
+        let conf = copy.path();
         let (conf, elections, count) =
             (conf.to_owned(), Arc::clone(&election), Arc::clone(&running));
         let address = zookeeper::start(move |asked| {
@@ -404,6 +413,7 @@ impl Elector {
             Said::Usual
         });
         Self {
+            conf: copy,
             address,
             election,
             running,

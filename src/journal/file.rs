@@ -68,7 +68,7 @@ fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     if file.try_lock().is_err() {
         return Ok(false);
     }
-    if entry.is_still(file) {
+    if entry.is_still(file)? {
         entry.rename_with_end(OLDER)?;
     }
     Ok(true)

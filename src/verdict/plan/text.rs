@@ -516,7 +516,7 @@ impl Cause {
             }
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
-            Self::Stopped(Stop::LockLost) => "the failover lock in ZooKeeper was lost".into(),
+            Self::Stopped(Stop::LockLost) => "the failover lock was lost".into(),
             Self::GivenUp => "stopped in the middle of a step".into(),
         }
     }
