@@ -112,6 +112,12 @@ fn a_full_log_stops_nothing() {
         assert!(outcome.stderr.contains("not logged"), "{outcome:?}");
         let refresh = run_with(&sandbox, &limited, &environment, &["-refreshQueues"]);
         assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        // Behind the part of a line, the next one stands by itself.
+        let refresh = run_with(&sandbox, &[], &environment, &["-refreshQueues"]);
+        assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        let text = std::fs::read_to_string(&log).expect("a log");
+        let whole = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+        assert!(text.lines().filter(whole).count() >= 2, "{limit}: {text}");
     }
 }
 
