@@ -306,10 +306,9 @@ impl Cluster {
 
     /// Makes rm1 the active one again, whatever is so.
     fn reset(&self) {
-        self.sandbox.fault(&["--clear"]);
+        self.clear();
         match &self.elector {
             Some(elector) => {
-                elector.settle();
                 let mut election = elector.election.lock().expect("no panic");
                 election.elect(elector.conf.path(), 1);
             }
@@ -318,10 +317,16 @@ impl Cluster {
         assert!(self.sandbox.is_active(1) && !self.sandbox.is_active(2));
     }
 
-    fn active(&self) -> [bool; 2] {
+    /// Ends the faults. Where nobody is active then, the sandbox makes one active itself: not in the middle of an
+    /// election.
+    fn clear(&self) {
         if let Some(elector) = &self.elector {
             elector.settle();
         }
+        self.sandbox.fault(&["--clear"]);
+    }
+
+    fn active(&self) -> [bool; 2] {
         [1, 2].map(|n| self.sandbox.is_active(n))
     }
 }
@@ -465,8 +470,7 @@ fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
             cluster.sandbox.fault(&[fault]);
         }
         let output = plan.run(&cluster, 2, library);
-        // The elector's own calls are not to meet the fault.
-        cluster.sandbox.fault(&["--clear"]);
+        cluster.clear();
         let ended = Ended {
             seed,
             plan,
