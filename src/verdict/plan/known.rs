@@ -198,8 +198,7 @@ impl Known {
 
     /// How many of these deletions may have led to an election.
     pub(super) fn elections(&self) -> usize {
-        let deleted =
-            |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
+        let deleted = |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
         self.deeds.iter().filter(deleted).count()
     }
 
