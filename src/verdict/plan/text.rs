@@ -539,7 +539,13 @@ impl Outcome {
             Ending::WentBack(cause) => {
                 format!("FAILED, the old active RM is active again: {}", why(cause))
             }
-            Ending::Left(cause) => format!("FAILED, needs attention: {}", why(cause)),
+            Ending::Left(cause) => {
+                let election = match self.electing {
+                    true => "; the election goes on",
+                    false => "",
+                };
+                format!("FAILED, needs attention: {}{election}", why(cause))
+            }
         }
     }
 }
