@@ -49,7 +49,7 @@ fn own_options_stand_before_the_verb() {
         -y failover --to rm2                 | 78 | no core-site.xml
         --conf-dir . --yes failover          | 78 | no core-site.xml
         --yes --timeout 5s repair            | 78 | no core-site.xml
-        -o json status                       | 78 | no core-site.xml
+        -o json status                       | 78 |
         --yes -o table transition-to-standby rm1 | 78 | no core-site.xml
         -t 5s -yo json repair                | 78 | no core-site.xml
         -o json bogus                        | 64 | unrecognized command 'bogus'
