@@ -176,11 +176,14 @@ fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
         site.name(1)
     );
     assert!(outcome.stderr.contains(&says), "{about}: {outcome:?}");
-    let conf = site.sandbox.conf();
-    let repair = format!(
-        " --conf-dir {} repair --keep rm2, or repair --keep rm1\n",
-        conf.display()
-    );
+    let [rm2, rm1] = ["rm2", "rm1"].map(|rm| {
+        let conf = site.sandbox.conf();
+        format!(
+            "HADOOP_USER_NAME=operator rmadmin --conf-dir {} repair --keep {rm}",
+            conf.display()
+        )
+    });
+    let repair = format!("; next: {rm2}, or {rm1}\n");
     assert!(outcome.stderr.ends_with(&repair), "{about}: {outcome:?}");
     assert!(
         site.sandbox.is_active(1) && site.sandbox.is_active(2),
