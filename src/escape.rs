@@ -1,5 +1,7 @@
 //! Text of other hosts and of configurations: cut when it is read, made harmless for a terminal when it is shown.
 
+use std::fmt::Write as _;
+
 /// Longest text that is taken from another host, in characters: a message of megabytes helps nobody.
 const LONGEST_TEXT: usize = 8192;
 
@@ -47,7 +49,7 @@ pub fn harmless_json(json: &str) -> String {
     for character in json.chars() {
         if character != '\n' && is_obeyed(character) {
             // None of them needs more than four digits.
-            shown.push_str(&format!("\\u{:04x}", u32::from(character)));
+            let _ = write!(shown, "\\u{:04x}", u32::from(character));
         } else {
             shown.push(character);
         }

@@ -19,6 +19,7 @@ use rmadmin::{spare, threads};
 
 fn main() -> ExitCode {
     commands::outlive_file_size_limit();
+    spare::share_heap();
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(shell) = std::env::var_os(complete::VARIABLE) {
         return answer_shell(&shell.to_string_lossy(), &words);
@@ -107,15 +108,12 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
     const THREADS: usize = 2;
     /// Bytes of memory, beside what the configuration and the answers take.
     const MEMORY: usize = 4 << 20;
-    /// Descriptors of a runtime: its queue twice, its waker, and three for signals.
-    const DESCRIPTORS: usize = 6;
     let lack = |what: &'static str| {
         move |error: io::Error| format!("the operating system gives {what}: {error}")
     };
     let _memory = spare::memory(MEMORY).map_err(lack("no memory (ulimit -v)"))?;
     threads::reserve(THREADS).map_err(lack("no threads (ulimit -u, ulimit -v)"))?;
-    // With fewer, tokio panics.
-    spare::descriptors(DESCRIPTORS).map_err(lack("no descriptors (ulimit -n)"))?;
+    spare::descriptors(spare::OF_RUNTIME).map_err(lack("no descriptors (ulimit -n)"))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()

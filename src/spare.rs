@@ -6,6 +6,22 @@ use std::io;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
+/// Descriptors of a runtime: its queue twice, its waker, and three for signals. With fewer, tokio panics.
+pub const OF_RUNTIME: usize = 6;
+
+/// Lets all threads share one heap. By default the C library maps up to 64 MB of address space for each thread, and
+/// where a limit does not allow for that, 4 kB for each single allocation.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "the C library has no other interface for it")]
+pub fn share_heap() {
+    // SAFETY: the call takes two numbers, and is made before there is a second thread.
+    unsafe { nix::libc::mallopt(nix::libc::M_ARENA_MAX, 1) };
+}
+
+/// Other C libraries have one heap.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn share_heap() {}
+
 /// Tells whether so many more files can be open.
 ///
 /// # Errors

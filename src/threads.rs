@@ -162,7 +162,7 @@ impl Pool {
     }
 
     fn work(&self) {
-        // The allocator maps memory of its own for a thread at its first allocation, up to 64 MB of address space.
+        // The allocator makes a cache for a thread at its first allocation.
         drop(black_box(vec![0_u8; 64]));
         let mut state = self.lock();
         state.ready += 1;

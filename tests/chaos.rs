@@ -1,4 +1,4 @@
-//! Failovers under limits and signals at random: none aborts, the last line of each is true, and a cluster without an
+//! Failovers in both modes under limits, faults and signals at random: none aborts, the last line of each is true, and a cluster without an
 //! active ResourceManager is never left without a word.
 //!
 //! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the seed of the first one.
@@ -11,17 +11,29 @@
 
 mod support;
 
+use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+
+use rmadmin::zk::jute::Record as _;
+use rmadmin::zk::message::{ChildrenResponse, DataResponse, Op, Path as ZnodePath, Stat};
 
 use serde_json::Value;
 use support::sandbox::Sandbox;
+use support::zookeeper::{self, Asked, Said};
 use support::{Folder, rmadmin, shim};
 
 /// Runs without the variable.
-const USUAL: u64 = 40;
-/// Runs beside each other, each on a sandbox of its own.
+const USUAL: u64 = 80;
+/// The key that gives a sandbox a ZooKeeper.
+const ZK_ADDRESS: &str = "yarn.resourcemanager.zk-address";
+/// `KeeperException.Code.NONODE`.
+const NO_NODE: i32 = -101;
+/// Runs beside each other, each on a sandbox of its own: one without an elector, one with it.
 const BESIDE: u64 = 2;
 /// Longer than any run takes, in microseconds: signals come before.
 const LONGEST: u64 = 400_000;
@@ -67,18 +79,21 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(seed: u64, from: u8) -> Self {
+    fn new(seed: u64, automatic: bool) -> Self {
         let mut chance = Chance(seed);
         let mut limits = Vec::new();
         if chance.one_in(3) {
             limits.push(format!("--fsize={}", chance.below(6000)));
         }
         if chance.one_in(3) {
-            let most = 3 + chance.below(60);
+            let most = chance.of(&[&3, &20]) + chance.below(60);
             limits.push(format!("--nofile={most}:{most}"));
         }
         if chance.one_in(3) {
-            limits.push(format!("--as={}", (40 + chance.below(700)) << 20));
+            limits.push(format!(
+                "--as={}",
+                (chance.of(&[&40, &150]) + chance.below(700)) << 20
+            ));
         }
         let signals = match chance.below(3) {
             0 => Vec::new(),
@@ -86,15 +101,27 @@ impl Plan {
                 .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
                 .collect(),
         };
-        let call = chance.of(&["transitionToStandby", "transitionToActive"]);
-        let fault = match chance.one_in(12) {
-            true => chance.of(&["hang", "mute"]),
-            false => chance.of(&["slow=5", "drop=0", "lie", "error=java.io.IOException/no"]),
+        // Where an elector makes the calls, questions are what goes wrong.
+        let (calls, faults): (&[&str], &[&str]) = match automatic {
+            true => (
+                &["getServiceStatus", "isActive"],
+                &["slow=5", "drop=0", "hang", "garbage"],
+            ),
+            false => (
+                &["transitionToStandby", "transitionToActive"],
+                &["slow=5", "drop=0", "lie", "error=java.io.IOException/no"],
+            ),
         };
-        let rm = if chance.one_in(2) { from } else { 3 - from };
+        let mut fault = chance.of(faults);
+        if !automatic && chance.one_in(12) {
+            fault = chance.of(&["hang", "mute"]);
+        }
+        let (call, rm) = (chance.of(calls), 1 + chance.below(2));
         Self {
             limits,
-            threads: chance.one_in(3).then(|| chance.below(14)),
+            threads: chance
+                .one_in(3)
+                .then(|| chance.of(&[&0, &6]) + chance.below(8)),
             signals,
             fault: chance.one_in(2).then(|| format!("rm{rm}:{call}*1:{fault}")),
             json: chance.one_in(2),
@@ -102,7 +129,7 @@ impl Plan {
         }
     }
 
-    fn start(&self, sandbox: &Sandbox, to: u8, library: &str) -> Child {
+    fn start(&self, cluster: &Cluster, to: u8, library: &str) -> Child {
         let mut command = match self.limits.is_empty() {
             true => Command::new(rmadmin()),
             false => {
@@ -120,10 +147,16 @@ impl Plan {
                 .env("THREADS", threads.to_string());
         }
         let to = format!("rm{to}");
+        if let Some(elector) = &cluster.elector {
+            command.arg(format!("-D{ZK_ADDRESS}={}", elector.address));
+        }
         command
             .args(["--timeout", self.timeout, "failover", "--yes", "--to", &to])
-            .env("YARN_CONF_DIR", sandbox.conf())
+            .args(["--max-elections", "20"])
+            .env("YARN_CONF_DIR", cluster.sandbox.conf())
             .env("HADOOP_USER_NAME", "operator")
+            // A backtrace maps the whole program once more.
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -131,8 +164,8 @@ impl Plan {
             .expect("the tool starts")
     }
 
-    fn run(&self, sandbox: &Sandbox, to: u8, library: &str) -> Output {
-        let child = self.start(sandbox, to, library);
+    fn run(&self, cluster: &Cluster, to: u8, library: &str) -> Output {
+        let child = self.start(cluster, to, library);
         let pid = child.id().to_string();
         for (signal, pause) in &self.signals {
             std::thread::sleep(Duration::from_micros(*pause));
@@ -174,9 +207,14 @@ impl Ended {
             // SIGHUP, SIGINT, SIGTERM
             !self.plan.signals.is_empty() && [1, 2, 15].contains(&signal)
         });
+        let is_small = self
+            .plan
+            .limits
+            .iter()
+            .any(|limit| limit.starts_with("--as"));
         let unloaded = !self.plan.limits.is_empty()
             && matches!(self.output.status.code(), Some(1 | 126 | 127))
-            || (!self.plan.limits.is_empty() && self.output.status.signal() == Some(11));
+            || (is_small && self.output.status.signal() == Some(11));
         self.output.stdout.is_empty() && (killed || unloaded)
     }
 
@@ -199,8 +237,7 @@ impl Ended {
             .unwrap_or_else(|| panic!("{told}"))
         {
             0 => assert!(at(self.to), "{told}"),
-            // The result is in a file or a pipe; it may be any.
-            74 => {}
+            74 => assert!(as_before || at(self.to), "{told}"),
             5 => self.check_states(&told),
             4 | 69 | 75 | 77 | 78 | 129 | 130 | 143 => {
                 assert!(as_before, "{told}");
@@ -251,39 +288,195 @@ fn claimed(text: &str, n: u8) -> Option<bool> {
     Some(word.starts_with("is active"))
 }
 
-/// Makes rm1 the active one again, whatever is so.
-fn reset(sandbox: &Sandbox, seed: u64) {
-    sandbox.fault(&["--clear"]);
-    for rm in ["rm2", "rm1"] {
-        let verb = if rm == "rm1" {
-            "transition-to-active"
-        } else {
-            "transition-to-standby"
+/// A pair, and what decides who is active.
+struct Cluster {
+    sandbox: Sandbox,
+    elector: Option<Elector>,
+}
+
+impl Cluster {
+    fn new(automatic: bool) -> Self {
+        let sandbox = match automatic {
+            true => Sandbox::healthy(&["--automatic"]),
+            false => Sandbox::healthy(&[]),
         };
-        let outcome = sandbox.run(&[verb, rm]);
-        assert_eq!(outcome.status, Some(0), "seed {seed}: {outcome:?}");
+        let elector = automatic.then(|| Elector::start(&sandbox.conf()));
+        Self { sandbox, elector }
+    }
+
+    /// Makes rm1 the active one again, whatever is so.
+    fn reset(&self) {
+        self.clear();
+        match &self.elector {
+            Some(elector) => {
+                let mut election = elector.election.lock().expect("no panic");
+                election.elect(elector.conf.path(), 1);
+            }
+            None => elect(&self.sandbox.conf(), 1),
+        }
+        assert!(self.sandbox.is_active(1) && !self.sandbox.is_active(2));
+    }
+
+    /// Ends the faults. Where nobody is active then, the sandbox makes one active itself: not in the middle of an
+    /// election.
+    fn clear(&self) {
+        if let Some(elector) = &self.elector {
+            elector.settle();
+        }
+        self.sandbox.fault(&["--clear"]);
+    }
+
+    fn active(&self) -> [bool; 2] {
+        [1, 2].map(|n| self.sandbox.is_active(n))
     }
 }
 
-fn runs_of(first: u64, count: u64, library: &str) -> [u64; 3] {
-    let sandbox = Sandbox::healthy(&[]);
+/// Makes this RM active and the other one standby, past every guard.
+fn elect(conf: &Path, leader: u8) {
+    for (verb, n) in [("standby", 3 - leader), ("active", leader)] {
+        let (verb, rm) = (format!("transition-to-{verb}"), format!("rm{n}"));
+        let words = [verb.as_str(), "--force-manual", "--yes", rm.as_str()];
+        let run = || support::sandbox::run(conf, &words);
+        let mut outcome = run();
+        // The fault of the run may meet its questions.
+        for _ in 0..20 {
+            if outcome.status == Some(0) {
+                break;
+            }
+            outcome = run();
+        }
+        assert_eq!(outcome.status, Some(0), "{words:?}: {outcome:?}");
+    }
+}
+
+/// The standard elector of a pair, with a ZooKeeper that holds its lock and nothing else.
+struct Elector {
+    /// A copy of the pair's configuration: an elector's calls do not wait for the lock of the sandbox's folder.
+    conf: Folder,
+    address: SocketAddr,
+    election: Arc<Mutex<Election>>,
+    running: Arc<AtomicU32>,
+}
+
+struct Election {
+    /// Who holds the lock; nobody while there is an election.
+    leader: Option<u8>,
+    /// The transaction that made the lock.
+    czxid: i64,
+    chance: Chance,
+}
+
+impl Election {
+    fn elect(&mut self, conf: &Path, leader: u8) {
+        self.leader = None;
+        elect(conf, leader);
+        self.leader = Some(leader);
+        self.czxid += 1;
+    }
+}
+
+impl Elector {
+    fn start(conf: &Path) -> Self {
+        let election = Arc::new(Mutex::new(Election {
+            leader: Some(1),
+            czxid: 1,
+            chance: Chance(1),
+        }));
+        let running = Arc::new(AtomicU32::new(0));
+        let copy = Folder::new("chaos-elector");
+        for file in ["core-site.xml", "yarn-site.xml"] {
+            if let Ok(content) = std::fs::read(conf.join(file)) {
+                copy.write(file, content);
+            }
+        }
+        let conf = copy.path();
+        let (conf, elections, count) =
+            (conf.to_owned(), Arc::clone(&election), Arc::clone(&running));
+        let address = zookeeper::start(move |asked| {
+            if asked.op != Op::Delete.code() {
+                let seen = elections.try_lock().ok();
+                let lock = seen.and_then(|seen| seen.leader.map(|leader| (leader, seen.czxid)));
+                return said(asked, lock);
+            }
+            let Ok(mut election) = elections.try_lock() else {
+                return Said::Error(NO_NODE);
+            };
+            if election.leader.take().is_none() {
+                return Said::Error(NO_NODE);
+            }
+            // In one of four elections, the old leader wins again.
+            let leader = if election.chance.one_in(4) { 1 } else { 2 };
+            drop(election);
+            count.fetch_add(1, Ordering::AcqRel);
+            let (conf, elections, count) =
+                (conf.clone(), Arc::clone(&elections), Arc::clone(&count));
+            std::thread::spawn(move || {
+                elections.lock().expect("no panic").elect(&conf, leader);
+                count.fetch_sub(1, Ordering::AcqRel);
+            });
+            Said::Usual
+        });
+        Self {
+            conf: copy,
+            address,
+            election,
+            running,
+        }
+    }
+
+    /// Waits for the end of elections.
+    fn settle(&self) {
+        support::sandbox::wait_until("an election ends", || {
+            self.running.load(Ordering::Acquire) == 0
+        });
+    }
+}
+
+/// What the server says of a lock that this RM holds.
+fn said(asked: &Asked, lock: Option<(u8, i64)>) -> Said {
+    let owned = |ephemeral_owner, czxid| Stat {
+        ephemeral_owner,
+        czxid,
+        ..Stat::default()
+    };
+    let is = |op: Op| asked.op == op.code();
+    let is_lock = asked.path.ends_with("ActiveStandbyElectorLock");
+    match lock {
+        _ if is(Op::GetChildren) => {
+            let names = vec!["ActiveStandbyElectorLock".to_owned()];
+            Said::Body(ChildrenResponse { names }.bytes())
+        }
+        Some((leader, czxid)) if is(Op::GetData) && is_lock => {
+            let data = format!("\n\x07sandbox\x12\x03rm{leader}").into_bytes();
+            let stat = owned(1, czxid);
+            Said::Body(DataResponse { data, stat }.bytes())
+        }
+        _ if is(Op::GetData) => Said::Error(NO_NODE),
+        _ if is(Op::Exists) => Said::Body(owned(asked.session, 1).bytes()),
+        _ if is(Op::Create) || is(Op::Sync) => Said::Body(ZnodePath(asked.path.clone()).bytes()),
+        _ => Said::Usual,
+    }
+}
+
+fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
+    let cluster = Cluster::new(automatic);
     let mut ends = [0; 3];
     for seed in first..first + count {
-        if !sandbox.is_active(1) {
-            reset(&sandbox, seed);
+        if cluster.active() != [true, false] {
+            cluster.reset();
         }
-        let plan = Plan::new(seed, 1);
+        let plan = Plan::new(seed, automatic);
         if let Some(fault) = &plan.fault {
-            sandbox.fault(&[fault]);
+            cluster.sandbox.fault(&[fault]);
         }
-        let output = plan.run(&sandbox, 2, library);
-        let active = [1, 2].map(|n| sandbox.is_active(n));
+        let output = plan.run(&cluster, 2, library);
+        cluster.clear();
         let ended = Ended {
             seed,
             plan,
             output,
             to: 2,
-            active,
+            active: cluster.active(),
         };
         ended.check();
         let index = match ended.output.status.code() {
@@ -292,7 +485,6 @@ fn runs_of(first: u64, count: u64, library: &str) -> [u64; 3] {
             _ => 2,
         };
         ends[index] += 1;
-        sandbox.fault(&["--clear"]);
     }
     ends
 }
@@ -313,10 +505,10 @@ fn the_last_line_is_true_whatever_happens() {
     let library = library.to_str().expect("text");
     let each = runs.div_ceil(BESIDE);
     let ends: Vec<[u64; 3]> = std::thread::scope(|scope| {
-        let threads =
-            (0..BESIDE).map(|n| scope.spawn(move || runs_of(seed + n * each, each, library)));
+        let threads = (0..BESIDE)
+            .map(|n| scope.spawn(move || runs_of(seed + n * each, each, n == 1, library)));
         let threads: Vec<_> = threads.collect();
-        let ends = threads.into_iter().map(|thread| thread.join());
+        let ends = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
         ends.map(|ends| ends.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });

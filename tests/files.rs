@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use support::process::{self, Outcome};
-use support::sandbox::{Sandbox, wait_until};
+use support::sandbox::{self, Sandbox, wait_until};
 use support::{Folder, rmadmin};
 
 /// The user `nobody` of most systems.
@@ -47,7 +47,7 @@ impl Reachable {
     fn give(&self, name: &str) {
         match nix::unistd::geteuid().is_root() {
             true => {
-                chown(self.path(name), Some(OTHER), Some(OTHER)).expect("root gives a file away")
+                chown(self.path(name), Some(OTHER), Some(OTHER)).expect("root gives a file away");
             }
             false => eprintln!(
                 "not root: {} belongs to this user, not to another",
@@ -218,6 +218,45 @@ fn a_sandbox_is_one_whatever_the_umask_is() {
     let words = ["-c", &format!("unset RMADMIN_HISTORY; {script}")];
     let outcome = process::run(Path::new("/bin/sh"), &words, &environment, None, "");
     assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
+/// As a member of a group that shares `/run/rmadmin` can.
+#[test]
+fn a_lock_that_another_user_takes_away_stops_a_failover() {
+    let sandbox = Sandbox::healthy(&["--fault", "rm1:transitionToStandby:slow=50"]);
+    let locks = || {
+        let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
+        let paths = entries.map(|entry| entry.path());
+        paths
+            .filter(|path| path.extension().is_some_and(|end| end == "lock"))
+            .collect::<Vec<_>>()
+    };
+    let outcome = std::thread::scope(|scope| {
+        let conf = sandbox.conf();
+        let failover =
+            scope.spawn(move || sandbox::run(&conf, &["failover", "--to", "rm2", "--yes"]));
+        // A lock that is held names its holder.
+        let is_held =
+            |lock: &PathBuf| fs::read_to_string(lock).is_ok_and(|by| by.contains("since"));
+        wait_until("the locks", || {
+            locks().iter().filter(|lock| is_held(lock)).count() == 2
+        });
+        for lock in locks() {
+            fs::rename(&lock, lock.with_extension("away")).expect("a lock");
+            fs::write(&lock, "another command").expect("a lock");
+        }
+        failover.join().expect("a failover")
+    });
+    assert!(
+        outcome
+            .stderr
+            .contains(" is lost (another user removed or replaced it)"),
+        "{outcome:?}"
+    );
+    assert_ne!(outcome.status, Some(0), "{outcome:?}");
+    assert!(!sandbox.is_active(2), "{outcome:?}");
+    // Those of the other command stay.
+    assert_eq!(locks().len(), 2);
 }
 
 /// A library that lets a call on a name hang, as a dead network file system does.

@@ -21,6 +21,8 @@ use support::{Folder, rmadmin, shim};
 
 /// Said by Rust where nothing was handled.
 const UNHANDLED: [&str; 3] = ["panicked", "memory allocation", "stack overflow"];
+/// Longer than any command here takes, in seconds: one that is not ended must not hang the suite.
+const LONGEST: &str = "60";
 /// The size of a pipe.
 const PIPE: usize = 65_536;
 
@@ -48,8 +50,9 @@ fn run_with(
 }
 
 fn command(sandbox: &Sandbox, program: &[&str], arguments: &[&str]) -> Command {
-    let mut command = Command::new("/usr/bin/env");
+    let mut command = Command::new("/usr/bin/timeout");
     command
+        .args(["--signal=KILL", LONGEST])
         .args(program)
         .arg(rmadmin())
         .args(arguments)
@@ -109,6 +112,12 @@ fn a_full_log_stops_nothing() {
         assert!(outcome.stderr.contains("not logged"), "{outcome:?}");
         let refresh = run_with(&sandbox, &limited, &environment, &["-refreshQueues"]);
         assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        // Behind the part of a line, the next one stands by itself.
+        let refresh = run_with(&sandbox, &[], &environment, &["-refreshQueues"]);
+        assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        let text = std::fs::read_to_string(&log).expect("a log");
+        let whole = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+        assert!(text.lines().filter(whole).count() >= 2, "{limit}: {text}");
     }
 }
 
@@ -309,7 +318,9 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
 /// A pipe that takes no more.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
-    writer.write_all(&[b'x'; PIPE]).expect("room in the pipe");
+    writer
+        .write_all(&vec![b'x'; PIPE])
+        .expect("room in the pipe");
     (reader, writer)
 }
 

@@ -306,7 +306,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
     for lie in ways {
         let sandbox = Sandbox::healthy(&[]);
         let (outcome, active) = failover(&sandbox, lying_from(1, lie));
-        let unchanged = "not done, nothing was changed: the failover lock in ZooKeeper was lost";
+        let unchanged = "not done, nothing was changed: the failover lock was lost";
         assert!(outcome.stdout.contains(unchanged), "{outcome:?}");
         assert!(outcome.stderr.contains(LOST), "{outcome:?}");
         assert_eq!(
@@ -316,7 +316,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
         );
         // Lost after rm1 has become standby: it becomes active again.
         let (outcome, active) = failover(&sandbox, lying_from(2, lie));
-        let back = "the old active RM is active again: the failover lock in ZooKeeper was lost";
+        let back = "the old active RM is active again: the failover lock was lost";
         assert!(outcome.stdout.contains(back), "{outcome:?}");
         assert!(outcome.stderr.contains(LOST), "{outcome:?}");
         assert_eq!(

@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use rmadmin::rpc::frame::{self, PREFIX, Prefix};
 use rmadmin::rpc::ha;
+use rmadmin::rpc::admin::{AdminCall, AdminReply};
 use rmadmin::rpc::message::{self, ClientId, Reply};
 
 /// The client that the seeds are addressed to.
@@ -22,13 +23,21 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(Reply::Success(body)) => {
             assert!(body.len() < rest.len(), "a header stands before the body");
             let _ = ha::status(&body);
+            for call in [AdminCall::DecommissioningNodes, AdminCall::Groups { user: String::new() }] {
+                match call.reply(&body) {
+                    Ok(AdminReply::Groups(groups)) => assert!(groups.len() <= 25_000),
+                    Ok(AdminReply::Nodes(nodes)) => assert!(nodes.len() <= 25_000),
+                    Ok(AdminReply::Done) => panic!("a list was asked for"),
+                    Err(error) => drop(error.to_string()),
+                }
+            }
             // A reply that was cut anywhere is not the reply.
             for end in 0..rest.len().min(64) {
                 assert!(message::reply(&rest[..end], 0, &CLIENT).is_err(), "{end}");
             }
         }
         Ok(Reply::Refused(exception)) => {
-            let _ = exception.text();
+            assert!(exception.text().len() <= 4 * 8192 + 64, "cut");
             let _ = exception.is_denial();
         }
         Err(error) => drop(error.to_string()),

@@ -411,6 +411,18 @@ mod tests {
 
     /// The values offered for the last word; where ids are asked for, what they are asked of.
     fn offered(line: &str) -> Vec<String> {
+        const CLUSTERS: [&str; 10] = [
+            "prod-eu",
+            "$(reboot)",
+            "a;b",
+            "a b",
+            "a\u{1b}[31m",
+            "a\u{202e}b",
+            "`id`",
+            "=ls",
+            "--yes",
+            "prod_us.2",
+        ];
         let mut before = words(line);
         let typed = before.pop().unwrap();
         let ids = |sources: &Sources| {
@@ -434,18 +446,6 @@ mod tests {
                     .join(","),
             ]
         };
-        const CLUSTERS: [&str; 10] = [
-            "prod-eu",
-            "$(reboot)",
-            "a;b",
-            "a b",
-            "a\u{1b}[31m",
-            "a\u{202e}b",
-            "`id`",
-            "=ls",
-            "--yes",
-            "prod_us.2",
-        ];
         let lookup = Lookup {
             ids,
             clusters: |_| CLUSTERS.map(str::to_owned).to_vec(),

@@ -8,8 +8,7 @@ use crate::{spare, threads};
 const THREADS: usize = 8;
 /// Files and sockets: a failover of two RMs has at most 20 at a time, and a lock and its owner's file beside them.
 const DESCRIPTORS: usize = 32;
-/// Bytes of memory. Less than the 64 MB of address space that the C library takes for a thread's memory if it can: it
-/// does without where it cannot.
+/// Bytes of memory, beside what is used before: one heap serves all threads.
 const MEMORY: usize = 48 << 20;
 
 /// Makes sure of it.

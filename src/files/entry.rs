@@ -221,13 +221,14 @@ impl Entry {
     }
 
     /// Whether its name still leads to this file: another one may have been made after it was removed.
-    pub fn is_still(&self, file: &File) -> bool {
-        let there = self.look().ok().flatten();
-        let opened = file.metadata().ok();
-        let same = there
-            .zip(opened)
-            .map(|(there, opened)| (there.st_dev, there.st_ino) == (opened.dev(), opened.ino()));
-        same.unwrap_or(false)
+    ///
+    /// # Errors
+    /// The file system does not tell.
+    pub fn is_still(&self, file: &File) -> io::Result<bool> {
+        let opened = file.metadata()?;
+        let is_same =
+            |there: FileStat| (there.st_dev, there.st_ino) == (opened.dev(), opened.ino());
+        Ok(self.look()?.is_some_and(is_same))
     }
 
     /// The first bytes of its text and when it was written; none where it is missing. Bytes that are no text are

@@ -4,22 +4,33 @@
 //! thread busy, not the one on which time limits end.
 
 use std::io;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, mpsc};
 
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;
 
-use crate::threads;
+use crate::{spare, threads};
 
 /// `None` if this host gives no thread or no descriptors for it.
 static WORKER: LazyLock<Option<Handle>> = LazyLock::new(|| start().ok());
 
+/// The thread makes its runtime itself: where there is no thread, none could be dropped here without a panic.
 fn start() -> io::Result<Handle> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    let handle = runtime.handle().clone();
-    let run = move || runtime.block_on(std::future::pending::<()>());
-    std::thread::Builder::new().spawn(run)?;
-    Ok(handle)
+    let (tell, told) = mpsc::channel();
+    std::thread::Builder::new().spawn(move || match runtime() {
+        Ok(runtime) => {
+            let _ = tell.send(Ok(runtime.handle().clone()));
+            runtime.block_on(std::future::pending::<()>());
+        }
+        Err(error) => drop(tell.send(Err(error))),
+    })?;
+    told.recv()
+        .unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+fn runtime() -> io::Result<Runtime> {
+    spare::descriptors(spare::OF_RUNTIME)?;
+    Builder::new_current_thread().enable_all().build()
 }
 
 /// Runs a future on the thread, or on the caller's if there is none. It ends when this is dropped.

@@ -1,6 +1,7 @@
 //! The log's file: a line is appended in one write, and one old generation is kept. Whoever calls this may be made to
 //! wait by a file system that hangs.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -51,9 +52,13 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
     if file.metadata()?.len() > largest && retire(&entry, &file)? {
         file = open()?;
     }
+    let record = match is_torn(&entry) {
+        true => Cow::Owned(format!("\n{line}")),
+        false => Cow::Borrowed(line),
+    };
     // One write with O_APPEND: lines of other processes come before it or after it, never into it.
-    let written = file.write(line.as_bytes())?;
-    if written < line.len() {
+    let written = file.write(record.as_bytes())?;
+    if written < record.len() {
         return Err(io::Error::new(
             io::ErrorKind::WriteZero,
             "only a part of the line was written",
@@ -62,13 +67,27 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
     Ok(())
 }
 
+/// Whether the last line has no end: it did not fit into the file at its limit, or onto the disk. Two processes that see
+/// it at once, and one that sees a line in the middle of its write, leave an empty line, which readers skip.
+fn is_torn(entry: &Entry) -> bool {
+    let last = || {
+        let mut file = entry.read()?;
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        io::Result::Ok(last)
+    };
+    // An empty file has no last byte, and one that cannot be read is appended to as it is.
+    last().is_ok_and(|last| last != *b"\n")
+}
+
 /// Makes the file the generation before, if it is still the one at the path: another process may have done so, or be
 /// about to, and two renames would lose a generation. True where the path is free for a new file.
 fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     if file.try_lock().is_err() {
         return Ok(false);
     }
-    if entry.is_still(file) {
+    if entry.is_still(file)? {
         entry.rename_with_end(OLDER)?;
     }
     Ok(true)
@@ -216,6 +235,18 @@ mod tests {
         lines.dedup();
         assert_eq!(lines.len(), 800);
         assert!(folder.0.join("log.1").exists());
+    }
+
+    #[test]
+    fn a_record_after_a_torn_one_has_its_own_line() {
+        let folder = Folder::new("torn");
+        let path = folder.0.join("log");
+        append(&path, MODES, "1\n").unwrap();
+        // A write of "22\n" that ended early.
+        append(&path, MODES, "2").unwrap();
+        append(&path, MODES, "3\n").unwrap();
+        append(&path, MODES, "4\n").unwrap();
+        assert_eq!(read(&path).unwrap().as_deref(), Some("1\n2\n3\n4\n"));
     }
 
     #[test]

@@ -383,7 +383,7 @@ struct StateDocument<'a> {
     /// As last seen; absent where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
-    /// What it was told to become and has not been heard of since.
+    /// What it may still become: it was told to and has not been heard of since, or an election goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<String>,
 }

@@ -92,7 +92,7 @@ pub(super) async fn authenticate(
         });
         let taken = deadline.bound(taking).await;
         let taken = taken.map_err(|elapsed| late(step, elapsed, wire))?;
-        let (taken, next) = taken.map_err(|error| not_sent(step, Cause::Io(error.into())))?;
+        let (taken, next) = taken.map_err(|error| not_sent(step, Cause::Io(error)))?;
         negotiation = taken;
         match next.map_err(failed)? {
             Next::Send(bytes) => send(wire, &bytes, deadline).await?,
@@ -111,7 +111,7 @@ async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Resu
     let finding = threads::blocking(move || kerberos.user(deadline));
     let found = deadline.bound(finding).await;
     let found = found.map_err(|elapsed| late(Step::Ticket, elapsed, wire))?;
-    let found = found.map_err(|error| not_sent(Step::Ticket, Cause::Io(error.into())))?;
+    let found = found.map_err(|error| not_sent(Step::Ticket, Cause::Io(error)))?;
     found.map_err(|error| failed(KerberosError::broken(error.to_string()).into()))
 }
 

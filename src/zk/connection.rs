@@ -381,6 +381,7 @@ fn request(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Password;
     use super::*;
     use tokio::io::DuplexStream;
 
@@ -390,7 +391,7 @@ mod tests {
         let response = ConnectResponse {
             timeout,
             session: 7,
-            password: vec![1; 16],
+            password: Password(vec![1; 16]),
             read_only: false,
         };
         far.write_all(&frame::frame(&response.bytes()))
@@ -513,7 +514,7 @@ mod tests {
         let response = ConnectResponse {
             timeout: 0,
             session: 0,
-            password: vec![],
+            password: Password::default(),
             read_only: false,
         };
         far.write_all(&frame::frame(&response.bytes()))
@@ -547,7 +548,7 @@ mod tests {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let (near, mut far) = tokio::io::duplex(1 << 16);
-                let honest = ConnectResponse { timeout: 10_000, session: 7, password: vec![], read_only: false };
+                let honest = ConnectResponse { timeout: 10_000, session: 7, password: Password::default(), read_only: false };
                 let opening = opening.unwrap_or_else(|| honest.bytes());
                 far.write_all(&frame::frame(&opening)).await.unwrap();
                 far.write_all(&messages.concat()).await.unwrap();

@@ -106,6 +106,19 @@ impl Code {
     }
 }
 
+/// What proves that a connection belongs to a session. `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Password(
+    /// As the server gave it.
+    pub Vec<u8>,
+);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
 /// Asks for a session, a new one or one that was opened before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectRequest {
@@ -115,8 +128,8 @@ pub struct ConnectRequest {
     pub timeout: i32,
     /// 0 for a new session.
     pub session: i64,
-    /// The password of the session.
-    pub password: Vec<u8>,
+    /// That of the session.
+    pub password: Password,
     /// Whether a server without a quorum will do.
     pub read_only: bool,
 }
@@ -133,7 +146,7 @@ impl ConnectRequest {
             last_zxid: 0,
             timeout,
             session: 0,
-            password: vec![0; PASSWORD],
+            password: Password(vec![0; PASSWORD]),
             read_only: false,
         }
     }
@@ -145,7 +158,7 @@ impl Record for ConnectRequest {
         out.long(self.last_zxid);
         out.int(self.timeout);
         out.long(self.session);
-        out.buffer(&self.password);
+        out.buffer(&self.password.0);
         out.bool(self.read_only);
     }
 
@@ -155,7 +168,7 @@ impl Record for ConnectRequest {
             last_zxid: input.long()?,
             timeout: input.int()?,
             session: input.long()?,
-            password: input.buffer()?.to_vec(),
+            password: Password(input.buffer()?.to_vec()),
             read_only: read_only(input)?,
         })
     }
@@ -168,8 +181,8 @@ pub struct ConnectResponse {
     pub timeout: i32,
     /// The session's id.
     pub session: i64,
-    /// What proves that a later connection belongs to the session.
-    pub password: Vec<u8>,
+    /// For a later connection.
+    pub password: Password,
     /// Whether the server has no quorum.
     pub read_only: bool,
 }
@@ -179,7 +192,7 @@ impl Record for ConnectResponse {
         out.int(PROTOCOL_VERSION);
         out.int(self.timeout);
         out.long(self.session);
-        out.buffer(&self.password);
+        out.buffer(&self.password.0);
         out.bool(self.read_only);
     }
 
@@ -188,7 +201,7 @@ impl Record for ConnectResponse {
         Ok(Self {
             timeout: input.int()?,
             session: input.long()?,
-            password: input.buffer()?.to_vec(),
+            password: Password(input.buffer()?.to_vec()),
             read_only: read_only(input)?,
         })
     }
@@ -596,13 +609,14 @@ mod tests {
         let given = ConnectResponse {
             timeout: 30_000,
             session: 0x0100_0017_5646_0000,
-            password: bytes("58afb4b605ea2ce2f6edfc61569ee63e"),
+            password: Password(bytes("58afb4b605ea2ce2f6edfc61569ee63e")),
             read_only: false,
         };
         golden(
             &given,
             "00000000 00007530 0100001756460000 00000010 58afb4b605ea2ce2f6edfc61569ee63e 00",
         );
+        assert!(format!("{given:?}").contains("password: ***"), "{given:?}");
         let header = |xid, zxid, error| ReplyHeader { xid, zxid, error };
         golden(&header(4, 3, 0), "00000004 0000000000000003 00000000");
         let missing = header(5, 3, Code::NoNode.number());

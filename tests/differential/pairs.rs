@@ -185,7 +185,6 @@ const MANUAL: &[Case] = &[
         &["-transitionToActive", "--forcemanual", "rm2"],
     )
     .stdin("y\n"),
-    // Deviation: two active ones are no success.
     at(
         ActiveStandby,
         &[
@@ -195,8 +194,7 @@ const MANUAL: &[Case] = &[
             "rm2",
         ],
     )
-    .stdin("y\n")
-    .deviates(255, ActiveActive),
+    .stdin("y\n"),
     at(
         ActiveStandby,
         &[

@@ -265,6 +265,7 @@ impl Explorer<'_> {
             wanted: self.scenario.wanted(),
             before: &self.before,
             view: &node.view,
+            other_changes: node.faults.iter().any(changes_states),
         };
         let mut awake = node.world.clone();
         awake.settle();
@@ -289,6 +290,14 @@ impl Explorer<'_> {
 
 fn told(outcome: &Outcome, world: &World) -> String {
     format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
+}
+
+/// Whether this changes who is active, now or once its RM is awake.
+fn changes_states(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Die(_) | Fault::Freeze(_) | Fault::Other(..) | Fault::Expire
+    )
 }
 
 /// What may go wrong at this step.

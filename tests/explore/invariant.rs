@@ -88,6 +88,8 @@ pub struct Ended<'a> {
     pub before: &'a [Rm],
     /// The last look.
     pub view: &'a ClusterView,
+    /// Whether states change that no election of ours changes.
+    pub other_changes: bool,
 }
 
 impl Ended<'_> {
@@ -192,7 +194,20 @@ impl Ended<'_> {
             && !self.outcome.success()
             && (self.end != End::Done || serving.iter().any(unsettled) || self.cannot(&serving));
         let two = serving.len() > 1 && ours && !by_others && !told;
-        two_active(settled).or(two.then_some(Invariant::TwoActive))
+        let untrue = settled.lock_deleted && self.is_overtaken(settled);
+        two_active(settled)
+            .or(two.then_some(Invariant::TwoActive))
+            .or(untrue.then_some(Invariant::Truth))
+    }
+
+    /// Whether the election that we began changed a state that the report gives as one that lasts.
+    fn is_overtaken(&self, settled: &World) -> bool {
+        let changed = |rm: Rm| {
+            let lasts = self.outcome.pending[rm.0].is_none();
+            let state = self.outcome.states[rm.0];
+            lasts && state.is_some_and(|state| state != settled.rms[rm.0].state)
+        };
+        !self.other_changes && self.world.all().any(changed)
     }
 
     /// Whether one of them refused to leave.

@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use rmadmin::zk::frame;
 use rmadmin::zk::jute::{Reader, Record};
-use rmadmin::zk::message::{ConnectRequest, ConnectResponse, Op, ReplyHeader, RequestHeader, xid};
+use rmadmin::zk::message::{
+    ConnectRequest, ConnectResponse, Op, Password, ReplyHeader, RequestHeader, xid,
+};
 
 /// A request.
 pub struct Asked {
@@ -79,7 +81,7 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
     let given = ConnectResponse {
         timeout: TIMEOUT,
         session,
-        password: vec![7; 16],
+        password: Password(vec![7; 16]),
         read_only: false,
     };
     if !say(&mut stream, &asked, script(&asked), &given.bytes())? {

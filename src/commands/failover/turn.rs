@@ -2,12 +2,16 @@
 //! cluster has ZooKeeper.
 
 use std::fs::{File, TryLockError};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::escape::cut;
 use crate::files::Entry;
+use crate::io_words::without_number;
 use crate::observe::cluster::Subject;
 use crate::threads;
 use crate::utc;
@@ -34,7 +38,9 @@ const ASKING: Duration = Duration::from_millis(500);
 
 /// This command's turn; it ends when this is dropped.
 pub(super) struct Turn {
-    host: HostLock,
+    host: Arc<HostLock>,
+    /// Whether the lock on this host needs no more looks: it is lost, or its file system does not answer.
+    host_told: bool,
     /// None where ZooKeeper is not configured, or gave none, or the lock was lost.
     znode: Option<Znode>,
 }
@@ -47,13 +53,13 @@ struct Znode {
     told: bool,
 }
 
-/// Whether the lock in ZooKeeper is still this command's.
+/// Whether the locks are still this command's.
 pub(super) enum Checked {
-    /// It is, or there never was one; or ZooKeeper does not tell, which was said before.
+    /// They are; or nobody tells, which was said before.
     Ours,
-    /// It is not: what to say.
+    /// One is not: what to say.
     Lost(String),
-    /// ZooKeeper does not tell: what to say.
+    /// Nobody tells: what to say.
     Unknown(String),
 }
 
@@ -74,11 +80,48 @@ impl Turn {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
         };
-        Ok(Self { host, znode })
+        Ok(Self {
+            host: Arc::new(host),
+            host_told: false,
+            znode,
+        })
     }
 
-    /// Asks ZooKeeper whether the lock is still this command's. A lock that is lost is told of once.
+    /// Asks whether the locks are still this command's. A lock that is lost is told of once.
     pub(super) async fn check(&mut self, deadline: Deadline) -> Checked {
+        match self.check_host().await {
+            Checked::Ours => self.check_znode(deadline).await,
+            told => told,
+        }
+    }
+
+    /// Looks for the files of the locks: in a folder that a group shares, others can remove them.
+    async fn check_host(&mut self) -> Checked {
+        if self.host_told {
+            return Checked::Ours;
+        }
+        let host = Arc::clone(&self.host);
+        let looking = threads::blocking(move || host.lost());
+        let told = match tokio::time::timeout(PATIENCE, looking).await {
+            Ok(Ok(Ok(None))) => return Checked::Ours,
+            Ok(Ok(Ok(Some(path)))) => Checked::Lost(format!(
+                "the failover lock {} is lost (another user removed or replaced it): another failover may be running",
+                path.display()
+            )),
+            Ok(Ok(Err(error)) | Err(error)) => Checked::Unknown(format!(
+                "unknown whether the failover lock on this host is still held: {}",
+                without_number(&error)
+            )),
+            Err(_) => Checked::Unknown(
+                "unknown whether the failover lock on this host is still held: the file system does not answer"
+                    .to_owned(),
+            ),
+        };
+        self.host_told = true;
+        told
+    }
+
+    async fn check_znode(&mut self, deadline: Deadline) -> Checked {
         let Some(znode) = &mut self.znode else {
             return Checked::Ours;
         };
@@ -110,7 +153,7 @@ impl Turn {
             Checked::Lost(lost) => Some(lost),
             Checked::Ours | Checked::Unknown(_) => None,
         };
-        self.host.end().await;
+        remove(self.host).await;
         if let Some(znode) = self.znode {
             znode.session.release().await;
         }
@@ -198,6 +241,16 @@ impl HostLock {
         Ok(held)
     }
 
+    /// The first file that is not at its place any more.
+    fn lost(&self) -> io::Result<Option<PathBuf>> {
+        for (entry, file) in &self.files {
+            if !entry.is_still(file)? {
+                return Ok(Some(entry.path()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Takes all of them. Another command that holds one is waited for at most so long; `what` is blamed if the file
     /// system does not answer.
     ///
@@ -225,16 +278,24 @@ impl HostLock {
 
     /// Ends it.
     pub(in crate::commands) async fn end(self) {
-        let removing = threads::blocking(move || drop(self));
-        let _ = tokio::time::timeout(PATIENCE, removing).await;
+        remove(self).await;
     }
+}
+
+/// Ends a lock aside: nothing waits for a file system that hangs.
+async fn remove(held: impl Send + 'static) {
+    let removing = threads::blocking(move || drop(held));
+    let _ = tokio::time::timeout(PATIENCE, removing).await;
 }
 
 impl Drop for HostLock {
     /// Removes them while they are held: see [`locked`]. One that another user made may stay.
     fn drop(&mut self) {
-        for (entry, _) in &self.files {
-            let _ = entry.remove();
+        for (entry, file) in &self.files {
+            // Another command's lock may have taken the place of one that is lost.
+            if entry.is_still(file).unwrap_or(false) {
+                let _ = entry.remove();
+            }
         }
     }
 }
@@ -249,12 +310,13 @@ fn locked(entry: &Entry) -> Result<File, CommandError> {
     loop {
         let file = entry.read_or_make(MODE).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) if entry.is_still(&file) => {
-                // A file that another user made keeps that user's words; they are for messages only.
-                let _ = entry.overwrite(&format!("{}, since {}", whoami(), now()));
-                return Ok(file);
+            Ok(()) => {
+                if entry.is_still(&file).map_err(failed)? {
+                    // A file that another user made keeps that user's words; they are for messages only.
+                    let _ = entry.overwrite(&format!("{}, since {}", whoami(), now()));
+                    return Ok(file);
+                }
             }
-            Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let by = entry.text(LONGEST_OWNER).ok().flatten();
                 let by = by.map(|(by, _)| by.trim().to_owned());
@@ -272,7 +334,6 @@ mod tests {
     use super::*;
     use crate::files::Folder;
     use std::fs;
-    use std::sync::Arc;
 
     #[test]
     fn one_file_in_common_is_enough_and_none_is_left() {
@@ -290,7 +351,7 @@ mod tests {
         let a = opened.entry("a").unwrap();
         let early = a.read_or_make(MODE).unwrap();
         drop(held);
-        let stale = early.try_lock().is_ok() && !a.is_still(&early);
+        let stale = early.try_lock().is_ok() && !a.is_still(&early).unwrap();
         let again = HostLock::take(&files(&["a"])).is_ok();
         let left = fs::read_dir(&folder).unwrap().count();
         fs::remove_dir_all(&folder).unwrap();

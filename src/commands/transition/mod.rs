@@ -10,6 +10,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::observe::others::Pages;
+use crate::report::hadoop;
 use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::ha::Role;
@@ -72,7 +73,16 @@ pub(super) async fn run(
     if let Some(lock) = lock {
         lock.end().await;
     }
-    let changed = changed?;
+    let changed = match changed {
+        Err(error @ CommandError::SplitBrain { .. }) if transition.two_were_confirmed() => {
+            let told = hadoop::failure_of_ours(&error, &context.selection);
+            return Ok(Report {
+                exit: Exit::Success,
+                ..told
+            });
+        }
+        other => other?,
+    };
     if context.spelling == Spelling::Hadoop {
         return Ok(Report::success(""));
     }
@@ -86,6 +96,14 @@ pub(super) async fn run(
 }
 
 impl Transition<'_> {
+    /// Whether the caller has named both flags in Hadoop style, and so has confirmed that two RMs may be active. Scripts
+    /// expect 0 for it, as from the Java CLI; the second active RM is named all the same.
+    fn two_were_confirmed(&self) -> bool {
+        self.context.spelling == Spelling::Hadoop
+            && self.wish.force_active
+            && self.wish.force_manual
+    }
+
     /// Asks the operator.
     async fn ask(&self, deadline: Deadline) -> Result<(), CommandError> {
         let context = self.context;

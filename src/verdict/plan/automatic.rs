@@ -64,7 +64,9 @@ impl Automatic {
             Event::Reply(reply) => self.known.replied(*reply),
             Event::View(view) => {
                 self.known.saw(view.clone());
-                match agreed(&self.known.view, self.needs_http) {
+                let agreed = agreed(&self.known.view, self.needs_http);
+                self.known.saw_election(agreed.map(|(_, lock)| lock));
+                match agreed {
                     Some((holder, lock)) => self.agreed_on(holder, lock),
                     None => self.disagreed(),
                 }

@@ -29,6 +29,8 @@ pub(super) struct Known {
     pub(super) view: ClusterView,
     rms: Vec<OneRm>,
     deeds: Vec<Deed>,
+    /// Whether a lock was deleted, or may have been, and the election after it has not been seen to its end.
+    electing: bool,
     /// Whether to come to an end, and why.
     pub(super) stop: Option<Stop>,
 }
@@ -55,6 +57,7 @@ impl Known {
             view: ClusterView::default(),
             rms: vec![OneRm::default(); view.rms.len()],
             deeds: Vec::new(),
+            electing: false,
             stop: None,
         };
         known.saw(view.clone());
@@ -110,6 +113,7 @@ impl Known {
 
     /// Notes that the lock is about to be deleted.
     pub(super) fn delete(&mut self, lock: Lock) -> Step {
+        self.electing = true;
         self.deeds.push(Deed {
             act: Act::DeleteLock(lock),
             reply: None,
@@ -124,7 +128,10 @@ impl Known {
         };
         deed.reply = Some(reply);
         match deed.act {
-            Act::DeleteLock(_) => look(Purpose::Election, false),
+            Act::DeleteLock(_) => {
+                self.electing = deed.may_be_done();
+                look(Purpose::Election, false)
+            }
             Act::Transition(rm, role) => {
                 let settled = matches!(reply, Reply::Refused | Reply::NotSent);
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
@@ -163,6 +170,15 @@ impl Known {
         self.deeds.iter().any(sent)
     }
 
+    /// Takes in the lock on whose holder the last look agrees, if it does.
+    pub(super) fn saw_election(&mut self, agreed: Option<Lock>) {
+        let is_deleted = |lock| {
+            let deed = self.last_deed().filter(Deed::may_be_done);
+            deed.is_some_and(|deed| deed.act == Act::DeleteLock(lock))
+        };
+        self.electing = self.elections() > 0 && agreed.is_none_or(is_deleted);
+    }
+
     /// What came of the last deed, if it was answered.
     pub(super) fn last_deed(&self) -> Option<Deed> {
         self.deeds.last().copied()
@@ -182,10 +198,7 @@ impl Known {
 
     /// How many of these deletions may have led to an election.
     pub(super) fn elections(&self) -> usize {
-        let deleted = |deed: &&Deed| {
-            let undone = matches!(deed.reply, Some(Reply::Refused | Reply::NotSent));
-            matches!(deed.act, Act::DeleteLock(_)) && !undone
-        };
+        let deleted = |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
         self.deeds.iter().filter(deleted).count()
     }
 
@@ -279,6 +292,16 @@ impl Known {
         Step::Done(Box::new(self.truth(ending, next)))
     }
 
+    /// What this RM may become at any time: what it was told, or what an election makes of it.
+    fn may_become(&self, rm: Rm) -> Option<Role> {
+        let by_election = || match self.view.of(rm).state() {
+            Some(HaState::Active) => Role::Standby,
+            _ => Role::Active,
+        };
+        let told = self.of(rm).pending;
+        told.or_else(|| self.electing.then(by_election))
+    }
+
     /// Ends in the middle of a step, if need be.
     pub(super) fn truth(&self, ending: Ending, next: Next) -> Outcome {
         let state = |rm| match self.of(rm).stale {
@@ -300,7 +323,8 @@ impl Known {
         Outcome {
             ending,
             states: self.view.all().map(state).collect(),
-            pending: self.view.all().map(|rm| self.of(rm).pending).collect(),
+            pending: self.view.all().map(|rm| self.may_become(rm)).collect(),
+            electing: self.electing,
             half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
             in_no_election,
             deeds: self.deeds.clone(),

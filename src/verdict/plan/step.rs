@@ -106,6 +106,13 @@ pub struct Deed {
     pub reply: Option<Reply>,
 }
 
+impl Deed {
+    /// Unless the peer says that it did not do it, or it was not sent.
+    pub(super) fn may_be_done(&self) -> bool {
+        !matches!(self.reply, Some(Reply::Refused | Reply::NotSent))
+    }
+}
+
 /// What can be done to the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
@@ -176,8 +183,11 @@ pub struct Outcome {
     /// The state of each RM in the last look, in configuration order; none if it did not say, or was told to change
     /// since.
     pub states: Vec<Option<HaState>>,
-    /// The transition that each RM was told to make and has not been heard of since: it may make it at any time.
+    /// The transition that each RM may make at any time: it was told to and has not been heard of since, or an election
+    /// goes on.
     pub pending: Vec<Option<Role>>,
+    /// Whether an election goes on: a lock was deleted, and since then lock, RPC and `/isActive` have not agreed.
+    pub electing: bool,
     /// RMs that refused to become standby and have not shown themselves active since: they may have stopped half way,
     /// and still do what an active RM does.
     pub half_way: Vec<Rm>,

@@ -284,6 +284,49 @@ fn elections_are_repeated_so_often_and_no_more() {
     assert_eq!(outcome.active(), [RM1]);
 }
 
+/// Broken off after the deletion: the states of the last look are those of before, until a new lock is agreed on.
+#[test]
+fn an_election_that_goes_on_is_told() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let after = |reply: Option<Reply>, looks: &[([RmView; 2], Election)]| {
+        let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+        let step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
+        assert_eq!(step, Step::DeleteLock(lock(RM1, 1)));
+        machine.stop(Stop::Interrupt);
+        if let Some(reply) = reply {
+            machine.next(&Event::Reply(reply));
+        }
+        for (rms, election) in looks {
+            saw(&mut machine, *rms, election.clone());
+        }
+        machine.give_up()
+    };
+    let before = ([ACTIVE, STANDBY], held(RM1, 1));
+    let nobody = ([STANDBY, STANDBY], Election::Standard(None));
+    let late = ([ACTIVE, STANDBY], held(RM2, 2));
+    let ended = ([STANDBY, ACTIVE], held(RM2, 2));
+    let both = [Some(Role::Standby), Some(Role::Active)];
+    let (ok, unknown) = (Some(Reply::Ok), Some(Reply::Unknown));
+    for (reply, looks, pending) in [
+        (None, &[][..], both),
+        (ok, &[], both),
+        (unknown, std::slice::from_ref(&before), both),
+        (ok, &[nobody.clone()], [Some(Role::Active); 2]),
+        (ok, &[nobody.clone(), late], both),
+        (ok, &[nobody, ended], [None; 2]),
+        (Some(Reply::NotSent), &[], [None; 2]),
+        (Some(Reply::Refused), &[before.clone()], [None; 2]),
+    ] {
+        let outcome = after(reply, looks);
+        assert_eq!(outcome.pending, pending, "{reply:?} {looks:?}");
+        assert_eq!(outcome.electing, pending != [None; 2]);
+    }
+    assert_eq!(
+        after(ok, &[]).text(&ids(), &Silences::default()),
+        "FAILED, needs attention: interrupted; the election goes on"
+    );
+}
+
 #[test]
 fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));

@@ -516,7 +516,7 @@ impl Cause {
             }
             Self::Stopped(Stop::Interrupt) => "interrupted".into(),
             Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
-            Self::Stopped(Stop::LockLost) => "the failover lock in ZooKeeper was lost".into(),
+            Self::Stopped(Stop::LockLost) => "the failover lock was lost".into(),
             Self::GivenUp => "stopped in the middle of a step".into(),
         }
     }
@@ -539,7 +539,13 @@ impl Outcome {
             Ending::WentBack(cause) => {
                 format!("FAILED, the old active RM is active again: {}", why(cause))
             }
-            Ending::Left(cause) => format!("FAILED, needs attention: {}", why(cause)),
+            Ending::Left(cause) => {
+                let election = match self.electing {
+                    true => "; the election goes on",
+                    false => "",
+                };
+                format!("FAILED, needs attention: {}{election}", why(cause))
+            }
         }
     }
 }

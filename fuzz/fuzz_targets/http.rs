@@ -1,0 +1,28 @@
+//! Whatever a web server answers: no panic, no state that it did not tell, and no text without an end.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rmadmin::http::answer::{Answer, classify, classify_info, classify_property};
+
+/// Longest text that is taken, with what says that it was cut.
+const LONGEST: usize = 4 * 8192 + 64;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(([high, low], body)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let status = u16::from_be_bytes([*high, *low]);
+    let answer = classify(status, Some("http://other/"), body);
+    assert!(answer != Answer::Active || status == 200, "{status}");
+    assert!(answer != Answer::Standby || status == 405, "{status}");
+    drop(answer.to_string());
+    if let Ok(info) = classify_info(status, None, body) {
+        assert_eq!(status, 200);
+        assert!(info.ha_state.len() < LONGEST);
+        assert!(info.resource_manager_version.len() < LONGEST);
+        drop(answer.beside(&info).to_string());
+    }
+    if let Ok(Some(value)) = classify_property(status, None, body) {
+        assert!(value.len() < LONGEST);
+    }
+});
