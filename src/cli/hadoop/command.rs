@@ -138,7 +138,7 @@ fn output(line: &[String]) -> String {
         .map(|argument| format!(" {}", quoted(argument)))
         .collect();
     format!(
-        "rmadmin: --output is not for Hadoop-style commands; write rmadmin --output json {verb}{arguments}\n"
+        "rmadmin: --output is not for Hadoop-style commands; write rmadmin {verb}{arguments} --output json\n"
     )
 }
 
