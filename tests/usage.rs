@@ -81,7 +81,9 @@ fn short_options_stand_in_hadoop_style() {
     }
     let outcome = run("-t soon -getServiceState rm1");
     assert!(
-        outcome.first_line().starts_with("rmadmin: --timeout soon: "),
+        outcome
+            .first_line()
+            .starts_with("rmadmin: --timeout soon: "),
         "{outcome:?}"
     );
 }
