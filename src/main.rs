@@ -18,7 +18,7 @@ use rmadmin::security::user;
 use rmadmin::{spare, threads};
 
 fn main() -> ExitCode {
-    commands::outlive_file_size_limit();
+    commands::outlive_stray_signals();
     spare::share_heap();
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(shell) = std::env::var_os(complete::VARIABLE) {
