@@ -372,6 +372,9 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
                 return Answer::Untrusted(why);
             }
+            if io.raw_os_error().is_some() {
+                return Answer::Broken(without_number(&io));
+            }
         }
         source = inner.source();
     }
