@@ -165,7 +165,8 @@ fn cron_lines() {
 
     sandbox.run(&["transition-to-standby", "rm2"]);
     run(1);
-    assert!(logged().ends_with("-t rmadmin no active ResourceManager\n"));
+    let told = "-t rmadmin the pair is not healthy: rmadmin status\n";
+    assert!(logged().ends_with(told), "{}", logged());
 }
 
 /// The units below a heading: their names and texts.
