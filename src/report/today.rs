@@ -98,7 +98,6 @@ fn has_sent(error: &CommandError) -> bool {
 /// What to do about an error.
 pub fn advice(error: &CommandError) -> Option<Advice> {
     match error {
-        CommandError::ConditionUnknown { .. } => Some(Advice::command(["status"])),
         CommandError::SplitBrain {
             peer,
             others,
@@ -111,14 +110,16 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
-        CommandError::Rpc(error) | CommandError::Change { error, .. } => of_failed_call(error),
-        CommandError::Unhealthy(error) if is_unanswered(error) => of_failed_call(error),
-        CommandError::Transition(TransitionFailure {
+        CommandError::Rpc(error)
+        | CommandError::Change { error, .. }
+        | CommandError::Transition(TransitionFailure {
             error: Some(error),
             seen: None,
             ..
         }) => of_failed_call(error),
-        CommandError::Transition(_)
+        CommandError::Unhealthy(error) if is_unanswered(error) => of_failed_call(error),
+        CommandError::ConditionUnknown { .. }
+        | CommandError::Transition(_)
         | CommandError::Interrupted {
             done: Interrupted::Sent { .. },
             ..

@@ -1,5 +1,7 @@
 //! Single runs, step by step; every interleaving is in `tests/explore`.
 
+use std::slice;
+
 use super::*;
 use crate::rpc::ha::HaState;
 use crate::verdict::observation::Contact;
@@ -310,12 +312,12 @@ fn an_election_that_goes_on_is_told() {
     for (reply, looks, pending) in [
         (None, &[][..], both),
         (ok, &[], both),
-        (unknown, std::slice::from_ref(&before), both),
-        (ok, &[nobody.clone()], [Some(Role::Active); 2]),
+        (unknown, slice::from_ref(&before), both),
+        (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
         (ok, &[nobody.clone(), late], both),
         (ok, &[nobody, ended], [None; 2]),
         (Some(Reply::NotSent), &[], [None; 2]),
-        (Some(Reply::Refused), &[before.clone()], [None; 2]),
+        (Some(Reply::Refused), slice::from_ref(&before), [None; 2]),
     ] {
         let outcome = after(reply, looks);
         assert_eq!(outcome.pending, pending, "{reply:?} {looks:?}");
