@@ -50,6 +50,7 @@ pub(super) async fn failover(
     let to = request.to.as_deref();
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
+    not_dead("--to", to, &dead, &ids)?;
     let condition = Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
@@ -102,6 +103,7 @@ pub(super) async fn repair(
     let keep = request.keep.as_deref();
     let keep = keep.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
+    not_dead("--keep", keep, &dead, &ids)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
@@ -225,4 +227,15 @@ fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandEr
 
 fn all_named(context: &Context, ids: &[String], given: &[String]) -> Result<Vec<Rm>, CommandError> {
     given.iter().map(|id| named(context, ids, id)).collect()
+}
+
+/// Refuses to make an RM active that is also said to be dead.
+fn not_dead(option: &str, rm: Option<Rm>, dead: &[Rm], ids: &[String]) -> Result<(), CommandError> {
+    match rm.filter(|rm| dead.contains(rm)) {
+        None => Ok(()),
+        Some(rm) => Err(CommandError::Illegal(format!(
+            "{option} and --dead name the same ResourceManager, {}; nothing was sent",
+            rm.name(ids)
+        ))),
+    }
 }
