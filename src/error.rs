@@ -176,6 +176,8 @@ pub enum CommandError {
     CutShort {
         /// Why.
         why: Shortcut,
+        /// Whether it is one that may change something.
+        is_change: bool,
         /// What it had sent by then that may change something.
         sent: Vec<Sent>,
     },

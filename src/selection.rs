@@ -16,6 +16,8 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 /// The cluster and the caller that the options, the environment and the configuration chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
+    /// Whether a configuration was read: only then a cluster is known to have no id.
+    is_read: bool,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
     /// Every `--conf`.
@@ -31,6 +33,7 @@ impl Selection {
         let conf_dir = settings.sources.named_folder(environment);
         let files = settings.sources.files.iter();
         Self {
+            is_read: false,
             cluster_id: None,
             conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
             files: files
@@ -45,6 +48,7 @@ impl Selection {
     /// may choose an address.
     #[must_use]
     pub fn of(mut self, configuration: &Configuration) -> Self {
+        self.is_read = true;
         self.conf_dir = configuration.folder().map(absolute);
         let id = configuration.get_trimmed(keys::CLUSTER_ID.name);
         self.cluster_id = id.ok().flatten().filter(|id| !id.is_empty());
@@ -80,7 +84,8 @@ impl Selection {
     pub fn title(&self) -> String {
         let name = match self.cluster_id() {
             Some(id) => format!("cluster {id}"),
-            None => "cluster without an id".to_owned(),
+            None if self.is_read => "cluster without an id".to_owned(),
+            None => "cluster".to_owned(),
         };
         let files = self.files.iter().map(|file| format!("--conf {file}"));
         let sources: Vec<String> = self.conf_dir().into_iter().chain(files).collect();

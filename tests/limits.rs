@@ -292,6 +292,14 @@ fn a_command_that_is_kept_busy_ends() {
         // Nobody says how long a busy machine takes; without a watchdog it is for ever.
         assert!(took < Duration::from_secs(30), "{took:?}");
     }
+    let change = ["--timeout", "1s", "refresh-queues"];
+    let outcome = run_with(&sandbox, &[], &busy, &change);
+    assert!(
+        outcome.stderr.trim_end().ends_with("; nothing was sent"),
+        "{outcome:?}"
+    );
+    // No configuration was read: nobody knows that the cluster has no id.
+    assert!(!outcome.stderr.contains("without an id"), "{outcome:?}");
     let json = ["--timeout", "1s", "--output", "json", "status"];
     let outcome = run_with(&sandbox, &[], &busy, &json);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a document");
@@ -323,6 +331,8 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
         assert_eq!(outcome.status, Some(status), "{outcome:?}");
         let said = format!("sent: {method} to rm1 (");
         assert!(outcome.stderr.contains(&said), "{said}: {outcome:?}");
+        let named = status == 255 || outcome.stderr.starts_with("rmadmin: cluster sandbox (");
+        assert!(named, "{outcome:?}");
         let fate =
             "): not answered, it may have been carried out; unknown who is active now; next: ";
         let fate = if status == 5 { fate } else { "not answered" };

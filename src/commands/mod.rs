@@ -26,9 +26,8 @@ mod write_files;
 pub use hadoop_line::run as hadoop_line;
 pub use signals::{outlive_stray_signals, while_printing};
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
@@ -84,25 +83,26 @@ pub async fn run(
     spelling: Spelling,
 ) -> Report {
     let begun = Instant::now();
-    let found = OnceCell::new();
+    // The watchdog names the cluster from another thread.
+    let found = Arc::new(OnceLock::new());
+    let given = Arc::new(Selection::new(&settings, &environment));
     let wording = Wording {
         spelling,
         format: settings.format,
         is_plugin: is_plugin(request),
     };
     let last = {
-        let selection = Selection::new(&settings, &environment);
+        let (found, given) = (Arc::clone(&found), Arc::clone(&given));
         move |error: &CommandError| {
-            let report = wording.failure(error, &JvmNames::default(), &selection);
-            complete(report, &selection, begun.elapsed())
+            let selection = found.get().unwrap_or(&given);
+            let report = wording.failure(error, &JvmNames::default(), selection);
+            complete(report, selection, begun.elapsed())
         }
     };
     let limit = settings.timeout.filter(|_| request.is_limited());
     let command = Box::pin(dispatch(request, &settings, &environment, spelling, &found));
     let outcome = carried_out(command, request.is_change(), limit, last).await;
-    let selection = found
-        .into_inner()
-        .unwrap_or_else(|| Arc::new(Selection::new(&settings, &environment)));
+    let selection = found.get().unwrap_or(&given);
     let report = match outcome {
         Ok(report) => report,
         Err(error) => {
@@ -110,10 +110,10 @@ pub async fn run(
                 Spelling::Hadoop => names_for(&error).await,
                 Spelling::Today => JvmNames::default(),
             };
-            wording.failure(&error, &names, &selection)
+            wording.failure(&error, &names, selection)
         }
     };
-    complete(report, &selection, begun.elapsed())
+    complete(report, selection, begun.elapsed())
 }
 
 /// Runs a command until it ends or something ends it: a signal, its time limit, a defect. `last` words the error of a
@@ -127,7 +127,7 @@ async fn carried_out<T>(
     if is_change {
         prepare::to_act()?;
     }
-    watchdog::start(last);
+    watchdog::start(is_change, last);
     if let Some(limit) = limit {
         watchdog::allow(Deadline::after(limit));
     }
@@ -136,6 +136,7 @@ async fn carried_out<T>(
     outcome.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
             why: Shortcut::Defect(defect),
+            is_change,
             sent: sent::all(),
         })
     })
@@ -236,7 +237,7 @@ async fn dispatch(
     settings: &Settings,
     environment: &Environment,
     spelling: Spelling,
-    selection: &OnceCell<Arc<Selection>>,
+    selection: &OnceLock<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.

@@ -1,6 +1,7 @@
 //! The terminal of standard output.
 
 use std::io::{self, IsTerminal as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
@@ -16,7 +17,21 @@ pub(super) fn size() -> Option<(usize, usize)> {
     Some((columns.into(), lines.into()))
 }
 
-/// Shows the alternate screen.
-pub(super) const ENTER_SCREEN: &str = "\x1b[?1049h";
-/// Shows again what was there before the alternate screen.
-pub(super) const LEAVE_SCREEN: &str = "\x1b[?1049l";
+/// Whether the alternate screen is shown.
+static ALTERNATE: AtomicBool = AtomicBool::new(false);
+
+/// What shows the alternate screen; empty if it is shown.
+pub(super) fn enter_screen() -> &'static str {
+    match ALTERNATE.swap(true, Ordering::Relaxed) {
+        true => "",
+        false => "\x1b[?1049h",
+    }
+}
+
+/// What shows again what was there before the alternate screen; empty if that is not shown.
+pub(super) fn leave_screen() -> &'static str {
+    match ALTERNATE.swap(false, Ordering::Relaxed) {
+        true => "\x1b[?1049l",
+        false => "",
+    }
+}

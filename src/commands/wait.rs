@@ -1,7 +1,6 @@
 //! `wait`: look until the conditions hold, or the time limit has passed. Nothing is changed.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::cluster::RmId;
@@ -15,8 +14,8 @@ use crate::request::{Format, Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 use crate::verdict::condition::Condition;
 
-use super::progress;
 use super::status::{Clusters, LOOK_BUDGET};
+use super::{progress, watchdog};
 
 /// The time limit without `--timeout`.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -33,10 +32,12 @@ pub(super) async fn run(
     conditions: &[Condition],
     settings: &Settings,
     environment: &Environment,
-    selection: &OnceCell<Arc<Selection>>,
+    selection: &OnceLock<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
+    watchdog::allow(deadline);
     let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
+    let _ = selection.set(clusters.selection());
     known(conditions, &clusters.rm_ids())?;
     let silence = Deadline::after(SILENCE);
     let mut told = false;
@@ -66,7 +67,6 @@ pub(super) async fn run(
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
-    let _ = selection.set(clusters.selection());
     Ok(report(&last.unwrap_or_default(), deadline, settings.format))
 }
 

@@ -15,6 +15,8 @@ use crate::error::{CommandError, Shortcut};
 use crate::report::Report;
 use crate::{sent, threads};
 
+use super::terminal;
+
 /// A command that is busy is ended when it is later than this and a tenth of its limit.
 const GRACE: Duration = Duration::from_millis(200);
 /// The processor time since its limit that makes a command busy, and not short of processor time itself.
@@ -60,8 +62,8 @@ fn lock() -> MutexGuard<'static, State> {
 }
 
 /// Starts it; `last` words the error that the command then ends with.
-pub(super) fn start(last: impl Fn(&CommandError) -> Report + Send + 'static) {
-    threads::start(move || watch(last));
+pub(super) fn start(is_change: bool, last: impl Fn(&CommandError) -> Report + Send + 'static) {
+    threads::start(move || watch(is_change, last));
 }
 
 /// Lets the command run until this deadline, if that is later than what was allowed before.
@@ -134,7 +136,7 @@ impl Overtime {
 }
 
 /// Waits until the command has ended, or ends the process.
-fn watch(last: impl Fn(&CommandError) -> Report) {
+fn watch(is_change: bool, last: impl Fn(&CommandError) -> Report) {
     let mut state = lock();
     let mut overtime: Option<Overtime> = None;
     while !state.ended {
@@ -149,6 +151,7 @@ fn watch(last: impl Fn(&CommandError) -> Report) {
                         // The lock is kept: the command cannot end beside this.
                         end_process(&last(&CommandError::CutShort {
                             why: Shortcut::Late(limit.budget),
+                            is_change,
                             sent: sent::all(),
                         }));
                     }
@@ -181,6 +184,7 @@ fn processor_time() -> Duration {
 
 /// Prints a report past everything that may hold the streams, and ends the process.
 fn end_process(report: &Report) -> ! {
+    write(io::stdout().as_fd(), terminal::leave_screen().as_bytes());
     write(io::stdout().as_fd(), report.stdout.as_bytes());
     write(io::stderr().as_fd(), report.stderr.as_bytes());
     std::process::exit(report.exit.status().into())

@@ -87,7 +87,11 @@ fn names_cluster(error: &CommandError) -> bool {
             | CommandError::CoolingDown { .. }
             | CommandError::ClockSetBack { .. }
             | CommandError::Unprepared { .. }
-    ) || has_sent(error)
+            | CommandError::CutShort {
+                is_change: true,
+                ..
+            }
+    )
 }
 
 /// Whether the command was cut short after it had sent something.
@@ -332,7 +336,11 @@ pub fn sentence(error: &CommandError) -> String {
             "not enough {what}: {}; nothing was sent",
             without_number(source)
         ),
-        CommandError::CutShort { why, sent } => cut_short(why, sent),
+        CommandError::CutShort {
+            why,
+            is_change,
+            sent,
+        } => cut_short(why, *is_change, sent),
         CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
@@ -498,7 +506,7 @@ fn change(error: &RpcError, unanswered: u32) -> String {
 }
 
 /// Why a command did not come to its end, and what it had sent by then.
-fn cut_short(why: &Shortcut, sent: &[Sent]) -> String {
+fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
     let why = match why {
         Shortcut::Late(limit) => format!(
             "the time limit of {} is over, and the command did not end by itself",
@@ -512,6 +520,7 @@ fn cut_short(why: &Shortcut, sent: &[Sent]) -> String {
         Outcome::Unknown => format!("{what}: not answered, it may have been carried out"),
     });
     match sent {
+        [] if is_change => format!("{why}; nothing was sent"),
         [] => why,
         _ => format!(
             "{why}; sent: {}; unknown who is active now",

@@ -262,6 +262,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
     let loaded = loading.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
             why: Shortcut::Defect(defect),
+            is_change: false,
             sent: Vec::new(),
         })
     });

@@ -6,9 +6,8 @@ mod textfile;
 mod turns;
 mod watch;
 
-use std::cell::OnceCell;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::config::Environment;
@@ -28,20 +27,20 @@ pub(super) async fn run(
     request: &StatusRequest,
     settings: &Settings,
     environment: &Environment,
-    selection: &OnceCell<Arc<Selection>>,
+    selection: &OnceLock<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
     let deadline = crate::deadline::Deadline::after(budget(settings));
     watchdog::allow(deadline);
     let loading = Clusters::load(request, settings, environment, deadline);
     let reading = || "reading the configuration".to_owned();
     let clusters = progress::while_waiting(loading, deadline, reading).await?;
+    let _ = selection.set(clusters.selection());
     if let Some(interval) = request.watch {
         return watch::run(&clusters, request, interval, budget(settings)).await;
     }
     let look = clusters.look_on_terminal(deadline).await;
     let look = look.only(&request.only);
     let exit = clusters.exit(&look);
-    let _ = selection.set(clusters.selection());
     Ok(match (&request.textfile, request.format) {
         (Some(path), _) => {
             textfile::write(path, prometheus::text(&look)).await?;

@@ -31,10 +31,10 @@ pub(super) async fn run(
     interval: Duration,
     budget: Duration,
 ) -> Result<Report, CommandError> {
-    let _pause = watchdog::pause();
     let mut watcher = Watcher::new(request, interval);
     loop {
         let deadline = Deadline::after(budget);
+        watchdog::allow(deadline);
         let looking = clusters.look(deadline);
         let Some(look) = watcher
             .until(looking, || Some(waiting(clusters, deadline)))
@@ -42,6 +42,7 @@ pub(super) async fn run(
         else {
             break;
         };
+        let _between_looks = watchdog::pause();
         let pause = tokio::time::sleep(interval);
         let look = look.only(&request.only);
         if !watcher.tell(look).await? || watcher.until(pause, || None).await?.is_none() {
@@ -73,8 +74,6 @@ struct Watcher<'a> {
     interval: Duration,
     /// Whether a terminal is redrawn, on its alternate screen.
     redraws: bool,
-    /// Whether it shows the alternate screen.
-    entered: bool,
     signals: Listener,
     last: Option<Look>,
     /// When that was told, by a clock that nobody sets.
@@ -92,7 +91,6 @@ impl<'a> Watcher<'a> {
             interval,
             signals: Listener::ending(),
             redraws,
-            entered: false,
             last: None,
             told: Instant::now(),
             changes: Vec::new(),
@@ -121,16 +119,14 @@ impl<'a> Watcher<'a> {
 
     /// Draws the screen. False if nobody reads it, or a signal ends the wait for that.
     async fn draw(&mut self, awaited: Option<Awaited>) -> Result<bool, CommandError> {
-        let entering = match std::mem::replace(&mut self.entered, true) {
-            true => "",
-            false => terminal::ENTER_SCREEN,
-        };
-        let text = format!("{entering}{}", self.drawn(awaited));
+        let text = format!("{}{}", terminal::enter_screen(), self.drawn(awaited));
         self.print(text, String::new()).await
     }
 
     /// Prints at once. False if nobody reads any more, or a signal ends the wait for a reader.
     async fn print(&mut self, stdout: String, stderr: String) -> Result<bool, CommandError> {
+        // A reader may take as long as it likes, also in the middle of a look.
+        let _pause = watchdog::pause();
         let printing = threads::blocking(move || {
             let _ = io::stderr().write_all(stderr.as_bytes());
             print(&stdout)
@@ -203,11 +199,7 @@ impl<'a> Watcher<'a> {
             Some(look) if self.redraws => show(look, StatusFormat::Table),
             _ => String::new(),
         };
-        let leaving = match self.entered {
-            true => terminal::LEAVE_SCREEN,
-            false => "",
-        };
-        let text = leaving.to_owned() + &text;
+        let text = terminal::leave_screen().to_owned() + &text;
         let exit = self.last.as_ref().map_or(Exit::Unknown, Look::exit);
         Report::new(text, "", exit)
     }
