@@ -315,7 +315,7 @@ fn an_election_that_goes_on_is_told() {
         (unknown, slice::from_ref(&before), both),
         (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
         (ok, &[nobody.clone(), late], both),
-        (ok, &[nobody, ended], [None; 2]),
+        (ok, &[nobody.clone(), ended], [None; 2]),
         (Some(Reply::NotSent), &[], [None; 2]),
         (Some(Reply::Refused), slice::from_ref(&before), [None; 2]),
     ] {
