@@ -507,15 +507,15 @@ mod tests {
             (&["-conf", "-D", "a=b"], "Usage: yarn rmadmin"),
             (
                 &["--output", "json", "-help"],
-                "--output is not for Hadoop-style commands",
+                "rmadmin: --output is not for Hadoop-style commands",
             ),
             (
                 &["-getServiceState", "rm1", "-o", "json"],
-                "--output is not for Hadoop-style commands",
+                "rmadmin: --output is not for Hadoop-style commands",
             ),
             (&["-y"], "y: Unknown command"),
             (&["-o", "json"], "o: Unknown command"),
-            (&["--timeout", "soon", "-help"], "--timeout soon: "),
+            (&["--timeout", "soon", "-help"], "rmadmin: --timeout soon: "),
         ];
         for (line, first) in table {
             let command = match command(line) {

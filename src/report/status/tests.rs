@@ -150,7 +150,7 @@ fn the_worst_comes_first_and_decides() {
         rows,
         "4 clusters: 1 healthy, 1 degraded, 1 unknown, 1 critical\n\n\
          CLUSTER  VERDICT      ACTIVE   SUMMARY\n\
-         split    split-brain  rm1,rm2\n\
+         split    split-brain  rm1,rm2  rm1 and rm2 are active at the same time\n\
          broken   unknown               no configuration\n\
          alone    degraded     rm1      there is no standby ResourceManager\n\
          well     healthy      rm1\n"
@@ -172,7 +172,7 @@ fn only_some_levels_are_shown() {
     let text = table::text(&critical, false);
     let rows = "3 clusters: 1 healthy, 1 degraded, 1 critical; 2 not shown\n\n\
                 CLUSTER  VERDICT      ACTIVE   SUMMARY\n\
-                split    split-brain  rm1,rm2\n";
+                split    split-brain  rm1,rm2  rm1 and rm2 are active at the same time\n";
     assert!(text.starts_with(rows), "{text}");
     let screen = watch::screen(&critical, &[], "foot", (80, 24), false);
     assert!(text.starts_with(&screen[0]), "{screen:?}");
@@ -228,7 +228,7 @@ fn a_screen_keeps_the_worst_in_sight() {
         [
             "10 clusters: 9 healthy, 1 critical",
             "CLUSTER  VERDICT      ACTIVE   SUMMARY",
-            "split    split-brain  rm1,rm2",
+            "split    split-brain  rm1,rm2  rm1 and …",
             "well0    healthy      rm1",
             "... and 8 healthy",
             "foot"
