@@ -35,13 +35,15 @@ const SECRET_WORDS: [&str; 7] = ["auth", "pass", "pwd", "pw", "sas", "bearer", "
 /// Last words of names of keys that say where a secret is, or how it is used.
 const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
 
-/// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret).
+/// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret). A value
+/// without a key may be anything.
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let words = || key.split(|character: char| !character.is_alphanumeric() && character != '_');
     let last = words().next_back().unwrap_or_default();
     !ABOUT_SECRETS.contains(&last)
-        && (SECRETS.iter().any(|part| key.contains(part))
+        && (key.is_empty()
+            || SECRETS.iter().any(|part| key.contains(part))
             || words().any(|word| SECRET_WORDS.contains(&word))
             || last == "key"
             || last.ends_with("_key"))
@@ -144,7 +146,12 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
             }
         };
         is_define = !option.is_empty() && argument.is_empty();
-        let hidden = define_parts(argument).filter(|(_, value)| !value.is_empty());
+        let parts = match option {
+            // A secret may have been typed in the place of the key.
+            "--define=" if !argument.contains('=') => Some(("", argument)),
+            _ => define_parts(argument),
+        };
+        let hidden = parts.filter(|(_, value)| !value.is_empty());
         let key = argument.trim_end_matches(|character| !is_of_key(character));
         is_value = hidden.is_none() && names_secret(key);
         all.push(hidden.map(|(key, value)| Hidden::behind(&format!("{option}{key}"), value)));
@@ -275,6 +282,9 @@ mod tests {
             (&["-D", "zk.auth;PW"], "\"zk.auth;PW\"", "\"zk.auth;***\""),
             (&["zk.auth,PW"], "zk.auth,PW", "zk.auth,***"),
             (&["x.pwd=a\"b\tc"], "a\\\"b\\tc a\"b\\tc", "*** ***"),
+            (&["-D=PW"], "-D=PW?", "-D=***?"),
+            (&["--define=PASSW"], "after \"PASSW\"", "after \"***\""),
+            (&["-D", "=PW"], "'=PW'", "'=***'"),
             (&["-D", "zk.auth", "-help"], "-help", "-help"),
             (&["-D", "a.b", "status"], "status", "status"),
             (&["-D", "zk.auth=", "PW77"], "'PW77'", "'***'"),
