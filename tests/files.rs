@@ -187,6 +187,44 @@ fn a_record_and_a_manual_follow_no_link_of_another_user() {
     assert!(outcome.stderr.contains(&refusal(&page)), "{outcome:?}");
 }
 
+#[test]
+fn a_record_is_no_pipe() {
+    let folder = Folder::new("record-pipe");
+    let pipe = folder.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+    let pipe = pipe.display().to_string();
+    let record = |file: &str| run(&["sandbox", "--record", file, "--", "/bin/true"], &[]);
+    let refused = record(&pipe);
+    assert_eq!(refused.status, Some(69), "{refused:?}");
+    assert!(refused.stderr.contains("not a regular file"), "{refused:?}");
+    for stream in ["/dev/null", "/dev/stdout"] {
+        let outcome = record(stream);
+        assert_eq!(outcome.status, Some(0), "{stream}: {outcome:?}");
+    }
+}
+
+/// A file that everybody may write to, so that its owner reads what root does, and can change it.
+#[test]
+fn a_log_of_another_user_is_not_written() {
+    if !nix::unistd::geteuid().is_root() {
+        eprintln!("not root: no file can belong to another user");
+        return;
+    }
+    let sandbox = Sandbox::healthy(&[]);
+    let conf = sandbox.conf().display().to_string();
+    let folder = Reachable::new("log-owner", 0o1777);
+    fs::write(folder.path("log"), "").expect("a file");
+    set_mode(&folder.path("log"), 0o666);
+    folder.give("log");
+    let log = folder.text("log");
+    let environment = [("YARN_CONF_DIR", &*conf), ("RMADMIN_HISTORY", &*log)];
+    let outcome = run(&["failover", "--to", "rm2", "--yes"], &environment);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let note = format!("this action is not logged: {log}: {log} belongs to another user");
+    assert!(outcome.stderr.contains(&note), "{outcome:?}");
+    assert_eq!(fs::read_to_string(&log).ok().as_deref(), Some(""));
+}
+
 /// Its folder is exchanged for a link while it runs.
 #[test]
 fn a_sandbox_removes_only_what_it_has_made() {

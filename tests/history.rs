@@ -491,6 +491,14 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
         log.contains("hadoop.zk.auth ***") && !log.contains("sesame"),
         "{log}"
     );
+    for define in ["|", "/", "->", "\u{ff1d}", "\u{200b}=", "\n="] {
+        let define = format!("-Dhadoop.zk.auth{define}sesame");
+        let done = logged.run(&[&define, "-transitionToActive", "rm1"]);
+        assert_eq!(done.status, Some(0), "{define}: {done:?}");
+    }
+    let log = std::fs::read_to_string(logged.file()).expect("a log");
+    assert!(log.contains("hadoop.zk.auth|***"), "{log}");
+    assert!(!log.contains("sesame"), "{log}");
 }
 
 /// A command that is refused because rm1 may still become active, by the code or the flag that it names.

@@ -297,6 +297,65 @@ fn a_small_file_takes_no_gigabytes() {
     }
 }
 
+/// Line ends in values that errors quote.
+#[test]
+fn a_configuration_forges_no_line() {
+    let property = |name: &str, value: &str| {
+        format!("<property><name>{name}</name><value>{value}</value></property>")
+    };
+    let forged = "&#10;rmadmin: rm1 is active";
+    let include = "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=";
+    for (name, body) in [
+        (
+            "authentication",
+            property("hadoop.security.authentication", &format!("x{forged}")),
+        ),
+        ("include", format!("{include}\"a{forged}\"/>")),
+        (
+            "address",
+            property(
+                "yarn.resourcemanager.admin.address.rm1",
+                &format!("x{forged}"),
+            ),
+        ),
+        (
+            "number",
+            property("ipc.client.connect.max.retries", &format!("x{forged}")),
+        ),
+        (
+            "ids",
+            property(
+                "yarn.resourcemanager.ha.rm-ids",
+                "a&#10;.b&#13;rmadmin: rm1 is active,rm2",
+            ),
+        ),
+    ] {
+        let ha = [
+            property("yarn.resourcemanager.ha.enabled", "true"),
+            property("yarn.resourcemanager.ha.rm-ids", "rm1,rm2"),
+            property("yarn.resourcemanager.hostname.rm1", "127.0.0.1"),
+            property("yarn.resourcemanager.hostname.rm2", "127.0.0.1"),
+        ];
+        let folder = configured(&format!("forged-{name}"), "", &(ha.concat() + &body));
+        for words in [
+            &["-getServiceState", "rm1"][..],
+            &["-refreshQueues"],
+            &["-getAllServiceState"],
+            &["get-service-state", "rm1"],
+            &["status"],
+        ] {
+            let words = [&["--timeout", "1s"], words].concat();
+            let outcome = run_in(&folder, &words);
+            let text = format!("{}{}", outcome.stdout, outcome.stderr);
+            let mut lines = text.split(['\n', '\r']);
+            assert!(
+                !lines.any(|line| line.starts_with("rmadmin: rm1 is active")),
+                "{name} {words:?}: {outcome:?}"
+            );
+        }
+    }
+}
+
 /// Mistyped definitions of what could be a password, in both styles.
 #[test]
 fn secrets_of_the_command_line_are_not_printed() {
@@ -319,6 +378,10 @@ fn secrets_of_the_command_line_are_not_printed() {
             &["-D".to_owned(), key.to_owned(), "PASS+W".to_owned()],
             &["--D".to_owned(), key.to_owned(), "PASS+W".to_owned()],
             &["--define".to_owned(), format!("{key}:PASS+W")],
+            &[format!("-D{key}="), "PASS+W".to_owned()],
+            &["-D".to_owned(), format!("{key}="), "PASS+W".to_owned()],
+            &["-D".to_owned(), format!("{key}|PASS+W")],
+            &[format!("-D{key}\u{ff1d}PASS+W")],
         ] {
             assert_hidden(&folder, define);
         }

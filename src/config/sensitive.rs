@@ -1,13 +1,15 @@
 //! Keys whose values are nobody's business. Pure.
 
-use crate::escape::one_line;
+use crate::escape::{harmless_line, one_line};
 
 /// Parts of names of keys: what `hadoop.security.sensitive-config-keys` is by default, and more. ZooKeeper's
 /// authentication is a user and a password (`hadoop.zk.auth`, once `yarn.resourcemanager.zk-auth`).
-const SECRETS: [&str; 19] = [
+const SECRETS: [&str; 22] = [
     "password",
     "passwd",
     "passphrase",
+    "passwort",
+    "kennwort",
     "secret",
     "credential",
     "token",
@@ -24,10 +26,11 @@ const SECRETS: [&str; 19] = [
     "fs.gs.proxy",
     "signature",
     "zookeeper.auth",
+    "jdbc.url",
 ];
 
-/// Whole words in names of keys, between dots and dashes.
-const SECRET_WORDS: [&str; 5] = ["auth", "pass", "pwd", "pw", "sas"];
+/// Whole words in names of keys, between dots, dashes and whatever else is no letter, digit or underscore.
+const SECRET_WORDS: [&str; 7] = ["auth", "pass", "pwd", "pw", "sas", "bearer", "pin"];
 
 /// Last words of names of keys that say where a secret is, or how it is used.
 const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
@@ -36,7 +39,7 @@ const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
 /// without a key may be anything.
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    let words = || key.split(['.', '-']);
+    let words = || key.split(|character: char| !character.is_alphanumeric() && character != '_');
     let last = words().next_back().unwrap_or_default();
     !ABOUT_SECRETS.contains(&last)
         && (key.is_empty()
@@ -54,21 +57,44 @@ pub fn shown<'a>(key: &str, value: &'a str) -> &'a str {
     }
 }
 
-/// What ends a key on the command line: `=`, and what is typed in its place by mistake.
+/// What ends a key in a word of any kind: `=`, and what is typed in its place by mistake.
 const KEY_ENDS: [char; 6] = ['=', ':', ';', ',', ' ', '\t'];
+
+/// Whether a character may be part of a key. Of what is given as `KEY=VALUE` and is not, only these are shown.
+fn is_of_key(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "._-$".contains(character)
+}
 
 /// The key of a word that should be `KEY=VALUE`: all that may be shown of one that is not.
 pub fn key_of(define: &str) -> &str {
-    define.split(KEY_ENDS).next().unwrap_or_default()
+    let end = define.find(|character| !is_of_key(character));
+    end.map_or(define, |end| &define[..end])
 }
 
-/// Key, end of the key, and value of a word of the command line that holds a secret.
-fn parts(word: &str) -> Option<(&str, &str, &str)> {
-    word.match_indices(KEY_ENDS).find_map(|(at, end)| {
-        let (key, rest) = word.split_at(at);
-        let of_define = ["--define", "--D", "-D"].contains(&key);
-        (of_define || names_secret(key)).then(|| (key, end, &rest[end.len()..]))
-    })
+/// Whether the argument of a `-D` is to be shown nowhere as it is.
+pub fn is_secret(define: &str) -> bool {
+    define_parts(define).is_some()
+}
+
+/// Key and end of the key, and value, of a word that holds a secret behind one of these ends.
+fn parts(word: &str, is_end: impl Fn(char) -> bool) -> Option<(&str, &str)> {
+    let mut ends = word
+        .char_indices()
+        .filter(|(_, character)| is_end(*character));
+    let (at, end) = ends.find(|(at, _)| names_secret(&word[..*at]))?;
+    Some(word.split_at(at + end.len_utf8()))
+}
+
+/// The same of the argument of a `-D`. Without a `=`, everything behind the key may be a secret.
+fn define_parts(define: &str) -> Option<(&str, &str)> {
+    let Some((key, _)) = define.split_once('=') else {
+        let rest = &define[key_of(define).len()..];
+        let end = rest.chars().next()?;
+        return Some(define.split_at(define.len() - rest.len() + end.len_utf8()));
+    };
+    let key_ends = parts(&define[..=key.len()], |character| !is_of_key(character));
+    let (shown, _) = key_ends.or_else(|| parts(define, |end| KEY_ENDS.contains(&end)))?;
+    Some(define.split_at(shown.len()))
 }
 
 /// What a word of the command line may be shown as, where that is not the word itself.
@@ -77,24 +103,58 @@ struct Hidden {
     value: String,
 }
 
-/// Every word that holds a secret: `KEY=VALUE`, and in `-D KEY VALUE` the value, which has become a word of its own.
+impl Hidden {
+    fn behind(key: &str, value: &str) -> Self {
+        Self {
+            shown: format!("{key}***"),
+            value: value.to_owned(),
+        }
+    }
+}
+
+/// The options that define a key, longest first. The argument is attached to them, or is the next word.
+const DEFINES: [&str; 4] = ["--define=", "--define", "--D", "-D"];
+
+/// The option and the argument of a word that defines a key.
+fn define(word: &str) -> Option<(&str, &str)> {
+    let option = DEFINES.iter().find(|option| word.starts_with(**option))?;
+    Some(word.split_at(option.len()))
+}
+
+/// Every word that holds a secret: `KEY=VALUE`, and in `-D KEY VALUE` and `-D KEY= VALUE` the value, which has become a
+/// word of its own.
 fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
-    let is_define = |word: &str| ["-D", "--D", "--define"].contains(&word);
-    let mut before = ["", ""];
+    let mut is_define = false;
+    let mut is_value = false;
     let mut all = Vec::new();
     for word in words {
-        let joined = before[1].starts_with("-D") || before[1].starts_with("--D");
-        let is_key = names_secret(before[1]) && !before[1].contains(KEY_ENDS);
-        let bare = (is_define(before[0]) || joined) && is_key && !word.starts_with('-');
-        let hidden = match parts(word) {
-            Some((key, end, value)) => Some((format!("{key}{end}***"), value)),
-            None => bare.then(|| ("***".to_owned(), word.as_str())),
+        let (option, argument) = match define(word) {
+            Some(parts) => parts,
+            None if is_define => ("", word.as_str()),
+            None => {
+                let is_end = !word.is_empty() && word.chars().all(|end| !end.is_alphanumeric());
+                let hidden = match parts(word, |end| KEY_ENDS.contains(&end)) {
+                    Some((key, value)) => Some(Hidden::behind(key, value)),
+                    None if is_value && !is_end && !word.starts_with('-') => {
+                        Some(Hidden::behind("", word))
+                    }
+                    None => None,
+                };
+                is_value &= is_end;
+                all.push(hidden);
+                continue;
+            }
         };
-        all.push(hidden.map(|(shown, value)| Hidden {
-            shown,
-            value: value.to_owned(),
-        }));
-        before = [before[1], word];
+        is_define = !option.is_empty() && argument.is_empty();
+        let parts = match option {
+            // A secret may have been typed in the place of the key.
+            "--define=" if !argument.contains('=') => Some(("", argument)),
+            _ => define_parts(argument),
+        };
+        let hidden = parts.filter(|(_, value)| !value.is_empty());
+        let key = argument.trim_end_matches(|character| !is_of_key(character));
+        is_value = hidden.is_none() && names_secret(key);
+        all.push(hidden.map(|(key, value)| Hidden::behind(&format!("{option}{key}"), value)));
     }
     all
 }
@@ -130,15 +190,24 @@ pub fn without_secrets_of(words: &[String], mut message: String) -> String {
 
 /// The message without a text, however messages write it: as it is, in quotes, on one line, in JSON.
 fn replaced(message: String, text: &str, shown: &str) -> String {
-    let json = serde_json::to_string(text).unwrap_or_default();
-    let written = [
-        text.to_owned(),
-        text.escape_debug().to_string(),
-        one_line(text),
-        json.trim_matches('"').to_owned(),
+    let json = |text: &str| {
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        quoted.trim_matches('"').to_owned()
+    };
+    let forms: [&dyn Fn(&str) -> String; 5] = [
+        &|text| text.to_owned(),
+        &|text| text.escape_debug().to_string(),
+        &one_line,
+        &harmless_line,
+        &json,
     ];
-    let whole = written.iter().filter(|written| written.len() > 1);
-    whole.fold(message, |message, written| message.replace(written, shown))
+    forms.iter().fold(message, |message, form| {
+        let written = form(text);
+        match written.len() {
+            0 | 1 => message,
+            _ => message.replace(&written, &form(shown)),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -162,6 +231,11 @@ mod tests {
             "x.credential.y",
             "fs.gs.auth.x",
             "a.jaas.config",
+            "x.bearer",
+            "x.pin",
+            "my.jdbc.url",
+            "x.passwort",
+            "x.kennwort",
         ] {
             assert!(names_secret(key), "{key}");
         }
@@ -175,6 +249,7 @@ mod tests {
             "hadoop.security.key.provider.path",
             "hadoop.security.credential.provider.path",
             "yarn.resourcemanager.bypass.x",
+            "yarn.pinned.x",
         ] {
             assert!(!names_secret(key), "{key}");
         }
@@ -212,6 +287,32 @@ mod tests {
             (&["-D", "=PW"], "'=PW'", "'=***'"),
             (&["-D", "zk.auth", "-help"], "-help", "-help"),
             (&["-D", "a.b", "status"], "status", "status"),
+            (&["-D", "zk.auth=", "PW77"], "'PW77'", "'***'"),
+            (&["-Dzk.auth=", "PW77"], "'PW77'", "'***'"),
+            (&["-D", "zk.auth", "=", "PW77"], "'=' 'PW77'", "'=' '***'"),
+            (&["-Dzk.auth=", "-help"], "-help", "-help"),
+            (&["-Dzk.auth|PW77"], "zk.auth|PW77", "zk.auth|***"),
+            (&["-Dzk.auth/PW77"], "zk.auth/PW77", "zk.auth/***"),
+            (&["-D", "zk.auth->PW77"], "zk.auth->PW77", "zk.auth->***"),
+            (
+                &["-D", "zk.auth\u{ff1d}PW77"],
+                "zk.auth\u{ff1d}PW77",
+                "zk.auth\u{ff1d}***",
+            ),
+            (
+                &["-Dzk.auth\u{200b}=PW77"],
+                "-Dzk.auth\u{200b}=PW77",
+                "-Dzk.auth\u{200b}***",
+            ),
+            (
+                &["-Dzk.auth\n=PW77"],
+                "-Dzk.auth\\n=PW77",
+                "-Dzk.auth\\n***",
+            ),
+            (&["-Dx\u{ff1d}PW77"], "x\u{ff1d}PW77", "x\u{ff1d}***"),
+            (&["-Dpin=PW77"], "-Dpin=PW77", "-Dpin=***"),
+            (&["-Da=/secret/b"], "-Da=/secret/b", "-Da=/secret/b"),
+            (&["-Da.b=c", "d"], "-Da.b=c d", "-Da.b=c d"),
             (&["a=b", "zk.auth"], "a=b zk.auth", "a=b zk.auth"),
         ];
         for (words, message, shown) in table {

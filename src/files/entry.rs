@@ -38,8 +38,9 @@ pub struct Entry {
 pub enum Kind {
     /// A regular file only.
     Regular,
-    /// A pipe or device, too, which may have to be waited for.
-    Any,
+    /// A character device, such as `/dev/null`, and a stream of the caller, such as `/dev/stdout`, too. Never a named
+    /// pipe: nobody may read it.
+    Output,
 }
 
 /// The mode of a file that replaces another one.
@@ -107,20 +108,15 @@ impl Entry {
         }
     }
 
-    /// Opens it for appending; makes it with this mode, less the umask, where it is missing.
+    /// Opens it for appending, without ever waiting for a reader; makes it with this mode, less the umask, where it is
+    /// missing.
     ///
     /// # Errors
     /// It cannot be opened, or is [`Untrusted`].
     pub fn append(&self, kind: Kind, mode: u32) -> io::Result<File> {
-        let flags = OFlag::O_WRONLY | OFlag::O_APPEND;
-        let flags = match kind {
-            // To open a device or a pipe can do something already.
-            Kind::Regular => {
-                self.require_file()?;
-                flags | OFlag::O_NONBLOCK
-            }
-            Kind::Any => flags,
-        };
+        // To open a device or a pipe can do something already.
+        self.require(kind)?;
+        let flags = OFlag::O_WRONLY | OFlag::O_APPEND | OFlag::O_NONBLOCK;
         let new = OFlag::O_CREAT | OFlag::O_EXCL;
         let file = match self.open(flags, 0) {
             Err(Errno::ENOENT) => match self.open(flags | new, mode) {
@@ -130,7 +126,12 @@ impl Entry {
             },
             opened => opened,
         };
-        self.checked(file?, kind)
+        let file = self.checked(file?, kind)?;
+        let found = file.metadata()?;
+        if found.is_file() && self.folder.is_open() && !self.folder.trusts_user(found.uid()) {
+            return Err(Untrusted::Owner(self.path()).into());
+        }
+        Ok(file)
     }
 
     /// Makes it with exactly this mode.
@@ -273,16 +274,30 @@ impl Entry {
 
     /// Refuses what is there and no regular file.
     fn require_file(&self) -> io::Result<Option<FileStat>> {
+        self.require(Kind::Regular)
+    }
+
+    /// Refuses what is there and of another kind.
+    fn require(&self, kind: Kind) -> io::Result<Option<FileStat>> {
         match self.look()? {
-            Some(found) if kind_of(&found) != SFlag::S_IFREG => Err(Untrusted::NotAFile.into()),
+            Some(found) if !self.is_of_kind(kind_of(&found), kind) => {
+                Err(Untrusted::NotAFile.into())
+            }
             found => Ok(found),
         }
+    }
+
+    fn is_of_kind(&self, found: SFlag, kind: Kind) -> bool {
+        found == SFlag::S_IFREG
+            || kind == Kind::Output
+                && (found == SFlag::S_IFCHR || self.is_of_proc && found == SFlag::S_IFIFO)
     }
 
     fn checked(&self, opened: impl Into<File>, kind: Kind) -> io::Result<File> {
         let file = opened.into();
         let found = file.metadata()?;
-        if kind == Kind::Regular && !found.is_file() {
+        let found_kind = SFlag::from_bits_truncate(found.mode()) & SFlag::S_IFMT;
+        if !self.is_of_kind(found_kind, kind) {
             return Err(Untrusted::NotAFile.into());
         }
         if found.is_file() && found.nlink() > 1 && self.folder.is_open() {

@@ -45,7 +45,7 @@ pub enum Untrusted {
     /// A device, a pipe, a folder or a link where a file is expected.
     #[error("not a regular file")]
     NotAFile,
-    /// A folder of somebody else.
+    /// A folder, or a file in a folder that others can write to, of somebody else.
     #[error("{} belongs to another user", .0.display())]
     Owner(PathBuf),
     /// A folder in which others can exchange files.
@@ -239,7 +239,11 @@ impl Folder {
     }
 
     fn trusts(&self, found: &FileStat) -> bool {
-        found.st_uid == 0 || found.st_uid == self.user.as_raw()
+        self.trusts_user(found.st_uid)
+    }
+
+    fn trusts_user(&self, uid: u32) -> bool {
+        uid == 0 || uid == self.user.as_raw()
     }
 
     /// Whether the sticky bit keeps others from exchanging what has this owner.

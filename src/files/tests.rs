@@ -199,6 +199,30 @@ fn leftovers_of_killed_processes_are_removed() {
 }
 
 #[test]
+fn a_file_of_others_is_appended_to_only_where_they_cannot_place_it() {
+    if !is_root("owners") {
+        return;
+    }
+    let base = Base::new("owners");
+    let table = [
+        (0o755, 0, OTHER, true),
+        (0o755, OTHER, OTHER, false),
+        (0o1777, 0, OTHER, false),
+        (0o1777, 0, 0, true),
+        (0o1777, OTHER, 0, true),
+    ];
+    for (index, (mode, folder, file, allowed)) in table.into_iter().enumerate() {
+        let path = base.folder(&index.to_string(), mode);
+        let log = path.join("log");
+        fs::write(&log, "").unwrap();
+        chown(&log, Some(file), None).unwrap();
+        chown(&path, Some(folder), None).unwrap();
+        let refused = (!allowed).then(|| Untrusted::Owner(log.clone()));
+        assert_eq!(untrusted(append(&log)), refused, "row {index}");
+    }
+}
+
+#[test]
 fn missing_folders_are_made_for_a_file() {
     let base = Base::new("make");
     let file = base.path("a/b/log");

@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
     use crate::config::Environment;
-    use crate::config::sensitive::{key_of, names_secret};
+    use crate::config::sensitive::is_secret;
     use crate::{cli, selection};
 
     /// The words that a shell makes of a command line.
@@ -78,7 +78,7 @@ mod tests {
             _ => "/[ -~é]{1,12}",
         };
         // No command repeats a secret.
-        let is_shown = |value: &String| !names_secret(key_of(value));
+        let is_shown = |value: &String| !is_secret(value);
         let value = value.prop_filter("a secret", is_shown);
         value.prop_map(move |value| vec![name.to_owned(), value])
     }

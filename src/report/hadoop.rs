@@ -18,7 +18,7 @@ use crate::verdict::guard::Refusal;
 
 use super::groups::UserDocument;
 use super::java::{self, JvmNames};
-use super::{Report, harmless, today};
+use super::{Report, harmless, one_line, today};
 
 /// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
@@ -118,7 +118,7 @@ pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
 fn before_any_call(error: &CommandError) -> Report {
     match error {
         CommandError::Config(error) => {
-            let text = format!("{error}\n");
+            let text = format!("{}\n", one_line(&error.to_string()));
             if error.ends_the_jvm() {
                 crashed(text)
             } else {
@@ -126,14 +126,16 @@ fn before_any_call(error: &CommandError) -> Report {
             }
         }
         CommandError::User(error @ UserError::NameLess) => failed(format!(
-            "Operation failed: Invalid UID, could not determine effective user\nrmadmin: {error}\n"
+            "Operation failed: Invalid UID, could not determine effective user\n{}",
+            ours(&error.to_string())
         )),
         CommandError::User(error @ UserError::NullProxy) => {
             failed(format!("Illegal argument: Null user\nrmadmin: {error}\n"))
         }
         CommandError::Authentication { wanted, .. } => failed(format!(
-            "Illegal argument: Invalid attribute value for hadoop.security.authentication of {wanted}\nrmadmin: {}\n",
-            today::sentence(error)
+            "Illegal argument: Invalid attribute value for hadoop.security.authentication of {}\n{}",
+            one_line(wanted),
+            ours(&today::sentence(error))
         )),
         CommandError::HaDisabled {
             verb,
@@ -144,16 +146,18 @@ fn before_any_call(error: &CommandError) -> Report {
         CommandError::UnknownRm { given, known } => {
             let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
             failed(format!(
-                "Illegal argument: {given} is not a valid serviceId. It should be one of {known}\n"
+                "Illegal argument: {given} is not a valid serviceId. It should be one of {}\n",
+                one_line(&known)
             ))
         }
         CommandError::Address { rm_id, error } => crashed(match error {
             AddressError::Malformed { .. } => format!(
-                "Could not connect to {}; the configuration for it might be missing\nrmadmin: {error}\n",
-                rm_id.raw()
+                "Could not connect to {}; the configuration for it might be missing\n{}",
+                one_line(rm_id.raw()),
+                ours(&error.to_string())
             ),
             AddressError::Missing { .. } | AddressError::BadId { .. } => {
-                format!("Invalid configuration! {error}\n")
+                format!("Invalid configuration! {}\n", one_line(&error.to_string()))
             }
         }),
         other => failure_of_ours(other, &Selection::default()),
@@ -162,7 +166,9 @@ fn before_any_call(error: &CommandError) -> Report {
 
 fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     let stderr = nothing_found_in.map_or_else(String::new, |place| {
-        format!("rmadmin: no core-site.xml or yarn-site.xml was found: {place}\n")
+        ours(&format!(
+            "no core-site.xml or yarn-site.xml was found: {place}"
+        ))
     });
     Report {
         stdout: format!("Cannot run {verb} when ResourceManager HA is not enabled\n"),
@@ -188,7 +194,7 @@ fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report 
         CommandError::Rpc(error) | CommandError::Change { error, .. } => {
             java::message(error, names)
         }
-        error => javas_words(error).unwrap_or_else(|| today::sentence(error)),
+        error => one_line(&javas_words(error).unwrap_or_else(|| today::sentence(error))),
     };
     let further = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. }

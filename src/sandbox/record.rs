@@ -36,7 +36,7 @@ impl Record {
     /// Opens the file; what is in it stays.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
         let entry = files::entry(path, None);
-        let file = entry.and_then(|entry| entry.append(Kind::Any, 0o666));
+        let file = entry.and_then(|entry| entry.append(Kind::Output, 0o666));
         file.map(|file| Self(Mutex::new(file)))
             .map_err(|source| SandboxError::Folder {
                 what: path.display().to_string(),

@@ -97,19 +97,33 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
         other if is_authority(other) => format!(
             "its certificate is an authority's, and none of those that {trusted_by} trusts as they are"
         ),
+        other if is_version_1(other) => {
+            "its certificate is of version 1, which rmadmin cannot check: give it one of version 3, with subject \
+             alternative names"
+                .to_owned()
+        }
         other => format!("its certificate: {other}"),
     }
 }
 
 /// Whether a certificate was refused for being an authority's, which is found before who has signed it.
 pub(super) fn is_authority(reason: &CertificateError) -> bool {
-    let CertificateError::Other(OtherError(reason)) = reason else {
-        return false;
-    };
+    matches!(of_library(reason), Some(webpki::Error::CaUsedAsEndEntity))
+}
+
+/// Whether a certificate was refused for its version, which is found before everything else.
+fn is_version_1(reason: &CertificateError) -> bool {
     matches!(
-        reason.downcast_ref(),
-        Some(webpki::Error::CaUsedAsEndEntity)
+        of_library(reason),
+        Some(webpki::Error::UnsupportedCertVersion)
     )
+}
+
+fn of_library(reason: &CertificateError) -> Option<&webpki::Error> {
+    match reason {
+        CertificateError::Other(OtherError(reason)) => reason.downcast_ref(),
+        _ => None,
+    }
 }
 
 /// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address that the
@@ -203,6 +217,13 @@ mod tests {
             (
                 CertificateError::UnknownIssuer,
                 "nobody whom F trusts has signed its certificate",
+            ),
+            (
+                CertificateError::Other(OtherError(Arc::new(
+                    webpki::Error::UnsupportedCertVersion,
+                ))),
+                "its certificate is of version 1, which rmadmin cannot check: give it one of version 3, with subject \
+                 alternative names",
             ),
             (expired(30), "its certificate expired 30 seconds ago"),
             (expired(7_199), "its certificate expired 119 minutes ago"),
