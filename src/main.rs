@@ -18,7 +18,7 @@ use rmadmin::security::user;
 use rmadmin::{spare, threads};
 
 fn main() -> ExitCode {
-    commands::outlive_file_size_limit();
+    commands::outlive_stray_signals();
     spare::share_heap();
     let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(shell) = std::env::var_os(complete::VARIABLE) {
@@ -111,7 +111,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
     let lack = |what: &'static str| {
         move |error: io::Error| format!("the operating system gives {what}: {error}")
     };
-    let _memory = spare::memory(MEMORY).map_err(lack("no memory (ulimit -v)"))?;
+    let _memory = spare::memory(MEMORY, 0).map_err(lack("no memory (ulimit -v)"))?;
     threads::reserve(THREADS).map_err(lack("no threads (ulimit -u, ulimit -v)"))?;
     spare::descriptors(spare::OF_RUNTIME).map_err(lack("no descriptors (ulimit -n)"))?;
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -31,14 +31,17 @@ pub fn descriptors(count: usize) -> io::Result<()> {
     spare.map(drop)
 }
 
-/// Takes so many bytes of memory, without using them, until the result is dropped.
+/// Takes so many bytes of memory until the result is dropped, and uses `used` of them: a memory cgroup counts what is
+/// used, and kills the process that uses too much.
 ///
 /// # Errors
 /// They are not to be had.
-pub fn memory(bytes: usize) -> io::Result<Vec<u8>> {
+pub fn memory(bytes: usize, used: usize) -> io::Result<Vec<u8>> {
     let mut spare = Vec::new();
     let reserved = spare.try_reserve_exact(bytes);
     reserved.map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
+    // An allocator may have zeros without a page behind them.
+    spare.resize(used.min(bytes), 1_u8);
     Ok(black_box(spare))
 }
 

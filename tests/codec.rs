@@ -360,7 +360,6 @@ proptest! {
             match parse(&bytes) {
                 Ok(properties) => for property in properties {
                     prop_assert!((1..=lines).contains(&usize::try_from(property.line).unwrap()));
-                    prop_assert_ne!(property.value.as_deref(), Some(""));
                 },
                 Err(error) => prop_assert!(usize::try_from(error.position.line).unwrap() <= lines),
             }

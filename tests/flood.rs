@@ -9,6 +9,7 @@
 
 #[path = "support/fake.rs"]
 mod fake;
+mod support;
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -16,6 +17,8 @@ use std::sync::Arc;
 use std::thread;
 
 use fake::{ACTIVE, Answer, Call, ERROR, Fake, Reply, right};
+use support::Folder;
+use support::sandbox::{Sandbox, run};
 
 /// Bytes of a text; a reply may have 16 MB.
 const LONG: usize = 15_000_000;
@@ -153,4 +156,37 @@ fn long_lists_are_refused() {
             assert!(text.contains(told), "{words:?}: {text}");
         }
     }
+}
+
+/// The library reads interim responses (1xx) in a loop.
+#[test]
+fn endless_interim_responses_cost_one_row() {
+    let site = Sandbox::healthy(&[]);
+    let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(40_000);
+    let interim: &'static [u8] = Box::leak(interim.into_boxed_slice());
+    let page = Fake::web(move |_| Answer::Endless(Vec::new(), interim));
+    let conf = std::fs::read_to_string(site.conf().join("yarn-site.xml")).expect("a file");
+    let [_, web] = site.addresses(2);
+    let flooded = Folder::new("interim");
+    let conf = conf.replace(&web.to_string(), &page.address().to_string());
+    flooded.write("yarn-site.xml", conf);
+    let both = [
+        "status",
+        "--timeout=4s",
+        "--output=tsv",
+        "--conf-dir",
+        site.conf().to_str().expect("text"),
+        "--conf-dir",
+        flooded.path().to_str().expect("text"),
+    ]
+    .map(str::to_owned);
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    let outcome = run(&site.conf(), &both);
+    let count = |verdict: &str| outcome.stdout.matches(verdict).count();
+    assert_eq!(
+        (count("\thealthy\t"), count("\tdegraded\t")),
+        (1, 1),
+        "{outcome:?}"
+    );
+    assert!(page.connections() > 0);
 }

@@ -8,7 +8,9 @@
 
 mod support;
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use support::process::{self, Outcome, Server};
@@ -542,6 +544,58 @@ fn an_unanswered_activation_is_remembered() {
         (&reason["code"], &reason["rm"]),
         (&json!("pending-activation"), &json!("rm1"))
     );
+}
+
+/// A command that asks, answered with yes after its plan is shown and this is done.
+fn agreed_after(logged: &Logged, words: &[&str], meanwhile: impl FnOnce()) -> Outcome {
+    let mut child = Command::new(rmadmin())
+        .args(words)
+        .env_clear()
+        .env("YARN_CONF_DIR", logged.sandbox.conf())
+        .env("HADOOP_USER_NAME", "alice")
+        .env("RMADMIN_HISTORY", logged.file())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    let mut shown = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut stdout = String::new();
+    while !stdout.contains("1. make ") {
+        let read = shown.read_line(&mut stdout).expect("a plan");
+        assert_ne!(read, 0, "no plan in {stdout:?}");
+    }
+    meanwhile();
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"y\n").expect("it asks");
+    drop(stdin);
+    let ended = child.wait_with_output().expect("it ends");
+    shown.read_to_string(&mut stdout).expect("the rest");
+    Outcome {
+        stdout,
+        stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
+        status: ended.status.code(),
+    }
+}
+
+#[test]
+fn an_activation_sent_at_the_prompt_is_noticed() {
+    for words in [
+        &["failover", "--to", "rm2"][..],
+        &["repair", "--keep", "rm2"],
+    ] {
+        let logged = Logged::start(&[]);
+        let outcome = agreed_after(&logged, words, || {
+            logged.sandbox.fault(&["rm1:transitionToActive:hang"]);
+            let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
+            assert_eq!(told.status, Some(5), "{told:?}");
+            logged.sandbox.fault(&["--clear"]);
+        });
+        assert_eq!(outcome.status, Some(4), "{outcome:?}");
+        let reason = "this host told rm1 to become active at 20";
+        assert!(outcome.stderr.contains(reason), "{outcome:?}");
+        assert!(!logged.sandbox.is_active(2), "{outcome:?}");
+    }
 }
 
 #[test]

@@ -168,6 +168,33 @@ fn without_threads_nothing_is_begun() {
     }
 }
 
+/// The system counts all processes of a user, and limits those of root never.
+#[test]
+fn without_processes_nothing_is_begun() {
+    const NOBODY_ELSE: u32 = 60_123;
+    if !nix::unistd::geteuid().is_root() {
+        eprintln!("not run as root: no processes of another user, whose number a limit counts");
+        return;
+    }
+    let sandbox = Sandbox::healthy(&[]);
+    let files = std::fs::read_dir(sandbox.dir()).expect("a folder");
+    let files = files.map(|file| file.expect("a file").path());
+    for path in files.chain([sandbox.dir()]) {
+        std::os::unix::fs::chown(path, Some(NOBODY_ELSE), None).expect("another owner");
+    }
+    for limit in 1..=12 {
+        let user = format!("--reuid={NOBODY_ELSE}");
+        let limit = format!("--nproc={limit}:{limit}");
+        let limited = ["setpriv", &user, "--clear-groups", "prlimit", &limit];
+        let from = active(&sandbox);
+        let outcome = run_below(&sandbox, &limited, &FAILOVER);
+        failover_or_nothing(&sandbox, &outcome, from, &limit);
+        if limit.ends_with(":12") {
+            assert_eq!(outcome.status, Some(0), "{limit}: {outcome:?}");
+        }
+    }
+}
+
 #[test]
 fn without_descriptors_nothing_is_begun() {
     let sandbox = Sandbox::healthy(&[]);

@@ -1287,6 +1287,78 @@ fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     (child, reader)
 }
 
+/// Timers and limits send theirs again and again: SIGXCPU comes every second.
+#[test]
+fn signals_of_limits_and_timers_undo_as_well() {
+    for name in ["XCPU", "ALRM", "VTALRM", "PROF", "PWR", "QUIT"] {
+        let site = Site::one_active();
+        site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+        let mut command = site.command(&FAILOVER);
+        let child = command.spawn().expect("the tool starts");
+        wait_until("it was sent", || {
+            site.sent().iter().any(|call| call == OLD_LEAVES)
+        });
+        let times = if name == "QUIT" { 1 } else { 3 };
+        for _ in 0..times {
+            signal(&child, name);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let outcome = ends(&site, child);
+        let said = "interrupted, undone: rm1 is active again, rm2 is standby";
+        assert_eq!(
+            (outcome.status, verdict(&outcome)),
+            (Some(5), said),
+            "{name}: {outcome:?}"
+        );
+        let by = match name {
+            "QUIT" => String::new(),
+            _ => format!(" by SIG{name}"),
+        };
+        let acknowledged = format!("interrupted{by}: finishing this step, up to ");
+        assert!(outcome.stderr.contains(&acknowledged), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_limit_on_processor_time_ends_with_words() {
+    let site = Site::one_active();
+    let (reader, writer) = full_pipe();
+    let mut command = site.command(&["failover"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stderr(writer)
+        .spawn()
+        .expect("the tool starts");
+    let stdout = child.stdout.as_mut().expect("a pipe");
+    // The plan: it is about to ask.
+    stdout.read_exact(&mut [0; 10]).expect("a plan");
+    drop(command);
+    signal(&child, "XCPU");
+    let mut said = String::new();
+    let mut reader = reader;
+    reader.read_to_string(&mut said).expect("text");
+    assert_eq!(child.wait().expect("it ends").code(), Some(128 + 24));
+    assert!(said.contains("interrupted; nothing was changed"), "{said}");
+}
+
+/// Signals that mean nothing to this program.
+#[test]
+fn stray_signals_end_no_failover() {
+    let site = Site::one_active();
+    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+    let mut command = site.command(&FAILOVER);
+    let child = command.spawn().expect("the tool starts");
+    wait_until("it was sent", || {
+        site.sent().iter().any(|call| call == OLD_LEAVES)
+    });
+    for name in ["USR1", "USR2", "IO", "STKFLT", "PIPE", "XFSZ", "34", "64"] {
+        signal(&child, name);
+    }
+    let outcome = ends(&site, child);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(site.active(), ["rm2"]);
+}
+
 #[test]
 fn a_late_signal_takes_no_result_away() {
     let site = Site::one_active();

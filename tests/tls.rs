@@ -423,16 +423,16 @@ fn only_an_authority_vouches_for_others() {
         ),
         (
             Authority::version_1(&at("v1")),
-            "CN=authority is a certificate of version 1",
+            "CN=authority v1 is a certificate of version 1",
         ),
         (Authority::with(&at("usage"), &no_sign), "no keyCertSign"),
         (
             Authority::with(&at("past"), &past),
-            "CN=authority has expired",
+            "CN=authority past has expired",
         ),
         (
             Authority::with(&at("future"), &future),
-            "CN=authority is not valid yet",
+            "CN=authority future is not valid yet",
         ),
     ];
     for (signer, words) in table {
@@ -473,6 +473,35 @@ fn a_zookeeper_server_vouches_for_no_other() {
     let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     let elector = &document["clusters"][0]["elector"];
     assert_eq!(elector["missing"], "untrusted", "{elector:#}");
+}
+
+#[test]
+fn an_authority_between_needs_permission() {
+    let folder = Folder::new("between");
+    let at = |name: &str| folder.path().join(name);
+    let root = Authority::new(&at("root"));
+    let limited = Authority::with(&at("limited"), &["-ext", "bc=ca:true,pathlen:0"]);
+    let one = Authority::with(&at("one"), &["-ext", "bc=ca:true,pathlen:1"]);
+    let no_sign = ["-ext", "bc=ca:true", "-ext", "ku=digitalSignature"];
+    let fit = ["-ext", "bc=ca:true"];
+    let below = root.below(&at("below"), &fit);
+    let table = [
+        (&root, root.below(&at("a"), &fit), true),
+        (&root, root.below(&at("b"), &no_sign), false),
+        (&root, below.below(&at("c"), &fit), true),
+        (&limited, limited.below(&at("d"), &fit), false),
+        (&one, one.below(&at("e"), &fit), true),
+        (&one, one.below(&at("f"), &fit).below(&at("g"), &fit), false),
+    ];
+    for (n, (trusted, signer, expected)) in table.into_iter().enumerate() {
+        let store = signer.signed_key("server.p12", ("pkcs12", "RSA"), "ip:127.0.0.1", &[]);
+        let outcome = ask("127.0.0.1", standby(&store, None), &trusted.path("ca.pem"));
+        if expected {
+            assert_eq!(outcome.stdout, "standby\n", "{n}: {outcome:?}");
+        } else {
+            refused(&outcome, "has signed its certificate");
+        }
+    }
 }
 
 /// The first certificate of a PEM file with several, in a file by itself.

@@ -19,6 +19,9 @@ use support::sandbox::{LIMIT, Sandbox, wait_until};
 use support::{Folder, rmadmin};
 
 const DENIED: &str = "error=org.apache.hadoop.security.AccessControlException/no";
+/// The same of an administration command (`AdminService.checkAcls`).
+const WRAPPED: &str = "error=org.apache.hadoop.yarn.exceptions.YarnException/\
+                       org.apache.hadoop.security.AccessControlException: User bob doesn't have permission";
 /// Both spellings of the same.
 const TODAY: [&str; 2] = ["transition-to-active", "--force-active"];
 const HADOOP: [&str; 2] = ["-transitionToActive", "--forceactive"];
@@ -397,4 +400,106 @@ fn the_time_that_was_waited_is_told() {
     let millis = second.stderr.split(" millis timeout").next();
     let millis = millis.and_then(|text| text.rsplit(' ').next()?.parse::<u64>().ok());
     assert!(millis.is_some_and(|millis| millis < 6000), "{second:?}");
+}
+
+/// A question warns of what can come of it.
+#[test]
+fn a_question_warns_of_what_can_happen() {
+    let site = Site::new();
+    let conf = site.sandbox.conf();
+    let environment = [
+        ("YARN_CONF_DIR", conf.to_str().expect("a path")),
+        ("HADOOP_USER_NAME", "operator"),
+    ];
+    for (words, two) in [
+        (&["-transitionToActive", "--forcemanual", "rm2"][..], false),
+        (&["-transitionToStandby", "--forcemanual", "rm1"], false),
+        (
+            &[
+                "-transitionToActive",
+                "--forceactive",
+                "--forcemanual",
+                "rm2",
+            ],
+            true,
+        ),
+    ] {
+        let outcome = process::run(rmadmin(), words, &environment, None, "n\n");
+        assert_eq!(outcome.status, Some(255), "{outcome:?}");
+        assert!(outcome.stderr.contains("(Y or N)"), "{outcome:?}");
+        let warns = outcome.stderr.contains("two active");
+        assert_eq!(warns, two, "{outcome:?}");
+    }
+    // What is refused anyway is not asked about.
+    let outcome = site
+        .sandbox
+        .run(&["transition-to-active", "--force-manual", "rm2"]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert!(!outcome.stderr.contains("[y/N]"), "{outcome:?}");
+    // Both flags at once.
+    let automatic = [
+        "-D",
+        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
+    ];
+    let words = [&automatic[..], &["transition-to-active", "rm2"]].concat();
+    let outcome = site.sandbox.run(&words);
+    let flags = "add --force-manual, and --force-active too if another ResourceManager is active";
+    assert!(outcome.stderr.contains(flags), "{outcome:?}");
+}
+
+#[test]
+fn the_last_known_active_leaves_with_a_warning() {
+    let site = Site::new();
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let outcome = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let says = "rmadmin: no ResourceManager is known to be active; the state of rm2 is unknown (no answer within ";
+    assert!(outcome.stderr.starts_with(says), "{outcome:?}");
+    assert!(outcome.stderr.ends_with(" status\n"), "{outcome:?}");
+}
+
+/// Every failed call says what to do next.
+#[test]
+fn failed_calls_say_what_is_next() {
+    let site = Site::new();
+    let acl =
+        "; next: use an account in yarn.admin.acl of rm1; with Kerberos: kinit, or --keytab\n";
+    let state = &["--timeout=1s", "get-service-state", "rm1"];
+    for (fault, words, status, next) in [
+        ("rm1:getServiceStatus:hang", &state[..], 69, " status\n"),
+        (&*format!("rm1:getServiceStatus:{DENIED}"), state, 77, acl),
+        ("rm1:rpc:drop=0", state, 69, " status\n"),
+        (
+            &*format!("rm1:refreshQueues:{WRAPPED}"),
+            &["refresh-queues"],
+            77,
+            acl,
+        ),
+    ] {
+        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault(&[fault]);
+        let outcome = site.sandbox.run(words);
+        assert_eq!(outcome.status, Some(status), "{fault}: {outcome:?}");
+        assert!(outcome.stderr.ends_with(next), "{fault}: {outcome:?}");
+    }
+    site.sandbox.fault(&["--clear"]);
+    let kerberos = ["-D", "hadoop.security.authentication=kerberos"];
+    let words = [&kerberos[..], &["get-service-state", "rm1"]].concat();
+    let outcome = site.sandbox.run(&words);
+    assert!(outcome.stderr.contains("; next: "), "{outcome:?}");
+}
+
+#[test]
+fn a_refused_failover_tells_that_the_target_is_active() {
+    let site = Site::new();
+    site.sandbox.fault(&["rm2:*:refuse"]);
+    let outcome = site.sandbox.run(&["failover", "--to", "rm1"]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    let says =
+        "rm1 is already active; there is nothing to do if no other ResourceManager is active:\n";
+    assert!(outcome.stderr.contains(says), "{outcome:?}");
+    let outcome = site
+        .sandbox
+        .run(&["failover", "--to", "rm1", "--dead", "rm1"]);
+    assert_eq!(outcome.status, Some(64), "{outcome:?}");
 }

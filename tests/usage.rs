@@ -49,7 +49,7 @@ fn own_options_stand_before_the_verb() {
         -y failover --to rm2                 | 78 | no core-site.xml
         --conf-dir . --yes failover          | 78 | no core-site.xml
         --yes --timeout 5s repair            | 78 | no core-site.xml
-        -o json failover                     | 78 | no core-site.xml
+        -o json status                       | 78 |
         --yes -o table transition-to-standby rm1 | 78 | no core-site.xml
         -t 5s -yo json repair                | 78 | no core-site.xml
         -o json bogus                        | 64 | unrecognized command 'bogus'
@@ -81,12 +81,14 @@ fn short_options_stand_in_hadoop_style() {
     ] {
         let outcome = run(line);
         assert_eq!(outcome, run("--output json -getServiceState rm1"), "{line}");
-        let hint = "write rmadmin get-service-state --output json";
+        let hint = "write rmadmin get-service-state rm1 --output json";
         assert!(outcome.first_line().contains(hint), "{outcome:?}");
     }
     let outcome = run("-t soon -getServiceState rm1");
     assert!(
-        outcome.first_line().starts_with("--timeout soon: "),
+        outcome
+            .first_line()
+            .starts_with("rmadmin: --timeout soon: "),
         "{outcome:?}"
     );
 }
@@ -333,8 +335,22 @@ fn hints_name_what_to_write() {
         transitionToActive rm1            | 64 | exist: '-transitionToActive', 'transition-to-active'
         refreshQueues                     | 64 | exist: '-refreshQueues', 'refresh-queues'
         statu                             | 64 | exists: 'status'
+        version                           | 64 | exists: '--version'
+        status --json                     | 64 | tip: write --output json
+        refresh-nodes -g 3                | 64 | tip: write --graceful
+        refresh-nodes --graceful 3 --client | 64 | tip: write --graceful=3
+        man /proc/no-folder               | 74 | the folder /proc/no-folder does not exist
+        failover --conf-dir /nonexist/*   | 78 | patterns are for status only
         ",
     );
+    let plugin = run("--output nagios stauts");
+    assert_eq!(plugin.status, Some(3), "{plugin:?}");
+    assert!(plugin.stdout.starts_with("YARN HA UNKNOWN"), "{plugin:?}");
+    let output = run("-o json -getServiceState rm1");
+    let hint = "rmadmin: --output is not for Hadoop-style commands; write rmadmin get-service-state rm1 --output json\n";
+    assert_eq!(output.stderr, hint);
+    let switchover = run("switchover");
+    assert!(!switchover.stderr.contains("tip:"), "{switchover:?}");
     let bogus = run("bogus");
     assert!(!bogus.stderr.contains("groups"), "{bogus:?}");
 }
@@ -391,6 +407,11 @@ fn hadoop_style_mistakes_keep_the_first_line() {
             "-getServiceStates rm1",
             "getServiceStates: Unknown command",
             "\nDid you mean -getServiceState?\n",
+        ),
+        (
+            "--getServiceState rm1",
+            "-getServiceState: Unknown command",
+            "\nDid you mean -getServiceState (with one dash)?\n",
         ),
         (
             "-failover rm1 rm2",

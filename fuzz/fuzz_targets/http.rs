@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rmadmin::http::answer::{Answer, classify, classify_info, classify_property};
+use rmadmin::http::negotiate;
 
 /// Longest text that is taken, with what says that it was cut.
 const LONGEST: usize = 4 * 8192 + 64;
@@ -24,5 +25,10 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(Some(value)) = classify_property(status, None, body) {
         assert!(value.len() < LONGEST);
+    }
+    let headers = body.split(|byte| *byte == b'\n');
+    let headers = headers.filter_map(|header| std::str::from_utf8(header).ok());
+    if let Some(token) = negotiate::token(headers) {
+        assert!(token.len() <= body.len());
     }
 });

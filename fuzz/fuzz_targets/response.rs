@@ -2,9 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use rmadmin::rpc::admin::{AdminCall, AdminReply};
 use rmadmin::rpc::frame::{self, PREFIX, Prefix};
 use rmadmin::rpc::ha;
-use rmadmin::rpc::admin::{AdminCall, AdminReply};
 use rmadmin::rpc::message::{self, ClientId, Reply};
 
 /// The client that the seeds are addressed to.
@@ -19,11 +19,20 @@ fuzz_target!(|bytes: &[u8]| {
             assert!((1..=frame::MAX_REPLY).contains(&length), "{length}");
         }
     }
+    match frame::old_version(bytes) {
+        Ok((class, text)) => assert!(class.len() + text.len() <= 3 * bytes.len()),
+        Err(needed) => assert!(needed > bytes.len(), "{needed}"),
+    }
     match message::reply(rest, 0, &CLIENT) {
         Ok(Reply::Success(body)) => {
             assert!(body.len() < rest.len(), "a header stands before the body");
             let _ = ha::status(&body);
-            for call in [AdminCall::DecommissioningNodes, AdminCall::Groups { user: String::new() }] {
+            for call in [
+                AdminCall::DecommissioningNodes,
+                AdminCall::Groups {
+                    user: String::new(),
+                },
+            ] {
                 match call.reply(&body) {
                     Ok(AdminReply::Groups(groups)) => assert!(groups.len() <= 25_000),
                     Ok(AdminReply::Nodes(nodes)) => assert!(nodes.len() <= 25_000),

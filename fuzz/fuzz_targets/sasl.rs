@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use rmadmin::rpc::error::SaslError;
 use rmadmin::rpc::frame;
 use rmadmin::rpc::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, Step};
-use rmadmin::rpc::error::SaslError;
 use rmadmin::security::{Protection, Terms};
 
 /// What a server says that has proved who it is.

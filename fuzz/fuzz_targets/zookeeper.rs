@@ -26,7 +26,13 @@ fn records(bytes: &[u8]) {
     if read::<ReplyHeader>(bytes).is_none() {
         return;
     }
-    let body = &bytes[ReplyHeader { xid: 0, zxid: 0, error: 0 }.bytes().len()..];
+    let body = &bytes[ReplyHeader {
+        xid: 0,
+        zxid: 0,
+        error: 0,
+    }
+    .bytes()
+    .len()..];
     if let Some(children) = read::<ChildrenResponse>(body) {
         let _ = elector::latch_children(&children.names);
     }

@@ -114,6 +114,11 @@ fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<Stri
         before.any(|word| word.starts_with("--conf-dir") || word.starts_with("--config"))
     };
     Some(match (name, argument) {
+        (_, "--json") => "write --output json".to_owned(),
+        ("refresh-nodes", "-g") => "write --graceful or --graceful=SECONDS".to_owned(),
+        ("refresh-nodes", seconds) if is_plain && seconds.parse::<i32>().is_ok() => {
+            format!("write --graceful={seconds}")
+        }
         (_, "--force" | "-f") => force(name).to_owned(),
         ("failover", "--from") => {
             "leave --from out: the tool finds the active ResourceManager; --to RM_ID names the new one".to_owned()
@@ -214,6 +219,7 @@ fn explain_subcommand(error: &mut clap::Error) {
     };
     let suggestions = match hadoop::similar(unknown) {
         Some(word) => vec![word.word.to_owned(), word.verb.to_owned()],
+        None if unknown == "version" => vec!["--version".to_owned()],
         None => match error.get(ContextKind::SuggestedSubcommand) {
             Some(ContextValue::Strings(names)) => {
                 let near = names.iter().filter(|name| hadoop::is_near(unknown, name));
@@ -222,6 +228,10 @@ fn explain_subcommand(error: &mut clap::Error) {
             _ => return,
         },
     };
+    if suggestions.is_empty() {
+        error.remove(ContextKind::SuggestedSubcommand);
+        return;
+    }
     error.insert(
         ContextKind::SuggestedSubcommand,
         ContextValue::Strings(suggestions),

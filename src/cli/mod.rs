@@ -38,7 +38,11 @@ use crate::verdict::condition::Condition;
 
 /// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
 pub fn is_plugin(words: &[OsString]) -> bool {
-    words.iter().any(|word| word == "status") && wants(words, "nagios")
+    let is_other = |word: &OsString| word != "status" && word.to_str().is_some_and(is_verb);
+    // Only `status` has this format, so a misspelled command is `status` too.
+    let is_status =
+        words.iter().any(|word| word == "status") || !words.iter().skip(1).any(is_other);
+    is_status && wants(words, "nagios")
 }
 
 /// Whether a command line asks for JSON, also if the rest of it cannot be read.
@@ -166,8 +170,8 @@ pub enum Verb {
     TransitionToActive {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Go on although another ResourceManager cannot be asked; still refused while one answers, over RPC or HTTP,
-        /// that it is active, or denies this user
+        /// Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is
+        /// active, or denies this user, refused without --force-manual
         #[arg(long, visible_alias = "forceactive")]
         force_active: bool,
         /// Overriding the elector
@@ -288,7 +292,7 @@ impl From<HistoryArgs> for HistoryRequest {
 /// The flag that overrules the elector.
 #[derive(Debug, Args)]
 pub struct ManualArgs {
-    /// Override the elector of automatic failover; asks for confirmation
+    /// Change the state although automatic failover is on; asks for confirmation, with manual failover too
     #[arg(long, visible_alias = "forcemanual")]
     pub force_manual: bool,
 }

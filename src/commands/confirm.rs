@@ -29,6 +29,22 @@ pub(super) struct Forced<'a> {
 }
 
 impl Forced<'_> {
+    /// What can come of it.
+    fn danger(&self) -> &'static str {
+        match (self.wish.role, self.failover) {
+            (Role::Standby, _) => {
+                "It can leave the cluster without an active ResourceManager until somebody repairs it by hand."
+            }
+            (Role::Active, FailoverMode::Manual) if !self.wish.force_active => {
+                "Nothing is sent while another ResourceManager is active or cannot be asked."
+            }
+            (Role::Active, _) => {
+                "It can leave the cluster with two active ResourceManagers, which both hand out the same containers, \
+                 or with none until somebody repairs it by hand."
+            }
+        }
+    }
+
     /// The question. In Hadoop style it begins and ends like the Java CLI's.
     pub(super) fn text(&self) -> String {
         let (peer, cluster) = (self.peer, &self.cluster);
@@ -39,8 +55,7 @@ impl Forced<'_> {
             }
             FailoverMode::Manual => "by force",
         };
-        let danger = "It can leave the cluster with two active ResourceManagers, which both hand out the same \
-                      containers, or with none until somebody repairs it by hand.";
+        let danger = self.danger();
         match self.spelling {
             Spelling::Hadoop => format!(
                 "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\

@@ -182,9 +182,28 @@ impl Context {
         let (wanted, origin) = self.authentication()?;
         match wanted.to_ascii_lowercase().as_str() {
             "simple" => self.simple().await,
-            "kerberos" => self.kerberos(),
+            "kerberos" => {
+                self.require_keytab().await?;
+                self.kerberos()
+            }
             _ => Err(CommandError::Authentication { wanted, origin }),
         }
+    }
+
+    /// A keytab that is missing is told before anything is sent. A file system may hang.
+    async fn require_keytab(&self) -> Result<(), CommandError> {
+        let Source::Keytab { file, .. } = &self.settings.credential else {
+            return Ok(());
+        };
+        let (name, file) = (file.display().to_string(), file.clone());
+        super::on_disk(name, self.deadline_or(READING_BUDGET), move || {
+            match file.try_exists() {
+                Ok(false) => Err(LoginError::NoKeytab(file).into()),
+                // What else is wrong with it, Kerberos tells.
+                Ok(true) | Err(_) => Ok(()),
+            }
+        })
+        .await
     }
 
     async fn simple(&self) -> Result<Caller, CommandError> {

@@ -24,7 +24,7 @@ mod watchdog;
 mod write_files;
 
 pub use hadoop_line::run as hadoop_line;
-pub use signals::{outlive_file_size_limit, while_printing};
+pub use signals::{outlive_stray_signals, while_printing};
 
 use std::cell::OnceCell;
 use std::path::PathBuf;

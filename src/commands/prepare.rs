@@ -10,6 +10,8 @@ const THREADS: usize = 8;
 const DESCRIPTORS: usize = 32;
 /// Bytes of memory, beside what is used before: one heap serves all threads.
 const MEMORY: usize = 48 << 20;
+/// Bytes that a failover of two RMs uses beside what is used before, and more: a kill comes before anything is sent.
+const USED: usize = 4 << 20;
 
 /// Makes sure of it.
 ///
@@ -17,7 +19,7 @@ const MEMORY: usize = 48 << 20;
 /// A limit of this process does not allow for it; nothing was sent.
 pub(super) fn to_act() -> Result<(), CommandError> {
     let lacking = |what| move |source| CommandError::Unprepared { what, source };
-    let memory = spare::memory(MEMORY).map_err(lacking("memory (ulimit -v)"))?;
+    let memory = spare::memory(MEMORY, USED).map_err(lacking("memory (ulimit -v)"))?;
     threads::reserve(THREADS).map_err(lacking("threads (ulimit -u, pids.max)"))?;
     if spare::descriptors(DESCRIPTORS).is_err() {
         spare::raise_descriptor_limit(2 * DESCRIPTORS);

@@ -10,17 +10,51 @@ use std::time::Duration;
 use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
 
+use crate::deadline::Deadline;
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::threads;
 
 use super::{progress, watchdog};
 
-/// Those that end programs which have no use of their own for them.
-pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+/// Those by which operators, timers and limits end programs.
+pub(super) const ENDING: [Signal; 9] = [
+    Signal::SIGINT,
+    Signal::SIGTERM,
+    Signal::SIGHUP,
+    Signal::SIGQUIT,
+    Signal::SIGXCPU,
+    Signal::SIGALRM,
+    Signal::SIGVTALRM,
+    Signal::SIGPROF,
+    Signal::SIGPWR,
+];
+
+/// Those of [`ENDING`] that machines send, some of them again and again: SIGXCPU comes every second (`ulimit -t`).
+const OF_MACHINES: [Signal; 5] = [
+    Signal::SIGXCPU,
+    Signal::SIGALRM,
+    Signal::SIGVTALRM,
+    Signal::SIGPROF,
+    Signal::SIGPWR,
+];
 
 /// Those of a terminal that stop programs: Ctrl-Z, and reading or writing in its background.
 pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+
+/// Those that report a defect of the program, or are harmless: they keep their usual effect.
+const UNTOUCHED: [Signal; 10] = [
+    Signal::SIGABRT,
+    Signal::SIGBUS,
+    Signal::SIGCHLD,
+    Signal::SIGCONT,
+    Signal::SIGFPE,
+    Signal::SIGILL,
+    Signal::SIGSEGV,
+    Signal::SIGSYS,
+    Signal::SIGTRAP,
+    Signal::SIGWINCH,
+];
 
 /// How long the result may take to print after a signal.
 const PRINTING: Duration = Duration::from_millis(500);
@@ -55,10 +89,15 @@ pub(super) async fn until_interrupted<T>(
     }
 }
 
-/// Keeps a write beyond the limit on file sizes (`ulimit -f`) from ending the process: it then fails as any other may.
-/// Threads inherit this; programs that are started do not.
-pub fn outlive_file_size_limit() {
-    let _ = SigSet::from(Signal::SIGXFSZ).thread_block();
+/// Keeps every other signal from ending the process without a word: SIGUSR1, SIGIO, real-time signals. SIGXFSZ too: a
+/// write beyond the limit on file sizes (`ulimit -f`) then fails as any other may. Threads inherit this; programs that are
+/// started do not.
+pub fn outlive_stray_signals() {
+    let mut stray = SigSet::all();
+    for signal in ENDING.into_iter().chain(STOPPING).chain(UNTOUCHED) {
+        stray.remove(signal);
+    }
+    let _ = stray.thread_block();
 }
 
 /// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
@@ -141,20 +180,34 @@ impl Listener {
         }
     }
 
-    /// Waits for the next one.
+    /// Waits for the next one. Those of machines count only as the first: what they ask for is then under way.
     pub(super) async fn next(&mut self) -> Signal {
-        poll_fn(|context| {
+        let come = poll_fn(|context| {
             let mut all = self.signals.iter_mut();
             let come = all
                 .find_map(|(signal, heard)| heard.poll_recv(context).is_ready().then_some(*signal));
             come.map_or(Poll::Pending, Poll::Ready)
         })
-        .await
+        .await;
+        // They stay handled, and so without effect.
+        self.signals
+            .retain(|(signal, _)| !OF_MACHINES.contains(signal));
+        come
     }
 }
 
 fn heard(signal: Signal) -> io::Result<(Signal, unix::Signal)> {
     Ok((signal, unix::signal(SignalKind::from_raw(signal as i32))?))
+}
+
+/// What an operator is told whose signal lets a step end first.
+pub(super) fn acknowledged(signal: Signal, deadline: Deadline) -> String {
+    let by = match OF_MACHINES.contains(&signal) {
+        true => format!(" by {signal}"),
+        false => String::new(),
+    };
+    let seconds = deadline.remaining().as_secs() + 1;
+    format!("interrupted{by}: finishing this step, up to {seconds} s; Ctrl-C again stops now")
 }
 
 /// Signals that end a command, counted.
@@ -180,10 +233,10 @@ impl Interruptions {
     }
 
     /// Waits for the next one, and gives how many there were.
-    pub(super) async fn next(&mut self) -> u32 {
-        self.listener.next().await;
+    pub(super) async fn next(&mut self) -> (Signal, u32) {
+        let signal = self.listener.next().await;
         self.count += 1;
-        self.count
+        (signal, self.count)
     }
 }
 

@@ -29,7 +29,9 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
         return Err(context.no_rms());
     }
     let caller = match context.caller().await {
-        Err(error @ CommandError::Login(LoginError::KeytabUnused(_))) => return Err(error),
+        Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
+            return Err(error);
+        }
         // Pages and the elector answer without a caller.
         caller => caller.map_err(|error| today::sentence(&error)),
     };

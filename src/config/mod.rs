@@ -23,11 +23,24 @@ use expand::{EndlessVariable, Variables};
 use keys::Key;
 pub use layers::{Origin, Sources};
 
+/// That a folder was meant to be a pattern, if so.
+fn pattern_hint(folder: &Path) -> &'static str {
+    match folder
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .any(|byte| b"*?[".contains(byte))
+    {
+        true => "; patterns are for status only",
+        false => "",
+    }
+}
+
 /// Why there is no usable configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A folder that the caller named does not exist.
-    #[error("configuration folder {} (from {named_by}) does not exist or is not a folder", folder.display())]
+    #[error("configuration folder {} (from {named_by}) does not exist or is not a folder{}", folder.display(), pattern_hint(folder))]
     MissingFolder {
         /// The folder.
         folder: PathBuf,

@@ -48,7 +48,8 @@ pub struct Position {
 pub struct Property {
     /// The key, trimmed.
     pub name: String,
-    /// The value as it stands; `None` where the file gives none or an empty one, which Hadoop ignores.
+    /// The value as it stands. `None` for no value and for an empty element, which Hadoop ignores; an empty attribute is
+    /// an empty value (`Configuration.Parser.handleStartProperty`).
     pub value: Option<String>,
     /// Whether later files may not change it.
     pub is_final: bool,
@@ -675,6 +676,7 @@ mod tests {
             ),
             ("<c><property name='k' value='v'/></c>", named("v")),
             ("<c><property name='k' value='a&amp;b'/></c>", named("a&b")),
+            ("<c><property name='k' value=''/></c>", named("")),
             (
                 "<c><property><name>k</name><value> v\n</value></property></c>",
                 named(" v\n"),

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::RequestBuilder;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONNECTION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 
@@ -174,22 +175,19 @@ impl Client {
         deadline: Deadline,
     ) -> Result<Page, Answer> {
         let url = format!("{}://{address}{path}", self.scheme);
-        let request = self.inner.get(url).header(ACCEPT, "application/json, */*");
-        let again = request.try_clone();
+        let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
         let page = self.fetch(request, limit, deadline).await?;
-        match again {
-            Some(again) if page.status == UNAUTHORISED && page.token().is_some() => self
-                .prove(&address.host, again, limit, deadline)
-                .await
-                .map_err(|failure| failure.answer(deadline)),
-            _ => Ok(page),
+        if page.status == UNAUTHORISED && page.token().is_some() {
+            let proved = self.prove(&address.host, request, limit, deadline).await;
+            return proved.map_err(|failure| failure.answer(deadline));
         }
+        Ok(page)
     }
 
     async fn prove(
         &self,
         host: &str,
-        request: reqwest::RequestBuilder,
+        request: impl Fn() -> RequestBuilder,
         limit: usize,
         deadline: Deadline,
     ) -> Result<Page, NotProved> {
@@ -197,7 +195,7 @@ impl Client {
         let mut header = HeaderValue::from_str(&negotiation.header())
             .map_err(|error| NotProved::Proof(Unproved::Caller(error.to_string())))?;
         header.set_sensitive(true);
-        let request = request.header(AUTHORIZATION, header);
+        let request = || request().header(AUTHORIZATION, header.clone());
         let mut page = self.fetch(request, limit, deadline).await?;
         match (page.status, page.token()) {
             (UNAUTHORISED, _) => {
@@ -217,12 +215,13 @@ impl Client {
 
     async fn fetch(
         &self,
-        request: reqwest::RequestBuilder,
+        request: impl Fn() -> RequestBuilder,
         limit: usize,
         deadline: Deadline,
     ) -> Result<Page, Answer> {
-        let page = DEADLINE.scope(deadline.reserving(AFTER_LOOKUP), page(request, limit));
-        match deadline.bound(worker::run(page)).await {
+        let lookup = deadline.reserving(AFTER_LOOKUP);
+        let asking = || DEADLINE.scope(lookup, page(request(), limit));
+        match deadline.bound(worker::run(asking, deadline)).await {
             Ok(Ok(Ok(page))) => Ok(Page {
                 proved: self.scheme == Scheme::Https,
                 ..page
@@ -283,7 +282,7 @@ impl Page {
     }
 }
 
-async fn page(request: reqwest::RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
+async fn page(request: RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
     let mut response = request.header(CONNECTION, "close").send().await?;
     let status = response.status().as_u16();
     let location = response.headers().get(LOCATION);
@@ -372,6 +371,9 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
             }
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
                 return Answer::Untrusted(why);
+            }
+            if io.raw_os_error().is_some() {
+                return Answer::Broken(without_number(&io));
             }
         }
         source = inner.source();

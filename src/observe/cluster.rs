@@ -584,6 +584,12 @@ pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
 }
 
+/// Why a call to an RM of the configuration gave no answer.
+pub fn missing(error: &RpcError) -> Missing {
+    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.rm_id);
+    of_call(error, &key)
+}
+
 /// Why a failed call gave no answer; `key` is the one that the RM's address is from.
 fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {

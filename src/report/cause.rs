@@ -71,7 +71,7 @@ fn of_health(error: &RpcError) -> &'static str {
 
 fn of_refusal(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::AutomaticFailover => "automatic-failover",
+        Refusal::AutomaticFailover { .. } => "automatic-failover",
         Refusal::OtherActive { .. } | Refusal::OtherActiveByPage { .. } => "other-active",
         Refusal::OtherDenied { .. } | Refusal::OtherUnknown => "other-unknown",
         Refusal::OtherPending => "pending-activation",

@@ -133,6 +133,7 @@ impl ErrorDocument {
             | CommandError::Unhealthy(call) => Self {
                 rm: Some(call.peer.rm_id.clone()),
                 cause: cause::of(error),
+                next: next_step(error, selection),
                 ..Self::of_call(call)
             },
             other => Self {
@@ -153,10 +154,14 @@ impl ErrorDocument {
                     } => failover::refusal_documents(refusals, ids, silences, selection),
                     _ => Vec::new(),
                 },
-                next: today::advice(error).map(|advice| advice::text(&advice, selection)),
+                next: next_step(error, selection),
             },
         }
     }
+}
+
+fn next_step(error: &CommandError, selection: &Selection) -> Option<String> {
+    today::advice(error).map(|advice| advice::text(&advice, selection))
 }
 
 /// The document of a failed command.

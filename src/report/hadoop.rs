@@ -96,8 +96,11 @@ fn worded(error: &CommandError, names: &JvmNames) -> Report {
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
-        // The JVM ends with the same status.
-        CommandError::Interrupted { .. } => today::failure(error, &Selection::default()),
+        // The JVM ends with the same status, and says nothing.
+        CommandError::Interrupted { .. } => Report {
+            exit: today::exit(error),
+            ..failed(ours(&today::sentence(error)))
+        },
         other => before_any_call(other),
     }
 }
@@ -265,7 +268,9 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
 
 fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
     let first = match (refusal, error) {
-        (Refusal::AutomaticFailover, _) => format!("Automatic failover is enabled for {about}"),
+        (Refusal::AutomaticFailover { .. }, _) => {
+            format!("Automatic failover is enabled for {about}")
+        }
         (Refusal::OtherUnknown, Some(error)) => {
             let message = java::message(error, names);
             format!(

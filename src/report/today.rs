@@ -14,17 +14,21 @@ use crate::error::{
 };
 use crate::exit::Exit;
 use crate::io_words::without_number;
+use crate::observe;
 use crate::request::Spelling;
 use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
 use crate::rpc::ha::Role;
+use crate::rpc::message::RemoteException;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::Kind;
 use crate::selection::Selection;
 use crate::sent::{Outcome, Sent};
 use crate::verdict::advice::Advice;
+use crate::verdict::cluster::of_missing;
 use crate::verdict::guard::Refusal;
 use crate::verdict::observation::Missing;
+use crate::verdict::plan::Silences;
 
 use super::advice::text as words;
 use super::{Report, decommission, failover, harmless, harmless_line};
@@ -40,12 +44,10 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
             refusals,
             ids,
             silences,
-        } => harmless(&plan_refused(&failover::refusals(
-            refusals,
-            ids,
+        } => harmless(&plan_refused(
+            &failover::refusals(refusals, ids, silences, Some(selection)),
             silences,
-            Some(selection),
-        ))),
+        )),
         error => harmless_line(&match advice(error) {
             Some(next) => format!("{}; next: {}", sentence(error), words(&next, selection)),
             None => sentence(error),
@@ -108,13 +110,61 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
                 Advice::repair_keeping(&peer.rm_id, others)
             }
         }),
+        CommandError::Administration { error, .. } => advice(error),
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => of_failed_call(error),
+        CommandError::Unhealthy(error) if is_unanswered(error) => of_failed_call(error),
+        CommandError::Transition(TransitionFailure {
+            error: Some(error),
+            seen: None,
+            ..
+        }) => of_failed_call(error),
+        CommandError::Transition(_)
+        | CommandError::Interrupted {
+            done: Interrupted::Sent { .. },
+            ..
+        } => Some(Advice::command(["status"])),
         error if has_sent(error) => Some(Advice::command(["status"])),
         _ => None,
     }
 }
 
-fn plan_refused(reasons: &str) -> String {
-    format!("refused, nothing was sent:\n  {reasons}")
+/// Whether an RM did not say how it is, or did not let the caller ask.
+fn is_unanswered(error: &RpcError) -> bool {
+    error.remote().is_none_or(RemoteException::is_denial)
+}
+
+/// What to do about a call that failed: none where the RM understood it and refused what was asked for.
+fn of_failed_call(error: &RpcError) -> Option<Advice> {
+    let rm = &error.peer.rm_id;
+    let missing = observe::cluster::missing(error);
+    match (&missing, &error.failure) {
+        (_, Failure::Refused { method, exception })
+            if *method != AUTHENTICATION && exception.is_of_admin_acl() =>
+        {
+            Some(Advice::action(format!(
+                "use an account in yarn.admin.acl of {rm}; with Kerberos: kinit, or --keytab"
+            )))
+        }
+        (
+            Missing::Denied(_)
+            | Missing::Untrusted(_)
+            | Missing::Kerberos(_)
+            | Missing::Authentication(_)
+            | Missing::UnknownHost { .. },
+            _,
+        ) => Some(Advice::from(&of_missing(rm, &missing))),
+        (_, Failure::Refused { .. }) => None,
+        _ => Some(Advice::command(["status"])),
+    }
+}
+
+fn plan_refused(reasons: &str, silences: &Silences) -> String {
+    let already = silences.already_active().map_or_else(String::new, |rm| {
+        format!(
+            " {rm} is already active; there is nothing to do if no other ResourceManager is active:"
+        )
+    });
+    format!("refused, nothing was sent:{already}\n  {reasons}")
 }
 
 /// The exit status of a failed command.
@@ -132,7 +182,9 @@ pub fn exit(error: &CommandError) -> Exit {
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
-        | CommandError::Login(LoginError::KeytabUnused(_) | LoginError::Resolver { .. })
+        | CommandError::Login(
+            LoginError::KeytabUnused(_) | LoginError::NoKeytab(_) | LoginError::Resolver { .. },
+        )
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
@@ -253,7 +305,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusals,
             ids,
             silences,
-        } => plan_refused(&failover::refusals(refusals, ids, silences, None)),
+        } => plan_refused(&failover::refusals(refusals, ids, silences, None), silences),
         CommandError::Busy { by } => busy(by),
         CommandError::TooShort {
             limit,
@@ -300,6 +352,12 @@ fn slow_files(what: &str, elapsed: Elapsed) -> String {
 }
 
 fn cannot_write(what: &str, error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::NotFound
+        && let Some(folder) = Path::new(what).parent()
+    {
+        let folder = folder.display();
+        return format!("{what} cannot be written: the folder {folder} does not exist");
+    }
     format!("{what} cannot be written: {}", without_number(error))
 }
 
@@ -540,10 +598,18 @@ pub fn refusal(
     };
     let on_purpose = "make a second one active on purpose";
     let why = match refusal {
-        Refusal::AutomaticFailover => format!(
-            "automatic failover is on, and a manual change of {about} can leave two active ResourceManagers or none; \
-             to do it all the same, add {force_manual}"
-        ),
+        Refusal::AutomaticFailover { others_count } => {
+            let others = match others_count {
+                true => format!(
+                    ", and {force_active} too if another ResourceManager is active or cannot be asked"
+                ),
+                false => String::new(),
+            };
+            format!(
+                "automatic failover is on, and a manual change of {about} can leave two active ResourceManagers or \
+                 none; to do it all the same, add {force_manual}{others}"
+            )
+        }
         Refusal::OtherActive { forced: false } => format!("{about} is active, and {split_brain}"),
         Refusal::OtherActive { forced: true } => {
             format!(
@@ -579,12 +645,11 @@ pub fn refusal(
 }
 
 fn other_unknown(about: &Peer, error: Option<&RpcError>, force_active: &str) -> String {
-    let id = &about.rm_id;
-    let reason = error.map_or_else(|| about.to_string(), ToString::to_string);
+    let reason = error.map_or_else(String::new, |error| format!(" ({})", error.failure));
     let how = match error {
         Some(error) if error.is_of_this_host() => {
             return format!(
-                "{id} may be active, and could not be asked ({reason}); correct its address or DNS, or this host's \
+                "{about} may be active, and could not be asked{reason}; correct its address or DNS, or this host's \
                  network, and run it again"
             );
         }
@@ -593,7 +658,7 @@ fn other_unknown(about: &Peer, error: Option<&RpcError>, force_active: &str) -> 
         }
         _ => "if it certainly is not,",
     };
-    format!("{id} may be active ({reason}); {how} add {force_active}")
+    format!("{about} may be active{reason}; {how} add {force_active}")
 }
 
 /// How the operator said no.

@@ -9,6 +9,9 @@ pub const MAX_REPLY: usize = 16 * 1024 * 1024;
 /// Bytes of the length prefix.
 pub const PREFIX: usize = 4;
 
+/// Longest class name or message that is taken from an old server, in bytes.
+const LONGEST_OLD_TEXT: usize = 4096;
+
 /// What the first bytes of a reply say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefix {
@@ -49,6 +52,27 @@ pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, FrameError> {
         (_, Ok(size)) if size > MAX_REPLY => Err(FrameError::TooLong(length)),
         (_, Ok(size)) => Ok(Prefix::Length(size)),
     }
+}
+
+/// Reads the class name and the message of an old server's answer, which begins with [`Prefix::OldVersion`]. A status
+/// of 4 bytes is skipped.
+///
+/// # Errors
+/// The bytes are too few: how many are needed to read on.
+pub fn old_version(bytes: &[u8]) -> Result<(String, String), usize> {
+    let (class, end) = old_text(bytes, PREFIX + 4)?;
+    let (message, _) = old_text(bytes, end)?;
+    Ok((class, message))
+}
+
+/// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
+fn old_text(bytes: &[u8], begin: usize) -> Result<(String, usize), usize> {
+    let start = begin + 4;
+    let length = bytes.get(begin..start).and_then(<[u8]>::first_chunk);
+    let length = i32::from_be_bytes(*length.ok_or(start)?);
+    let end = start + usize::try_from(length).unwrap_or(0).min(LONGEST_OLD_TEXT);
+    let text = bytes.get(start..end).ok_or(end)?;
+    Ok((String::from_utf8_lossy(text).into_owned(), end))
 }
 
 /// Puts the length before a message.
@@ -100,6 +124,19 @@ mod tests {
             prefix([0x80, 0, 0, 0], true),
             Err(FrameError::Invalid(i32::MIN))
         );
+    }
+
+    #[test]
+    fn an_old_answer_is_read_once_it_is_whole() {
+        let answer = [&[0xff; 4][..], &[0; 4], &frame(b"a.B"), &frame(b"no")].concat();
+        let texts = ("a.B".to_owned(), "no".to_owned());
+        assert_eq!(old_version(&answer), Ok(texts));
+        for end in 0..answer.len() {
+            let needed = old_version(&answer[..end]).unwrap_err();
+            assert!((end + 1..=answer.len()).contains(&needed), "{end}");
+        }
+        let long = [&[0xff; 4][..], &[0; 4], &[0x7f, 0xff, 0xff, 0xff]].concat();
+        assert_eq!(old_version(&long), Err(12 + LONGEST_OLD_TEXT));
     }
 
     #[test]

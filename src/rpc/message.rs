@@ -87,9 +87,22 @@ impl RemoteException {
         self.class == class || self.class.rsplit('.').next() == Some(class)
     }
 
-    /// Whether the server denied the caller the right to make the call.
+    /// Whether the server denied the caller the right to make the call. `AdminService.checkAcls` wraps the reason in a
+    /// `YarnException`, whose message begins with it.
     pub fn is_denial(&self) -> bool {
-        self.is("AccessControlException") || self.is("AuthorizationException")
+        self.is("AccessControlException")
+            || self.is("AuthorizationException")
+            || self.wraps_denial()
+    }
+
+    /// Whether this is a denial by `yarn.admin.acl`.
+    pub fn is_of_admin_acl(&self) -> bool {
+        self.is("AccessControlException") && !self.refuses_simple() || self.wraps_denial()
+    }
+
+    fn wraps_denial(&self) -> bool {
+        let cause = "org.apache.hadoop.security.AccessControlException: ";
+        self.is("YarnException") && self.message.starts_with(cause)
     }
 
     /// Whether the server wants Kerberos of a caller without it (`Server.Connection.initializeAuthContext`).

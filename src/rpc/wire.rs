@@ -9,9 +9,6 @@ use super::error::{Cause, Ends, Fault};
 use super::frame::{self, Prefix};
 use super::message;
 
-/// The longest class name or message that an old server's answer may have, in bytes.
-const OLD_TEXT: usize = 4096;
-
 /// A socket from which whole frames are read.
 #[derive(Debug)]
 pub(super) struct Wire {
@@ -77,25 +74,21 @@ impl Wire {
         }
     }
 
-    /// What a server of another version answers with, after the prefix: a status and two texts.
+    /// What a server of another version answers with.
     async fn old_version(&mut self) -> Result<Fault, Bad> {
-        let (class, end) = self.old_text(frame::PREFIX + 4).await?;
-        let (message, _) = self.old_text(end).await?;
-        Ok(Fault::OldVersion {
-            class,
-            message: message::without_trace(&message),
-        })
-    }
-
-    /// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
-    async fn old_text(&mut self, begin: usize) -> Result<(String, usize), Bad> {
-        let length = self.come_to(begin + 4).await?[begin..].try_into();
-        let length = usize::try_from(i32::from_be_bytes(length.unwrap_or_default()))
-            .unwrap_or(0)
-            .min(OLD_TEXT);
-        let end = begin + 4 + length;
-        let text = &self.come_to(end).await?[begin + 4..];
-        Ok((String::from_utf8_lossy(text).into_owned(), end))
+        loop {
+            match frame::old_version(&self.come) {
+                Ok((class, message)) => {
+                    return Ok(Fault::OldVersion {
+                        class,
+                        message: message::without_trace(&message),
+                    });
+                }
+                Err(needed) => {
+                    self.come_to(needed).await?;
+                }
+            }
+        }
     }
 
     /// The first so many bytes of what has come, when they have. Takes memory only as they arrive, whatever a length

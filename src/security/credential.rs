@@ -1,6 +1,7 @@
 //! What the caller has to prove who it is, and words that help where that does not do.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -180,6 +181,9 @@ pub enum LoginError {
         "hadoop.security.authentication is simple ({0}), so no key would be used: leave --keytab out; nothing was sent"
     )]
     KeytabUnused(Origin),
+    /// The file of `--keytab` does not exist.
+    #[error("the keytab {} does not exist; nothing was sent", .0.display())]
+    NoKeytab(PathBuf),
     /// A Java class is to decide on the protection of each connection.
     #[error(
         "hadoop.security.saslproperties.resolver.class is {class} ({origin}), a Java class, which this tool cannot \

@@ -13,7 +13,7 @@ use super::reason::Reason;
 use super::state::{State, state_of};
 
 pub use super::judgement::{Judgement, Level, Verdict};
-pub use super::next::failover_to;
+pub use super::next::{failover_to, of_missing};
 
 /// Judges.
 pub fn judge(seen: &Observations) -> Judgement {

@@ -34,7 +34,10 @@ pub enum OtherRm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// An elector decides who is active.
-    AutomaticFailover,
+    AutomaticFailover {
+        /// Whether the other RMs will count, too: a transition to active without `--forceactive`.
+        others_count: bool,
+    },
     /// Another RM is active.
     OtherActive {
         /// Whether `--forceactive` was given, which does not help here.
@@ -62,7 +65,9 @@ pub enum Refusal {
 /// An elector is in charge, and the caller does not insist.
 pub fn manual_control(failover: FailoverMode, wish: Wish) -> Result<(), Refusal> {
     if failover == FailoverMode::Automatic && !wish.force_manual {
-        return Err(Refusal::AutomaticFailover);
+        return Err(Refusal::AutomaticFailover {
+            others_count: wish.role == Role::Active && !wish.force_active,
+        });
     }
     Ok(())
 }
@@ -160,10 +165,14 @@ mod tests {
 
     #[test]
     fn an_elector_is_overruled_by_forcemanual_only() {
-        for wish in [TO_ACTIVE, FORCE_ACTIVE, TO_STANDBY] {
+        for (wish, others_count) in [
+            (TO_ACTIVE, true),
+            (FORCE_ACTIVE, false),
+            (TO_STANDBY, false),
+        ] {
             assert_eq!(
                 manual_control(FailoverMode::Automatic, wish),
-                Err(Refusal::AutomaticFailover),
+                Err(Refusal::AutomaticFailover { others_count }),
                 "{wish:?}"
             );
             assert_eq!(

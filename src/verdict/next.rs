@@ -221,7 +221,7 @@ fn make_clear(rm: &RmObservation) -> Next {
 const SHORT: Duration = Duration::from_secs(1);
 
 /// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
-pub(super) fn of_missing(rm: &str, missing: &Missing) -> Next {
+pub fn of_missing(rm: &str, missing: &Missing) -> Next {
     let rm = rm.to_owned();
     match missing {
         Missing::Denied(_) => Next::Identify(Some(rm)),

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use prost::bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::oneshot;
@@ -21,6 +22,9 @@ use super::message::{Code, ConnectRequest, ConnectResponse, Op, ReplyHeader, Req
 
 /// Pings are not sent more often than this, whatever timeout a server gives.
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(500);
+/// Bytes of messages that nothing asked for, after which a connection is not used any more. An honest server sends
+/// none: no watch is ever set. The bound also keeps the time short that one read takes.
+const MOST_UNASKED: usize = 64 * 1024;
 
 /// A socket, encrypted or not.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug {}
@@ -54,6 +58,9 @@ pub enum Lost {
     /// Nothing was heard from the server, pings or else.
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
+    /// The server sends and sends what was not asked for: notifications, and replies to no ping and no proof.
+    #[error("the server sent more than {MOST_UNASKED} bytes that were not asked for")]
+    Flood,
     /// The server sent something else than a reply.
     #[error("{0}")]
     Frame(#[from] FrameError),
@@ -148,7 +155,7 @@ impl Connection {
         request: &ConnectRequest,
     ) -> Result<(Self, ConnectResponse), OpenError> {
         let sent = send(&mut stream, &frame::frame(&request.bytes())).await;
-        let mut come = Vec::new();
+        let mut come = BytesMut::new();
         let reply = match first_frame(&mut stream, &mut come).await {
             Ok(reply) => reply,
             // A server that refuses a certificate says why, and then closes the connection: the sending fails first.
@@ -198,7 +205,7 @@ async fn send(stream: &mut Box<dyn Stream>, packet: &[u8]) -> io::Result<()> {
 
 async fn first_frame(
     stream: &mut Box<dyn Stream>,
-    come: &mut Vec<u8>,
+    come: &mut BytesMut,
 ) -> Result<Vec<u8>, OpenError> {
     loop {
         if let Some(frame) = frame::take(come).map_err(OpenError::Frame)? {
@@ -219,12 +226,16 @@ async fn first_frame(
 struct Task {
     stream: Box<dyn Stream>,
     /// What has come and is not read yet.
-    come: Vec<u8>,
+    come: BytesMut,
     timeout: Duration,
     /// The requests that were sent, with their xids. The server answers in their order.
     waiting: VecDeque<(i32, oneshot::Sender<Answered>)>,
     /// The same for proofs, which all have one xid.
     proofs: VecDeque<oneshot::Sender<Answered>>,
+    /// Pings that are not answered yet.
+    pings: u32,
+    /// Bytes that came and were not asked for.
+    unasked: usize,
     last_xid: i32,
     closing: bool,
     sent: Instant,
@@ -232,7 +243,7 @@ struct Task {
 }
 
 impl Task {
-    fn new(stream: Box<dyn Stream>, come: Vec<u8>, timeout: Duration) -> Self {
+    fn new(stream: Box<dyn Stream>, come: BytesMut, timeout: Duration) -> Self {
         let now = Instant::now();
         Self {
             stream,
@@ -240,6 +251,8 @@ impl Task {
             timeout: timeout.max(SHORTEST_TIMEOUT),
             waiting: VecDeque::new(),
             proofs: VecDeque::new(),
+            pings: 0,
+            unasked: 0,
             last_xid: 0,
             closing: false,
             sent: now,
@@ -280,7 +293,7 @@ impl Task {
                 },
                 () = tokio::time::sleep_until(ping.min(silent)) => match Instant::now() >= silent {
                     true => return Err(Lost::Silent(self.timeout * 2 / 3)),
-                    false => self.write(&request(xid::PING, Op::Ping, &[])).await?,
+                    false => self.ping().await?,
                 },
             }
         }
@@ -298,7 +311,10 @@ impl Task {
         let mut input = Reader::new(frame);
         let header = ReplyHeader::read(&mut input)?;
         let answer = match header.xid {
-            // No watch is ever set.
+            xid::PING if self.pings > 0 => {
+                self.pings -= 1;
+                return Ok(());
+            }
             xid::NOTIFICATION | xid::PING => None,
             xid::AUTH => self.proofs.pop_front(),
             found => match self.waiting.pop_front() {
@@ -310,15 +326,25 @@ impl Task {
                 }
             },
         };
+        let Some(answer) = answer else {
+            self.unasked += frame.len();
+            return match self.unasked > MOST_UNASKED {
+                true => Err(Lost::Flood),
+                false => Ok(()),
+            };
+        };
         let answered = match Code::of(header.error) {
             None => Ok(input.rest().to_vec()),
             Some(code) => Err(CallError::Refused(code)),
         };
-        if let Some(answer) = answer {
-            // The caller may have given up.
-            let _ = answer.send(answered);
-        }
+        // The caller may have given up.
+        let _ = answer.send(answered);
         Ok(())
+    }
+
+    async fn ping(&mut self) -> Result<(), Lost> {
+        self.pings += 1;
+        self.write(&request(xid::PING, Op::Ping, &[])).await
     }
 
     /// Sends this request and those that came with it, in one packet.
@@ -427,6 +453,11 @@ mod tests {
         frame::frame(&[&header.bytes(), body].concat())
     }
 
+    /// More such replies than are put up with.
+    fn unasked(xid: i32) -> Vec<u8> {
+        reply(xid, 0, b"").repeat(MOST_UNASKED / 16 + 1)
+    }
+
     #[tokio::test]
     async fn replies_reach_those_who_wait() {
         let (connection, mut far) = opened(10_000).await;
@@ -494,6 +525,12 @@ mod tests {
             (vec![0xff; 4], "has the length -1"),
             (frame::frame(b"short"), "its reply ends inside a record"),
             (reply(9, 0, b""), "its reply is to request 9, not to 1"),
+            (unasked(xid::PING), "65536 bytes that were not asked for"),
+            (
+                unasked(xid::NOTIFICATION),
+                "65536 bytes that were not asked for",
+            ),
+            (unasked(xid::AUTH), "65536 bytes that were not asked for"),
             (vec![], "the server closed the connection"),
         ];
         for (bytes, words) in table {

@@ -86,8 +86,8 @@ impl ZkError {
             CallError::Elapsed(elapsed) => (*elapsed).into(),
             CallError::NotSent(Lost::Silent(budget))
             | CallError::Unanswered(Lost::Silent(budget)) => Self::Silent(*budget),
-            CallError::NotSent(lost @ (Lost::Closed | Lost::Io(_)))
-            | CallError::Unanswered(lost @ (Lost::Closed | Lost::Io(_))) => {
+            CallError::NotSent(lost @ (Lost::Closed | Lost::Io(_) | Lost::Flood))
+            | CallError::Unanswered(lost @ (Lost::Closed | Lost::Io(_) | Lost::Flood)) => {
                 Self::ConnectionLost(lost.to_string())
             }
             other => Self::Broken(format!("{path}: {other}")),

@@ -1,5 +1,7 @@
 //! The length in front of every message of ZooKeeper, and its limit. Pure.
 
+use prost::bytes::{Buf as _, BytesMut};
+
 /// The largest message that is taken from a server, in bytes: what Java's client takes by default (`jute.maxbuffer`,
 /// `ZKClientConfig.CLIENT_MAX_PACKET_LENGTH_DEFAULT`), and room for what stands around the data of a znode.
 pub const MAX_FRAME: usize = 0xf_ffff + 1024;
@@ -31,7 +33,7 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// The length is not one of a message; it is judged before the message has come.
-pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, FrameError> {
+pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, FrameError> {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
         return Ok(None);
     };
@@ -43,7 +45,8 @@ pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, FrameError> {
     let Some(message) = bytes.get(PREFIX..PREFIX + length).map(<[u8]>::to_vec) else {
         return Ok(None);
     };
-    bytes.drain(..PREFIX + length);
+    // What follows is not moved: there may be a megabyte of the shortest frames.
+    bytes.advance(PREFIX + length);
     Ok(Some(message))
 }
 
@@ -53,19 +56,20 @@ mod tests {
 
     #[test]
     fn whole_messages_are_taken_off() {
-        let mut bytes = [frame(b"ab"), frame(b""), frame(b"c")].concat();
-        bytes.pop();
+        let all = [frame(b"ab"), frame(b""), frame(b"c")].concat();
+        let (last, before) = all.split_last().unwrap();
+        let mut bytes = BytesMut::from(before);
         assert_eq!(take(&mut bytes), Ok(Some(b"ab".to_vec())));
         assert_eq!(take(&mut bytes), Ok(Some(vec![])));
         assert_eq!(take(&mut bytes), Ok(None));
-        bytes.push(b'c');
+        bytes.extend([*last]);
         assert_eq!(take(&mut bytes), Ok(Some(b"c".to_vec())));
         assert_eq!((take(&mut bytes), bytes.len()), (Ok(None), 0));
     }
 
     #[test]
     fn a_length_is_judged_before_the_message_comes() {
-        let judged = |length: i32| take(&mut length.to_be_bytes().to_vec());
+        let judged = |length: i32| take(&mut BytesMut::from(&length.to_be_bytes()[..]));
         let most = i32::try_from(MAX_FRAME).unwrap();
         assert_eq!(judged(most), Ok(None));
         assert_eq!(judged(most + 1), Err(FrameError::TooLong(MAX_FRAME + 1)));

@@ -56,7 +56,9 @@ impl Authority {
         let key = ["pkcs12", "-nodes", "-nocerts", "-passin", "pass:changeit"];
         let files = ["-in", &path("ca.p12"), "-out", &path("ca.key")];
         openssl(&[&key[..], &files].concat());
-        let request = ["req", "-new", "-subj", "/CN=authority", "-key"];
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let subject = format!("/CN=authority {name}");
+        let request = ["req", "-new", "-subj", &subject, "-key"];
         let files = [&path("ca.key"), "-out", &path("ca.csr")];
         openssl(&[&request[..], &files].concat());
         let signing = ["x509", "-req", "-days", "3650", "-signkey", &path("ca.key")];
@@ -72,6 +74,8 @@ impl Authority {
             folder: folder.to_path_buf(),
         };
         let store = authority.path("ca.p12");
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("CN=authority {name}");
         let made = [
             "-genkeypair",
             "-alias",
@@ -79,7 +83,7 @@ impl Authority {
             "-keyalg",
             "EC",
             "-dname",
-            "CN=authority",
+            &name,
             "-validity",
             "3650",
             "-storepass",
@@ -104,6 +108,23 @@ impl Authority {
             .concat(),
         );
         authority
+    }
+
+    /// Makes one that this authority has signed, with these extensions.
+    pub fn below(&self, folder: &Path, extensions: &[&str]) -> Self {
+        let made = Self::new(folder);
+        let of_store = ["-alias", "ca", "-storepass", PASSWORD, "-keystore"];
+        let (store, parent) = (made.path("ca.p12"), self.path("ca.p12"));
+        let (request, signed) = (made.path("ca.csr"), made.path("ca.pem"));
+        keytool(&[&["-certreq", "-file", &request][..], &of_store, &[&store]].concat());
+        let signing = ["-gencert", "-rfc", "-infile", &request, "-outfile", &signed];
+        keytool(&[&signing[..], extensions, &of_store, &[&parent]].concat());
+        // A complete chain ends with a certificate that is signed by itself.
+        let chain = [&signed, &self.path("ca.pem")].map(|file| std::fs::read(file).expect("PEM"));
+        std::fs::write(&signed, chain.concat()).expect("a file");
+        let import = ["-importcert", "-noprompt", "-file", &signed];
+        keytool(&[&import[..], &of_store, &[&store]].concat());
+        made
     }
 
     /// Where a file of the folder is.

@@ -1,5 +1,6 @@
 //! The words of a line to what it asks for, as `RMAdminCLI.run` and `HAAdmin.runCmd` take them.
 
+use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::request::{HadoopAnswer, HadoopCommand, Request, TransitionRequest};
 use crate::rpc::ha::Role;
@@ -13,8 +14,8 @@ use super::{Broken, Parts, administration};
 /// What a line asks for. Needs no configuration: see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(parts: &Parts) -> HadoopCommand {
     match &parts.broken {
-        Some(Broken::Ours(reason)) => return wrong(format!("{reason}\n")),
-        Some(Broken::Output) => return wrong(output(parts.words.first())),
+        Some(Broken::Ours(reason)) => return wrong(format!("rmadmin: {reason}\n")),
+        Some(Broken::Output) => return wrong(output(&parts.words)),
         Some(Broken::Generic(reason)) => {
             return HadoopCommand::Answer(HadoopAnswer {
                 // The peer shows its generic options there.
@@ -126,16 +127,27 @@ fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
 }
 
 /// The hint for `--output` in Hadoop-style.
-fn output(command: Option<&String>) -> String {
-    let word = words().find(|word| Some(word.word) == command.map(String::as_str));
+fn output(line: &[String]) -> String {
+    let word = words().find(|word| Some(word.word) == line.first().map(String::as_str));
     let verb = word.map_or("COMMAND", |word| word.verb);
-    format!("--output is not for Hadoop-style commands; write rmadmin {verb} --output json\n")
+    let arguments = line
+        .iter()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'));
+    let arguments: String = arguments
+        .map(|argument| format!(" {}", quoted(argument)))
+        .collect();
+    format!(
+        "rmadmin: --output is not for Hadoop-style commands; write rmadmin {verb}{arguments} --output json\n"
+    )
 }
 
 /// The suggestion for an unknown command, as a line.
 fn hint(verb: &str, rest: &[String]) -> String {
     let plain = verb.trim_start_matches('-');
-    if let Some(word) = similar(verb) {
+    if words().any(|word| verb.strip_prefix('-') == Some(word.word)) {
+        format!("Did you mean {} (with one dash)?\n", &verb[1..])
+    } else if let Some(word) = similar(verb) {
         format!("Did you mean {}?\n", word.word)
     } else if plain == "failover" {
         let to = rest.last().map_or("RM_ID", String::as_str);

@@ -13,9 +13,9 @@ use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
 use crate::verdict::plan::{
-    Background, ClusterView, Planned, Rm, RunningConf, Silences, StorePlace,
+    self, Background, ClusterView, Planned, Rm, RunningConf, Silences, StorePlace,
 };
-use crate::verdict::unanswered::unsettled;
+use crate::verdict::unanswered::{Activation, unsettled};
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub(super) store_away: Option<Missing>,
     /// Two RMs that have one address.
     one_address: Option<[Rm; 2]>,
+    /// The unanswered activations in the log, as read before the look.
+    pub(super) log: Vec<Activation>,
 }
 
 /// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
@@ -59,12 +61,13 @@ pub(super) async fn look(
 ) -> Found {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
+    // Before the look: it then shows what came of every order that was read.
+    let log = driver.activations.read(soon).await;
     driver.shown.doing(drive::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
     let soon = deadline.capped(drive::LOOK);
-    let activations = driver.activations.read(soon).await;
-    seen.unanswered = unsettled(&activations, &seen, since_1970());
+    seen.unanswered = unsettled(&log, &seen, since_1970());
     driver.silences = Silences::from(&seen);
     Found {
         view: ClusterView::from(&seen),
@@ -72,6 +75,7 @@ pub(super) async fn look(
         one_address: places.twins().map(|twins| twins.map(Rm)),
         seen,
         running,
+        log,
     }
 }
 
@@ -147,20 +151,18 @@ impl Found {
         store_in_zookeeper(&self.seen)
     }
 
-    /// What counts for a failover to this RM.
-    pub(super) fn of_failover(&self, target: Option<Rm>, dead: &[Rm]) -> Background {
-        self.with_ours(Background::of_failover(
-            &self.seen,
-            target,
-            dead,
-            &self.running,
-            since_1970(),
-        ))
-    }
-
-    /// What counts for a repair.
-    pub(super) fn of_repair(&self) -> Background {
-        self.with_ours(Background::of_the_pair(&self.seen, &self.running))
+    /// What counts for this failover or repair.
+    pub(super) fn background(&self, wanted: &plan::Request) -> Background {
+        self.with_ours(match wanted {
+            plan::Request::Failover(_) => Background::of_failover(
+                &self.seen,
+                wanted.target(&self.view),
+                wanted.dead(),
+                &self.running,
+                since_1970(),
+            ),
+            plan::Request::Repair(_) => Background::of_the_pair(&self.seen, &self.running),
+        })
     }
 
     /// With what was not found out from the RMs.

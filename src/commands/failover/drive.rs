@@ -3,6 +3,8 @@
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
+
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::journal::{Journal, Open, unanswered};
@@ -21,7 +23,7 @@ use crate::zk::session::Deletion;
 
 use super::super::Context;
 use super::super::progress::Aside;
-use super::super::signals::Interruptions;
+use super::super::signals::{Interruptions, acknowledged};
 use super::super::watchdog;
 use super::run::fitted;
 use super::turn::{Checked, Turn};
@@ -211,8 +213,8 @@ impl Driver<'_> {
                         event = &mut performing => break Some(event),
                         cause = stops.next(!owed) => match cause {
                             Some(cause) => {
-                                if cause == Stop::Interrupt {
-                                    notes.note(&interrupted(deadline));
+                                if let Some(signal) = stops.signal.take() {
+                                    notes.note(&acknowledged(signal, deadline));
                                 }
                                 machine.stop(cause);
                             }
@@ -475,12 +477,6 @@ fn takes_out_of_service(step: &Step) -> bool {
     )
 }
 
-/// What is said at once when the operator interrupts.
-fn interrupted(deadline: Deadline) -> String {
-    let seconds = deadline.remaining().as_secs() + 1;
-    format!("interrupted: finishing this step, up to {seconds} s; Ctrl-C again stops now")
-}
-
 /// A step that takes long, for a terminal.
 fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     format!(
@@ -498,6 +494,8 @@ struct Stops {
     soft: Deadline,
     /// Whether that was told.
     told: bool,
+    /// The first signal, until it is acknowledged.
+    signal: Option<Signal>,
 }
 
 impl Stops {
@@ -507,6 +505,7 @@ impl Stops {
             deadline,
             soft: deadline.reserving(RESERVE),
             told: false,
+            signal: None,
         }
     }
 
@@ -522,8 +521,9 @@ impl Stops {
     async fn next(&mut self, bounded: bool) -> Option<Stop> {
         tokio::select! {
             biased;
-            count = self.interruptions.next() => {
+            (signal, count) = self.interruptions.next() => {
                 self.told = true;
+                self.signal = Some(signal);
                 (count == 1).then_some(Stop::Interrupt)
             }
             () = tokio::time::sleep(self.soft.remaining()), if !self.told => {

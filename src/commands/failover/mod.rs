@@ -22,7 +22,7 @@ use crate::report::Report;
 use crate::report::failover::{Named, Verb, labels};
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Background, Machine, Rm, Silences};
+use crate::verdict::plan::{self, Machine, Rm, Silences};
 
 use super::Context;
 use super::progress::Aside;
@@ -50,6 +50,7 @@ pub(super) async fn failover(
     let to = request.to.as_deref();
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
+    not_dead("--to", to, &dead, &ids)?;
     let condition = Condition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
@@ -74,7 +75,6 @@ pub(super) async fn failover(
     watchdog::allow(deadline);
     driver.begun = Instant::now();
     let found = background::look(&mut driver, &places, &dead, deadline).await;
-    let background = found.of_failover(to.or_else(|| found.view.only_standby()), &dead);
     let wanted = plan::Request::Failover(plan::Failover {
         mode: driver.mode,
         to,
@@ -82,8 +82,9 @@ pub(super) async fn failover(
         accept: request.accept.clone(),
         max_elections: request.max_elections,
     });
-    let machine = start(&wanted, &found, &background, &driver, deadline)?;
+    let machine = start(&wanted, &found, &driver, deadline)?;
     let wish = Wish {
+        wanted,
         dry_run: request.dry_run,
         yes: request.yes,
         verb: Verb::Failover,
@@ -102,6 +103,7 @@ pub(super) async fn repair(
     let keep = request.keep.as_deref();
     let keep = keep.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
+    not_dead("--keep", keep, &dead, &ids)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
@@ -120,8 +122,9 @@ pub(super) async fn repair(
         accept: request.accept.clone(),
         store_is_fenced: found.store_in_zookeeper(),
     });
-    let machine = start(&wanted, &found, &found.of_repair(), &driver, deadline)?;
+    let machine = start(&wanted, &found, &driver, deadline)?;
     let wish = Wish {
+        wanted,
         dry_run: request.dry_run,
         yes: request.yes,
         verb: Verb::Repair,
@@ -134,11 +137,11 @@ pub(super) async fn repair(
 fn start(
     wish: &plan::Request,
     found: &Found,
-    background: &Background,
     driver: &Driver<'_>,
     deadline: Deadline,
 ) -> Result<Machine, CommandError> {
-    Machine::start(wish, &found.view, background).or_else(|refusals| {
+    let background = found.background(wish);
+    Machine::start(wish, &found.view, &background).or_else(|refusals| {
         // An RM that had no time to answer is not silent.
         if deadline.budget() < drive::LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
@@ -224,4 +227,15 @@ fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandEr
 
 fn all_named(context: &Context, ids: &[String], given: &[String]) -> Result<Vec<Rm>, CommandError> {
     given.iter().map(|id| named(context, ids, id)).collect()
+}
+
+/// Refuses to make an RM active that is also said to be dead.
+fn not_dead(option: &str, rm: Option<Rm>, dead: &[Rm], ids: &[String]) -> Result<(), CommandError> {
+    match rm.filter(|rm| dead.contains(rm)) {
+        None => Ok(()),
+        Some(rm) => Err(CommandError::Illegal(format!(
+            "{option} and --dead name the same ResourceManager, {}; nothing was sent",
+            rm.name(ids)
+        ))),
+    }
 }

@@ -7,13 +7,14 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::failover as words;
 use crate::report::{self, Report};
-use crate::verdict::plan::{Machine, Outcome, Planned};
+use crate::verdict::plan::{self, Machine, Outcome, Planned};
 
 use super::super::{Context, confirm, progress, watchdog};
-use super::background::Found;
+use super::background::{self, Found};
 use super::cooldown::Cooldown;
-use super::drive::Driver;
+use super::drive::{Driver, LOOK};
 use super::place::Places;
+use super::start;
 use super::turn::Turn;
 
 /// How long the lock of the turn is waited for in ZooKeeper.
@@ -21,6 +22,8 @@ const TURN: Duration = Duration::from_secs(3);
 
 /// What is to be done with a plan.
 pub(super) struct Wish {
+    /// What the guard is asked.
+    pub(super) wanted: plan::Request,
     /// Only show it.
     pub(super) dry_run: bool,
     /// Do not ask.
@@ -63,8 +66,9 @@ pub(super) async fn run(
     };
     watchdog::allow(deadline);
     let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
-    if let Some(cooldown) = &wish.cooldown {
-        cooldown.begin().await?;
+    if let Err(error) = begin(&mut driver, found, wish, deadline).await {
+        turn.end().await;
+        return Err(error);
     }
     driver.begun = Instant::now();
     let outcome = driver.carry_out(machine, &mut turn, deadline).await;
@@ -72,6 +76,25 @@ pub(super) async fn run(
         driver.shown.note(&lost);
     }
     Ok(ended(context, driver, &outcome).await)
+}
+
+/// Asks the guard again if an activation was sent since the look, and notes that a failover begins. Other commands have
+/// to be kept away by now: until then they could send one.
+async fn begin(
+    driver: &mut Driver<'_>,
+    found: &Found,
+    wish: &Wish,
+    deadline: Deadline,
+) -> Result<(), CommandError> {
+    let log = driver.activations.read(deadline.capped(LOOK)).await;
+    if log.iter().any(|sent| !found.log.contains(sent)) {
+        let found = background::look(driver, &wish.places, wish.wanted.dead(), deadline).await;
+        start(&wish.wanted, &found, driver, deadline)?;
+    }
+    match &wish.cooldown {
+        Some(cooldown) => cooldown.begin().await,
+        None => Ok(()),
+    }
 }
 
 /// The plan as the result.

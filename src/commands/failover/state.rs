@@ -97,7 +97,13 @@ fn choose(
         }
         Err(_) => {}
     }
-    let home = home(uid).unwrap_or_default();
+    let Some(home) = home(uid).filter(|home| home.is_absolute()) else {
+        let missing = io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("the user {uid} has no home folder"),
+        );
+        return Err(NoFolder::of(Path::new(OF_USER), &missing));
+    };
     let usable = Folder::at(&home, Some(PRIVATE)).and_then(|home| {
         let folder = home.closed_below(Path::new(OF_USER), PRIVATE)?;
         folder.require(uid, BY_OTHERS)?;
@@ -171,9 +177,13 @@ mod tests {
         // A home folder that is a file.
         fs::write(base.join("file"), "").unwrap();
         let nowhere = choose(&host, other, own, |_| Some(base.join("file")));
+        // One that the user database does not have would be below the current folder, another one for each command.
+        let homeless = [None, Some(PathBuf::new())];
+        let homeless = homeless.map(|home| choose(&host, other, own, |_| home).is_err());
         fs::remove_dir_all(&base).unwrap();
         assert_eq!(mode, 0o700);
         assert!(nowhere.is_err(), "{nowhere:?}");
+        assert_eq!(homeless, [true, true]);
         for (index, (found, place)) in found.into_iter().enumerate() {
             assert_eq!(found, place, "{index}");
         }

@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 use crate::error::CommandError;
 use crate::escape::quoted;
 use crate::exit::Exit;
-use crate::report::{Report, harmless};
+use crate::report::{self, Report, harmless};
 use crate::request::{Format, Serve};
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::Folder;
@@ -75,13 +75,13 @@ impl Running {
                 .map(|(id, [admin, web])| format!("{id} 127.0.0.1:{admin} http://127.0.0.1:{web}"))
                 .collect();
             let folder = self.folder.of(&self.sandbox, cluster);
-            let _ = writeln!(
-                text,
-                "{}: {} in {}",
+            let line = format!(
+                "{}: {} in {}\n",
                 cluster.id,
                 rms.join(", "),
                 folder.display()
             );
+            text.push_str(&report::fitted(&line, &io::stdout()));
         }
         let more = self.sandbox.clusters.len().saturating_sub(LISTED);
         let folder = self.folder.path();

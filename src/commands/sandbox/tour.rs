@@ -12,7 +12,7 @@ use crate::error::{CommandError, Interrupted};
 use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::journal::place;
-use crate::report::Report;
+use crate::report::{self, Report};
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{Event, Step, TOUR};
 use crate::threads;
@@ -85,7 +85,8 @@ struct Guide {
 impl Guide {
     /// Takes a step; whether it ended as it must.
     async fn take(&self, step: &Step) -> io::Result<bool> {
-        say(&format!("\n# {}\n", step.why)).await;
+        let why = format!("\n# {}\n", step.why);
+        say(report::fitted(&why, &io::stdout())).await;
         let fault = match step.event {
             Event::Nothing => None,
             Event::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),

@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::Signal;
-
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -34,7 +32,7 @@ pub(super) async fn run(
     budget: Duration,
 ) -> Result<Report, CommandError> {
     let _pause = watchdog::pause();
-    let mut watcher = Watcher::new(request, interval)?;
+    let mut watcher = Watcher::new(request, interval);
     loop {
         let deadline = Deadline::after(budget);
         let looking = clusters.look(deadline);
@@ -85,24 +83,20 @@ struct Watcher<'a> {
 }
 
 impl<'a> Watcher<'a> {
-    fn new(request: &'a StatusRequest, interval: Duration) -> Result<Self, CommandError> {
+    fn new(request: &'a StatusRequest, interval: Duration) -> Self {
         let redraws = request.format == StatusFormat::Table
             && request.textfile.is_none()
             && terminal::obeys();
-        let ending = [Signal::SIGINT, Signal::SIGTERM];
-        // The screen must be left whatever ends the command.
-        let more = [Signal::SIGHUP, Signal::SIGQUIT];
-        let more = if redraws { &more[..] } else { &[] };
-        Ok(Self {
+        Self {
             request,
             interval,
-            signals: Listener::of(&[&ending, more].concat())?,
+            signals: Listener::ending(),
             redraws,
             entered: false,
             last: None,
             told: Instant::now(),
             changes: Vec::new(),
-        })
+        }
     }
 
     /// Waits, and keeps the clock of the screen going. None if a signal ends the wait, or nobody reads any more.

@@ -13,7 +13,7 @@ use crate::rpc::error::Peer;
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::failover_to;
-use crate::verdict::observation::Observations;
+use crate::verdict::observation::{Observations, RmObservation, Source};
 use crate::verdict::plan::{self, ClusterView};
 
 use super::super::deeds::Changed;
@@ -73,8 +73,14 @@ fn not_looked(context: &Context) -> String {
     )
 }
 
-/// What the operator has to know after this RM became standby: that nobody is active now, and what to do about it. None
-/// where another RM is active, or where that cannot be found out.
+/// Whether any source says that it is active.
+fn is_active(rm: &RmObservation) -> bool {
+    let says = |source| rm.active_by(source) == Some(true);
+    Source::ALL.into_iter().any(says)
+}
+
+/// What the operator has to know after this RM became standby: that nobody is active now, as far as is known, and what to
+/// do about it. None where another RM is active.
 async fn nobody_active(
     context: &Context,
     changed: &Peer,
@@ -84,15 +90,21 @@ async fn nobody_active(
     let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
     let view = ClusterView::from(&seen);
     let state = |rm: &plan::Rm| view.of(*rm).state();
-    if !view.active().is_empty() || view.all().any(|rm| state(&rm).is_none()) {
+    if seen.rms.iter().any(is_active) {
         return Ok(None);
     }
+    let silent = seen.rms.iter().filter_map(|rm| {
+        let missing = rm.state.as_ref().err()?;
+        Some(format!("the state of {} is unknown ({missing})", rm.id))
+    });
+    let silent: Vec<String> = silent.collect();
     let is_other = |rm: &plan::Rm| rm.name(&ids) != changed.rm_id;
     let others = view.all().filter(is_other);
     let standbys: Vec<plan::Rm> = others
         .filter(|rm| state(rm) == Some(HaState::Standby))
         .collect();
     let next = match (context.cluster.failover, &standbys[..]) {
+        _ if !silent.is_empty() => Advice::command(["status"]),
         (FailoverMode::Automatic, _) => Advice::command(["repair"]),
         (FailoverMode::Manual, [to]) => Advice::from(&failover_to(&seen, *to, Duration::ZERO)),
         (FailoverMode::Manual, _) => Advice::command(["status"]),
@@ -102,7 +114,14 @@ async fn nobody_active(
         format!("; {leader} still holds the election lock, so no other one takes over")
     });
     let next = advice::text(&next, &context.selection);
-    let text = format!("no ResourceManager is active now{lock}; next: {next}");
+    let who = match silent.is_empty() {
+        true => "no ResourceManager is active now".to_owned(),
+        false => format!(
+            "no ResourceManager is known to be active; {}",
+            silent.join("; ")
+        ),
+    };
+    let text = format!("{who}{lock}; next: {next}");
     Ok(Some(format!("rmadmin: {}\n", harmless_line(&text))))
 }
 

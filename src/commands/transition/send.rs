@@ -18,7 +18,7 @@ use crate::security::Caller;
 
 use super::super::deeds::Changed;
 use super::super::progress::{self, Shower};
-use super::super::signals::Listener;
+use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;
 use super::{LOOK_BUDGET, Transition};
 
@@ -117,10 +117,7 @@ pub(super) async fn watched(
                     return Err(order.interrupted(peer, signal));
                 }
                 interrupts.came = true;
-                let left = order.deadline.remaining().as_secs() + 1;
-                progress::note_on(shown.as_ref(), &format!(
-                    "interrupted: finishing this step, up to {left} s; Ctrl-C again stops now"
-                ));
+                progress::note_on(shown.as_ref(), &acknowledged(signal, order.deadline));
             }
             () = tokio::time::sleep(progress::EVERY), if shown.is_some() => {
                 if let Some(shown) = shown.as_ref().filter(|_| begun.elapsed() >= PATIENCE) {

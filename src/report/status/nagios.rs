@@ -33,11 +33,9 @@ fn of_several(clusters: &[ClusterStatus]) -> String {
         .take(5)
         .map(|cluster| format!("{}: {}", cluster.name, words::summary(cluster)))
         .collect();
-    let counted = format!(
-        "{} of {} clusters are not healthy",
-        ill.count(),
-        clusters.len()
-    );
+    let count = ill.count();
+    let are = if count == 1 { "is" } else { "are" };
+    let counted = format!("{count} of {} clusters {are} not healthy", clusters.len());
     std::iter::once(counted)
         .chain(told)
         .collect::<Vec<_>>()

@@ -65,9 +65,13 @@ pub(super) fn rows(clusters: &[ClusterStatus], colour: bool) -> String {
             .seen
             .as_ref()
             .map(|seen| seen.judgement.active.join(","));
-        // The other columns tell the rest.
+        // The other columns tell the rest, if there is more.
         let why = match &cluster.seen {
-            Ok(seen) => words::first_reason(seen).unwrap_or_default(),
+            Ok(seen) => {
+                let first = seen.judgement.reasons.first();
+                let why = words::first_reason(seen).or_else(|| first.map(words::reason));
+                why.unwrap_or_default()
+            }
             Err(why) => why.clone(),
         };
         vec![

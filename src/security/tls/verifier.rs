@@ -1,5 +1,6 @@
 //! The check of a server's certificate: the library's own, and one case more that Java's stores need.
 
+use std::collections::BTreeMap;
 use std::iter;
 use std::sync::Arc;
 
@@ -16,6 +17,9 @@ use super::refusal::{self, Unfit};
 /// Nobody whom the configuration trusts vouches for the certificate.
 const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
 
+/// The most authorities between a trusted one and a server. The library takes no more.
+const MOST_BETWEEN: u32 = 6;
+
 /// Trusts what an authority among the trusted certificates has signed and, as Java does (`PKIXValidator`), a trusted
 /// certificate itself if a server shows it, whoever has signed it. Names and dates are checked in every case.
 ///
@@ -23,8 +27,9 @@ const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::Unknow
 /// these could then sign for every other host.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// Checks certificates that an authority has signed; `None` if no trusted certificate is an authority's.
-    authorities: Option<Arc<WebPkiServerVerifier>>,
+    /// Check certificates that an authority has signed. The key is how many authorities may stand between it and the
+    /// server (`pathLenConstraint` of RFC 5280, 4.2.1.9), which the library does not know of a trusted one.
+    authorities: BTreeMap<Between, Arc<WebPkiServerVerifier>>,
     /// Checks trusted certificates themselves.
     every: Arc<WebPkiServerVerifier>,
     trusted: Vec<CertificateDer<'static>>,
@@ -41,9 +46,20 @@ impl Verifier {
             trusted_by: trusted_by.to_owned(),
         };
         let now = UnixTime::now();
-        let authorities = trusted.iter().filter(|one| fitness(one, now).is_ok());
+        let mut authorities: BTreeMap<Between, Vec<_>> = BTreeMap::new();
+        for one in &trusted {
+            if let Ok(between) = fitness(one, now) {
+                authorities.entry(between).or_default().push(one);
+            }
+        }
+        let verifier = |(between, roots): (Between, Vec<_>)| {
+            Ok(chain(roots.into_iter())?.map(|verifier| (between, verifier)))
+        };
         Ok(Self {
-            authorities: chain(authorities)?,
+            authorities: authorities
+                .into_iter()
+                .filter_map(|group| verifier(group).transpose())
+                .collect::<Result<_, MaterialError>>()?,
             every: chain(trusted.iter())?.ok_or_else(nobody)?,
             unfit: trusted
                 .iter()
@@ -86,28 +102,66 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Whether a trusted certificate may sign for others, otherwise its subject in DER and why not. A certificate of version 1
+/// How many authorities may stand between a trusted one and a server; none: as many as the library takes.
+type Between = Option<u32>;
+
+/// The certificates of a chain that may stand between the server's and an authority: those that may sign others, and are
+/// at most so many steps away from the server's.
+fn allowed_between<'a>(
+    end_entity: &CertificateDer<'_>,
+    chain: &'a [CertificateDer<'a>],
+    most: Between,
+) -> Vec<CertificateDer<'a>> {
+    let issuer = |one: &CertificateDer<'_>| {
+        let read = X509Certificate::from_der(one);
+        read.map_or_else(|_| Vec::new(), |(_, read)| read.issuer().as_raw().to_vec())
+    };
+    let mut wanted = vec![issuer(end_entity)];
+    let mut left: Vec<&CertificateDer<'_>> = chain.iter().filter(|one| signs(one)).collect();
+    let mut taken = Vec::new();
+    for _ in 0..most.unwrap_or(MOST_BETWEEN) {
+        let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|one| {
+            X509Certificate::from_der(one)
+                .is_ok_and(|(_, read)| wanted.iter().any(|name| name == read.subject().as_raw()))
+        });
+        wanted = next.iter().map(|one| issuer(one)).collect();
+        taken.extend(next.into_iter().cloned());
+        left = others;
+    }
+    taken
+}
+
+/// Whether a certificate's key usage, if it has any, lets it sign others.
+fn signs(certificate: &CertificateDer<'_>) -> bool {
+    X509Certificate::from_der(certificate).is_ok_and(|(_, read)| {
+        let usage = read.key_usage().ok().flatten();
+        usage.is_none_or(|usage| usage.value.key_cert_sign())
+    })
+}
+
+/// How many authorities may stand between a trusted certificate and a server; otherwise its subject in DER and why it may
+/// not sign for others. A certificate of version 1
 /// cannot say that it is an authority's (`cA` of RFC 5280, 4.2.1.9); `openssl x509 -req` made such for single hosts.
-fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<(), (Vec<u8>, Unfit)> {
+fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<Between, (Vec<u8>, Unfit)> {
     let Ok((_, read)) = X509Certificate::from_der(certificate) else {
         return Err((Vec::new(), Unfit::NoAuthority(String::new())));
     };
     let name = read.subject().to_string();
     let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
     let validity = read.validity();
-    let usage = read.key_usage().ok().flatten();
     let unfit = if read.version() == X509Version::V1 {
         Unfit::Version1(name)
     } else if !read.is_ca() {
         Unfit::NoAuthority(name)
-    } else if usage.is_some_and(|usage| !usage.value.key_cert_sign()) {
+    } else if !signs(certificate) {
         Unfit::NoCertSign(name)
     } else if now > validity.not_after.timestamp() {
         Unfit::Expired(name)
     } else if now < validity.not_before.timestamp() {
         Unfit::NotYetValid(name)
     } else {
-        return Ok(());
+        let constraints = read.basic_constraints().ok().flatten();
+        return Ok(constraints.and_then(|found| found.value.path_len_constraint));
     };
     Err((read.subject().as_raw().to_vec(), unfit))
 }
@@ -134,20 +188,24 @@ impl ServerCertVerifier for Verifier {
                 other => other,
             };
         }
-        let verified = match &self.authorities {
-            Some(authorities) => authorities.verify_server_cert(
+        let mut error = UNKNOWN_ISSUER;
+        for (most, authorities) in &self.authorities {
+            let between = allowed_between(end_entity, intermediates, *most);
+            let verified = authorities.verify_server_cert(
                 end_entity,
-                intermediates,
+                &between,
                 server_name,
                 ocsp_response,
                 now,
-            ),
-            None => Err(UNKNOWN_ISSUER),
-        };
-        verified.map_err(|error| {
-            let chain: Vec<_> = iter::once(end_entity).chain(intermediates).collect();
-            self.explained(error, &chain)
-        })
+            );
+            match verified {
+                Err(unknown) if unknown == UNKNOWN_ISSUER => {}
+                Err(other) => error = other,
+                verified => return verified,
+            }
+        }
+        let chain: Vec<_> = iter::once(end_entity).chain(intermediates).collect();
+        Err(self.explained(error, &chain))
     }
 
     fn verify_tls12_signature(

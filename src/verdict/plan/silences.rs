@@ -112,6 +112,15 @@ impl Silences {
         Some(failover_to(seen, to, *now))
     }
 
+    /// The target, where it alone says that it is active.
+    pub fn already_active(&self) -> Option<&str> {
+        let (seen, _) = self.seen.as_ref()?;
+        let target = self.target?;
+        let is_target = self.in_state(HaState::Active) == [target];
+        let rm = seen.rms.get(target.0).filter(|_| is_target);
+        rm.map(|rm| rm.id.as_str())
+    }
+
     pub(super) fn target(&self) -> Option<Rm> {
         self.target
     }
