@@ -7,7 +7,7 @@ use crate::cluster::{AddressError, FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::Elapsed;
 use crate::rpc::admin::NodeId;
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{Fate, Peer, RpcError};
 use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
@@ -318,6 +318,15 @@ pub struct TransitionFailure {
     pub error: Option<RpcError>,
     /// What was seen of the RM afterwards; `None` where nothing can have changed and nobody looked.
     pub seen: Option<Result<HaState, RpcError>>,
+}
+
+impl TransitionFailure {
+    /// Whether the RM got the order, for all that is known, and has not shown what came of it.
+    pub fn may_still_come(&self) -> bool {
+        let unanswered = |error: &RpcError| error.fate() == Fate::Unknown;
+        let arrived = matches!(&self.seen, Some(Ok(state)) if *state == self.role.state());
+        self.error.as_ref().is_some_and(unanswered) && !arrived
+    }
 }
 
 impl From<ConfigError> for CommandError {

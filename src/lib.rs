@@ -11,7 +11,7 @@
 //! | doing | [`commands`] |
 //! | telling | [`error`], [`report`], [`exit`] |
 //! | keeping what was done | [`journal`] |
-//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`sent`], [`spare`], [`threads`], [`utc`] |
+//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`moment`], [`sent`], [`spare`], [`threads`], [`utc`] |
 
 // What a peer or a file says must never end the tool; and one place prints. Tests may do both.
 #![cfg_attr(
@@ -39,6 +39,7 @@ pub mod http;
 pub mod io_words;
 pub mod java_lang;
 pub mod journal;
+pub mod moment;
 pub mod observe;
 pub mod report;
 pub mod request;

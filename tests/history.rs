@@ -11,6 +11,7 @@ mod support;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use support::process::{self, Outcome, Server};
@@ -303,9 +304,10 @@ fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
                 outcome.stdout.ends_with(&format!(" is {state}\n")),
                 "{outcome:?}"
             );
-            let note = outcome
-                .stderr
-                .strip_prefix("rmadmin: this action is not logged: ");
+            let unread = "rmadmin: the log of earlier commands cannot be read, ";
+            let lines = outcome.stderr.split_inclusive('\n');
+            let told: String = lines.filter(|line| !line.starts_with(unread)).collect();
+            let note = told.strip_prefix("rmadmin: this action is not logged: ");
             let note = note.unwrap_or_else(|| panic!("{file}: {outcome:?}"));
             let nobody = "rmadmin: no ResourceManager is active now; ";
             let rest = note.lines().filter(|line| !line.starts_with(nobody));
@@ -599,6 +601,69 @@ fn an_activation_sent_at_the_prompt_is_noticed() {
 }
 
 #[test]
+fn an_activation_from_the_future_names_the_log() {
+    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
+    let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
+    let may_come = " is seen to be standby, not active; it may still become active; next: ";
+    assert!(told.stderr.contains(may_come), "{told:?}");
+    let log = std::fs::read_to_string(logged.file()).expect("a log");
+    let ahead = log.replace("\"time\":\"20", "\"time\":\"30");
+    std::fs::write(logged.file(), &ahead).expect("a log");
+    let names = format!(
+        "Z (in the future: the clock was set back since; log {})",
+        logged.file().display()
+    );
+    for words in [
+        &["failover", "--to", "rm2", "--yes"][..],
+        &["transition-to-active", "rm2"],
+    ] {
+        let refused = logged.run(words);
+        assert_eq!(refused.status, Some(4), "{refused:?}");
+        assert!(refused.stderr.contains(&names), "{refused:?}");
+    }
+    let status = logged.run(&["status"]);
+    assert!(status.stdout.contains("in the future"), "{status:?}");
+    // Without the time since boot, the last line of the log counts.
+    let other_boot = ahead.replace("\"boot\":\"", "\"boot\":\"another-");
+    let other_host = other_boot.replace("\"host\":\"", "\"host\":\"another-");
+    assert_ne!(other_host, ahead, "no boot or host");
+    std::fs::write(logged.file(), other_host).expect("a log");
+    let long_ago = SystemTime::now() - Duration::from_secs(17 * 60);
+    let file = std::fs::File::options().append(true).open(logged.file());
+    let set = file.and_then(|file| file.set_modified(long_ago));
+    set.expect("the time of the log");
+    let expired = logged.run(&["failover", "--to", "rm2", "--yes"]);
+    assert_eq!(expired.status, Some(0), "{expired:?}");
+}
+
+#[test]
+fn a_log_that_cannot_be_read_is_named_before_acting() {
+    let sandbox = real(Sandbox::start(&[]));
+    let folder = Folder::new("unreadable");
+    let unreadable = folder.path().display().to_string();
+    let missing = folder.path().join("none").display().to_string();
+    let note = format!(
+        "rmadmin: the log of earlier commands cannot be read, so unanswered activations are not known: {unreadable}: "
+    );
+    for words in [
+        &["failover", "--to", "rm2", "--dry-run"][..],
+        &["failover", "--to", "rm2", "--yes"],
+        &["repair", "--keep", "rm2", "--yes"],
+        &["transition-to-active", "rm2"],
+    ] {
+        let outcome = run_logged(&sandbox, &unreadable, words);
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        assert_eq!(outcome.stderr.matches(&note).count(), 1, "{outcome:?}");
+        for silent in ["", &missing] {
+            let outcome = run_logged(&sandbox, silent, words);
+            assert!(!outcome.stderr.contains("are not known"), "{outcome:?}");
+        }
+    }
+    let looks = run_logged(&sandbox, &unreadable, &["status"]);
+    assert!(!looks.stderr.contains("are not known"), "{looks:?}");
+}
+
+#[test]
 fn an_unanswered_activation_is_settled() {
     let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
     let _ = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
@@ -613,6 +678,8 @@ fn an_unanswered_activation_is_settled() {
     let log = std::fs::read_to_string(logged.file()).expect("a log");
     let year = log.split_once("\"time\":\"20").expect("a time").1;
     let old = log.replace(&format!("\"time\":\"20{}", &year[..2]), "\"time\":\"2001");
+    // The time since boot would count for more.
+    let old = old.replace("\"boot\":\"", "\"boot\":\"another-");
     std::fs::write(logged.file(), old).expect("a log");
     assert!(!pending());
     std::fs::write(logged.file(), log).expect("a log");

@@ -320,21 +320,39 @@ fn secrets_of_the_command_line_are_not_printed() {
             &["--D".to_owned(), key.to_owned(), "PASS+W".to_owned()],
             &["--define".to_owned(), format!("{key}:PASS+W")],
         ] {
-            for verb in [
-                &["-getServiceState", "rm1"][..],
-                &["get-service-state", "rm1"],
-                &["--output", "json", "status"],
-                &["PASS"],
-            ] {
-                let define = define.iter().map(String::as_str);
-                let words: Vec<&str> = define.chain(verb.iter().copied()).collect();
-                let outcome = run_in(&folder, &words);
-                let text = format!("{}{}", outcome.stdout, outcome.stderr);
-                assert!(
-                    !text.contains("PASS+W") && !text.contains("ASS+W"),
-                    "{words:?}: {outcome:?}"
-                );
-            }
+            assert_hidden(&folder, define);
         }
+    }
+    // Without a key.
+    for define in [
+        &["-D=PASS+W"][..],
+        &["-D:PASS+W"],
+        &["-D", "=PASS+W"],
+        &["-D", "PASS+W"],
+        &["--D=PASS+W"],
+        &["--define=PASS+W"],
+        &["--define==PASS+W"],
+    ] {
+        let define: Vec<String> = define.iter().map(|word| (*word).to_owned()).collect();
+        assert_hidden(&folder, &define);
+    }
+}
+
+/// No style of command prints the password of this definition.
+fn assert_hidden(folder: &Path, define: &[String]) {
+    for verb in [
+        &["-getServiceState", "rm1"][..],
+        &["get-service-state", "rm1"],
+        &["--output", "json", "status"],
+        &["PASS"],
+    ] {
+        let define = define.iter().map(String::as_str);
+        let words: Vec<&str> = define.chain(verb.iter().copied()).collect();
+        let outcome = run_in(folder, &words);
+        let text = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(
+            !text.contains("PASS+W") && !text.contains("ASS+W"),
+            "{words:?}: {outcome:?}"
+        );
     }
 }

@@ -368,8 +368,13 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     for define in global.define {
         let Some((key, value)) = define.split_once('=') else {
             // The rest may be a secret with another character in the place of `=`.
-            let key = key_of(&define);
-            return Err(format!("-D takes KEY=VALUE; there is no `=` after {key:?}"));
+            return Err(match key_of(&define) {
+                key if key.contains('.') => {
+                    format!("-D takes KEY=VALUE; there is no `=` after {key:?}")
+                }
+                // It may be a value without a key.
+                _ => "-D takes KEY=VALUE; there is no `=` in what follows it".to_owned(),
+            });
         };
         defines.push((key.to_owned(), value.to_owned()));
     }

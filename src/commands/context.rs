@@ -268,7 +268,8 @@ impl Context {
 
     /// Reads what this user told the cluster's RMs before and nobody answered.
     pub(super) fn unanswered(&self) -> unanswered::Reader {
-        unanswered::Reader::new(self.configuration.environment(), self.sandbox())
+        let environment = self.configuration.environment();
+        unanswered::Reader::new(environment, self.sandbox(), super::progress::note)
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark

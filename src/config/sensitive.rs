@@ -32,13 +32,15 @@ const SECRET_WORDS: [&str; 5] = ["auth", "pass", "pwd", "pw", "sas"];
 /// Last words of names of keys that say where a secret is, or how it is used.
 const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
 
-/// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret).
+/// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret). A value
+/// without a key may be anything.
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let words = || key.split(['.', '-']);
     let last = words().next_back().unwrap_or_default();
     !ABOUT_SECRETS.contains(&last)
-        && (SECRETS.iter().any(|part| key.contains(part))
+        && (key.is_empty()
+            || SECRETS.iter().any(|part| key.contains(part))
             || words().any(|word| SECRET_WORDS.contains(&word))
             || last == "key"
             || last.ends_with("_key"))
@@ -64,7 +66,8 @@ pub fn key_of(define: &str) -> &str {
 fn parts(word: &str) -> Option<(&str, &str, &str)> {
     word.match_indices(KEY_ENDS).find_map(|(at, end)| {
         let (key, rest) = word.split_at(at);
-        names_secret(key).then(|| (key, end, &rest[end.len()..]))
+        let of_define = ["--define", "--D", "-D"].contains(&key);
+        (of_define || names_secret(key)).then(|| (key, end, &rest[end.len()..]))
     })
 }
 
@@ -204,6 +207,9 @@ mod tests {
             (&["-D", "zk.auth;PW"], "\"zk.auth;PW\"", "\"zk.auth;***\""),
             (&["zk.auth,PW"], "zk.auth,PW", "zk.auth,***"),
             (&["x.pwd=a\"b\tc"], "a\\\"b\\tc a\"b\\tc", "*** ***"),
+            (&["-D=PW"], "-D=PW?", "-D=***?"),
+            (&["--define=PASSW"], "after \"PASSW\"", "after \"***\""),
+            (&["-D", "=PW"], "'=PW'", "'=***'"),
             (&["-D", "zk.auth", "-help"], "-help", "-help"),
             (&["-D", "a.b", "status"], "status", "status"),
             (&["a=b", "zk.auth"], "a=b zk.auth", "a=b zk.auth"),

@@ -17,6 +17,7 @@ use std::time::{Duration, SystemTime};
 use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::io_words::without_number;
+use crate::moment::{Moment, after_1970};
 use crate::report::history::entry::{
     Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, command,
 };
@@ -83,12 +84,11 @@ struct Place {
 impl Place {
     fn find(environment: &Environment, sandbox: Option<&Path>) -> Self {
         let owner = Owner::of_process();
-        let host = nix::unistd::gethostname().unwrap_or_default();
         let uid = nix::unistd::getuid();
         Self {
             file: place::file(environment, &owner, sandbox),
             modes: file::Modes::of(owner.root),
-            host: host.to_string_lossy().into_owned(),
+            host: host_name(),
             os_user: environment.os_user().unwrap_or_else(|| uid.to_string()),
         }
     }
@@ -213,9 +213,11 @@ impl Open<'_> {
 
     fn entry(&self, phase: Phase, seen: Vec<Sighting>, end: Option<End>) -> Entry {
         let subject = &self.journal.subject;
+        let now = Moment::now();
         Entry {
             version: VERSION,
-            time: utc::millis(since_1970()),
+            time: utc::millis(now.since_1970),
+            boot: now.text(),
             id: self.id.clone(),
             phase,
             // These are filled in where it may take time to learn them.
@@ -234,10 +236,14 @@ impl Open<'_> {
     }
 }
 
+fn host_name() -> String {
+    let host = nix::unistd::gethostname().unwrap_or_default();
+    host.to_string_lossy().into_owned()
+}
+
 /// The current time.
 pub fn since_1970() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default()
+    after_1970(SystemTime::now())
 }
 
 /// Unique per action on this host: start time, pid, counter.

@@ -1,18 +1,21 @@
-//! Activations that were sent and not answered, from the newest lines of the log. A log that cannot be read tells
-//! nothing.
+//! Activations that were sent and not answered, from the newest lines of the log.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::place::{self, Owner};
-use super::{PATIENCE, file};
+use super::{PATIENCE, file, host_name};
 use crate::config::Environment;
 use crate::deadline::Deadline;
+use crate::io_words::without_number;
+use crate::moment::{Moment, after_1970};
 use crate::report::history::entry::{Action, EndWord, Entry, Sighting};
 use crate::report::history::{Deed, History};
 use crate::rpc::ha::{HaState, Role};
 use crate::threads;
-use crate::verdict::unanswered::Activation;
+use crate::verdict::unanswered::{Activation, Boot};
 
 /// How much of each generation is read, in bytes: some hundred actions.
 const NEWEST: u64 = 256 * 1024;
@@ -24,41 +27,93 @@ pub struct Reader {
     sandbox: Option<PathBuf>,
     /// Whether its file system did not answer; it is not asked again.
     hangs: AtomicBool,
+    /// What is told when the log cannot be read, once.
+    complain: fn(&str),
+    complained: AtomicBool,
 }
 
 impl Reader {
     /// Nothing is read yet.
-    pub fn new(environment: &Environment, sandbox: Option<PathBuf>) -> Self {
+    pub fn new(environment: &Environment, sandbox: Option<PathBuf>, complain: fn(&str)) -> Self {
         Self {
             environment: environment.clone(),
             sandbox,
             hangs: AtomicBool::new(false),
+            complain,
+            complained: AtomicBool::new(false),
         }
     }
 
-    /// Those that the log has now.
+    /// Those that the log has now; none where it cannot be read.
     pub async fn read(&self, deadline: Deadline) -> Vec<Activation> {
         if self.hangs.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let (environment, sandbox) = (self.environment.clone(), self.sandbox.clone());
         let reading = threads::blocking(move || newest(&environment, sandbox.as_deref()));
-        let Ok(read) = deadline.capped(PATIENCE).bound(reading).await else {
-            self.hangs.store(true, Ordering::Relaxed);
-            return Vec::new();
+        let read = match deadline.capped(PATIENCE).bound(reading).await {
+            Ok(Ok(read)) => read,
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => {
+                self.hangs.store(true, Ordering::Relaxed);
+                Err("the file system does not answer".to_owned())
+            }
         };
-        read.ok()
-            .flatten()
-            .map_or_else(Vec::new, |text| activations(&text))
+        read.unwrap_or_else(|why| {
+            if !self.complained.swap(true, Ordering::Relaxed) {
+                (self.complain)(&format!(
+                    "the log of earlier commands cannot be read, so unanswered activations are not known: {why}"
+                ));
+            }
+            Vec::new()
+        })
     }
 }
 
-fn newest(environment: &Environment, sandbox: Option<&Path>) -> Option<String> {
-    let path = place::file(environment, &Owner::of_process(), sandbox)?;
-    file::newest(&path, NEWEST).ok().flatten()
+/// None where nothing was logged, or the log is switched off.
+fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
+    let Some(path) = place::file(environment, &Owner::of_process(), sandbox) else {
+        return Ok(Vec::new());
+    };
+    let read = || {
+        let Some(text) = file::newest(&path, NEWEST)? else {
+            return Ok(Vec::new());
+        };
+        let log = Source {
+            file: path.clone(),
+            written: after_1970(std::fs::metadata(&path)?.modified()?),
+            now: Moment::now(),
+            host: host_name(),
+        };
+        io::Result::Ok(activations(&text, &log))
+    };
+    read().map_err(|error| format!("{}: {}", path.display(), without_number(&error)))
 }
 
-fn activations(text: &str) -> Vec<Activation> {
+/// Where and when the log is read.
+struct Source {
+    file: PathBuf,
+    /// When the last line was written, since 1970.
+    written: Duration,
+    now: Moment,
+    host: String,
+}
+
+impl Source {
+    /// When this was written, by the boots of this host.
+    fn boot(&self, entry: &Entry) -> Boot {
+        let Some(text) = &entry.boot else {
+            return Boot::Unknown;
+        };
+        match self.now.of_this_boot(text) {
+            Some(since) => Boot::This(since),
+            None if entry.host == self.host => Boot::Earlier,
+            None => Boot::Unknown,
+        }
+    }
+}
+
+fn activations(text: &str, log: &Source) -> Vec<Activation> {
     // Most lines need not be read as JSON.
     let methods = [Role::Active, Role::Standby].map(Role::method);
     let lines = text
@@ -66,7 +121,7 @@ fn activations(text: &str) -> Vec<Activation> {
         .filter(|line| methods.iter().any(|method| line.contains(method)));
     let mut found: Vec<Activation> = Vec::new();
     for deed in History::of(lines, None).deeds {
-        let Some((method, activation)) = transition(&deed) else {
+        let Some((method, activation)) = transition(&deed, log) else {
             continue;
         };
         let end = deed.after.as_ref().and_then(|after| after.end.as_ref());
@@ -91,8 +146,9 @@ fn activations(text: &str) -> Vec<Activation> {
 }
 
 /// The method of a transition, and which RM it was sent to and when.
-fn transition(deed: &Deed) -> Option<(&str, Activation)> {
+fn transition<'a>(deed: &'a Deed, log: &Source) -> Option<(&'a str, Activation)> {
     let last = deed.last()?;
+    let first = deed.before.as_ref().unwrap_or(last);
     let Action::Call {
         call,
         address: Some(address),
@@ -104,7 +160,10 @@ fn transition(deed: &Deed) -> Option<(&str, Activation)> {
     let activation = Activation {
         cluster: last.cluster.clone(),
         address: address.clone(),
-        at: deed.time().to_owned(),
+        at: first.time.clone(),
+        boot: log.boot(first),
+        log: log.file.clone(),
+        written: log.written,
     };
     Some((call, activation))
 }
@@ -145,6 +204,38 @@ mod tests {
         match result {
             "-" => line("before", json!({})),
             _ => line("before", json!({})) + &line("after", end),
+        }
+    }
+
+    fn log() -> Source {
+        Source {
+            file: PathBuf::from("/log"),
+            written: Duration::from_secs(1),
+            now: Moment {
+                since_1970: Duration::from_secs(1),
+                boot: Some(("b2".to_owned(), Duration::from_secs(1))),
+            },
+            host: "h".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_boot_of_a_line_is_told_apart() {
+        let table = [
+            (json!("b2 40"), "h", Boot::This(Duration::from_millis(40))),
+            // A container has the host's boot.
+            (json!("b2 40"), "g", Boot::This(Duration::from_millis(40))),
+            (json!("b1 40"), "h", Boot::Earlier),
+            (json!("b1 40"), "g", Boot::Unknown),
+            (json!(null), "h", Boot::Unknown),
+        ];
+        for (boot, host, expected) in table {
+            let line = lines(0, "transitionToActive h:1 - -");
+            let mut line: serde_json::Value = serde_json::from_str(&line).unwrap();
+            line["boot"] = boot;
+            line["host"] = json!(host);
+            let found = activations(&line.to_string(), &log());
+            assert_eq!(found[0].boot, expected, "{line}");
         }
     }
 
@@ -204,11 +295,14 @@ mod tests {
             let numbered = cases.iter().enumerate();
             let text: String = numbered.map(|(number, case)| lines(number, case)).collect();
             // The first line of what is read may be cut.
-            let found = activations(&format!("tToActive\"}}\n{text}"));
+            let found = activations(&format!("tToActive\"}}\n{text}"), &log());
             let expected = pending.map(|number| Activation {
                 cluster: "c".to_owned(),
                 address: "h:1".to_owned(),
                 at: format!("2026-11-21T07:00:0{number}.000Z"),
+                boot: Boot::Unknown,
+                log: log().file,
+                written: log().written,
             });
             assert_eq!(found, Vec::from_iter(expected), "{cases:?}");
         }

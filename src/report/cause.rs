@@ -33,7 +33,7 @@ pub fn of(error: &CommandError) -> &'static str {
         CommandError::Illegal(_) => USAGE,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
         CommandError::Unhealthy(error) => of_health(error),
-        CommandError::Refused { refusal, .. } => of_refusal(*refusal),
+        CommandError::Refused { refusal, .. } => of_refusal(refusal),
         CommandError::PlanRefused { .. } => "check",
         CommandError::Declined(_) => "cancelled",
         CommandError::SplitBrain { .. } => "split-brain",
@@ -69,12 +69,12 @@ fn of_health(error: &RpcError) -> &'static str {
     }
 }
 
-fn of_refusal(refusal: Refusal) -> &'static str {
+fn of_refusal(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::AutomaticFailover { .. } => "automatic-failover",
         Refusal::OtherActive { .. } | Refusal::OtherActiveByPage { .. } => "other-active",
         Refusal::OtherDenied { .. } | Refusal::OtherUnknown => "other-unknown",
-        Refusal::OtherPending => "pending-activation",
+        Refusal::OtherPending { .. } => "pending-activation",
     }
 }
 

@@ -92,7 +92,7 @@ fn worded(error: &CommandError, names: &JvmNames) -> Report {
             refusal,
             about,
             error,
-        } => failed(refused(*refusal, about, error.as_ref(), names)),
+        } => failed(refused(refusal, about, error.as_ref(), names)),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error, names),
         CommandError::Transition(failure) => failed(transition(failure, names)),
@@ -266,7 +266,7 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
     }
 }
 
-fn refused(refusal: Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
+fn refused(refusal: &Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
     let first = match (refusal, error) {
         (Refusal::AutomaticFailover { .. }, _) => {
             format!("Automatic failover is enabled for {about}")

@@ -297,7 +297,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusal: why,
             about,
             error,
-        } => refusal(*why, about, error.as_ref(), Spelling::Today),
+        } => refusal(why, about, error.as_ref(), Spelling::Today),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
         CommandError::SplitBrain { peer, others, .. } => split_brain(peer, others),
@@ -577,7 +577,7 @@ fn sightings(seen: &[Sighting]) -> String {
 
 /// Why a guard refused, and the flag that overrides it.
 pub fn refusal(
-    refusal: Refusal,
+    refusal: &Refusal,
     about: &Peer,
     error: Option<&RpcError>,
     spelling: Spelling,
@@ -618,14 +618,14 @@ pub fn refusal(
             )
         }
         Refusal::OtherActiveByPage { forced } => {
-            let how = match forced {
+            let how = match *forced {
                 false => split_brain,
                 true => past(on_purpose),
             };
             format!("the web page of {about} says that it is active{rpc}, and {how}")
         }
         Refusal::OtherDenied { forced } => {
-            let how = match forced {
+            let how = match *forced {
                 false => String::new(),
                 true => format!("; {}", past("go on all the same")),
             };
@@ -634,8 +634,8 @@ pub fn refusal(
                  yarn.admin.acl{how}"
             )
         }
-        Refusal::OtherPending => format!(
-            "this host told {about} to become active, and {} did not answer (rmadmin history): it may still become \
+        Refusal::OtherPending { at } => format!(
+            "this host told {about} to become active at {at}, and {} did not answer (rmadmin history): it may still become \
              active until it is restarted; to accept that, add {force_active}",
             about.rm_id
         ),
@@ -684,7 +684,13 @@ pub fn seen(failure: &TransitionFailure) -> String {
         Some(Ok(state)) if *state == failure.role.state() => {
             format!("{} is {state} now", peer.rm_id)
         }
-        Some(Ok(state)) => format!("{peer} is seen to be {state}, not {wanted}"),
+        Some(Ok(state)) => {
+            let pending = match failure.may_still_come() {
+                true => format!("; it may still become {wanted}"),
+                false => String::new(),
+            };
+            format!("{peer} is seen to be {state}, not {wanted}{pending}")
+        }
         Some(Err(error)) => format!(
             "the outcome is unknown, because {} cannot be asked ({}): check before you repeat it",
             peer.rm_id, error.failure

@@ -31,7 +31,7 @@ pub enum OtherRm {
 }
 
 /// Why a transition is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// An elector decides who is active.
     AutomaticFailover {
@@ -56,7 +56,10 @@ pub enum Refusal {
     /// Another RM could be active.
     OtherUnknown,
     /// Another RM may still carry out an activation that this host sent and that was not answered.
-    OtherPending,
+    OtherPending {
+        /// When it was sent.
+        at: String,
+    },
 }
 
 /// Whether an operator may change states at all.

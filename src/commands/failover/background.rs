@@ -9,6 +9,7 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::http;
 use crate::journal::since_1970;
+use crate::moment::Moment;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
 use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
@@ -67,7 +68,7 @@ pub(super) async fn look(
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
     let soon = deadline.capped(drive::LOOK);
-    seen.unanswered = unsettled(&log, &seen, since_1970());
+    seen.unanswered = unsettled(&log, &seen, &Moment::now());
     driver.silences = Silences::from(&seen);
     Found {
         view: ClusterView::from(&seen),

@@ -1,13 +1,11 @@
 //! `--cooldown`: the time of the last failover that had a condition, kept in a file for each RM.
 
-use std::time::{Duration, SystemTime};
-
-use nix::time::{ClockId, clock_gettime};
+use std::time::Duration;
 
 use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::files::{Entry, NewMode};
-use crate::journal::since_1970;
+use crate::moment::{Moment, after_1970};
 use crate::utc;
 
 use super::super::on_disk;
@@ -19,8 +17,6 @@ const MODE: u32 = 0o644;
 const LONGEST: u64 = 256;
 /// How long the files may take to read or to write.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Names the boot of this host, differently after each restart.
-const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The cooldown of a request.
 #[derive(Debug, Clone)]
@@ -50,7 +46,7 @@ impl Cooldown {
     /// A file cannot be written.
     pub(super) async fn begin(&self) -> Result<(), CommandError> {
         self.on_disk(|cooldown| {
-            let text = Moment::now().text();
+            let text = stamp(&Moment::now());
             cooldown
                 .entries()?
                 .iter()
@@ -91,7 +87,7 @@ impl Cooldown {
             return Ok(());
         };
         if begin {
-            let text = now.text();
+            let text = stamp(&now);
             self.entries()?
                 .iter()
                 .try_for_each(|entry| write(entry, &text))?;
@@ -115,6 +111,12 @@ impl Cooldown {
     }
 }
 
+/// The text of a file; empty where only the time of the file tells.
+fn stamp(now: &Moment) -> String {
+    now.text()
+        .map_or_else(String::new, |text| format!("{text}\n"))
+}
+
 fn write(entry: &Entry, text: &str) -> Result<(), CommandError> {
     let written = entry.replace(text.as_bytes(), NewMode::Exactly(MODE));
     written.map_err(failed(entry))
@@ -125,53 +127,10 @@ fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
     move |source| CommandError::Output { what, source }
 }
 
-fn after_1970(time: SystemTime) -> Duration {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH);
-    since.unwrap_or_default()
-}
-
-/// A time by two clocks: one that can be set, and one that cannot but begins anew with each boot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Moment {
-    since_1970: Duration,
-    /// The boot, and the time since then, with suspends; none where the operating system does not tell.
-    boot: Option<(String, Duration)>,
-}
-
-impl Moment {
-    fn now() -> Self {
-        let since = clock_gettime(ClockId::CLOCK_BOOTTIME).ok();
-        let boot = std::fs::read_to_string(BOOT_ID).ok();
-        Self {
-            since_1970: since_1970(),
-            boot: boot
-                .zip(since)
-                .map(|(boot, since)| (boot.trim().to_owned(), since.into())),
-        }
-    }
-
-    /// The text of a file: the boot, and the milliseconds since then.
-    fn text(&self) -> String {
-        let boot = self.boot.as_ref();
-        boot.map_or_else(String::new, |(boot, since)| {
-            format!("{boot} {}\n", since.as_millis())
-        })
-    }
-}
-
 /// How long ago a file with this text was written; none where it was in the future. In the same boot, the clock that
 /// cannot be set counts; otherwise the time of the file.
 fn age(text: &str, written: Duration, now: &Moment) -> Option<Duration> {
-    let since_boot = |boot: &str| {
-        let (of, millis) = text.trim().split_once(' ')?;
-        (of == boot).then_some(Duration::from_millis(millis.parse().ok()?))
-    };
-    let (boot, since) = now
-        .boot
-        .as_ref()
-        .map(|(boot, since)| (boot.as_str(), *since))
-        .unzip();
-    match boot.and_then(since_boot).zip(since) {
+    match now.of_this_boot(text).zip(now.since_boot()) {
         Some((then, now)) => now.checked_sub(then),
         None => now.since_1970.checked_sub(written),
     }
@@ -217,6 +176,6 @@ mod tests {
         }
         let ago = |text| age(text, seconds(940), &without_boot);
         assert_eq!(ago("b2 40000\n"), Some(seconds(60)));
-        assert_eq!(now.text(), "b2 100000\n");
+        assert_eq!(stamp(&now), "b2 100000\n");
     }
 }

@@ -8,6 +8,7 @@ use crate::error::CommandError;
 use crate::report::failover as words;
 use crate::report::{self, Report};
 use crate::verdict::plan::{self, Machine, Outcome, Planned};
+use crate::verdict::unanswered::Activation;
 
 use super::super::{Context, confirm, progress, watchdog};
 use super::background::{self, Found};
@@ -87,7 +88,8 @@ async fn begin(
     deadline: Deadline,
 ) -> Result<(), CommandError> {
     let log = driver.activations.read(deadline.capped(LOOK)).await;
-    if log.iter().any(|sent| !found.log.contains(sent)) {
+    let is_known = |sent: &Activation| found.log.iter().any(|known| known.is(sent));
+    if !log.iter().all(is_known) {
         let found = background::look(driver, &wish.places, wish.wanted.dead(), deadline).await;
         start(&wish.wanted, &found, driver, deadline)?;
     }

@@ -14,6 +14,7 @@ use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
 use crate::http::{self, Answer, Means};
 use crate::journal::{since_1970, unanswered};
+use crate::moment::Moment;
 use crate::observe;
 use crate::observe::cluster::Subject;
 use crate::report::status::{ClusterStatus, Look, Seen};
@@ -133,7 +134,7 @@ impl Clusters {
             let sandbox = cluster.sandbox.clone();
             (
                 sandbox.clone(),
-                unanswered::Reader::new(environment, sandbox),
+                unanswered::Reader::new(environment, sandbox, |_| {}),
             )
         };
         clusters.logs = loaded.iter().map(reader).collect();
@@ -332,7 +333,7 @@ async fn see(
     deadline: Deadline,
 ) -> Seen {
     let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
-    observations.unanswered = unsettled(log, &observations, since_1970());
+    observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
     Seen {
         observations,

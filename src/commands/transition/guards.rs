@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::journal::{Journal, Open, since_1970};
+use crate::journal::{Journal, Open};
+use crate::moment::Moment;
 use crate::observe::others::{self, RoleAnswer, Target};
 use crate::report::history::entry::Action;
 use crate::request::Spelling;
@@ -90,12 +91,12 @@ impl Transition<'_> {
             return Ok(());
         }
         let seen = look_at_all(context, time).await?;
-        let pending = unsettled(&log, &seen, since_1970());
-        match pending.iter().find(|sent| sent.rm != target.rm_id) {
+        let pending = unsettled(&log, &seen, &Moment::now());
+        match pending.into_iter().find(|sent| sent.rm != target.rm_id) {
             None => Ok(()),
             Some(sent) => Err(CommandError::Refused {
-                refusal: Refusal::OtherPending,
                 about: context.peer(&sent.rm)?,
+                refusal: Refusal::OtherPending { at: sent.at },
                 error: None,
             }),
         }

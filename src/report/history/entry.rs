@@ -23,6 +23,9 @@ pub struct Entry {
     pub version: u32,
     /// When, in UTC, with milliseconds.
     pub time: String,
+    /// The boot of the host, and the milliseconds since then: a clock that is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot: Option<String>,
     /// The same for both lines of an action, and for no other.
     pub id: String,
     /// Before the action, or after it.
@@ -284,6 +287,7 @@ mod tests {
         Entry {
             version: VERSION,
             time: "2026-11-21T07:00:00.000Z".to_owned(),
+            boot: None,
             id: "1-2-3".to_owned(),
             phase: Phase::Before,
             host: "h".to_owned(),

@@ -9,6 +9,7 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
     Entry {
         version: VERSION,
         time: format!("at {id}"),
+        boot: None,
         id: id.to_owned(),
         phase,
         host: "h".to_owned(),
