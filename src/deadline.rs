@@ -53,6 +53,23 @@ impl Deadline {
         }
     }
 
+    /// The same moment, with what is left as the budget, in tenths of a second where it is longer: for messages about one
+    /// of several waits.
+    #[must_use]
+    pub fn from_here(self) -> Self {
+        const TENTH: u128 = 100;
+        let left = self.remaining();
+        let tenths = (left.as_millis() + TENTH / 2) / TENTH;
+        let budget = match u64::try_from(tenths * TENTH).unwrap_or(u64::MAX) {
+            0 => left,
+            millis => Duration::from_millis(millis),
+        };
+        Self {
+            end: self.end,
+            budget,
+        }
+    }
+
     /// The whole budget.
     pub fn budget(&self) -> Duration {
         self.budget
@@ -173,6 +190,16 @@ mod tests {
             long.remaining() > Duration::from_secs(54)
                 && long.remaining() <= Duration::from_secs(55)
         );
+    }
+
+    #[test]
+    fn what_is_left_is_told_in_tenths() {
+        let whole = Deadline::after(Duration::from_secs(60));
+        let left = whole.reserving(Duration::from_secs(20)).from_here();
+        assert_eq!(left.budget(), Duration::from_secs(40));
+        assert!(left.remaining() <= Duration::from_secs(40));
+        let short = Deadline::after(Duration::from_millis(20)).from_here();
+        assert!(short.budget() <= Duration::from_millis(20));
     }
 
     #[test]

@@ -264,7 +264,9 @@ fn time(word: &str) -> String {
     if whole {
         word.to_owned()
     } else {
-        format!("REST{unit}")
+        // 4s or 3900ms.
+        let behind = unit.trim_start_matches(char::is_alphabetic);
+        format!("REST{behind}")
     }
 }
 

@@ -1808,6 +1808,59 @@ fn repair_ends_a_split_brain_as_it_is_told() {
     assert_eq!(site.sent(), [target_leaves]);
 }
 
+/// The same command would wait for the page in vain once more.
+#[test]
+fn a_page_that_contradicts_after_a_repair_is_named() {
+    let site = Site::split();
+    site.sandbox.fault(&["rm2:isActive:contradict"]);
+    let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());
+    let says = "FAILED, needs attention: /isActive of rm2 says that it is active, its RPC port that it is not: \
+                rm1 is active, rm2 is standby\n\
+                next: restart the ResourceManager rm2, then rmadmin status\n";
+    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    assert!(outcome.stdout.ends_with(says), "{outcome:?}");
+    let status = site.run(&["status"]);
+    let next = status
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("next: "));
+    assert!(
+        next.is_some_and(|next| !next.contains("repair")),
+        "{status:?}"
+    );
+}
+
+/// What `status` advises where no page of an RM can be read is not refused.
+#[test]
+fn the_advised_flags_are_enough() {
+    for faults in [
+        &["rm1:http:refuse"][..],
+        &["rm2:http:refuse"],
+        &["rm1:http:status=500", "rm2:http:status=500"],
+    ] {
+        let site = Site::new(
+            2,
+            &["--property", "yarn.resourcemanager.recovery.enabled=true"],
+        );
+        site.sandbox.fault(faults);
+        let status = site.run(&["status"]);
+        let next = status
+            .stdout
+            .lines()
+            .find(|line| line.starts_with("next: "));
+        let command = next.and_then(|next| next.split_once("rmadmin "));
+        let (_, command) = command.unwrap_or_else(|| panic!("{status:?}"));
+        let words: Vec<&str> = command.split(' ').collect();
+        let outcome = site.run(&[&words[..], &["--yes", "--timeout=8s"]].concat());
+        assert_ne!(
+            outcome.status,
+            Some(4),
+            "{faults:?}: {command}: {outcome:?}"
+        );
+        assert_eq!(site.active().len(), 1, "{faults:?}: {command}: {outcome:?}");
+    }
+}
+
 #[test]
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();

@@ -360,6 +360,48 @@ fn without_a_place_for_locks_transitions_go_on() {
     assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
 }
 
+/// The limit may also end while the configuration is read, or be long enough.
+#[test]
+fn a_limit_that_ends_at_the_lock_sends_nothing() {
+    let site = Site::nobody_active();
+    for limit in 1..=8 {
+        let limit = format!("--timeout={limit}ms");
+        let before = site.sent().len();
+        let outcome = site.sandbox.run(&[&limit, "transition-to-standby", "rm2"]);
+        assert!(
+            !outcome.stderr.contains("no lock: "),
+            "{limit}: {outcome:?}"
+        );
+        if outcome.stderr.contains("nothing was sent: ") {
+            assert_eq!(outcome.status, Some(69), "{limit}: {outcome:?}");
+            assert_eq!(site.sent().len(), before, "{limit}: {outcome:?}");
+        }
+    }
+}
+
+/// 2 s of the limit are kept to look at the RM; a wait for the lock leaves less of it.
+#[test]
+fn the_time_that_was_waited_is_told() {
+    let site = Site::new();
+    let conf = site.sandbox.conf();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let standby = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
+    let told = "no answer to transitionToStandby within 4s";
+    assert!(standby.stderr.contains(told), "{standby:?}");
+    let fault = "rm2:transitionToStandby*1:slow=40";
+    site.sandbox.fault(&[fault]);
+    let before = site.sent().len();
+    let first = Running::start(&conf, &["transition-to-standby", "rm2"]);
+    wait_until("the first has begun", || site.sent().len() > before);
+    let words = ["--timeout=8s", "-transitionToStandby", "rm1"];
+    let second = site.sandbox.run(&words);
+    assert_eq!(first.end().status, Some(0));
+    assert_eq!(second.status, Some(255), "{second:?}");
+    let millis = second.stderr.split(" millis timeout").next();
+    let millis = millis.and_then(|text| text.rsplit(' ').next()?.parse::<u64>().ok());
+    assert!(millis.is_some_and(|millis| millis < 6000), "{second:?}");
+}
+
 /// A question warns of what can come of it.
 #[test]
 fn a_question_warns_of_what_can_happen() {

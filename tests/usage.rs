@@ -59,6 +59,11 @@ fn own_options_stand_before_the_verb() {
         -y --help                            | 0  |
         -o json --version                    | 0  |
         -w 2 status                          | 64 | write -w behind status
+        --output status                      | 64 | invalid value 'status' for '--output <FORMAT>'
+        -o status                            | 64 | invalid value 'status' for '--output <FORMAT>'
+        --timeout status                     | 64 | invalid value 'status' for '--timeout <TIME>'
+        -t status                            | 64 | invalid value 'status' for '--timeout <TIME>'
+        -yt status                           | 64 | invalid value 'status' for '--timeout <TIME>'
         ",
     );
 }
@@ -259,12 +264,21 @@ fn usage_errors_in_json_are_whole() {
             "-o json --timeot 5s status",
             "unexpected argument '--timeot' found\ntip: a similar argument exists: '--timeout'",
         ),
+        (
+            "-o json node-resource",
+            "'rmadmin node-resource' requires a command but one was not provided\n[subcommands: update]",
+        ),
+        (
+            "-o json node-labels",
+            "'rmadmin node-labels' requires a command but one was not provided\n[subcommands: add, remove, replace]",
+        ),
     ] {
         let outcome = run(line);
         let document: serde_json::Value =
             serde_json::from_str(&outcome.stdout).expect("a document");
         assert_eq!(document["error"]["message"], message, "{outcome:?}");
         assert!(document["conf_dir"].is_string(), "{outcome:?}");
+        assert!(!outcome.stderr.contains("Options:"), "{outcome:?}");
     }
     let outcome = run("-o json --conf-dir=/none status --nonsense");
     assert!(
@@ -315,7 +329,7 @@ fn hints_name_what_to_write() {
         status --conf-dir /c/a /c/b /c/d  | 64 | quote it: --conf-dir '/c/*'
         -w status                         | 64 | tip: write -w behind status
         --accept-loss failover            | 64 | tip: write --accept-loss behind failover
-        transition-to-active --force rm1  | 64 | there is no --force. --force-active goes on
+        transition-to-active --force rm1  | 64 | there is no --force. Run it without
         transition-to-standby --force rm1 | 64 | there is no --force. Run it without
         failover --force                  | 64 | there is no --force. Run it without
         transitionToActive rm1            | 64 | exist: '-transitionToActive', 'transition-to-active'

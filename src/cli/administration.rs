@@ -95,14 +95,14 @@ pub enum AdministrationVerb {
         users: Vec<String>,
     },
     /// Add, remove or assign node labels
-    #[command(disable_help_subcommand = true)]
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     NodeLabels {
         /// What to do with them
         #[command(subcommand)]
         action: NodeLabelsAction,
     },
     /// Set the resources of nodes
-    #[command(disable_help_subcommand = true)]
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     NodeResource {
         /// What to do
         #[command(subcommand)]

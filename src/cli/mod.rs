@@ -311,9 +311,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let words = help_last(words);
     let matches = command.clone().try_get_matches_from(&words);
     let matches = matches.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            help(&words).unwrap_or(error)
-        }
+        ErrorKind::DisplayHelp => help(&words).unwrap_or(error),
         _ => version(&error, &command)
             .unwrap_or_else(|| mistakes::explained(error, &words, &command)),
     })?;

@@ -9,7 +9,7 @@ use super::judgement::Verdict;
 use super::observation::{Health, Missing, Observations, RmObservation, Source};
 use super::plan::{
     Background, ClusterView, Failover, Life, MAX_ELECTIONS, Machine, Refusal, RepairRequest,
-    Request, Risk, Rm,
+    Request, Risk, Rm, RunningConf,
 };
 use super::reason::{Next, Reason, Setting};
 use super::state::{State, state_of};
@@ -335,11 +335,12 @@ fn allowed(
     let mut first = None;
     for _ in 0..TRIES {
         let request = request(&flags.dead, &flags.accept);
+        let running = expected_conf(seen, &flags.dead);
         let background = match &request {
             Request::Failover(failover) => {
-                Background::of_failover(seen, failover.to, &flags.dead, &[], now)
+                Background::of_failover(seen, failover.to, &flags.dead, &running, now)
             }
-            Request::Repair(_) => Background::of_the_pair(seen, &[]),
+            Request::Repair(_) => Background::of_the_pair(seen, &running),
         };
         let Err(refusals) = Machine::start(&request, &view, &background) else {
             return Ok(flags);
@@ -359,6 +360,17 @@ fn allowed(
         }
     }
     first.map_or(Ok(flags), Err)
+}
+
+/// What `/conf` of the RMs that are not dead is going to tell, which only a failover or repair asks: nothing where no
+/// page of the RM answers, and otherwise that the RMs agree.
+fn expected_conf(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
+    let rms = seen.rms.iter().enumerate();
+    let alive = rms.filter(|(place, _)| !dead.contains(&Rm(*place)));
+    let answers = |rm: &RmObservation| rm.is_active.is_ok() || rm.info.is_ok();
+    alive
+        .map(|(_, rm)| answers(rm).then(RunningConf::default))
+        .collect()
 }
 
 /// What has to be done first where a request is refused for this.

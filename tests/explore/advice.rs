@@ -11,7 +11,8 @@ use rmadmin::verdict::observation::{
     Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen, Unanswered,
 };
 use rmadmin::verdict::plan::{
-    Background, ClusterView, Failover, Machine, Refusal, RepairRequest, Request, Risk, Rm, Silences,
+    Background, ClusterView, Failover, Machine, Refusal, RepairRequest, Request, Risk, Rm,
+    RunningConf, Silences,
 };
 use rmadmin::zk::elector::{ActiveRm, ElectorView, Lock};
 
@@ -109,6 +110,9 @@ fn rms(id: &str) -> Vec<RmObservation> {
             rm(),
             no_pages(rm(), &unset("webapp.https.address")),
             no_pages(rm(), &Missing::Denied(text())),
+            no_pages(rm(), &Missing::Refused),
+            no_pages(rm(), &Missing::Silent(Duration::from_secs(5))),
+            no_pages(rm(), &Missing::Nonsense("status 500".to_owned())),
             with_store(rm(), "NullRMStateStore"),
             with_store(rm(), "LeveldbRMStateStore"),
             with_info(rm(), |info| info.version = Some("3.5.0".to_owned())),
@@ -207,15 +211,27 @@ fn place(id: &str) -> Rm {
     Rm(place.unwrap_or_else(|| panic!("{id} is not configured")))
 }
 
+/// What the RMs tell of their configuration: a server that shows no page does not show `/conf` either.
+fn running(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
+    let alive = |(place, rm)| (!dead.contains(&Rm(place))).then_some(rm);
+    let alive = seen.rms.iter().enumerate().filter_map(alive);
+    let told = |rm: &RmObservation| match (&rm.is_active, &rm.info) {
+        (Err(_), Err(_)) => None,
+        _ => Some(RunningConf::default()),
+    };
+    alive.map(told).collect()
+}
+
 /// What becomes of a request in a state that stays as it is.
 fn refusals(seen: &Observations, request: &Request) -> Vec<Refusal> {
     let view = ClusterView::from(seen);
+    let running = running(seen, request.dead());
     let background = match request {
         Request::Failover(failover) => {
             let target = failover.to.or_else(|| view.only_standby());
-            Background::of_failover(seen, target, &failover.dead, &[], NOW)
+            Background::of_failover(seen, target, &failover.dead, &running, NOW)
         }
-        Request::Repair(_) => Background::of_the_pair(seen, &[]),
+        Request::Repair(_) => Background::of_the_pair(seen, &running),
     };
     let started = Machine::start(request, &view, &background);
     started.err().unwrap_or_default()

@@ -83,7 +83,8 @@ struct Parts {
 /// takes a short one for a command.
 pub fn is_hadoop(arguments: &[OsString]) -> bool {
     let mut unknown_option = false;
-    for word in decisive_words(&long_options(arguments)) {
+    let arguments = long_options(arguments);
+    for word in decisive_words(&arguments) {
         let name = word.split('=').next().unwrap_or_default();
         if word.is_empty() || is_command(&word) {
             return true;
@@ -367,12 +368,9 @@ mod tests {
             &["-failover", "rm1", "rm2"],
             &["--yes"],
             &["-y"],
-            &["-o", "json"],
-            &["-yo", "json", "-t", "5s"],
             &["-o", "json", "-getServiceState", "rm1"],
             &["-y", "-transitionToActive", "--forcemanual", "rm1"],
             &["-t", "5s", "-checkHealth", "rm1"],
-            &["-o"],
             &["-oneway", "rm1"],
             &["-transition", "rm1"],
             &["-yarn", "rm1"],
@@ -404,6 +402,11 @@ mod tests {
             &["-y", "--help"],
             &["-yo", "json", "bogus"],
             &["-t", "5s", "bogus"],
+            &["-o"],
+            &["-o", "json"],
+            &["-yo", "json", "-t", "5s"],
+            &["-o", "status"],
+            &["-t", "status"],
             &["-t5s", "-V"],
             &["-w", "status"],
             &["-w", "2", "status"],

@@ -14,7 +14,7 @@ use crate::verdict::plan::{Answer, ClusterView, Life, Planned, Rm};
 use super::super::{Context, progress, watchdog};
 use super::cooldown::Cooldown;
 use super::drive::{Driver, LOOK};
-use super::place::Places;
+use super::place::{Places, unsent};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -98,7 +98,7 @@ impl Condition {
         let Some(length) = self.cooldown else {
             return Ok(Verdict::Go(None));
         };
-        let cooldown = Cooldown::of(places.stamps()?, length);
+        let cooldown = Cooldown::of(places.stamps().map_err(unsent)?, length);
         cooldown.check(!self.dry_run).await?;
         Ok(Verdict::Go(Some(cooldown)))
     }

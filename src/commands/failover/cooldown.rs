@@ -9,7 +9,7 @@ use crate::moment::{Moment, after_1970};
 use crate::utc;
 
 use super::super::on_disk;
-use super::place::StateFiles;
+use super::place::{StateFiles, unsent};
 
 /// Others may read when the last failover was.
 const MODE: u32 = 0o644;
@@ -60,8 +60,9 @@ impl Cooldown {
         work: impl FnOnce(&Self) -> Result<(), CommandError> + Send + 'static,
     ) -> Result<(), CommandError> {
         let cooldown = self.clone();
-        let what = self.stamps.what("cooldown");
-        on_disk(what, Deadline::after(PATIENCE), move || work(&cooldown)).await
+        let what = self.stamps.place("cooldown");
+        let working = on_disk(what, Deadline::after(PATIENCE), move || work(&cooldown));
+        working.await.map_err(unsent)
     }
 
     fn check_files(&self, begin: bool) -> Result<(), CommandError> {

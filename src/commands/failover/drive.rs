@@ -32,7 +32,7 @@ use super::turn::{Checked, Turn};
 pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
 /// The least time for a step on RMs that answer: a call and a look. The driver begins no step that takes an RM out of
 /// service with less than two of them left: the second one is for making an RM active again.
-pub(super) const STEP: Duration = Duration::from_secs(1);
+pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
 /// How long to wait before another look, where nothing has changed.
 const PAUSE: Duration = Duration::from_millis(50);
 /// What is kept of the time to finish or undo what was begun.
@@ -425,12 +425,7 @@ impl Driver<'_> {
 
     /// The time for one transition. Messages tell it as it is, and not the time limit that it was taken from.
     fn call_deadline(&self, deadline: Deadline) -> Deadline {
-        let left = deadline.reserving(LOOK).capped(self.transition).remaining();
-        let tenths = u64::try_from(left.as_millis() / 100).unwrap_or(u64::MAX);
-        match tenths {
-            0 => deadline.reserving(LOOK),
-            tenths => Deadline::after(Duration::from_millis(tenths * 100)),
-        }
+        deadline.reserving(LOOK).capped(self.transition).from_here()
     }
 
     async fn delete(&mut self, lock: Lock, deadline: Deadline) -> (Reply, Option<String>) {

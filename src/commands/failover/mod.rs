@@ -32,8 +32,8 @@ use condition::{Condition, Verdict};
 use drive::{Driver, Log};
 use run::{Wish, run};
 
-pub(super) use drive::LOOK;
-pub(super) use place::Places;
+pub(super) use drive::{LOOK, STEP};
+pub(super) use place::{Places, unsent};
 pub(super) use turn::HostLock;
 
 /// How long the whole may take where `--timeout` says nothing.

@@ -22,14 +22,20 @@ pub(in crate::commands) struct StateFiles {
 }
 
 impl StateFiles {
-    /// What a file system that hangs is blamed for, before anything is sent.
-    pub(super) fn what(&self, kind: &str) -> String {
-        format!("nothing was sent: {}", self.place(kind))
-    }
-
     /// What these files are, and where.
     pub(in crate::commands) fn place(&self, kind: &str) -> String {
         format!("the {kind} in {}", self.folder.path().display())
+    }
+}
+
+/// The error of a file system that did not answer before anything was sent.
+pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
+    match error {
+        CommandError::SlowFiles { what, elapsed } => CommandError::SlowFiles {
+            what: format!("nothing was sent: {what}"),
+            elapsed,
+        },
+        other => other,
     }
 }
 

@@ -46,7 +46,7 @@ impl NoFolder {
         let (folder, kind, reason) = match self {
             Self::Slow(elapsed) => {
                 return CommandError::SlowFiles {
-                    what: "nothing was sent: the folder for locks".to_owned(),
+                    what: "the folder for locks".to_owned(),
                     elapsed: *elapsed,
                 };
             }

@@ -20,7 +20,7 @@ use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
 use super::drive::LOOK;
-use super::place::{Places, StateFiles};
+use super::place::{Places, StateFiles, unsent};
 
 /// The znode beside the elector's own, which nobody else looks at.
 const ZNODE: &str = "rmadmin-failover";
@@ -73,9 +73,9 @@ impl Turn {
         places: &Places,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let files = places.locks()?;
-        let what = files.what("lock");
-        let host = HostLock::wait_for(&files, what, Duration::ZERO, deadline).await?;
+        let files = places.locks().map_err(unsent)?;
+        let taking = HostLock::wait_for(&files, Duration::ZERO, deadline);
+        let host = taking.await.map_err(unsent)?;
         let znode = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,
             Err(_) => None,
@@ -251,14 +251,12 @@ impl HostLock {
         Ok(None)
     }
 
-    /// Takes all of them. Another command that holds one is waited for at most so long; `what` is blamed if the file
-    /// system does not answer.
+    /// Takes all of them. Another command that holds one is waited for at most so long.
     ///
     /// # Errors
     /// It still holds it, or there cannot be such a file.
     pub(in crate::commands) async fn wait_for(
         files: &StateFiles,
-        what: String,
         longest: Duration,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
@@ -266,7 +264,7 @@ impl HostLock {
         loop {
             let wanted = files.clone();
             let soon = deadline.capped(LOOK);
-            let taking = on_disk(what.clone(), soon, move || Self::take(&wanted));
+            let taking = on_disk(files.place("lock"), soon, move || Self::take(&wanted));
             match taking.await {
                 Err(CommandError::Busy { .. }) if Instant::now() < end => {
                     tokio::time::sleep(AGAIN).await;

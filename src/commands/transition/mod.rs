@@ -18,7 +18,7 @@ use crate::security::Caller;
 use crate::verdict::guard::Wish;
 
 use super::deeds::{self, Changed};
-use super::failover::{HostLock, LOOK, Places};
+use super::failover::{HostLock, LOOK, Places, STEP, unsent};
 use super::signals::Listener;
 use super::{Context, TRANSITION, confirm, progress, subject};
 use guards::Allowed;
@@ -127,7 +127,7 @@ impl Transition<'_> {
     /// there is no place for a lock: the command then goes on without one, as the Java CLI does.
     ///
     /// # Errors
-    /// Another command acts on the cluster.
+    /// Another command acts on the cluster, or the time limit is over.
     async fn lock(&self, deadline: Deadline) -> Result<Option<HostLock>, CommandError> {
         let context = self.context;
         if context.peer(&self.request.rm_id).is_err() {
@@ -142,7 +142,7 @@ impl Transition<'_> {
         };
         let taken = match places.locks() {
             Ok(files) => {
-                let taking = HostLock::wait_for(&files, files.place("lock"), wait, deadline);
+                let taking = HostLock::wait_for(&files, wait, deadline);
                 let awaited = || "waiting for another command on this cluster".to_owned();
                 progress::while_waiting(taking, Deadline::after(wait), awaited).await
             }
@@ -151,6 +151,13 @@ impl Transition<'_> {
         match taken {
             Ok(lock) => Ok(Some(lock)),
             Err(busy @ CommandError::Busy { .. }) => Err(busy),
+            // It is the limit that was too short, not the file system that hangs.
+            Err(CommandError::SlowFiles { what, .. })
+                if context.spelling == Spelling::Today && deadline.remaining() < STEP =>
+            {
+                let elapsed = deadline.elapsed();
+                Err(unsent(CommandError::SlowFiles { what, elapsed }))
+            }
             Err(error) => {
                 if context.spelling == Spelling::Today {
                     progress::note(&format!(

@@ -34,6 +34,8 @@ pub(super) struct Order<'a> {
     caller: &'a Caller,
     pages: others::Pages,
     deadline: Deadline,
+    /// Whether the deadline is that of `--timeout`.
+    is_limited: bool,
     /// Whether the RM may have got it.
     sent: Cell<bool>,
 }
@@ -51,7 +53,17 @@ impl<'a> Order<'a> {
             caller: &transition.caller,
             pages: transition.pages(),
             deadline,
+            is_limited: transition.context.limit().is_some(),
             sent: Cell::new(false),
+        }
+    }
+
+    /// The time for the transition as messages tell it: what is waited. Without `--timeout`, scripts in Hadoop style are
+    /// told the time that the key allows, as by the Java CLI.
+    fn told(&self, deadline: Deadline) -> Deadline {
+        match self.spelling == Spelling::Hadoop && !self.is_limited {
+            true => deadline,
+            false => deadline.from_here(),
         }
     }
 
@@ -155,7 +167,7 @@ async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
             seen,
         })
     };
-    let bounded = deadline.reserving(LOOK_BUDGET);
+    let bounded = order.told(deadline.reserving(LOOK_BUDGET));
     let mut service = HaService::connect(peer, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
@@ -163,7 +175,7 @@ async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
     match service.transition(role, source, bounded).await {
         Ok(()) => {
             let seen = service
-                .service_status(deadline)
+                .service_status(deadline.from_here())
                 .await
                 .map(|status| status.state);
             match seen {
@@ -176,7 +188,7 @@ async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
         // The RM may have changed its state, wholly or half way: look before saying anything.
         Err(error) => {
-            let seen = observe::service_status(peer, caller, deadline)
+            let seen = observe::service_status(peer, caller, deadline.from_here())
                 .await
                 .map(|status| status.state);
             Err(failed(Some(error), Some(seen)))

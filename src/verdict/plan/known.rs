@@ -343,11 +343,27 @@ impl Known {
             Cause::Unresolved(rm, role)
         } else if self.view.of(rm).state().is_none() {
             Cause::Unseen(rm)
+        } else if let Some(other) = self.contradicted(rm, role) {
+            Cause::Contradiction(other)
         } else if let Some(stop) = self.stop {
             Cause::Stopped(stop)
         } else {
             Cause::NoEffect(rm, role)
         }
+    }
+
+    /// The RM whose page says that it is active, against its RPC port, and so kept this one from that role. An
+    /// interrupt comes at any time, so then the sources may only not have had the time to agree.
+    fn contradicted(&self, rm: Rm, role: Role) -> Option<Rm> {
+        if self.stop == Some(Stop::Interrupt) {
+            return None;
+        }
+        let stands_in_the_way = |other: &Rm| match role {
+            Role::Standby => *other == rm,
+            Role::Active => *other != rm,
+        };
+        let mut others = self.view.all().filter(stands_in_the_way);
+        others.find(|other| self.view.of(*other).is_contradicted())
     }
 }
 

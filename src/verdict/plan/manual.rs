@@ -206,7 +206,7 @@ impl Manual {
         let view = &self.known.view;
         match cause {
             _ if view.active().len() > 1 => Next::RepairKeep(self.target),
-            Cause::HalfWay(rm) => Next::Restart(rm),
+            Cause::HalfWay(rm) | Cause::Contradiction(rm) => Next::Restart(rm),
             Cause::SomebodyElse => Next::Status,
             // Who may yet become active, or does not answer, has to be dead before another one may: and is not, while
             // anything shows it alive.

@@ -208,7 +208,9 @@ impl Repair {
     fn stays_active(&self, rm: Rm) -> Step {
         let cause = self.known.why_not(rm, Role::Standby);
         let next = match cause {
-            Cause::HalfWay(rm) | Cause::Refused(rm, Role::Standby) => Next::Restart(rm),
+            Cause::HalfWay(rm) | Cause::Refused(rm, Role::Standby) | Cause::Contradiction(rm) => {
+                Next::Restart(rm)
+            }
             _ => self.again(),
         };
         self.ended(cause, next)

@@ -155,6 +155,8 @@ pub enum Cause {
     Unseen(Rm),
     /// The RM is not healthy, not ready or not standby any more.
     Unfit(Rm),
+    /// Its page says that it is active, and its RPC port that it is not.
+    Contradiction(Rm),
     /// Several are active, or one that was not meant to be: somebody else is at work.
     SomebodyElse,
     /// ZooKeeper did not let the lock be deleted, though it is still the same one (its ACL, say).

@@ -502,6 +502,11 @@ impl Cause {
                 format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))
             }
             Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
+            Self::Contradiction(rm) => format!(
+                "{} of {} says that it is active, its RPC port that it is not",
+                silences.page(rm),
+                id(rm)
+            ),
             Self::SomebodyElse => "somebody else is changing states".into(),
             Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
             Self::ElectionsUsedUp => "the electors did not elect the target".into(),

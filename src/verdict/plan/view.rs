@@ -82,6 +82,12 @@ impl RmView {
         self.rpc.said().map(|status| status.state)
     }
 
+    /// Whether `/isActive` says that it is active, and RPC that it is not.
+    pub(super) fn is_contradicted(&self) -> bool {
+        let denies = self.state().is_some_and(|state| state != HaState::Active);
+        denies && self.http == Answer::Said(true)
+    }
+
     /// Whether `/isActive` says that it is active or, where that is not needed, at least does not deny it.
     pub fn http_agrees(&self, needed: bool) -> bool {
         self.http == Answer::Said(true) || !needed && self.http.said().is_none()
