@@ -152,7 +152,7 @@ const LIES: [Lie; 17] = [
     ),
     (
         DATA,
-        |_| Said::Endless(frame(&reply(xid::NOTIFICATION, 0, &[0; MAX_FRAME - 16]))),
+        |_| Said::Endless(frame(&reply(xid::NOTIFICATION, 0, &vec![0; MAX_FRAME - 16]))),
         UNASKED,
     ),
     (DATA, |_| pings(), UNASKED),
@@ -160,7 +160,7 @@ const LIES: [Lie; 17] = [
 
 /// A megabyte, and the shortest replies of all behind it, without end.
 fn pings() -> Said {
-    let most = frame(&reply(xid::PING, 0, &[0; MAX_FRAME - 16]));
+    let most = frame(&reply(xid::PING, 0, &vec![0; MAX_FRAME - 16]));
     let ping = frame(&reply(xid::PING, 0, &[]));
     Said::Endless([most, ping.repeat(60_000)].concat())
 }

@@ -83,7 +83,7 @@ impl RmView {
     }
 
     /// Whether `/isActive` says that it is active, and RPC that it is not.
-    pub(super) fn is_contradicted(&self) -> bool {
+    pub(super) fn is_contradicted(self) -> bool {
         let denies = self.state().is_some_and(|state| state != HaState::Active);
         denies && self.http == Answer::Said(true)
     }
