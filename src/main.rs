@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use rmadmin::cli::{self, complete, hadoop};
 use rmadmin::cluster::Cluster;
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
     };
     let exit = match command {
         // Without a runtime: it needs no descriptors, and signals have their usual effect.
-        Err(report) => print(&without_secrets(&words, report), spelling),
+        Err(report) => print_within(limit(&words), without_secrets(&words, report), spelling),
         Ok(command) => run(command, &words, spelling),
     };
     exit.into()
@@ -92,7 +94,7 @@ fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
         };
         let report = without_secrets(words, report);
         let unread = unwritten(report.exit, spelling);
-        commands::while_printing(move || print(&report, spelling), timeout.is_some(), unread).await
+        commands::while_printing(move || print(&report, spelling), timeout, unread).await
     });
     // A lookup that still hangs in the system's resolver is not waited for.
     runtime.shutdown_background();
@@ -135,6 +137,26 @@ fn without_secrets(words: &[OsString], mut report: Report) -> Report {
 
 fn environment() -> Environment {
     Environment::new(std::env::vars_os(), user::os_user).with_arguments(std::env::args_os().skip(1))
+}
+
+/// The `--timeout` of a line that was not run.
+fn limit(words: &[OsString]) -> Option<Duration> {
+    hadoop::read(words.get(1..)?).settings.timeout
+}
+
+/// [`print()`], which does not wait longer than this for a reader.
+fn print_within(limit: Option<Duration>, report: Report, spelling: Spelling) -> Exit {
+    let Some(limit) = limit else {
+        return print(&report, spelling);
+    };
+    let (tell, told) = mpsc::channel();
+    let unread = unwritten(report.exit, spelling);
+    let printing = move || tell.send(print(&report, spelling));
+    match std::thread::Builder::new().spawn(printing) {
+        Ok(_) => told.recv_timeout(limit).unwrap_or(unread),
+        // Nothing can be said without a thread and within the limit.
+        Err(_) => unread,
+    }
 }
 
 /// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.

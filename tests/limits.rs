@@ -378,6 +378,8 @@ fn nobody_has_to_read_standard_output() {
     for (words, status, said) in [
         (&["--timeout", "1s", "status"][..], 74, done),
         (&["--timeout", "1s", "-getServiceState", "rm1"], 255, done),
+        (&["--timeout", "1s", "completions", "bash"], 74, done),
+        (&["--timeout", "1s", "help"], 74, ""),
         // Its plan is not read, so nothing is sent.
         (&["--timeout", "8s", "failover", "--yes"], 74, "timed out"),
         (&["--timeout", "8s", "repair", "--yes"], 74, done),

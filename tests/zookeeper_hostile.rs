@@ -152,7 +152,13 @@ const LIES: [Lie; 17] = [
     ),
     (
         DATA,
-        |_| Said::Endless(frame(&reply(xid::NOTIFICATION, 0, &vec![0; MAX_FRAME - 16]))),
+        |_| {
+            Said::Endless(frame(&reply(
+                xid::NOTIFICATION,
+                0,
+                &vec![0; MAX_FRAME - 16],
+            )))
+        },
         UNASKED,
     ),
     (DATA, |_| pings(), UNASKED),

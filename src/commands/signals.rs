@@ -1,6 +1,6 @@
 //! Signals that end a command: what it says then, or where it passes them on.
 
-use std::future::{pending, poll_fn};
+use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,7 +103,7 @@ pub fn outlive_stray_signals() {
 /// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
 /// reads keeps a writer for ever, but a command that is done ends with its own status. If
 /// `is_limited`, no reader is waited for beyond the time limit; the status is then `unread`.
-pub async fn while_printing<F>(print: F, is_limited: bool, unread: Exit) -> Exit
+pub async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {
@@ -116,7 +116,7 @@ where
             Ok(exit) => exit,
             Err(_) => return Exit::of_signal(signal as i32),
         },
-        () = limit_passed(), if is_limited => {
+        () = limit_passed(limit.unwrap_or_default()), if limit.is_some() => {
             progress::note("the command is done, but standard output is not read: its result is cut off");
             return unread;
         }
@@ -124,12 +124,11 @@ where
     printed.unwrap_or(Exit::Output)
 }
 
-/// Waits for the time limit, and a moment at least; for ever where there is none.
-async fn limit_passed() {
-    match watchdog::remaining() {
-        Some(left) => tokio::time::sleep(left.max(PRINTING)).await,
-        None => pending().await,
-    }
+/// Waits until the command has used its time limit, and a moment at least. A command that had no limit of its own has
+/// this one.
+async fn limit_passed(limit: Duration) {
+    let left = watchdog::remaining().unwrap_or(limit);
+    tokio::time::sleep(left.max(PRINTING)).await;
 }
 
 /// Signals that do not end the process as long as somebody listens.
