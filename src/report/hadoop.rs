@@ -144,10 +144,10 @@ fn before_any_call(error: &CommandError) -> Report {
         } => ha_disabled(verb, nothing_found_in.as_deref()),
         CommandError::NoRms { .. } => failed("Failed to get service IDs\n".to_owned()),
         CommandError::UnknownRm { given, known } => {
+            // Line ends in the list of ids are shown as they are: scripts compare the first line with Java's.
             let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
             failed(format!(
-                "Illegal argument: {given} is not a valid serviceId. It should be one of {}\n",
-                one_line(&known)
+                "Illegal argument: {given} is not a valid serviceId. It should be one of {known}\n"
             ))
         }
         CommandError::Address { rm_id, error } => crashed(match error {
