@@ -509,9 +509,9 @@ fn refused(site: &Site, words: &[&str]) -> Vec<String> {
         "{outcome:?}"
     );
     let mut lines = outcome.stderr.lines();
-    assert_eq!(
-        lines.next(),
-        Some("rmadmin: refused, nothing was sent:"),
+    let first = lines.next().unwrap_or_default();
+    assert!(
+        first.starts_with("rmadmin: refused, nothing was sent:"),
         "{outcome:?}"
     );
     lines.map(|line| line.trim().to_owned()).collect()
@@ -853,7 +853,7 @@ fn an_rm_that_was_not_asked_is_not_dead() {
         assert!(reasons[0].starts_with(&says), "{reasons:?}");
         let outcome = site.run(&[&away[..], &["transition-to-active", "rm2"]].concat());
         assert_eq!(outcome.status, Some(4), "{outcome:?}");
-        let says = "rm1 may be active, and could not be asked (";
+        let says = " may be active, and could not be asked (";
         assert!(outcome.stderr.contains(says), "{outcome:?}");
         assert!(!outcome.stderr.contains("--force"), "{outcome:?}");
     }
