@@ -510,7 +510,7 @@ fn help_of_a_verb_either_way_round() {
     assert!(run("--help").stdout.contains("Usage: rmadmin "));
     check(
         "
-        node-labels           | 64 | [possible values: table, json]
+        node-labels           | 64 | [subcommands: add, remove, replace]
         help foo              | 64 | rmadmin: unrecognized command 'foo'
         --help foo            | 64 | rmadmin: unrecognized command 'foo'
         -h statu              | 64 | a similar command exists: 'status'
