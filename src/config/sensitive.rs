@@ -76,12 +76,21 @@ pub fn is_secret(define: &str) -> bool {
     define_parts(define).is_some()
 }
 
+/// Whether this is a key, and that of a secret: arguments that begin with a blank or a colon have none.
+fn is_named_secret(key: &str) -> bool {
+    key.contains(is_of_key) && names_secret(key)
+}
+
 /// Key and end of the key, and value, of a word that holds a secret behind one of these ends.
-fn parts(word: &str, is_end: impl Fn(char) -> bool) -> Option<(&str, &str)> {
+fn parts(
+    word: &str,
+    is_end: impl Fn(char) -> bool,
+    is_secret: impl Fn(&str) -> bool,
+) -> Option<(&str, &str)> {
     let mut ends = word
         .char_indices()
         .filter(|(_, character)| is_end(*character));
-    let (at, end) = ends.find(|(at, _)| names_secret(&word[..*at]))?;
+    let (at, end) = ends.find(|(at, _)| is_secret(&word[..*at]))?;
     Some(word.split_at(at + end.len_utf8()))
 }
 
@@ -92,8 +101,9 @@ fn define_parts(define: &str) -> Option<(&str, &str)> {
         let end = rest.chars().next()?;
         return Some(define.split_at(define.len() - rest.len() + end.len_utf8()));
     };
-    let key_ends = parts(&define[..=key.len()], |character| !is_of_key(character));
-    let (shown, _) = key_ends.or_else(|| parts(define, |end| KEY_ENDS.contains(&end)))?;
+    let key_ends = parts(&define[..=key.len()], |end| !is_of_key(end), names_secret);
+    let (shown, _) =
+        key_ends.or_else(|| parts(define, |end| KEY_ENDS.contains(&end), names_secret))?;
     Some(define.split_at(shown.len()))
 }
 
@@ -133,7 +143,7 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
             None if is_define => ("", word.as_str()),
             None => {
                 let is_end = !word.is_empty() && word.chars().all(|end| !end.is_alphanumeric());
-                let hidden = match parts(word, |end| KEY_ENDS.contains(&end)) {
+                let hidden = match parts(word, |end| KEY_ENDS.contains(&end), is_named_secret) {
                     Some((key, value)) => Some(Hidden::behind(key, value)),
                     None if is_value && !is_end && !word.starts_with('-') => {
                         Some(Hidden::behind("", word))
@@ -314,6 +324,10 @@ mod tests {
             (&["-Da=/secret/b"], "-Da=/secret/b", "-Da=/secret/b"),
             (&["-Da.b=c", "d"], "-Da.b=c d", "-Da.b=c d"),
             (&["a=b", "zk.auth"], "a=b zk.auth", "a=b zk.auth"),
+            // Not behind -D: arguments of Hadoop's commands.
+            (&["-getServiceState", " rm1"], "rm1 rm2", "rm1 rm2"),
+            (&["-updateNodeResource", ":8041"], "on :8041", "on :8041"),
+            (&["-g", " 5"], "specified :  5", "specified :  5"),
         ];
         for (words, message, shown) in table {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();

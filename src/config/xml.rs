@@ -92,7 +92,7 @@ pub enum Problem {
     /// `&name;` that expands to itself or beyond all bounds.
     #[error("entity &{0}; expands without end")]
     EndlessEntity(String),
-    /// Entities and includes make it larger than [`TOTAL_LIMIT`].
+    /// Entities and includes make it larger than `TOTAL_LIMIT`.
     #[error("the file becomes larger than 64 MB when its entities and includes are expanded")]
     TooLarge,
     /// An included file is missing, and no fallback stands in for it.

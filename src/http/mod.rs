@@ -4,7 +4,7 @@
 //! It is made for load balancers; a standby answers it itself, without a redirect. Releases before 3.2 have no such page:
 //! there the active RM answers 404, and a standby redirects. `/ws/v1/cluster/info` tells the state in its place.
 //!
-//! [`answer`] says what an answer means, [`client`] fetches it, on the thread of [`worker`]; [`negotiate`] proves
+//! [`answer`] says what an answer means, [`client`] fetches it, on the thread of `worker`; [`negotiate`] proves
 //! who asks.
 
 pub mod answer;

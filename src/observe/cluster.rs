@@ -111,7 +111,7 @@ pub enum Wanted {
     All,
     /// What tells who is active and well, while acting: a slow page is not waited for where nobody serves meanwhile.
     /// `/ws/v1/cluster/info` is left out where `/isActive` tells. The page of an RM that RPC calls not active could only
-    /// veto, and has [`VETO`].
+    /// veto, and has `VETO`.
     Roles,
 }
 
