@@ -10,7 +10,7 @@ use rmadmin::zk::message::{
 };
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut come = bytes.to_vec();
+    let mut come = bytes.into();
     while let Ok(Some(message)) = frame::take(&mut come) {
         assert!(message.len() <= MAX_FRAME);
         records(&message);
