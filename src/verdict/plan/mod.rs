@@ -1,6 +1,6 @@
 //! Failover and repair as state machines: they are fed with what was seen, and say what to do next.
 //!
-//! Pure: no sockets, files, clock or printing, so that `tests/explore.rs` runs them through every interleaving with
+//! Pure: no sockets, files, clock or printing, so that `tests/explore` runs them through every interleaving with
 //! faults. Three rules hold everywhere:
 //!
 //! - What is done next follows from the last look and from what was sent before, never from a step having "worked".
