@@ -1,19 +1,9 @@
-//! Compiles the wire definitions under `proto/` to Rust, with a compiler written in Rust, and finds out what
-//! `--version` says of the build.
+//! Finds out what `--version` says of the build.
 
-use std::path::Path;
 use std::process::Command;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new("proto");
-    let mut files: Vec<_> = std::fs::read_dir(folder)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "proto"))
-        .collect();
-    files.sort();
-    println!("cargo:rerun-if-changed=proto");
-    let descriptors = protox::compile(&files, [folder])?;
-    prost_build::Config::new().compile_fds(descriptors)?;
+fn main() -> Result<(), std::env::VarError> {
+    println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rustc-env=RMADMIN_COMMIT={}", commit());
     println!(
         "cargo:rustc-env=RMADMIN_TARGET={}",

@@ -18,5 +18,8 @@ mod wire;
 /// The protobuf messages of `proto/`.
 #[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]
 pub mod proto {
-    include!(concat!(env!("OUT_DIR"), "/hadoop.common.rs"));
+    include!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/proto/hadoop.common.rs"
+    ));
 }

@@ -20,5 +20,5 @@ pub mod session;
 /// The protobuf messages of `proto/elector.proto`.
 #[allow(missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]
 mod proto {
-    include!(concat!(env!("OUT_DIR"), "/hadoop.yarn.rs"));
+    include!(concat!(env!("CARGO_MANIFEST_DIR"), "/proto/hadoop.yarn.rs"));
 }

@@ -1,6 +1,6 @@
-//! The completion scripts and manual pages in the tree are what the tool writes today.
+//! Generated files in the tree are up to date: completion scripts, manual pages, and the Rust code of `proto/`.
 //!
-//! Packagers take them from the tree, without running the tool; they would go stale unseen.
+//! Packagers take the scripts and pages from the tree, and a build takes the code: none of them has to generate it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,6 +68,22 @@ fn differences(committed: &Files, generated: &Files) -> Vec<String> {
     lines
 }
 
+/// Fails if the files of the tree differ from these; with `UPDATE=1` writes them instead.
+fn assert_up_to_date(folder: &str, committed: &Files, generated: &Files) {
+    if std::env::var_os("UPDATE").is_some() {
+        for (name, content) in generated {
+            std::fs::write(of_the_tree(folder).join(name), content).expect("a file");
+        }
+        return;
+    }
+    let wrong = differences(committed, generated);
+    assert!(
+        wrong.is_empty(),
+        "in {folder}/: {}\nWritten anew by:\n  UPDATE=1 cargo test --locked --test generated",
+        wrong.join("; ")
+    );
+}
+
 #[test]
 fn completion_scripts_are_those_of_the_tool() {
     let folder = Folder::new("generated-completions");
@@ -78,16 +94,8 @@ fn completion_scripts_are_those_of_the_tool() {
             ((*file).to_owned(), script)
         })
         .collect();
-    let wrong = differences(&files_in(&of_the_tree("completions")), &generated);
-    let commands: String = SCRIPTS
-        .iter()
-        .map(|(file, shell)| format!("  cargo run -- completions {shell} > completions/{file}\n"))
-        .collect();
-    assert!(
-        wrong.is_empty(),
-        "in completions/: {}\nAll of them are written anew by:\n{commands}",
-        wrong.join("; ")
-    );
+    let committed = files_in(&of_the_tree("completions"));
+    assert_up_to_date("completions", &committed, &generated);
 }
 
 #[test]
@@ -95,12 +103,28 @@ fn manual_pages_are_those_of_the_tool() {
     let folder = Folder::new("generated-man");
     let printed = output_of(&["man", "."], folder.path());
     assert!(printed.is_empty());
-    let wrong = differences(&files_in(&of_the_tree("man")), &files_in(folder.path()));
-    assert!(
-        wrong.is_empty(),
-        "in man/: {}\nAll of them are written anew by:\n  cargo run -- man man\n",
-        wrong.join("; ")
-    );
+    let committed = files_in(&of_the_tree("man"));
+    assert_up_to_date("man", &committed, &files_in(folder.path()));
+}
+
+#[test]
+fn protobuf_code_is_that_of_proto() {
+    let has_ending =
+        |name: &str, ending: &str| Path::new(name).extension() == Some(ending.as_ref());
+    let mut committed = files_in(&of_the_tree("proto"));
+    let definitions: Vec<String> = committed
+        .keys()
+        .filter(|name| has_ending(name, "proto"))
+        .cloned()
+        .collect();
+    committed.retain(|name, _| has_ending(name, "rs"));
+    let folder = Folder::new("generated-proto");
+    let descriptors = protox::compile(definitions, [of_the_tree("proto")]).expect("definitions");
+    prost_build::Config::new()
+        .out_dir(folder.path())
+        .compile_fds(descriptors)
+        .expect("code");
+    assert_up_to_date("proto", &committed, &files_in(folder.path()));
 }
 
 /// What is missing in a manual page, one line for each.
