@@ -79,7 +79,7 @@ fn assert_up_to_date(folder: &str, committed: &Files, generated: &Files) {
     let wrong = differences(committed, generated);
     assert!(
         wrong.is_empty(),
-        "in {folder}/: {}\nWritten anew by:\n  UPDATE=1 cargo test --locked --test generated",
+        "in {folder}/: {}\nWritten anew by:\n  UPDATE=1 cargo test --locked --test it generated::",
         wrong.join("; ")
     );
 }
