@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 
 /// A sandbox and the record of its calls.
@@ -20,10 +21,10 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn start(arguments: &[&str]) -> Self {
+    fn start(arguments: impl Words) -> Self {
         let folder = Folder::new("record");
         let file = folder.path().join("calls").display().to_string();
-        let all = [&["--record", &file], arguments].concat();
+        let all = joined(&["--record", &file], arguments);
         Self {
             sandbox: Sandbox::start(&all),
             folder,
@@ -31,10 +32,10 @@ impl Recorded {
     }
 
     /// A pair with rm1 active.
-    fn active(arguments: &[&str]) -> Self {
+    fn active(arguments: impl Words) -> Self {
         let recorded = Self::start(arguments);
-        let outcome = recorded.sandbox.run(&["-transitionToActive", "rm1"]);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        let outcome = recorded.sandbox.run("-transitionToActive rm1");
+        outcome.exits(0);
         recorded
     }
 
@@ -43,7 +44,7 @@ impl Recorded {
         let types = "<configuration><property><name>yarn.resource-types</name>\
              <value>resource1,resource2</value></property><property>\
              <name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
-        let recorded = Self::active(&["--nodes", "1"]);
+        let recorded = Self::active("--nodes 1");
         let file = recorded.sandbox.conf().join("resource-types.xml");
         std::fs::write(file, types).expect("a file");
         recorded
@@ -72,7 +73,7 @@ impl Recorded {
     }
 
     /// What a line does, and the calls that it makes.
-    fn run(&self, arguments: &[&str]) -> (Outcome, Vec<(String, String, Value)>) {
+    fn run(&self, arguments: impl Words) -> (Outcome, Vec<(String, String, Value)>) {
         let before = self.calls().len();
         let outcome = self.sandbox.run(arguments);
         (outcome, self.calls().split_off(before))
@@ -194,7 +195,7 @@ fn calls_that_carry_nothing() {
         "-refreshClusterMaxPriority",
         "-refreshNodesResources",
     ];
-    let recorded = Recorded::active(&["--property", "hadoop.security.authorization=true"]);
+    let recorded = Recorded::active("--property hadoop.security.authorization=true");
     let mut all: Vec<Row> = WORDS
         .iter()
         .map(|word| {
@@ -225,7 +226,7 @@ fn calls_that_carry_nothing() {
 
 #[test]
 fn labels_that_are_added() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     check(
         &recorded,
         vec![
@@ -280,9 +281,9 @@ fn labels_that_are_added() {
 
 #[test]
 fn labels_that_are_placed_and_removed() {
-    let recorded = Recorded::active(&[]);
-    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "w,x,y"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let recorded = Recorded::active("");
+    let (outcome, _) = recorded.run("-addToClusterNodeLabels w,x,y");
+    outcome.exits(0);
     check(
         &recorded,
         vec![
@@ -355,7 +356,7 @@ fn labels_that_are_placed_and_removed() {
 
 #[test]
 fn the_store_is_not_written_behind_the_rm_s_back() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     for line in [
         &[
             "-addToClusterNodeLabels",
@@ -532,7 +533,7 @@ fn resources_in_today_s_spelling() {
         "resource1=3000M",
         "--over-commit-timeout=7",
     ]);
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    outcome.exits(4);
     assert_eq!(
         calls
             .into_iter()
@@ -552,7 +553,7 @@ fn nodes_that_leave() {
     };
     let look = || ("checkForDecommissioningNodes", json!({}));
     let invalid = |arguments, stderr| refused(arguments, stderr);
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     check(
         &recorded,
         vec![
@@ -591,7 +592,7 @@ fn nodes_that_leave() {
     // An idle node is seen leaving once.
     exclude(&recorded.sandbox, "node2\n");
     let still = "Nodes 'node2:45454' are still decommissioning.\n";
-    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "-client"]);
+    let (outcome, calls) = recorded.run("-refreshNodes -g -client");
     assert_eq!(
         outcome.stdout,
         format!("{still}Graceful decommissioning completed in 1 seconds.\n")
@@ -602,14 +603,14 @@ fn nodes_that_leave() {
 /// The RM sees to the timeout itself; it does not where somebody else gave it a longer one meanwhile.
 #[test]
 fn nodes_that_do_not_leave_in_time_are_made_to() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
-    let waiting = spawn(&recorded.sandbox, &["-refreshNodes", "-g", "1", "-client"]);
+    let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 1 -client");
     wait_until("it has begun", || {
         recorded.calls().iter().any(|call| call.1 == "refreshNodes")
     });
-    let longer = recorded.run(&["-refreshNodes", "-g", "600", "-server"]).0;
-    assert_eq!(longer.status, Some(0), "{longer:?}");
+    let longer = recorded.run("-refreshNodes -g 600 -server").0;
+    longer.exits(0);
     let ended = waiting.wait_with_output().expect("it ends");
     let stdout = String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{stdout}");
@@ -629,9 +630,9 @@ fn exclude(sandbox: &Sandbox, hosts: &str) {
 fn federations() {
     const FEDERATED: &str = "yarn.federation.enabled=true";
     const USING: &str = "Using YARN Federation mode.\n";
-    let recorded = Recorded::active(&[]);
-    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "x,y"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let recorded = Recorded::active("");
+    let (outcome, _) = recorded.run("-addToClusterNodeLabels x,y");
+    outcome.exits(0);
     let in_sub_cluster = |mut request: Value| {
         request["sub_cluster_id"] = json!("SC-1");
         request
@@ -729,7 +730,7 @@ fn federations() {
 
 #[test]
 fn ha_commands_without_ha_and_what_there_is_not() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let without = |verb: &'static str, rest: &[&'static str]| {
         let line = [&["-D", "yarn.resourcemanager.ha.enabled=false", verb], rest].concat();
         let (outcome, calls) = recorded.run(&line);
@@ -784,20 +785,21 @@ fn the_rm_s_words_without_its_stack_trace() {
         "--fault",
         "rm1:refreshQueues:error=java.io.IOException/test exception",
     ]);
-    let (outcome, _) = recorded.run(&["-refreshQueues"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("-refreshQueues");
+    outcome.exits(255);
     assert_eq!(outcome.first_line(), "refreshQueues: test exception");
 }
 
 /// Whoever is active gets the call, wherever it stands in the configuration, and nobody else.
 #[test]
 fn calls_go_to_the_active_rm() {
-    let recorded = Recorded::start(&["--rms", "3", "--fault", "rm1:rpc:hang"]);
+    let recorded = Recorded::start("--rms 3 --fault rm1:rpc:hang");
     let line = ["-transitionToActive", "--forceactive", "rm3"];
     assert_eq!(recorded.sandbox.run(&line).status, Some(0));
     let begun = Instant::now();
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    let (outcome, calls) = recorded.run("-refreshQueues");
+    outcome.exits(0);
+    outcome.err_is("");
     assert_eq!(
         calls,
         [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
@@ -817,7 +819,7 @@ fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
         "--fault",
         "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
     ]);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!(
         (outcome.status, outcome.stderr.as_str()),
         (Some(0), ""),
@@ -828,8 +830,8 @@ fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
 
 #[test]
 fn an_rm_that_becomes_active_is_waited_for() {
-    let recorded = Recorded::start(&[]);
-    let mut waiting = spawn(&recorded.sandbox, &["-refreshQueues"]);
+    let recorded = Recorded::start("");
+    let mut waiting = spawn(&recorded.sandbox, "-refreshQueues");
     let mut said = std::io::BufReader::new(waiting.stderr.take().expect("a pipe"));
     let mut line = String::new();
     std::io::BufRead::read_line(&mut said, &mut line).expect("a line");
@@ -837,8 +839,8 @@ fn an_rm_that_becomes_active_is_waited_for() {
         line.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
         "{line}"
     );
-    let outcome = recorded.sandbox.run(&["-transitionToActive", "rm2"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = recorded.sandbox.run("-transitionToActive rm2");
+    outcome.exits(0);
     let ended = waiting.wait_with_output().expect("it ends");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(
@@ -849,7 +851,7 @@ fn an_rm_that_becomes_active_is_waited_for() {
 
 #[test]
 fn nobody_active_ends_within_its_time() {
-    let recorded = Recorded::start(&[]);
+    let recorded = Recorded::start("");
     let cases: [(&[&str], &str); 3] = [
         (
             &["--timeout", "3s", "-refreshQueues"],
@@ -879,16 +881,16 @@ fn nobody_active_ends_within_its_time() {
         // After 2 s it has said what it waits for.
         let says = outcome.stderr.lines().any(|line| line.starts_with(first));
         assert!(says, "{outcome:?}");
-        assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
+        outcome.err_has(" is standby; ");
     }
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(2), "{today:?}");
-    recorded.sandbox.fault(&["rm1:*:refuse", "rm2:*:refuse"]);
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(69), "{today:?}");
-    recorded.sandbox.fault(&["--clear", "rm2:rpc:hang"]);
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(3), "{today:?}");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(2);
+    recorded.sandbox.fault("rm1:*:refuse rm2:*:refuse");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(69);
+    recorded.sandbox.fault("--clear rm2:rpc:hang");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(3);
 }
 
 /// A call whose RM goes away in the middle of it is made again only if that is the same as making it once.
@@ -925,38 +927,27 @@ fn what_may_have_been_done_is_not_done_again() {
             (Some(255), 1),
             "{line:?}: {outcome:?} {calls:?}"
         );
-        assert!(
-            outcome
-                .stderr
-                .contains("it may have been carried out, and is not sent again"),
-            "{outcome:?}"
-        );
+        outcome.err_has("it may have been carried out, and is not sent again");
     }
 }
 
 #[test]
 fn what_may_be_repeated_is_not_repeated_without_end() {
-    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:drop=0"]);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let recorded = Recorded::active("--fault rm1:refreshQueues:drop=0");
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 3), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("it was sent 3 times"),
-        "{outcome:?}"
-    );
-    let (today, _) = recorded.run(&["--timeout", "10s", "refresh-queues"]);
-    assert_eq!(today.status, Some(5), "{today:?}");
-    assert!(
-        today.stderr.contains("may have been carried out"),
-        "{today:?}"
-    );
+    outcome.err_has("it was sent 3 times");
+    let (today, _) = recorded.run("--timeout 10s refresh-queues");
+    today.exits(5);
+    today.err_has("may have been carried out");
 }
 
 #[test]
 fn an_rm_that_says_active_and_declines_is_told_of() {
     let fault = "rm1:refreshQueues:error=org.apache.hadoop.ipc.StandbyException/ResourceManager rm1 is not Active!";
     let recorded = Recorded::active(&["--fault", fault]);
-    let (outcome, calls) = recorded.run(&["--timeout", "4s", "-refreshQueues"]);
-    assert_eq!(outcome.status, Some(255), "{outcome:?}");
+    let (outcome, calls) = recorded.run("--timeout 4s -refreshQueues");
+    outcome.exits(255);
     assert!(calls.iter().all(|call| call.0 == "rm1"), "{calls:?}");
     let mut lines = outcome.stderr.lines();
     let first = lines.next().unwrap_or_default();
@@ -994,14 +985,14 @@ fn where_nobody_tells_its_state_all_are_tried() {
         "--yes",
     ];
     recorded.sandbox.run(&line);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!(outcome.status, Some(0), "{outcome:?} {calls:?}");
     assert_eq!(calls.last().map(|call| call.0.as_str()), Some("rm3"));
 }
 
 #[test]
 fn of_two_active_ones_the_first_is_called() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let line = [
         "transition-to-active",
         "rm2",
@@ -1012,8 +1003,9 @@ fn of_two_active_ones_the_first_is_called() {
     recorded.sandbox.run(&line);
     assert!(recorded.sandbox.is_active(1) && recorded.sandbox.is_active(2));
     for _ in 0..5 {
-        let (outcome, calls) = recorded.run(&["-refreshQueues"]);
-        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        let (outcome, calls) = recorded.run("-refreshQueues");
+        outcome.exits(0);
+        outcome.err_is("");
         assert_eq!(
             calls.iter().map(|call| call.0.as_str()).collect::<Vec<_>>(),
             ["rm1"]
@@ -1023,7 +1015,7 @@ fn of_two_active_ones_the_first_is_called() {
 
 #[test]
 fn a_result_is_never_cut() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let users: Vec<String> = (0..1500).map(|n| format!("user{n:05}")).collect();
     let line: Vec<&str> = ["-getGroups"]
         .into_iter()
@@ -1039,7 +1031,7 @@ fn a_result_is_never_cut() {
 
 #[test]
 fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let bad = "yarn.resourcemanager.admin.address.rm2=foo:bar";
     let (outcome, calls) = recorded.run(&["-D", bad, "-refreshQueues"]);
     assert_eq!(
@@ -1055,29 +1047,24 @@ fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
 
 #[test]
 fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
-    let recorded = Recorded::active(&[
-        "--fault",
-        "rm1:checkForDecommissioningNodes:error=java.io.IOException/no",
-    ]);
+    let recorded =
+        Recorded::active("--fault rm1:checkForDecommissioningNodes:error=java.io.IOException/no");
     exclude(&recorded.sandbox, "node2\n");
-    let (outcome, _) = recorded.run(&["-refreshNodes", "-g", "600", "-client"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("-refreshNodes -g 600 -client");
+    outcome.exits(255);
     assert!(
         outcome.first_line().starts_with("refreshNodes: rm1 ("),
         "{outcome:?}"
     );
-    assert!(
-        outcome.stderr.contains("goes on decommissioning"),
-        "{outcome:?}"
-    );
-    let (today, _) = recorded.run(&["refresh-nodes", "--graceful=600", "--client"]);
-    assert_eq!(today.status, Some(5), "{today:?}");
+    outcome.err_has("goes on decommissioning");
+    let (today, _) = recorded.run("refresh-nodes --graceful=600 --client");
+    today.exits(5);
 }
 
 /// `nohup` and shells have signals ignored; and a full disk is noticed.
 #[test]
 fn what_runs_in_the_background_goes_on() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let conf = recorded.sandbox.conf().display().to_string();
     let tool = rmadmin().display().to_string();
@@ -1098,21 +1085,16 @@ fn what_runs_in_the_background_goes_on() {
     let ignored = shell(
         "trap '' HUP; \"$TOOL\" -refreshNodes -g 2 -client >&2 & sleep 1; kill -HUP $!; wait $!",
     );
-    assert_eq!(ignored.status, Some(0), "{ignored:?}");
-    assert!(
-        ignored
-            .stderr
-            .contains("Graceful decommissioning completed"),
-        "{ignored:?}"
-    );
+    ignored.exits(0);
+    ignored.err_has("Graceful decommissioning completed");
     let full = shell("\"$TOOL\" -refreshNodes -g 0 -client >/dev/full");
-    assert_eq!(full.status, Some(255), "{full:?}");
+    full.exits(255);
 }
 
 #[test]
 fn a_silent_call_ends_within_its_time() {
-    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
-    let (outcome, calls) = recorded.run(&["--timeout", "3s", "-refreshQueues"]);
+    let recorded = Recorded::active("--fault rm1:refreshQueues:hang");
+    let (outcome, calls) = recorded.run("--timeout 3s -refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 1), "{outcome:?}");
     let mut lines = outcome.stderr.lines();
     let mut next = || lines.next().unwrap_or_default();
@@ -1130,7 +1112,7 @@ fn a_silent_call_ends_within_its_time() {
 #[test]
 fn interrupted_it_says_what_goes_on() {
     for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
-        let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+        let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
         exclude(&recorded.sandbox, "node2\n");
         let waiting = spawn(
             &recorded.sandbox,
@@ -1178,7 +1160,7 @@ fn interrupted_it_says_what_goes_on() {
 /// Interrupts a command once it has made this call: its status and what it said.
 fn interrupted(
     recorded: &Recorded,
-    line: &[&str],
+    line: impl Words,
     call: &str,
     signal: &str,
 ) -> (Option<i32>, String) {
@@ -1205,7 +1187,7 @@ fn an_interrupt_says_what_was_sent() {
         (&["refresh-queues"][..], "INT", 130),
         (&["-refreshQueues"], "TERM", 143),
     ] {
-        let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+        let recorded = Recorded::active("--fault rm1:refreshQueues:hang");
         let (code, stderr) = interrupted(&recorded, line, "refreshQueues", signal);
         let cluster = match line[0].starts_with('-') {
             true => String::new(),
@@ -1224,7 +1206,7 @@ fn an_interrupt_says_what_was_sent() {
 
 #[test]
 fn failures_name_the_cluster_in_subcommand_style() {
-    let recorded = Recorded::start(&[]);
+    let recorded = Recorded::start("");
     let cluster = format!("rmadmin: {}: ", recorded.cluster());
     for (fault, says) in [
         ("--clear", "no active ResourceManager within 1s"),
@@ -1242,16 +1224,16 @@ fn failures_name_the_cluster_in_subcommand_style() {
             last.starts_with(&cluster) && last.contains(says),
             "{fault}: {failed:?}"
         );
-        let hadoops = recorded.sandbox.run(&["--timeout", "1s", "-refreshQueues"]);
+        let hadoops = recorded.sandbox.run("--timeout 1s -refreshQueues");
         assert!(!hadoops.stderr.contains("cluster sandbox ("), "{hadoops:?}");
-        recorded.sandbox.fault(&["--clear"]);
-        let _ = recorded.sandbox.run(&["transition-to-active", "rm1"]);
+        recorded.sandbox.fault("--clear");
+        let _ = recorded.sandbox.run("transition-to-active rm1");
     }
 }
 
 #[test]
 fn an_interrupt_says_that_nothing_was_sent() {
-    let recorded = Recorded::start(&["--fault", "rm1:getServiceStatus:hang"]);
+    let recorded = Recorded::start("--fault rm1:getServiceStatus:hang");
     let nothing = "interrupted; nothing was changed";
     let of_cluster = format!("{}: {nothing}", recorded.cluster());
     for (line, says) in [
@@ -1287,11 +1269,11 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
 
 #[test]
 fn a_terminal_is_told_of_every_wait() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let rm2 = sandbox.addresses(2)[0];
-    let made = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(made.status, Some(0), "{made:?}");
-    sandbox.fault(&["rm2:*:hang"]);
+    let made = sandbox.run("transition-to-active rm1");
+    made.exits(0);
+    sandbox.fault("rm2:*:hang");
     for (words, waiting) in [
         (
             "get-all-service-state",
@@ -1330,14 +1312,14 @@ fn a_terminal_is_told_of_every_wait() {
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
     assert!(shown.contains(&waiting), "{shown:?}");
-    sandbox.fault(&["--clear", "rm2:transitionToStandby:hang"]);
+    sandbox.fault("--clear rm2:transitionToStandby:hang");
     for verb in ["-transitionToStandby", "transition-to-standby"] {
         let line = format!("stty cols 120; \"$TOOL\" --timeout 7s {verb} rm2");
         let (shown, _) = on_terminal(&sandbox, &line);
         let waiting = format!("waiting for rm2 ({rm2}) to answer transitionToStandby, 3 s left");
         assert!(shown.contains(&waiting), "{verb}: {shown:?}");
     }
-    sandbox.fault(&["--clear", "rm1:refreshQueues:hang"]);
+    sandbox.fault("--clear rm1:refreshQueues:hang");
     let line = "stty cols 120; \"$TOOL\" --timeout 4s refresh-queues";
     let (shown, status) = on_terminal(&sandbox, line);
     let rm1 = sandbox.addresses(1)[0];
@@ -1348,20 +1330,22 @@ fn a_terminal_is_told_of_every_wait() {
 
 #[test]
 fn nothing_is_told_without_a_terminal() {
-    let sandbox = Sandbox::start(&["--fault", "rm2:*:hang"]);
-    let outcome = sandbox.run(&["--timeout", "4s", "get-all-service-state"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
-    sandbox.fault(&["--clear"]);
-    let healthy = sandbox.run(&["check-health", "rm2"]);
-    assert_eq!((healthy.status, healthy.stdout.as_str()), (Some(0), ""));
+    let sandbox = Sandbox::start("--fault rm2:*:hang");
+    let outcome = sandbox.run("--timeout 4s get-all-service-state");
+    outcome.exits(1);
+    outcome.err_is("");
+    sandbox.fault("--clear");
+    let healthy = sandbox.run("check-health rm2");
+    healthy.exits(0);
+    healthy.out_is("");
     let (shown, _) = on_terminal(&sandbox, "\"$TOOL\" check-health rm2");
     assert!(shown.contains("rm2 is healthy"), "{shown:?}");
-    assert_eq!(sandbox.run(&["-checkHealth", "rm2"]).stdout, "");
+    assert_eq!(sandbox.run("-checkHealth rm2").stdout, "");
 }
 
 #[test]
 fn results_say_what_was_done_and_where() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let rm = format!("rm1 ({})", recorded.sandbox.addresses(1)[0]);
     let cluster = format!("cluster sandbox ({})", recorded.sandbox.conf().display());
     for (words, done) in [
@@ -1383,9 +1367,9 @@ fn results_say_what_was_done_and_where() {
 
 #[test]
 fn tables_have_tabs_for_scripts() {
-    let sandbox = Sandbox::start(&[]);
-    let made = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(made.status, Some(0), "{made:?}");
+    let sandbox = Sandbox::start("");
+    let made = sandbox.run("transition-to-active rm1");
+    made.exits(0);
     let [admin, web] = sandbox.addresses(1);
     for (words, first) in [
         (
@@ -1403,10 +1387,10 @@ fn tables_have_tabs_for_scripts() {
 
 #[test]
 fn a_whole_command_has_one_limit() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
-    let (outcome, _) = recorded.run(&["--timeout", "2500ms", "-refreshNodes", "-g", "-client"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("--timeout 2500ms -refreshNodes -g -client");
+    outcome.exits(255);
     assert!(
         outcome
             .stderr
@@ -1418,7 +1402,7 @@ fn a_whole_command_has_one_limit() {
 /// The one RM of a cluster without HA is called without being asked for its state.
 #[test]
 fn without_ha_the_one_rm_is_called() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let address = format!(
         "yarn.resourcemanager.admin.address={}",
         recorded.sandbox.addresses(1)[0]
@@ -1431,21 +1415,21 @@ fn without_ha_the_one_rm_is_called() {
     ];
     let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
     assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
-    recorded.sandbox.fault(&["rm1:*:refuse"]);
+    recorded.sandbox.fault("rm1:*:refuse");
     let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
-    assert_eq!(outcome.status, Some(255));
+    outcome.exits(255);
     let said = outcome.stderr.lines().nth(1).unwrap_or_default();
     assert!(said.starts_with("refreshQueues: Call From "), "{outcome:?}");
 }
 
-fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+fn spawn(sandbox: &Sandbox, arguments: impl Words) -> Child {
     // Ended by the shell's own limit if the test fails in between.
     Command::new("/usr/bin/timeout")
         .arg("--signal=KILL")
         .arg("--foreground")
         .arg(LIMIT.as_secs().to_string())
         .arg(rmadmin())
-        .args(arguments)
+        .args(arguments.words())
         .env_clear()
         .env("RMADMIN_HISTORY", "")
         .env("YARN_CONF_DIR", sandbox.conf())
