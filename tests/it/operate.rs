@@ -627,7 +627,7 @@ fn everything_names_the_cluster_and_addresses() {
         format!("{title}: {rm1} is active, {rm2} is standby\n1. make {rm1} standby and verify\n");
     no.out_begins(&head);
     site.sandbox.fault("rm2:monitorHealth:unhealthy");
-    let refused = site.whole(&FAILOVER, "");
+    let refused = site.whole(FAILOVER, "");
     let reason =
         format!("rmadmin: {title}: refused, nothing was sent:\n  rm2 is unhealthy; next: ");
     refused.err_begins(&reason);
@@ -659,7 +659,7 @@ fn everything_names_the_cluster_and_addresses() {
     let asked = format!("Repair {}: make {rm2} standby? [y/N] ", split.title());
     no.err_has(&asked);
     let force = "transition-to-standby --force-manual rm1";
-    let no = split.whole(&force, "n\n");
+    let no = split.whole(force, "n\n");
     let asked = format!(
         "Make {rm1} of {} standby by force (--force-manual)? [y/N] ",
         split.title()
@@ -667,7 +667,7 @@ fn everything_names_the_cluster_and_addresses() {
     no.err_has(&asked);
     // What is refused anyway is not asked about.
     let forced = "transition-to-active --force-manual rm2";
-    let no = split.whole(&forced, "y\n");
+    let no = split.whole(forced, "y\n");
     no.exits(4);
     assert!(
         !no.stderr.contains("[y/N]") && no.stderr.contains(" is active, and "),
@@ -694,7 +694,7 @@ fn a_time_limit_that_is_too_short_is_refused() {
     site.sandbox.fault("rm2:monitorHealth:slow=1");
     // A dead one's ports refuse at once, so that every look is short.
     let dead = "--timeout=4s failover --to=rm2 --dead=rm1 --yes --dry-run";
-    assert_eq!(site.run(&dead).status, Some(0));
+    assert_eq!(site.run(dead).status, Some(0));
     // Its health page answers, and its pages do not: each look takes three seconds.
     site.sandbox.fault("--clear");
     site.sandbox.fault("rm1:isActive:hang");
@@ -1208,20 +1208,20 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     }
     // A standby that is not well is no reason.
     site.sandbox.fault("rm2:monitorHealth:unhealthy");
-    assert_eq!(site.run(&back), silent);
+    assert_eq!(site.run(back), silent);
     site.sandbox.fault("--clear");
     assert_eq!(site.sent(), [""; 0]);
     site.sandbox.fault("rm1:monitorHealth:unhealthy");
-    let outcome = site.run(&unhealthy);
+    let outcome = site.run(unhealthy);
     assert_eq!(
         verdict(&outcome),
         "done: rm1 is standby, rm2 is active",
         "{outcome:?}"
     );
-    assert_eq!(site.run(&unhealthy), silent);
+    assert_eq!(site.run(unhealthy), silent);
     site.sandbox.fault("--clear");
     site.sandbox.fault("rm2:monitorHealth:unhealthy");
-    let outcome = site.run(&back);
+    let outcome = site.run(back);
     outcome.exits(4);
     outcome.err_has("(cooldown 1h)");
     assert_eq!(site.sent(), [OLD_LEAVES, TARGET_COMES]);
@@ -1246,7 +1246,7 @@ fn cron_hears_that_the_condition_cannot_be_told() {
         site.sandbox.fault("--clear");
     }
     // While all is well, only a program is told.
-    let silent = site.run(&line);
+    let silent = site.run(line);
     silent.exits(0);
     silent.out_is("");
     silent.err_is("");
@@ -1280,7 +1280,7 @@ fn cron_hears_that_the_condition_cannot_be_told() {
 fn the_time_of_a_failover_begins_when_its_condition_has_held() {
     let site = Site::faulty("rm1:monitorHealth:unhealthy");
     let words = "--timeout=4s failover --if-unhealthy=rm1 --to=rm2 --for=5s --yes";
-    let outcome = site.run(&words);
+    let outcome = site.run(words);
     ended(&outcome, 0, "done: rm1 is standby, rm2 is active");
 }
 
@@ -1288,7 +1288,7 @@ fn the_time_of_a_failover_begins_when_its_condition_has_held() {
 fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
     let site = Site::faulty("rm1:*:refuse");
     let down = "failover --if-down=rm1 --to=rm2 --for=100ms --yes";
-    assert!(refused(&site, &down)[0].ends_with("add --dead rm1"));
+    assert!(refused(&site, down)[0].ends_with("add --dead rm1"));
     let outcome = site.run(&format!("{down} --dead=rm1"));
     assert_eq!(
         verdict(&outcome),
@@ -1489,7 +1489,7 @@ fn repair_does_not_wait_for_a_page_that_tells_nothing() {
         "{outcome:?}"
     );
     let active_already = "failover --to=rm1 --yes";
-    assert_eq!(refused(&site, &active_already), [no_http]);
+    assert_eq!(refused(&site, active_already), [no_http]);
 }
 
 /// The commands that `status` advises, as they would be pasted.

@@ -168,7 +168,7 @@ fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
         for words in [&["probe", &rm][..], &[&check[..], &["-v"]].concat()] {
             let outcome = run(pair, words);
             assert_eq!(outcome.status, Some(expected), "{words:?}: {outcome:?}");
-            outcome.out_is(format!("{state}\n"));
+            outcome.out_is(&format!("{state}\n"));
             let says = outcome.stderr.contains("not offered by Hadoop 2.10.2");
             assert_eq!(says, by_info, "{outcome:?}");
         }

@@ -35,60 +35,52 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn out_is(&self, text: impl AsRef<str>) {
-        assert_eq!(self.stdout, text.as_ref(), "{self:?}");
+    pub fn out_is(&self, text: &str) {
+        assert_eq!(self.stdout, text, "{self:?}");
     }
 
     #[track_caller]
-    pub fn err_is(&self, text: impl AsRef<str>) {
-        assert_eq!(self.stderr, text.as_ref(), "{self:?}");
+    pub fn err_is(&self, text: &str) {
+        assert_eq!(self.stderr, text, "{self:?}");
     }
 
     #[track_caller]
-    pub fn out_has(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn out_has(&self, text: &str) {
         assert!(self.stdout.contains(text), "no {text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn err_has(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn err_has(&self, text: &str) {
         assert!(self.stderr.contains(text), "no {text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn out_lacks(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn out_lacks(&self, text: &str) {
         assert!(!self.stdout.contains(text), "{text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn err_lacks(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn err_lacks(&self, text: &str) {
         assert!(!self.stderr.contains(text), "{text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn out_begins(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn out_begins(&self, text: &str) {
         assert!(self.stdout.starts_with(text), "no {text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn err_begins(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn err_begins(&self, text: &str) {
         assert!(self.stderr.starts_with(text), "no {text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn out_ends(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn out_ends(&self, text: &str) {
         assert!(self.stdout.ends_with(text), "no {text:?} in {self:?}");
     }
 
     #[track_caller]
-    pub fn err_ends(&self, text: impl AsRef<str>) {
-        let text = text.as_ref();
+    pub fn err_ends(&self, text: &str) {
         assert!(self.stderr.ends_with(text), "no {text:?} in {self:?}");
     }
 }
