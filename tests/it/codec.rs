@@ -10,9 +10,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use prost::Message as _;
 use rmadmin::config::xml::{self, Includes, Problem, Property};
-use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
+use rmadmin::rpc::frame::{self, PREFIX, Prefix, RpcFrameError};
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState, ServiceStatus};
-use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, Reply};
+use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, RpcReply};
 use rmadmin::rpc::proto;
 use rmadmin::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
@@ -215,7 +215,7 @@ proptest! {
         body in prop::collection::vec(any::<u8>(), 0..300),
     ) {
         let whole = success(call_id, &client, &body);
-        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(Reply::Success(body)));
+        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(RpcReply::Success(body)));
         for end in 0..whole.len() {
             prop_assert!(message::reply(&whole[..end], call_id, &client).is_err(), "{} bytes", end);
         }
@@ -237,7 +237,7 @@ proptest! {
         // Java takes nothing after an exception either (`Client.Connection.receiveRpcResponse`).
         let excess = [&whole[..], &[0]].concat();
         prop_assert_eq!(message::reply(&excess, call_id, &client), Err(MessageError::Excess(1)));
-        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(Reply::Refused(exception)));
+        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(RpcReply::Refused(exception)));
     }
 
     #[test]
@@ -268,7 +268,7 @@ proptest! {
         let mut refusal = refusal_header(id, &client, &exception);
         refusal.client_id = Some(Vec::new());
         let refusal = refusal.encode_length_delimited_to_vec();
-        prop_assert_eq!(message::reply(&refusal, 0, &client), Ok(Reply::Refused(exception)));
+        prop_assert_eq!(message::reply(&refusal, 0, &client), Ok(RpcReply::Refused(exception)));
         prop_assert!(message::reply(&success(id, &client, &[]), 0, &client).is_err());
     }
 
@@ -310,17 +310,17 @@ proptest! {
                 prop_assert!((1..=frame::MAX_REPLY).contains(&length));
             }
             Ok(Prefix::OldVersion) => prop_assert!(first && bytes == [0xff; PREFIX]),
-            Err(FrameError::Invalid(length) | FrameError::TooLong(length)) => {
+            Err(RpcFrameError::Invalid(length) | RpcFrameError::TooLong(length)) => {
                 prop_assert_eq!(length.to_be_bytes(), bytes);
             }
-            Err(FrameError::Http | FrameError::Tls) => {}
+            Err(RpcFrameError::Http | RpcFrameError::Tls) => {}
         }
     }
 
     #[test]
     fn no_bytes_make_the_codec_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let client = [0; 16];
-        if let Ok(Reply::Refused(exception)) = message::reply(&bytes, 0, &client) {
+        if let Ok(RpcReply::Refused(exception)) = message::reply(&bytes, 0, &client) {
             let _ = exception.text();
         }
         let _ = ha::status(&bytes);
@@ -340,7 +340,7 @@ proptest! {
         for mut whole in [success(0, &client, &status), refusal] {
             let place = place.index(whole.len());
             whole[place] = byte;
-            if let Ok(Reply::Success(body)) = message::reply(&whole, 0, &client) {
+            if let Ok(RpcReply::Success(body)) = message::reply(&whole, 0, &client) {
                 let _ = ha::status(&body);
             }
         }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use prost::Message as _;
 use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
-use rmadmin::rpc::message::{self, ClientId, Reply};
+use rmadmin::rpc::message::{self, ClientId, RpcReply};
 use rmadmin::rpc::{frame, proto};
 use rmadmin::sandbox::tour::TOUR;
 use rmadmin::security::user::User;
@@ -736,7 +736,7 @@ fn state(address: SocketAddr) -> HaState {
     let mut reply = vec![0; usize::try_from(u32::from_be_bytes(prefix)).expect("a length")];
     stream.read_exact(&mut reply).expect("a reply");
     match message::reply(&reply, 0, &CLIENT) {
-        Ok(Reply::Success(body)) => ha::status(&body).expect("a status").state,
+        Ok(RpcReply::Success(body)) => ha::status(&body).expect("a status").state,
         other => panic!("{address}: {other:?}"),
     }
 }

@@ -11,7 +11,7 @@ use rmadmin::rpc::admin::{
     Reload, Resource,
 };
 use rmadmin::rpc::frame;
-use rmadmin::rpc::message::{self, ClientId, RemoteException, Reply};
+use rmadmin::rpc::message::{self, ClientId, RemoteException, RpcReply};
 use rmadmin::security::user::User;
 use serde_json::{Value, json};
 
@@ -43,8 +43,8 @@ fn send(
     let mut reply = vec![0; usize::try_from(u32::from_be_bytes(prefix)).expect("a length")];
     stream.read_exact(&mut reply)?;
     Ok(match message::reply(&reply, 0, &CLIENT).expect("a reply") {
-        Reply::Success(body) => Ok(call.reply(&body).expect("a response")),
-        Reply::Refused(exception) => Err(exception),
+        RpcReply::Success(body) => Ok(call.reply(&body).expect("a response")),
+        RpcReply::Refused(exception) => Err(exception),
     })
 }
 
