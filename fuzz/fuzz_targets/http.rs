@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::http::answer::{PageAnswer, classify, classify_info, classify_property};
-use rmadmin::http::negotiate;
+use rmadmin::net::http::negotiate;
+use rmadmin::systems::yarn::pages::{PageAnswer, classify, classify_info, classify_property};
 
 /// Longest text that is taken, with what says that it was cut.
 const LONGEST: usize = 4 * 8192 + 64;

@@ -3,9 +3,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::rpc::error::SaslError;
-use rmadmin::rpc::frame;
-use rmadmin::rpc::sasl::{self, SaslReply, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslStep};
+use rmadmin::hadoop::rpc::error::SaslError;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::sasl;
+use rmadmin::hadoop::rpc::sasl::{
+    SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply, SaslStep,
+};
 use rmadmin::security::{Protection, Terms};
 
 /// What a server says that has proved who it is.

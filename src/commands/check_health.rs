@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal as _};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::hadoop::ha_service::HaService;
+use crate::hadoop::rpc::error::RpcError;
 use crate::report::{Report, documents, harmless_line};
 use crate::request::Spelling;
-use crate::rpc::error::RpcError;
-use crate::rpc::ha::HaService;
 
 use super::{CommandContext, QUESTION, progress};
 

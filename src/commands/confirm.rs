@@ -3,15 +3,15 @@
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::time::Duration;
 
-use crate::cluster::FailoverMode;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::error::NoConsent;
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Role;
+use crate::ha::transition_guard::TransitionIntent;
+use crate::net::server::Server;
 use crate::report::{harmless, width_of, wrap};
 use crate::request::Spelling;
-use crate::rpc::error::Server;
-use crate::rpc::ha::Role;
-use crate::threads;
-use crate::verdict::guard::TransitionIntent;
 
 /// The indentation of what does not fit into the first line of a question.
 const INDENT: usize = 2;

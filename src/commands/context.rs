@@ -7,24 +7,24 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use crate::cluster::{Cluster, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::files::is_own;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::files::is_own;
-use crate::http::Means;
 use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::http::Means;
+use crate::net::server::Server;
 use crate::request::{Format, Settings, Spelling};
-use crate::rpc::error::Server;
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
 use crate::security::user::User;
 use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
-use crate::threads;
+use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);

@@ -1,15 +1,17 @@
 //! What verbs do to clusters, in the words of the log.
 
-use crate::cluster::FailoverMode;
 use crate::error::{CommandError, Interrupted, TransitionFailure};
-use crate::observe::others::RoleAnswer;
-use crate::report::history::entry::{End, EndWord, SeenEntry, Why};
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Fate;
+use crate::ha::state::{HaState, Role};
+use crate::ha::transition_guard::{Ground, TransitionIntent, grounds};
+use crate::hadoop::rpc::error::RpcError;
+use crate::journal::entry::{End, EndWord, SeenEntry, Why};
+use crate::net::server::Server;
 use crate::report::today;
 use crate::request::TransitionRequest;
-use crate::rpc::admin::AdminReply;
-use crate::rpc::error::{Fate, RpcError, Server};
-use crate::rpc::ha::{HaState, Role};
-use crate::verdict::guard::{Ground, TransitionIntent, grounds};
+use crate::systems::yarn::admin::calls::AdminReply;
+use crate::systems::yarn::others::RoleAnswer;
 
 /// What was seen after a transition that was carried out.
 pub(super) struct Changed {

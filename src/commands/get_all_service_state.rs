@@ -1,15 +1,17 @@
 //! `get-all-service-state`: the states of all RMs, asked at once.
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe;
+use crate::ha::state::HaState;
+use crate::hadoop::ha_service;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::resolve;
+use crate::net::server::Server;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, hadoop, table, today, tsv};
 use crate::request::{Format, Spelling};
-use crate::resolve;
-use crate::rpc::error::{RpcError, Server};
-use crate::rpc::ha::HaState;
 
 use super::progress::{self, Asked};
 use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
@@ -34,7 +36,7 @@ async fn ask(
     let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = observe::service_status(&peer, &caller, deadline).await;
+            let status = ha_service::service_status(&peer, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
@@ -43,7 +45,7 @@ async fn ask(
             answer
         }
     });
-    let answers = observe::all(questions);
+    let answers = join::all(questions);
     Ok(progress::while_waiting(answers, deadline, || asked.awaited()).await)
 }
 
@@ -99,7 +101,7 @@ async fn host_names(peers: Vec<Server>, deadline: Deadline) -> Vec<String> {
     let names = peers
         .into_iter()
         .map(|peer| async move { resolve::java_host_name(&peer.address.host, deadline).await });
-    observe::all(names).await
+    join::all(names).await
 }
 
 /// One RM, once, with what it said or why it did not.

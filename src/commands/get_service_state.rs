@@ -2,7 +2,7 @@
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe;
+use crate::hadoop::ha_service;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
@@ -12,7 +12,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
-    let asking = observe::service_status(&peer, &caller, deadline);
+    let asking = ha_service::service_status(&peer, &caller, deadline);
     let status = progress::while_waiting(asking, deadline, || format!("waiting for {peer}"))
         .await
         .map_err(CommandError::Rpc)?;

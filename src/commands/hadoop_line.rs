@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::base::deadline::Deadline;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::java::JvmNames;

@@ -4,17 +4,17 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::base::threads;
+use crate::base::utc;
 use crate::config::{ConfigError, Environment};
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
 use crate::report::history::{self, History, HistoryFilter, LogOwner};
 use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
-use crate::threads;
-use crate::utc;
 
 use super::CommandContext;
 

@@ -30,23 +30,26 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Environment, Sources};
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
+use crate::ha::sent;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::net::server::Server;
 use crate::report::java::JvmNames;
 use crate::report::status::nagios;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
-use crate::resolve;
-use crate::rpc::error::{RpcError, Server};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
-use crate::{sent, threads};
+use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
 
 use context::CommandContext;
 

@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
+use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::config::keys;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::http::{HttpClient, PageAnswer};
-use crate::observe;
+use crate::net::address::{HostPort, Scheme};
+use crate::net::http::HttpClient;
 use crate::report::documents::RmsDocument;
 use crate::report::{Report, harmless_line, table, tsv};
 use crate::request::{Format, Settings};
-use crate::verdict::probe as verdict;
-use crate::verdict::probe::ActivePage;
+use crate::systems::yarn::pages::PageAnswer;
+use crate::systems::yarn::probe as verdict;
+use crate::systems::yarn::probe::ActivePage;
+use crate::systems::yarn::targets::{AddressError, ResourceManager};
 
 use super::CommandContext;
 use super::context::means;
@@ -99,7 +101,7 @@ pub(super) async fn configured(
             answer
         }
     });
-    let probes = observe::all(probes);
+    let probes = join::all(probes);
     let answers = progress::while_waiting(probes, deadline, || asked.awaited()).await;
     // An RM without an address is one that could not be asked.
     let verdicts: Vec<ActivePage> = answers

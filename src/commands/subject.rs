@@ -2,9 +2,9 @@
 
 use crate::config::keys;
 use crate::error::CommandError;
-use crate::observe::cluster::{AwaitedServers, ClusterTargets, RmTarget};
 use crate::report::today;
 use crate::security::credential::LoginError;
+use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets, RmTarget};
 use crate::zk::ensemble::Ensemble;
 
 use super::context::CommandContext;

@@ -17,7 +17,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::NsReader;
 
 use super::encoding;
-use crate::java_lang;
+use crate::base::java_lang;
 use doctype::{Entities, Entity};
 use names::is_character;
 

@@ -3,6 +3,7 @@
 //! It is for those who ask later what happened, and never a reason for an action to fail or to wait: a line that cannot
 //! be written is given up after a moment. `rmadmin history` shows it.
 
+pub mod entry;
 mod file;
 pub mod others;
 pub mod place;
@@ -14,17 +15,16 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use self::entry::{Action, CallerEntry, End, LinePhase, LogLine, SeenEntry, VERSION, Why, command};
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::base::moment::{Moment, after_1970};
+use crate::base::threads;
+use crate::base::threads::Work;
+use crate::base::utc;
 use crate::config::Environment;
-use crate::deadline::Deadline;
-use crate::io_words::without_number;
-use crate::moment::{Moment, after_1970};
-use crate::report::history::entry::{
-    Action, CallerEntry, End, LinePhase, LogLine, SeenEntry, VERSION, Why, command,
-};
-use crate::rpc::error::Server;
+use crate::net::server::Server;
 use crate::security::Caller;
-use crate::threads::{self, Work};
-use crate::utc;
 use place::FileOwner;
 
 /// How long a line is waited for.

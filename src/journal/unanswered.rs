@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::entry::{Action, EndWord, LogLine, SeenEntry};
 use super::place::{self, FileOwner};
 use super::{PATIENCE, file, host_name};
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::base::moment::{Moment, after_1970};
+use crate::base::threads;
 use crate::config::Environment;
-use crate::deadline::Deadline;
-use crate::io_words::without_number;
-use crate::moment::{Moment, after_1970};
-use crate::report::history::entry::{Action, EndWord, LogLine, SeenEntry};
+use crate::ha::state::{HaState, Role};
 use crate::report::history::{History, LoggedAction};
-use crate::rpc::ha::{HaState, Role};
-use crate::threads;
-use crate::verdict::unanswered::{Activation, Boot};
+use crate::systems::yarn::unanswered::{Activation, Boot};
 
 /// How much of each generation is read, in bytes: some hundred actions.
 const NEWEST: u64 = 256 * 1024;

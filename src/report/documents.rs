@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, RpcError, Server};
+use crate::hadoop::rpc::error::{Failure, RpcError};
+use crate::net::server::Server;
 use crate::selection::Selection;
 
 use super::failover::{self, RefusalDocument};

@@ -4,11 +4,11 @@
 
 use std::io::ErrorKind;
 
-use crate::io_words::without_number;
-use crate::rpc::error::{
+use crate::base::io::without_number;
+use crate::hadoop::rpc::error::{
     CallPhase, Ends, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
 };
-use crate::rpc::frame::RpcFrameError;
+use crate::hadoop::rpc::frame::RpcFrameError;
 
 /// Names of both hosts, as the JVM has them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

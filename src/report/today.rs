@@ -4,31 +4,33 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::active::{LastState, Notice};
-use crate::cluster::{FailoverMode, RmId};
+use crate::base::deadline::{Deadline, Elapsed, readable};
+use crate::base::io::without_number;
 use crate::config::{ConfigError, Origin};
-use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
     CommandError, Interrupted, Leaving, NoConsent, OtherActive, Shortcut, Silence,
     TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
-use crate::io_words::without_number;
-use crate::observe;
+use crate::ha::sent::{Sent, SentOutcome};
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Role;
+use crate::ha::transition_guard::TransitionRefusal;
+use crate::hadoop::rpc::error::{AUTHENTICATION, Failure, RpcError, SaslError};
+use crate::hadoop::rpc::message::RemoteException;
+use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::rpc::error::{AUTHENTICATION, Failure, RpcError, SaslError, Server};
-use crate::rpc::ha::Role;
-use crate::rpc::message::RemoteException;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::selection::Selection;
-use crate::sent::{Sent, SentOutcome};
+use crate::systems::yarn::admin::active::{LastState, Notice};
+use crate::systems::yarn::judge::of_missing;
+use crate::systems::yarn::observe;
+use crate::systems::yarn::silences::Silences;
+use crate::systems::yarn::targets::RmId;
 use crate::verdict::advice::Advice;
-use crate::verdict::cluster::of_missing;
-use crate::verdict::guard::TransitionRefusal;
-use crate::verdict::observation::Missing;
-use crate::verdict::plan::Silences;
+use crate::verdict::seen::Missing;
 
 use super::advice::text as words;
 use super::{Report, decommission, failover, harmless, harmless_line};
@@ -141,7 +143,7 @@ fn is_unanswered(error: &RpcError) -> bool {
 /// What to do about a call that failed: none where the RM understood it and refused what was asked for.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
     let rm = &error.peer.rm_id;
-    let missing = observe::cluster::missing(error);
+    let missing = observe::missing(error);
     match (&missing, &error.failure) {
         (_, Failure::Refused { method, exception })
             if *method != AUTHENTICATION && exception.is_of_admin_acl() =>

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use nix::unistd::geteuid;
 
 use super::{Sandbox, SandboxCluster, SandboxError, settings};
+use crate::base::files;
+use crate::base::files::BY_OTHERS;
 use crate::config::keys;
 use crate::config::layers::{CORE_SITE, YARN_SITE};
-use crate::files::{self, BY_OTHERS};
 use crate::journal::place;
 
 /// The name of the control socket, in every configuration folder.

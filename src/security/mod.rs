@@ -16,9 +16,9 @@ pub mod user;
 
 use std::sync::Arc;
 
+use crate::base::deadline::Deadline;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration, Environment};
-use crate::deadline::Deadline;
 
 use credential::Login;
 use gss::{Credential, CredentialSource};

@@ -1,10 +1,10 @@
 //! What to do next, in words: data that [`crate::report::advice`] makes command lines of.
 
+use crate::base::deadline::readable;
 use crate::config::keys;
-use crate::deadline::readable;
 
-use super::plan::Risk;
-use super::reason::{Setting, SuggestedAction};
+use crate::ha::plan::Risk;
+use crate::systems::yarn::reason::{Setting, SuggestedAction};
 
 /// Advice: something to do outside this tool, a command of this tool, or the one and then the other.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,11 +10,15 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use prost::Message as _;
 use rmadmin::config::xml::{self, Includes, Problem, Property};
-use rmadmin::rpc::frame::{self, PREFIX, Prefix, RpcFrameError};
-use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState, ServiceStatus};
-use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, RpcReply};
-use rmadmin::rpc::proto;
-use rmadmin::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::hadoop::ha_service;
+use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, MessageError, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::proto;
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
 
 /// Every code that Hadoop sends.
@@ -287,7 +291,7 @@ proptest! {
             Some(true) => None,
             _ => Some(reason.unwrap_or_default()),
         };
-        prop_assert_eq!(ha::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
+        prop_assert_eq!(ha_service::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
     }
 
     #[test]
@@ -297,7 +301,7 @@ proptest! {
             ..Default::default()
         };
         prop_assert_eq!(
-            ha::status(&response.encode_to_vec()),
+            ha_service::status(&response.encode_to_vec()),
             Err(MessageError::Unknown { what: "state", number })
         );
     }
@@ -323,7 +327,7 @@ proptest! {
         if let Ok(RpcReply::Refused(exception)) = message::reply(&bytes, 0, &client) {
             let _ = exception.text();
         }
-        let _ = ha::status(&bytes);
+        let _ = ha_service::status(&bytes);
         let _ = parse(&bytes);
     }
 
@@ -341,7 +345,7 @@ proptest! {
             let place = place.index(whole.len());
             whole[place] = byte;
             if let Ok(RpcReply::Success(body)) = message::reply(&whole, 0, &client) {
-                let _ = ha::status(&body);
+                let _ = ha_service::status(&body);
             }
         }
     }

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rmadmin::cluster::HostPort;
-use rmadmin::deadline::Deadline;
-use rmadmin::rpc::error::Server;
-use rmadmin::rpc::ha::{HaService, HaState};
+use rmadmin::base::deadline::Deadline;
+use rmadmin::ha::state::HaState;
+use rmadmin::hadoop::ha_service::HaService;
+use rmadmin::net::address::HostPort;
+use rmadmin::net::server::Server;
 use rmadmin::security::Caller;
 use rmadmin::security::user::User;
 

@@ -11,7 +11,7 @@ use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
 use crate::exit::Exit;
 use crate::report::{Report, administration, decommission as words, harmless_line};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
-use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
+use crate::systems::yarn::admin::calls::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::report::groups::{self as words, GroupsDocument, UserDocument};
 use crate::report::{Report, hadoop};
 use crate::request::{AdministrationRequest, Format, Spelling};
-use crate::rpc::admin::{AdminCall, AdminReply};
+use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 
 use super::super::{CommandContext, names_for};
 use super::{ActiveConnection, Shown};

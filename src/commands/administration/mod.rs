@@ -9,19 +9,20 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
-use crate::cluster;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
+use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
+use crate::journal::entry::{Action, Why};
+use crate::net::server::Server;
 use crate::report::administration as words;
-use crate::report::history::entry::{Action, Why};
 use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
-use crate::rpc::admin::{AdminCall, AdminReply};
-use crate::rpc::error::{RpcError, Server};
 use crate::security::Caller;
+use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
+use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
+use crate::systems::yarn::targets;
 
 use super::progress::{self, Shower};
 use super::signals::Listener;
@@ -132,7 +133,7 @@ impl<'a> ActiveConnection<'a> {
             let first = peers.first().cloned().ok_or_else(|| context.no_rms())?;
             (ActiveClient::of_pair(peers, caller, shown), first)
         } else {
-            let (id, address) = cluster::alone(&context.configuration)?;
+            let (id, address) = targets::alone(&context.configuration)?;
             let peer = peer_at(&id, configured(&id, &address)?);
             (ActiveClient::alone(peer.clone(), caller, shown), peer)
         };

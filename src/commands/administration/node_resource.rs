@@ -3,8 +3,8 @@
 use crate::config::{Configuration, Sources};
 use crate::error::CommandError;
 use crate::request::{ResourceWords, Spelling};
-use crate::resource::{Conversion, ResourceTypes, TypesError};
-use crate::rpc::admin::{AdminCall, NodeId};
+use crate::systems::yarn::admin::calls::{AdminCall, NodeId};
+use crate::systems::yarn::resource::{Conversion, ResourceTypes, TypesError};
 
 use super::super::CommandContext;
 

@@ -3,20 +3,22 @@
 
 use std::time::Duration;
 
-use crate::cluster::{FailoverMode, HostPort};
+use crate::base::deadline::Deadline;
+use crate::base::join;
+use crate::base::moment::Moment;
 use crate::config::keys::{self, Key};
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http;
+use crate::ha::plan;
+use crate::ha::plan::{Background, ClusterView, Planned, RmIndex, RunningConf, StorePlace};
+use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
-use crate::moment::Moment;
-use crate::observe;
-use crate::observe::cluster::{Watch, of_zookeeper};
-use crate::verdict::observation::{Missing, Observations, ObservedSource, RmInfo};
-use crate::verdict::plan::{
-    self, Background, ClusterView, Planned, RmIndex, RunningConf, Silences, StorePlace,
-};
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::net::address::HostPort;
+use crate::net::http;
+use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
+use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::silences::Silences;
+use crate::systems::yarn::unanswered::{Activation, unsettled};
+use crate::verdict::seen::Missing;
 use crate::zk::session::Session;
 
 use super::drive::{self, Driver};
@@ -227,7 +229,7 @@ impl Asking {
             let (web, mode) = (self.web.clone(), self.mode);
             async move { conf(&web?, &address?, mode, deadline).await }
         });
-        observe::all(questions).await
+        join::all(questions).await
     }
 }
 
@@ -276,5 +278,5 @@ async fn values(
         let (web, address) = (web.clone(), address.clone());
         async move { web.property(&address, key, deadline).await.ok() }
     });
-    observe::all(questions).await.into_iter().collect()
+    join::all(questions).await.into_iter().collect()
 }

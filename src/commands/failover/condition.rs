@@ -3,13 +3,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Silence};
+use crate::ha::plan::{ClusterView, Life, Planned, Reported, RmIndex};
+use crate::ha::state::HaState;
 use crate::report::Report;
 use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
-use crate::rpc::ha::HaState;
-use crate::verdict::plan::{ClusterView, Life, Planned, Reported, RmIndex};
 
 use super::super::{CommandContext, progress, watchdog};
 use super::cooldown::Cooldown;
@@ -253,8 +253,8 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::observation::Contact;
-    use crate::verdict::plan::{RmView, Status};
+    use crate::ha::plan::{RmView, Status};
+    use crate::verdict::seen::Contact;
 
     fn rm(rpc: Reported<HaState>, healthy: Reported<bool>) -> RmView {
         let rpc = match rpc {

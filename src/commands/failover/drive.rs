@@ -1,24 +1,25 @@
-//! Runs a machine of [`crate::verdict::plan`] against the cluster: looks, tells, deletes, and shows each step.
+//! Runs a machine of [`crate::ha::plan`] against the cluster: looks, tells, deletes, and shows each step.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::cluster::FailoverMode;
-use crate::deadline::Deadline;
-use crate::journal::{Journal, OpenAction, unanswered};
-use crate::observe::cluster::{LookScope, NoService, Watch};
-use crate::report::failover::{self as words, Named, StepDocument, Times};
-use crate::report::history::entry::{Action, End, EndWord, SeenEntry, Why};
-use crate::rpc::error::Fate;
-use crate::rpc::ha::{RequestSource, Role};
-use crate::sent;
-use crate::verdict::observation::Observations;
-use crate::verdict::plan::{
+use crate::base::deadline::Deadline;
+use crate::ha::plan::{
     ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, SentResult,
-    Silences, Stop,
+    Stop,
 };
+use crate::ha::sent;
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Fate;
+use crate::ha::state::{RequestSource, Role};
+use crate::journal::entry::{Action, End, EndWord, SeenEntry, Why};
+use crate::journal::{Journal, OpenAction, unanswered};
+use crate::report::failover::{self as words, Named, StepDocument, Times};
+use crate::systems::yarn::observations::Observations;
+use crate::systems::yarn::observe::{LookScope, NoService, Watch};
+use crate::systems::yarn::silences::Silences;
 use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 

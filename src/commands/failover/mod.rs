@@ -12,17 +12,19 @@ mod why;
 
 use std::time::{Duration, Instant};
 
+use crate::base::deadline::Deadline;
 use crate::config::keys;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::HttpClient;
+use crate::ha::plan;
+use crate::ha::plan::{Machine, RmIndex};
+use crate::journal::entry::Why;
 use crate::journal::{Journal, since_1970};
-use crate::observe::cluster::Watch;
+use crate::net::http::HttpClient;
 use crate::report::Report;
 use crate::report::failover::{Named, PlanVerb, labels};
-use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Machine, RmIndex, Silences};
+use crate::systems::yarn::observe::Watch;
+use crate::systems::yarn::silences::Silences;
 
 use super::CommandContext;
 use super::progress::Aside;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cluster::HostPort;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::files::Folder;
+use crate::base::threads;
 use crate::error::CommandError;
-use crate::files::Folder;
-use crate::observe::cluster::RmTarget;
-use crate::resolve;
-use crate::threads;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::systems::yarn::observe::RmTarget;
 
 use super::state::{self, NoFolder};
 
@@ -72,7 +72,7 @@ impl Places {
         Self {
             folder,
             cluster_id: cluster_id.to_owned(),
-            addresses: crate::observe::all(lookups).await,
+            addresses: crate::base::join::all(lookups).await,
         }
     }
 
@@ -150,12 +150,12 @@ mod tests {
     fn rm(address: &&str) -> RmTarget {
         let (host, port) = address.rsplit_once(':').unwrap();
         RmTarget {
-            id: crate::cluster::RmId::new(*address),
+            id: crate::systems::yarn::targets::RmId::new(*address),
             admin: Ok(HostPort {
                 host: host.to_owned(),
                 port: port.parse().unwrap(),
             }),
-            web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+            web: Err(crate::systems::yarn::targets::AddressError::BadId { id: String::new() }),
             admin_key: String::new(),
             web_key: String::new(),
         }

@@ -3,12 +3,13 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 use crate::error::CommandError;
+use crate::ha::plan;
+use crate::ha::plan::{Machine, PlanOutcome, Planned};
 use crate::report::failover as words;
 use crate::report::{self, Report};
-use crate::verdict::plan::{self, Machine, PlanOutcome, Planned};
-use crate::verdict::unanswered::Activation;
+use crate::systems::yarn::unanswered::Activation;
 
 use super::super::{CommandContext, confirm, progress, watchdog};
 use super::background::{self, FailoverInputs};

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::escape::cut;
+use crate::base::files::Entry;
+use crate::base::io::without_number;
+use crate::base::threads;
+use crate::base::utc;
 use crate::error::CommandError;
-use crate::escape::cut;
-use crate::files::Entry;
-use crate::io_words::without_number;
-use crate::observe::cluster::ClusterTargets;
-use crate::threads;
-use crate::utc;
+use crate::systems::yarn::observe::ClusterTargets;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{Holding, NotHeld, Session};
 
@@ -330,7 +330,7 @@ fn locked(entry: &Entry) -> Result<File, CommandError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::Folder;
+    use crate::base::files::Folder;
     use std::fs;
 
     #[test]

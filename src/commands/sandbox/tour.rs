@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::base::escape::quoted;
+use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
-use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::{self, Report};
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
-use crate::threads;
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};

@@ -7,23 +7,25 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::cluster::{RmId, Scheme};
+use crate::base::deadline::Deadline;
+use crate::base::moment::Moment;
+use crate::base::threads;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::http::{self, Means, PageAnswer};
 use crate::journal::{since_1970, unanswered};
-use crate::moment::Moment;
-use crate::observe;
-use crate::observe::cluster::ClusterTargets;
+use crate::net::address::Scheme;
+use crate::net::http;
+use crate::net::http::Means;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
-use crate::threads;
-use crate::verdict::cluster::judge;
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::systems::yarn::judge::judge;
+use crate::systems::yarn::observe::{self, ClusterTargets};
+use crate::systems::yarn::pages::PageAnswer;
+use crate::systems::yarn::targets::RmId;
+use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::context::{CommandContext, means};
 use super::super::{progress, subject};
@@ -333,7 +335,7 @@ async fn see(
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterLook {
-    let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+    let mut observations = observe::look(&cluster.subject, web, deadline).await;
     observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
     ClusterLook {

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
-use crate::cluster::FailoverMode;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::HttpClient;
-use crate::observe;
-use crate::observe::others::RoleAnswer;
+use crate::ha::plan;
+use crate::ha::plan::ClusterView;
+use crate::ha::state::FailoverMode;
+use crate::ha::state::{HaState, Role};
+use crate::net::http::HttpClient;
+use crate::net::server::Server;
 use crate::report::{advice, harmless_line};
-use crate::rpc::error::Server;
-use crate::rpc::ha::{HaState, Role};
+use crate::systems::yarn::judge::failover_to;
+use crate::systems::yarn::observations::{Observations, ObservedSource, RmObservation};
+use crate::systems::yarn::observe;
+use crate::systems::yarn::others::RoleAnswer;
 use crate::verdict::advice::Advice;
-use crate::verdict::cluster::failover_to;
-use crate::verdict::observation::{Observations, ObservedSource, RmObservation};
-use crate::verdict::plan::{self, ClusterView};
 
 use super::super::deeds::Changed;
 use super::super::{CommandContext, subject};
@@ -131,5 +132,5 @@ pub(super) async fn look_at_all(
 ) -> Result<Observations, CommandError> {
     let subject = subject::of(context).await?;
     let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
-    Ok(observe::cluster::look(&subject, &web, deadline).await)
+    Ok(observe::look(&subject, &web, deadline).await)
 }

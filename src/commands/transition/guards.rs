@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::moment::Moment;
 use crate::error::CommandError;
+use crate::ha::state::Role;
+use crate::ha::transition_guard;
+use crate::ha::transition_guard::{OtherRm, TransitionRefusal};
+use crate::journal::entry::Action;
 use crate::journal::{Journal, OpenAction};
-use crate::moment::Moment;
-use crate::observe::others::{self, OtherTarget, RoleAnswer};
-use crate::report::history::entry::Action;
+use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::rpc::error::Server;
-use crate::rpc::ha::Role;
-use crate::verdict::guard::{self, OtherRm, TransitionRefusal};
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::systems::yarn::others;
+use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
+use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::{admin_peer, deeds, progress};
 use super::after::look_at_all;
@@ -38,7 +40,7 @@ impl Transition<'_> {
     /// looked at before the target itself; with it, the Java CLI looks at the target only.
     pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
         let target = self.context.peer(&self.request.rm_id);
-        let asked = match guard::asks_others(self.wish) {
+        let asked = match transition_guard::asks_others(self.wish) {
             true => {
                 if self.wish.force_active {
                     self.manual_control(&self.context.peer(&self.request.rm_id)?)?;
@@ -55,7 +57,8 @@ impl Transition<'_> {
         }
         let mut answers = self.answers(&asked, deadline).await;
         let views = answers.iter().map(|answer| self.view(answer));
-        if let Err((refusal, place)) = guard::others_allow(self.wish, views.enumerate()) {
+        if let Err((refusal, place)) = transition_guard::others_allow(self.wish, views.enumerate())
+        {
             let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
             return Err(CommandError::Refused {
                 refusal,
@@ -83,7 +86,7 @@ impl Transition<'_> {
         deadline: Deadline,
     ) -> Result<(), CommandError> {
         let context = self.context;
-        let asks = guard::asks_others(self.wish) && !self.wish.force_active;
+        let asks = transition_guard::asks_others(self.wish) && !self.wish.force_active;
         if context.spelling == Spelling::Hadoop || !asks {
             return Ok(());
         }
@@ -107,13 +110,13 @@ impl Transition<'_> {
     }
 
     fn manual_control(&self, about: &Server) -> Result<(), CommandError> {
-        guard::manual_control(self.context.cluster.failover, self.wish).map_err(|refusal| {
-            CommandError::Refused {
+        transition_guard::manual_control(self.context.cluster.failover, self.wish).map_err(
+            |refusal| CommandError::Refused {
                 refusal,
                 about: about.clone(),
                 error: None,
-            }
-        })
+            },
+        )
     }
 
     /// Every RM but the target.

@@ -6,16 +6,16 @@ mod send;
 
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe::others::Pages;
+use crate::ha::state::Role;
+use crate::ha::transition_guard::TransitionIntent;
 use crate::report::hadoop;
 use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Spelling, TransitionRequest};
-use crate::rpc::ha::Role;
 use crate::security::Caller;
-use crate::verdict::guard::TransitionIntent;
+use crate::systems::yarn::others::Pages;
 
 use super::deeds::{self, Changed};
 use super::failover::{HostLock, LOOK, Places, STEP, unsent};

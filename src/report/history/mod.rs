@@ -1,14 +1,12 @@
 //! What this tool did, from its log: lines of text in, actions and text out.
 
-pub mod entry;
-
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use self::entry::{Action, CallerEntry, EndWord, LinePhase, LogLine, SeenEntry};
 use super::{Report, harmless_line, table, tsv, wrap};
 use crate::exit::Exit;
+use crate::journal::entry::{self, Action, CallerEntry, EndWord, LinePhase, LogLine, SeenEntry};
 
 /// The word for an action without a line after it: its process died in between, or is still at it.
 const UNFINISHED: &str = "unfinished";

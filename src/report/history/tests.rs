@@ -1,5 +1,5 @@
-use super::entry::{CallerEntry, End, EndWord, VERSION, Why};
 use super::*;
+use crate::journal::entry::{CallerEntry, End, EndWord, VERSION, Why};
 
 fn entry(id: &str, phase: LinePhase, cluster: &str) -> LogLine {
     let end = match phase {
@@ -32,7 +32,7 @@ fn entry(id: &str, phase: LinePhase, cluster: &str) -> LogLine {
             flags: vec!["--yes".to_owned()],
         },
         seen: vec![
-            SeenEntry::of_rm::<&str>("rm2", Ok(crate::rpc::ha::HaState::Standby)),
+            SeenEntry::of_rm::<&str>("rm2", Ok(crate::ha::state::HaState::Standby)),
             SeenEntry::Lock { lock: None },
         ],
         end,

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::cluster::FailoverMode;
+use crate::base::utc;
+use crate::ha::state::FailoverMode;
 use crate::report::{advice, envelope};
 use crate::selection::Selection;
-use crate::utc;
+use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
+use crate::systems::yarn::reason::Reason;
 use crate::verdict::advice::Advice;
-use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
-use crate::verdict::reason::Reason;
+use crate::verdict::seen::Seen as Answer;
 use crate::zk::elector::{Elector, ElectorView};
 
 use super::{ClusterLook, ClusterStatus, Look, words};
