@@ -291,7 +291,7 @@ fn refused(
             )
         }
         _ => {
-            format!("transitionToActive: Node {} is already active", about.rm_id)
+            format!("transitionToActive: Node {} is already active", about.id)
         }
     };
     let further = today::refusal(refusal, about, error, Spelling::Hadoop);

@@ -9,12 +9,12 @@ use std::process::{Command, Stdio};
 use prost::Message as _;
 use rmadmin::ha::state::HaState;
 use rmadmin::hadoop::ha_service;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::{ClientId, RpcReply};
 use rmadmin::hadoop::rpc::{frame, proto};
 use rmadmin::sandbox::tour::TOUR;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use crate::support::jars::found as program;
 use crate::support::process::{self, Outcome, Server};

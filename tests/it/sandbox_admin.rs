@@ -11,9 +11,9 @@ use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::{ClientId, RemoteException, RpcReply};
 use rmadmin::security::user::User;
 use rmadmin::systems::yarn::admin::calls::{
-    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, RESOURCE_MANAGER_ADMINISTRATION,
-    Reload, Resource,
+    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, Reload, Resource,
 };
+use rmadmin::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use serde_json::{Value, json};
 
 use crate::support::sandbox::{self, LIMIT, Sandbox};

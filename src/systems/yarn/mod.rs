@@ -11,6 +11,7 @@ pub mod observe;
 pub mod others;
 pub mod pages;
 pub mod probe;
+pub mod protocols;
 pub mod reason;
 pub mod resource;
 pub mod silences;

@@ -319,9 +319,9 @@ mod tests {
             host: "h".to_owned(),
             port: 1,
         };
-        let rm_id = "rm1".to_owned();
+        let id = "rm1".to_owned();
         RpcError {
-            peer: Server { rm_id, address },
+            peer: Server { id, address },
             failure,
         }
     }
