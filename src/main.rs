@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use rmadmin::base::{spare, threads};
 use rmadmin::cli::{self, complete, hadoop};
-use rmadmin::cluster::Cluster;
 use rmadmin::commands;
 use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::config::{Configuration, Environment, Sources, keys};
@@ -17,7 +17,7 @@ use rmadmin::report::history::History;
 use rmadmin::report::{self, Report};
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
-use rmadmin::{spare, threads};
+use rmadmin::systems::yarn::targets::Cluster;
 
 fn main() -> ExitCode {
     commands::outlive_stray_signals();

@@ -1,22 +1,24 @@
 //! `get-all-service-state`: the states of all RMs, asked at once.
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe;
+use crate::ha::state::HaState;
+use crate::hadoop::ha_service;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::resolve;
+use crate::net::server::Server;
 use crate::report::java::JvmNames;
 use crate::report::{Report, documents, hadoop, table, today, tsv};
 use crate::request::{Format, Spelling};
-use crate::resolve;
-use crate::rpc::error::{Peer, RpcError};
-use crate::rpc::ha::HaState;
 
 use super::progress::{self, Asked};
-use super::{Context, NAMING_BUDGET, QUESTION, admin_peer};
+use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
-pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
+pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError> {
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
@@ -25,8 +27,8 @@ pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
 }
 
 async fn ask(
-    context: &Context,
-    peers: &[Peer],
+    context: &CommandContext,
+    peers: &[Server],
     deadline: Deadline,
 ) -> Result<Answers, CommandError> {
     let caller = context.caller().await?;
@@ -34,7 +36,7 @@ async fn ask(
     let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = observe::service_status(&peer, &caller, deadline).await;
+            let status = ha_service::service_status(&peer, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
@@ -43,13 +45,13 @@ async fn ask(
             answer
         }
     });
-    let answers = observe::all(questions);
+    let answers = join::all(questions);
     Ok(progress::while_waiting(answers, deadline, || asked.awaited()).await)
 }
 
 /// An id that is listed twice is asked twice, as by the peer; and as the peer, this shows the rows before the first RM
 /// that has no address, and then ends over that one.
-async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
+async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError> {
     if context.cluster.rms.is_empty() {
         return Err(context.no_rms());
     }
@@ -95,21 +97,22 @@ async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
     Ok(report)
 }
 
-async fn host_names(peers: Vec<Peer>, deadline: Deadline) -> Vec<String> {
+async fn host_names(peers: Vec<Server>, deadline: Deadline) -> Vec<String> {
     let names = peers
         .into_iter()
         .map(|peer| async move { resolve::java_host_name(&peer.address.host, deadline).await });
-    observe::all(names).await
+    join::all(names).await
 }
 
 /// One RM, once, with what it said or why it did not.
-async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
+async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError> {
     let rms = context.cluster.distinct();
     if rms.is_empty() {
         return Err(context.no_rms());
     }
-    let addressed: Vec<Result<Peer, CommandError>> = rms.iter().map(|rm| admin_peer(rm)).collect();
-    let peers: Vec<Peer> = addressed.iter().flatten().cloned().collect();
+    let addressed: Vec<Result<Server, CommandError>> =
+        rms.iter().map(|rm| admin_peer(rm)).collect();
+    let peers: Vec<Server> = addressed.iter().flatten().cloned().collect();
     let answers = ask(context, &peers, context.deadline(QUESTION)?).await?;
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
@@ -170,7 +173,7 @@ fn text(documents: Vec<documents::RmDocument>) -> String {
         .to_vec();
     let rows = rows(documents).map(|row| row.to_vec());
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
-    table::columns(&rows, Context::colour())
+    table::columns(&rows, CommandContext::colour())
 }
 
 fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 4]> {

@@ -2,17 +2,17 @@
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe;
+use crate::hadoop::ha_service;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
-use super::{Context, QUESTION, progress};
+use super::{CommandContext, QUESTION, progress};
 
-pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
+pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
-    let asking = observe::service_status(&peer, &caller, deadline);
+    let asking = ha_service::service_status(&peer, &caller, deadline);
     let status = progress::while_waiting(asking, deadline, || format!("waiting for {peer}"))
         .await
         .map_err(CommandError::Rpc)?;
@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
         .report(Exit::Success),
         Spelling::Today => Report::success(format!(
             "{}\n",
-            table::state(&status.state.to_string(), Context::colour())
+            table::state(&status.state.to_string(), CommandContext::colour())
         )),
     })
 }

@@ -30,31 +30,34 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Environment, Sources};
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
+use crate::ha::sent;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::net::server::Server;
 use crate::report::java::JvmNames;
 use crate::report::status::nagios;
 use crate::report::{Report, documents, envelope, hadoop, json, today};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
-use crate::resolve;
-use crate::rpc::error::{Peer, RpcError};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
-use crate::{sent, threads};
+use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
 
-use context::Context;
+use context::CommandContext;
 
 /// How long names of hosts may be looked up for the wording of an error, after the command's own budget.
 const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// Where an RM serves `HAServiceProtocol`.
-fn admin_peer(rm: &ResourceManager) -> Result<Peer, CommandError> {
+fn admin_peer(rm: &ResourceManager) -> Result<Server, CommandError> {
     Ok(peer_at(&rm.id, configured(&rm.id, &rm.admin)?))
 }
 
@@ -68,8 +71,8 @@ fn configured<'a>(
     })
 }
 
-fn peer_at(id: &RmId, address: &HostPort) -> Peer {
-    Peer {
+fn peer_at(id: &RmId, address: &HostPort) -> Server {
+    Server {
         rm_id: id.trimmed().to_owned(),
         address: address.clone(),
     }
@@ -242,7 +245,7 @@ async fn dispatch(
     check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || async {
-        let context = Context::load(settings, environment, spelling).await?;
+        let context = CommandContext::load(settings, environment, spelling).await?;
         let _ = selection.set(Arc::clone(&context.selection));
         Ok::<_, CommandError>(context)
     };

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::java_lang;
+use crate::base::java_lang;
 
 use super::keys;
 use super::xml::{self, XmlProblem, XmlProperty};

@@ -15,9 +15,9 @@ use tokio::sync::mpsc;
 
 use super::file;
 use super::place;
-use crate::deadline::Deadline;
-use crate::files::{Entry, Folder, Untrusted};
-use crate::threads;
+use crate::base::deadline::Deadline;
+use crate::base::files::{Entry, Folder, Untrusted};
+use crate::base::threads;
 
 /// The users of this host. Those of a directory service are not in it.
 const USERS: &str = "/etc/passwd";

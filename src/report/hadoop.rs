@@ -4,17 +4,18 @@
 
 use std::fmt::Write as _;
 
-use crate::cluster::AddressError;
+use crate::base::java_lang;
 use crate::config::ConfigError;
 use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
-use crate::java_lang;
+use crate::ha::state::HaState;
+use crate::ha::transition_guard::TransitionRefusal;
+use crate::hadoop::rpc::error::{AUTHENTICATION, Failure, RpcError};
+use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError};
-use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
 use crate::selection::Selection;
-use crate::verdict::guard::Refusal;
+use crate::systems::yarn::targets::AddressError;
 
 use super::groups::UserDocument;
 use super::java::{self, JvmNames};
@@ -272,12 +273,17 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
     }
 }
 
-fn refused(refusal: &Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
+fn refused(
+    refusal: &TransitionRefusal,
+    about: &Server,
+    error: Option<&RpcError>,
+    names: &JvmNames,
+) -> String {
     let first = match (refusal, error) {
-        (Refusal::AutomaticFailover { .. }, _) => {
+        (TransitionRefusal::AutomaticFailover { .. }, _) => {
             format!("Automatic failover is enabled for {about}")
         }
-        (Refusal::OtherUnknown, Some(error)) => {
+        (TransitionRefusal::OtherUnknown, Some(error)) => {
             let message = java::message(error, names);
             format!(
                 "Unexpected error occurred  {}",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::escape::harmless_json;
+use crate::base::escape::harmless_json;
 
 /// Writes a document.
 pub fn text(document: &impl Serialize) -> String {

@@ -16,6 +16,7 @@ pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
+pub mod plan_words;
 pub mod status;
 pub mod table;
 pub mod today;
@@ -27,7 +28,7 @@ use std::os::fd::AsFd;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use crate::escape::{harmless, harmless_line, one_line};
+pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
 
 /// The result of a command: text for both streams, and the status.

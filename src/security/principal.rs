@@ -3,7 +3,7 @@
 //!
 //! Source: `SaslRpcClient.getServerPrincipal` and `SecurityUtil.getServerPrincipal` of Hadoop 3.4.2.
 
-use crate::java_lang;
+use crate::base::java_lang;
 
 /// Stands in a principal for the name of the host that is connected to.
 const HOST: &str = "_HOST";

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rmadmin::cluster::HostPort;
-use rmadmin::deadline::Deadline;
-use rmadmin::rpc::error::Peer;
-use rmadmin::rpc::ha::{HaService, HaState};
+use rmadmin::base::deadline::Deadline;
+use rmadmin::ha::state::HaState;
+use rmadmin::hadoop::ha_service::HaService;
+use rmadmin::net::address::HostPort;
+use rmadmin::net::server::Server;
 use rmadmin::security::Caller;
 use rmadmin::security::user::User;
 
@@ -57,7 +58,7 @@ impl Sampler {
         let ready = Arc::new(AtomicUsize::new(0));
         let threads = [1, 2].map(|n| {
             let (stop, ready) = (Arc::clone(&stop), Arc::clone(&ready));
-            let peer = Peer {
+            let peer = Server {
                 rm_id: format!("rm{n}"),
                 address: HostPort {
                     host: format!("{}.{n}", pair.net()),
@@ -83,7 +84,7 @@ impl Sampler {
     }
 }
 
-fn samples(peer: &Peer, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
+fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

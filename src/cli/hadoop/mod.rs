@@ -15,8 +15,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
 use super::short::long_options;
+use crate::base::deadline;
 use crate::config::Sources;
-use crate::deadline;
 use crate::request::{HadoopLine, Settings};
 
 pub(super) use unknown_command::{is_near, similar};
@@ -317,8 +317,8 @@ fn set_generic(parts: &mut Parts, name: &str, value: &OsStr) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ha::state::Role;
     use crate::request::{HadoopCommand, Request, TransitionRequest};
-    use crate::rpc::ha::Role;
     use std::time::Duration;
 
     fn words(line: &[&str]) -> Vec<OsString> {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cluster::HostPort;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::files::Folder;
+use crate::base::threads;
 use crate::error::CommandError;
-use crate::files::Folder;
-use crate::observe::cluster::Rm;
-use crate::resolve;
-use crate::threads;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::systems::yarn::observe::RmTarget;
 
 use super::state::{self, NoFolder};
 
@@ -52,7 +52,7 @@ pub(in crate::commands) struct Places {
 impl Places {
     /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
     pub(in crate::commands) async fn of(
-        rms: &[Rm],
+        rms: &[RmTarget],
         cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
@@ -72,7 +72,7 @@ impl Places {
         Self {
             folder,
             cluster_id: cluster_id.to_owned(),
-            addresses: crate::observe::all(lookups).await,
+            addresses: crate::base::join::all(lookups).await,
         }
     }
 
@@ -116,7 +116,7 @@ impl Places {
     }
 }
 
-async fn addresses(rm: &Rm, deadline: Deadline) -> BTreeSet<String> {
+async fn addresses(rm: &RmTarget, deadline: Deadline) -> BTreeSet<String> {
     let Ok(HostPort { host, port }) = &rm.admin else {
         return BTreeSet::from([rm.id.trimmed().to_owned()]);
     };
@@ -147,15 +147,15 @@ mod tests {
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
-    fn rm(address: &&str) -> Rm {
+    fn rm(address: &&str) -> RmTarget {
         let (host, port) = address.rsplit_once(':').unwrap();
-        Rm {
-            id: crate::cluster::RmId::new(*address),
+        RmTarget {
+            id: crate::systems::yarn::targets::RmId::new(*address),
             admin: Ok(HostPort {
                 host: host.to_owned(),
                 port: port.parse().unwrap(),
             }),
-            web: Err(crate::cluster::AddressError::BadId { id: String::new() }),
+            web: Err(crate::systems::yarn::targets::AddressError::BadId { id: String::new() }),
             admin_key: String::new(),
             web_key: String::new(),
         }
@@ -170,7 +170,7 @@ mod tests {
             .unwrap();
         let folder = Some(base.clone());
         let places = async |rms: &[&str]| {
-            let rms: Vec<Rm> = rms.iter().map(rm).collect();
+            let rms: Vec<RmTarget> = rms.iter().map(rm).collect();
             Places::of(&rms, "yarn", folder.clone(), soon).await
         };
         let locks = |places: &Places| places.locks().unwrap().names;

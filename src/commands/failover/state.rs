@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User, geteuid};
 
-use crate::deadline::Elapsed;
+use crate::base::deadline::Elapsed;
+use crate::base::files::{BY_ALL, BY_OTHERS, Folder};
+use crate::base::io::without_number;
 use crate::error::CommandError;
-use crate::files::{BY_ALL, BY_OTHERS, Folder};
-use crate::io_words::without_number;
 
 /// The folder of the host. Root makes it for itself; an administrator may let a group write to it.
 const OF_HOST: &str = "/run/rmadmin";

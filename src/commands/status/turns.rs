@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::{observe, spare};
+use crate::base::{join, spare};
 
 /// Files that are open whatever is looked at.
 const SPARE_FILES: usize = 64;
@@ -44,5 +44,5 @@ where
             future.await
         }
     });
-    observe::all(bounded).await
+    join::all(bounded).await
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Include, XmlProblem, XmlProperty, count};
-use crate::java_lang;
+use crate::base::java_lang;
 
 /// What has been read so far.
 pub(super) struct Properties<'a> {
