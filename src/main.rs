@@ -13,7 +13,7 @@ use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::config::{Configuration, Environment, Sources, keys};
 use rmadmin::exit::Exit;
 use rmadmin::journal;
-use rmadmin::report::history::History;
+use rmadmin::journal::history::History;
 use rmadmin::report::{self, Report};
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
@@ -226,10 +226,10 @@ fn known_clusters(sources: &Sources) -> Vec<String> {
         .ok()
         .and_then(|configuration| configuration.get_trimmed(keys::CLUSTER_ID.name).ok()?);
     let log = journal::read(&environment(), None).text.ok().flatten();
-    let deeds = History::of(log.as_deref().unwrap_or_default().lines(), None).deeds;
-    let logged = deeds
+    let actions = History::of(log.as_deref().unwrap_or_default().lines(), None).actions;
+    let logged = actions
         .into_iter()
-        .filter_map(|deed| Some(deed.before.or(deed.after)?.cluster));
+        .filter_map(|action| Some(action.before.or(action.after)?.cluster));
     let mut known: Vec<String> = configured.into_iter().chain(logged).collect();
     known.retain(|id| !id.is_empty());
     known.sort();

@@ -43,7 +43,7 @@ use crate::net::resolve;
 use crate::net::server::Server;
 use crate::report::java::JvmNames;
 use crate::report::status::nagios;
-use crate::report::{Report, documents, envelope, hadoop, json, today};
+use crate::report::{Report, documents, hadoop, json, today};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
@@ -229,7 +229,7 @@ fn whole_reason(text: &str) -> String {
 /// Puts a report's document behind its standard output, with the fields that every document has.
 pub fn complete(mut report: Report, selection: &Selection, took: Duration) -> Report {
     if let Some(fields) = report.document.take() {
-        let document = envelope::document(fields, selection, report.exit, took);
+        let document = json::document(fields, selection, report.exit, took);
         report.stdout.push_str(&json::text(&document));
     }
     report

@@ -5,6 +5,7 @@
 
 pub mod entry;
 mod file;
+pub mod history;
 pub mod others;
 pub mod place;
 pub mod unanswered;
