@@ -40,7 +40,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
             Spelling::Today | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
-        Err(error) => Err(CommandError::Rpc(error)),
+        Err(error) => Err(CommandError::Rpc(context.named(error).await)),
     }
 }
 

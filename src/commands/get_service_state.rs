@@ -13,9 +13,11 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     let peer = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
     let asking = ha_service::service_status(&peer, &caller, deadline);
-    let status = progress::while_waiting(asking, deadline, || format!("waiting for {peer}"))
-        .await
-        .map_err(CommandError::Rpc)?;
+    let awaited = || format!("waiting for {peer}");
+    let status = match progress::while_waiting(asking, deadline, awaited).await {
+        Ok(status) => status,
+        Err(error) => return Err(CommandError::Rpc(context.named(error).await)),
+    };
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
         Spelling::Today if context.json() => documents::RmDocument {

@@ -182,10 +182,16 @@ impl<'a> ActiveConnection<'a> {
         if let Some(peer) = self.active.last_called() {
             self.called = peer.clone();
         }
-        reply.map_err(|error| match error {
-            ActiveError::Nobody { budget, seen } => CommandError::NobodyActive { budget, seen },
-            ActiveError::Call { error, unanswered } => failed(call, error, unanswered),
-        })
+        match reply {
+            Ok(reply) => Ok(reply),
+            Err(ActiveError::Nobody { budget, seen }) => {
+                Err(CommandError::NobodyActive { budget, seen })
+            }
+            Err(ActiveError::Call { error, unanswered }) => {
+                let error = self.context.named(error).await;
+                Err(failed(call, error, unanswered))
+            }
+        }
     }
 
     /// What a signal during a call that changes something leaves to be told.

@@ -60,10 +60,14 @@ impl Transition<'_> {
         if let Err((refusal, place)) = transition_guard::others_allow(self.wish, views.enumerate())
         {
             let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
+            let error = match state {
+                Ok(_) => None,
+                Err(error) => Some(self.context.named(error).await),
+            };
             return Err(CommandError::Refused {
                 refusal,
                 about: peer,
-                error: state.err(),
+                error,
             });
         }
         let target = target?;

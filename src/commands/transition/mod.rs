@@ -81,6 +81,12 @@ pub(super) async fn run(
                 ..told
             });
         }
+        Err(CommandError::Transition(mut failure)) => {
+            if let Some(error) = failure.error.take() {
+                failure.error = Some(context.named(error).await);
+            }
+            return Err(CommandError::Transition(failure));
+        }
         other => other?,
     };
     if context.spelling == Spelling::Hadoop {
