@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             Ok(Command::Hadoop(Box::new(hadoop::read(arguments)))),
             Spelling::Hadoop,
         ),
-        None => (parse(&hadoop::for_today(&words)), Spelling::Today),
+        None => (parse(&hadoop::as_subcommand(&words)), Spelling::Subcommand),
     };
     let exit = match command {
         // Without a runtime: it needs no descriptors, and signals have their usual effect.
@@ -163,7 +163,7 @@ fn print_within(limit: Option<Duration>, report: Report, spelling: Spelling) -> 
 fn print(report: &Report, spelling: Spelling) -> Exit {
     let stderr = match spelling {
         Spelling::Hadoop => report.stderr.clone(),
-        Spelling::Today => report::fitted(&report.stderr, &io::stderr()),
+        Spelling::Subcommand => report::fitted(&report.stderr, &io::stderr()),
     };
     let _ = io::stderr().write_all(stderr.as_bytes());
     let mut stdout = io::stdout().lock();
@@ -185,7 +185,7 @@ fn print(report: &Report, spelling: Spelling) -> Exit {
 /// The exit status of a command whose result could not be written.
 fn unwritten(exit: Exit, spelling: Spelling) -> Exit {
     match (exit, spelling) {
-        (Exit::Success, Spelling::Today) => Exit::Output,
+        (Exit::Success, Spelling::Subcommand) => Exit::Output,
         (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
         (failed, _) => failed,
     }

@@ -11,7 +11,7 @@ use crate::base::utc;
 use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
 use crate::journal::history::{History, HistoryFilter, LogOwner};
-use crate::journal::place::VARIABLE;
+use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
 use crate::report::history;
 use crate::report::{Report, harmless_line, width_of};
@@ -63,7 +63,7 @@ async fn sandbox(
     environment: &Environment,
     deadline: Deadline,
 ) -> Option<PathBuf> {
-    let loading = CommandContext::load(settings, environment, Spelling::Today);
+    let loading = CommandContext::load(settings, environment, Spelling::Subcommand);
     let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
     loaded.ok()?.ok()?.sandbox()
 }

@@ -132,12 +132,12 @@ pub struct HistoryFilter<'a> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use crate::ha::state::HaState;
     use crate::journal::entry::{Action, CallerEntry, End, EndWord, SeenEntry, VERSION, Why};
 
-    pub(crate) fn entry(id: &str, phase: LinePhase, cluster: &str) -> LogLine {
+    fn entry(id: &str, phase: LinePhase, cluster: &str) -> LogLine {
         let end = match phase {
             LinePhase::Before => None,
             LinePhase::After => Some(End::new(EndWord::Refused, "not \u{1b}[31mnow")),
@@ -175,7 +175,7 @@ pub(crate) mod tests {
         }
     }
 
-    pub(crate) fn history(lines: &[String]) -> History {
+    fn history(lines: &[String]) -> History {
         History::of(lines.iter().map(String::as_str), None)
     }
 

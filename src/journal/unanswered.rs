@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::entry::{Action, EndWord, LogLine, SeenEntry};
 use super::history::{History, LoggedAction};
-use super::place::{self, FileOwner};
+use super::location::{self, FileOwner};
 use super::{PATIENCE, file, host_name};
 use crate::base::deadline::Deadline;
 use crate::base::io::without_number;
@@ -72,7 +72,7 @@ impl UnansweredReader {
 
 /// None where nothing was logged, or the log is switched off.
 fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
-    let Some(path) = place::file(environment, &FileOwner::of_process(), sandbox) else {
+    let Some(path) = location::file(environment, &FileOwner::of_process(), sandbox) else {
         return Ok(Vec::new());
     };
     let read = || {

@@ -78,7 +78,7 @@ fn row(action: &LoggedAction) -> Option<Vec<String>> {
         action.result().to_owned(),
         cell(&last.cluster),
         cell(&user(&last.os_user, &last.caller)),
-        cell(&action(&last.action)),
+        cell(&action_words(&last.action)),
     ])
 }
 
@@ -132,7 +132,7 @@ pub fn tsv(history: &History) -> String {
             action.result().to_owned(),
             last.cluster.clone(),
             user(&last.os_user, &last.caller),
-            action(&last.action),
+            action_words(&last.action),
             address.unwrap_or_default(),
             seen(&action.before),
             seen(&action.after),
@@ -157,7 +157,7 @@ fn user(os_user: &str, caller: &CallerEntry) -> String {
     }
 }
 
-fn action(action: &Action) -> String {
+fn action_words(action: &Action) -> String {
     let (what, rm) = match action {
         Action::Call { call, rm, .. } => (call.clone(), rm),
         Action::Delete { delete, rm, .. } => (format!("delete {delete}"), rm),
@@ -191,16 +191,19 @@ fn error(entry: &LogLine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::entry::LinePhase;
-    use crate::journal::history::tests::{entry, history};
+
+    /// A line of the log; `end` is its end, behind a comma.
+    fn line(phase: &str, end: &str) -> String {
+        format!(
+            r#"{{"version":1,"time":"at 1","id":"1","phase":"{phase}","host":"h","pid":1,"os_user":"root","caller":{{"effective":"alice"}},"cluster":"c","conf_dir":"/etc/hadoop/c","command":[],"action":{{"call":"transitionToActive","rm":"rm1"}},"why":{{"allowed":["no other RM active"],"flags":["--yes"]}}{end}}}"#
+        )
+    }
 
     #[test]
     fn rows_fit_and_are_escaped() {
-        let lines = [
-            entry("1", LinePhase::Before, "c").line(),
-            entry("1", LinePhase::After, "c").line(),
-        ];
-        let history = history(&lines);
+        let end = r#","end":{"result":"refused","message":"not \u001b[31mnow"}"#;
+        let lines = [line("before", ""), line("after", end)];
+        let history = History::of(lines.iter().map(String::as_str), None);
         let expected = "\
 TIME (UTC)  RESULT   CLUSTER  USER           ACTION
 at 1        refused  c        root as alice  transitionToActive rm1

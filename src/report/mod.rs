@@ -1,6 +1,6 @@
 //! Data in, text out.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
+//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
 //! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
 //! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
 
@@ -15,10 +15,10 @@ pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
+pub mod messages;
 pub mod plan_words;
 pub mod status;
 pub mod table;
-pub mod today;
 pub mod tsv;
 pub mod wrap;
 

@@ -304,7 +304,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusal: why,
             about,
             error,
-        } => refusal(why, about, error.as_ref(), Spelling::Today),
+        } => refusal(why, about, error.as_ref(), Spelling::Subcommand),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
         CommandError::SplitBrain { peer, others, .. } => split_brain(peer, others),
@@ -596,7 +596,7 @@ pub fn refusal(
 ) -> String {
     let (force_active, force_manual) = match spelling {
         Spelling::Hadoop => ("--forceactive", "--forcemanual"),
-        Spelling::Today => ("--force-active", "--force-manual"),
+        Spelling::Subcommand => ("--force-active", "--force-manual"),
     };
     let rpc = error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure));
     let split_brain = format!(
