@@ -9,13 +9,14 @@ use crate::base::moment::Moment;
 use crate::config::keys::{self, Key};
 use crate::error::CommandError;
 use crate::ha::plan;
-use crate::ha::plan::{Background, ClusterView, Planned, RmIndex, RunningConf, StorePlace};
+use crate::ha::plan::{Background, ClusterView, Planned, RmIndex};
 use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
 use crate::net::http;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
 use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 use crate::verdict::seen::Missing;
@@ -259,7 +260,7 @@ async fn conf(
         rm_ids: rm_ids.clone(),
         automatic: automatic.clone(),
         of_the_pair,
-        store: StorePlace {
+        store: StoreLocation {
             znode: store.next().flatten(),
             uri: store.next().flatten(),
             default_fs: store.next().flatten(),
