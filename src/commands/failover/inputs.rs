@@ -9,13 +9,15 @@ use crate::base::moment::Moment;
 use crate::config::keys::{self, Key};
 use crate::error::CommandError;
 use crate::ha::plan;
-use crate::ha::plan::{Background, ClusterView, Planned, RmIndex, RunningConf, StorePlace};
+use crate::ha::plan::{Background, ClusterView, Planned, RmIndex};
 use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
-use crate::net::http;
+use crate::net::http::HttpClient;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
 use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::pages;
+use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 use crate::verdict::seen::Missing;
@@ -206,7 +208,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
 
 /// What asks the running RMs for their configuration.
 struct Asking {
-    web: Option<http::HttpClient>,
+    web: Option<HttpClient>,
     /// Of the RMs that are not said to be dead; none for one that has no address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
@@ -235,7 +237,7 @@ impl Asking {
 
 /// What one RM shows; none if it does not show all of it.
 async fn conf(
-    web: &http::HttpClient,
+    web: &HttpClient,
     address: &HostPort,
     mode: FailoverMode,
     deadline: Deadline,
@@ -259,7 +261,7 @@ async fn conf(
         rm_ids: rm_ids.clone(),
         automatic: automatic.clone(),
         of_the_pair,
-        store: StorePlace {
+        store: StoreLocation {
             znode: store.next().flatten(),
             uri: store.next().flatten(),
             default_fs: store.next().flatten(),
@@ -269,14 +271,14 @@ async fn conf(
 
 /// The values of these keys, in their order; none if one of them is not shown.
 async fn values(
-    web: &http::HttpClient,
+    web: &HttpClient,
     address: &HostPort,
     keys: &[&'static str],
     deadline: Deadline,
 ) -> Option<Vec<Option<String>>> {
     let questions = keys.iter().copied().map(|key| {
         let (web, address) = (web.clone(), address.clone());
-        async move { web.property(&address, key, deadline).await.ok() }
+        async move { pages::property(&web, &address, key, deadline).await.ok() }
     });
     join::all(questions).await.into_iter().collect()
 }

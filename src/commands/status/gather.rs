@@ -23,7 +23,6 @@ use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::observe::{self, ClusterTargets};
-use crate::systems::yarn::pages::PageAnswer;
 use crate::systems::yarn::targets::RmId;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
@@ -231,9 +230,9 @@ impl Loaded {
     /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
     async fn web(
         &self,
-        plain: &Result<http::HttpClient, PageAnswer>,
+        plain: &Result<http::HttpClient, http::HttpError>,
         deadline: Deadline,
-    ) -> Result<http::HttpClient, PageAnswer> {
+    ) -> Result<http::HttpClient, http::HttpError> {
         match self.scheme {
             Scheme::Http => plain.clone(),
             Scheme::Https => {
@@ -298,7 +297,7 @@ fn name(selection: &Selection) -> String {
 /// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
-    plain: &Result<http::HttpClient, PageAnswer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
@@ -312,7 +311,7 @@ async fn look(
 
 async fn look_once_or_twice(
     cluster: &Loaded,
-    plain: &Result<http::HttpClient, PageAnswer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> Result<ClusterLook, String> {
@@ -331,7 +330,7 @@ async fn look_once_or_twice(
 
 async fn see(
     cluster: &Loaded,
-    web: &Result<http::HttpClient, PageAnswer>,
+    web: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterLook {

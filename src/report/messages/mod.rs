@@ -12,6 +12,7 @@ use crate::error::{
     TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
+use crate::ha::plan;
 use crate::ha::sent::{Sent, SentOutcome};
 use crate::ha::state::FailoverMode;
 use crate::ha::state::Role;
@@ -112,7 +113,7 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
                 let others = others.iter().map(|other| other.peer.rm_id.as_str());
-                Advice::repair_keeping(&peer.rm_id, others)
+                plan::advice::repair_keeping(&peer.rm_id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
