@@ -171,7 +171,7 @@ impl CommandContext {
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
                 let origin = self.configuration.origin(keys::AUTHENTICATION.name);
                 (wanted.unwrap_or_default(), origin)
@@ -276,7 +276,7 @@ impl CommandContext {
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
             complain: match self.spelling {
-                Spelling::Today => super::progress::note,
+                Spelling::Subcommand => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
@@ -361,7 +361,7 @@ impl CommandContext {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.spelling {
             Spelling::Hadoop => id.raw() == given,
-            Spelling::Today => id.trimmed() == given.trim(),
+            Spelling::Subcommand => id.trimmed() == given.trim(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::hadoop::ha_service;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::resolve::{self, JvmNames};
 use crate::net::server::Server;
-use crate::report::{Report, documents, hadoop, table, today, tsv};
+use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
 
 use super::context::NAMING_BUDGET;
@@ -22,7 +22,7 @@ pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
-        Spelling::Today => in_todays_rows(context).await,
+        Spelling::Subcommand => in_todays_rows(context).await,
     }
 }
 
@@ -40,7 +40,7 @@ async fn ask(
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
-                .map_or(today::UNKNOWN_STATE.to_owned(), HaState::to_string);
+                .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
             asked.answered(index, format!("{} is {word}", peer.rm_id));
             answer
         }
@@ -117,7 +117,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
             .as_ref()
-            .is_err_and(|error| today::of_call(error) == Exit::NotPermitted)
+            .is_err_and(|error| messages::of_call(error) == Exit::NotPermitted)
     };
     let all_denied = answers.len() == rms.len() && answers.iter().all(is_denied);
     let mut answers = answers.into_iter();
@@ -181,7 +181,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
         let state = document
             .state
             .or_else(|| Some(document.error.as_ref()?.cause.to_owned()))
-            .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
+            .unwrap_or_else(|| messages::UNKNOWN_STATE.to_owned());
         let reason = document
             .error
             .map(|error| error.message)

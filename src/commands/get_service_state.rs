@@ -20,12 +20,12 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     };
     Ok(match context.spelling {
         Spelling::Hadoop => hadoop::service_state(status.state),
-        Spelling::Today if context.json() => documents::RmDocument {
+        Spelling::Subcommand if context.json() => documents::RmDocument {
             state: Some(status.state.to_string()),
             ..documents::RmDocument::of(&peer)
         }
         .report(Exit::Success),
-        Spelling::Today => Report::success(format!(
+        Spelling::Subcommand => Report::success(format!(
             "{}\n",
             table::state(&status.state.to_string(), CommandContext::colour())
         )),

@@ -2,21 +2,21 @@
 
 mod administration;
 mod check_health;
+mod cluster_targets;
 mod confirm;
 mod context;
-mod deeds;
 mod failover;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
 mod history;
+mod log_entries;
 mod prepare;
 mod probe;
 mod progress;
 mod sandbox;
 mod signals;
 mod status;
-mod subject;
 mod terminal;
 mod transition;
 mod wait;
@@ -40,7 +40,7 @@ use crate::ha::sent;
 use crate::net::address::HostPort;
 use crate::net::server::Server;
 use crate::report::status::nagios;
-use crate::report::{Report, documents, envelope, hadoop, json, today};
+use crate::report::{Report, documents, hadoop, json, messages};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
@@ -148,10 +148,12 @@ impl Wording {
                 hadoop::failure_of_ours(error, selection)
             }
             (Spelling::Hadoop, _) => hadoop::failure(error),
-            (Spelling::Today, _) if self.is_plugin => {
-                Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
-            }
-            (Spelling::Today, _) => failure(error, self.format, selection),
+            (Spelling::Subcommand, _) if self.is_plugin => Report::new(
+                nagios::failure(&messages::sentence(error)),
+                "",
+                Exit::Unknown,
+            ),
+            (Spelling::Subcommand, _) => failure(error, self.format, selection),
         }
     }
 }
@@ -162,7 +164,7 @@ fn is_plugin(request: &Request) -> bool {
 }
 
 fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
-    let report = today::failure(error, selection);
+    let report = messages::failure(error, selection);
     match format {
         Format::Table | Format::Tsv => report,
         Format::Json => {
@@ -217,7 +219,7 @@ fn whole_reason(text: &str) -> String {
 /// Puts a report's document behind its standard output, with the fields that every document has.
 pub fn complete(mut report: Report, selection: &Selection, took: Duration) -> Report {
     if let Some(fields) = report.document.take() {
-        let document = envelope::document(fields, selection, report.exit, took);
+        let document = json::document(fields, selection, report.exit, took);
         report.stdout.push_str(&json::text(&document));
     }
     report

@@ -19,7 +19,7 @@ use crate::systems::yarn::targets::AddressError;
 
 use super::groups::UserDocument;
 use super::java;
-use super::{Report, harmless, one_line, today};
+use super::{Report, harmless, messages, one_line};
 
 /// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
@@ -96,8 +96,8 @@ fn worded(error: &CommandError) -> Report {
         CommandError::Transition(failure) => failed(transition(failure)),
         // The JVM ends with the same status, and says nothing.
         CommandError::Interrupted { .. } => Report {
-            exit: today::exit(error),
-            ..failed(ours(&today::sentence(error)))
+            exit: messages::exit(error),
+            ..failed(ours(&messages::sentence(error)))
         },
         other => before_any_call(other),
     }
@@ -107,7 +107,7 @@ fn worded(error: &CommandError) -> Report {
 pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
-        ..today::failure(error, selection)
+        ..messages::failure(error, selection)
     }
 }
 
@@ -133,7 +133,7 @@ fn before_any_call(error: &CommandError) -> Report {
         CommandError::Authentication { wanted, .. } => failed(format!(
             "Illegal argument: Invalid attribute value for hadoop.security.authentication of {}\n{}",
             one_line(wanted),
-            ours(&today::sentence(error))
+            ours(&messages::sentence(error))
         )),
         CommandError::HaDisabled {
             verb,
@@ -190,7 +190,7 @@ fn whose(error: &RpcError) -> String {
 fn administration(name: &str, error: &CommandError) -> Report {
     let message = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. } => java::message(error),
-        error => one_line(&javas_words(error).unwrap_or_else(|| today::sentence(error))),
+        error => one_line(&javas_words(error).unwrap_or_else(|| messages::sentence(error))),
     };
     let further = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. }
@@ -198,8 +198,8 @@ fn administration(name: &str, error: &CommandError) -> Report {
         {
             whose(error)
         }
-        CommandError::Rpc(_) | CommandError::Change { .. } => ours(&today::sentence(error)),
-        error if javas_words(error).is_some() => ours(&today::sentence(error)),
+        CommandError::Rpc(_) | CommandError::Change { .. } => ours(&messages::sentence(error)),
+        error if javas_words(error).is_some() => ours(&messages::sentence(error)),
         _ => String::new(),
     };
     failed(format!("{name}: {message}\n{further}"))
@@ -270,16 +270,16 @@ fn refused(refusal: &TransitionRefusal, about: &Server, error: Option<&RpcError>
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };
-    let further = today::refusal(refusal, about, error, Spelling::Hadoop);
+    let further = messages::refusal(refusal, about, error, Spelling::Hadoop);
     format!("{first}\n{}", ours(&further))
 }
 
 fn declined(no: &NoConsent) -> String {
-    format!("rmadmin: {}\n", today::declined(no))
+    format!("rmadmin: {}\n", messages::declined(no))
 }
 
 fn transition(failure: &TransitionFailure) -> String {
-    let seen = today::seen(failure);
+    let seen = messages::seen(failure);
     match &failure.error {
         Some(error) => operation_failed(error) + &ours(&seen),
         None => format!(

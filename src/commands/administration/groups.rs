@@ -48,15 +48,15 @@ pub(super) async fn run(
     }
     Ok(match (context.spelling, context.settings.format) {
         (Spelling::Hadoop, _) => Report::success(hadoop::groups(&found)),
-        (Spelling::Today, Format::Json) => {
+        (Spelling::Subcommand, Format::Json) => {
             let document = GroupsDocument {
                 rm: rm.called().rm_id.clone(),
                 users: found,
             };
             Report::document(&document, Exit::Success)
         }
-        (Spelling::Today, Format::Tsv) => Report::success(words::tsv(&found)),
-        (Spelling::Today, Format::Table) => Report::success(words::text(&found)),
+        (Spelling::Subcommand, Format::Tsv) => Report::success(words::tsv(&found)),
+        (Spelling::Subcommand, Format::Table) => Report::success(words::text(&found)),
     })
 }
 
