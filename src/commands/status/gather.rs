@@ -17,8 +17,8 @@ use crate::journal::{since_1970, unanswered};
 use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
+use crate::report::messages;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::judge;
@@ -27,8 +27,8 @@ use crate::systems::yarn::targets::RmId;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::context::{CommandContext, means};
-use super::super::{progress, subject};
-use super::{folders, turns};
+use super::super::{cluster_targets, progress};
+use super::{folders, limit};
 
 /// How many configurations are read at a time: each has a thread while it is read.
 const READERS: usize = 32;
@@ -120,13 +120,13 @@ impl Clusters {
             logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
-        for outcome in turns::at_most(READERS, loads).await {
+        for outcome in limit::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -173,9 +173,9 @@ impl Clusters {
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
-        let mut clusters = turns::at_most(self.at_a_time(), looks).await;
+        let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
         Look::new(since_1970(), begun.elapsed(), clusters)
     }
@@ -222,7 +222,7 @@ impl Clusters {
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
-        (turns::open_files(all) / most).max(1)
+        (limit::open_files(all) / most).max(1)
     }
 }
 
@@ -274,7 +274,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Today).await?;
+    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -282,7 +282,7 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
         scheme: context.cluster.scheme,
         means: context.means(),
         https: OnceCell::new(),
-        subject: subject::of(&context).await?,
+        subject: cluster_targets::of(&context).await?,
         selection: context.selection,
     })
 }
@@ -348,7 +348,7 @@ impl Unloaded {
         ClusterStatus {
             name: name(&self.selection),
             selection: Arc::new(self.selection),
-            seen: Err(today::sentence(&self.error)),
+            seen: Err(messages::sentence(&self.error)),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::net::server::Server;
 use crate::request::Spelling;
 use crate::systems::yarn::others;
 
-use super::super::deeds::Changed;
+use super::super::log_entries::Changed;
 use super::super::progress::{self, Shower};
 use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;

@@ -809,10 +809,7 @@ mod tests {
             ),
         ];
         for (step, cause, word, text) in table {
-            let error = RpcError {
-                peer: peer.clone(),
-                failure: Failure::NotSent { step, cause },
-            };
+            let error = RpcError::new(peer.clone(), Failure::NotSent { step, cause });
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
         }
@@ -829,25 +826,21 @@ mod tests {
         ];
         for (kinds, of_this_host) in [(local, true), (network, false)] {
             for kind in kinds {
-                let error = RpcError {
-                    peer: peer.clone(),
-                    failure: Failure::NotSent {
-                        step: CallPhase::Connect,
-                        cause: io(kind),
-                    },
+                let failure = Failure::NotSent {
+                    step: CallPhase::Connect,
+                    cause: io(kind),
                 };
+                let error = RpcError::new(peer.clone(), failure);
                 let missing = of_call(&error, "");
                 let not_reached = matches!(missing, Missing::NotReached(_));
                 assert_eq!(not_reached, of_this_host, "{error}");
             }
         }
-        let unanswered = RpcError {
-            peer,
-            failure: Failure::Unanswered {
-                method: "getServiceStatus",
-                cause: silent(),
-            },
+        let failure = Failure::Unanswered {
+            method: "getServiceStatus",
+            cause: silent(),
         };
+        let unanswered = RpcError::new(peer, failure);
         let text = unanswered.failure.to_string();
         assert_eq!(text, "no answer to getServiceStatus within 1s");
         assert_eq!(super::cause(&unanswered), "silent");

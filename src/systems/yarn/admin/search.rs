@@ -320,10 +320,7 @@ mod tests {
             port: 1,
         };
         let id = "rm1".to_owned();
-        RpcError {
-            peer: Server { id, address },
-            failure,
-        }
+        RpcError::new(Server { id, address }, failure)
     }
 
     fn refused(class: &str) -> RpcError {
