@@ -7,27 +7,35 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use crate::cluster::{Cluster, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::files::is_own;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::files::is_own;
-use crate::http::Means;
-use crate::journal::{Journal, Subject, unanswered};
+use crate::hadoop::caller::{Caller, Kerberos};
+use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::sasl::SaslSettings;
+use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::http::Means;
+use crate::net::resolve::JvmNames;
+use crate::net::server::Server;
 use crate::request::{Format, Settings, Spelling};
-use crate::rpc::error::Peer;
 use crate::security::credential::{Login, LoginError};
-use crate::security::gss::{Mechanism, Source};
+use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::user;
 use crate::security::user::User;
-use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
-use crate::threads;
+use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
+use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
+
+/// How long host names may be looked up for a message, beyond the command's own budget.
+pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
@@ -49,7 +57,7 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
 }
 
 /// What every verb works with.
-pub(super) struct Context {
+pub(super) struct CommandContext {
     /// The configuration in force.
     pub(super) configuration: Arc<Configuration>,
     /// Its RMs.
@@ -83,7 +91,7 @@ pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuratio
     }
 }
 
-impl Context {
+impl CommandContext {
     /// Reads the configuration, aside and under the deadline: its files may be on a file system that hangs.
     ///
     /// # Errors
@@ -166,13 +174,15 @@ impl Context {
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
                 let origin = self.configuration.origin(keys::AUTHENTICATION.name);
                 (wanted.unwrap_or_default(), origin)
             }
         };
-        if wanted.eq_ignore_ascii_case("simple") && self.settings.credential != Source::Default {
+        if wanted.eq_ignore_ascii_case("simple")
+            && self.settings.credential != CredentialSource::Default
+        {
             return Err(LoginError::KeytabUnused(origin).into());
         }
         Ok((wanted, origin))
@@ -192,7 +202,7 @@ impl Context {
 
     /// A keytab that is missing is told before anything is sent. A file system may hang.
     async fn require_keytab(&self) -> Result<(), CommandError> {
-        let Source::Keytab { file, .. } = &self.settings.credential else {
+        let CredentialSource::Keytab { file, .. } = &self.settings.credential else {
             return Ok(());
         };
         let (name, file) = (file.display().to_string(), file.clone());
@@ -223,17 +233,18 @@ impl Context {
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
-        let terms = Terms::from_configuration(&self.configuration)?;
+        let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
+        let sasl = SaslSettings::from_configuration(&self.configuration, &protocols)?;
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
-            login: Login::new(source, Mechanism::Kerberos),
-            terms,
+            login: Login::new(source, GssMechanism::Kerberos),
+            sasl,
             environment,
         })))
     }
 
-    /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
+    /// Refuses a configuration in which a Java class decides on what [`SaslSettings`] reads: it may want more.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {
@@ -245,6 +256,16 @@ impl Context {
         }
     }
 
+    /// A failed call, with the host names that Java's message has where Hadoop style needs them.
+    pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
+        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+            let deadline = Deadline::after(NAMING_BUDGET);
+            let names = JvmNames::of(&error.peer.address.host, deadline).await;
+            error.names = Some(Box::new(names));
+        }
+        error
+    }
+
     /// What questions over HTTP go by.
     pub(super) fn means(&self) -> Means {
         means(&self.settings, Some(&self.configuration))
@@ -253,13 +274,13 @@ impl Context {
     /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:
     /// scripts expect nothing on standard error where all went well.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
-        let subject = Subject {
+        let subject = LogSubject {
             caller: caller.clone(),
             cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
             complain: match self.spelling {
-                Spelling::Today => super::progress::note,
+                Spelling::Subcommand => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
@@ -267,9 +288,9 @@ impl Context {
     }
 
     /// Reads what this user told the cluster's RMs before and nobody answered.
-    pub(super) fn unanswered(&self) -> unanswered::Reader {
+    pub(super) fn unanswered(&self) -> unanswered::UnansweredReader {
         let environment = self.configuration.environment();
-        unanswered::Reader::new(environment, self.sandbox(), super::progress::note)
+        unanswered::UnansweredReader::new(environment, self.sandbox(), super::progress::note)
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark
@@ -344,12 +365,12 @@ impl Context {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.spelling {
             Spelling::Hadoop => id.raw() == given,
-            Spelling::Today => id.trimmed() == given.trim(),
+            Spelling::Subcommand => id.trimmed() == given.trim(),
         }
     }
 
     /// Where the RM of this id serves its calls.
-    pub(super) fn peer(&self, given: &str) -> Result<Peer, CommandError> {
+    pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
         super::admin_peer(self.rm(given)?)
     }
 

@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::base::deadline::Deadline;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::java::JvmNames;
 use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
 use super::context::READING_BUDGET;
-use super::{Context, administration, progress};
+use super::{CommandContext, administration, progress};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
@@ -29,7 +28,7 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             let stderr = format!("File {} does not exist\n", missing.display());
             return Report::new("", stderr, Exit::JavaCrash);
         }
-        Err(error) => return hadoop::failure(&error, &JvmNames::default()),
+        Err(error) => return hadoop::failure(&error),
     }
     match &line.command {
         HadoopCommand::Do(request) => {
@@ -68,10 +67,10 @@ async fn finish(
     is_change: bool,
     line: &HadoopLine,
 ) -> Report {
-    let last = |error: &CommandError| hadoop::failure(error, &JvmNames::default());
+    let last = |error: &CommandError| hadoop::failure(error);
     match super::carried_out(command, is_change, line.settings.timeout, last).await {
         Ok(report) => report,
-        Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
+        Err(error) => hadoop::failure(&error),
     }
 }
 
@@ -81,7 +80,7 @@ async fn by_federation(
     line: &HadoopLine,
     environment: &Environment,
 ) -> Result<Report, CommandError> {
-    let loaded = Context::load(&line.settings, environment, Spelling::Hadoop).await;
+    let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match (loaded, &command.without) {
         (Ok(context), _) => context,
         // The peer goes on without a configuration: what is wrong with the line does not depend on it.
@@ -117,7 +116,7 @@ async fn said(
     line: &HadoopLine,
     environment: &Environment,
 ) -> Result<Report, CommandError> {
-    let loaded = Context::load(&line.settings, environment, Spelling::Hadoop).await;
+    let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match loaded {
         Ok(context) => Some(context),
         Err(error) if error.ends_the_jvm() => return Err(error.into()),

@@ -4,28 +4,24 @@
 
 use std::io::ErrorKind;
 
-use crate::io_words::without_number;
-use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, SaslError, Step};
-use crate::rpc::frame::FrameError;
-
-/// Names of both hosts, as the JVM has them.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct JvmNames {
-    /// `InetAddress.getLocalHost()`: `name/address`.
-    pub local: String,
-    /// `InetSocketAddress.getHostName()` of the server.
-    pub peer: String,
-}
+use crate::base::io::without_number;
+use crate::hadoop::rpc::error::{
+    CallPhase, Ends, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
+};
+use crate::hadoop::rpc::frame::RpcFrameError;
+use crate::net::resolve::JvmNames;
 
 /// `Throwable.getMessage()` of the exception that the Java client would have thrown, all of it: the RM's messages
 /// with their stack traces left out.
-pub fn message(error: &RpcError, names: &JvmNames) -> String {
+pub fn message(error: &RpcError) -> String {
+    let unknown = JvmNames::default();
+    let names = error.names.as_deref().unwrap_or(&unknown);
     let port = error.peer.address.port;
     match &error.failure {
         Failure::Refused { exception, .. } => exception.text(),
         Failure::NotSent {
-            step: Step::Resolve,
-            cause: Cause::UnknownHost,
+            step: CallPhase::Resolve,
+            cause: TransportCause::UnknownHost,
         } => {
             let details = host_details(names, port);
             let once = format!("Invalid host name: {details}java.net.UnknownHostException");
@@ -37,24 +33,29 @@ pub fn message(error: &RpcError, names: &JvmNames) -> String {
                 "UnknownHost",
             )
         }
-        Failure::NotSent { step, cause } => network(cause, *step == Step::Connect, names, port),
+        Failure::NotSent { step, cause } => {
+            network(cause, *step == CallPhase::Connect, names, port)
+        }
         Failure::Unanswered { cause, .. } => network(cause, false, names, port),
         Failure::Broken {
-            fault: Fault::Unprotected(error),
+            fault: MalformedAnswer::Unprotected(error),
             ..
         } => sasl(error, names, port),
         Failure::Broken { fault, .. } => fault_words(fault),
     }
 }
 
-fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> String {
-    let JvmNames { local, peer } = names;
+fn network(cause: &TransportCause, connecting: bool, names: &JvmNames, port: u16) -> String {
+    let JvmNames {
+        local,
+        server: peer,
+    } = names;
     match cause {
-        Cause::UnknownHost => format!(
+        TransportCause::UnknownHost => format!(
             "Invalid host name: {}java.net.UnknownHostException",
             host_details(names, port)
         ),
-        Cause::Elapsed { budget, ends } => {
+        TransportCause::Elapsed { budget, ends } => {
             let millis = budget.as_millis();
             let (class, operation) = if connecting {
                 ("org.apache.hadoop.net.ConnectTimeoutException", "connect")
@@ -70,15 +71,15 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
                 "SocketTimeout",
             )
         }
-        Cause::Closed(_) => wrapped(
+        TransportCause::Closed(_) => wrapped(
             &format!(
                 "End of File Exception between {}: java.io.EOFException",
                 host_details(names, port)
             ),
             "EOFException",
         ),
-        Cause::Sasl(error) => sasl(error, names, port),
-        Cause::Io(error) => match error.kind() {
+        TransportCause::Sasl(error) => sasl(error, names, port),
+        TransportCause::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused if unspecified(peer, port) => wrapped(
                 "Your endpoint configuration is wrong",
                 "UnsetHostnameOrPort",
@@ -118,7 +119,10 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
 /// What the JVM says of an authentication that fails: `SaslRpcClient`, `Client.Connection` and the JDK's mechanism.
 fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
     const SASL: &str = "javax.security.sasl.SaslException";
-    let JvmNames { local, peer } = names;
+    let JvmNames {
+        local,
+        server: peer,
+    } = names;
     let exception = match error {
         SaslError::FallBack => {
             return format!(
@@ -133,7 +137,7 @@ fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
         ),
         SaslError::Kerberos(error) if error.is_of_caller() => cannot_authenticate("KERBEROS"),
         SaslError::Methods(methods) => cannot_authenticate(methods),
-        SaslError::Principal(error) => format!(
+        SaslError::Principal { error, .. } => format!(
             "java.io.IOException: {SASL}: Bad Kerberos server principal configuration [Caused by \
              java.lang.IllegalArgumentException: {error}]"
         ),
@@ -158,11 +162,11 @@ fn cannot_authenticate(methods: &str) -> String {
     )
 }
 
-fn fault_words(fault: &Fault) -> String {
+fn fault_words(fault: &MalformedAnswer) -> String {
     match fault {
         // The JVM has no words for HTTP or TLS: it takes the first bytes for a length.
-        Fault::Frame(FrameError::Http) => {
-            FrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
+        MalformedAnswer::Frame(RpcFrameError::Http) => {
+            RpcFrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
         }
         fault => fault.to_string(),
     }
@@ -177,7 +181,7 @@ fn wrapped(text: &str, page: &str) -> String {
 fn host_details(names: &JvmNames, port: u16) -> String {
     format!(
         "local host is: \"{}\"; destination host is: \"{}\":{port}; ",
-        names.local, names.peer
+        names.local, names.server
     )
 }
 

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
-use crate::rpc::ha::{HA_SERVICE_PROTOCOL, RequestSource, Role};
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
-use crate::rpc::serve::Call;
-use crate::rpc::{message, proto};
+use crate::ha::state::{RequestSource, Role};
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use crate::hadoop::rpc::serve::Call;
+use crate::hadoop::rpc::{message, proto};
 use crate::security::user::User;
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
-use super::admin::call::AdminCall;
+use super::admin::call::ServedCall;
 use super::exception::unreadable;
 
 /// What calls of `HAServiceProtocol` ask for.
@@ -30,7 +31,7 @@ pub enum Called {
     /// Of `HAServiceProtocol`.
     Ha(HaCall),
     /// Of `ResourceManagerAdministrationProtocol`.
-    Admin(AdminCall),
+    Admin(ServedCall),
 }
 
 impl Called {
@@ -71,7 +72,7 @@ impl Called {
         let called = if protocol == HA_SERVICE_PROTOCOL {
             HaCall::read(&call.method, &call.body).map(|called| called.map(Self::Ha))
         } else {
-            AdminCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
+            ServedCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
         };
         called.unwrap_or_else(|| {
             let message = format!(

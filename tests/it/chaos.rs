@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use rmadmin::zk::jute::Record as _;
+use rmadmin::zk::jute::JuteRecord as _;
 use rmadmin::zk::message::{ChildrenResponse, DataResponse, Op, Path as ZnodePath, Stat};
 
 use crate::support::sandbox::{self, Sandbox};

@@ -9,13 +9,17 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use prost::Message as _;
-use rmadmin::config::xml::{self, Includes, Problem, Property};
-use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
-use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState, ServiceStatus};
-use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, Reply};
-use rmadmin::rpc::proto;
-use rmadmin::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
+use rmadmin::config::xml::{self, XmlProperty};
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::hadoop::ha_service;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, MessageError, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::proto;
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
@@ -104,17 +108,9 @@ fn split(mut bytes: &[u8]) -> Vec<&[u8]> {
     messages
 }
 
-struct NoFiles;
-
-impl Includes for NoFiles {
-    fn load(&mut self, _: &str) -> Result<Option<Vec<Property>>, Problem> {
-        Ok(None)
-    }
-}
-
-fn parse(bytes: &[u8]) -> Result<Vec<Property>, xml::XmlError> {
+fn parse(bytes: &[u8]) -> Result<Vec<XmlProperty>, xml::XmlError> {
     let file: Arc<Path> = Path::new("site.xml").into();
-    xml::parse(bytes, &file, &mut NoFiles)
+    xml::parse(bytes, &file, &mut |_| Ok(None))
 }
 
 /// Text that looks enough like a site file to get past the first check.
@@ -215,7 +211,7 @@ proptest! {
         body in prop::collection::vec(any::<u8>(), 0..300),
     ) {
         let whole = success(call_id, &client, &body);
-        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(Reply::Success(body)));
+        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(RpcReply::Success(body)));
         for end in 0..whole.len() {
             prop_assert!(message::reply(&whole[..end], call_id, &client).is_err(), "{} bytes", end);
         }
@@ -237,7 +233,7 @@ proptest! {
         // Java takes nothing after an exception either (`Client.Connection.receiveRpcResponse`).
         let excess = [&whole[..], &[0]].concat();
         prop_assert_eq!(message::reply(&excess, call_id, &client), Err(MessageError::Excess(1)));
-        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(Reply::Refused(exception)));
+        prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(RpcReply::Refused(exception)));
     }
 
     #[test]
@@ -268,7 +264,7 @@ proptest! {
         let mut refusal = refusal_header(id, &client, &exception);
         refusal.client_id = Some(Vec::new());
         let refusal = refusal.encode_length_delimited_to_vec();
-        prop_assert_eq!(message::reply(&refusal, 0, &client), Ok(Reply::Refused(exception)));
+        prop_assert_eq!(message::reply(&refusal, 0, &client), Ok(RpcReply::Refused(exception)));
         prop_assert!(message::reply(&success(id, &client, &[]), 0, &client).is_err());
     }
 
@@ -287,7 +283,7 @@ proptest! {
             Some(true) => None,
             _ => Some(reason.unwrap_or_default()),
         };
-        prop_assert_eq!(ha::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
+        prop_assert_eq!(ha_service::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
     }
 
     #[test]
@@ -297,7 +293,7 @@ proptest! {
             ..Default::default()
         };
         prop_assert_eq!(
-            ha::status(&response.encode_to_vec()),
+            ha_service::status(&response.encode_to_vec()),
             Err(MessageError::Unknown { what: "state", number })
         );
     }
@@ -310,20 +306,20 @@ proptest! {
                 prop_assert!((1..=frame::MAX_REPLY).contains(&length));
             }
             Ok(Prefix::OldVersion) => prop_assert!(first && bytes == [0xff; PREFIX]),
-            Err(FrameError::Invalid(length) | FrameError::TooLong(length)) => {
+            Err(RpcFrameError::Invalid(length) | RpcFrameError::TooLong(length)) => {
                 prop_assert_eq!(length.to_be_bytes(), bytes);
             }
-            Err(FrameError::Http | FrameError::Tls) => {}
+            Err(RpcFrameError::Http | RpcFrameError::Tls) => {}
         }
     }
 
     #[test]
     fn no_bytes_make_the_codec_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let client = [0; 16];
-        if let Ok(Reply::Refused(exception)) = message::reply(&bytes, 0, &client) {
+        if let Ok(RpcReply::Refused(exception)) = message::reply(&bytes, 0, &client) {
             let _ = exception.text();
         }
-        let _ = ha::status(&bytes);
+        let _ = ha_service::status(&bytes);
         let _ = parse(&bytes);
     }
 
@@ -340,8 +336,8 @@ proptest! {
         for mut whole in [success(0, &client, &status), refusal] {
             let place = place.index(whole.len());
             whole[place] = byte;
-            if let Ok(Reply::Success(body)) = message::reply(&whole, 0, &client) {
-                let _ = ha::status(&body);
+            if let Ok(RpcReply::Success(body)) = message::reply(&whole, 0, &client) {
+                let _ = ha_service::status(&body);
             }
         }
     }
@@ -354,7 +350,7 @@ proptest! {
                 Ok(properties) => for property in properties {
                     prop_assert!((1..=lines).contains(&usize::try_from(property.line).unwrap()));
                 },
-                Err(error) => prop_assert!(usize::try_from(error.position.line).unwrap() <= lines),
+                Err(error) => prop_assert!(usize::try_from(error.line).unwrap() <= lines),
             }
         }
     }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::support::realm::Realm;
 use rmadmin::security::credential::KerberosError;
-use rmadmin::security::gss::{Credential, GssError, Kind, Mechanism, Source};
+use rmadmin::security::gss::{Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 
 /// Tells a child process what to do.
 const TASK: &str = "RMADMIN_TEST_TASK";
@@ -141,19 +141,19 @@ fn changes(whole: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
 }
 
 fn acquire() -> Result<String, GssError> {
-    acquire_by(&Source::Default)
+    acquire_by(&CredentialSource::Default)
 }
 
-fn acquire_by(source: &Source) -> Result<String, GssError> {
-    let credential = Credential::acquire(source, Mechanism::Kerberos)?;
+fn acquire_by(source: &CredentialSource) -> Result<String, GssError> {
+    let credential = Credential::acquire(source, GssMechanism::Kerberos)?;
     Ok(credential.principal().to_owned())
 }
 
 /// Sees that there is no ticket, and that the message names the cache and says what to do.
 fn no_ticket(found: Result<String, GssError>, what: &str, cache: &str) {
     let error = found.expect_err(what);
-    assert_eq!(error.kind, Kind::NoTicket, "{what}: {error}");
-    let told = KerberosError::explain(error, &Source::Default).to_string();
+    assert_eq!(error.kind, GssErrorKind::NoTicket, "{what}: {error}");
+    let told = KerberosError::explain(error, &CredentialSource::Default).to_string();
     assert!(
         told.contains(cache) && told.contains("run kinit"),
         "{what}: {told}"
@@ -179,7 +179,7 @@ fn caches() {
     assert_eq!(acquire().as_deref(), Ok(PRINCIPAL));
     // SPNEGO finds the same.
     write("cut", b"");
-    let spnego = Credential::acquire(&Source::Default, Mechanism::Spnego);
+    let spnego = Credential::acquire(&CredentialSource::Default, GssMechanism::Spnego);
     no_ticket(spnego.map(|_| String::new()), "SPNEGO", "FILE:cut");
 }
 
@@ -220,7 +220,12 @@ fn configurations() {
     for cut in cuts(&whole) {
         write("cut.conf", cut);
         if let Err(error) = acquire() {
-            assert_eq!(error.kind, Kind::Configuration, "{}: {error}", cut.len());
+            assert_eq!(
+                error.kind,
+                GssErrorKind::Configuration,
+                "{}: {error}",
+                cut.len()
+            );
         }
     }
     for changed in changes(&whole).step_by(5) {
@@ -231,13 +236,16 @@ fn configurations() {
     assert_eq!(acquire().as_deref(), Ok(PRINCIPAL));
     write("cut.conf", b"[libdefaults\n");
     let error = acquire().expect_err("a broken file");
-    assert_eq!(error.kind, Kind::Configuration, "{error}");
+    assert_eq!(error.kind, GssErrorKind::Configuration, "{error}");
 }
 
-fn keytab() -> (Vec<u8>, Source) {
+fn keytab() -> (Vec<u8>, CredentialSource) {
     let file = PathBuf::from("cut.keytab");
     let principal = USER.to_owned();
-    (read("admin.keytab"), Source::Keytab { file, principal })
+    (
+        read("admin.keytab"),
+        CredentialSource::Keytab { file, principal },
+    )
 }
 
 /// Where the first entry ends: after the version, its length and so many bytes.
@@ -255,7 +263,7 @@ fn keytabs() {
             break;
         }
         let error = acquire_by(&source).expect_err("a cut keytab");
-        assert_eq!(error.kind, Kind::Keytab, "{}: {error}", cut.len());
+        assert_eq!(error.kind, GssErrorKind::Keytab, "{}: {error}", cut.len());
         let told = KerberosError::explain(error, &source).to_string();
         assert!(
             told.contains("check it with klist -kt cut.keytab"),

@@ -1,13 +1,19 @@
 //! Holds the codec to bytes that Hadoop's own client and server sent, so that an error which our encoder and decoder
 //! share cannot hide. See `golden/README.md` on where they come from.
 
-use rmadmin::rpc::admin::{AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource};
-use rmadmin::rpc::frame::{self, FrameError, PREFIX, Prefix};
-use rmadmin::rpc::ha::{HA_SERVICE_PROTOCOL, HaState, ServiceStatus, status};
-use rmadmin::rpc::message::{self, ClientId, RemoteException, Reply};
-use rmadmin::rpc::proto;
-use rmadmin::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::hadoop::ha_service::status;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::proto;
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::admin::calls::{
+    AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource,
+};
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// One recorded exchange.
 struct Exchange {
@@ -43,7 +49,7 @@ impl Exchange {
     }
 
     /// Reads the reply as the connection does: prefix, then exactly as many bytes.
-    fn reply(&self, call_id: i32) -> Reply {
+    fn reply(&self, call_id: i32) -> RpcReply {
         let (prefix, rest) = self.server.split_first_chunk::<PREFIX>().expect("a prefix");
         assert_eq!(frame::prefix(*prefix, true), Ok(Prefix::Length(rest.len())));
         message::reply(rest, call_id, &self.client_id()).expect("a reply")
@@ -179,7 +185,7 @@ fn states_are_read() {
         (exchange!("status-standby"), HaState::Standby),
     ];
     for (exchange, state) in table {
-        let Reply::Success(body) = exchange.reply(0) else {
+        let RpcReply::Success(body) = exchange.reply(0) else {
             panic!("{state} was refused");
         };
         let expected = ServiceStatus {
@@ -200,7 +206,7 @@ fn empty_answers_are_read() {
     for (name, exchange, call_id) in table {
         assert_eq!(
             exchange.reply(call_id),
-            Reply::Success(Vec::new()),
+            RpcReply::Success(Vec::new()),
             "{name}"
         );
     }
@@ -208,8 +214,8 @@ fn empty_answers_are_read() {
 
 fn refusal(exchange: &Exchange) -> RemoteException {
     match exchange.reply(0) {
-        Reply::Refused(exception) => exception,
-        Reply::Success(body) => panic!("taken for a success: {body:?}"),
+        RpcReply::Refused(exception) => exception,
+        RpcReply::Success(body) => panic!("taken for a success: {body:?}"),
     }
 }
 
@@ -245,7 +251,7 @@ fn a_denial_of_the_whole_connection_is_read() {
 #[test]
 fn other_protocols_are_known_by_their_first_bytes() {
     let table = [
-        (exchange!("http"), Err(FrameError::Http)),
+        (exchange!("http"), Err(RpcFrameError::Http)),
         (exchange!("version-mismatch"), Ok(Prefix::OldVersion)),
     ];
     for (exchange, expected) in table {

@@ -13,9 +13,9 @@ use crate::support::settings::{Settings, pairs};
 use crate::support::{Folder, rmadmin};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rmadmin::deadline::Deadline;
-use rmadmin::zk::client::Client;
-use rmadmin::zk::connection::Connection;
+use rmadmin::base::deadline::Deadline;
+use rmadmin::zk::client::ZkClient;
+use rmadmin::zk::connection::ZkConnection;
 use rmadmin::zk::message::ConnectRequest;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
@@ -280,16 +280,16 @@ const LOCK: &str = "/rmadmin-failover-sandbox";
 const OPENING: Duration = Duration::from_secs(10);
 
 /// Calls of a session of its own; none if there is no session to be had.
-fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&Client, Deadline) -> T) -> Option<T> {
+fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&ZkClient, Deadline) -> T) -> Option<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     runtime.expect("a runtime").block_on(async {
         let stream = tokio::net::TcpStream::connect(address).await.ok()?;
         let request = ConnectRequest::new(10_000);
-        let opening = Connection::open(Box::new(stream), &request);
+        let opening = ZkConnection::open(Box::new(stream), &request);
         let (connection, _) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
-        let client = Client::new(connection, String::new());
+        let client = ZkClient::new(connection, String::new());
         let result = work(&client, Deadline::after(LIMIT)).await;
         client.close().await;
         Some(result)

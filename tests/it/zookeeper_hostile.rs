@@ -12,7 +12,7 @@ use crate::support::words::{Words, joined};
 use crate::support::zookeeper::{self, Asked, OPEN, Said, reply};
 use crate::support::{Folder, rmadmin};
 use rmadmin::zk::frame::{MAX_FRAME, frame};
-use rmadmin::zk::jute::Record as _;
+use rmadmin::zk::jute::JuteRecord as _;
 use rmadmin::zk::message::{ChildrenResponse, DataResponse, Op, Path as ZnodePath, Stat, xid};
 use serde_json::Value;
 

@@ -3,16 +3,16 @@
 //! Under federation the same words can mean something else, and the peer announces it; so each line is read twice,
 //! and the configuration chooses (see [`ByFederation`]).
 
-use crate::cli::labels;
+use crate::base::java_lang::{out_of_bounds, parse_int};
 use crate::exit::Exit;
-use crate::java_lang::{out_of_bounds, parse_int};
 use crate::request::{
     Administration, AdministrationRequest, ByFederation, HadoopAnswer, HadoopCommand, Request,
     ResourceWords, Tracking,
 };
-use crate::rpc::admin::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::labels;
 
-use super::gnu::{self, Opt, Parsed, Value, Wrong, flag, valued};
+use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
 use super::words::{ADMIN_WORDS, DIRECT_STORE, Word, refused_store, usage_below};
 
 /// What the peer says first under federation.
@@ -261,7 +261,7 @@ fn refresh_nodes_options(word: &'static Word, line: &[String]) -> Result<Parsed,
     let graceful = Opt {
         name: "g",
         long: Some("graceful"),
-        value: Value::Optional,
+        value: OptionValue::Optional,
     };
     let options = [
         flag(word.name()),

@@ -5,13 +5,13 @@ use crate::exit::Exit;
 use crate::report::groups::{self as words, GroupsDocument, UserDocument};
 use crate::report::{Report, hadoop};
 use crate::request::{AdministrationRequest, Format, Spelling};
-use crate::rpc::admin::{AdminCall, AdminReply};
+use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 
-use super::super::{Context, names_for};
-use super::{Rm, Shown};
+use super::super::CommandContext;
+use super::{ActiveConnection, Shown};
 
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     request: &AdministrationRequest,
     users: &[String],
     shown: &Shown,
@@ -25,7 +25,7 @@ pub(super) async fn run(
         }
         false => users,
     };
-    let mut rm = Rm::new(context, request, &caller, shown)?;
+    let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     let mut found = Vec::new();
     for user in users {
         match groups(&mut rm, user).await {
@@ -39,7 +39,7 @@ pub(super) async fn run(
                     name: request.name,
                     error: Box::new(error),
                 };
-                let mut report = hadoop::failure(&error, &names_for(&error).await);
+                let mut report = hadoop::failure(&error);
                 report.stdout.insert_str(0, &hadoop::groups(&found));
                 return Ok(report);
             }
@@ -48,19 +48,19 @@ pub(super) async fn run(
     }
     Ok(match (context.spelling, context.settings.format) {
         (Spelling::Hadoop, _) => Report::success(hadoop::groups(&found)),
-        (Spelling::Today, Format::Json) => {
+        (Spelling::Subcommand, Format::Json) => {
             let document = GroupsDocument {
-                rm: rm.called().rm_id.clone(),
+                rm: rm.called().id.clone(),
                 users: found,
             };
             Report::document(&document, Exit::Success)
         }
-        (Spelling::Today, Format::Tsv) => Report::success(words::tsv(&found)),
-        (Spelling::Today, Format::Table) => Report::success(words::text(&found)),
+        (Spelling::Subcommand, Format::Tsv) => Report::success(words::tsv(&found)),
+        (Spelling::Subcommand, Format::Table) => Report::success(words::text(&found)),
     })
 }
 
-async fn groups(rm: &mut Rm<'_>, user: &str) -> Result<Vec<String>, CommandError> {
+async fn groups(rm: &mut ActiveConnection<'_>, user: &str) -> Result<Vec<String>, CommandError> {
     let user = user.to_owned();
     match rm.call(&AdminCall::Groups { user }).await? {
         AdminReply::Groups(groups) => Ok(groups),

@@ -3,13 +3,13 @@
 use crate::config::{Configuration, Sources};
 use crate::error::CommandError;
 use crate::request::{ResourceWords, Spelling};
-use crate::resource::{Conversion, ResourceTypes, TypesError};
-use crate::rpc::admin::{AdminCall, NodeId};
+use crate::systems::yarn::admin::calls::{AdminCall, NodeId};
+use crate::systems::yarn::resource::{Conversion, ResourceTypes, TypesError};
 
-use super::super::Context;
+use super::super::CommandContext;
 
 pub(super) fn call(
-    context: &Context,
+    context: &CommandContext,
     node: &str,
     resource: &ResourceWords,
     over_commit_timeout: i32,
@@ -17,7 +17,7 @@ pub(super) fn call(
     let types = types(context)?;
     let conversion = match context.spelling {
         Spelling::Hadoop => Conversion::Peers,
-        Spelling::Today => Conversion::Once,
+        Spelling::Subcommand => Conversion::Once,
     };
     let resource = match resource {
         ResourceWords::MemoryAndCores { memory, cores } => types.memory_and_cores(*memory, *cores),
@@ -35,10 +35,10 @@ pub(super) fn call(
 
 /// The resource types. The peer takes them from the configuration's folder alone (`ResourceUtils.getResourceTypes`):
 /// neither `-conf` nor `-D` counts in its spelling.
-fn types(context: &Context) -> Result<ResourceTypes, CommandError> {
+fn types(context: &CommandContext) -> Result<ResourceTypes, CommandError> {
     let sources = &context.settings.sources;
     let plain = sources.files.is_empty() && sources.defines.is_empty();
-    let types = if plain || context.spelling == Spelling::Today {
+    let types = if plain || context.spelling == Spelling::Subcommand {
         ResourceTypes::from_configuration(&context.configuration)
     } else {
         let sources = Sources {

@@ -1,40 +1,42 @@
 //! `failover` and `repair`: look, ask the guard, show the plan, take the turn, run it, and say what is so.
 
-mod background;
 mod condition;
 mod cooldown;
-mod drive;
-mod place;
+mod driver;
+mod inputs;
+mod lock;
 mod run;
-mod state;
-mod turn;
+mod state_files;
+mod state_folder;
 mod why;
 
 use std::time::{Duration, Instant};
 
+use crate::base::deadline::Deadline;
 use crate::config::keys;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::Client;
+use crate::ha::plan;
+use crate::ha::plan::{Machine, RmIndex};
+use crate::journal::entry::Why;
 use crate::journal::{Journal, since_1970};
-use crate::observe::cluster::Watch;
+use crate::net::http::HttpClient;
 use crate::report::Report;
-use crate::report::failover::{Named, Verb, labels};
-use crate::report::history::entry::Why;
+use crate::report::failover::{Named, PlanVerb, labels};
 use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Machine, Rm, Silences};
+use crate::systems::yarn::observe::Watch;
+use crate::systems::yarn::silences::Silences;
 
-use super::Context;
+use super::CommandContext;
 use super::progress::Aside;
-use super::{subject, watchdog};
-use background::Found;
-use condition::{Condition, Verdict};
-use drive::{Driver, Log};
-use run::{Wish, run};
+use super::{cluster_targets, watchdog};
+use condition::{ConditionResult, FailoverCondition};
+use driver::{ActionLog, Driver};
+use inputs::FailoverInputs;
+use run::{RunOptions, run};
 
-pub(super) use drive::{LOOK, STEP};
-pub(super) use place::{Places, unsent};
-pub(super) use turn::HostLock;
+pub(super) use driver::{LOOK, STEP};
+pub(super) use lock::HostLock;
+pub(super) use state_files::{ClusterFiles, unsent};
 
 /// How long the whole may take where `--timeout` says nothing.
 const BUDGET: Duration = Duration::from_secs(120);
@@ -42,7 +44,7 @@ const BUDGET: Duration = Duration::from_secs(120);
 const STEPS: u32 = 2;
 
 pub(super) async fn failover(
-    context: &Context,
+    context: &CommandContext,
     request: &FailoverRequest,
 ) -> Result<Report, CommandError> {
     context.require_ha("failover")?;
@@ -51,22 +53,22 @@ pub(super) async fn failover(
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
     not_dead("--to", to, &dead, &ids)?;
-    let condition = Condition::of(context, &ids, request)?;
+    let condition = FailoverCondition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
-    let places = Places::of(
+    let places = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        context.deadline_or(BUDGET).capped(drive::LOOK),
+        context.deadline_or(BUDGET).capped(driver::LOOK),
     )
     .await;
     let (cooldown, deadline) = match condition {
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(context, &mut driver, &places).await? {
-            Verdict::End(report) => return Ok(report),
+            ConditionResult::End(report) => return Ok(report),
             // The time that the condition had to hold is not that of the failover.
-            Verdict::Go(cooldown) => (
+            ConditionResult::Go(cooldown) => (
                 cooldown,
                 Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
             ),
@@ -74,8 +76,8 @@ pub(super) async fn failover(
     };
     watchdog::allow(deadline);
     driver.begun = Instant::now();
-    let found = background::look(&mut driver, &places, &dead, deadline).await;
-    let wanted = plan::Request::Failover(plan::Failover {
+    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
+    let wanted = plan::PlanRequest::Failover(plan::FailoverPlanRequest {
         mode: driver.mode,
         to,
         dead,
@@ -83,11 +85,11 @@ pub(super) async fn failover(
         max_elections: request.max_elections,
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = Wish {
+    let wish = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: Verb::Failover,
+        verb: PlanVerb::Failover,
         places,
         cooldown,
     };
@@ -95,7 +97,7 @@ pub(super) async fn failover(
 }
 
 pub(super) async fn repair(
-    context: &Context,
+    context: &CommandContext,
     request: &RepairRequest,
 ) -> Result<Report, CommandError> {
     context.require_ha("repair")?;
@@ -107,15 +109,15 @@ pub(super) async fn repair(
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let places = Places::of(
+    let places = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        deadline.capped(drive::LOOK),
+        deadline.capped(driver::LOOK),
     )
     .await;
-    let found = background::look(&mut driver, &places, &dead, deadline).await;
-    let wanted = plan::Request::Repair(plan::RepairRequest {
+    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
+    let wanted = plan::PlanRequest::Repair(plan::RepairPlanRequest {
         mode: driver.mode,
         keep,
         dead,
@@ -123,11 +125,11 @@ pub(super) async fn repair(
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = Wish {
+    let wish = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: Verb::Repair,
+        verb: PlanVerb::Repair,
         places,
         cooldown: None,
     };
@@ -135,15 +137,15 @@ pub(super) async fn repair(
 }
 
 fn start(
-    wish: &plan::Request,
-    found: &Found,
+    wish: &plan::PlanRequest,
+    found: &FailoverInputs,
     driver: &Driver<'_>,
     deadline: Deadline,
 ) -> Result<Machine, CommandError> {
     let background = found.background(wish);
     Machine::start(wish, &found.view, &background).or_else(|refusals| {
         // An RM that had no time to answer is not silent.
-        if deadline.budget() < drive::LOOK {
+        if deadline.budget() < driver::LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
         let ids = driver.rms.iter().map(|rm| rm.id.clone());
@@ -165,14 +167,14 @@ fn start(
 }
 
 async fn driver<'a>(
-    context: &Context,
+    context: &CommandContext,
     ids: Vec<String>,
     journal: &'a Journal,
     why: Why,
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
-    let subject = subject::of(context).await?;
-    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    let subject = cluster_targets::of(context).await?;
+    let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     let rms = subject.rms.iter().zip(ids).map(|(rm, id)| Named {
         id,
@@ -193,7 +195,7 @@ async fn driver<'a>(
         shown: Aside::new(),
         document: context.json(),
         steps: Vec::new(),
-        log: Log {
+        log: ActionLog {
             journal,
             why,
             seen: Vec::new(),
@@ -204,15 +206,15 @@ async fn driver<'a>(
     })
 }
 
-fn ids(context: &Context) -> Vec<String> {
+fn ids(context: &CommandContext) -> Vec<String> {
     let rms = context.cluster.distinct();
     rms.iter().map(|rm| rm.id.trimmed().to_owned()).collect()
 }
 
-fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandError> {
+fn named(context: &CommandContext, ids: &[String], given: &str) -> Result<RmIndex, CommandError> {
     let given_id = given.trim();
     match ids.iter().position(|id| id == given_id) {
-        Some(index) => Ok(Rm(index)),
+        Some(index) => Ok(RmIndex(index)),
         None => Err(CommandError::UnknownRm {
             given: given.to_owned(),
             known: context
@@ -225,12 +227,21 @@ fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandEr
     }
 }
 
-fn all_named(context: &Context, ids: &[String], given: &[String]) -> Result<Vec<Rm>, CommandError> {
+fn all_named(
+    context: &CommandContext,
+    ids: &[String],
+    given: &[String],
+) -> Result<Vec<RmIndex>, CommandError> {
     given.iter().map(|id| named(context, ids, id)).collect()
 }
 
 /// Refuses to make an RM active that is also said to be dead.
-fn not_dead(option: &str, rm: Option<Rm>, dead: &[Rm], ids: &[String]) -> Result<(), CommandError> {
+fn not_dead(
+    option: &str,
+    rm: Option<RmIndex>,
+    dead: &[RmIndex],
+    ids: &[String],
+) -> Result<(), CommandError> {
     match rm.filter(|rm| dead.contains(rm)) {
         None => Ok(()),
         Some(rm) => Err(CommandError::Illegal(format!(

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::base::escape::quoted;
+use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
-use crate::escape::quoted;
 use crate::exit::Exit;
-use crate::journal::place;
+use crate::journal::location;
 use crate::report::{self, Report};
 use crate::sandbox::Plan;
-use crate::sandbox::tour::{Event, Step, TOUR};
-use crate::threads;
+use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
@@ -84,13 +84,13 @@ struct Guide {
 
 impl Guide {
     /// Takes a step; whether it ended as it must.
-    async fn take(&self, step: &Step) -> io::Result<bool> {
+    async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
         say(report::fitted(&why, &io::stdout())).await;
         let fault = match step.event {
-            Event::Nothing => None,
-            Event::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
-            Event::Thaw => Some("--clear".to_owned()),
+            TourEvent::Nothing => None,
+            TourEvent::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
+            TourEvent::Thaw => Some("--clear".to_owned()),
         };
         if let Some(fault) = fault
             && self.show(&["sandbox", "fault", &fault]).await? != Some(0)
@@ -118,7 +118,7 @@ impl Guide {
         let status = Command::new(&self.binary)
             .args(arguments)
             .env("YARN_CONF_DIR", &self.conf)
-            .env_remove(place::VARIABLE)
+            .env_remove(location::VARIABLE)
             .env_remove("HADOOP_USER_NAME")
             .env_remove("HADOOP_PROXY_USER")
             .stdin(Stdio::null())

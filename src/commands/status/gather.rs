@@ -7,27 +7,28 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::cluster::{RmId, Scheme};
+use crate::base::deadline::Deadline;
+use crate::base::moment::Moment;
+use crate::base::threads;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::http::{self, Answer, Means};
 use crate::journal::{since_1970, unanswered};
-use crate::moment::Moment;
-use crate::observe;
-use crate::observe::cluster::Subject;
-use crate::report::status::{ClusterStatus, Look, Seen};
-use crate::report::today;
+use crate::net::address::Scheme;
+use crate::net::http;
+use crate::net::http::Means;
+use crate::report::messages;
+use crate::report::status::{ClusterLook, ClusterStatus, Look};
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
-use crate::threads;
-use crate::verdict::cluster::judge;
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::systems::yarn::judge::judge;
+use crate::systems::yarn::observe::{self, ClusterTargets};
+use crate::systems::yarn::targets::RmId;
+use crate::systems::yarn::unanswered::{Activation, unsettled};
 
-use super::super::context::{Context, means};
-use super::super::{progress, subject};
-use super::{folders, turns};
+use super::super::context::{CommandContext, means};
+use super::super::{cluster_targets, progress};
+use super::{folders, limit};
 
 /// How many configurations are read at a time: each has a thread while it is read.
 const READERS: usize = 32;
@@ -53,8 +54,8 @@ struct Loaded {
     scheme: Scheme,
     means: Means,
     /// Made once: a watched cluster's certificates are read at its first look.
-    https: OnceCell<http::Client>,
-    subject: Subject,
+    https: OnceCell<http::HttpClient>,
+    subject: ClusterTargets,
     /// The folder of the sandbox that it is, whose log is read.
     sandbox: Option<PathBuf>,
 }
@@ -74,11 +75,11 @@ pub(in crate::commands) struct Clusters {
     /// How a look ends where the only configuration is unusable; none if its verdict says so.
     unusable: Option<Exit>,
     /// What asks for pages without TLS, the same for all of them; made at the first look.
-    plain: OnceCell<http::Client>,
+    plain: OnceCell<http::HttpClient>,
     /// What is the same for all of them.
     means: Means,
     /// The log of this user, and those of sandboxes.
-    logs: HashMap<Option<PathBuf>, unanswered::Reader>,
+    logs: HashMap<Option<PathBuf>, unanswered::UnansweredReader>,
 }
 
 impl Clusters {
@@ -119,13 +120,13 @@ impl Clusters {
             logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
-        for outcome in turns::at_most(READERS, loads).await {
+        for outcome in limit::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -134,7 +135,7 @@ impl Clusters {
             let sandbox = cluster.sandbox.clone();
             (
                 sandbox.clone(),
-                unanswered::Reader::new(environment, sandbox, |_| {}),
+                unanswered::UnansweredReader::new(environment, sandbox, |_| {}),
             )
         };
         clusters.logs = loaded.iter().map(reader).collect();
@@ -165,16 +166,16 @@ impl Clusters {
     /// Looks at all of them.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let making = || http::Client::new(Scheme::Http, &self.means, deadline);
+        let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let logs = self.read_logs(deadline).await;
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
-        let mut clusters = turns::at_most(self.at_a_time(), looks).await;
+        let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
         Look::new(since_1970(), begun.elapsed(), clusters)
     }
@@ -221,7 +222,7 @@ impl Clusters {
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
-        (turns::open_files(all) / most).max(1)
+        (limit::open_files(all) / most).max(1)
     }
 }
 
@@ -229,13 +230,13 @@ impl Loaded {
     /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
     async fn web(
         &self,
-        plain: &Result<http::Client, Answer>,
+        plain: &Result<http::HttpClient, http::HttpError>,
         deadline: Deadline,
-    ) -> Result<http::Client, Answer> {
+    ) -> Result<http::HttpClient, http::HttpError> {
         match self.scheme {
             Scheme::Http => plain.clone(),
             Scheme::Https => {
-                let making = || http::Client::new(Scheme::Https, &self.means, deadline);
+                let making = || http::HttpClient::new(Scheme::Https, &self.means, deadline);
                 self.https.get_or_try_init(making).await.cloned()
             }
         }
@@ -273,7 +274,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = Context::load(settings, environment, Spelling::Today).await?;
+    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -281,7 +282,7 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
         scheme: context.cluster.scheme,
         means: context.means(),
         https: OnceCell::new(),
-        subject: subject::of(&context).await?,
+        subject: cluster_targets::of(&context).await?,
         selection: context.selection,
     })
 }
@@ -296,7 +297,7 @@ fn name(selection: &Selection) -> String {
 /// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
-    plain: &Result<http::Client, Answer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
@@ -310,10 +311,10 @@ async fn look(
 
 async fn look_once_or_twice(
     cluster: &Loaded,
-    plain: &Result<http::Client, Answer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
-) -> Result<Seen, String> {
+) -> Result<ClusterLook, String> {
     if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
@@ -329,14 +330,14 @@ async fn look_once_or_twice(
 
 async fn see(
     cluster: &Loaded,
-    web: &Result<http::Client, Answer>,
+    web: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
-) -> Seen {
-    let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+) -> ClusterLook {
+    let mut observations = observe::look(&cluster.subject, web, deadline).await;
     observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
-    Seen {
+    ClusterLook {
         observations,
         judgement,
     }
@@ -347,7 +348,7 @@ impl Unloaded {
         ClusterStatus {
             name: name(&self.selection),
             selection: Arc::new(self.selection),
-            seen: Err(today::sentence(&self.error)),
+            seen: Err(messages::sentence(&self.error)),
         }
     }
 }

@@ -1,22 +1,27 @@
 //! Sends a transition, and looks. Success is what is seen afterwards, never the lack of an error.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::cell::Cell;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::cluster::FailoverMode;
-use crate::deadline::Deadline;
-use crate::error::{ActiveRm, CommandError, Interrupted, TransitionFailure};
-use crate::observe::{self, others};
+use crate::base::deadline::Deadline;
+use crate::error::{CommandError, Interrupted, OtherActive, TransitionFailure};
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Fate;
+use crate::ha::state::{HaState, RequestSource, Role};
+use crate::hadoop::caller::Caller;
+use crate::hadoop::ha_service;
+use crate::hadoop::ha_service::HaService;
+use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::message::RemoteException;
+use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::rpc::error::{Fate, Peer, RpcError};
-use crate::rpc::ha::{HaService, HaState, RequestSource, Role};
-use crate::rpc::message::RemoteException;
-use crate::security::Caller;
+use crate::systems::yarn::others;
 
-use super::super::deeds::Changed;
+use super::super::log_entries::Changed;
 use super::super::progress::{self, Shower};
 use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;
@@ -26,7 +31,7 @@ use super::{LOOK_BUDGET, Transition};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A transition that is to be sent.
-pub(super) struct Order<'a> {
+pub(super) struct TransitionCall<'a> {
     role: Role,
     source: RequestSource,
     spelling: Spelling,
@@ -40,7 +45,7 @@ pub(super) struct Order<'a> {
     sent: Cell<bool>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> TransitionCall<'a> {
     pub(super) fn new(transition: &'a Transition<'_>, deadline: Deadline) -> Self {
         Self {
             role: transition.wish.role,
@@ -67,7 +72,7 @@ impl<'a> Order<'a> {
         }
     }
 
-    fn interrupted(&self, target: &Peer, signal: Signal) -> CommandError {
+    fn interrupted(&self, target: &Server, signal: Signal) -> CommandError {
         let done = match self.sent.get() {
             true => Interrupted::Sent {
                 method: self.role.method(),
@@ -100,7 +105,7 @@ impl Interrupts {
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
 /// JVM.
 pub(super) async fn watched(
-    order: &Order<'_>,
+    order: &TransitionCall<'_>,
     allowed: &Allowed,
     interrupts: &mut Interrupts,
 ) -> Result<Changed, CommandError> {
@@ -130,13 +135,13 @@ pub(super) async fn watched(
 }
 
 /// Sends the transition, and looks at everybody: those too that had said nothing before.
-async fn changed(order: &Order<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
+async fn changed(order: &TransitionCall<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
     let state = act(&allowed.target, order).await?;
     let time = order.deadline.capped(LOOK_BUDGET);
     let others = others::ask(&allowed.rivals, order.caller, Some(&order.pages), time).await;
     let active = others.iter().filter(|other| other.is_active());
-    let active: Vec<ActiveRm> = active
-        .map(|other| ActiveRm {
+    let active: Vec<OtherActive> = active
+        .map(|other| OtherActive {
             peer: other.peer.clone(),
             by_page: other.state.is_err(),
         })
@@ -151,8 +156,8 @@ async fn changed(order: &Order<'_>, allowed: &Allowed) -> Result<Changed, Comman
     })
 }
 
-async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
-    let Order {
+async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, CommandError> {
+    let TransitionCall {
         role,
         source,
         caller,
@@ -168,7 +173,7 @@ async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
         })
     };
     let bounded = order.told(deadline.reserving(LOOK_BUDGET));
-    let mut service = HaService::connect(peer, caller, bounded)
+    let mut service = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
     order.sent.set(true);
@@ -188,9 +193,10 @@ async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
         // The RM may have changed its state, wholly or half way: look before saying anything.
         Err(error) => {
-            let seen = observe::service_status(peer, caller, deadline.from_here())
-                .await
-                .map(|status| status.state);
+            let seen =
+                ha_service::service_status(peer, HA_SERVICE_PROTOCOL, caller, deadline.from_here())
+                    .await
+                    .map(|status| status.state);
             Err(failed(Some(error), Some(seen)))
         }
     }

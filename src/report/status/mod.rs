@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use crate::exit::Exit;
 use crate::selection::Selection;
-use crate::verdict::cluster::{Judgement, Level, Verdict};
-use crate::verdict::observation::Observations;
+use crate::systems::yarn::judge::{Judgement, Verdict};
+use crate::systems::yarn::observations::Observations;
+use crate::verdict::level::Level;
 
 /// One look at one cluster or several.
 #[derive(Debug, Clone)]
@@ -38,12 +39,12 @@ pub struct ClusterStatus {
     /// The cluster and the caller, for messages and advice.
     pub selection: Arc<Selection>,
     /// What was seen and concluded; or why nobody could look.
-    pub seen: Result<Seen, String>,
+    pub seen: Result<ClusterLook, String>,
 }
 
 /// What was seen of a cluster, and what follows.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct ClusterLook {
     /// What was seen.
     pub observations: Observations,
     /// What follows.

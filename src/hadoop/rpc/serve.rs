@@ -1,0 +1,163 @@
+//! The server's side of [`super::message`]: requests are read and replies written. Pure.
+//!
+//! Sources: `Server.Connection` and `RpcCall` of Hadoop 3.4.2; the golden bytes of real servers hold it in place.
+
+use prost::Message;
+
+use crate::security::user::User;
+
+use super::message::{
+    CONTEXT_CALL_ID, INVALID_RETRY_COUNT, MessageError, RPC_VERSION, RemoteException, decode,
+    delimited,
+};
+use super::proto;
+use proto::rpc_response_header_proto::RpcStatusProto;
+
+/// `RpcConstants.PING_CALL_ID`: a sign of life, which is not answered.
+const PING_CALL_ID: i32 = -4;
+/// What an RM answers to HTTP on its admin port (`Server.Listener`).
+pub const HTTP_ANSWER: &str = "HTTP/1.1 404 Not Found\r\nContent-type: text/plain\r\n\r\n\
+    It looks like you are making an HTTP request to a Hadoop IPC port. \
+    This is not the correct port for the web interface on this daemon.\r\n";
+
+/// Who waits for a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    /// The number of the call.
+    pub call_id: i32,
+    /// The client's id.
+    pub client: Vec<u8>,
+    /// How often the client has tried before.
+    pub retry_count: i32,
+}
+
+impl Asker {
+    /// Whoever opened the connection, before any call.
+    pub fn of_connection() -> Self {
+        Self {
+            call_id: CONTEXT_CALL_ID,
+            client: Vec::new(),
+            retry_count: INVALID_RETRY_COUNT,
+        }
+    }
+}
+
+/// One message of a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServedRequest {
+    /// Who calls which protocol.
+    Context {
+        /// On whose behalf.
+        user: User,
+        /// Java name of the protocol.
+        protocol: String,
+    },
+    /// A call.
+    Call(Call),
+    /// A sign of life.
+    Ping,
+}
+
+/// A call, not yet of any type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Who waits for the reply.
+    pub asker: Asker,
+    /// Java name of the protocol.
+    pub protocol: String,
+    /// The version of it that the client speaks.
+    pub version: u64,
+    /// The method.
+    pub method: String,
+    /// The request message.
+    pub body: Vec<u8>,
+}
+
+/// Reads a client's message from a whole frame.
+///
+/// # Errors
+/// The bytes are no message of a client.
+pub fn request(frame: &[u8]) -> Result<ServedRequest, MessageError> {
+    let mut rest = frame;
+    let header: proto::RpcRequestHeaderProto =
+        decode(delimited(&mut rest, "its header")?, "its header")?;
+    match header.call_id.ok_or(MessageError::Missing("call id"))? {
+        PING_CALL_ID => Ok(ServedRequest::Ping),
+        CONTEXT_CALL_ID => context(rest),
+        call_id => {
+            let method: proto::RequestHeaderProto =
+                decode(delimited(&mut rest, "its method")?, "its method")?;
+            let asker = Asker {
+                call_id,
+                client: header.client_id.unwrap_or_default(),
+                retry_count: header.retry_count.unwrap_or(INVALID_RETRY_COUNT),
+            };
+            Ok(ServedRequest::Call(Call {
+                asker,
+                protocol: method.declaring_class_protocol_name.unwrap_or_default(),
+                version: method.client_protocol_version.unwrap_or_default(),
+                method: method.method_name.unwrap_or_default(),
+                body: delimited(&mut rest, "its request")?.to_vec(),
+            }))
+        }
+    }
+}
+
+fn context(mut rest: &[u8]) -> Result<ServedRequest, MessageError> {
+    let context: proto::IpcConnectionContextProto =
+        decode(delimited(&mut rest, "its context")?, "its context")?;
+    let user = context.user_info.unwrap_or_default();
+    Ok(ServedRequest::Context {
+        user: User {
+            effective: user.effective_user.unwrap_or_default(),
+            real: user.real_user,
+        },
+        protocol: context.protocol.unwrap_or_default(),
+    })
+}
+
+/// A reply: the body of a response, or an exception.
+pub fn reply(asker: &Asker, result: &Result<Vec<u8>, RemoteException>) -> Vec<u8> {
+    let mut header = proto::RpcResponseHeaderProto {
+        call_id: Some(asker.call_id.cast_unsigned()),
+        status: Some(RpcStatusProto::Success.into()),
+        server_ipc_version_num: Some(RPC_VERSION.into()),
+        client_id: Some(asker.client.clone()),
+        retry_count: Some(asker.retry_count),
+        ..proto::RpcResponseHeaderProto::default()
+    };
+    match result {
+        Ok(body) => {
+            let mut message = header.encode_length_delimited_to_vec();
+            // Writing to a Vec does not fail.
+            let _ = prost::encode_length_delimiter(body.len(), &mut message);
+            message.extend_from_slice(body);
+            message
+        }
+        Err(exception) => {
+            let status = if exception.fatal {
+                RpcStatusProto::Fatal
+            } else {
+                RpcStatusProto::Error
+            };
+            header.status = Some(status.into());
+            header.exception_class_name = Some(exception.class.clone());
+            header.error_msg = Some(exception.message.clone());
+            header.error_detail = exception.code.map(Into::into);
+            header.encode_length_delimited_to_vec()
+        }
+    }
+}
+
+/// What a server answers to a client of another version, in the format of before version 9.
+pub fn version_mismatch(client_version: u8) -> Vec<u8> {
+    let text = |text: &str| {
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        [&length.to_be_bytes()[..], text.as_bytes()].concat()
+    };
+    let message = format!(
+        "Server IPC version {RPC_VERSION} cannot communicate with client version {client_version}"
+    );
+    let class = text("org.apache.hadoop.ipc.RPC$VersionMismatch");
+    [vec![0xff; 8], class, text(&message)].concat()
+}

@@ -1,0 +1,98 @@
+//! What the answers of `/isActive` add up to.
+
+use crate::exit::Exit;
+
+/// What one RM's `/isActive` said, as far as a verdict needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivePage {
+    /// That it is active.
+    Active,
+    /// That it is not.
+    Standby,
+    /// Nothing that tells: an answer that is neither.
+    Unclear,
+    /// That the caller may not know.
+    Unauthorised,
+    /// Nothing: it could not be reached.
+    Unreachable,
+}
+
+/// Exit status of a check of one RM: success for the active one only.
+pub fn one(said: ActivePage) -> Exit {
+    match said {
+        ActivePage::Active => Exit::Success,
+        ActivePage::Standby => Exit::Degraded,
+        ActivePage::Unclear => Exit::Unknown,
+        ActivePage::Unauthorised => Exit::NotPermitted,
+        ActivePage::Unreachable => Exit::Unavailable,
+    }
+}
+
+/// Exit status of `--any`: success if any RM is active, however the others are.
+pub fn any(said: &[ActivePage]) -> Exit {
+    if said.contains(&ActivePage::Active) {
+        Exit::Success
+    } else {
+        several(said)
+    }
+}
+
+/// Exit status for several RMs: success for exactly one active among answers that all tell.
+pub fn several(said: &[ActivePage]) -> Exit {
+    let count = |wanted| said.iter().filter(|one| **one == wanted).count();
+    let (active, standby) = (count(ActivePage::Active), count(ActivePage::Standby));
+    match active {
+        2.. => Exit::Critical,
+        1 if active + standby == said.len() => Exit::Success,
+        1 => Exit::Degraded,
+        _ if standby == said.len() => Exit::Critical,
+        _ if !said.is_empty() && count(ActivePage::Unreachable) == said.len() => Exit::Unavailable,
+        _ if !said.is_empty() && count(ActivePage::Unauthorised) == said.len() => {
+            Exit::NotPermitted
+        }
+        _ => Exit::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ActivePage::{Active, Standby, Unauthorised, Unclear, Unreachable};
+    use super::*;
+
+    #[test]
+    fn several_answers_add_up() {
+        let table: [(&[ActivePage], Exit, Exit); 11] = [
+            (&[Active, Standby], Exit::Success, Exit::Success),
+            (&[Standby, Active], Exit::Success, Exit::Success),
+            (&[Active, Active], Exit::Critical, Exit::Success),
+            (&[Standby, Standby], Exit::Critical, Exit::Critical),
+            (&[Active, Unreachable], Exit::Degraded, Exit::Success),
+            (&[Active, Unclear], Exit::Degraded, Exit::Success),
+            (&[Standby, Unreachable], Exit::Unknown, Exit::Unknown),
+            (&[Standby, Unauthorised], Exit::Unknown, Exit::Unknown),
+            (
+                &[Unauthorised, Unauthorised],
+                Exit::NotPermitted,
+                Exit::NotPermitted,
+            ),
+            (
+                &[Unreachable, Unreachable],
+                Exit::Unavailable,
+                Exit::Unavailable,
+            ),
+            (&[Unclear, Unreachable], Exit::Unknown, Exit::Unknown),
+        ];
+        for (said, expected, with_any) in table {
+            assert_eq!(several(said), expected, "{said:?}");
+            assert_eq!(any(said), with_any, "--any {said:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_active_one_is_a_success() {
+        for said in [Standby, Unclear, Unauthorised, Unreachable] {
+            assert_ne!(one(said), Exit::Success, "{said:?}");
+        }
+        assert_eq!(one(Active), Exit::Success);
+    }
+}
