@@ -1,6 +1,5 @@
-//! The tour on a real pair of ResourceManagers: `cargo test --test tour`.
-//!
-//! It starts a pair, takes the steps of `rmadmin sandbox tour`, and fails if one does not end as it must.
+//! The steps of `rmadmin sandbox tour` on a real pair of ResourceManagers: `cargo test --test tour`. It fails if a step
+//! does not end as expected.
 
 mod support;
 
@@ -11,7 +10,7 @@ use support::pair::{Pair, RECOVERY};
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
-/// What a real pair needs besides: it has just started.
+/// A new pair needs it.
 const FAILOVER_FLAGS: [&str; 1] = ["--accept-fresh-target"];
 
 fn main() {
@@ -38,7 +37,7 @@ fn number(rm_id: &str) -> u8 {
     digits.parse().expect("the number of an RM")
 }
 
-/// Shows a command; whether it ended as it must.
+/// True if the exit status is as expected.
 fn take(pair: &Pair, step: &TourStep, history: &Folder) -> bool {
     let conf = pair.conf();
     let history = history.path().join("history.jsonl").display().to_string();

@@ -1,7 +1,7 @@
-//! The administration commands against the sandbox: what each sends, as the sandbox recorded it, and what becomes of
-//! calls whose RM is not the active one, not there, or gone in the middle of them.
+//! Administration commands on the sandbox: the calls that they send, as the sandbox records them, and calls to an RM
+//! that is standby, down, or dies during the call.
 //!
-//! The first table has what Hadoop's own `TestRMAdminCLI` looks at.
+//! The first tables have the cases of Hadoop's `TestRMAdminCLI`.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -14,7 +14,7 @@ use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
 use crate::support::words::{Words, joined, rows};
 use crate::support::{Folder, rmadmin};
 
-/// A sandbox and the record of its calls.
+/// A sandbox that records its calls.
 struct Recorded {
     sandbox: Sandbox,
     folder: Folder,
@@ -39,7 +39,7 @@ impl Recorded {
         recorded
     }
 
-    /// A pair with two resource types more.
+    /// With two more resource types.
     fn with_types() -> Self {
         let types = "<configuration><property><name>yarn.resource-types</name>\
              <value>resource1,resource2</value></property><property>\
@@ -54,12 +54,12 @@ impl Recorded {
         self.folder.path().join("calls")
     }
 
-    /// What messages call the cluster.
+    /// The cluster's name in messages.
     fn cluster(&self) -> String {
         format!("cluster sandbox ({})", self.sandbox.conf().display())
     }
 
-    /// Every call so far but the questions for a state: the RM, the call, the request.
+    /// Every call so far except `getServiceStatus`: the RM, the call, the request.
     fn calls(&self) -> Vec<(String, String, Value)> {
         let text = std::fs::read_to_string(self.file()).unwrap_or_default();
         let calls = text.lines().map(|line| {
@@ -72,7 +72,7 @@ impl Recorded {
             .collect()
     }
 
-    /// What a line does, and the calls that it makes.
+    /// The outcome of a line, and its calls.
     fn run(&self, arguments: impl Words) -> (Outcome, Vec<(String, String, Value)>) {
         let before = self.calls().len();
         let outcome = self.sandbox.run(arguments);
@@ -80,8 +80,8 @@ impl Recorded {
     }
 }
 
-/// Runs each row's line: its exit status, what standard output and error begin with (empty: nothing is printed), and the
-/// calls with their requests, between `+`. `\n` is a line's end.
+/// Columns: command line, exit status, the beginnings of standard output and error (empty: nothing is printed), and the
+/// calls with their requests, separated by `+`. `\n` ends a line.
 fn check(recorded: &Recorded, table: &'static str) {
     let mut wrong = Vec::new();
     for [line, status, stdout, stderr, expected] in rows(table) {
@@ -136,7 +136,7 @@ fn node_resource(node: (&str, i32), amounts: &[(&str, i64, &str)], timeout: i32)
 }
 
 #[test]
-fn calls_that_carry_nothing() {
+fn calls_without_arguments() {
     let recorded = Recorded::active("--property hadoop.security.authorization=true");
     let table = r#"
         -refreshQueues | 0 | | | refreshQueues {}
@@ -153,7 +153,7 @@ fn calls_that_carry_nothing() {
 }
 
 #[test]
-fn labels_that_are_added() {
+fn adding_labels() {
     let recorded = Recorded::active("");
     let table = r#"
         -addToClusterNodeLabels x,y | 0 | | | addToClusterNodeLabels {"deprecatedNodeLabels": ["x", "y"], "nodeLabels": [{"name": "x", "isExclusive": true}, {"name": "y", "isExclusive": true}]}
@@ -174,7 +174,7 @@ fn labels_that_are_added() {
 }
 
 #[test]
-fn labels_that_are_placed_and_removed() {
+fn placing_and_removing_labels() {
     let recorded = Recorded::active("");
     let (outcome, _) = recorded.run("-addToClusterNodeLabels w,x,y");
     outcome.exits(0);
@@ -197,7 +197,7 @@ fn labels_that_are_placed_and_removed() {
 }
 
 #[test]
-fn the_store_is_not_written_behind_the_rm_s_back() {
+fn direct_label_store_access_is_refused() {
     let recorded = Recorded::active("");
     for line in [
         "-addToClusterNodeLabels x -directlyAccessNodeLabelStore",
@@ -216,7 +216,7 @@ fn the_store_is_not_written_behind_the_rm_s_back() {
 }
 
 #[test]
-fn resources_of_nodes() {
+fn updating_node_resources() {
     let recorded = Recorded::with_types();
     let plain = [
         ("memory-mb", 2048, "Mi"),
@@ -224,7 +224,7 @@ fn resources_of_nodes() {
         ("resource1", 0, "G"),
         ("resource2", 0, ""),
     ];
-    // The units that were written, with the amount that was converted: as the Java CLI sends it.
+    // The unit as written, with the converted amount: as the Java CLI sends it.
     let converted = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
@@ -250,7 +250,7 @@ fn resources_of_nodes() {
         let request = node_resource(("0.0.0.0", 0), amounts, timeout);
         let expected = ("rm1".to_owned(), "updateNodeResource".to_owned(), request);
         assert_eq!(calls, [expected], "{line}");
-        // The RM does not know the node; what counts is what it was asked.
+        // The RM does not know the node; the request is what counts.
         outcome.exits(255);
         outcome.out_is("");
         outcome.err_begins("updateNodeResource: Resource update get failed on all nodes");
@@ -258,7 +258,7 @@ fn resources_of_nodes() {
 }
 
 #[test]
-fn resources_that_cannot_be() {
+fn invalid_node_resources() {
     let recorded = Recorded::with_types();
     let table = r#"
         -updateNodeResource 0.0.0.0:0 -2048 2 | 255 | | Resource Types parameter specified for updateNodeResource is wrong. |
@@ -275,7 +275,7 @@ fn resources_that_cannot_be() {
 #[test]
 fn resources_in_subcommand_style() {
     let recorded = Recorded::with_types();
-    // An amount is converted once, and sent in the units of its type.
+    // Converted once, and sent in the unit of its type.
     let once = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
@@ -296,7 +296,7 @@ fn resources_in_subcommand_style() {
 }
 
 #[test]
-fn nodes_that_leave() {
+fn graceful_decommissioning() {
     let recorded = Recorded::active("");
     let table = r#"
         -refreshNodes -g 1 -client | 0 | Graceful decommissioning completed in 0 seconds.\n | | refreshNodes {"decommissionType": "GRACEFUL", "decommissionTimeout": 1} + checkForDecommissioningNodes {}
@@ -308,7 +308,7 @@ fn nodes_that_leave() {
         -refreshNodes -g 1 -foo | 255 | | refreshNodes: Unrecognized option: -foo\n |
     "#;
     check(&recorded, table);
-    // An idle node is seen leaving once.
+    // An idle node is seen decommissioning once.
     exclude(&recorded.sandbox, "node2\n");
     let still = "Nodes 'node2:45454' are still decommissioning.\n";
     let (outcome, calls) = recorded.run("-refreshNodes -g -client");
@@ -319,9 +319,9 @@ fn nodes_that_leave() {
     assert_eq!(calls.len(), 3, "{calls:?}");
 }
 
-/// The RM sees to the timeout itself; it does not where somebody else gave it a longer one meanwhile.
+/// The RM ends the timeout itself, unless another command has extended it.
 #[test]
-fn nodes_that_do_not_leave_in_time_are_made_to() {
+fn graceful_timeout_forces_decommissioning() {
     let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 1 -client");
@@ -340,13 +340,13 @@ fn nodes_that_do_not_leave_in_time_are_made_to() {
     assert_eq!(last.2, json!({"decommissionType": "FORCEFUL"}));
 }
 
-/// Writes the file of hosts that are to leave.
+/// Writes the exclude file.
 fn exclude(sandbox: &Sandbox, hosts: &str) {
     std::fs::write(sandbox.conf().join("yarn.exclude"), hosts).expect("a file");
 }
 
 #[test]
-fn federations() {
+fn sub_clusters() {
     let recorded = Recorded::active("");
     let (outcome, _) = recorded.run("-addToClusterNodeLabels x,y");
     outcome.exits(0);
@@ -363,7 +363,7 @@ fn federations() {
 }
 
 #[test]
-fn ha_commands_without_ha_and_what_there_is_not() {
+fn ha_commands_without_ha_and_unknown_commands() {
     let recorded = Recorded::active("");
     for verb in [
         "-transitionToActive",
@@ -399,7 +399,7 @@ fn ha_commands_without_ha_and_what_there_is_not() {
 }
 
 #[test]
-fn the_rm_s_words_without_its_stack_trace() {
+fn rm_errors_without_the_stack_trace() {
     let recorded = Recorded::active(&[
         "--fault",
         "rm1:refreshQueues:error=java.io.IOException/test exception",
@@ -409,7 +409,7 @@ fn the_rm_s_words_without_its_stack_trace() {
     assert_eq!(outcome.first_line(), "refreshQueues: test exception");
 }
 
-/// Whoever is active gets the call, wherever it stands in the configuration, and nobody else.
+/// Only the active RM gets the call, whatever its position in the configuration.
 #[test]
 fn calls_go_to_the_active_rm() {
     let recorded = Recorded::start("--rms 3 --fault rm1:rpc:hang");
@@ -423,7 +423,7 @@ fn calls_go_to_the_active_rm() {
         calls,
         [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
     );
-    // A silent RM is not waited for where another one is active.
+    // The silent RM is not waited for.
     assert!(
         begun.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -432,8 +432,8 @@ fn calls_go_to_the_active_rm() {
 }
 
 #[test]
-fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
-    // rm1 says that it is active, and that it is not when it is called.
+fn a_standby_exception_moves_to_the_other_rm() {
+    // rm1 reports active, and rejects the call as a standby.
     let recorded = Recorded::active(&[
         "--fault",
         "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
@@ -448,7 +448,7 @@ fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
 }
 
 #[test]
-fn an_rm_that_becomes_active_is_waited_for() {
+fn waits_for_an_rm_to_become_active() {
     let recorded = Recorded::start("");
     let mut waiting = spawn(&recorded.sandbox, "-refreshQueues");
     let mut said = std::io::BufReader::new(waiting.stderr.take().expect("a pipe"));
@@ -469,7 +469,7 @@ fn an_rm_that_becomes_active_is_waited_for() {
 }
 
 #[test]
-fn nobody_active_ends_within_its_time() {
+fn no_active_rm_ends_at_the_timeout() {
     let recorded = Recorded::start("");
     let table = "
         --timeout 3s -refreshQueues | refreshQueues: no active ResourceManager within 3s: rm1 (
@@ -479,7 +479,7 @@ fn nobody_active_ends_within_its_time() {
     for [line, first] in rows(table) {
         let (outcome, calls) = recorded.run(line);
         assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
-        // After 2 s it has said what it waits for.
+        // After 2 s a message says what the command waits for.
         let says = outcome.stderr.lines().any(|line| line.starts_with(first));
         assert!(says, "{outcome:?}");
         outcome.err_has(" is standby; ");
@@ -494,9 +494,9 @@ fn nobody_active_ends_within_its_time() {
     today.exits(3);
 }
 
-/// A call whose RM goes away in the middle of it is made again only if that is the same as making it once.
+/// A call that was cut off is repeated only if it is idempotent.
 #[test]
-fn what_may_have_been_done_is_not_done_again() {
+fn only_idempotent_calls_are_sent_again() {
     let cut = |call: &str| format!("rm1:{call}*1:drop=0");
     let repeated = ["-refreshQueues", "-refreshNodes", "-refreshAdminAcls"];
     for word in repeated {
@@ -530,7 +530,7 @@ fn what_may_have_been_done_is_not_done_again() {
 }
 
 #[test]
-fn what_may_be_repeated_is_not_repeated_without_end() {
+fn idempotent_calls_are_sent_three_times_at_most() {
     let recorded = Recorded::active("--fault rm1:refreshQueues:drop=0");
     let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 3), "{outcome:?}");
@@ -541,7 +541,7 @@ fn what_may_be_repeated_is_not_repeated_without_end() {
 }
 
 #[test]
-fn an_rm_that_says_active_and_declines_is_told_of() {
+fn an_active_rm_that_rejects_the_call_is_named() {
     let fault = "rm1:refreshQueues:error=org.apache.hadoop.ipc.StandbyException/ResourceManager rm1 is not Active!";
     let recorded = Recorded::active(&["--fault", fault]);
     let (outcome, calls) = recorded.run("--timeout 4s -refreshQueues");
@@ -561,9 +561,9 @@ fn an_rm_that_says_active_and_declines_is_told_of() {
     assert!(last.contains("rm1 is not Active!"), "{outcome:?}");
 }
 
-/// A caller who may not ask for states may still make the call: every RM is tried.
+/// The caller may lack the right to ask for states, but not for the call.
 #[test]
-fn where_nobody_tells_its_state_all_are_tried() {
+fn unknown_states_try_every_rm() {
     let denied = "error=org.apache.hadoop.security.AccessControlException/not you";
     let standby = "error=org.apache.hadoop.ipc.StandbyException/not me";
     let mut faults: Vec<String> = (1..=3)
@@ -583,7 +583,7 @@ fn where_nobody_tells_its_state_all_are_tried() {
 }
 
 #[test]
-fn of_two_active_ones_the_first_is_called() {
+fn of_two_active_rms_the_first_is_called() {
     let recorded = Recorded::active("");
     let line = "transition-to-active rm2 --force-active --force-manual --yes";
     recorded.sandbox.run(line);
@@ -600,7 +600,7 @@ fn of_two_active_ones_the_first_is_called() {
 }
 
 #[test]
-fn a_result_is_never_cut() {
+fn long_results_are_printed_whole() {
     let recorded = Recorded::active("");
     let users: Vec<String> = (0..1500).map(|n| format!("user{n:05}")).collect();
     let line: Vec<&str> = ["-getGroups"]
@@ -616,7 +616,7 @@ fn a_result_is_never_cut() {
 }
 
 #[test]
-fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
+fn an_rm_without_an_address_is_skipped() {
     let recorded = Recorded::active("");
     let bad = "yarn.resourcemanager.admin.address.rm2=foo:bar";
     let (outcome, calls) = recorded.run(&["-D", bad, "-refreshQueues"]);
@@ -632,7 +632,7 @@ fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
 }
 
 #[test]
-fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
+fn a_failed_look_says_that_decommissioning_goes_on() {
     let recorded =
         Recorded::active("--fault rm1:checkForDecommissioningNodes:error=java.io.IOException/no");
     exclude(&recorded.sandbox, "node2\n");
@@ -647,9 +647,9 @@ fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
     today.exits(5);
 }
 
-/// `nohup` and shells have signals ignored; and a full disk is noticed.
+/// `nohup` ignores SIGHUP.
 #[test]
-fn what_runs_in_the_background_goes_on() {
+fn nohup_and_a_full_disk() {
     let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let conf = recorded.sandbox.conf().display().to_string();
@@ -678,7 +678,7 @@ fn what_runs_in_the_background_goes_on() {
 }
 
 #[test]
-fn a_silent_call_ends_within_its_time() {
+fn a_hanging_call_ends_at_the_timeout() {
     let recorded = Recorded::active("--fault rm1:refreshQueues:hang");
     let (outcome, calls) = recorded.run("--timeout 3s -refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 1), "{outcome:?}");
@@ -696,7 +696,7 @@ fn a_silent_call_ends_within_its_time() {
 }
 
 #[test]
-fn interrupted_it_says_what_goes_on() {
+fn interrupt_while_nodes_are_decommissioning() {
     for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
         exclude(&recorded.sandbox, "node2\n");
@@ -707,7 +707,7 @@ fn interrupted_it_says_what_goes_on() {
                 .iter()
                 .any(|call| call.1 == "checkForDecommissioningNodes")
         });
-        // Twice: it has then read the first answer.
+        // At the second look, the first answer has been read.
         wait_until("it goes on waiting", || {
             let looks = recorded.calls();
             looks
@@ -740,7 +740,7 @@ fn interrupted_it_says_what_goes_on() {
     }
 }
 
-/// Interrupts a command once it has made this call: its status and what it said.
+/// Sends a signal after this call was made; the exit status and standard error.
 fn interrupted(
     recorded: &Recorded,
     line: impl Words,
@@ -765,7 +765,7 @@ fn interrupted(
 }
 
 #[test]
-fn an_interrupt_says_what_was_sent() {
+fn interrupt_during_a_call() {
     for (line, signal, status) in [
         ("refresh-queues", "INT", 130),
         ("-refreshQueues", "TERM", 143),
@@ -815,7 +815,7 @@ fn failures_name_the_cluster_in_subcommand_style() {
 }
 
 #[test]
-fn an_interrupt_says_that_nothing_was_sent() {
+fn interrupt_before_a_call() {
     let recorded = Recorded::start("--fault rm1:getServiceStatus:hang");
     let nothing = "interrupted; nothing was changed";
     let of_cluster = format!("{}: {nothing}", recorded.cluster());
@@ -833,7 +833,7 @@ fn an_interrupt_says_that_nothing_was_sent() {
     }
 }
 
-/// Runs a line of the shell on a terminal; what that has shown, and the status.
+/// Runs a shell line on a terminal; the text shown, and the exit status.
 fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
     let output = Command::new("/usr/bin/script")
         .args(["--quiet", "--return", "--command", line, "/dev/null"])
@@ -851,7 +851,7 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
 }
 
 #[test]
-fn a_terminal_is_told_of_every_wait() {
+fn a_terminal_shows_every_wait() {
     let sandbox = Sandbox::start("");
     let rm2 = sandbox.addresses(2)[0];
     let made = sandbox.run("transition-to-active rm1");
@@ -881,7 +881,7 @@ fn a_terminal_is_told_of_every_wait() {
         let line = format!("stty cols 120; \"$TOOL\" --timeout 4s {words} >{file}");
         let (shown, _) = on_terminal(&sandbox, &line);
         assert!(shown.contains(&waiting), "{words}: {shown:?}");
-        // It is taken back, and standard output has the result only.
+        // The message is erased; standard output has only the result.
         assert!(shown.contains("left\r\u{1b}[K"), "{words}: {shown:?}");
         let result = std::fs::read_to_string(&file).expect("a result");
         assert!(!result.contains("left"), "{words}: {result}");
@@ -890,7 +890,7 @@ fn a_terminal_is_told_of_every_wait() {
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("waiting for rm2 ({rm2}), 3 s left; Ctrl-C ends it");
     assert!(shown.contains(&waiting), "{shown:?}");
-    // The refresh of a screen, too: the first look is over after 4 s, and the second one waits.
+    // While a screen is refreshed: the first look takes 4 s, the second one waits.
     let line = "stty cols 120; timeout -s INT 8 \"$TOOL\" --timeout 4s status --watch=0.1";
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
@@ -912,7 +912,7 @@ fn a_terminal_is_told_of_every_wait() {
 }
 
 #[test]
-fn nothing_is_told_without_a_terminal() {
+fn waits_are_silent_without_a_terminal() {
     let sandbox = Sandbox::start("--fault rm2:*:hang");
     let outcome = sandbox.run("--timeout 4s get-all-service-state");
     outcome.exits(1);
@@ -964,7 +964,7 @@ fn tables_have_tabs_for_scripts() {
 }
 
 #[test]
-fn a_whole_command_has_one_limit() {
+fn one_timeout_covers_all_calls() {
     let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let (outcome, _) = recorded.run("--timeout 2500ms -refreshNodes -g -client");
@@ -977,9 +977,9 @@ fn a_whole_command_has_one_limit() {
     );
 }
 
-/// The one RM of a cluster without HA is called without being asked for its state.
+/// Without HA, the only RM is called without asking for its state.
 #[test]
-fn without_ha_the_one_rm_is_called() {
+fn without_ha_no_state_is_asked() {
     let recorded = Recorded::active("");
     let address = recorded.sandbox.addresses(1)[0];
     let alone = format!(
@@ -995,7 +995,7 @@ fn without_ha_the_one_rm_is_called() {
 }
 
 fn spawn(sandbox: &Sandbox, arguments: impl Words) -> Child {
-    // Ended by the shell's own limit if the test fails in between.
+    // `timeout` ends it if the test panics.
     Command::new("/usr/bin/timeout")
         .arg("--signal=KILL")
         .arg("--foreground")

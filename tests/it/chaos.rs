@@ -1,7 +1,7 @@
-//! Failovers in both modes under limits, faults and signals at random: none aborts, the last line of each is true, and a cluster without an
-//! active ResourceManager is never left without a word.
+//! Failovers in both modes under random limits, faults and signals: none aborts, the last line of each is true, and a
+//! cluster without an active ResourceManager is always reported.
 //!
-//! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the seed of the first one.
+//! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the first seed.
 
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
@@ -19,18 +19,18 @@ use crate::support::zookeeper::{self, Asked, Said};
 use crate::support::{Folder, rmadmin, shim};
 use serde_json::Value;
 
-/// Runs without the variable.
+/// Number of runs by default.
 const USUAL: u64 = 80;
-/// The key that gives a sandbox a ZooKeeper.
+/// A sandbox uses this ZooKeeper.
 const ZK_ADDRESS: &str = "yarn.resourcemanager.zk-address";
 /// `KeeperException.Code.NONODE`.
 const NO_NODE: i32 = -101;
-/// Runs beside each other, each on a sandbox of its own: one without an elector, one with it.
+/// Concurrent runs, each on its own sandbox: one with manual, one with automatic failover.
 const BESIDE: u64 = 2;
-/// Longer than any run takes, in microseconds: signals come before.
+/// Microseconds; longer than any run, so signals come before its end.
 const LONGEST: u64 = 400_000;
 
-/// Numbers that look random (splitmix64).
+/// Pseudo-random numbers (splitmix64).
 struct Chance(u64);
 
 impl Chance {
@@ -55,16 +55,14 @@ impl Chance {
     }
 }
 
-/// What happens to one failover.
 #[derive(Debug)]
 struct Plan {
     /// Options of `prlimit`.
     limits: Vec<String>,
-    /// How many threads can be made.
+    /// Maximum number of threads.
     threads: Option<u64>,
-    /// Signals, and the time before each in microseconds.
+    /// Signals, each with the microseconds before it.
     signals: Vec<(&'static str, u64)>,
-    /// A fault of the sandbox.
     fault: Option<String>,
     json: bool,
     timeout: &'static str,
@@ -93,7 +91,7 @@ impl Plan {
                 .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
                 .collect(),
         };
-        // Where an elector makes the calls, questions are what goes wrong.
+        // With automatic failover the elector makes the calls; faults hit the questions.
         let (calls, faults): (&[&str], &[&str]) = match automatic {
             true => (
                 &["getServiceStatus", "isActive"],
@@ -147,7 +145,7 @@ impl Plan {
             .args(["--max-elections", "20"])
             .env("YARN_CONF_DIR", cluster.sandbox.conf())
             .env("HADOOP_USER_NAME", "operator")
-            // A backtrace maps the whole program once more.
+            // A backtrace needs much memory.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -161,7 +159,6 @@ impl Plan {
         let pid = child.id().to_string();
         for (signal, pause) in &self.signals {
             std::thread::sleep(Duration::from_micros(*pause));
-            // It may have ended.
             let _ = Command::new("kill")
                 .args([&format!("-{signal}"), &pid])
                 .stderr(Stdio::null())
@@ -171,7 +168,7 @@ impl Plan {
     }
 }
 
-/// What a run says and what is so.
+/// A run's output, and the real states.
 struct Ended {
     seed: u64,
     plan: Plan,
@@ -193,7 +190,7 @@ impl Ended {
         )
     }
 
-    /// Ended by a signal before it could handle it, and so before it sent anything; or not started by the loader.
+    /// Ended by a signal before it sent anything, or not started by the loader.
     fn not_begun(&self) -> bool {
         let killed = self.output.status.signal().is_some_and(|signal| {
             // SIGHUP, SIGINT, SIGTERM
@@ -242,7 +239,7 @@ impl Ended {
         }
     }
 
-    /// What the last line claims of each RM. Nobody may be active without it being said.
+    /// The last line's claims about each RM. That no RM is active must be said.
     fn check_states(&self, told: &str) {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         let stderr = String::from_utf8_lossy(&self.output.stderr);
@@ -267,7 +264,7 @@ impl Ended {
     }
 }
 
-/// Whether the last line that names the RM's state says that it is active; none where it says unknown.
+/// True if the last line that names the RM says that it is active; `None` if unknown.
 fn claimed(text: &str, n: u8) -> Option<bool> {
     let line = text.lines().rev().find(|line| !line.starts_with("next:"))?;
     let name = format!("rm{n} (");
@@ -280,7 +277,6 @@ fn claimed(text: &str, n: u8) -> Option<bool> {
     Some(word.starts_with("is active"))
 }
 
-/// A pair, and what decides who is active.
 struct Cluster {
     sandbox: Sandbox,
     elector: Option<Elector>,
@@ -296,7 +292,7 @@ impl Cluster {
         Self { sandbox, elector }
     }
 
-    /// Makes rm1 the active one again, whatever is so.
+    /// Makes rm1 active again, from any state.
     fn reset(&self) {
         self.clear();
         match &self.elector {
@@ -309,8 +305,7 @@ impl Cluster {
         assert!(self.sandbox.is_active(1) && !self.sandbox.is_active(2));
     }
 
-    /// Ends the faults. Where nobody is active then, the sandbox makes one active itself: not in the middle of an
-    /// election.
+    /// Clears the faults. If no RM is active, the sandbox activates one, but not during an election.
     fn clear(&self) {
         if let Some(elector) = &self.elector {
             elector.settle();
@@ -330,7 +325,7 @@ fn elect(conf: &Path, leader: u8) {
         let words = [verb.as_str(), "--force-manual", "--yes", rm.as_str()];
         let run = || sandbox::run(conf, &words);
         let mut outcome = run();
-        // The fault of the run may meet its questions.
+        // The run's fault may hit these calls.
         for _ in 0..20 {
             if outcome.status == Some(0) {
                 break;
@@ -341,9 +336,9 @@ fn elect(conf: &Path, leader: u8) {
     }
 }
 
-/// The standard elector of a pair, with a ZooKeeper that holds its lock and nothing else.
+/// The standard elector: a ZooKeeper that holds only its lock.
 struct Elector {
-    /// A copy of the pair's configuration: an elector's calls do not wait for the lock of the sandbox's folder.
+    /// A copy of the configuration, because the elector's calls must not wait for the folder's lock.
     conf: Folder,
     address: SocketAddr,
     election: Arc<Mutex<Election>>,
@@ -351,9 +346,9 @@ struct Elector {
 }
 
 struct Election {
-    /// Who holds the lock; nobody while there is an election.
+    /// Holder of the lock; `None` during an election.
     leader: Option<u8>,
-    /// The transaction that made the lock.
+    /// Transaction that created the lock.
     czxid: i64,
     chance: Chance,
 }
@@ -396,7 +391,7 @@ impl Elector {
             if election.leader.take().is_none() {
                 return Said::Error(NO_NODE);
             }
-            // In one of four elections, the old leader wins again.
+            // The old leader wins one election in four.
             let leader = if election.chance.one_in(4) { 1 } else { 2 };
             drop(election);
             count.fetch_add(1, Ordering::AcqRel);
@@ -416,7 +411,7 @@ impl Elector {
         }
     }
 
-    /// Waits for the end of elections.
+    /// Waits until no election is running.
     fn settle(&self) {
         sandbox::wait_until("an election ends", || {
             self.running.load(Ordering::Acquire) == 0
@@ -424,7 +419,7 @@ impl Elector {
     }
 }
 
-/// What the server says of a lock that this RM holds.
+/// The server's replies about a lock held by this RM.
 fn said(asked: &Asked, lock: Option<(u8, i64)>) -> Said {
     let owned = |ephemeral_owner, czxid| Stat {
         ephemeral_owner,
@@ -482,7 +477,7 @@ fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
 }
 
 #[test]
-fn the_last_line_is_true_whatever_happens() {
+fn the_last_line_is_true_under_chaos() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

@@ -1,8 +1,8 @@
-//! Properties of the codec over arbitrary values and bytes: what is written is read again as it was, no bytes make it
-//! panic, and no beginning of a reply passes for the reply.
+//! Properties of the codec for random values and bytes: written messages are read back, no bytes make it panic, and no
+//! part of a reply passes for the reply.
 //!
-//! Replies are put together with the generated types, so a field number that both sides have wrong goes unnoticed
-//! here; `golden.rs` holds those to real bytes.
+//! Replies are built with the generated types, so a wrong field number on both sides goes unnoticed here; `golden.rs`
+//! compares with real bytes.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +21,6 @@ use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, 
 use rmadmin::security::user::User;
 use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
-/// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
     RpcErrorCodeProto::ErrorApplication,
     RpcErrorCodeProto::ErrorNoSuchMethod,
@@ -96,7 +95,7 @@ fn states() -> impl Strategy<Value = (proto::HaServiceStateProto, HaState)> {
     ])
 }
 
-/// Messages one after the other, each with its length in front.
+/// Splits length-prefixed messages.
 fn split(mut bytes: &[u8]) -> Vec<&[u8]> {
     let mut messages = Vec::new();
     while !bytes.is_empty() {
@@ -113,7 +112,7 @@ fn parse(bytes: &[u8]) -> Result<Vec<XmlProperty>, xml::XmlError> {
     xml::parse(bytes, &file, &mut |_| Ok(None))
 }
 
-/// Text that looks enough like a site file to get past the first check.
+/// Text that resembles a site file enough to pass the first check.
 fn almost_xml() -> impl Strategy<Value = String> {
     let pieces = [
         "<c>",
@@ -166,7 +165,7 @@ fn almost_xml() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn a_call_says_who_calls_what(
+    fn a_call_carries_user_method_and_protocol(
         effective in any::<String>(),
         real in prop::option::of(any::<String>()),
         client in any::<ClientId>(),
@@ -197,7 +196,7 @@ proptest! {
     }
 
     #[test]
-    fn a_frame_is_as_long_as_its_prefix_says(bytes in prop::collection::vec(any::<u8>(), 1..300)) {
+    fn a_frame_has_the_length_of_its_prefix(bytes in prop::collection::vec(any::<u8>(), 1..300)) {
         let framed = frame::frame(&bytes);
         let (prefix, rest) = framed.split_first_chunk::<PREFIX>().unwrap();
         prop_assert_eq!(frame::prefix(*prefix, true), Ok(Prefix::Length(bytes.len())));
@@ -205,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn a_success_gives_its_body_back(
+    fn bodies_round_trip(
         call_id in 0..i32::MAX,
         client in any::<ClientId>(),
         body in prop::collection::vec(any::<u8>(), 0..300),
@@ -221,7 +220,7 @@ proptest! {
     }
 
     #[test]
-    fn a_refusal_gives_its_exception_back(
+    fn exceptions_round_trip(
         call_id in 0..i32::MAX,
         client in any::<ClientId>(),
         exception in exceptions(),
@@ -230,14 +229,14 @@ proptest! {
         for end in 0..whole.len() {
             prop_assert!(message::reply(&whole[..end], call_id, &client).is_err(), "{} bytes", end);
         }
-        // Java takes nothing after an exception either (`Client.Connection.receiveRpcResponse`).
+        // Java rejects bytes after an exception, too (`Client.Connection.receiveRpcResponse`).
         let excess = [&whole[..], &[0]].concat();
         prop_assert_eq!(message::reply(&excess, call_id, &client), Err(MessageError::Excess(1)));
         prop_assert_eq!(message::reply(&whole, call_id, &client), Ok(RpcReply::Refused(exception)));
     }
 
     #[test]
-    fn an_answer_to_somebody_else_is_none(
+    fn foreign_answers_are_errors(
         call_id in 0..i32::MAX,
         other_id in 0..i32::MAX,
         client in any::<ClientId>(),
@@ -254,9 +253,9 @@ proptest! {
         );
     }
 
-    /// The ids below zero are for errors of the whole connection, and a success is none.
+    /// Negative ids mark errors of the whole connection; a success has none.
     #[test]
-    fn only_an_exception_may_be_about_the_connection(
+    fn only_exceptions_concern_the_connection(
         id in -3..0_i32,
         client in any::<ClientId>(),
         exception in exceptions(),
@@ -269,7 +268,7 @@ proptest! {
     }
 
     #[test]
-    fn a_status_is_read_as_written(
+    fn a_status_round_trips(
         (wire, state) in states(),
         ready in prop::option::of(any::<bool>()),
         reason in prop::option::of(any::<String>()),
@@ -287,7 +286,7 @@ proptest! {
     }
 
     #[test]
-    fn a_state_of_no_known_number_is_none(number in prop_oneof![i32::MIN..0, 4..i32::MAX]) {
+    fn unknown_states_are_errors(number in prop_oneof![i32::MIN..0, 4..i32::MAX]) {
         let response = proto::GetServiceStatusResponseProto {
             state: Some(number),
             ..Default::default()
@@ -299,7 +298,7 @@ proptest! {
     }
 
     #[test]
-    fn any_prefix_is_a_length_within_bounds_or_an_error(bytes in any::<[u8; PREFIX]>(), first in any::<bool>()) {
+    fn prefixes_are_bounded_or_errors(bytes in any::<[u8; PREFIX]>(), first in any::<bool>()) {
         match frame::prefix(bytes, first) {
             Ok(Prefix::Length(length)) => {
                 prop_assert_eq!(u32::try_from(length).unwrap().to_be_bytes(), bytes);
@@ -314,7 +313,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_the_codec_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn random_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let client = [0; 16];
         if let Ok(RpcReply::Refused(exception)) = message::reply(&bytes, 0, &client) {
             let _ = exception.text();
@@ -323,9 +322,9 @@ proptest! {
         let _ = parse(&bytes);
     }
 
-    /// Single bytes that differ get further in than noise does.
+    /// A few changed bytes get further than noise.
     #[test]
-    fn no_damage_makes_the_codec_panic(
+    fn damaged_messages_do_not_panic(
         place in any::<prop::sample::Index>(),
         byte in any::<u8>(),
         exception in exceptions(),
@@ -343,7 +342,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_xml_parser_panic(text in almost_xml()) {
+    fn random_xml_does_not_panic(text in almost_xml()) {
         let lines = text.matches('\n').count() + 1;
         for bytes in [text.clone().into_bytes(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()] {
             match parse(&bytes) {
@@ -355,9 +354,8 @@ proptest! {
         }
     }
 
-    /// The keys and values of a written file are those of the read one.
     #[test]
-    fn properties_are_read_as_written(
+    fn properties_round_trip(
         pairs in prop::collection::vec(("[a-z][a-z.]{0,20}", "[ -~éß]{1,40}"), 0..8),
     ) {
         let escaped = |text: &str| {

@@ -1,7 +1,7 @@
-//! Credential caches, keytabs and `krb5.conf` cut at every length, and with every byte changed: MIT Kerberos reads them in a
-//! process of the test's own, which must not die.
+//! Credential caches, keytabs and `krb5.conf`, truncated at every length and with every byte changed. MIT Kerberos
+//! reads them in a child process, which must not crash.
 //!
-//! `RMADMIN_TEST_VALGRIND=yes ./test --test it credentials::` runs these processes under valgrind, and fails where it finds an
+//! `RMADMIN_TEST_VALGRIND=yes ./test --test it credentials::` runs the child processes under valgrind, and fails on an
 //! invalid read, write or free.
 
 use std::env;
@@ -13,17 +13,16 @@ use crate::support::realm::Realm;
 use rmadmin::security::credential::KerberosError;
 use rmadmin::security::gss::{Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 
-/// Tells a child process what to do.
+/// The task of a child process.
 const TASK: &str = "RMADMIN_TEST_TASK";
 /// Runs child processes under valgrind.
 const VALGRIND: &str = "RMADMIN_TEST_VALGRIND";
-/// valgrind's own exit status for what it found.
+/// Exit status of valgrind if it found an error.
 const FOUND: &str = "99";
-/// Whose ticket and key are used.
 const USER: &str = "admin";
 const PRINCIPAL: &str = "admin@EXAMPLE.COM";
 
-/// A realm, and a folder with a whole cache, keytab and `krb5.conf`.
+/// A realm, with a complete cache, keytab and `krb5.conf` in its folder.
 struct Place {
     realm: Realm,
 }
@@ -37,7 +36,7 @@ impl Place {
         Self { realm }
     }
 
-    /// Runs a task in a process whose Kerberos has this environment.
+    /// Runs a task in a child process with this environment.
     fn run(&self, task: &str, environment: &[(&str, &str)]) {
         let this = env::current_exe().expect("this binary");
         let mut command = match env::var_os(VALGRIND) {
@@ -74,7 +73,7 @@ impl Place {
 }
 
 #[test]
-fn cut_credential_caches_are_told() {
+fn truncated_credential_caches() {
     let place = Place::new();
     place.run("cache", &[]);
     place.run("collection", &[("KRB5CCNAME", "DIR:FOLDER/collection")]);
@@ -88,19 +87,19 @@ fn cut_credential_caches_are_told() {
 }
 
 #[test]
-fn cut_keytabs_are_told() {
+fn truncated_keytabs() {
     let mut place = Place::new();
     place.run("keytab", &[("KRB5CCNAME", "FILE:none")]);
     place.run(
         "client keytab",
         &[("KRB5_CLIENT_KTNAME", "FILE:FOLDER/cut.keytab")],
     );
-    // What has lost its key by a changed byte must not be believed by a KDC; none is asked.
+    // The KDC would reject a changed key; none is asked.
     place.realm.kill();
     place.run("changed keytab", &[("KRB5CCNAME", "FILE:none")]);
 }
 
-/// Not a test: what the processes do that the tests start.
+/// Not a test: the child processes run it.
 #[test]
 #[ignore = "run by the other tests, in a process of its own"]
 fn task() {
@@ -123,12 +122,12 @@ fn write(name: &str, content: &[u8]) {
     fs::write(name, content).expect("a file");
 }
 
-/// Every beginning of a file that is not all of it.
+/// Every proper prefix.
 fn cuts(whole: &[u8]) -> impl Iterator<Item = &[u8]> {
     (0..whole.len()).map(|length| &whole[..length])
 }
 
-/// The file with one byte changed, for every byte: to the largest, and by its highest and lowest bits.
+/// Every byte changed in three ways: set to 255, highest bit flipped, lowest bit flipped.
 fn changes(whole: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
     let one = move |index: usize| {
         [0xff, whole[index] ^ 0x80, whole[index] ^ 1].map(|byte| {
@@ -149,7 +148,7 @@ fn acquire_by(source: &CredentialSource) -> Result<String, GssError> {
     Ok(credential.principal().to_owned())
 }
 
-/// Sees that there is no ticket, and that the message names the cache and says what to do.
+/// Asserts that there is no ticket, and that the message names the cache and the remedy.
 fn no_ticket(found: Result<String, GssError>, what: &str, cache: &str) {
     let error = found.expect_err(what);
     assert_eq!(error.kind, GssErrorKind::NoTicket, "{what}: {error}");
@@ -168,7 +167,7 @@ fn caches() {
     }
     for changed in changes(&whole) {
         write("cut", &changed);
-        // A changed name or key is not seen here.
+        // A changed name or key goes unnoticed here.
         let _ = acquire();
     }
     for nonsense in [&b"\n"[..], b"no cache\n", &[0xff; 4096], &[0; 4096]] {
@@ -177,13 +176,13 @@ fn caches() {
     }
     write("cut", &whole);
     assert_eq!(acquire().as_deref(), Ok(PRINCIPAL));
-    // SPNEGO finds the same.
+    // SPNEGO fails the same way.
     write("cut", b"");
     let spnego = Credential::acquire(&CredentialSource::Default, GssMechanism::Spnego);
     no_ticket(spnego.map(|_| String::new()), "SPNEGO", "FILE:cut");
 }
 
-/// Caches in one folder, of which `tkt` is the default one.
+/// A cache collection; `tkt` is the default.
 fn collections() {
     let whole = read("whole");
     fs::create_dir_all("collection").expect("a folder");
@@ -207,7 +206,7 @@ fn collections() {
             "collection/tkt",
         );
     }
-    // The file that says which cache is the default one.
+    // The file that names the default cache.
     write("collection/tkt", &whole);
     for primary in ["", "\n", "tkt", "tktother\n", "../../etc/passwd\n", "\u{0}"] {
         write("collection/primary", primary.as_bytes());
@@ -248,7 +247,7 @@ fn keytab() -> (Vec<u8>, CredentialSource) {
     )
 }
 
-/// Where the first entry ends: after the version, its length and so many bytes.
+/// Offset after the first entry: version, length, entry.
 fn first_entry(whole: &[u8]) -> usize {
     let length = whole[2..6].try_into().expect("a length");
     6 + usize::try_from(u32::from_be_bytes(length)).expect("a length")
@@ -258,7 +257,7 @@ fn keytabs() {
     let (whole, source) = keytab();
     for cut in cuts(&whole) {
         write("cut.keytab", cut);
-        // The KDC is content with the first of two keys.
+        // One of the two keys is enough for the KDC.
         if cut.len() >= first_entry(&whole) {
             break;
         }
@@ -274,7 +273,6 @@ fn keytabs() {
     assert!(!Path::new("none").exists(), "a ticket was written");
 }
 
-/// The keytab for a caller without a ticket.
 fn client_keytabs() {
     let (whole, _) = keytab();
     for cut in cuts(&whole[..first_entry(&whole)]) {
@@ -286,7 +284,7 @@ fn client_keytabs() {
         no_ticket(acquire(), &format!("{what}, an empty cache"), "FILE:cut");
     }
     write("cut.keytab", &whole);
-    // A cache that cannot be read is not overwritten.
+    // An unreadable cache is not overwritten.
     no_ticket(acquire(), "a keytab and an empty cache", "FILE:cut");
     fs::remove_file("cut").expect("a cache");
     assert_eq!(acquire().as_deref(), Ok(PRINCIPAL));

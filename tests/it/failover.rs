@@ -1,4 +1,4 @@
-//! `failover` and `repair` on real pairs: in both modes, beside a sampler, and while servers die, freeze and go on.
+//! `failover` and `repair` on real pairs in both modes, with a sampler, while servers die, freeze and continue.
 
 use std::time::{Duration, Instant};
 
@@ -10,17 +10,16 @@ use crate::support::sampler::{Sampler, Seen};
 use crate::support::sandbox;
 use serde_json::Value;
 
-/// How often an RM looks whether another one has taken the state store from it (`VerifyActiveStatusThread`), where
-/// operators decide; in milliseconds.
+/// Milliseconds between an RM's checks that it still owns the state store (`VerifyActiveStatusThread`, manual
+/// failover).
 const FENCING: &str = "hadoop.zk.timeout-ms";
-/// More time than a busy machine takes.
 const PLENTY: [&str; 2] = ["--timeout", "100s"];
-/// For what cannot be finished: twenty seconds of it are kept for finishing.
+/// For failovers that cannot finish: 20 s of it are reserved.
 const SHORT: [&str; 2] = ["--timeout", "23s"];
-/// An elector that has lost the lock notices when ZooKeeper tells it, which takes milliseconds.
+/// ZooKeeper tells an elector within milliseconds that its lock is lost.
 const OVERLAP: Duration = Duration::from_secs(2);
 
-/// The arguments of a failover that is not asked about.
+/// A failover without a prompt.
 fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let fixed = [
         "--output",
@@ -28,7 +27,7 @@ fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         "failover",
         "--yes",
         "--accept-fresh-target",
-        // Elections are a matter of chance, and no test is to be.
+        // Elections are random; the test must not be.
         "--max-elections",
         "40",
         "--to",
@@ -69,14 +68,14 @@ fn assert_verdict(pair: &Pair, expected: &str) {
     assert_eq!(seen.0, expected, "{seen:?}");
 }
 
-/// A change by the Java CLI, past every guard it has.
+/// By the Java CLI, without guards.
 fn force(pair: &Pair, arguments: &[&str]) {
     let environment = [("HADOOP_USER_NAME", "root")];
     let outcome = java_cli(&pair.conf(), arguments, &environment, None, "Y\n");
     assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
-/// The document at the end, whose exit status is compared with the process's.
+/// The final document; its exit status equals the process's.
 fn claims(outcome: &Outcome) -> Value {
     let end: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
@@ -91,11 +90,11 @@ fn claims(outcome: &Outcome) -> Value {
     end
 }
 
-/// The same; its states are compared with what REST says.
+/// The final document; its states equal those of REST.
 fn truth(pair: &Pair, outcome: &Outcome) -> Value {
     let end = claims(outcome);
     for (n, state) in (1..).zip(end["states"].as_array().expect("states")) {
-        // What is not known, or may change at any time, is not claimed.
+        // Unknown and pending states claim nothing.
         if let (Some(claimed), None) = (state["state"].as_str(), state["pending"].as_str()) {
             assert_eq!(pair.state(n), claimed.to_uppercase(), "rm{n}: {outcome:?}");
         }
@@ -114,7 +113,7 @@ fn assert_refused(outcome: &Outcome, why: &str) {
     assert!(outcome.stderr.contains(why), "{why}: {outcome:?}");
 }
 
-/// The active RM's number and the other one's.
+/// Numbers of the active and the other RM.
 fn active_and_other(pair: &Pair) -> (u8, u8) {
     match pair.states().map(|state| state == "ACTIVE") {
         [true, false] => (1, 2),
@@ -127,16 +126,16 @@ fn id(n: u8) -> &'static str {
     ["rm1", "rm2"][usize::from(n) - 1]
 }
 
-/// What a failover takes.
+/// Durations of one failover.
 struct Taken {
     whole: Duration,
-    /// What its steps took, by its own account.
+    /// As the document says.
     steps: Duration,
     count: usize,
     seen: Seen,
 }
 
-/// One failover to the RM that is not active, beside a sampler.
+/// One failover to the standby, with a sampler.
 fn sampled(pair: &Pair) -> Taken {
     let (_, other) = active_and_other(pair);
     let sampler = Sampler::start(pair);
@@ -190,7 +189,7 @@ fn wait_healthy(pair: &Pair) {
 }
 
 #[test]
-fn operators_decide() {
+fn manual_failover() {
     let mut pair = manual("30000");
     assert_verdict(&pair, "healthy");
     for _ in 0..5 {
@@ -208,7 +207,6 @@ fn operators_decide() {
     the_old_one_dies(&mut pair);
 }
 
-/// Both active, by the Java CLI.
 fn a_split(pair: &Pair) {
     pair.bring_to(StandbyActive);
     force(pair, &["-transitionToActive", "--forceactive", "rm1"]);
@@ -225,7 +223,7 @@ fn a_split(pair: &Pair) {
     assert_refused(&repair(pair, &["--keep", "rm2"]), "failover --to rm2");
 }
 
-/// One has its turn; the other one says so, or finds everything done.
+/// One acts; the other one is refused or finds everything done.
 fn two_at_once(pair: &Pair) {
     let (_, other) = active_and_other(pair);
     let arguments = to(id(other), &PLENTY);
@@ -243,7 +241,7 @@ fn two_at_once(pair: &Pair) {
     assert_verdict(pair, "healthy");
 }
 
-/// A command on another host has left this znode, and the lock of this host knows nothing of it.
+/// Another host's command holds this znode; the lock file of this host is free.
 fn somebody_on_another_host(pair: &Pair, znode: &str) {
     let (active, other) = active_and_other(pair);
     let who = "bob@elsewhere,process=7";
@@ -260,12 +258,12 @@ fn ctrl_c_after_the_old_one_has_gone(pair: &Pair) {
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
     running.hear("standby: accepted");
     running.signal("INT");
-    // The target may have been told already.
+    // The target may have got its call already.
     assert_ending(pair, &running.end(), &["done", "went-back"]);
     assert_verdict(pair, "healthy");
 }
 
-/// Frozen before, it may be active for all that anybody knows; frozen in between, it goes on or is put back.
+/// Frozen before the failover: it may be active. Frozen during it: it continues or is put back.
 fn the_old_one_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     pair.freeze(active);
@@ -284,7 +282,7 @@ fn the_old_one_freezes(pair: &Pair) {
     wait_healthy(pair);
 }
 
-/// Between the two steps: whatever it may yet do is said, and a second run puts it right.
+/// Between the two steps: the pending transition is reported, and a second run repairs.
 fn the_target_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
@@ -299,8 +297,8 @@ fn the_target_freezes(pair: &Pair) {
         Some("left") => {
             let index = usize::from(other) - 1;
             assert_eq!(end["states"][index]["pending"], "active", "{end:#}");
-            // What it was told is done once it goes on, unless it sees first that nobody waits for the answer any
-            // more (`Server.RpcCall.run` passes over calls of closed connections): the second run is for both.
+            // The target carries out its call when it continues, unless it sees first that the connection is closed
+            // (`Server.RpcCall.run` skips such calls). The second run works in both cases.
         }
         _ => panic!("{end:#}"),
     }
@@ -308,7 +306,7 @@ fn the_target_freezes(pair: &Pair) {
     assert_verdict(pair, "healthy");
 }
 
-/// An RM that becomes active waits for it, so the old one has to stay.
+/// A new active RM waits for the state store, so the old one has to stay.
 fn the_state_store_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     pair.freeze_zookeeper();
@@ -327,7 +325,7 @@ fn the_old_one_dies(pair: &mut Pair) {
     let outcome = running.end();
     let dead = format!("--dead {}", id(active));
     let end = claims(&outcome);
-    // It may have left before it died.
+    // It may have become standby before it died.
     if end["ending"] != "done" {
         assert_refused(&failover(pair, id(other), &[]), &dead);
         let said = ["--dead", id(active)];
@@ -340,7 +338,7 @@ fn the_old_one_dies(pair: &mut Pair) {
 }
 
 #[test]
-fn an_elector_decides() {
+fn automatic_failover() {
     let mut pair = Pair::automatic_with(&RECOVERY);
     assert_verdict(&pair, "healthy");
     for _ in 0..5 {
@@ -358,7 +356,7 @@ fn an_elector_decides() {
     the_leader_dies(&mut pair);
 }
 
-/// The states that the Java CLI makes one after the other, each put right.
+/// States left by the Java CLI, each repaired.
 fn what_force_leaves(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     let (first, second) = (id(active), id(other));
@@ -428,7 +426,7 @@ fn the_leader_freezes(pair: &Pair) {
     pair.freeze(active);
     let outcome = running.end();
     pair.thaw(active);
-    // It may have answered one look, and its lock may have been deleted.
+    // It may have answered one look; its lock may be deleted.
     let ending = claims(&outcome)["ending"].clone();
     assert!(ending == "unchanged" || ending == "left", "{outcome:?}");
     wait_healthy(pair);
@@ -446,7 +444,7 @@ fn the_next_leader_freezes(pair: &Pair) {
     wait_healthy(pair);
 }
 
-/// Its session outlives it, so nobody else leads until that has expired, and no command may pretend otherwise.
+/// Its session outlives it: no RM leads until it expires, and no command may claim otherwise.
 fn the_leader_dies(pair: &mut Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
@@ -468,7 +466,7 @@ fn the_leader_dies(pair: &mut Pair) {
 }
 
 #[test]
-fn curators_elector_is_left_alone() {
+fn curators_elector_is_refused() {
     let curator = (
         "yarn.resourcemanager.ha.curator-leader-elector.enabled",
         "true",
@@ -494,11 +492,11 @@ fn curators_elector_is_left_alone() {
     assert_eq!(ids, ["rm1", "rm2"], "{document:#}");
 }
 
-/// The RM that is kept has lost the state store to the other one, and looks for it every few seconds.
+/// The kept RM has lost the state store to the other one, and checks it every few seconds.
 #[test]
-fn who_is_kept_gets_the_state_store_back() {
+fn the_kept_rm_gets_the_state_store_back() {
     let pair = manual("6000");
-    // rm1 may have stood down before it is looked at.
+    // rm1 may have become standby before the first look.
     let noticed_at_once = |outcome: &Outcome| outcome.stderr.contains("exactly one RM is active");
     let repaired = std::iter::repeat_with(|| {
         pair.bring_to(ActiveStandby);
@@ -509,7 +507,7 @@ fn who_is_kept_gets_the_state_store_back() {
     .find(|outcome| !noticed_at_once(outcome))
     .expect("a split brain that lasts long enough to be seen");
     assert_ending(&pair, &repaired, &["done"]);
-    // It looks every six seconds.
+    // It checks every six seconds.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(13) {
         assert_eq!(pair.states(), ["ACTIVE", "STANDBY"]);

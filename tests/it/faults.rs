@@ -1,8 +1,8 @@
-//! Every fault of the sandbox against every verb: what ends how, within its time limit, and what it says.
+//! Every fault of the sandbox with every HA command: exit status, duration, and message.
 //!
-//! The table is `docs/faults.md`, for users, and this test holds the page to what happens:
-//! `UPDATE=1 cargo test --locked --test it faults::` writes it anew. What must hold whatever the page says is asserted here: no
-//! transition ends with 0 that did not happen, and none that failed prints anything to standard output.
+//! The result is the page `docs/faults.md`. The test compares; `UPDATE=1 cargo test --locked --test it faults::` writes
+//! it anew. Whatever the page says: a transition that did not happen never ends with 0, and a failed one prints nothing
+//! to standard output.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,22 +16,21 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::sandbox::{self, Sandbox};
 
-/// What is allowed over the time limit. Wide: it tells a wait with an end from one without, on any machine.
+/// Allowed beyond the timeout. Wide: it only tells a bounded wait from an endless one.
 const MARGIN: Duration = Duration::from_secs(20);
-/// The time limit where a fault keeps the tool waiting to the end of it: of a question, and of a transition, of
-/// which the other ResourceManager and the look afterwards have only a part.
+/// Timeouts for faults that use them up: of a question, and of a transition, which shares it with the other
+/// ResourceManager and the look afterwards.
 const SHORT: Duration = Duration::from_millis(600);
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
-/// The time limit where everything is answered at once: never used up.
+/// Timeout for faults that answer at once: never used up.
 const AMPLE: Duration = Duration::from_secs(60);
-/// How many rows are made at once: most of them wait.
+/// Concurrent rows; most of them wait.
 const WORKERS: usize = 8;
 
-/// A fault as it is ordered for rm1, and whether commands wait for what never comes.
 struct Fault {
-    /// As [`FAULTS`] has it.
+    /// As in [`FAULTS`].
     name: &'static str,
-    /// With a value.
+    /// With a value for its placeholder.
     example: &'static str,
     waits: bool,
 }
@@ -76,7 +75,7 @@ const EXAMPLES: [Fault; 18] = [
     answered("release=VERSION", "release=2.10.2"),
 ];
 
-/// What becomes of rm1 by a verb.
+/// The effect of a command on rm1.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Question,
@@ -84,7 +83,7 @@ enum Kind {
     ToStandby,
 }
 
-/// A verb in a spelling, asked about rm1, which is active but where it is to become that.
+/// A command about rm1, which is active unless the command activates it.
 struct Verb {
     words: &'static [&'static str],
     kind: Kind,
@@ -110,7 +109,6 @@ const VERBS: [Verb; 13] = [
     verb(Kind::Question, &["probe", "--any"]),
 ];
 
-/// One line of the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Row {
     command: String,
@@ -127,7 +125,7 @@ impl Verb {
         }
     }
 
-    /// The command: with its time limit, where that counts.
+    /// The timeout is added if it counts.
     fn line(&self, waits: bool) -> String {
         let words = self.words.join(" ");
         if waits {
@@ -137,7 +135,7 @@ impl Verb {
         }
     }
 
-    /// Runs it on a pair of its own, whose RMs are on standby, and sees that it claims nothing false.
+    /// Runs it on a pair in standby; asserts that it claims nothing false.
     fn row(&self, conf: &Path, fault: &Fault) -> Row {
         let order = format!("rm1:*:{}", fault.example);
         if self.kind != Kind::ToActive {
@@ -176,7 +174,7 @@ impl Verb {
                     "{what}"
                 );
             }
-            // An RM that tells a lie is believed. Of one that has died since, what was said stands.
+            // A false answer is believed. If the RM has died since, the answer stands.
             Kind::Question if fault.name == "contradict" || fault.name == "die" => {}
             Kind::Question => {
                 let says_active = outcome
@@ -197,14 +195,14 @@ fn text(time: Duration) -> String {
     }
 }
 
-/// The first line that says something of rm1, without what differs from run to run.
+/// The first line about rm1, without what differs between runs.
 fn says(outcome: &Outcome) -> String {
     let all = [&outcome.stderr, &outcome.stdout].map(|text| text.lines());
     let line = all
         .into_iter()
         .flatten()
         .find(|line| !line.starts_with("RM "));
-    // The caller is named by the test, and not by what a reader types.
+    // The test sets the caller; readers do not.
     let words = line.unwrap_or_default().split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
@@ -214,7 +212,7 @@ fn says(outcome: &Outcome) -> String {
         let before = place.checked_sub(1).and_then(|place| words.get(place));
         let after = words.get(place + 1);
         normal.push(match (before, after) {
-            // Java's sentences name the caller: its host and address.
+            // Messages of Hadoop name the caller's host and address.
             (Some(&"From"), _) => "LOCALHOST/ADDRESS".to_owned(),
             (Some(&"is:"), _) if word.contains('/') => "\"LOCALHOST/ADDRESS\";".to_owned(),
             (Some(&"cluster"), _) if word.starts_with("sandbox-") => "sandbox".to_owned(),
@@ -243,7 +241,7 @@ fn without_port(word: &str) -> String {
     text + rest
 }
 
-/// What is left of a time limit is not the same twice; a whole one is.
+/// The rest of a timeout differs between runs; a whole timeout does not.
 fn time(word: &str) -> String {
     let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let number = word.strip_suffix(unit).unwrap_or_default();
@@ -263,7 +261,7 @@ fn time(word: &str) -> String {
     }
 }
 
-/// Every row, in the order of the table: each on a pair of its own, several at once.
+/// All rows in order, each on its own pair, several at once.
 fn rows() -> Vec<Row> {
     let count = EXAMPLES.len() * VERBS.len();
     let sandbox = Sandbox::start(&["--clusters", &count.to_string()]);
@@ -339,7 +337,7 @@ fn page(rows: &[Row]) -> String {
 }
 
 #[test]
-fn the_page_is_what_happens() {
+fn faults_page_is_up_to_date() {
     let names: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
     let covered: Vec<&str> = EXAMPLES.iter().map(|fault| fault.name).collect();
     assert_eq!(covered, names, "a fault without rows");
@@ -363,9 +361,9 @@ fn the_page_is_what_happens() {
     );
 }
 
-/// One row again, with the fault on the command line and the tool under it, as the page tells readers to.
+/// With the fault ordered at the start and the command under it, as the page tells readers.
 #[test]
-fn a_fault_on_the_command_line() {
+fn a_fault_ordered_at_the_start() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let ask = [tool, "--timeout", "600ms", "get-service-state", "rm1"];
     let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();

@@ -1,4 +1,5 @@
-//! Files that other users can reach: none of them gets more by what the tool writes, and no failover waits for a file.
+//! Files that other users can reach: they gain no rights through what the tool writes, and no failover waits for a
+//! file.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
@@ -14,7 +15,7 @@ use crate::support::{Folder, rmadmin};
 const OTHER: u32 = 65534;
 const VICTIM: &str = "what only root may change\n";
 
-/// A folder that others can write to. As root, it belongs to another user.
+/// A folder that others can write to. For root it belongs to another user.
 struct Reachable(Folder);
 
 impl Reachable {
@@ -36,7 +37,7 @@ impl Reachable {
         self.path(name).display().to_string()
     }
 
-    /// Makes a file the other user's.
+    /// Gives a file to the other user.
     fn give(&self, name: &str) {
         match nix::unistd::geteuid().is_root() {
             true => {
@@ -72,13 +73,13 @@ fn run(arguments: impl Words, environment: &[(&str, &str)]) -> Outcome {
     process::run(rmadmin(), &arguments.words(), environment, None, "")
 }
 
-/// What the message of a refusal ends with.
+/// The end of a refusal's message.
 fn refusal(link: &str) -> String {
     format!("{link} is a symbolic link that another user can have placed")
 }
 
 #[test]
-fn a_textfile_gets_no_mode_of_another_users_file() {
+fn a_textfile_takes_no_mode_from_a_foreign_file() {
     let sandbox = Sandbox::healthy("");
     for (folder_mode, file_mode) in [(0o1777, 0o6777), (0o755, 0o6777), (0o755, 0o666)] {
         let folder = Reachable::new("set-uid", folder_mode);
@@ -97,7 +98,7 @@ fn a_textfile_gets_no_mode_of_another_users_file() {
 }
 
 #[test]
-fn a_textfile_leaves_nothing_of_killed_runs() {
+fn textfile_leftovers_of_killed_runs_are_removed() {
     let sandbox = Sandbox::healthy("");
     let folder = Folder::new("leftovers");
     for name in [
@@ -123,7 +124,7 @@ fn a_textfile_leaves_nothing_of_killed_runs() {
 }
 
 #[test]
-fn a_log_follows_no_link_of_another_user() {
+fn the_log_follows_no_foreign_link() {
     let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let folder = Reachable::new("log-link", 0o777);
@@ -142,7 +143,7 @@ fn a_log_follows_no_link_of_another_user() {
 }
 
 #[test]
-fn a_log_follows_a_link_of_its_own_user() {
+fn the_log_follows_a_link_of_its_own_user() {
     let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let folder = Folder::new("own-link");
@@ -166,7 +167,7 @@ fn a_log_follows_a_link_of_its_own_user() {
 }
 
 #[test]
-fn a_record_and_a_manual_follow_no_link_of_another_user() {
+fn records_and_man_pages_follow_no_foreign_link() {
     let folder = Reachable::new("write-link", 0o777);
     let record = folder.link("record");
     let outcome = run(&["sandbox", "--record", &record, "--", "/bin/true"], &[]);
@@ -181,7 +182,7 @@ fn a_record_and_a_manual_follow_no_link_of_another_user() {
 }
 
 #[test]
-fn a_record_is_no_pipe() {
+fn a_record_cannot_be_a_pipe() {
     let folder = Folder::new("record-pipe");
     let pipe = folder.path().join("pipe");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
@@ -196,9 +197,9 @@ fn a_record_is_no_pipe() {
     }
 }
 
-/// A file that everybody may write to, so that its owner reads what root does, and can change it.
+/// Everybody may write to it: its owner would read and could change root's log.
 #[test]
-fn a_log_of_another_user_is_not_written() {
+fn the_log_of_another_user_is_not_written() {
     if !nix::unistd::geteuid().is_root() {
         eprintln!("not root: no file can belong to another user");
         return;
@@ -218,7 +219,7 @@ fn a_log_of_another_user_is_not_written() {
     assert_eq!(fs::read_to_string(&log).ok().as_deref(), Some(""));
 }
 
-/// Its folder is exchanged for a link while it runs.
+/// Its folder is replaced by a link while it runs.
 #[test]
 fn a_sandbox_removes_only_what_it_has_made() {
     let folder = Reachable::new("exchanged", 0o777);
@@ -237,11 +238,11 @@ fn a_sandbox_removes_only_what_it_has_made() {
 }
 
 #[test]
-fn a_sandbox_is_one_whatever_the_umask_is() {
+fn a_sandbox_works_under_any_umask() {
     let folder = Folder::new("umask");
     let dir = folder.path().join("dir").display().to_string();
     let tool = rmadmin().display();
-    // Its log is in its folder only if nobody else can write to the configuration.
+    // The log is in the folder only if no other user can write to the configuration.
     let inner =
         format!("umask 002; {tool} failover --to rm2 --yes; ls $YARN_CONF_DIR/history.jsonl");
     let script = format!("umask 002; {tool} sandbox --dir {dir} -- /bin/sh -c '{inner}'");
@@ -251,9 +252,9 @@ fn a_sandbox_is_one_whatever_the_umask_is() {
     outcome.exits(0);
 }
 
-/// As a member of a group that shares `/run/rmadmin` can.
+/// A member of the group that shares `/run/rmadmin` can remove it.
 #[test]
-fn a_lock_that_another_user_takes_away_stops_a_failover() {
+fn a_lock_of_another_user_stops_a_failover() {
     let sandbox = Sandbox::healthy("--fault rm1:transitionToStandby:slow=50");
     let locks = || {
         let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
@@ -265,7 +266,7 @@ fn a_lock_that_another_user_takes_away_stops_a_failover() {
     let outcome = std::thread::scope(|scope| {
         let conf = sandbox.conf();
         let failover = scope.spawn(move || sandbox::run(&conf, "failover --to rm2 --yes"));
-        // A lock that is held names its holder.
+        // A held lock names its holder.
         let is_held =
             |lock: &PathBuf| fs::read_to_string(lock).is_ok_and(|by| by.contains("since"));
         wait_until("the locks", || {
@@ -280,11 +281,11 @@ fn a_lock_that_another_user_takes_away_stops_a_failover() {
     outcome.err_has(" is lost (another user removed or replaced it)");
     assert_ne!(outcome.status, Some(0), "{outcome:?}");
     assert!(!sandbox.is_active(2), "{outcome:?}");
-    // Those of the other command stay.
+    // The locks of the other command stay.
     assert_eq!(locks().len(), 2);
 }
 
-/// A library that lets a call on a name hang, as a dead network file system does.
+/// A library in which a call on a name hangs, as on a dead network file system.
 fn hanging(folder: &Folder) -> String {
     const SOURCE: &str = r#"
         #define _GNU_SOURCE
@@ -327,7 +328,7 @@ fn hanging(folder: &Folder) -> String {
 }
 
 #[test]
-fn a_file_system_that_hangs_ends_or_delays_nothing() {
+fn hanging_file_systems_cost_no_time() {
     let folder = Folder::new("hanging");
     let library = hanging(&folder);
     let sandbox = Sandbox::healthy("");
@@ -378,7 +379,7 @@ fn a_file_system_that_hangs_ends_or_delays_nothing() {
     outcome.err_has("the file system gives no answer within 1s");
 }
 
-/// Makes the cooldown's files of a sandbox, as another boot or an older version left them.
+/// Writes the cooldown files of a sandbox as from another boot or an older version.
 fn stamps(sandbox: &Sandbox, written: SystemTime, text: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
     let paths = entries.map(|entry| entry.path());
@@ -394,7 +395,7 @@ fn stamps(sandbox: &Sandbox, written: SystemTime, text: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
+fn a_clock_set_back_blocks_for_one_cooldown() {
     let sandbox = Sandbox::healthy("");
     let failover = |from: &str, to: &str, cooldown: &str| {
         sandbox.fault("--clear");
@@ -423,7 +424,7 @@ fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
         .iter()
         .any(|stamp| first.stderr.contains(&stamp.display().to_string()));
     assert!(named, "{stamps:?}: {first:?}");
-    // The cooldown has begun at the first sight.
+    // The cooldown began when the file was first seen.
     let again = failover("rm2", "rm1", "1h");
     again.exits(4);
     again.err_has("(cooldown 1h)");
@@ -433,9 +434,9 @@ fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
     assert!(sandbox.is_active(1));
 }
 
-/// The stamp's time is that of the same boot: what the clock says does not count.
+/// The time since boot counts, not the clock.
 #[test]
-fn a_clock_that_is_set_does_not_end_a_cooldown() {
+fn a_clock_set_forward_does_not_end_a_cooldown() {
     let sandbox = Sandbox::healthy("");
     sandbox.fault("rm1:monitorHealth:unhealthy");
     let to = |from: &str, to: &str| {

@@ -1,5 +1,5 @@
-//! What the tool makes of servers that send far too much: text of another host is cut where it is read, so that every
-//! format shows the same, in kilobytes, and takes no more memory than the reply itself needs a few times.
+//! Servers that send far too much: remote text is truncated where it is read, so that every format prints a few
+//! kilobytes, and memory stays at a few times the reply.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -10,14 +10,14 @@ use crate::support::Folder;
 use crate::support::fake::{ACTIVE, Answer, Call, ERROR, Fake, Reply, right};
 use crate::support::sandbox::{Sandbox, run};
 
-/// Bytes of a text; a reply may have 16 MB.
+/// Bytes; a reply may have 16 MB.
 const LONG: usize = 15_000_000;
-/// Most bytes of both streams together: a text is shown a few times, each character by six at most.
+/// Maximum bytes of both streams: a text is printed a few times, each character as six at most.
 const MOST_OUTPUT: usize = 400_000;
-/// Most address space of a command, in KiB. The reply alone takes 16 MB, and its text as much again.
+/// KiB of address space. The reply takes 16 MB, its text as much again.
 const MOST_MEMORY: &str = "200000";
 
-/// Both streams of a command that was flooded, which is within its bounds.
+/// Both streams of a command; asserts their bounds.
 fn flooded(server: &Fake, words: &[&str]) -> String {
     let mut child = Command::new("/bin/sh")
         .args([
@@ -38,7 +38,7 @@ fn flooded(server: &Fake, words: &[&str]) -> String {
         ])
         .args(words)
         .env_clear()
-        // Each further arena of the C library reserves address space that it does not use.
+        // Each further arena of the C library reserves address space.
         .env("MALLOC_ARENA_MAX", "1")
         .env("RMADMIN_HISTORY", "")
         .env("HADOOP_HOME", "/nonexistent")
@@ -67,7 +67,7 @@ fn flooded(server: &Fake, words: &[&str]) -> String {
     text
 }
 
-/// A server that answers one method with these bytes of a body or exception, and is active.
+/// An active RM that answers one method so.
 fn server(method: &'static str, answer: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Fake {
     Fake::rpc(move |call| {
         Answer::Send(match call.method == method {
@@ -123,7 +123,7 @@ fn long_exceptions_are_cut() {
     }
 }
 
-/// Half of it would be wrong for whoever acts on it: such a list is no answer.
+/// Half a list would mislead, so it is an error.
 #[test]
 fn long_lists_are_refused() {
     let empty = Arc::new([0x0a, 0x00].repeat(8_000_000));
@@ -148,9 +148,9 @@ fn long_lists_are_refused() {
     }
 }
 
-/// The library reads interim responses (1xx) in a loop.
+/// The HTTP library reads interim responses (1xx) in a loop.
 #[test]
-fn endless_interim_responses_cost_one_row() {
+fn endless_interim_responses_break_one_row_only() {
     let site = Sandbox::healthy("");
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(40_000);
     let interim: &'static [u8] = Box::leak(interim.into_boxed_slice());

@@ -1,6 +1,5 @@
 //! Generated files in the tree are up to date: completion scripts, manual pages, and the Rust code of `proto/`.
-//!
-//! Packagers take the scripts and pages from the tree, and a build takes the code: none of them has to generate it.
+//! Packagers and builds take them from the tree.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::process::Command;
 
 use crate::support::{Folder, rmadmin};
 
-/// The scripts, by the names that shells look for, and what writes them.
+/// File names and shells.
 const SCRIPTS: [(&str, &str); 5] = [
     ("_rmadmin", "zsh"),
     ("rmadmin.bash", "bash"),
@@ -35,7 +34,7 @@ fn files_in(folder: &Path) -> Files {
         .collect()
 }
 
-/// What the tool prints, with an environment that must not matter.
+/// With an environment that must not matter.
 fn output_of(arguments: &[&str], folder: &Path) -> Vec<u8> {
     let output = Command::new(rmadmin())
         .args(arguments)
@@ -51,7 +50,7 @@ fn output_of(arguments: &[&str], folder: &Path) -> Vec<u8> {
     output.stdout
 }
 
-/// What is wrong with the files of the tree, one line for each.
+/// Differences of the files in the tree, one line each.
 fn differences(committed: &Files, generated: &Files) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, content) in generated {
@@ -127,7 +126,7 @@ fn protobuf_code_is_that_of_proto() {
     assert_up_to_date("proto", &committed, &files_in(folder.path()));
 }
 
-/// What is missing in a manual page, one line for each.
+/// Gaps in a manual page, one line each.
 fn gaps(page: &str) -> Vec<String> {
     let lines: Vec<&str> = page.lines().collect();
     let is_missing = |at: usize| {
@@ -178,7 +177,7 @@ fn manual_pages_have_no_gaps() {
 }
 
 #[test]
-fn a_difference_of_any_kind_is_told() {
+fn every_kind_of_difference_is_reported() {
     let files = |files: &[(&str, &str)]| -> Files {
         let file = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
         files.iter().map(file).collect()
@@ -195,7 +194,7 @@ fn a_difference_of_any_kind_is_told() {
     );
 }
 
-/// The zsh script is a function of the fpath only with this as its very first line.
+/// zsh autoloads the script only with this first line.
 #[test]
 fn zsh_finds_its_script_by_the_first_line() {
     let script = output_of(&["completions", "zsh"], &of_the_tree("completions"));

@@ -1,5 +1,5 @@
-//! Holds the codec to bytes that Hadoop's own client and server sent, so that an error which our encoder and decoder
-//! share cannot hide. See `golden/README.md` on where they come from.
+//! Compares the codec with bytes of Hadoop's own client and server: an error shared by our encoder and decoder cannot
+//! hide. Their origin: `golden/README.md`.
 
 use rmadmin::ha::state::{HaState, ServiceStatus};
 use rmadmin::hadoop::ha_service::status;
@@ -21,7 +21,7 @@ struct Exchange {
     server: Vec<u8>,
 }
 
-/// What stands before the client id in a request header: field 4, 16 bytes.
+/// Key of the client id in a request header: field 4, 16 bytes.
 const CLIENT_ID_KEY: [u8; 2] = [0x22, 16];
 
 impl Exchange {
@@ -36,7 +36,6 @@ impl Exchange {
         }
     }
 
-    /// The id that Java chose for this exchange.
     fn client_id(&self) -> ClientId {
         let place = self
             .client
@@ -48,7 +47,7 @@ impl Exchange {
             .expect("16 bytes")
     }
 
-    /// Reads the reply as the connection does: prefix, then exactly as many bytes.
+    /// As the connection reads it: the prefix, then exactly that many bytes.
     fn reply(&self, call_id: i32) -> RpcReply {
         let (prefix, rest) = self.server.split_first_chunk::<PREFIX>().expect("a prefix");
         assert_eq!(frame::prefix(*prefix, true), Ok(Prefix::Length(rest.len())));
@@ -87,7 +86,7 @@ fn state_change() -> proto::HaStateChangeRequestInfoProto {
     }
 }
 
-/// The whole of what this tool sends for one call on a new connection.
+/// All bytes that the tool sends for one call on a new connection.
 fn sent(
     caller: &User,
     id: &ClientId,
@@ -111,14 +110,14 @@ fn sent(
     .concat()
 }
 
-/// Compares in hex, so that a difference can be found in the golden file.
+/// Compares in hex, as in the golden file.
 fn assert_same(ours: &[u8], java: &[u8], what: &str) {
     let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
     assert_eq!(hex(ours), hex(java), "{what}");
 }
 
 #[test]
-fn requests_are_java_s_to_the_byte() {
+fn requests_equal_java_s() {
     let status = proto::GetServiceStatusRequestProto {};
     let health = proto::MonitorHealthRequestProto {};
     let active = proto::TransitionToActiveRequestProto {
@@ -144,7 +143,7 @@ fn requests_are_java_s_to_the_byte() {
     let ours = sent(&alice(), &exchange.client_id(), 0, "monitorHealth", &health);
     assert_same(&ours, &exchange.client, "monitor-health");
 
-    // Java counts calls per client, not per connection: the other RM was asked first.
+    // Java counts calls per client, not per connection; the other RM was asked first.
     let exchange = exchange!("to-active");
     let ours = sent(
         &alice(),
@@ -166,7 +165,7 @@ fn requests_are_java_s_to_the_byte() {
 }
 
 #[test]
-fn a_user_who_acts_for_another_is_named_as_java_names_both() {
+fn proxy_users_are_named_as_by_java() {
     let exchange = exchange!("denied-impersonation");
     let caller = User {
         effective: "bob".to_owned(),
@@ -179,7 +178,7 @@ fn a_user_who_acts_for_another_is_named_as_java_names_both() {
 }
 
 #[test]
-fn states_are_read() {
+fn state_replies() {
     let table = [
         (exchange!("status-active"), HaState::Active),
         (exchange!("status-standby"), HaState::Standby),
@@ -197,7 +196,7 @@ fn states_are_read() {
 }
 
 #[test]
-fn empty_answers_are_read() {
+fn empty_answers() {
     let table = [
         ("monitor-health", exchange!("monitor-health"), 0),
         ("to-active", exchange!("to-active"), 1),
@@ -220,7 +219,7 @@ fn refusal(exchange: &Exchange) -> RemoteException {
 }
 
 #[test]
-fn an_elector_s_refusal_is_read_without_its_stack_trace() {
+fn refusals_lose_their_stack_trace() {
     let exception = refusal(&exchange!("refused-elector"));
     assert_eq!(
         exception.class,
@@ -236,7 +235,7 @@ fn an_elector_s_refusal_is_read_without_its_stack_trace() {
 }
 
 #[test]
-fn a_denial_of_the_whole_connection_is_read() {
+fn denied_connections() {
     let exception = refusal(&exchange!("denied-impersonation"));
     let expected = RemoteException {
         class: "org.apache.hadoop.security.authorize.AuthorizationException".to_owned(),
@@ -249,7 +248,7 @@ fn a_denial_of_the_whole_connection_is_read() {
 }
 
 #[test]
-fn other_protocols_are_known_by_their_first_bytes() {
+fn other_protocols_are_recognized() {
     let table = [
         (exchange!("http"), Err(RpcFrameError::Http)),
         (exchange!("version-mismatch"), Ok(Prefix::OldVersion)),
@@ -260,9 +259,9 @@ fn other_protocols_are_known_by_their_first_bytes() {
     }
 }
 
-/// A connection ends anywhere when a server dies: what came before must never pass for the answer.
+/// A dying server can end the connection after any byte.
 #[test]
-fn no_beginning_of_a_reply_is_one() {
+fn truncated_replies_are_incomplete() {
     for exchange in [
         exchange!("status-active"),
         exchange!("monitor-health"),
@@ -278,7 +277,7 @@ fn no_beginning_of_a_reply_is_one() {
     }
 }
 
-/// The bytes of a request of the administration protocol, by the name of its case.
+/// A request of the administration protocol by its case.
 fn administration(name: &str) -> Vec<u8> {
     let lines = include_str!("../golden/administration.txt").lines();
     let mut cases = lines.filter_map(|line| line.split_once(' '));
@@ -289,7 +288,7 @@ fn administration(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn administration_requests_are_java_s_to_the_byte() {
+fn administration_requests_equal_java_s() {
     let node = |port| NodeId {
         host: "h".to_owned(),
         port,

@@ -1,4 +1,4 @@
-//! `history`: what the tool does to the sandbox's clusters is logged, before and after, whatever becomes of it.
+//! `history`: actions on the sandbox are logged, before and after each, whatever their result.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 use serde_json::{Value, json};
 
-/// A sandbox, and a log of what is done to it.
+/// A sandbox and its log.
 struct Logged {
     sandbox: Sandbox,
     folder: Folder,
@@ -26,7 +26,7 @@ impl Logged {
         }
     }
 
-    /// In a folder that is not there yet.
+    /// The folder does not exist yet.
     fn file(&self) -> PathBuf {
         self.folder.path().join("state/rmadmin/history.jsonl")
     }
@@ -41,7 +41,7 @@ impl Logged {
         text.lines().map(line).collect()
     }
 
-    /// What `history` says, as a document.
+    /// `history` as a document.
     fn history(&self, arguments: impl Words) -> Value {
         let outcome = self.run(&joined("--output json history", arguments));
         outcome.exits(0);
@@ -49,7 +49,7 @@ impl Logged {
     }
 }
 
-/// Takes away what marks the configuration as a sandbox's: actions on a sandbox are logged in its own folder.
+/// Removes the sandbox mark from the configuration: actions on a sandbox are logged in its own folder.
 fn real(sandbox: Sandbox) -> Sandbox {
     let file = sandbox.conf().join("yarn-site.xml");
     let site = std::fs::read_to_string(&file).expect("a configuration");
@@ -74,9 +74,9 @@ fn actions(document: &Value) -> &[Value] {
 }
 
 #[test]
-fn a_transition_is_two_lines_that_tell_everything() {
+fn a_transition_is_logged_as_two_lines() {
     let logged = Logged::start("");
-    let arguments = ["-D", "a.password=hush", "transition-to-active", "rm1"];
+    let arguments = "-D a.password=hush transition-to-active rm1";
     let outcome = logged.run(&arguments);
     outcome.exits(0);
     outcome.err_is("");
@@ -124,7 +124,7 @@ fn a_transition_is_two_lines_that_tell_everything() {
 }
 
 #[test]
-fn hadoop_s_spelling_is_logged_too_with_the_flags() {
+fn hadoop_style_is_logged_with_its_flags() {
     let logged = Logged::start("--automatic");
     let standby = if logged.sandbox.is_active(1) {
         "rm2"
@@ -156,13 +156,13 @@ fn hadoop_s_spelling_is_logged_too_with_the_flags() {
 }
 
 #[test]
-fn what_changes_nothing_is_not_logged() {
+fn queries_are_not_logged() {
     let logged = Logged::start("");
     for (arguments, status) in [
-        (&["-getServiceState", "rm1"][..], 0),
-        (&["-getAllServiceState"], 0),
-        (&["status"], 2),
-        (&["--timeout", "2s", "transition-to-active", "rm3"], 64),
+        ("-getServiceState rm1", 0),
+        ("-getAllServiceState", 0),
+        ("status", 2),
+        ("--timeout 2s transition-to-active rm3", 64),
     ] {
         let outcome = logged.run(arguments);
         outcome.exits(status);
@@ -207,7 +207,7 @@ fn administration_commands_are_logged() {
 }
 
 #[test]
-fn every_end_has_its_word() {
+fn every_result_has_a_word() {
     for (fault, result, seen) in [
         ("rm1:transitionToActive:lie", "unconfirmed", "standby"),
         ("rm1:transitionToActive:mute", "unknown", "active"),
@@ -237,7 +237,7 @@ fn every_end_has_its_word() {
 }
 
 #[test]
-fn who_was_killed_in_between_has_not_finished() {
+fn killed_actions_are_unfinished() {
     let logged = Logged::start("--fault rm1:transitionToActive:hang");
     let conf = logged.sandbox.conf().display().to_string();
     let file = logged.file().display().to_string();
@@ -266,7 +266,7 @@ fn who_was_killed_in_between_has_not_finished() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
+fn an_unwritable_log_stops_nothing() {
     let sandbox = real(Sandbox::start(""));
     let folder = Folder::new("unwritable");
     folder.write("file", "");
@@ -306,21 +306,21 @@ fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
             stderr: String::new(),
             status: Some(0),
         };
-        let outcome = run_logged(&sandbox, file, &["-transitionToStandby", "rm1"]);
+        let outcome = run_logged(&sandbox, file, "-transitionToStandby rm1");
         assert_eq!(outcome, silent, "{file}");
     }
-    let shown = run_logged(&sandbox, &fifo, &["history"]);
+    let shown = run_logged(&sandbox, &fifo, "history");
     shown.exits(69);
 }
 
 #[test]
-fn the_newest_come_last_and_what_is_broken_is_skipped() {
+fn newest_last_and_broken_lines_skipped() {
     let logged = Logged::start("--clusters 1");
     for role in ["active", "standby", "active"] {
         let outcome = logged.run(&[&format!("transition-to-{role}"), "rm1"]);
         outcome.exits(0);
     }
-    // The older generation, and half a line in front of a whole one.
+    // The rotated log, and half a line before a whole one.
     let text = std::fs::read_to_string(logged.file()).expect("the log");
     let lines: Vec<&str> = text.lines().collect();
     let older = format!("{}\n{}\nno line\n", lines[0], lines[1]);
@@ -330,7 +330,7 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
     let half = &lines[2][..lines[2].len() / 2];
     let newer = format!("{half}{}\n", lines[2..].join("\n"));
     std::fs::write(logged.file(), newer).expect("the log");
-    let calls = |arguments: &[&str]| -> Vec<String> {
+    let calls = |arguments: &str| -> Vec<String> {
         let history = logged.history(arguments);
         assert_eq!(history["broken"], 2);
         let call = |action: &Value| {
@@ -342,18 +342,18 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
         actions(&history).iter().map(call).collect()
     };
     let [active, standby] = ["transitionToActive", "transitionToStandby"];
-    assert_eq!(calls(&[]), [active, standby, active]);
-    assert_eq!(calls(&["--limit", "2"]), [standby, active]);
-    assert_eq!(calls(&["--cluster", "elsewhere"]), [""; 0]);
+    assert_eq!(calls(""), [active, standby, active]);
+    assert_eq!(calls("--limit 2"), [standby, active]);
+    assert_eq!(calls("--cluster elsewhere"), [""; 0]);
     let line: Value = serde_json::from_str(lines[1]).expect("a line");
     let cluster = line["cluster"].as_str().expect("a cluster");
-    assert_eq!(calls(&["--cluster", cluster]).len(), 3);
+    assert_eq!(calls(&format!("--cluster {cluster}")).len(), 3);
     let table = logged.run("history");
     assert_eq!(
         table.stderr,
         "rmadmin: 2 lines of the log are broken, and were skipped\n"
     );
-    // A heading, and for each a row, its reasons and its folder, whose length is not ours.
+    // A heading; for each action a row, its reasons and its folder.
     assert_eq!(table.stdout.lines().count(), 10, "{table:?}");
     let of_folder = |line: &&str| line.contains("conf_dir: ");
     let mut others = table.stdout.lines().filter(|line| !of_folder(line));
@@ -374,19 +374,19 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
         logged.sandbox.conf().display().to_string(),
         "{tsv:?}"
     );
-    assert_eq!(calls(&["--since", "1h"]).len(), 3);
+    assert_eq!(calls("--since 1h").len(), 3);
     for (arguments, note) in [
         (
-            &["--cluster", "elsewhere"][..],
+            "--cluster elsewhere",
             "the log has 3 actions, none of cluster elsewhere",
         ),
-        (&["--limit", "0"], "--limit is 0: no action is shown"),
+        ("--limit 0", "--limit is 0: no action is shown"),
         (
-            &["--since", "2999-01-01"],
+            "--since 2999-01-01",
             "the log has 3 actions, none of them matches",
         ),
     ] {
-        let outcome = logged.run(&[&["history"], arguments].concat());
+        let outcome = logged.run(&format!("history {arguments}"));
         outcome.exits(0);
         outcome.out_is("");
         outcome.err_ends(&format!("rmadmin: {note}\n"));
@@ -394,7 +394,7 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
 }
 
 #[test]
-fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
+fn sandbox_actions_are_logged_in_its_folder() {
     let sandbox = Sandbox::start("");
     let folder = Folder::new("rehearsal");
     // Without RMADMIN_HISTORY.
@@ -406,10 +406,10 @@ fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
     assert_eq!(lines(&log).ok(), Some(2));
     let shown = run("history");
     shown.out_has("transitionToActive rm1");
-    // The variable wins.
+    // RMADMIN_HISTORY overrides it.
     let named = folder.path().join("log");
     let name = named.display().to_string();
-    let outcome = run_logged(&sandbox, &name, &["transition-to-standby", "rm1"]);
+    let outcome = run_logged(&sandbox, &name, "transition-to-standby rm1");
     assert_eq!((outcome.status, lines(&named).ok()), (Some(0), Some(2)));
     assert_eq!(lines(&log).ok(), Some(2));
     let dir = sandbox.dir();
@@ -418,7 +418,7 @@ fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
 }
 
 #[test]
-fn where_nothing_was_logged_it_says_so() {
+fn an_empty_log_is_reported() {
     let missing = Folder::new("no-history")
         .path()
         .join("log")
@@ -444,9 +444,9 @@ fn where_nothing_was_logged_it_says_so() {
     }
 }
 
-/// A key that holds a secret, and something else than `=` behind it.
+/// A key with a secret that is not followed by `=`.
 #[test]
-fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
+fn secrets_in_mistyped_lines_stay_hidden() {
     let logged = Logged::start("");
     let secret = "digest:u:sesame";
     let joined = [
@@ -470,7 +470,7 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
         outcome.out_lacks("sesame");
         outcome.err_lacks("sesame");
     }
-    // Hadoop ignores what has no `=`.
+    // Hadoop ignores a property without `=`.
     let done = logged.run(&["-D", joined[0], "-transitionToActive", "rm1"]);
     done.exits(0);
     let log = std::fs::read_to_string(logged.file()).expect("a log");
@@ -488,7 +488,7 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
     assert!(!log.contains("sesame"), "{log}");
 }
 
-/// A command that is refused because rm1 may still become active, by the code or the flag that it names.
+/// Refused because rm1 may still become active; names the code or the flag.
 fn is_refused(logged: &Logged, words: impl Words, flag: &str) {
     let words = words.words();
     let outcome = logged.run(&words);
@@ -521,10 +521,10 @@ fn an_unanswered_activation_is_remembered() {
     is_refused(&logged, "failover --to rm2 --yes", accept);
     is_refused(&logged, "repair --keep rm2 --yes", accept);
     is_refused(&logged, "transition-to-active rm2", "--force-active");
-    // The same RM makes no second active one; another log knows nothing.
+    // Activating the same RM again is safe. Another log does not know it.
     let again = logged.run("failover --to rm1 --dry-run");
     again.exits(0);
-    let words = ["failover", "--to", "rm2", "--dry-run"];
+    let words = "failover --to rm2 --dry-run";
     for log in ["", "/nowhere/log", "/tmp"] {
         let other = run_logged(&logged.sandbox, log, &words);
         assert_eq!(other.status, Some(0), "{log}: {other:?}");
@@ -544,7 +544,7 @@ fn an_unanswered_activation_is_remembered() {
     );
 }
 
-/// A command that asks, answered with yes after its plan is shown and this is done.
+/// Answers the prompt with yes; runs `meanwhile` after the plan is shown.
 fn agreed_after(logged: &Logged, words: impl Words, meanwhile: impl FnOnce()) -> Outcome {
     let mut child = Command::new(rmadmin())
         .args(words.words())
@@ -577,11 +577,8 @@ fn agreed_after(logged: &Logged, words: impl Words, meanwhile: impl FnOnce()) ->
 }
 
 #[test]
-fn an_activation_sent_at_the_prompt_is_noticed() {
-    for words in [
-        &["failover", "--to", "rm2"][..],
-        &["repair", "--keep", "rm2"],
-    ] {
+fn an_activation_during_the_prompt_is_noticed() {
+    for words in ["failover --to rm2", "repair --keep rm2"] {
         let logged = Logged::start("");
         let outcome = agreed_after(&logged, words, || {
             logged.sandbox.fault("rm1:transitionToActive:hang");
@@ -609,17 +606,14 @@ fn an_activation_from_the_future_names_the_log() {
         "Z (in the future: the clock was set back since; log {})",
         logged.file().display()
     );
-    for words in [
-        &["failover", "--to", "rm2", "--yes"][..],
-        &["transition-to-active", "rm2"],
-    ] {
+    for words in ["failover --to rm2 --yes", "transition-to-active rm2"] {
         let refused = logged.run(words);
         refused.exits(4);
         refused.err_has(&names);
     }
     let status = logged.run("status");
     status.out_has("in the future");
-    // Without the time since boot, the last line of the log counts.
+    // Without the time since boot, the last line counts.
     let other_boot = ahead.replace("\"boot\":\"", "\"boot\":\"another-");
     let other_host = other_boot.replace("\"host\":\"", "\"host\":\"another-");
     assert_ne!(other_host, ahead, "no boot or host");
@@ -633,7 +627,7 @@ fn an_activation_from_the_future_names_the_log() {
 }
 
 #[test]
-fn a_log_that_cannot_be_read_is_named_before_acting() {
+fn an_unreadable_log_is_named_before_acting() {
     let sandbox = real(Sandbox::start(""));
     let folder = Folder::new("unreadable");
     let unreadable = folder.path().display().to_string();
@@ -642,10 +636,10 @@ fn a_log_that_cannot_be_read_is_named_before_acting() {
         "rmadmin: the log of earlier commands cannot be read, so unanswered activations are not known: {unreadable}: "
     );
     for words in [
-        &["failover", "--to", "rm2", "--dry-run"][..],
-        &["failover", "--to", "rm2", "--yes"],
-        &["repair", "--keep", "rm2", "--yes"],
-        &["transition-to-active", "rm2"],
+        "failover --to rm2 --dry-run",
+        "failover --to rm2 --yes",
+        "repair --keep rm2 --yes",
+        "transition-to-active rm2",
     ] {
         let outcome = run_logged(&sandbox, &unreadable, words);
         outcome.exits(0);
@@ -655,7 +649,7 @@ fn a_log_that_cannot_be_read_is_named_before_acting() {
             outcome.err_lacks("are not known");
         }
     }
-    let looks = run_logged(&sandbox, &unreadable, &["status"]);
+    let looks = run_logged(&sandbox, &unreadable, "status");
     looks.err_lacks("are not known");
 }
 
@@ -665,17 +659,17 @@ fn an_unanswered_activation_is_settled() {
     let _ = logged.run("--timeout 3s transition-to-active rm1");
     let pending = || logged.run("status").stdout.contains("this host told rm1");
     assert!(pending());
-    // An RM that answers has no order at work, and this one is too old to be on its way.
+    // An RM that answers carries out no call, and this one is too old to be on its way.
     let log = std::fs::read_to_string(logged.file()).expect("a log");
     let year = log.split_once("\"time\":\"20").expect("a time").1;
     let old = log.replace(&format!("\"time\":\"20{}", &year[..2]), "\"time\":\"2001");
-    // The time since boot would count for more.
+    // The time since boot would take precedence.
     let old = old.replace("\"boot\":\"", "\"boot\":\"another-");
     std::fs::write(logged.file(), old).expect("a log");
     assert!(!pending());
     std::fs::write(logged.file(), log).expect("a log");
     assert!(pending());
-    // A later order that it answers.
+    // A later call that it answers.
     logged.sandbox.fault("--clear");
     let outcome = logged.run("failover --to rm1 --yes");
     outcome.exits(0);

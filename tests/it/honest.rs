@@ -1,7 +1,7 @@
-//! The sandbox is held to real ResourceManagers: both get the same bytes, and have to answer with the same bytes.
+//! Compares the sandbox with real ResourceManagers: the same bytes get the same answer.
 //!
-//! Rehearsals in a sandbox that answers otherwise than the real thing would teach the wrong lesson. What may differ is
-//! named here: stack traces, times, ids, builds, addresses. Java's own CLI has to find no difference either.
+//! Allowed differences are named here: stack traces, times, ids, builds, addresses. The Java CLI finds no difference
+//! either.
 
 use std::net::SocketAddr;
 
@@ -27,7 +27,7 @@ const TO_STANDBY: &str = "transitionToStandby";
 /// The real pairs here have no state store.
 const NO_RECOVERY: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=false"];
 
-/// Turns the client's own refusal off, so that the server's is seen.
+/// Turns the client's own guard off, to reach the server's.
 const SAYS_MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
 fn context(caller: &User) -> Vec<u8> {
@@ -43,7 +43,7 @@ fn call(protocol: Protocol, method: &str, source: Option<proto::HaRequestSource>
     message::call(protocol, method, CALL_ID, &CLIENT, &request.encode_to_vec())
 }
 
-/// A question to the first RM (0) or the second one (1).
+/// A query to the first RM (0) or the second one (1).
 fn question(method: &str, index: usize, state: &str) -> Call {
     let frames = [context(&root()), call(HA_SERVICE_PROTOCOL, method, None)];
     Call::new(format!("{method} of a {state}"), index, &frames)
@@ -58,7 +58,7 @@ fn transition(method: &str, index: usize, source: proto::HaRequestSource, state:
     Call::new(name, index, &frames)
 }
 
-/// What does not change anything, and is answered the same in every state.
+/// Queries with the same answer in every state.
 fn oddities() -> Vec<Call> {
     let ha = HA_SERVICE_PROTOCOL;
     let unknown = Protocol {
@@ -105,7 +105,7 @@ fn oddities() -> Vec<Call> {
     ]
 }
 
-/// `/ws/v1/cluster/info` without what differs from one start, host or build to the next.
+/// Without fields that differ between starts, hosts or builds.
 fn info(address: SocketAddr) -> (String, String, Value) {
     let (status, kind, body) = page(address, "/ws/v1/cluster/info", "*/*");
     let mut document: Value = serde_json::from_str(&body).expect("JSON");
@@ -121,8 +121,9 @@ fn info(address: SocketAddr) -> (String, String, Value) {
                 _ => Value::Null,
             };
         }
-        // An RM with a live session may say either: the elector's constructor connects without its lock, and an event that comes before
-        // its client is stored counts as stale (ActiveStandbyElector.createConnection, isStaleClient).
+        // With a live session, the RM says either: the elector's constructor connects without its lock, and an event
+        // that arrives before the client is stored counts as stale (ActiveStandbyElector.createConnection,
+        // isStaleClient).
         if name == "haZooKeeperConnectionState" && *value == "TERMINATED" {
             *value = Value::from("CONNECTED");
         }
@@ -130,7 +131,7 @@ fn info(address: SocketAddr) -> (String, String, Value) {
     (status, kind, document)
 }
 
-/// Pages that are the same to the byte, and what the client says that it takes: the RM looks at that, not at `format`.
+/// Pages equal to the byte, with the `Accept` header: the RM looks at it, not at `format`.
 const PAGES: [(&str, &str); 9] = [
     ("/isActive", "*/*"),
     (
@@ -155,8 +156,8 @@ const PAGES: [(&str, &str); 9] = [
     ),
 ];
 
-/// Requests of which the status, the type, `Allow` and the path of `Location` are the same, and the text of a redirect: some
-/// are about pages for people, which the sandbox has in short.
+/// Requests with equal status, type, `Allow`, path of `Location` and text of a redirect. Some are pages for people,
+/// which the sandbox shortens.
 const REQUESTS: [&str; 20] = [
     "GET /",
     "GET /cluster",
@@ -180,7 +181,7 @@ const REQUESTS: [&str; 20] = [
     "POST /isActive",
 ];
 
-/// What of an answer is the same on any host.
+/// The parts of a response that are equal on any host.
 fn outline(address: SocketAddr, request: &str) -> String {
     let answer = sandbox::ask(address, request, "*/*");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
@@ -191,7 +192,7 @@ fn outline(address: SocketAddr, request: &str) -> String {
     };
     let status = head.lines().next().unwrap_or_default();
     let kind = match request.split(' ').next() {
-        // Jersey describes the resource, the sandbox does not.
+        // Jersey describes the resource in the body; the sandbox does not.
         Some("OPTIONS" | "POST") => "",
         _ => header("content-type"),
     };
@@ -237,7 +238,7 @@ fn compare_pages(real: &Servers, sandbox: &Servers) -> Vec<String> {
 }
 
 #[test]
-fn a_pair_with_operators_in_charge() {
+fn sandbox_equals_a_manual_pair() {
     use proto::HaRequestSource::{RequestByUser, RequestByUserForced};
     let pair = Pair::manual();
     let child = Sandbox::start(&NO_RECOVERY);
@@ -287,7 +288,7 @@ fn a_pair_with_operators_in_charge() {
 }
 
 #[test]
-fn a_pair_with_an_elector_in_charge() {
+fn sandbox_equals_an_automatic_pair() {
     use proto::HaRequestSource::{RequestByUser, RequestByUserForced};
     let pair = Pair::automatic();
     let child = Sandbox::start(&[&NO_RECOVERY[..], &["--automatic"]].concat());
@@ -319,7 +320,6 @@ fn a_pair_with_an_elector_in_charge() {
             (&past_the_client, "", 255),
             ("-transitionToActive --forcemanual SECOND", "n\n", 255),
             ("-getServiceState FIRST", "", 0),
-            // Changes past the elector come last.
             ("-transitionToStandby --forcemanual SECOND", "y\n", 0),
             ("-transitionToActive --forcemanual FIRST", "y\n", 0),
             ("-getServiceState FIRST", "", 0),

@@ -1,6 +1,7 @@
-//! The sandbox is held to real ResourceManagers in the administration of nodes and labels too: same bytes in, same bytes out.
+//! Compares the sandbox with real ResourceManagers in the administration of nodes and labels: the same bytes get the
+//! same answer.
 //!
-//! No NodeManager runs, and the sandbox has none either: nodes are unknown to both.
+//! Neither has NodeManagers: all nodes are unknown.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use crate::support::honest::{
 use crate::support::pair::Pair;
 use crate::support::sandbox::{self, Sandbox};
 
-/// Every method, and a request that it takes.
+/// Every method with a valid request.
 fn methods() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("refreshQueues", Vec::new()),
@@ -169,7 +170,7 @@ fn update(nodes: &[(&str, i32)]) -> proto::UpdateNodeResourceRequestProto {
     }
 }
 
-/// A resource whose name is missing, which Hadoop requires.
+/// Hadoop requires the name.
 fn update_without_name() -> Vec<u8> {
     let mut request = update(&[("h1", 1), ("h2", 2)]);
     for map in &mut request.node_resource_map {
@@ -186,7 +187,7 @@ fn update_without_name() -> Vec<u8> {
     request.encode_to_vec()
 }
 
-/// What is answered the same in every state.
+/// Requests with the same answer in every state.
 fn oddities() -> Vec<Call> {
     let admin = RESOURCE_MANAGER_ADMINISTRATION;
     let newer = Protocol {
@@ -237,7 +238,7 @@ fn oddities() -> Vec<Call> {
     calls
 }
 
-/// Requests without a change, to the active RM.
+/// Queries to the active RM.
 fn questions() -> Vec<Call> {
     let mut calls = Vec::new();
     for name in ["alice", "bob", "dr.who", "root", ""] {
@@ -283,7 +284,7 @@ fn questions() -> Vec<Call> {
     calls
 }
 
-/// Everything about labels, in an order that counts.
+/// Label requests; their order counts.
 fn labels() -> Vec<Call> {
     let longest = "l".repeat(255);
     let too_long = "l".repeat(256);
@@ -345,7 +346,7 @@ fn labels() -> Vec<Call> {
     ]
 }
 
-/// A document of `/ws/v1/cluster/...`, its lists in one order: Java's are in that of its hash tables.
+/// Lists are sorted: Java's are in hash order.
 fn document(address: SocketAddr, path: &str) -> (String, String, Value) {
     let (status, kind, body) = page(address, path, "application/json");
     let mut document = serde_json::from_str(&body).unwrap_or(Value::String(body));
@@ -370,7 +371,7 @@ const DOCUMENTS: [&str; 3] = [
     "/ws/v1/cluster/get-node-to-labels",
 ];
 
-/// Of a node, the sandbox has the fields that clients read.
+/// The sandbox has only the fields of a node that clients read.
 fn prune(expected: &mut Value, found: &Value) {
     match (expected, found) {
         (Value::Object(fields), Value::Object(known)) => {
@@ -405,7 +406,7 @@ fn compare_documents(real: &Servers, sandbox: &Servers, index: usize) -> Vec<Str
     lines
 }
 
-/// What a standby answers, without addresses.
+/// A standby's answer without addresses.
 fn redirection(servers: &Servers, path: &str) -> Vec<String> {
     let answer = sandbox::get(servers.web(1), path, "*/*");
     let active = servers.web(0).to_string();
@@ -420,7 +421,7 @@ fn redirection(servers: &Servers, path: &str) -> Vec<String> {
         .map(|(_, line)| line.replace(&active, "ACTIVE"))
         .collect();
     lines.sort();
-    // How long to wait is drawn by lot.
+    // The wait is random.
     let digits = |c: char| c.is_ascii_digit();
     for line in &mut lines {
         if let Some(refresh) = line.strip_prefix("Refresh: ") {
@@ -459,14 +460,14 @@ fn compare_redirections(real: &Servers, sandbox: &Servers) -> Vec<String> {
     lines
 }
 
-/// A host file, with all that may stand in one.
+/// All syntax of a host file.
 const HOSTS: &str = "h1 h2 # h3\n\n\t größe h2\n#h5\n";
 
 fn exclude_file(store: &Folder) -> PathBuf {
     store.path().join("exclude")
 }
 
-/// Refusals that name a file, with another name in its place.
+/// Errors that name a file, with the name replaced.
 fn compare_without_host_file(real: &Servers, sandbox: &Servers, files: [&Path; 2]) -> Vec<String> {
     for file in files {
         std::fs::remove_file(file).expect("there was a file");
@@ -490,7 +491,7 @@ fn compare_without_host_file(real: &Servers, sandbox: &Servers, files: [&Path; 2
     compared.flatten().collect()
 }
 
-/// A pair with labels that a store keeps, and a sandbox without nodes, with the same settings.
+/// A pair with a label store, and a sandbox with the same settings.
 fn with_labels(store: &Folder) -> (Pair, Sandbox) {
     let root = format!("file://{}/labels", store.path().display());
     let groups = "alice=staff,ops;bob=;root=root;dr.who=";

@@ -1,5 +1,5 @@
-//! Keytabs with no cache beside them, unusable caches, keytabs and libraries, and a KDC that is silent or gone, on a real
-//! secured pair. What the peer is compared in is in `differential`; for a silent KDC it waits for minutes.
+//! A real secured pair: keytabs without a cache; unusable caches, keytabs and libraries; a KDC that hangs or is down.
+//! `differential` compares with the Java CLI, which waits minutes for a hanging KDC.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, ErrorKind, Lines, Write as _};
@@ -15,11 +15,11 @@ use crate::support::secured::{self, Secured};
 use crate::support::{rest, rmadmin};
 use serde_json::Value;
 
-/// What a command is given, and what it may take: more, for a machine that is busy, but far from a KDC's own limits.
+/// The timeout of a command, and what it may take: a busy machine needs more, a KDC's own limits are far longer.
 const BUDGET: &str = "6s";
 const LIMIT: Duration = Duration::from_secs(25);
 
-/// Runs ours with this cache, and sees it end in time.
+/// Runs the tool with this cache; asserts that it ends in time.
 fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) -> Outcome {
     let (conf, cache) = (pair.conf(), format!("FILE:{}", cache.display()));
     let mut environment = pair.environment();
@@ -43,7 +43,7 @@ fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) ->
     outcome
 }
 
-/// Sees that the command printed one RM's state.
+/// Asserts that one RM's state is printed.
 fn answered(outcome: &Outcome) {
     let state = outcome.stdout.as_str();
     assert!(["active\n", "standby\n"].contains(&state), "{outcome:?}");
@@ -51,14 +51,14 @@ fn answered(outcome: &Outcome) {
     outcome.err_is("");
 }
 
-/// Sees that the command failed, and said all of this: in Hadoop's spelling perhaps behind the peer's line.
+/// Asserts that the command failed and named all `parts`; in Hadoop style after the Java CLI's line.
 fn failed(outcome: &Outcome, parts: &[&str]) {
     let says_all = parts.iter().all(|part| outcome.stderr.contains(part));
     assert!(
         says_all && outcome.stdout.is_empty(),
         "not {parts:?}: {outcome:?}"
     );
-    // Rust's, which tells an operator nothing.
+    // Rust's own wording.
     assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
     assert!(
         outcome.status.is_some_and(|status| status != 0),
@@ -66,7 +66,6 @@ fn failed(outcome: &Outcome, parts: &[&str]) {
     );
 }
 
-/// Names of everything in a folder.
 fn listing(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder").flatten();
     let mut names: Vec<_> = entries
@@ -76,8 +75,8 @@ fn listing(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What everything above a connection does as it does without Kerberos: today's exit statuses, a look at everything, and a
-/// failover by the elector. The web pages tell nothing to who has no ticket.
+/// Everything above the connection works as without Kerberos: exit statuses, `status`, a failover by the elector. The
+/// web pages need a ticket.
 fn all_above(realm: &Realm, pair: &Pair) {
     let run = |cache: &str, arguments: &[&str]| ours(pair, &realm.cache(cache), &[], arguments);
     let state = ["get-service-state", "rm1"];
@@ -93,14 +92,14 @@ fn all_above(realm: &Realm, pair: &Pair) {
         failed(&outcome, &["rm1", words]);
         outcome.exits(77);
     }
-    // A cache that a JVM cannot read.
+    // A cache type that Java lacks.
     let folder = realm.folder().join("caches");
     fs::create_dir_all(&folder).expect("a folder");
     let cache = format!("DIR:{}", folder.display());
     realm.kinit_into("admin", &cache);
     let by_folder = [("KRB5CCNAME", cache.as_str())];
     answered(&ours(pair, &realm.cache("nothing"), &by_folder, &state));
-    // The pages ask for a ticket too. What is not well is that the pair keeps no applications.
+    // The pages need a ticket, too. The pair lacks a state store.
     let seen = run("admin", &["status"]);
     assert!(
         seen.status == Some(1) && seen.stdout.contains(" has NullRMStateStore: "),
@@ -110,7 +109,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     let accepted = [
         "failover",
         "--yes",
-        // Elections are many until the wanted RM wins.
+        // It may take many elections until the wanted RM wins.
         "--timeout",
         "2m",
         "--accept-loss",
@@ -127,7 +126,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// Which of two rows is the active RM's.
+/// Index of the active RM's row.
 fn active_row(rows: &str) -> usize {
     let active: Vec<bool> = rows
         .lines()
@@ -140,7 +139,7 @@ fn active_row(rows: &str) -> usize {
     }
 }
 
-/// A keytab is enough, in the environment or on the command line; the latter leaves nothing behind.
+/// A keytab is enough, in the environment or as an option; the option leaves nothing behind.
 fn keytabs(realm: &Realm, pair: &Pair) {
     let text = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
     let (admin, bob) = (text(&realm.keytab("admin")), text(&realm.keytab("bob")));
@@ -169,7 +168,7 @@ fn keytabs(realm: &Realm, pair: &Pair) {
             &denied,
             &["User bob doesn't have permission to call 'getServiceState'"],
         );
-        // Whose keys are not there, and no keys at all.
+        // A principal that the keytab lacks, and no keytab.
         let another = run(&[], &[by(&bob, "admin").as_slice(), &spelling].concat());
         failed(&another, &["bob.keytab", "admin"]);
         let missing = run(
@@ -180,14 +179,14 @@ fn keytabs(realm: &Realm, pair: &Pair) {
     }
     assert_eq!(listing(realm.folder()), before);
     assert_eq!(listing(&temporary), Vec::<String>::new());
-    // Kerberos' own way, which may write the cache that is named.
+    // The client keytab of Kerberos, which may write the named cache.
     answered(&run(
         &[("KRB5_CLIENT_KTNAME", &admin)],
         &["-getServiceState", "rm1"],
     ));
 }
 
-/// An unusable library, `krb5.conf` or cache is told by what is wrong with it.
+/// The message names the cause.
 fn unusable(realm: &Realm, pair: &Pair) {
     let folder = pair.folder().path().join("useless");
     fs::create_dir_all(&folder).expect("a folder");
@@ -242,7 +241,7 @@ fn unusable(realm: &Realm, pair: &Pair) {
     failed(&by_keytab, &["rm1", words]);
 }
 
-/// What a class of one's own would decide is not known: nothing is sent, not even a connection made.
+/// A custom resolver class cannot run here: no connection is made.
 fn resolver_in_java(realm: &Realm, pair: &Pair) {
     let admin = realm.cache("admin");
     let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
@@ -258,7 +257,7 @@ fn resolver_in_java(realm: &Realm, pair: &Pair) {
     }
     let asked = listener.accept().map_err(|error| error.kind());
     assert!(matches!(asked, Err(ErrorKind::WouldBlock)), "{asked:?}");
-    // Hadoop's own decides nothing else.
+    // Hadoop's own resolver changes nothing.
     let hadoops = format!("-D{key}=org.apache.hadoop.security.SaslPropertiesResolver");
     answered(&ours(
         pair,
@@ -268,7 +267,7 @@ fn resolver_in_java(realm: &Realm, pair: &Pair) {
     ));
 }
 
-/// Of several caches in a folder, the primary one is taken.
+/// A cache collection: the primary cache is used.
 fn collections(realm: &Realm, pair: &Pair) {
     let folder = realm.folder().join("collection");
     fs::create_dir_all(&folder).expect("a folder");
@@ -289,7 +288,7 @@ fn collections(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// Keytabs that are none, or that the KDC has outgrown.
+/// Damaged keytabs, and keytabs with old keys.
 fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
     let none = realm.folder().join("none.keytab");
     fs::write(&none, "no keytab").expect("a file");
@@ -316,8 +315,7 @@ fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// A KDC that accepts and stays silent: whoever has a ticket for the RM does not need it, whoever has not is told in
-/// time.
+/// The KDC accepts and hangs: a caller with a service ticket does not need it, any other fails in time.
 fn frozen_kdc(realm: &Realm, pair: &Pair) {
     let warm = realm.cache("warm");
     realm.kinit("admin", "warm");
@@ -356,7 +354,7 @@ fn frozen_kdc(realm: &Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
-/// What is asked without the KDC is answered while it is silent; and the KDC is named, not the RMs.
+/// Sources that need no KDC are answered; the message names the KDC, not the RMs.
 fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     let keytab = realm.keytab("admin");
     let keytab = keytab.to_str().expect("a path in UTF-8");
@@ -384,7 +382,7 @@ fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     outcome.out_has("check Kerberos between");
 }
 
-/// A page that asks nobody for a ticket says that it is active, where no call can be made.
+/// A page without SPNEGO says active, and no call can be made.
 fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -406,7 +404,7 @@ fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// Who looks for long needs more than one ticket: one that comes while it looks, and new ones by a keytab.
+/// A long look needs new tickets: one may appear meanwhile, a keytab brings new ones.
 fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     let watch = |cache: &str, more: &[&str]| {
         let arguments = [
@@ -424,7 +422,7 @@ fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     realm.kinit("admin", "late");
     by_cache.wait_for("a look with one", has_state);
     drop(by_cache);
-    // Three seconds are long enough to be seen to end, several times.
+    // With 3 s, several tickets expire during the test.
     realm.administer("modprinc -maxlife 3s admin");
     let keytab = realm.keytab("admin");
     let keytab = keytab.to_str().expect("a path in UTF-8");
@@ -436,14 +434,14 @@ fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     realm.administer("modprinc -maxlife 1d admin");
 }
 
-/// Whether every RM said over RPC what it is, in a line of `status --watch`.
+/// True if a line of `status --watch` has every RM's RPC state.
 fn has_state(line: &str) -> bool {
     let look: Value = serde_json::from_str(line).expect("JSON");
     let rms = look["clusters"][0]["rms"].as_array().expect("RMs");
     rms.iter().all(|rm| rm["state"]["said"].is_object())
 }
 
-/// `status --watch`, whose lines are read; it is ended with this.
+/// `status --watch`; ends when dropped.
 struct Watch {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -465,7 +463,6 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// Reads lines until one is as wanted.
     fn wait_for(&mut self, what: &str, mut is_it: impl FnMut(&str) -> bool) {
         let begun = Instant::now();
         while begun.elapsed() < 4 * LIMIT {
@@ -485,7 +482,7 @@ impl Drop for Watch {
     }
 }
 
-/// A KDC whose port refuses is known at once.
+/// A refused connection to the KDC is known at once.
 fn dead_kdc(realm: &mut Realm, pair: &Pair) {
     let fresh = ["e", "f", "g"].map(|name| {
         realm.kinit("admin", name);
@@ -508,7 +505,7 @@ fn dead_kdc(realm: &mut Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
-/// Sees two rows of RMs that did not answer, as the peer has them.
+/// Asserts two rows of unanswered RMs, as the Java CLI prints them.
 fn unanswered(outcome: &Outcome) {
     let rows: Vec<&str> = outcome.stdout.lines().collect();
     let failed = |row: &&&str| row.contains("Failed to connect: ") && !row.contains("active");
@@ -521,7 +518,7 @@ fn unanswered(outcome: &Outcome) {
     outcome.err_is("");
 }
 
-/// An elector in charge, privacy alone on the wire, and web pages that ask for a ticket too.
+/// Automatic failover, privacy on the wire, SPNEGO on the web pages.
 #[test]
 fn keytabs_and_a_kdc_in_trouble() {
     let mut realm = secured::realm();

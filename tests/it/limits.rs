@@ -1,5 +1,5 @@
-//! Limits of the process: file size, threads, descriptors, memory, time, and a reader that does not read. Nothing ends a
-//! command without a last line, and what is missing is said before anything is sent.
+//! Limits of the process: file size, threads, descriptors, memory, time, and a pipe that nobody reads. Every command
+//! prints a last line, and missing resources are reported before anything is sent.
 
 use std::io::{PipeReader, PipeWriter, Write as _};
 use std::net::TcpListener;
@@ -12,14 +12,14 @@ use crate::support::sandbox::{self, Sandbox};
 use crate::support::words::Words;
 use crate::support::{Folder, rmadmin, shim};
 
-/// Said by Rust where nothing was handled.
+/// Messages of Rust for unhandled errors.
 const UNHANDLED: [&str; 3] = ["panicked", "memory allocation", "stack overflow"];
-/// Longer than any command here takes, in seconds: one that is not ended must not hang the suite.
+/// Seconds; longer than any command takes.
 const LONGEST: &str = "60";
 /// The size of a pipe.
 const PIPE: usize = 65_536;
 
-/// Runs the tool below another program.
+/// `program` sets the limits and runs the tool.
 fn run_below(sandbox: &Sandbox, program: &[&str], arguments: impl Words) -> Outcome {
     let environment: [(&str, &str); 0] = [];
     run_with(sandbox, program, &environment, arguments)
@@ -64,7 +64,7 @@ fn assert_handled(outcome: &Outcome, what: &str) {
     );
 }
 
-/// The failover to the RM that is not active; it is either done, or refused with nothing sent.
+/// Asserts that the failover is done, or refused with nothing sent.
 fn failover_or_nothing(sandbox: &Sandbox, outcome: &Outcome, from: u8, what: &str) {
     assert_handled(outcome, what);
     let to = 3 - from;
@@ -86,7 +86,7 @@ fn active(sandbox: &Sandbox) -> u8 {
     if sandbox.is_active(1) { 1 } else { 2 }
 }
 
-const FAILOVER: [&str; 4] = ["failover", "--yes", "--timeout", "60s"];
+const FAILOVER: &str = "failover --yes --timeout 60s";
 
 #[test]
 fn a_full_log_stops_nothing() {
@@ -94,19 +94,19 @@ fn a_full_log_stops_nothing() {
     let folder = Folder::new("limits-log");
     let log = folder.path().join("log");
     let environment = [("RMADMIN_HISTORY", log.to_str().expect("text"))];
-    // Room for no line, for a part of one, and for some.
+    // Space for no log line, for a part of one, and for some.
     for (size, limit) in [(8192, 8192), (8192, 8292), (8192, 9500)] {
         folder.write("log", vec![b'\n'; size]);
         let limited = ["prlimit", &format!("--fsize={limit}")];
         let from = active(&sandbox);
-        let outcome = run_with(&sandbox, &limited, &environment, &FAILOVER);
+        let outcome = run_with(&sandbox, &limited, &environment, FAILOVER);
         assert_eq!(outcome.status, Some(0), "{limit}: {outcome:?}");
         failover_or_nothing(&sandbox, &outcome, from, "failover");
         outcome.err_has("not logged");
-        let refresh = run_with(&sandbox, &limited, &environment, &["-refreshQueues"]);
+        let refresh = run_with(&sandbox, &limited, &environment, "-refreshQueues");
         refresh.exits(0);
-        // Behind the part of a line, the next one stands by itself.
-        let refresh = run_with(&sandbox, &[], &environment, &["-refreshQueues"]);
+        // After a partial line the next one begins on a new line.
+        let refresh = run_with(&sandbox, &[], &environment, "-refreshQueues");
         refresh.exits(0);
         let text = std::fs::read_to_string(&log).expect("a log");
         let whole = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok();
@@ -115,7 +115,7 @@ fn a_full_log_stops_nothing() {
 }
 
 #[test]
-fn a_full_file_is_an_error_like_any_other() {
+fn file_size_limit() {
     let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-file");
     let textfile = folder.path().join("x.prom");
@@ -125,7 +125,7 @@ fn a_full_file_is_an_error_like_any_other() {
     outcome.exits(74);
     outcome.err_has("File too large");
     let file = std::fs::File::create(folder.path().join("out")).expect("a file");
-    // Also where there is nothing to run, and no runtime.
+    // Also without a call and a runtime.
     for (words, status) in [(["status"], 74), (["--help"], 74)] {
         let output = command(&sandbox, &limited, &words)
             .stdout(file.try_clone().expect("a file"))
@@ -136,22 +136,18 @@ fn a_full_file_is_an_error_like_any_other() {
 }
 
 #[test]
-fn without_threads_nothing_is_begun() {
+fn no_threads() {
     let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-threads");
     let library = shim::build(&folder, shim::FEW_THREADS);
     let library = library.to_str().expect("text");
     for threads in ["0", "1", "2", "3", "7", "8", "9"] {
         let environment = [("LD_PRELOAD", library), ("THREADS", threads)];
-        let run = |words: &[&str]| run_with(&sandbox, &[], &environment, words);
+        let run = |words: &str| run_with(&sandbox, &[], &environment, words);
         let from = active(&sandbox);
-        let outcome = run(&FAILOVER);
+        let outcome = run(FAILOVER);
         failover_or_nothing(&sandbox, &outcome, from, threads);
-        for words in [
-            &["status"][..],
-            &["get-service-state", "rm1"],
-            &["-getServiceState", "rm1"],
-        ] {
+        for words in ["status", "get-service-state rm1", "-getServiceState rm1"] {
             let outcome = run(words);
             assert_handled(&outcome, threads);
             let begun = matches!(threads, "0" | "1");
@@ -161,9 +157,9 @@ fn without_threads_nothing_is_begun() {
     }
 }
 
-/// The system counts all processes of a user, and limits those of root never.
+/// The limit counts all processes of a user, and root has none.
 #[test]
-fn without_processes_nothing_is_begun() {
+fn no_processes() {
     const NOBODY_ELSE: u32 = 60_123;
     if !nix::unistd::geteuid().is_root() {
         eprintln!("not run as root: no processes of another user, whose number a limit counts");
@@ -180,7 +176,7 @@ fn without_processes_nothing_is_begun() {
         let limit = format!("--nproc={limit}:{limit}");
         let limited = ["setpriv", &user, "--clear-groups", "prlimit", &limit];
         let from = active(&sandbox);
-        let outcome = run_below(&sandbox, &limited, &FAILOVER);
+        let outcome = run_below(&sandbox, &limited, FAILOVER);
         failover_or_nothing(&sandbox, &outcome, from, &limit);
         if limit.ends_with(":12") {
             assert_eq!(outcome.status, Some(0), "{limit}: {outcome:?}");
@@ -189,12 +185,12 @@ fn without_processes_nothing_is_begun() {
 }
 
 #[test]
-fn without_descriptors_nothing_is_begun() {
+fn no_file_descriptors() {
     let sandbox = Sandbox::healthy("");
     for limit in (4..14).chain([18, 24, 34, 36, 40, 48, 64]) {
         let limited = ["prlimit", &format!("--nofile={limit}:{limit}")];
         let from = active(&sandbox);
-        let outcome = run_below(&sandbox, &limited, &FAILOVER);
+        let outcome = run_below(&sandbox, &limited, FAILOVER);
         failover_or_nothing(&sandbox, &outcome, from, &limit.to_string());
         if limit >= 48 {
             assert_eq!(outcome.status, Some(0), "{limit}: {outcome:?}");
@@ -203,10 +199,10 @@ fn without_descriptors_nothing_is_begun() {
 }
 
 #[test]
-fn without_memory_nothing_is_begun() {
+fn no_memory() {
     let sandbox = Sandbox::healthy("");
-    // Below some size the program itself is not loaded: that is the shell's 127 or the loader's message.
-    let loads = |limited: &[&str]| run_below(&sandbox, limited, &["--version"]).status == Some(0);
+    // Below some size the program is not loaded: status 127 of the shell, or the loader's message.
+    let loads = |limited: &[&str]| run_below(&sandbox, limited, "--version").status == Some(0);
     let mut begun = 0;
     for megabytes in (20..100).step_by(8).chain((100..500).step_by(50)) {
         let limited = ["prlimit", &format!("--as={}", megabytes << 20)];
@@ -214,14 +210,14 @@ fn without_memory_nothing_is_begun() {
             continue;
         }
         let from = active(&sandbox);
-        let outcome = run_below(&sandbox, &limited, &FAILOVER);
+        let outcome = run_below(&sandbox, &limited, FAILOVER);
         failover_or_nothing(&sandbox, &outcome, from, &format!("{megabytes} MB"));
         begun += 1;
     }
     assert!(begun > 5, "{begun}");
 }
 
-/// Keeps the thread of the command busy: from its start, or from when it has sent the text in `AFTER`.
+/// Blocks the command's thread: from the start, or after it has sent the text in `AFTER`.
 const BUSY: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -262,51 +258,50 @@ int epoll_wait(int e, struct epoll_event *v, int n, int t) {
 "#;
 
 #[test]
-fn a_command_that_is_kept_busy_ends() {
+fn a_busy_command_ends_at_the_timeout() {
     let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-busy");
     let library = shim::build(&folder, BUSY);
     let busy = [("LD_PRELOAD", library.to_str().expect("text"))];
     let late = "rmadmin: the time limit of 1s is over, and the command did not end by itself\n";
     let table = [
-        (&["status"][..], 69, late),
-        (&["get-service-state", "rm1"], 69, late),
-        (&["-getServiceState", "rm1"], 255, late),
-        (&["status", "--output", "nagios"], 3, ""),
+        ("status", 69, late),
+        ("get-service-state rm1", 69, late),
+        ("-getServiceState rm1", 255, late),
+        ("status --output nagios", 3, ""),
     ];
     for (words, status, stderr) in table {
-        let words = [&["--timeout", "1s"], words].concat();
+        let words = format!("--timeout 1s {words}");
         let begun = Instant::now();
         let outcome = run_with(&sandbox, &[], &busy, &words);
         let took = begun.elapsed();
         assert_eq!(outcome.status, Some(status), "{words:?}: {outcome:?}");
         assert_eq!(outcome.stderr, stderr, "{words:?}: {outcome:?}");
         assert!(took >= Duration::from_secs(1), "{took:?}");
-        // Nobody says how long a busy machine takes; without a watchdog it is for ever.
+        // A busy machine may take long; without the watchdog it never ends.
         assert!(took < Duration::from_secs(30), "{took:?}");
     }
-    let change = ["--timeout", "1s", "refresh-queues"];
+    let change = "--timeout 1s refresh-queues";
     let outcome = run_with(&sandbox, &[], &busy, &change);
     assert!(
         outcome.stderr.trim_end().ends_with("; nothing was sent"),
         "{outcome:?}"
     );
-    // No configuration was read: nobody knows that the cluster has no id.
+    // The configuration was not read, so it cannot lack an id.
     outcome.err_lacks("without an id");
-    let json = ["--timeout", "1s", "--output", "json", "status"];
+    let json = "--timeout 1s --output json status";
     let outcome = run_with(&sandbox, &[], &busy, &json);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a document");
     assert_eq!(document["exit"], 69, "{outcome:?}");
 }
 
 #[test]
-fn a_change_that_is_cut_short_says_what_it_sent() {
+fn a_timed_out_change_says_what_was_sent() {
     let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-sent");
     let library = shim::build(&folder, BUSY);
     let library = library.to_str().expect("text");
-    let run = |after: &str, words: &[&str]| {
-        // The log names the call before it is sent.
+    let run = |after: &str, words: &str| {
         let environment = [
             ("LD_PRELOAD", library),
             ("AFTER", after),
@@ -315,12 +310,12 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
         run_with(&sandbox, &[], &environment, words)
     };
     let table = [
-        ("refreshQueues", &["refresh-queues"][..], 5),
-        ("refreshQueues", &["-refreshQueues"], 255),
-        ("transitionToStandby", &["transition-to-standby", "rm1"], 5),
+        ("refreshQueues", "refresh-queues", 5),
+        ("refreshQueues", "-refreshQueues", 255),
+        ("transitionToStandby", "transition-to-standby rm1", 5),
     ];
     for (method, words, status) in table {
-        let outcome = run(method, &[&["--timeout", "1s"], words].concat());
+        let outcome = run(method, &format!("--timeout 1s {words}"));
         outcome.exits(status);
         let said = format!("sent: {method} to rm1 (");
         assert!(outcome.stderr.contains(&said), "{said}: {outcome:?}");
@@ -332,12 +327,9 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
         assert!(outcome.stderr.contains(fate), "{fate}: {outcome:?}");
     }
     sandbox::wait_until("rm1 is standby", || !sandbox.is_active(1));
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
-    let words = ["--timeout", "8s", "failover", "--yes"];
-    let outcome = run("transitionToActive", &words);
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
+    let words = "--timeout 8s failover --yes";
+    let outcome = run("transitionToActive", words);
     outcome.exits(5);
     let accepted = "sent: transitionToStandby to rm1 (";
     outcome.err_has(accepted);
@@ -345,7 +337,6 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
     outcome.err_has(unknown);
 }
 
-/// A pipe that takes no more.
 fn full_pipe() -> (PipeReader, PipeWriter) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
     writer
@@ -355,10 +346,10 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
 }
 
 #[test]
-fn nobody_has_to_read_standard_output() {
+fn an_unread_pipe_ends_at_the_timeout() {
     let sandbox = Sandbox::healthy("");
     let (_reader, writer) = full_pipe();
-    let run = |words: &[&str]| {
+    let run = |words: &str| {
         let output = command(&sandbox, &[], words)
             .stdout(writer.try_clone().expect("a pipe"))
             .output()
@@ -367,15 +358,15 @@ fn nobody_has_to_read_standard_output() {
         (output.status.code(), stderr)
     };
     let done = "the command is done, but standard output is not read";
-    let json = ["-o", "json", "--timeout", "8s", "failover", "--yes"];
+    let json = "-o json --timeout 8s failover --yes";
     for (words, status, said) in [
-        (&["--timeout", "1s", "status"][..], 74, done),
-        (&["--timeout", "1s", "-getServiceState", "rm1"], 255, done),
-        (&["--timeout", "1s", "completions", "bash"], 74, done),
-        (&["--timeout", "1s", "help"], 74, ""),
-        // Its plan is not read, so nothing is sent.
-        (&["--timeout", "8s", "failover", "--yes"], 74, "timed out"),
-        (&["--timeout", "8s", "repair", "--yes"], 74, done),
+        ("--timeout 1s status", 74, done),
+        ("--timeout 1s -getServiceState rm1", 255, done),
+        ("--timeout 1s completions bash", 74, done),
+        ("--timeout 1s help", 74, ""),
+        // Nobody reads its plan, so nothing is sent.
+        ("--timeout 8s failover --yes", 74, "timed out"),
+        ("--timeout 8s repair --yes", 74, done),
     ] {
         let (found, stderr) = run(words);
         assert_eq!(found, Some(status), "{words:?}: {stderr}");
@@ -387,15 +378,15 @@ fn nobody_has_to_read_standard_output() {
     assert!(stderr.contains(done), "{stderr}");
     assert!(sandbox.is_active(2), "the failover was carried out");
     assert_eq!(
-        sandbox.run(&FAILOVER).status,
+        sandbox.run(FAILOVER).status,
         Some(0),
         "its lock was released"
     );
 }
 
-/// A page that begins with interim responses without end.
+/// A page that begins with endless interim responses.
 #[test]
-fn a_flood_of_interim_responses_is_no_answer() {
+fn interim_responses_do_not_extend_the_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener
         .local_addr()

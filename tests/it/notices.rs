@@ -1,6 +1,6 @@
-//! THIRD-PARTY names every crate that is linked into the binary, with its licences and their texts.
+//! THIRD-PARTY lists every crate linked into the binary, with its licences and their texts. Packages contain this file.
 //!
-//! Packages ship this file. `UPDATE=1 cargo test --locked --test it notices::` writes it anew.
+//! `UPDATE=1 cargo test --locked --test it notices::` writes it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +12,6 @@ use serde_json::Value;
 /// The platforms of the packages.
 const PLATFORMS: [&str; 2] = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"];
 
-/// A crate, and where its sources are.
 struct Linked {
     name: String,
     version: String,
@@ -21,7 +20,7 @@ struct Linked {
     folder: String,
 }
 
-/// What cargo says of the packages and how they depend on each other.
+/// `cargo metadata` of the packages and their dependencies.
 fn metadata(platform: &str) -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version=1"])
@@ -37,8 +36,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// The ids of the packages that the binary is linked from: normal dependencies, also of dependencies. Procedural macros and
-/// what they use are no part of it.
+/// Packages linked into the binary: normal dependencies, recursively, without procedural macros and their dependencies.
 fn linked_ids(metadata: &Value) -> BTreeSet<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let is_macro: BTreeSet<String> = list(&metadata["packages"])
@@ -95,7 +93,7 @@ fn linked() -> Vec<Linked> {
     found.into_values().collect()
 }
 
-/// The licence and notice files of a crate, in the order of their names. Of a choice with MIT, MIT is taken.
+/// Licence and notice files, sorted by name. If MIT is one of the choices, MIT.
 fn texts(one: &Linked) -> Vec<String> {
     const BEGINNINGS: [&str; 5] = ["LICENSE", "LICENCE", "COPYING", "NOTICE", "COPYRIGHT"];
     let entries = std::fs::read_dir(&one.folder).expect("the sources of a crate");
@@ -121,12 +119,12 @@ fn texts(one: &Linked) -> Vec<String> {
     files.iter().map(trimmed).collect()
 }
 
-/// The file: the list of crates, then each text once, with the crates that it is from.
+/// The file's text: the list of crates, then each licence text once, with its crates.
 fn notices(crates: &[Linked]) -> String {
     let mut file = String::from(
         "rmadmin is linked from these crates. Their licences follow, each text once.\n\n",
     );
-    // Texts that differ in blanks only are one.
+    // Texts that differ only in blanks are the same.
     let mut by_text: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for one in crates {
         let id = format!("{} {}", one.name, one.version);
@@ -147,7 +145,7 @@ fn notices(crates: &[Linked]) -> String {
 }
 
 #[test]
-fn the_file_names_every_linked_crate() {
+fn third_party_names_every_linked_crate() {
     let crates = linked();
     let unnamed: Vec<&str> = crates
         .iter()

@@ -1,6 +1,7 @@
-//! `failover` and `repair` where operators decide, on the sandbox: what is sent, what is said, and what is then so.
+//! `failover` and `repair` with manual failover, on the sandbox: the calls sent, the messages, and the states
+//! afterwards.
 //!
-//! What is sent is read from the sandbox's record, and what is so from `/isActive`, which the last line has to agree with.
+//! The sandbox records the calls; `/isActive` gives the states, and the last line has to agree with them.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -15,27 +16,27 @@ use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
 const RECOVERY: &str = "--property yarn.resourcemanager.recovery.enabled=true";
-/// What was sent to whom.
+/// Recorded calls.
 const OLD_LEAVES: &str = "rm1 transitionToStandby";
 const OLD_COMES_BACK: &str = "rm1 transitionToActive";
 const TARGET_COMES: &str = "rm2 transitionToActive";
 const FAILOVER: &str = "failover --to=rm2 --yes";
-/// Its plan.
+/// The plan of [`FAILOVER`].
 const STEPS: &str = "1. make rm1 standby and verify\n2. make rm2 active and verify\n\
                      3. verify that all sources agree that rm2 is active\n";
 const REPAIR: &str = "repair --keep=rm1 --yes";
 
-/// A sandbox that writes down what it is told.
+/// A sandbox that records its calls.
 struct Site {
     sandbox: Sandbox,
     record: Folder,
     rms: u8,
-    /// Lines of the record that are of no interest.
+    /// Recorded calls of the preparation.
     skipped: usize,
 }
 
 impl Site {
-    /// With nobody active.
+    /// No RM is active.
     fn new(rms: u8, more: &str) -> Self {
         let record = Folder::new("operate");
         let file = record.path().join("calls").display().to_string();
@@ -48,21 +49,21 @@ impl Site {
         }
     }
 
-    /// With a fault, and rm1 active.
+    /// rm1 is active; with a fault.
     fn faulty(fault: impl Words) -> Self {
         let site = Self::one_active();
         site.sandbox.fault(fault);
         site
     }
 
-    /// With rm1 active.
+    /// rm1 is active.
     fn one_active() -> Self {
         let mut site = Self::new(2, RECOVERY);
         site.make_active(&["rm1"]);
         site
     }
 
-    /// With both active.
+    /// Both are active.
     fn split() -> Self {
         let mut site = Self::one_active();
         site.make_active(&["rm2"]);
@@ -89,7 +90,7 @@ impl Site {
         command
     }
 
-    /// Nothing is logged.
+    /// Without a log.
     fn environment(&self) -> [(&'static str, String); 3] {
         [
             ("YARN_CONF_DIR", self.sandbox.conf().display().to_string()),
@@ -102,7 +103,7 @@ impl Site {
         self.answer(words, "")
     }
 
-    /// Without what names the cluster, see [`Site::plain`].
+    /// Texts as of [`Site::plain`].
     fn answer(&self, words: impl Words, stdin: &str) -> Outcome {
         let outcome = self.whole(words, stdin);
         Outcome {
@@ -112,8 +113,7 @@ impl Site {
         }
     }
 
-    /// A text without the cluster's name, the addresses of its RMs, and the options that choose it: these are the same
-    /// in every message, and one test looks at them.
+    /// Removes the cluster's name, addresses and options, which are in every message; one test checks them.
     fn plain(&self, text: &str) -> String {
         let mut text = text.replace(&format!("{}: ", self.title()), "");
         text = text.replace(&self.title(), "CLUSTER");
@@ -124,7 +124,7 @@ impl Site {
         text
     }
 
-    /// What messages call the cluster.
+    /// The cluster's name in messages.
     fn title(&self) -> String {
         let (_, id) = own_cluster()
             .split_once('=')
@@ -133,7 +133,7 @@ impl Site {
         format!("cluster {id} ({})", self.sandbox.conf().display())
     }
 
-    /// What advised commands begin with.
+    /// The beginning of advised commands.
     fn command_line(&self) -> String {
         let conf = self.sandbox.conf();
         let cluster = own_cluster().replacen("-D", "-D ", 1);
@@ -152,7 +152,7 @@ impl Site {
         process::run(rmadmin(), &all, &environment, None, stdin)
     }
 
-    /// The transitions that RMs were told to make, in order.
+    /// The transitions sent to the RMs, in order.
     fn sent(&self) -> Vec<String> {
         let file = self.record.path().join("calls");
         let lines = std::fs::read_to_string(file).unwrap_or_default();
@@ -165,7 +165,7 @@ impl Site {
         calls.skip(self.skipped).collect()
     }
 
-    /// Who is active, by `/isActive`, with no fault any more.
+    /// The active RMs by `/isActive`, after the faults are cleared.
     fn active(&self) -> Vec<String> {
         self.sandbox.fault("--clear");
         let active = (1..=self.rms).filter(|n| self.sandbox.is_active(*n));
@@ -173,7 +173,7 @@ impl Site {
     }
 }
 
-/// The cluster's id: nothing of another run's failovers, on the same ports by chance, is to count.
+/// A cluster id for this process: the cooldown of another run on the same ports must not count.
 fn own_cluster() -> String {
     format!(
         "-Dyarn.resourcemanager.cluster-id=operate-{}",
@@ -181,7 +181,7 @@ fn own_cluster() -> String {
     )
 }
 
-/// The line that says where things stand, without what to type next.
+/// The last line that is no advice.
 fn verdict(outcome: &Outcome) -> &str {
     let mut lines = outcome.stdout.lines();
     lines
@@ -189,7 +189,7 @@ fn verdict(outcome: &Outcome) -> &str {
         .unwrap_or_default()
 }
 
-/// The RMs that a verdict calls active.
+/// The RMs that it calls active.
 fn claimed(verdict: &str) -> Vec<String> {
     let ids = ["rm1", "rm2", "rm3"].into_iter();
     let named = ids.filter(|id| verdict.contains(&format!("{id} is active")));
@@ -214,8 +214,8 @@ fn ended(outcome: &Outcome, status: i32, last_line: &str) {
     assert_eq!(found, (Some(status), last_line), "{outcome:?}");
 }
 
-/// Runs a command once for each row: the fault, the exit status, the transitions sent, the RMs that are active then, the
-/// last line. `?` in place of the active RMs: the fault never answers, and the command has 8 s.
+/// Columns: the fault, the exit status, the transitions sent, the RMs that are active then, the last line. `?` instead
+/// of the active RMs: the fault never answers, and the timeout is 8 s.
 fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
     for [fault, status, sent, active, last_line] in rows(table) {
         let site = start();
@@ -235,7 +235,7 @@ fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
         if active == "?" {
             outcome.out_has("no answer");
         } else {
-            // An RM that has died is not active, whatever it is revived as.
+            // A dead RM is not active, whatever state it is revived in.
             assert_eq!(site.active().join(" "), active, "{fault}: {outcome:?}");
             let claimed = claimed(last_line).join(" ");
             assert_eq!(claimed, active, "the last line is not true: {outcome:?}");
@@ -244,7 +244,7 @@ fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
 }
 
 #[test]
-fn a_plan_that_is_only_shown_sends_nothing() {
+fn dry_run_sends_nothing() {
     let site = Site::one_active();
     let seen = "rm1 is active, rm2 is standby\n";
     let plan = format!("{seen}{STEPS}");
@@ -277,7 +277,7 @@ fn a_plan_that_is_only_shown_sends_nothing() {
 }
 
 #[test]
-fn only_yes_carries_it_out() {
+fn only_yes_confirms() {
     let site = Site::one_active();
     let declined = "nothing was changed";
     for stdin in ["", "n\n", "\n", "yess\n"] {
@@ -334,11 +334,11 @@ fn the_document_shows_the_step_that_hangs() {
     let document = assert_document(&site.run(&format!("--output json --timeout 8s {FAILOVER}")));
     assert_eq!(document["steps"][0]["result"], "unknown", "{document:#}");
     assert_eq!(document["states"][1]["state"], "standby", "{document:#}");
-    // One of its ports answers: it is not dead.
+    // One of its ports answers, so the advice is not about a dead RM.
     assert_eq!(document["next"], "rmadmin status", "{document:#}");
 }
 
-/// What a refusal consists of: words, and what is printed below "refused, nothing was sent:".
+/// The lines below "refused, nothing was sent:".
 fn refused(site: &Site, words: impl Words) -> Vec<String> {
     let outcome = site.run(words);
     outcome.exits(4);
@@ -353,7 +353,7 @@ fn refused(site: &Site, words: impl Words) -> Vec<String> {
 }
 
 #[test]
-fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
+fn unsafe_failovers_name_the_accepting_flag() {
     let site = Site::one_active();
     let table = "
         rm2:monitorHealth:unhealthy | rm2 is unhealthy; next: rmadmin check-health rm2
@@ -374,7 +374,7 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
         assert_eq!(refused(&site, FAILOVER), [reason], "{fault}");
     }
     site.sandbox.fault("--clear");
-    // Whom both deny is not asked to accept what cannot be known for that reason.
+    // A caller whom both RMs deny is told that only, not what he could not see.
     let denies = "getServiceStatus:error=org.apache.hadoop.security.AccessControlException/no";
     site.sandbox
         .fault(&format!("rm1:{denies} rm2:{denies} rm1:info:status=401"));
@@ -400,7 +400,7 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
 }
 
 #[test]
-fn without_recovery_applications_would_be_lost() {
+fn without_recovery_needs_accept_loss() {
     let recovery = "yarn.resourcemanager.recovery.enabled=false";
     let mut site = Site::new(2, &format!("--property {recovery}"));
     site.make_active(&["rm1"]);
@@ -412,7 +412,7 @@ fn without_recovery_applications_would_be_lost() {
     let outcome = site.run(&format!("{FAILOVER} --accept-loss"));
     outcome.exits(0);
     assert_eq!(site.active(), ["rm2"]);
-    // With no RM active, there is none to lose.
+    // Without an active RM there is nothing to lose.
     let nobody = Site::new(2, &format!("--property {recovery}"));
     assert_eq!(advised(&nobody), ["rmadmin failover --to rm1"]);
     let outcome = pasted(&nobody, "rmadmin failover --to rm1");
@@ -420,9 +420,9 @@ fn without_recovery_applications_would_be_lost() {
     assert_eq!(nobody.active(), ["rm1"]);
 }
 
-/// Who is not listed is not looked at, and may be active.
+/// An unlisted RM is not asked, and may be active.
 #[test]
-fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
+fn a_configuration_with_fewer_rms_is_refused() {
     let mut site = Site::one_active();
     let narrow = "-D yarn.resourcemanager.ha.rm-ids=rm2";
     let reason = "the running RMs list rm1, but this configuration does not; next: add rm1 to \
@@ -439,7 +439,7 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
         "the RMs run in another failover mode than this configuration has; next: set \
          yarn.resourcemanager.ha.automatic-failover.enabled here to the value of the running ResourceManagers"
     );
-    // It is the key that has to be set, not a look that shows no more.
+    // The advice is to set the key.
     for words in ["repair --yes", FAILOVER] {
         let reasons = refused(&site, &format!("{other} {words}"));
         let set = "; next: set hadoop.zk.address in yarn-site.xml";
@@ -448,7 +448,7 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
             "{reasons:?}"
         );
     }
-    // The only one that is listed has nobody to move to.
+    // The only listed RM has no target.
     let narrow = "-D yarn.resourcemanager.ha.rm-ids=rm1";
     let reasons = refused(&site, &format!("{narrow} failover --yes"));
     let add = "; next: add rm2 to yarn.resourcemanager.ha.rm-ids here";
@@ -461,7 +461,7 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     assert_eq!(refused(&site, &failover), [reason]);
 }
 
-/// A typing error, or an alias: the one RM would be told to become standby because it is active.
+/// By a typing error or an alias: the only RM would be made standby because it is active.
 #[test]
 fn two_ids_of_one_rm_are_refused() {
     let site = Site::one_active();
@@ -482,7 +482,7 @@ fn two_ids_of_one_rm_are_refused() {
 }
 
 #[test]
-fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
+fn dead_flag_needs_every_port_silent() {
     let site = Site::one_active();
     let dead = format!("{FAILOVER} --dead=rm1");
     let reason = ["--dead rm1 was given, but it is alive; next: rmadmin status"];
@@ -513,7 +513,7 @@ fn a_frozen_rm_is_not_dead() {
     let taken = begun.elapsed();
     assert!(reasons[0].starts_with(frozen), "{reasons:?}");
     assert!(reasons[0].ends_with(stop), "{reasons:?}");
-    // By default there are two minutes.
+    // The default timeout is two minutes.
     assert!(taken < Duration::from_secs(100), "{taken:?}");
     let alive =
         "--dead rm1 was given, but it accepts connections: a frozen process may go on at any time";
@@ -528,9 +528,8 @@ fn a_frozen_rm_is_not_dead() {
     assert_eq!(site.active(), ["rm1"]);
 }
 
-/// One port is closed, and the other one accepts.
 #[test]
-fn one_port_that_accepts_is_enough() {
+fn one_accepting_port_means_alive() {
     for (refuses, hangs) in [("rpc", "http"), ("http", "rpc")] {
         let site = Site::one_active();
         let faults = format!("rm1:{refuses}:refuse rm1:{hangs}:hang");
@@ -542,9 +541,9 @@ fn one_port_that_accepts_is_enough() {
     }
 }
 
-/// The connection that its call went over shows life, even if no other one is accepted afterwards.
+/// The call's connection was accepted, although later ones are refused.
 #[test]
-fn a_call_that_was_accepted_shows_life() {
+fn an_accepted_call_means_alive() {
     let site = Site::one_active();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("its address");
@@ -563,7 +562,7 @@ fn a_call_that_was_accepted_shows_life() {
     drop(frozen.join().expect("it was connected to"));
 }
 
-/// What `icmp-host-prohibited` of a firewall, or a host that is switched off, looks like: no sign of life on any port.
+/// Like `icmp-host-prohibited` of a firewall, or a host that is off: no port answers.
 #[test]
 fn a_host_without_a_route_is_not_alive() {
     let site = Site::one_active();
@@ -577,9 +576,9 @@ fn a_host_without_a_route_is_not_alive() {
     outcome.exits(0);
 }
 
-/// Nobody asked it, so nobody may call it dead: a name without an address, or an error of this host.
+/// An RM that was not asked cannot be called dead: unknown host, or an error of this host.
 #[test]
-fn an_rm_that_was_not_asked_is_not_dead() {
+fn an_unreachable_name_is_not_dead() {
     let site = Site::one_active();
     let key = "yarn.resourcemanager.admin.address.rm1";
     let page = "yarn.resourcemanager.webapp.address.rm1";
@@ -613,7 +612,7 @@ fn an_rm_that_was_not_asked_is_not_dead() {
 }
 
 #[test]
-fn everything_names_the_cluster_and_addresses() {
+fn messages_name_the_cluster_and_addresses() {
     let site = Site::one_active();
     let title = site.title();
     let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", site.sandbox.addresses(rm)[0]));
@@ -665,7 +664,7 @@ fn everything_names_the_cluster_and_addresses() {
         split.title()
     );
     no.err_has(&asked);
-    // What is refused anyway is not asked about.
+    // A refused command does not ask.
     let forced = "transition-to-active --force-manual rm2";
     let no = split.whole(forced, "y\n");
     no.exits(4);
@@ -689,13 +688,13 @@ fn everything_names_the_cluster_and_addresses() {
 }
 
 #[test]
-fn a_time_limit_that_is_too_short_is_refused() {
+fn a_timeout_too_short_for_the_plan_is_refused() {
     let site = Site::faulty("rm1:*:refuse");
     site.sandbox.fault("rm2:monitorHealth:slow=1");
-    // A dead one's ports refuse at once, so that every look is short.
+    // Closed ports refuse at once, so every look is short.
     let dead = "--timeout=4s failover --to=rm2 --dead=rm1 --yes --dry-run";
     assert_eq!(site.run(dead).status, Some(0));
-    // Its health page answers, and its pages do not: each look takes three seconds.
+    // RPC answers and its page hangs: each look takes three seconds.
     site.sandbox.fault("--clear");
     site.sandbox.fault("rm1:isActive:hang");
     for limit in ["4s", "8s"] {
@@ -713,9 +712,9 @@ fn a_time_limit_that_is_too_short_is_refused() {
     outcome.exits(0);
 }
 
-/// Also where every RM answers: going back takes time too.
+/// Even if every RM answers: time is reserved for going back.
 #[test]
-fn a_healthy_pair_needs_time_too() {
+fn a_healthy_pair_needs_time_to_go_back() {
     let site = Site::faulty("rm1:transitionToStandby:slow=60000");
     let says = "is too short: this plan needs about 4s, because time for going back is kept";
     for more in ["", "--dry-run"] {
@@ -734,7 +733,7 @@ fn a_healthy_pair_needs_time_too() {
 }
 
 #[test]
-fn words_that_do_not_fit_are_wrong_usage() {
+fn wrong_usage() {
     let site = Site::one_active();
     for words in [
         "failover --to=rm9",
@@ -757,7 +756,7 @@ fn words_that_do_not_fit_are_wrong_usage() {
 }
 
 #[test]
-fn of_three_rms_the_target_has_to_be_named() {
+fn with_three_rms_the_target_is_named() {
     let mut site = Site::new(3, RECOVERY);
     site.make_active(&["rm1"]);
     let reason = "rm1 is active, rm2 and rm3 are standby; name the target: --to rm2 or --to rm3";
@@ -783,7 +782,7 @@ fn of_three_rms_the_target_has_to_be_named() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
-/// Ends with an interrupt as soon as this was sent, or with as many as it takes.
+/// Sends SIGTERM after `sent` was called, repeatedly with `until_it_ends`.
 fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Outcome {
     let mut child = site.command(words).spawn().expect("the tool starts");
     wait_until("it was sent", || {
@@ -802,7 +801,7 @@ fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Out
     }
 }
 
-/// SIGTERM is what Ctrl-C is, and is not ignored by what a shell runs in the background.
+/// SIGTERM is handled like Ctrl-C, and no shell ignores it in the background.
 fn signal(child: &Child, name: &str) {
     let _ = Command::new("/bin/kill")
         .args([&format!("-{name}"), &child.id().to_string()])
@@ -810,9 +809,9 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
+fn interrupts_during_a_failover() {
     let site = Site::one_active();
-    // The answer takes seconds, so the interrupt comes before it.
+    // The slow answer comes after the interrupt.
     site.sandbox.fault("rm1:transitionToStandby*1:slow=150");
     let outcome = interrupted(&site, OLD_LEAVES, FAILOVER, false);
     let said = "interrupted, undone: rm1 is active again, rm2 is standby";
@@ -834,7 +833,7 @@ fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
 }
 
 #[test]
-fn an_interrupt_before_anything_is_sent_says_so() {
+fn interrupt_at_the_prompt() {
     let site = Site::one_active();
     let mut child = site
         .command("failover")
@@ -854,7 +853,7 @@ fn an_interrupt_before_anything_is_sent_says_so() {
     assert!(
         outcome
             .stderr
-            // The line of the question is ended.
+            // The prompt's line is ended.
             .ends_with("[y/N] \nrmadmin: interrupted; nothing was changed\n"),
         "{outcome:?}"
     );
@@ -862,7 +861,7 @@ fn an_interrupt_before_anything_is_sent_says_so() {
 }
 
 #[test]
-fn an_interrupted_transition_may_have_been_carried_out() {
+fn interrupt_during_a_transition() {
     let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
     for (verb, is_acknowledged) in [
         ("transition-to-standby", true),
@@ -889,7 +888,7 @@ fn an_interrupted_transition_may_have_been_carried_out() {
     }
 }
 
-/// Ends this child, if it does not end by itself in time.
+/// Kills the child if it does not end in time.
 fn ends(site: &Site, mut child: Child) -> Outcome {
     let begun = Instant::now();
     while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
@@ -905,7 +904,7 @@ fn ends(site: &Site, mut child: Child) -> Outcome {
 }
 
 #[test]
-fn an_interrupted_command_leaves_nothing_open_in_the_log() {
+fn interrupts_close_the_log_entry() {
     let site = Site::faulty("rm2:transitionToActive:hang");
     let log = site.sandbox.conf().join("history.jsonl");
     let mut command = site.command(FAILOVER);
@@ -915,7 +914,7 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
         site.sent().contains(&TARGET_COMES.to_owned())
     });
     signal(&child, "TERM");
-    // The same signal again could be one with the first.
+    // The kernel may merge equal pending signals.
     signal(&child, "TERM");
     let outcome = ends(&site, child);
     outcome.exits(5);
@@ -933,17 +932,17 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
 }
 
 #[test]
-fn a_reader_that_does_not_read_stops_nothing() {
-    // What a pipe holds.
+fn an_unread_pipe_stops_no_failover() {
+    // Capacity of a pipe.
     const PIPE: usize = 65_536;
     let site = Site::one_active();
     let plan = site.whole("failover --to=rm2 --dry-run", "").stdout;
     let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
-    // There is room for the plan, and for no step.
+    // Room for the plan only.
     writer
         .write_all(&vec![b'.'; PIPE - plan.len()])
         .expect("a pipe takes as much");
-    // The command, which keeps the pipe open, is gone after this line.
+    // Drops the command, which holds the pipe.
     let child = site.command(FAILOVER).stdout(writer).spawn();
     let mut child = child.expect("the tool starts");
     wait_until("rm2 is active", || site.sandbox.is_active(2));
@@ -963,7 +962,6 @@ fn a_reader_that_does_not_read_stops_nothing() {
     );
 }
 
-/// A pipe that is full.
 fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     const PIPE: usize = 65_536;
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
@@ -973,8 +971,7 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     (reader, writer)
 }
 
-/// A transition that is done, and blocked while it prints: it has written to standard error, and cannot write the
-/// result.
+/// The transition is done; the command has written to standard error and blocks on the result.
 fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     let (reader, writer) = full_pipe();
     let mut command = site.command("transition-to-standby rm1");
@@ -984,9 +981,9 @@ fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     (child, reader)
 }
 
-/// Timers and limits send theirs again and again: SIGXCPU comes every second.
+/// Limits and timers repeat their signal: SIGXCPU comes every second.
 #[test]
-fn signals_of_limits_and_timers_undo_as_well() {
+fn limit_and_timer_signals_undo_a_failover() {
     for name in ["XCPU", "ALRM", "VTALRM", "PROF", "PWR", "QUIT"] {
         let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
         let mut command = site.command(FAILOVER);
@@ -1016,7 +1013,7 @@ fn signals_of_limits_and_timers_undo_as_well() {
 }
 
 #[test]
-fn a_limit_on_processor_time_ends_with_words() {
+fn sigxcpu_at_the_prompt() {
     let site = Site::one_active();
     let (reader, writer) = full_pipe();
     let mut command = site.command("failover");
@@ -1026,7 +1023,7 @@ fn a_limit_on_processor_time_ends_with_words() {
         .spawn()
         .expect("the tool starts");
     let stdout = child.stdout.as_mut().expect("a pipe");
-    // The plan: it is about to ask.
+    // After the plan it asks.
     stdout.read_exact(&mut [0; 10]).expect("a plan");
     drop(command);
     signal(&child, "XCPU");
@@ -1037,7 +1034,7 @@ fn a_limit_on_processor_time_ends_with_words() {
     assert!(said.contains("interrupted; nothing was changed"), "{said}");
 }
 
-/// Signals that mean nothing to this program.
+/// Signals without a meaning for the tool.
 #[test]
 fn stray_signals_end_no_failover() {
     let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
@@ -1055,7 +1052,7 @@ fn stray_signals_end_no_failover() {
 }
 
 #[test]
-fn a_late_signal_takes_no_result_away() {
+fn a_late_signal_keeps_the_result() {
     let site = Site::one_active();
     let (mut child, mut reader) = blocked_by_its_result(&site);
     signal(&child, "INT");
@@ -1065,7 +1062,7 @@ fn a_late_signal_takes_no_result_away() {
     let said = String::from_utf8_lossy(&said);
     assert!(said.ends_with(") is standby\n"), "{said}");
     assert_eq!(status.code(), Some(0));
-    // A reader that does not read is not waited for.
+    // An unread pipe is not waited for.
     let site = Site::one_active();
     let (child, _reader) = blocked_by_its_result(&site);
     signal(&child, "INT");
@@ -1073,7 +1070,7 @@ fn a_late_signal_takes_no_result_away() {
 }
 
 #[test]
-fn an_interrupt_ends_the_look_after_a_transition() {
+fn interrupt_after_a_transition() {
     let site = Site::faulty("rm2:*:hang");
     let mut command = site.command("transition-to-standby rm1");
     let child = command.spawn().expect("the tool starts");
@@ -1087,7 +1084,7 @@ fn an_interrupt_ends_the_look_after_a_transition() {
 }
 
 #[test]
-fn an_interrupt_ends_a_question_that_nobody_reads() {
+fn interrupt_at_an_unread_prompt() {
     let site = Site::one_active();
     let (_reader, writer) = full_pipe();
     let mut command = site.command("failover");
@@ -1105,10 +1102,10 @@ fn an_interrupt_ends_a_question_that_nobody_reads() {
 }
 
 #[test]
-fn a_terminal_does_not_stop_what_is_half_done() {
+fn terminal_stop_signals_are_ignored() {
     let site = Site::faulty("rm1:transitionToStandby*1:slow=10");
     let mut command = site.command(FAILOVER);
-    // A group of its own, whose parent is elsewhere in the session: the only kind that the kernel stops.
+    // The kernel stops only a process group whose parent is elsewhere in the session.
     let child = command.process_group(0).spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
@@ -1121,7 +1118,7 @@ fn a_terminal_does_not_stop_what_is_half_done() {
 }
 
 #[test]
-fn what_was_done_is_looked_at_when_the_time_is_over() {
+fn results_are_read_back_after_the_timeout() {
     let time = Duration::from_secs(4);
     let site = Site::faulty("rm1:transitionToStandby*1:slow=10");
     let begun = Instant::now();
@@ -1144,31 +1141,31 @@ fn what_was_done_is_looked_at_when_the_time_is_over() {
 }
 
 #[test]
-fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
+fn irrelevant_pages_are_not_waited_for() {
     let site = Site::faulty("rm1:info:hang");
     let accepted = "--accept-loss --accept-version-skew --accept-config-skew";
     let words = format!("--output=json {FAILOVER} {accepted}");
     let document = assert_document(&site.run(&words));
     assert_eq!(document["ending"], "done", "{document:#}");
-    // Of two looks before it, each would wait for three seconds.
+    // Each of two looks would wait 3 s.
     let begun = document["steps"][1]["at_ms"].as_u64();
     assert!(begun.is_some_and(|millis| millis < 3000), "{document:#}");
 }
 
 #[test]
-fn a_hanging_page_of_the_old_rm_makes_no_outage() {
+fn a_hanging_page_of_the_old_rm_costs_no_outage() {
     let site = Site::faulty("rm1:isActive:hang");
     let document = assert_document(&site.run(&format!("--output=json {FAILOVER}")));
     assert_eq!(document["ending"], "done", "{document:#}");
     let time = |step: usize, key| document["steps"][step][key].as_u64().unwrap_or_default();
-    // The look before the first step waits for the same page in vain: 3 s against 0.25 s.
+    // The first look waits 3 s for the page.
     let whole_look = time(0, "at_ms");
     let outage = time(1, "at_ms") - time(0, "at_ms") - time(0, "took_ms");
     assert!(outage * 4 < whole_look * 3, "{document:#}");
 }
 
 #[test]
-fn a_reader_that_has_gone_stops_nothing() {
+fn a_closed_pipe_stops_no_failover() {
     let site = Site::one_active();
     let mut child = site.command(FAILOVER).spawn().expect("the tool starts");
     drop(child.stdout.take());
@@ -1177,7 +1174,7 @@ fn a_reader_that_has_gone_stops_nothing() {
         (status.code(), site.active()),
         (Some(0), vec!["rm2".to_owned()])
     );
-    // A plan that cannot be shown is not carried out.
+    // If the plan cannot be printed, nothing is sent.
     let full = std::fs::OpenOptions::new()
         .write(true)
         .open("/dev/full")
@@ -1193,7 +1190,7 @@ fn a_reader_that_has_gone_stops_nothing() {
 }
 
 #[test]
-fn cron_hears_nothing_while_there_is_nothing_to_do() {
+fn conditions_not_met_are_silent() {
     let site = Site::one_active();
     let silent = Outcome {
         stdout: String::new(),
@@ -1206,7 +1203,7 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     for words in [unhealthy, back, down] {
         assert_eq!(site.run(words), silent, "{words:?}");
     }
-    // A standby that is not well is no reason.
+    // An unhealthy standby does not meet the condition.
     site.sandbox.fault("rm2:monitorHealth:unhealthy");
     assert_eq!(site.run(back), silent);
     site.sandbox.fault("--clear");
@@ -1228,9 +1225,9 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
-/// A line in a crontab that could never act must not look like one that has nothing to do.
+/// A crontab line that can never act must not be silent.
 #[test]
-fn cron_hears_that_the_condition_cannot_be_told() {
+fn unknown_conditions_are_reported() {
     let site = Site::one_active();
     let line = "failover --if-unhealthy=rm1 --to=rm2 --for=1ms --yes";
     let denied = "org.apache.hadoop.security.AccessControlException/no";
@@ -1245,7 +1242,7 @@ fn cron_hears_that_the_condition_cannot_be_told() {
         }
         site.sandbox.fault("--clear");
     }
-    // While all is well, only a program is told.
+    // If all is well, only JSON says so.
     let silent = site.run(line);
     silent.exits(0);
     silent.out_is("");
@@ -1260,7 +1257,7 @@ fn cron_hears_that_the_condition_cannot_be_told() {
             "{message}"
         );
     }
-    // By hand, what would be done is shown, and what would be refused.
+    // With --dry-run the plan and the refusals are printed.
     let outcome = site.run(&dry);
     outcome.exits(0);
     outcome.out_has("1. make rm1 standby");
@@ -1275,9 +1272,9 @@ fn cron_hears_that_the_condition_cannot_be_told() {
     assert_eq!(site.sent(), [""; 0]);
 }
 
-/// The time that the condition had to hold is not taken from the failover.
+/// The `--for` time is not part of the timeout.
 #[test]
-fn the_time_of_a_failover_begins_when_its_condition_has_held() {
+fn the_timeout_starts_after_the_condition() {
     let site = Site::faulty("rm1:monitorHealth:unhealthy");
     let words = "--timeout=4s failover --if-unhealthy=rm1 --to=rm2 --for=5s --yes";
     let outcome = site.run(words);
@@ -1285,7 +1282,7 @@ fn the_time_of_a_failover_begins_when_its_condition_has_held() {
 }
 
 #[test]
-fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
+fn dead_flag_lets_a_failover_pass_a_dead_rm() {
     let site = Site::faulty("rm1:*:refuse");
     let down = "failover --if-down=rm1 --to=rm2 --for=100ms --yes";
     assert!(refused(&site, down)[0].ends_with("add --dead rm1"));
@@ -1298,7 +1295,7 @@ fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
 }
 
 #[test]
-fn two_do_not_act_at_once() {
+fn two_failovers_exclude_each_other() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
     wait_until("the first has begun", || !site.sent().is_empty());
@@ -1317,9 +1314,9 @@ fn two_do_not_act_at_once() {
     assert_eq!(site.sent(), [OLD_LEAVES]);
 }
 
-/// The lock is that of the RMs, and not of what they are called or in which order.
+/// The lock depends on the RMs' addresses, not on ids, order or spelling.
 #[test]
-fn two_do_not_act_at_once_however_the_rms_are_written() {
+fn the_lock_ignores_how_rms_are_written() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
     wait_until("the first has begun", || !site.sent().is_empty());
@@ -1344,7 +1341,7 @@ fn two_do_not_act_at_once_however_the_rms_are_written() {
 }
 
 #[test]
-fn repair_ends_a_split_brain_as_it_is_told() {
+fn faults_during_a_repair() {
     let table = "
         rm1:nodes:status=500         | 0 | rm2 leaves | rm1 | done: rm1 is active, rm2 is standby
         rm2:transitionToStandby:mute | 0 | rm2 leaves | rm1 | done: rm1 is active, rm2 is standby
@@ -1355,7 +1352,7 @@ fn repair_ends_a_split_brain_as_it_is_told() {
         rm2:transitionToStandby:hang | 5 | rm2 leaves | ? | FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, the state of rm2 is unknown (it may still become standby at any time)
     ";
     check_faults(Site::split, REPAIR, table);
-    // The same command would be refused once more.
+    // The advice is not to repeat the command.
     let site = Site::split();
     site.sandbox
         .fault("rm2:transitionToStandby:error=java.io.IOException/boom");
@@ -1363,9 +1360,9 @@ fn repair_ends_a_split_brain_as_it_is_told() {
     outcome.out_ends("next: restart the ResourceManager rm2, then rmadmin status\n");
 }
 
-/// The same command would wait for the page in vain once more.
+/// The advice is not to repeat the command.
 #[test]
-fn a_page_that_contradicts_after_a_repair_is_named() {
+fn a_contradicting_page_after_a_repair() {
     let site = Site::split();
     site.sandbox.fault("rm2:isActive:contradict");
     let outcome = site.run(&format!("--timeout 8s {REPAIR}"));
@@ -1385,7 +1382,7 @@ fn a_page_that_contradicts_after_a_repair_is_named() {
     );
 }
 
-/// What `status` advises where no page of an RM can be read is not refused.
+/// The advice of `status` works although no page can be read.
 #[test]
 fn the_advised_flags_are_enough() {
     for faults in [
@@ -1410,7 +1407,7 @@ fn the_advised_flags_are_enough() {
 }
 
 #[test]
-fn repair_does_nothing_that_nobody_asked_for() {
+fn repair_asks_which_rm_to_keep() {
     let site = Site::split();
     let keep = "rm1 and rm2 are active; name the RM to keep: --keep rm1 or --keep rm2";
     assert_eq!(refused(&site, "repair --yes"), [keep]);
@@ -1430,7 +1427,7 @@ fn repair_does_nothing_that_nobody_asked_for() {
         "nothing had to be done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
-    // The one that is to be kept may be active too.
+    // The RM to keep may be active, too.
     site.sandbox.fault("rm2:*:hang");
     let unseen = "the state of rm2 is unknown: no answer within 3s; next: rmadmin status";
     assert_eq!(refused(&site, "repair --keep=rm2 --yes"), [unseen]);
@@ -1445,13 +1442,13 @@ fn repair_does_nothing_that_nobody_asked_for() {
     assert_eq!(site.active(), ["rm1"]);
 }
 
-/// Where the RMs keep their state in a ZooKeeper that is away, none of them could become active.
+/// Without their state store in ZooKeeper, no RM can become active.
 #[test]
-fn repair_makes_nobody_active_without_the_state_store() {
+fn repair_needs_the_state_store() {
     let zookeeper = "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore";
     let store = format!("--property yarn.resourcemanager.store.class={zookeeper}");
     let mut site = Site::new(2, &format!("{RECOVERY} {store}"));
-    // Nothing listens there.
+    // A closed port.
     let away = "-D hadoop.zk.address=127.0.0.1:1";
     let repair = format!("{away} {REPAIR}");
     let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin -D hadoop.zk.address=127.0.0.1:1 status";
@@ -1464,15 +1461,15 @@ fn repair_makes_nobody_active_without_the_state_store() {
         "nothing had to be done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
-    // The one that is kept would have to become active anew.
+    // The kept RM would have to become active again.
     site.make_active(&["rm2"]);
     assert_eq!(refused(&site, &repair), [unseen]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
 }
 
-/// HTTP that wants to know who asks, or is broken, never confirms anything: that is said at once.
+/// A page behind authentication, or a broken one, confirms nothing.
 #[test]
-fn repair_does_not_wait_for_a_page_that_tells_nothing() {
+fn repair_does_not_wait_for_unusable_pages() {
     let site = Site::split();
     let no_http = "/isActive of rm1 (the target) gives no usable answer; \
                    to accept that, add --accept-no-http";
@@ -1492,7 +1489,6 @@ fn repair_does_not_wait_for_a_page_that_tells_nothing() {
     assert_eq!(refused(&site, active_already), [no_http]);
 }
 
-/// The commands that `status` advises, as they would be pasted.
 fn advised(site: &Site) -> Vec<String> {
     let outcome = site.run("--output json status");
     let document = assert_document(&outcome);
@@ -1507,7 +1503,7 @@ fn pasted(site: &Site, command: &str) -> Outcome {
 }
 
 #[test]
-fn what_status_advises_is_what_helps() {
+fn advised_commands_work() {
     let recovery = "yarn.resourcemanager.recovery.enabled=true";
     for (fault, command) in [
         ("rm1:nodes:status=500", "rmadmin failover --to rm1"),
@@ -1515,7 +1511,7 @@ fn what_status_advises_is_what_helps() {
     ] {
         let site = Site::new(2, &format!("--property {recovery}"));
         site.sandbox.fault(&[fault]);
-        // A silent RM is not called dead before somebody has looked.
+        // A silent RM is checked before it is called dead.
         let check = match command.contains("--dead") {
             true => "check on the host of rm2 that its process is gone, then ",
             false => "",
@@ -1531,7 +1527,7 @@ fn what_status_advises_is_what_helps() {
     let table = site.run("status").stdout;
     let lines = format!("next: {}\nor:   {}\n", choices[0], choices[1]);
     assert!(table.ends_with(&lines), "{table}");
-    // Something speaks against one of them.
+    // The unhealthy RM is not advised.
     site.sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(advised(&site), choices[1..]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
@@ -1543,7 +1539,7 @@ fn what_status_advises_is_what_helps() {
 }
 
 #[test]
-fn a_refusal_has_its_reasons_for_programs_too() {
+fn reasons_of_a_refusal_in_json() {
     let site = Site::faulty("rm2:info:status=500");
     site.sandbox.fault("rm2:monitorHealth:unhealthy");
     let json = |words: &str| {
@@ -1584,6 +1580,6 @@ fn a_refusal_has_its_reasons_for_programs_too() {
     );
     let reasons = json("repair --keep=rm2 --yes");
     assert_eq!(reasons[0]["code"], "one-is-active", "{reasons:#}");
-    // A failure that is no refusal has none.
+    // Other errors have no reasons.
     assert_eq!(json("failover --to=rm9"), Value::Null);
 }

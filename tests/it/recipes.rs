@@ -1,5 +1,5 @@
-//! The recipes of `docs/operate.md`, taken from the page and started for real: cron, systemd, keepalived, HAProxy and
-//! Prometheus. Only names of hosts, files and users are replaced.
+//! The recipes of `docs/operate.md`, read from the page and run: cron, systemd, keepalived, HAProxy and Prometheus.
+//! Only host, file and user names are replaced.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,23 +15,23 @@ use crate::support::sandbox::{Sandbox, wait_until};
 const PAGE: &str = include_str!("../../docs/operate.md");
 /// `/etc/haproxy/haproxy.cfg` of Debian 12.
 const DEBIAN: &str = include_str!("../recipes/debian-haproxy.cfg");
-/// Where the recipes have the program.
+/// Path of the program in the recipes.
 const INSTALLED: &str = "/usr/local/bin/rmadmin";
 
-/// The code blocks below a heading of the page.
+/// Code blocks below a heading.
 fn blocks(heading: &str) -> Vec<&'static str> {
     let (_, section) = PAGE
         .split_once(&format!("\n## {heading}\n"))
         .unwrap_or_else(|| panic!("no heading {heading:?}"));
     let section = section.split("\n## ").next().unwrap_or_default();
-    // Text and blocks take turns between the fences; a block begins with its language.
+    // Text and blocks alternate; a block begins with its language.
     let fenced = section.split("\n```").skip(1).step_by(2);
     fenced
         .map(|block| block.split_once('\n').expect("a language").1)
         .collect()
 }
 
-/// The only block below a heading that holds this text.
+/// The only block with this text.
 fn block(heading: &str, text: &str) -> String {
     let all = blocks(heading);
     let holding: Vec<_> = all.iter().filter(|block| block.contains(text)).collect();
@@ -39,7 +39,7 @@ fn block(heading: &str, text: &str) -> String {
     format!("{}\n", holding[0])
 }
 
-/// A folder that other users can read, with a copy of the program: checks run as another user.
+/// A folder for other users with a copy of the program: checks run as another user.
 struct Place(PathBuf);
 
 impl Place {
@@ -63,7 +63,7 @@ impl Place {
         self.path(name).display().to_string()
     }
 
-    /// Lets everybody read and run a file.
+    /// Readable and executable for all.
     fn open(&self, name: &str) {
         let mode = fs::Permissions::from_mode(0o755);
         fs::set_permissions(self.path(name), mode).expect("a mode");
@@ -75,7 +75,7 @@ impl Place {
         self.text(name)
     }
 
-    /// A recipe with the program of this test and the configuration of this sandbox.
+    /// With this test's program and the sandbox's configuration.
     fn adapted(&self, recipe: &str, sandbox: &Sandbox) -> String {
         let mut text = recipe
             .replace(INSTALLED, &self.text("rmadmin"))
@@ -127,7 +127,7 @@ fn cron_lines() {
     let table = place.adapted(&block("From cron", "* * * * *"), &sandbox);
     let (jobs, settings): (Vec<&str>, Vec<&str>) =
         table.lines().partition(|line| line.contains('*'));
-    // What cron sets, with a logger of this test before the system's.
+    // cron's PATH, with this test's `logger` first.
     let path = format!("{}:/usr/bin:/bin", place.0.display());
     let log = place.text("log");
     let mut environment = vec![("PATH", &*path), ("HOME", "/"), ("LOG", &*log)];
@@ -161,7 +161,7 @@ fn cron_lines() {
     assert!(logged().ends_with(told), "{}", logged());
 }
 
-/// The units below a heading: their names and texts.
+/// Names and texts of the units.
 fn units(heading: &str) -> Vec<(&'static str, &'static str)> {
     let named = blocks(heading).into_iter().filter_map(|block| {
         let rest = block.strip_prefix("# /etc/systemd/system/")?;
@@ -170,13 +170,12 @@ fn units(heading: &str) -> Vec<(&'static str, &'static str)> {
     named.collect()
 }
 
-/// The values of a key of a unit.
 fn values<'a>(unit: &'a str, key: &str) -> Vec<&'a str> {
     let lines = unit.lines().filter_map(|line| line.strip_prefix(key));
     lines.filter_map(|rest| rest.strip_prefix('=')).collect()
 }
 
-/// Starts a service as systemd would; its exit status, and whether systemd takes it for a success.
+/// The exit status, and whether systemd takes it for a success.
 fn start(unit: &str) -> (i32, bool) {
     let environment = values(unit, "Environment");
     let environment: Vec<_> = environment
@@ -214,7 +213,7 @@ fn systemd_units() {
         "",
     );
     verified.exits(0);
-    // It may complain of units of the machine.
+    // It may complain about the machine's units.
     verified.err_lacks("rm-");
 
     let unit = |name: &str| {
@@ -226,7 +225,6 @@ fn systemd_units() {
     sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(start(&failover), (0, true));
     assert!(sandbox.is_active(2));
-    // Within the cooldown.
     sandbox.fault("--clear");
     let back = sandbox.run(&["failover", "--to", "rm1", "--yes"]);
     back.exits(0);
@@ -263,7 +261,7 @@ fn nagios_plugin() {
     assert_eq!(plugin.stdout.lines().count(), 1, "{plugin:?}");
 }
 
-/// Waits for the address, moves the active RM away, and waits until the address is gone.
+/// Waits for the address, moves the active RM away, waits until the address is gone.
 const KEEPALIVED: &str = r#"
 set -e
 ip link set lo up
@@ -318,7 +316,7 @@ fn keepalived_address() {
     assert_eq!(moved.stdout, "up\ndown\n", "{moved:?}\n{log}");
 }
 
-/// Starts HAProxy with this configuration, and sees that traffic follows the active RM.
+/// Runs HAProxy; asserts that traffic follows the active RM.
 fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     let haproxy = program("haproxy", "haproxy");
     let [stats, front] = ["stats", "front"].map(|name| place.path(name));
@@ -333,7 +331,7 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     let mut arguments = vec!["-db".to_owned(), "-f".to_owned(), place.text("haproxy.cfg")];
     let mut runs = haproxy;
     if !is_root() {
-        // A chroot needs a namespace here, in which there is one user.
+        // A chroot needs a user namespace, which has one user.
         config = without(&config, &["user ", "group "]);
         arguments.splice(0..0, ["-r".to_owned(), runs.display().to_string()]);
         runs = program("unshare", "util-linux");
@@ -361,7 +359,7 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     );
 }
 
-/// A configuration without the lines that begin with one of these words.
+/// Removes the lines that begin with one of these words.
 fn without(config: &str, words: &[&str]) -> String {
     let kept = config.lines().filter(|line| {
         let line = line.trim_start();
@@ -370,7 +368,7 @@ fn without(config: &str, words: &[&str]) -> String {
     kept.map(|line| format!("{line}\n")).collect()
 }
 
-/// Proxy, server and state of each line of HAProxy's statistics; nothing while it does not answer.
+/// Proxy, server and state of each line; empty if HAProxy does not answer.
 fn statistics(socket: &Path) -> String {
     let mut answer = String::new();
     let mut ask = || -> std::io::Result<()> {
@@ -388,7 +386,7 @@ fn statistics(socket: &Path) -> String {
     lines.collect()
 }
 
-/// What the RM behind HAProxy says that it is.
+/// State of the RM behind HAProxy.
 fn asked(front: &Path) -> String {
     let mut stream = UnixStream::connect(front).expect("the frontend accepts");
     let request = "GET /ws/v1/cluster/info HTTP/1.1\r\nHost: rm\r\nConnection: close\r\n\r\n";
@@ -405,7 +403,7 @@ fn asked(front: &Path) -> String {
 fn haproxy_with_the_packaged_configuration() {
     let place = Place::new("haproxy");
     let sandbox = Sandbox::healthy("");
-    // The socket of the system's own HAProxy stays its own; other distributions lack the error pages.
+    // The system's HAProxy keeps its socket; other distributions lack the error pages.
     let stock = without(DEBIAN, &["stats socket", "daemon", "errorfile"]);
     assert!(stock.contains("chroot /var/lib/haproxy"), "{stock}");
     let recipe = block("HAProxy", "option httpchk");

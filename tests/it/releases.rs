@@ -1,7 +1,7 @@
-//! ResourceManagers of several releases of Hadoop: the HA verbs beside the Java CLI of the release, `status`, `failover`,
-//! `repair` and the probes, with manual and with automatic failover.
+//! ResourceManagers of several Hadoop releases, with manual and automatic failover: the HA commands compared with the
+//! Java CLI of the release, `status`, `failover`, `repair`, and the probes.
 //!
-//! 2.10.2 and 3.4.2 run always; 3.3.6 and 3.5.0 where `RMADMIN_TEST_RELEASES=all` is set.
+//! 2.10.2 and 3.4.2 run always; 3.3.6 and 3.5.0 with `RMADMIN_TEST_RELEASES=all`.
 
 use crate::support::pair::{Pair, RECOVERY, States, java_cli};
 use crate::support::process::{self, Outcome};
@@ -10,7 +10,6 @@ use crate::support::settings::{Settings, pairs};
 use crate::support::{Folder, rmadmin, sandbox};
 use serde_json::Value;
 
-/// More time than a busy machine takes.
 const PLENTY: [&str; 2] = ["--timeout", "100s"];
 const CLI_ENVIRONMENT: [(&str, &str); 1] = [("HADOOP_USER_NAME", "operator")];
 
@@ -47,7 +46,7 @@ fn every_verb(release: Release) {
     automatic_failover(release);
 }
 
-/// A pair of a release, with a state store in ZooKeeper.
+/// With a state store in ZooKeeper.
 fn start(release: Release, automatic: bool) -> Pair {
     let mut properties = RECOVERY.to_vec();
     // 3.5.0 needs the old key for its elector, 3.x the new one.
@@ -72,7 +71,7 @@ fn succeeds(pair: &Pair, arguments: &[&str]) {
     assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
-/// The document of `status` for the one cluster there is.
+/// The only cluster of the document.
 fn status(pair: &Pair) -> Value {
     let outcome = run(pair, &["--output", "json", "status"]);
     let document: Value = serde_json::from_str(&outcome.stdout)
@@ -80,7 +79,7 @@ fn status(pair: &Pair) -> Value {
     document["clusters"][0].clone()
 }
 
-/// The verdict, and that REST says the same of who is active.
+/// Compares the verdict, and the states with REST.
 #[track_caller]
 fn assert_status(pair: &Pair, release: Release, verdict: &str, states: [&str; 2]) {
     pair.wait_for("the states", |pair| pair.states() == states);
@@ -91,7 +90,7 @@ fn assert_status(pair: &Pair, release: Release, verdict: &str, states: [&str; 2]
         let not_offered = rm["is_active"]["missing"] == "not-offered";
         assert_eq!(not_offered, release == Release::V2_10_2, "{rm:#}");
     }
-    // Whatever it is, no ResourceManager has to be restarted for it.
+    // No advice restarts a ResourceManager because of its release.
     let next = seen["next"].as_str().unwrap_or_default();
     assert!(!next.contains("restart"), "{seen:#}");
 }
@@ -129,24 +128,24 @@ fn automatic_failover(release: Release) {
     assert_status(&pair, release, "healthy", states(active));
     let new = names[usize::from(3 - active)];
     let words = ["failover", "--yes", "--accept-fresh-target", "--to", new];
-    // Elections are a matter of chance, and no test is to be.
+    // Elections are random; the test must not be.
     succeeds(&pair, &[&words[..], &["--max-elections", "40"]].concat());
     assert_status(&pair, release, "healthy", states(3 - active));
-    // Past the elector: nobody is active, for good.
+    // By the Java CLI, bypassing the elector: no RM is active until a repair.
     let force = ["-transitionToStandby", "--forcemanual", new];
     let outcome = pair.java_cli(&pair.conf(), &force, &CLI_ENVIRONMENT, "Y\n");
     outcome.exits(0);
     assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
     succeeds(&pair, &["repair", "--yes"]);
     assert_status(&pair, release, "healthy", states(3 - active));
-    // The standby; that an active one is gone the elector notices after its session of two minutes.
+    // The standby: the elector would notice a dead active RM only after its session of two minutes.
     pair.kill(active);
     let seen = status(&pair);
     assert_eq!(seen["verdict"], "degraded", "{seen:#}");
     assert_eq!(seen["active"][0], new, "{seen:#}");
 }
 
-/// `probe` and `haproxy-check`, which say where they have it from.
+/// `probe` and `haproxy-check` name the page that they used.
 #[track_caller]
 fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
     let by_info = release == Release::V2_10_2;
@@ -177,14 +176,14 @@ fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
     }
 }
 
-/// The Java CLI of the release says the same, with the same exit status.
+/// Compares with the Java CLI of the release.
 fn assert_like_java(pair: &Pair) {
     let commands: [&[&str]; 5] = [
         &["-getServiceState", "rm1"],
         &["-getServiceState", "rm9"],
         &["-getAllServiceState"],
         &["-checkHealth", "rm2"],
-        // Refused: rm1 is active.
+        // Rejected: rm1 is active.
         &["-transitionToActive", "rm2"],
     ];
     for command in commands {
@@ -198,7 +197,7 @@ fn assert_like_java(pair: &Pair) {
     }
 }
 
-/// Before 3.2 a standby redirects `/isActive`, and asks the other ResourceManager first: for 20 s where that hangs.
+/// Before 3.2 a standby redirects `/isActive`; it asks the other ResourceManager first, for 20 s if that one hangs.
 fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.freeze(1);
     let conf = pair.conf();
@@ -213,7 +212,7 @@ fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.wait_for("rm1", |pair| pair.states() == ["ACTIVE", "STANDBY"]);
 }
 
-/// 2.x leaves `${env.NAME}` in a site file as it stands: a deviation that the README names.
+/// 2.x does not expand `${env.NAME}`: a deviation listed in the README.
 fn variables_of_the_environment_stay(pair: &Pair) {
     let folder = Folder::new("variables");
     let conf = pair.conf();

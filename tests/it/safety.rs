@@ -1,5 +1,5 @@
-//! What may never happen, whatever the others do meanwhile: a transition that nobody waits for, a second active
-//! ResourceManager that is not told of, a command that outlives its limit because of a file.
+//! What must never happen: a transition that nobody waits for, an unreported second active ResourceManager, a command
+//! that exceeds its timeout because of a file.
 
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use crate::support::fake::{ACTIVE, Answer, Call, ERROR, Fake, Reply, STANDBY, right};
 use crate::support::process::{self, Outcome};
 
-/// More than any of these commands takes, on whatever machine.
+/// More than any of these commands takes.
 const GENEROUS: Duration = Duration::from_secs(20);
-/// How long a slow RM takes to become active.
+/// Delay per byte of a slow RM.
 const SLOWLY: Duration = Duration::from_millis(3);
 
-/// Runs our binary on RMs at these addresses, with operators in charge.
+/// With manual failover, on RMs at these addresses.
 fn rmadmin(rms: &[(&str, &Fake)], words: &[&str]) -> Outcome {
     let ids: Vec<&str> = rms.iter().map(|(id, _)| *id).collect();
     let mut arguments = vec![
@@ -40,7 +40,7 @@ fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_rmadmin"))
 }
 
-/// An RM that becomes active when it is told to, answering byte by byte.
+/// Becomes active on request, and answers byte by byte.
 fn slow_rm() -> Fake {
     let active = AtomicBool::new(false);
     Fake::rpc(move |call: &Call| {
@@ -56,7 +56,7 @@ fn slow_rm() -> Fake {
 }
 
 #[test]
-fn a_silent_other_leaves_time_for_the_transition() {
+fn a_hanging_rm_leaves_time_for_the_transition() {
     for words in [
         ["-transitionToActive", "--forceactive"],
         ["transition-to-active", "--force-active"],
@@ -78,7 +78,7 @@ fn a_silent_other_leaves_time_for_the_transition() {
 }
 
 #[test]
-fn another_one_that_becomes_active_meanwhile_is_told_of() {
+fn a_second_active_rm_meanwhile_is_reported() {
     for (words, status) in [("-transitionToActive", 255), ("transition-to-active", 5)] {
         let meanwhile = Arc::new(AtomicBool::new(false));
         let (told, seen) = (Arc::clone(&meanwhile), Arc::clone(&meanwhile));
@@ -108,7 +108,7 @@ fn another_one_that_becomes_active_meanwhile_is_told_of() {
 }
 
 #[test]
-fn a_transition_that_failed_on_its_way_is_not_called_refused() {
+fn a_transition_failed_half_way_is_not_refused() {
     let target = Fake::rpc(|call: &Call| match call.method.as_str() {
         "transitionToStandby" => {
             let class = "org.apache.hadoop.ha.ServiceFailedException";
@@ -122,7 +122,7 @@ fn a_transition_that_failed_on_its_way_is_not_called_refused() {
 }
 
 #[test]
-fn files_that_never_end_are_not_read() {
+fn endless_files_are_not_read() {
     let folder =
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("safety-{}-0", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -153,7 +153,7 @@ fn files_that_never_end_are_not_read() {
 }
 
 #[test]
-fn a_name_that_is_no_text_is_nobody_else_s() {
+fn non_utf8_names_are_kept_apart() {
     let rm = Fake::rpc(|call: &Call| Answer::Send(right(call, ACTIVE).bytes())).unwanted();
     let address = format!("-Dyarn.resourcemanager.admin.address.rm1={}", rm.address());
     let ids = "-Dyarn.resourcemanager.ha.rm-ids=rm1";
@@ -179,7 +179,7 @@ fn a_name_that_is_no_text_is_nobody_else_s() {
 }
 
 #[test]
-fn a_question_that_nobody_answers_ends_with_the_limit() {
+fn an_unanswered_prompt_ends_at_the_timeout() {
     let rm = Fake::rpc(|call: &Call| Answer::Send(right(call, ACTIVE).bytes())).unwanted();
     let address = format!("-Dyarn.resourcemanager.admin.address.rm1={}", rm.address());
     let begun = Instant::now();
@@ -198,7 +198,7 @@ fn a_question_that_nobody_answers_ends_with_the_limit() {
         ])
         .env("HADOOP_HOME", "/nonexistent")
         .env("RMADMIN_HISTORY", "")
-        // Held open, and never written to.
+        // Open, and never written to.
         .stdin(std::process::Stdio::piped())
         .stderr(std::process::Stdio::null())
         .spawn()
@@ -210,7 +210,7 @@ fn a_question_that_nobody_answers_ends_with_the_limit() {
     assert!(begun.elapsed() < GENEROUS);
 }
 
-/// A folder with this as its `yarn-site.xml`, between the tags of the root element.
+/// A folder with a `yarn-site.xml` of this head and body.
 fn configured(name: &str, head: &str, body: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("safety-{}-{name}", std::process::id()));
@@ -228,9 +228,9 @@ fn run_in(folder: &Path, words: &[&str]) -> Outcome {
     process::run(binary(), words, &environment, None, "")
 }
 
-/// XML allows C1 controls, and terminals obey them.
+/// XML allows C1 control characters; terminals obey them.
 #[test]
-fn a_configuration_commands_no_terminal() {
+fn configurations_command_no_terminal() {
     let property = |name: &str, value: &str| {
         format!("<property><name>{name}</name><value>{value}</value></property>")
     };
@@ -270,7 +270,7 @@ fn a_configuration_commands_no_terminal() {
 }
 
 #[test]
-fn a_small_file_takes_no_gigabytes() {
+fn entity_expansion_is_bounded() {
     let entity = format!(
         "<!DOCTYPE configuration [<!ENTITY e '{}'>]>\n",
         "x".repeat(60_000)
@@ -288,9 +288,9 @@ fn a_small_file_takes_no_gigabytes() {
     }
 }
 
-/// Line ends in values that errors quote.
+/// Values with line ends, quoted by errors.
 #[test]
-fn a_configuration_forges_no_line() {
+fn configurations_forge_no_line() {
     let property = |name: &str, value: &str| {
         format!("<property><name>{name}</name><value>{value}</value></property>")
     };
@@ -347,9 +347,9 @@ fn a_configuration_forges_no_line() {
     }
 }
 
-/// Mistyped definitions of what could be a password, in both styles.
+/// Mistyped definitions of possible passwords, in both styles.
 #[test]
-fn secrets_of_the_command_line_are_not_printed() {
+fn secrets_on_the_command_line_stay_hidden() {
     let folder = configured("secrets", "", "");
     for key in [
         "hadoop.zk.auth",
@@ -377,7 +377,6 @@ fn secrets_of_the_command_line_are_not_printed() {
             assert_hidden(&folder, define);
         }
     }
-    // Without a key.
     for define in [
         &["-D=PASS+W"][..],
         &["-D:PASS+W"],
@@ -392,7 +391,7 @@ fn secrets_of_the_command_line_are_not_printed() {
     }
 }
 
-/// No style of command prints the password of this definition.
+/// Asserts that no style prints the password.
 fn assert_hidden(folder: &Path, define: &[String]) {
     for verb in [
         &["-getServiceState", "rm1"][..],

@@ -1,4 +1,4 @@
-//! The sandbox as a program: what it runs, orders and refuses, how it ends, and that nothing is left of it.
+//! The sandbox as a program: commands under it, orders, errors, its end, and what it leaves.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -22,10 +22,10 @@ use crate::support::sandbox::{self, LIMIT, Sandbox, addresses, is_active, wait_u
 use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 
-/// What 1,000 pairs may take at their peak, in kilobytes. A promise, whatever the machine.
+/// Kilobytes that 1,000 pairs may take at their peak; documented.
 const MEMORY: u64 = 500 * 1024;
 
-/// A place for temporary files in which nothing may be left.
+/// A folder for temporary files that must end empty.
 struct Place(Folder);
 
 impl Place {
@@ -39,7 +39,7 @@ impl Place {
         self.0.path().join("tmp")
     }
 
-    /// Runs `rmadmin sandbox` to its end, with nothing in the environment but this place.
+    /// Runs `rmadmin sandbox` with this TMPDIR only.
     fn run(&self, arguments: impl Words) -> Outcome {
         let tmp = self.tmp().display().to_string();
         let environment = [("TMPDIR", tmp.as_str())];
@@ -47,7 +47,7 @@ impl Place {
         process::run(rmadmin(), &arguments, &environment, None, "")
     }
 
-    /// Starts `rmadmin sandbox` and waits until it has printed so many lines.
+    /// Waits until it has printed so many lines.
     fn start(&self, arguments: impl Words, lines: usize) -> Server {
         let variable = format!("TMPDIR={}", self.tmp().display());
         let tool = rmadmin().to_str().expect("a path in UTF-8");
@@ -65,7 +65,7 @@ impl Place {
         std::fs::read_to_string(self.log()).unwrap_or_default()
     }
 
-    /// How much there is in it.
+    /// Number of entries.
     fn entries(&self) -> usize {
         std::fs::read_dir(self.tmp()).expect("the place").count()
     }
@@ -76,7 +76,7 @@ fn is_gone(pid: u32) -> bool {
 }
 
 #[test]
-fn a_command_gets_the_configuration_and_gives_its_status() {
+fn a_command_under_it_sets_the_exit_status() {
     let place = Place::new();
     let shell = |script: &str| place.run(&["--", "/bin/sh", "-c", script]);
     let both = shell(
@@ -108,7 +108,7 @@ fn a_command_gets_the_configuration_and_gives_its_status() {
 }
 
 #[test]
-fn the_tour_needs_nothing_and_leaves_nothing() {
+fn the_tour_leaves_nothing() {
     let place = Place::new();
     let tour = place.run("tour");
     assert_eq!(tour.status, Some(0), "{}{}", tour.stdout, tour.stderr);
@@ -123,7 +123,7 @@ fn the_tour_needs_nothing_and_leaves_nothing() {
     assert_eq!(place.entries(), 0);
 }
 
-/// What the tour shows can be typed into any shell.
+/// The commands of the tour work in any shell.
 #[test]
 fn tour_commands_survive_zsh_and_fish() {
     let tour = Place::new().run("tour").stdout;
@@ -159,7 +159,7 @@ fn tour_commands_survive_zsh_and_fish() {
     }
 }
 
-/// On a terminal each command waits for Enter, and Ctrl-C ends the tour.
+/// Each command waits for Enter; Ctrl-C ends the tour.
 #[test]
 fn the_tour_waits_on_a_terminal() {
     let place = Place::new();
@@ -194,7 +194,7 @@ fn the_tour_waits_on_a_terminal() {
 }
 
 #[test]
-fn a_tour_that_is_stopped_leaves_nothing() {
+fn a_stopped_tour_leaves_nothing() {
     let place = Place::new();
     let tour = place.start("tour", 5);
     assert_eq!(place.entries(), 1);
@@ -204,22 +204,22 @@ fn a_tour_that_is_stopped_leaves_nothing() {
 }
 
 #[test]
-fn bad_arguments_are_refused_and_leave_nothing() {
+fn bad_arguments_leave_nothing() {
     let place = Place::new();
     for (arguments, says) in [
-        (&["--rms", "0"][..], "--rms"),
-        (&["--rms", "10"], "--rms"),
-        (&["--clusters", "0"], "--clusters"),
-        (&["--port", "0"], "--port"),
-        (&["--fault", "rm1:getServiceStatus:explode"], "explode"),
-        (&["--fault", "rm1:getServiceState:hang"], "getServiceState"),
-        (&["--fault", "rm1:hang"], "RM:CALL:FAULT"),
+        ("--rms 0", "--rms"),
+        ("--rms 10", "--rms"),
+        ("--clusters 0", "--clusters"),
+        ("--port 0", "--port"),
+        ("--fault rm1:getServiceStatus:explode", "explode"),
+        ("--fault rm1:getServiceState:hang", "getServiceState"),
+        ("--fault rm1:hang", "RM:CALL:FAULT"),
         (
-            &["--fault", "rm3:*:hang"],
+            "--fault rm3:*:hang",
             "unknown ResourceManager rm3 (configured: rm1, rm2)",
         ),
-        (&["tour", "--rms", "3"], "--rms"),
-        (&["stop"], "stop"),
+        ("tour --rms 3", "--rms"),
+        ("stop", "stop"),
     ] {
         let outcome = place.run(arguments);
         assert_eq!(outcome.status, Some(64), "{arguments:?}: {outcome:?}");
@@ -228,10 +228,10 @@ fn bad_arguments_are_refused_and_leave_nothing() {
     }
     for (arguments, says) in [
         (
-            &["--port", "65535"][..],
+            "--port 65535",
             "the sandbox needs 4 ports, but at most 1 are available",
         ),
-        (&["--clusters", "9999", "--rms", "9"], "needs 179982 ports"),
+        ("--clusters 9999 --rms 9", "needs 179982 ports"),
     ] {
         let outcome = place.run(arguments);
         assert_eq!(outcome.status, Some(69), "{arguments:?}: {outcome:?}");
@@ -256,35 +256,30 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
-fn folders_are_new_and_go_unless_kept() {
+fn folders_are_removed_unless_kept() {
     let place = Place::new();
     let named = place.tmp().join("named");
     let dir = named.display().to_string();
-    let command = [
-        "--",
-        "/bin/sh",
-        "-c",
-        "test -e $YARN_CONF_DIR/core-site.xml",
-    ];
-    let ran = |options: &[&str]| place.run(&[&["--dir", &dir], options, &command].concat());
-    assert_eq!(ran(&[]).status, Some(0));
+    let command = "-- /bin/sh -c 'test -e $YARN_CONF_DIR/core-site.xml'";
+    let ran = |options: &str| place.run(&format!("--dir {dir} {options} {command}"));
+    assert_eq!(ran("").status, Some(0));
     assert_eq!(place.entries(), 0);
-    let kept = ran(&["--keep"]);
+    let kept = ran("--keep");
     kept.exits(0);
     kept.err_has(&dir);
     assert!(named.join("yarn-site.xml").exists());
-    let held = ran(&[]);
+    let held = ran("");
     held.exits(69);
     assert!(
         held.first_line().contains(&dir) && held.first_line().contains("exists already"),
         "{held:?}"
     );
-    // What was there is left alone.
+    // Existing files stay.
     assert!(named.join("yarn-site.xml").exists());
 }
 
 #[test]
-fn what_a_command_leaves_in_a_named_folder_stays() {
+fn files_of_a_command_stay_in_a_named_folder() {
     let place = Place::new();
     let named = place.tmp().join("named");
     let dir = named.display().to_string();
@@ -307,7 +302,7 @@ fn what_a_command_leaves_in_a_named_folder_stays() {
     assert_eq!(left[0].file_name(), "mine");
 }
 
-/// Commands keep the history and the time of a failover in the folder of a sandbox.
+/// Commands write the history and the failover time into the sandbox's folder.
 #[test]
 fn a_named_folder_loses_the_state_of_commands() {
     let place = Place::new();
@@ -323,7 +318,7 @@ fn a_named_folder_loses_the_state_of_commands() {
 }
 
 #[test]
-fn a_folder_of_a_name_too_long_for_a_socket_will_do() {
+fn a_folder_name_too_long_for_a_socket() {
     let place = Place::new();
     let parent = place.tmp().join("long/".repeat(30));
     std::fs::create_dir_all(&parent).expect("folders");
@@ -335,7 +330,7 @@ fn a_folder_of_a_name_too_long_for_a_socket_will_do() {
 }
 
 #[test]
-fn signals_end_it_and_nothing_is_left() {
+fn signals_end_it_and_leave_nothing() {
     for name in ["INT", "TERM", "HUP"] {
         let place = Place::new();
         let server = place.start("", 3);
@@ -362,17 +357,14 @@ fn signals_end_the_command_under_it_too() {
 }
 
 #[test]
-fn an_elector_is_in_charge_and_chooses_another_one() {
+fn automatic_failover() {
     let sandbox = Sandbox::start("--automatic");
     assert!(sandbox.is_active(1) && !sandbox.is_active(2));
-    for arguments in [
-        &["transition-to-active", "rm2"][..],
-        &["transition-to-standby", "rm1"],
-    ] {
+    for arguments in ["transition-to-active rm2", "transition-to-standby rm1"] {
         let outcome = sandbox.run(arguments);
         outcome.exits(4);
     }
-    // Past the client's own guard, it is the RM that refuses.
+    // With the client's guard off, the RM rejects it.
     let key = "-Dyarn.resourcemanager.ha.automatic-failover.enabled=false";
     let refused = sandbox.run(&[key, "-transitionToStandby", "rm1"]);
     refused.exits(255);
@@ -391,7 +383,7 @@ fn an_elector_is_in_charge_and_chooses_another_one() {
 }
 
 #[test]
-fn as_many_as_are_asked_for() {
+fn many_clusters_and_rms() {
     let sandbox = Sandbox::start("--rms 3");
     assert_eq!(sandbox.run("transition-to-active rm3").status, Some(0));
     let states = [1, 2, 3].map(|n| sandbox.is_active(n));
@@ -402,19 +394,19 @@ fn as_many_as_are_asked_for() {
 }
 
 #[test]
-fn faults_are_ordered_listed_counted_and_cleared() {
+fn orders_for_faults() {
     let sandbox = Sandbox::start("--fault rm2:monitorHealth:unhealthy");
-    let status = |arguments: &[&str]| sandbox.run(arguments).status;
-    assert_eq!(status(&["check-health", "rm2"]), Some(1));
+    let status = |arguments: &str| sandbox.run(arguments).status;
+    assert_eq!(status("check-health rm2"), Some(1));
     sandbox.fault("rm1:getServiceStatus*2:error=a.B/ordered");
     let listed = sandbox.run("sandbox fault");
     assert_eq!(
         listed.stdout,
         "rm1:getServiceStatus*2:error=a.B/ordered\nrm2:monitorHealth:unhealthy\n"
     );
-    // Other calls do not count.
-    assert_eq!(status(&["check-health", "rm1"]), Some(0));
-    let asked = [(); 3].map(|()| status(&["get-service-state", "rm1"]));
+    // Other calls do not count for the fault.
+    assert_eq!(status("check-health rm1"), Some(0));
+    let asked = [(); 3].map(|()| status("get-service-state rm1"));
     assert_eq!(asked, [Some(4), Some(4), Some(0)]);
     assert_eq!(
         sandbox.run("sandbox fault").stdout,
@@ -422,7 +414,7 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     );
     sandbox.fault("--clear");
     assert_eq!(sandbox.run("sandbox fault").stdout, "");
-    assert_eq!(status(&["check-health", "rm2"]), Some(0));
+    assert_eq!(status("check-health rm2"), Some(0));
     let unknown = sandbox.run("sandbox fault rm1:*:hang rm7:*:hang");
     unknown.exits(64);
     assert_eq!(sandbox.run("sandbox fault").stdout, "");
@@ -432,8 +424,8 @@ fn faults_are_ordered_listed_counted_and_cleared() {
             .contains("unknown ResourceManager rm7 (configured: rm1, rm2)"),
         "{unknown:?}"
     );
-    assert_eq!(status(&["sandbox", "fault", "rm1:*:nothing"]), Some(64));
-    // What would be cut on its way is refused whole.
+    assert_eq!(status("sandbox fault rm1:*:nothing"), Some(64));
+    // Texts that would be truncated on the wire are refused.
     for (text, refused) in [("two\nlines".to_owned(), 64), ("x".repeat(5000), 69)] {
         let order = format!("rm1:getServiceStatus:error=a.B/{text}");
         let outcome = sandbox.run(&["sandbox", "fault", &order]);
@@ -443,10 +435,10 @@ fn faults_are_ordered_listed_counted_and_cleared() {
 }
 
 #[test]
-fn faults_are_told_as_json() {
+fn faults_as_json() {
     let sandbox = Sandbox::healthy("--fault rm2:monitorHealth:unhealthy");
-    let faults = |arguments: &[&str]| {
-        let all = [&["--output", "json", "sandbox"], arguments].concat();
+    let faults = |arguments: &str| {
+        let all = format!("--output json sandbox {arguments}");
         let outcome = sandbox.run(&all);
         let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
         assert_eq!(document["cluster"], "sandbox", "{document}");
@@ -454,19 +446,18 @@ fn faults_are_told_as_json() {
         document["faults"].clone()
     };
     let unhealthy = "rm2:monitorHealth:unhealthy";
-    assert_eq!(faults(&["fault"]), serde_json::json!([unhealthy]));
+    assert_eq!(faults("fault"), serde_json::json!([unhealthy]));
     assert_eq!(
-        faults(&["fault", "rm1:*:hang"]),
+        faults("fault rm1:*:hang"),
         serde_json::json!(["rm1:*:hang", unhealthy])
     );
-    assert_eq!(faults(&["fault", "--clear"]), serde_json::json!([]));
-    assert_eq!(faults(&["restart", "rm1"]), serde_json::json!([]));
+    assert_eq!(faults("fault --clear"), serde_json::json!([]));
+    assert_eq!(faults("restart rm1"), serde_json::json!([]));
 }
 
-/// A client that goes in the middle of its call has called nothing, and one that announces more than any call is long
-/// is not waited for.
+/// A client that closes during its call has called nothing; a call of excessive length is not read.
 #[test]
-fn half_a_call_is_not_carried_out() {
+fn half_a_call_changes_nothing() {
     const CLIENT: ClientId = [7; 16];
     let sandbox = Sandbox::start("");
     let caller = User {
@@ -499,7 +490,7 @@ fn half_a_call_is_not_carried_out() {
             .expect("a prefix");
         stream.write_all(&call).expect("a call");
         stream.shutdown(std::net::Shutdown::Write).expect("the end");
-        // The sandbox closes when it is done with the call, or when it has seen that there is none.
+        // The sandbox closes after the call, or when it sees that there is none.
         let mut rest = Vec::new();
         let _ = stream.read_to_end(&mut rest);
         assert_eq!(sandbox.is_active(1), carried_out, "{announced} announced");
@@ -507,12 +498,12 @@ fn half_a_call_is_not_carried_out() {
 }
 
 #[test]
-fn the_dead_come_back_on_standby() {
+fn dead_rms_come_back_on_standby() {
     let sandbox = Sandbox::start("");
     assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     sandbox.fault("rm1:monitorHealth:die");
     assert_eq!(sandbox.run("check-health rm1").status, Some(69));
-    for arguments in [&["get-service-state", "rm1"][..], &["probe", "rm1"]] {
+    for arguments in ["get-service-state rm1", "probe rm1"] {
         let outcome = sandbox.run(arguments);
         outcome.exits(69);
         assert!(
@@ -524,16 +515,16 @@ fn the_dead_come_back_on_standby() {
     assert_eq!(sandbox.run("get-service-state rm1").stdout, "standby\n");
 }
 
-/// The start that users have: nothing to do first, and nothing to advise.
+/// The default start: nothing to do and nothing to advise.
 #[test]
-fn it_starts_healthy() {
-    for arguments in [&[][..], &["--rms", "3"], &["--clusters", "2"]] {
+fn starts_healthy() {
+    for arguments in ["", "--rms 3", "--clusters 2"] {
         let sandbox = Sandbox::healthy(arguments);
         let status = sandbox.run("status");
         assert_eq!(status.status, Some(0), "{arguments:?}: {status:?}");
         status.out_lacks("next:");
         assert!(sandbox.is_active(1) && !sandbox.is_active(2));
-        // What scripts begin with goes on to work.
+        // The usual first command of scripts still works.
         let again = sandbox.run("transition-to-active rm1");
         again.exits(0);
         assert!(again.stdout.ends_with(") is active\n"), "{again:?}");
@@ -542,24 +533,18 @@ fn it_starts_healthy() {
     }
 }
 
-/// What `status` says to do next, done until the pair is healthy.
+/// Follows the advice of `status` until the pair is healthy.
 #[test]
-fn its_advice_leads_to_healthy() {
-    let split = [
-        "transition-to-active",
-        "rm2",
-        "--force-active",
-        "--force-manual",
-        "--yes",
-    ];
-    let cases: [(&[&str], &[&str]); 5] = [
-        (&[], &["transition-to-standby", "rm1"]),
-        (&[], &split),
-        (&["rm1:monitorHealth*1:die"], &["check-health", "rm1"]),
-        (&["rm2:monitorHealth*1:die"], &["check-health", "rm2"]),
+fn advice_leads_to_healthy() {
+    let split = "transition-to-active rm2 --force-active --force-manual --yes";
+    let cases = [
+        ("", "transition-to-standby rm1"),
+        ("", split),
+        ("rm1:monitorHealth*1:die", "check-health rm1"),
+        ("rm2:monitorHealth*1:die", "check-health rm2"),
         (
-            &["rm1:transitionToStandby*1:half"],
-            &["transition-to-standby", "rm1"],
+            "rm1:transitionToStandby*1:half",
+            "transition-to-standby rm1",
         ),
     ];
     for (faults, command) in cases {
@@ -574,7 +559,7 @@ fn its_advice_leads_to_healthy() {
     }
 }
 
-/// Does what `status` advises; whether there was nothing to do.
+/// Follows the advice; true if there was none.
 fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
     let status = sandbox.run("status");
     let next = status.stdout.split("\nnext: ").nth(1);
@@ -583,13 +568,13 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
         return true;
     };
     said.push(status.stdout.clone());
-    // A process of the sandbox that is gone is gone.
+    // A dead process of the sandbox needs no check.
     let next = match next.split_once(", then ") {
         Some((action, command)) if action.starts_with("check on the host of ") => command,
         _ => next,
     };
     if let Some(rest) = next.strip_prefix("on the host of ") {
-        // Here a host is the sandbox.
+        // The sandbox is the host.
         let rm_id = rest.split(':').next().unwrap_or_default();
         let restarted = sandbox.run(&["sandbox", "restart", rm_id]);
         restarted.exits(0);
@@ -606,7 +591,7 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
 }
 
 #[test]
-fn it_says_how_to_look_at_every_cluster() {
+fn many_clusters_print_a_pattern() {
     let sandbox = Sandbox::healthy("--clusters 3");
     let printed = sandbox.printed();
     let command = printed
@@ -623,13 +608,13 @@ fn it_says_how_to_look_at_every_cluster() {
 }
 
 #[test]
-fn it_says_what_automatic_failover_lacks() {
-    let says = |arguments: &[&str]| {
+fn limits_of_automatic_failover_are_printed() {
+    let says = |arguments: &str| {
         Sandbox::healthy(arguments)
             .printed()
             .contains("no ZooKeeper yet")
     };
-    assert!(says(&["--automatic"]) && !says(&[]));
+    assert!(says("--automatic") && !says(""));
     let help = Place::new().run("--help");
     help.out_has("no ZooKeeper yet");
     assert!(include_str!("../../README.md").contains("but without ZooKeeper"));
@@ -644,7 +629,7 @@ fn no_rm_is_active_on_request() {
 }
 
 #[test]
-fn its_configuration_is_marked() {
+fn the_configuration_is_marked() {
     let sandbox = Sandbox::healthy("");
     let site = std::fs::read_to_string(sandbox.conf().join("yarn-site.xml")).expect("a file");
     assert!(site.contains("<name>rmadmin.sandbox</name><value>true</value>"));
@@ -663,7 +648,7 @@ fn an_rm_is_restarted() {
     let restarted = sandbox.run("sandbox restart rm1");
     assert_eq!((restarted.status, &*restarted.stderr), (Some(0), ""));
     assert_eq!(state(), "standby\n");
-    // Its connections have ended, and its faults have not.
+    // Its connections are closed, its faults stay.
     assert_eq!(idle.read(&mut [0]).expect("the end"), 0);
     assert_eq!(sandbox.run("check-health rm1").status, Some(1));
     let unknown = sandbox.run("sandbox restart rm9");
@@ -671,7 +656,7 @@ fn an_rm_is_restarted() {
     assert!(unknown.first_line().contains("unknown ResourceManager rm9"));
 }
 
-/// An order is in force when it has been answered, however often.
+/// An order is in force when it is answered, every time.
 #[test]
 fn ports_close_and_open_as_ordered() {
     let sandbox = Sandbox::start("");
@@ -687,7 +672,7 @@ fn ports_close_and_open_as_ordered() {
 }
 
 #[test]
-fn without_a_sandbox_there_is_nobody_to_order() {
+fn orders_without_a_sandbox() {
     let folder = Folder::new("nobody");
     folder.write("yarn-site.xml", "<configuration/>");
     let conf = folder.path().display().to_string();
@@ -701,7 +686,7 @@ fn without_a_sandbox_there_is_nobody_to_order() {
     assert!(outcome.first_line().contains(&conf), "{outcome:?}");
 }
 
-/// The state of an RM, asked by bytes: a process for each of 2,000 would take a minute.
+/// The state by RPC bytes: 2,000 processes would take a minute.
 fn state(address: SocketAddr) -> HaState {
     const CLIENT: ClientId = [7; 16];
     let caller = User {
@@ -733,7 +718,7 @@ fn state(address: SocketAddr) -> HaState {
     }
 }
 
-/// The highest that a process's memory has been, in kilobytes.
+/// Peak memory of a process in kilobytes.
 fn peak(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -742,7 +727,7 @@ fn peak(pid: u32) -> u64 {
 }
 
 #[test]
-fn a_thousand_pairs_answer_within_their_memory() {
+fn memory_of_a_thousand_pairs() {
     let sandbox = Sandbox::start("--clusters 1000");
     let dir = sandbox.dir();
     let check = |number: usize| {
@@ -758,8 +743,7 @@ fn a_thousand_pairs_answer_within_their_memory() {
             scope.spawn(move || (1..=1000).skip(worker).step_by(4).for_each(check));
         }
     });
-    // An order reaches the one that it is for.
-    let order = ["sandbox", "fault", "rm2:*:hang"];
+    let order = "sandbox fault rm2:*:hang";
     let told = sandbox::run(&dir.join("sandbox-0500"), &order);
     told.exits(0);
     let listed = |name: &str| sandbox::run(&dir.join(name), &order[..2]).stdout;

@@ -1,5 +1,4 @@
-//! Nodes, labels and the record of a sandbox, as its users have them. That it answers as real ResourceManagers do is
-//! another test's matter (`honest_admin`).
+//! Nodes, labels and the call record of a sandbox. `honest_admin` compares its answers with real ResourceManagers.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -22,7 +21,7 @@ use crate::support::{Folder, process, rmadmin};
 
 const CLIENT: ClientId = [7; 16];
 
-/// Sends a call to an RM; the reply, if there is one.
+/// The reply, if there is one.
 fn send(
     sandbox: &Sandbox,
     n: u8,
@@ -55,7 +54,7 @@ fn done(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     assert_eq!(reply, Ok(AdminReply::Done), "{call:?}");
 }
 
-/// The hosts that are leaving.
+/// Hosts that are decommissioning.
 fn leaving(sandbox: &Sandbox) -> Vec<String> {
     match send(sandbox, 1, &AdminCall::DecommissioningNodes).expect("an answer") {
         Ok(AdminReply::Nodes(ids)) => ids.into_iter().map(|id| id.host).collect(),
@@ -79,7 +78,7 @@ fn document(sandbox: &Sandbox, n: u8, page: &str) -> Value {
     serde_json::from_str(body).expect("JSON")
 }
 
-/// What each node is and has.
+/// State and resources of each node.
 fn nodes(sandbox: &Sandbox, n: u8) -> Vec<String> {
     let document = document(sandbox, n, "nodes");
     let nodes = document["nodes"]["node"].as_array().expect("nodes");
@@ -124,7 +123,7 @@ fn resource(host: &str, memory: i64) -> AdminCall {
     }
 }
 
-/// Starts a sandbox whose rm1 is active, with a record; its file, and the folder that it is in.
+/// With a call record: its file, and the folder of the file.
 fn recorded(arguments: impl Words) -> (Sandbox, PathBuf, Folder) {
     let folder = Folder::new("record");
     let file = folder.path().join("calls");
@@ -154,7 +153,7 @@ fn calls_are_recorded_with_their_fields() {
     ] {
         done_or_refused(&sandbox, 1, &call);
     }
-    // A call whose answer is cut off was carried out all the same.
+    // A call is carried out even if its answer is cut off.
     sandbox.fault("rm1:refreshQueues:drop=0");
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
     let text = fs::read_to_string(file).expect("the record");
@@ -201,20 +200,20 @@ fn calls_are_recorded_with_their_fields() {
     assert_eq!(Value::Array(calls), expected);
 }
 
-/// For calls of which only the record matters.
+/// For calls of which only the record counts.
 fn done_or_refused(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     let _ = send(sandbox, n, call).expect("an answer");
 }
 
 #[test]
-fn what_cannot_be_recorded_is_not_done() {
+fn unrecorded_calls_fail() {
     let sandbox = Sandbox::start("--automatic --record /dev/full");
     assert!(send(&sandbox, 1, &add("x")).is_err());
     assert_eq!(document(&sandbox, 1, "get-node-labels"), json!({}));
 }
 
 #[test]
-fn labels_outlive_a_failover_and_resources_do_not() {
+fn labels_outlive_a_failover() {
     let sandbox = Sandbox::start("--automatic --nodes 3");
     for call in [add("x"), label("node3", "x"), resource("node1", 77)] {
         done(&sandbox, 1, &call);
@@ -253,7 +252,7 @@ fn the_host_file_excludes_nodes() {
     let refused = send(&sandbox, 1, &resource("node2", 5)).expect("an answer");
     let text = refused.expect_err("a refusal").text();
     assert!(text.ends_with("unrecognized node: node2:45454"), "{text}");
-    // Who was told to go has to be started again, once it is let in.
+    // A decommissioned node must be restarted after it is included again.
     sandbox.fault("--clear");
     assert!(nodes(&sandbox, 1)[1].contains("DECOMMISSIONED"));
     exclude(&sandbox, "");
@@ -264,16 +263,16 @@ fn the_host_file_excludes_nodes() {
 }
 
 #[test]
-fn nodes_leave_gracefully() {
+fn graceful_decommissioning() {
     let sandbox = Sandbox::start("--automatic");
     let graceful = |timeout| AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     exclude(&sandbox, "node1");
     done(&sandbox, 1, &graceful(3600));
-    // Idle: gone after a look.
+    // Idle: decommissioned after a look.
     assert_eq!(leaving(&sandbox), ["node1"]);
     assert_eq!(leaving(&sandbox), [""; 0]);
     assert!(nodes(&sandbox, 1)[0].contains("DECOMMISSIONED"));
-    // Busy: there until it is kept, made to go, or out of time.
+    // Busy: it stays until it is recommissioned, forced, or timed out.
     sandbox.fault("rm1:checkForDecommissioningNodes:busy");
     exclude(&sandbox, "node2");
     done(&sandbox, 1, &graceful(3600));
@@ -303,7 +302,7 @@ fn nodes_leave_gracefully() {
 }
 
 #[test]
-fn faults_strike_changes() {
+fn faults_of_administration_calls() {
     let sandbox = Sandbox::start("--automatic");
     sandbox.fault("rm1:rpc*1:lie");
     done(&sandbox, 1, &add("lied"));
@@ -322,28 +321,20 @@ fn faults_strike_changes() {
 }
 
 #[test]
-fn what_cannot_be_obeyed_is_refused() {
+fn impossible_options_are_refused() {
     for (arguments, status, says) in [
-        (&["--nodes", "100"][..], 64, "--nodes"),
-        (&["--property", "yarn.admin.acl"], 64, "KEY=VALUE"),
+        ("--nodes 100", 64, "--nodes"),
+        ("--property yarn.admin.acl", 64, "KEY=VALUE"),
         (
-            &["--property", "yarn.http.policy=HTTPS_ONLY"],
+            "--property yarn.http.policy=HTTPS_ONLY",
             64,
             "yarn.http.policy",
         ),
-        (&["--property", "yarn.node-labels.enabled=1"], 64, "true"),
-        (
-            &["--record", "/no/such/folder/file"],
-            69,
-            "/no/such/folder/file",
-        ),
-        (
-            &["--fault", "rm1:refreshQueues:lie"],
-            64,
-            "this fault is for",
-        ),
+        ("--property yarn.node-labels.enabled=1", 64, "true"),
+        ("--record /no/such/folder/file", 69, "/no/such/folder/file"),
+        ("--fault rm1:refreshQueues:lie", 64, "this fault is for"),
     ] {
-        let arguments = [&["sandbox"], arguments].concat();
+        let arguments = format!("sandbox {arguments}").words();
         let outcome = process::run(rmadmin(), &arguments, &[], None, "");
         assert_eq!(outcome.status, Some(status), "{arguments:?}: {outcome:?}");
         assert!(outcome.stderr.contains(says), "{arguments:?}: {outcome:?}");
@@ -351,18 +342,18 @@ fn what_cannot_be_obeyed_is_refused() {
 }
 
 #[test]
-fn labels_without_their_quotes_are_warned_of() {
+fn unquoted_labels_warn() {
     let sandbox = Sandbox::healthy("");
     for (words, warning) in [
         (
-            &["-addToClusterNodeLabels", "a", "b"][..],
+            "-addToClusterNodeLabels a b",
             "ignored, as by the Java CLI: b; write one argument: -addToClusterNodeLabels \"a,b\"\n",
         ),
         (
-            &["-replaceLabelsOnNode", "h1=a", "h2=a"],
+            "-replaceLabelsOnNode h1=a h2=a",
             "ignored, as by the Java CLI: h2=a; write one argument: -replaceLabelsOnNode \"h1=a h2=a\"\n",
         ),
-        (&["-replaceLabelsOnNode", "h1=a h2=a"], ""),
+        ("-replaceLabelsOnNode 'h1=a h2=a'", ""),
     ] {
         let outcome = sandbox.run(words);
         outcome.exits(0);
@@ -373,7 +364,7 @@ fn labels_without_their_quotes_are_warned_of() {
         };
         assert_eq!(outcome.stderr, expected, "{words:?}");
     }
-    // A command that failed says only that.
+    // A failed command prints no warning.
     let failed = sandbox.run("-addToClusterNodeLabels a! b");
     failed.exits(255);
     failed.err_lacks("warning");

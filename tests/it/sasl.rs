@@ -1,8 +1,7 @@
-//! Servers that lead a client astray who has a ticket: refused, soon, with nothing of the call sent in clear.
+//! Attacks on a client with a ticket: the client refuses soon, and sends nothing of the call in clear.
 //!
-//! What a server that knows no key can do is done by somebody between the client and a real ResourceManager, who
-//! changes what that one says. What only one that knows a key can do is tested over a mechanism of words, in
-//! `rpc::sasl`.
+//! Attacks without a key are made by a proxy between the client and a real ResourceManager. Attacks with a key are
+//! tested in `rpc::sasl`.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -23,36 +22,35 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::secured::{self, HOSTS, Secured};
 
-/// What a command is given, and what it may take on a machine that is busy.
+/// The timeout of a command, and what it may take on a busy machine.
 const BUDGET: &str = "6s";
 const LIMIT: Duration = Duration::from_secs(25);
-/// The method that the client calls: it must not be read on the wire.
+/// The method called: it must not be readable on the wire.
 const METHOD: &[u8] = b"getServiceStatus";
 
-/// What becomes of a message of the server's.
+/// What the proxy does with a message of the server.
 enum Instead {
-    /// It goes on.
+    /// Passes it on.
     Same,
-    /// The client gets these bytes.
+    /// Sends these bytes instead.
     Bytes(Vec<u8>),
-    /// The client gets these bytes again and again.
+    /// Sends these bytes endlessly.
     Endless(Vec<u8>),
-    /// The client gets nothing any more.
+    /// Sends nothing any more.
     Silence,
 }
 
-/// Somebody between client and server.
+/// A proxy.
 struct Between {
     port: u16,
-    /// What clients sent.
     sent: Arc<Mutex<Vec<u8>>>,
 }
 
-/// What becomes of a message, by its number and its bytes.
+/// By the message's number and bytes.
 type Change = Arc<dyn Fn(usize, &[u8]) -> Instead + Send + Sync>;
 
 impl Between {
-    /// Stands in front of the first RM's admin port, and changes what it says: messages count from 0.
+    /// In front of the first RM's admin port; messages of the server count from 0.
     fn new(pair: &Pair, change: Change) -> Self {
         let host = format!("{}.1", pair.net());
         let listener = TcpListener::bind((host.as_str(), 0)).expect("a port");
@@ -68,7 +66,6 @@ impl Between {
         Self { port, sent }
     }
 
-    /// What the client sent.
     fn sent(&self) -> Vec<u8> {
         self.sent.lock().expect("a lock").clone()
     }
@@ -92,7 +89,7 @@ fn stand(client: TcpStream, server: TcpStream, sent: Arc<Mutex<Vec<u8>>>, change
     });
 }
 
-/// Passes on whole messages of the server's, or what is put in their place.
+/// Relays whole messages of the server, or their replacements.
 fn relay(mut server: TcpStream, mut client: TcpStream, change: &Change) -> io::Result<()> {
     for index in 0.. {
         let mut prefix = [0; 4];
@@ -112,7 +109,7 @@ fn relay(mut server: TcpStream, mut client: TcpStream, change: &Change) -> io::R
     Ok(())
 }
 
-/// A message of SASL, in its frame.
+/// With its frame.
 fn sasl(said: &RpcSaslProto) -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(sasl::CALL_ID.cast_unsigned()),
@@ -134,7 +131,6 @@ fn state(state: SaslState, token: Option<&[u8]>) -> Vec<u8> {
     })
 }
 
-/// An offer of one method.
 fn offer(method: &str, mechanism: &str, host: &str) -> Vec<u8> {
     sasl(&RpcSaslProto {
         state: Some(SaslState::Negotiate.into()),
@@ -149,14 +145,14 @@ fn offer(method: &str, mechanism: &str, host: &str) -> Vec<u8> {
     })
 }
 
-/// The message with its last byte changed: it belongs to a token.
+/// The last byte, which belongs to a token, is changed.
 fn bent(message: &[u8]) -> Vec<u8> {
     let mut bent = frame::frame(message);
     *bent.last_mut().expect("a byte") ^= 1;
     bent
 }
 
-/// A reply as of a server without any layer: "active".
+/// A reply without a SASL layer: "active".
 fn forged() -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(0),
@@ -170,7 +166,7 @@ fn forged() -> Vec<u8> {
     message(&header, &active.encode_length_delimited_to_vec())
 }
 
-/// Asks the first RM for its state through somebody between.
+/// Through the proxy.
 fn ask(pair: &Pair, between: &Between, protection: &str, verb: &[&str]) -> Outcome {
     let conf = pair.conf();
     let address = format!(
@@ -189,15 +185,14 @@ fn ask(pair: &Pair, between: &Between, protection: &str, verb: &[&str]) -> Outco
     outcome
 }
 
-/// One way to lead a client astray, and what the client says of it.
+/// An attack, and the client's message.
 struct Case {
     name: &'static str,
     says: &'static str,
     change: Change,
 }
 
-/// Puts these bytes in the place of the message with this number: 0 the offer, 1 the ticket's answer, 2 the layers,
-/// 3 the success, 4 the reply.
+/// Replaces the message with this number: 0 the offer, 1 the ticket's answer, 2 the layers, 3 the success, 4 the reply.
 fn instead(name: &'static str, at: usize, bytes: Vec<u8>, says: &'static str) -> Case {
     changed(name, at, says, move |_| Instead::Bytes(bytes.clone()))
 }
@@ -254,7 +249,7 @@ fn before_the_end() -> Vec<Case> {
             nobody,
             "the name of a server that is none",
         ),
-        // Each part of it would take many times its own memory, were it read.
+        // If it were read, each part would take many times its size.
         instead(
             "its offer is too long",
             0,
@@ -353,7 +348,7 @@ fn after_the_end() -> Vec<Case> {
     ]
 }
 
-/// Sees that the client is not led astray in any of these ways.
+/// Asserts that every attack is refused.
 fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
     for Case { name, says, change } in cases {
         let between = Between::new(pair, change);
@@ -370,7 +365,7 @@ fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
         let sent = between.sent();
         assert!(sent.starts_with(&sasl::PREAMBLE), "{name}: {sent:?}");
         let is_call = sent.windows(METHOD.len()).any(|bytes| bytes == METHOD);
-        // A signature hides nothing: it is asked for only where the call has gone out as agreed.
+        // With integrity only, the call is readable; it is sent only after the agreed handshake.
         assert!(
             !is_call || protection == "integrity",
             "{name}, {protection}: a call in clear"
@@ -378,7 +373,7 @@ fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
     }
 }
 
-/// Nobody between who changes nothing, so that the cases fail for what they change.
+/// A proxy that changes nothing: the cases fail because of their changes.
 fn untouched(pair: &Pair) {
     for protection in ["authentication", "integrity", "privacy"] {
         let between = Between::new(pair, Arc::new(|_, _: &[u8]| Instead::Same));
@@ -398,7 +393,7 @@ fn untouched(pair: &Pair) {
     }
 }
 
-/// A reply that was true once is not true again: the second answer on one connection is the first one.
+/// A replayed reply: the second answer on a connection repeats the first one.
 fn repeated(pair: &Pair) {
     let first = Mutex::new(Vec::new());
     let change = move |index, message: &[u8]| {
@@ -420,7 +415,7 @@ fn repeated(pair: &Pair) {
 }
 
 #[test]
-fn nobody_is_led_astray() {
+fn men_in_the_middle() {
     let realm = secured::realm();
     let secured = Secured {
         protection: ["authentication,integrity,privacy"; 2],

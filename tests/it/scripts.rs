@@ -1,5 +1,5 @@
-//! Lines as scripts in the wild have them, run by a real shell with the Java CLI and with ours as `rmadmin`: what
-//! the script prints and how it ends has to be the same.
+//! Lines of real-world scripts, run by a real shell with the Java CLI and with the tool as `rmadmin`: output and exit
+//! status have to be equal.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -10,139 +10,51 @@ use crate::support::pair::{Pair, java_cli_words};
 use crate::support::process::{self, Outcome};
 use crate::support::{Folder, jars, rmadmin};
 
-/// Scripts, and the states that they find.
-const SCRIPTS: &[(States, &str)] = &[
-    (ActiveStandby, "rmadmin -getServiceState rm1 | grep active"),
-    (ActiveStandby, "rmadmin -getServiceState rm2 | grep active"),
-    (
-        ActiveStandby,
-        "[[ $(rmadmin -getServiceState rm1 2>&1) == active ]] && echo leads",
-    ),
-    (
-        ActiveStandby,
-        "[[ $(rmadmin -getServiceState rm2 2>&1) == active ]] || echo follows",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getServiceState rm9 2>/dev/null || echo ERROR",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getServiceState rm2 || echo start-rm",
-    ),
-    (
-        ActiveStandby,
-        "out=$(rmadmin -getServiceState rm1); [ \"${out:0:6}\" = active ] && echo yes",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | grep -i active | wc -l",
-    ),
-    (
-        StandbyStandby,
-        "rmadmin -getAllServiceState | grep -i active | wc -l",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | awk '{print $2}' | sort",
-    ),
-    (
-        StandbyActive,
-        "rmadmin -getAllServiceState | awk '{print $2}' | sort",
-    ),
-    (ActiveStandby, "rmadmin -getAllServiceState | cut -d: -f1"),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | grep \"$(hostname -f)\"",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | grep active | cut -d: -f1",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getServiceState rm9 2>/dev/null; rc=$?; [ $rc == 255 ] && echo exactly",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -transitionToActive rm2 2>/dev/null; echo $?",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -D yarn.resourcemanager.ha.enabled=false -getServiceState rm1; echo $?",
-    ),
-    (
-        StandbyStandby,
-        "yes | rmadmin -transitionToActive --forcemanual rm1 2>/dev/null; echo $? ${PIPESTATUS[1]}",
-    ),
-    (
-        ActiveStandby,
-        "yes | rmadmin -transitionToStandby -forcemanual rm1 2>/dev/null; echo $?",
-    ),
-    (
-        ActiveStandby,
-        "echo n | rmadmin -transitionToStandby rm1 --forcemanual 2>/dev/null; echo $?",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -transitionToStandby --forcemanual rm1 2>/dev/null <<< y; echo $?",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -checkHealth rm1 >/dev/null 2>&1; echo $?",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -checkHealth rm9 >/dev/null 2>&1; echo $?",
-    ),
-    (ActiveStandby, "rmadmin -getServiceState rm9 2>&1 | head -1"),
-    (
-        ActiveStandby,
-        "for rm in rm1 rm2; do echo $rm $(rmadmin -getServiceState $rm); done",
-    ),
-    (
-        ActiveStandby,
-        "while read rm; do rmadmin -getServiceState $rm; done <<< $'rm1\\nrm2'",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | head -c 0; echo ${PIPESTATUS[0]}",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | true; echo ${PIPESTATUS[0]}",
-    ),
-    (ActiveStandby, "rmadmin -getServiceState rm1 2>&-"),
-    (ActiveStandby, "rmadmin -getServiceState rm1 < /dev/null"),
-    (ActiveStandby, "rmadmin -getServiceState rm1 <&-"),
-    (ActiveStandby, "PATH= rmadmin -getServiceState rm1"),
-];
+/// The states of rm1 and rm2, and a script.
+const SCRIPTS: &str = r#"
+    active/standby  rmadmin -getServiceState rm1 | grep active
+    active/standby  rmadmin -getServiceState rm2 | grep active
+    active/standby  [[ $(rmadmin -getServiceState rm1 2>&1) == active ]] && echo leads
+    active/standby  [[ $(rmadmin -getServiceState rm2 2>&1) == active ]] || echo follows
+    active/standby  rmadmin -getServiceState rm9 2>/dev/null || echo ERROR
+    active/standby  rmadmin -getServiceState rm2 || echo start-rm
+    active/standby  out=$(rmadmin -getServiceState rm1); [ "${out:0:6}" = active ] && echo yes
+    active/standby  rmadmin -getAllServiceState | grep -i active | wc -l
+    standby/standby rmadmin -getAllServiceState | grep -i active | wc -l
+    active/standby  rmadmin -getAllServiceState | awk '{print $2}' | sort
+    standby/active  rmadmin -getAllServiceState | awk '{print $2}' | sort
+    active/standby  rmadmin -getAllServiceState | cut -d: -f1
+    active/standby  rmadmin -getAllServiceState | grep "$(hostname -f)"
+    active/standby  rmadmin -getAllServiceState | grep active | cut -d: -f1
+    active/standby  rmadmin -getServiceState rm9 2>/dev/null; rc=$?; [ $rc == 255 ] && echo exactly
+    active/standby  rmadmin -transitionToActive rm2 2>/dev/null; echo $?
+    active/standby  rmadmin -D yarn.resourcemanager.ha.enabled=false -getServiceState rm1; echo $?
+    standby/standby yes | rmadmin -transitionToActive --forcemanual rm1 2>/dev/null; echo $? ${PIPESTATUS[1]}
+    active/standby  yes | rmadmin -transitionToStandby -forcemanual rm1 2>/dev/null; echo $?
+    active/standby  echo n | rmadmin -transitionToStandby rm1 --forcemanual 2>/dev/null; echo $?
+    active/standby  rmadmin -transitionToStandby --forcemanual rm1 2>/dev/null <<< y; echo $?
+    active/standby  rmadmin -checkHealth rm1 >/dev/null 2>&1; echo $?
+    active/standby  rmadmin -checkHealth rm9 >/dev/null 2>&1; echo $?
+    active/standby  rmadmin -getServiceState rm9 2>&1 | head -1
+    active/standby  for rm in rm1 rm2; do echo $rm $(rmadmin -getServiceState $rm); done
+    active/standby  while read rm; do rmadmin -getServiceState $rm; done <<< $'rm1\nrm2'
+    active/standby  rmadmin -getAllServiceState | head -c 0; echo ${PIPESTATUS[0]}
+    active/standby  rmadmin -getAllServiceState | true; echo ${PIPESTATUS[0]}
+    active/standby  rmadmin -getServiceState rm1 2>&-
+    active/standby  rmadmin -getServiceState rm1 < /dev/null
+    active/standby  rmadmin -getServiceState rm1 <&-
+    active/standby  PATH= rmadmin -getServiceState rm1
+"#;
 
-/// Scripts that meet a dead rm2.
-const WITH_A_DEAD_ONE: &[(States, &str)] = &[
-    (
-        ActiveStandby,
-        "rmadmin -getServiceState rm2 2>/dev/null || echo ERROR",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | grep -i active | wc -l",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState | awk '{print $2}' | sort",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -getAllServiceState 2>/dev/null | grep -c 'Failed to connect:'",
-    ),
-    (
-        ActiveStandby,
-        "rmadmin -checkHealth rm2 >/dev/null 2>&1; echo $?",
-    ),
-];
+/// The same with a dead rm2.
+const WITH_A_DEAD_ONE: &str = r#"
+    active/standby  rmadmin -getServiceState rm2 2>/dev/null || echo ERROR
+    active/standby  rmadmin -getAllServiceState | grep -i active | wc -l
+    active/standby  rmadmin -getAllServiceState | awk '{print $2}' | sort
+    active/standby  rmadmin -getAllServiceState 2>/dev/null | grep -c 'Failed to connect:'
+    active/standby  rmadmin -checkHealth rm2 >/dev/null 2>&1; echo $?
+"#;
 
-/// A folder with an `rmadmin` in it.
 struct Commands {
     folder: Folder,
     environment: Vec<(String, String)>,
@@ -180,7 +92,7 @@ impl Commands {
         }
     }
 
-    /// Runs a script; `rmadmin` with an empty PATH is found by its whole name.
+    /// `rmadmin` with an empty PATH is called by its path.
     fn run(&self, script: &str) -> Outcome {
         let here = self.folder.path().join("rmadmin");
         let script = script.replace("PATH= rmadmin", &format!("PATH= {}", here.display()));
@@ -199,31 +111,35 @@ impl Commands {
     }
 }
 
-fn compare(pair: &Pair, scripts: &[(States, &str)], prepare: impl Fn(States)) {
+fn compare(pair: &Pair, scripts: &str, prepare: impl Fn(States)) {
     let (java, ours) = Commands::new(&pair.conf());
-    let mut failed = Vec::new();
-    for (states, script) in scripts {
-        prepare(*states);
+    let (mut failed, mut count) = (Vec::new(), 0);
+    for row in scripts.trim().lines() {
+        let (states, script) = row.trim().split_once(' ').expect("states and a script");
+        let script = script.trim_start();
+        let states = match states {
+            "active/standby" => ActiveStandby,
+            "standby/active" => StandbyActive,
+            "standby/standby" => StandbyStandby,
+            _ => panic!("no states of a pair: {states}"),
+        };
+        count += 1;
+        prepare(states);
         let expected = (java.run(script), pair.state(1));
-        prepare(*states);
+        prepare(states);
         let found = (ours.run(script), pair.state(1));
         let same = expected.0.stdout == found.0.stdout && expected.0.status == found.0.status;
         if !same || expected.1 != found.1 || expected.0.first_line() != found.0.first_line() {
             failed.push(format!("{script}\n  java {expected:?}\n  ours {found:?}\n"));
         }
     }
-    println!("{} scripts compared", scripts.len());
-    assert!(
-        failed.is_empty(),
-        "{} of {} scripts differ:\n\n{}",
-        failed.len(),
-        scripts.len(),
-        failed.join("\n")
-    );
+    println!("{count} scripts compared");
+    let differing = failed.len();
+    assert_eq!(differing, 0, "of {count} scripts:\n\n{}", failed.join("\n"));
 }
 
 #[test]
-fn scripts_get_from_ours_what_they_get_from_java() {
+fn scripts_behave_as_with_the_java_cli() {
     let mut pair = Pair::manual();
     compare(&pair, SCRIPTS, |states| pair.bring_to(states));
     pair.bring_to(ActiveStandby);
@@ -231,7 +147,7 @@ fn scripts_get_from_ours_what_they_get_from_java() {
     compare(&pair, WITH_A_DEAD_ONE, |states| pair.bring_first_to(states));
 }
 
-/// Runs `./test --install` with this release of Rust, where nothing else is installed than what the script itself uses.
+/// Runs `./test --install` with this Rust release and only the programs that the script itself needs.
 fn install(rust: &str) -> Outcome {
     let folder = Folder::new("bare");
     for tool in ["bash", "cut", "dirname", "head", "id", "sed", "sort", "tr"] {
@@ -247,13 +163,11 @@ fn install(rust: &str) -> Outcome {
 }
 
 #[test]
-fn the_test_script_names_what_it_cannot_install() {
+fn test_script_names_missing_programs() {
     let bare = install("1.89.0");
     let names = "./test: install, and start this again: zsh fish cc ";
-    assert!(
-        bare.stderr.starts_with(names) && bare.stderr.lines().count() == 1,
-        "{bare:?}"
-    );
+    bare.err_begins(names);
+    assert_eq!(bare.stderr.lines().count(), 1, "{bare:?}");
     bare.exits(1);
     let old = install("1.63.0");
     let needed =

@@ -1,6 +1,5 @@
-//! Everything that secures a cluster at once: Kerberos with privacy on the calls, tickets and HTTPS on the pages, an elector in
-//! a ZooKeeper that shows its znodes to one digest only. What each of them does alone is tested in `kerberos`, `spnego`,
-//! `tls` and `zookeeper`.
+//! All security at once: Kerberos with privacy on RPC, SPNEGO and HTTPS on the pages, and an elector whose znodes only
+//! one digest may read. `kerberos`, `spnego`, `tls` and `zookeeper` test each alone.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -20,7 +19,7 @@ const SECURED: Secured = Secured {
     spnego: true,
     automatic: true,
 };
-/// Elections are many until the wanted RM wins, and both have just been started.
+/// It may take many elections until the wanted RM wins, and both RMs are new.
 const MOVING: [&str; 7] = [
     "failover",
     "--yes",
@@ -31,7 +30,7 @@ const MOVING: [&str; 7] = [
     "--accept-fresh-target",
 ];
 
-/// Starts it. Its RMs keep their state in ZooKeeper, so that nothing is wrong with it.
+/// With a state store in ZooKeeper, so that the pair is healthy.
 fn start(realm: &Realm) -> Pair {
     let mut settings: Settings = settings(realm, &SECURED);
     let acl = BASE64.encode(Sha1::digest("yarn:open sesame"));
@@ -71,7 +70,7 @@ fn write_keys(folder: &Folder) {
     folder.write("conf/ssl-client.xml", site(&client));
 }
 
-/// Runs ours with this cache, and a log of its own.
+/// With this cache and its own log.
 fn ours(realm: &Realm, pair: &Pair, cache: &str, arguments: &[&str]) -> Outcome {
     let cache = format!("FILE:{}", realm.cache(cache).display());
     let text = |path: std::path::PathBuf| path.into_os_string().into_string().expect("UTF-8");
@@ -92,7 +91,7 @@ fn json(outcome: &Outcome) -> Value {
     serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{error}: {outcome:?}"))
 }
 
-/// Sees that every source answers and nothing is wrong; gives the ids of the active RM and of the other one.
+/// Asserts that every source answers and the pair is healthy; the ids of the active RM and of the other.
 fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
     let outcome = ours(realm, pair, "admin", &["status", "--output", "json"]);
     outcome.exits(0);
@@ -110,10 +109,10 @@ fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
 }
 
 #[test]
-fn all_of_it_at_once() {
+fn kerberos_tls_and_digest_zookeeper_at_once() {
     let realm = realm();
     let pair = start(&realm);
-    // The RMs have been listening for a moment only, and choose one yet.
+    // The RMs have just started and may still elect.
     let awaited = ours(
         &realm,
         &pair,
@@ -128,7 +127,7 @@ fn all_of_it_at_once() {
     without_a_ticket(&realm, &pair);
 }
 
-/// The log has who it was by the ticket.
+/// The log names the ticket's owner.
 fn moves(realm: &Realm, pair: &Pair) {
     let [active, other] = healthy(realm, pair);
     let to = format!("--to={other}");
@@ -151,25 +150,24 @@ fn moves(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// Sees that a failover is not begun, and what is said.
+/// Asserts that the failover is refused with these words.
 fn refused(outcome: &Outcome, words: &str) {
     outcome.exits(4);
     assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
     outcome.err_lacks("--accept");
 }
 
-/// ZooKeeper answers, and that is what it says.
 fn without_the_digest(realm: &Realm, pair: &Pair) {
     let wrong = "-Dhadoop.zk.auth=digest:yarn:wrong";
     let outcome = ours(realm, pair, "admin", &[&[wrong][..], &MOVING].concat());
-    // Several znodes are asked for at once, and any of them may be the first that is not given.
+    // Several znodes are read at once, and any may be denied first.
     let words = "ZooKeeper did not tell: denied: /yarn-leader-election/tested";
     refused(&outcome, words);
     outcome.err_has(": not permitted; hadoop.zk.auth");
     outcome.err_lacks("yarn:wrong");
 }
 
-/// What lacks is said, and once.
+/// The missing ticket is reported once.
 fn without_a_ticket(realm: &Realm, pair: &Pair) {
     let nothing = realm.cache("nothing");
     let words = format!(
@@ -190,7 +188,7 @@ fn without_a_ticket(realm: &Realm, pair: &Pair) {
     let outcome = run(&["failover", "--if-unhealthy=rm1", "--to=rm2", "--yes"]);
     outcome.exits(77);
     outcome.err_has(&words);
-    // A ticket may come: it is waited for.
+    // `wait` waits for a ticket.
     let outcome = run(&["wait", "--for", "active", "--timeout", "5s"]);
     outcome.exits(1);
     let last = outcome.stderr.lines().last().unwrap_or_default();

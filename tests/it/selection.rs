@@ -1,4 +1,4 @@
-//! Which cluster a command is about: advice leads to no other, and every document names it.
+//! Which cluster a command is about: advice chooses the same one, and every document names it.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::{Folder, rmadmin, schema};
 use serde_json::Value;
 
-/// Recovery is on, so that failovers are not refused.
+/// With recovery, failovers are not refused.
 const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
 
 fn with_rm1_active() -> Sandbox {
@@ -18,7 +18,7 @@ fn with_rm1_active() -> Sandbox {
     sandbox
 }
 
-/// The command of the line that says what to do next.
+/// The advised command.
 fn next(text: &str) -> &str {
     let (_, next) = text
         .split_once("next: ")
@@ -26,7 +26,7 @@ fn next(text: &str) -> &str {
     next.lines().next().expect("a line")
 }
 
-/// Types advice into a shell whose environment names another cluster.
+/// Runs advice in a shell whose environment names another cluster.
 fn typed(command: &str, elsewhere: &Path) -> Outcome {
     let bin = rmadmin().parent().expect("a folder").display().to_string();
     let environment = [
@@ -45,9 +45,9 @@ fn typed(command: &str, elsewhere: &Path) -> Outcome {
     )
 }
 
-/// A healthy cluster in `YARN_CONF_DIR`; with `--conf`, another one where nobody is active.
+/// A healthy cluster in `YARN_CONF_DIR`; `--conf` names another one without an active RM.
 #[test]
-fn advice_leads_to_the_cluster_it_is_about() {
+fn advice_chooses_the_same_cluster() {
     let healthy = with_rm1_active();
     let down = with_rm1_active();
     let outcome = down.run("transition-to-standby rm1");
@@ -60,7 +60,7 @@ fn advice_leads_to_the_cluster_it_is_about() {
     assert!(healthy.is_active(1) && !healthy.is_active(2));
     assert!(down.is_active(1));
 
-    // From another folder, with a relative path, and out of a refusal.
+    // From another folder, with a relative path, and from a refusal.
     let conf = down.conf();
     let name = conf.file_name().expect("a name").to_str().expect("text");
     let command = Command::new(rmadmin())
@@ -76,7 +76,7 @@ fn advice_leads_to_the_cluster_it_is_about() {
     assert!(healthy.is_active(1) && down.is_active(2));
 }
 
-/// Runs a line with JSON asked for; checks what all documents have.
+/// Runs a line with JSON output; checks what all documents have.
 fn document(sandbox: &Sandbox, line: &str) -> Value {
     let words: Vec<&str> = ["--output", "json"]
         .into_iter()
@@ -125,7 +125,7 @@ fn every_document_names_the_cluster() {
 }
 
 #[test]
-fn errors_without_a_cluster_are_documents_too() {
+fn errors_without_a_cluster_in_json() {
     let sandbox = Sandbox::start("");
     let table = [
         ("get-service-state", 64, "usage"),
@@ -146,7 +146,7 @@ fn errors_without_a_cluster_are_documents_too() {
     }
 }
 
-/// The file leaves the choice of the cluster to the environment.
+/// A variable in the file chooses the cluster.
 #[test]
 fn advice_repeats_variables_of_the_configuration() {
     let healthy = with_rm1_active();

@@ -1,5 +1,5 @@
-//! The profile for Hadoop's shell scripts, packaging/hadoop/rmadmin.sh, under a real bash: what `yarn rmadmin` runs,
-//! with what, and that nothing else changes. `yarn` is a stand-in that dispatches as Hadoop's does.
+//! packaging/hadoop/rmadmin.sh, the profile for Hadoop's shell scripts, in a real bash: what `yarn rmadmin` runs, its
+//! arguments and environment, and that nothing else changes. `yarn` is a stand-in that dispatches as Hadoop's does.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -12,12 +12,12 @@ use crate::support::process::{self, Outcome, Server};
 use crate::support::sandbox::{LIMIT, Sandbox};
 use crate::support::{Folder, rmadmin};
 
-/// The class that `yarn` runs without the profile.
+/// Main class without the profile.
 const CLASS: &str = "org.apache.hadoop.yarn.client.cli.RMAdminCLI";
-/// Variables that a shell sets by itself.
+/// Set by the shell itself.
 const OF_THE_SHELL: [&str; 4] = ["_", "SHLVL", "PWD", "OLDPWD"];
 
-/// What a recorder was started with.
+/// Arguments, environment and input of a recorded program.
 #[derive(Debug, PartialEq, Eq)]
 struct Record {
     arguments: Vec<OsString>,
@@ -25,7 +25,7 @@ struct Record {
     pid: String,
 }
 
-/// What came of a call of the stand-in.
+/// Result of a call of `yarn`.
 #[derive(Debug)]
 struct Call {
     outcome: Outcome,
@@ -34,14 +34,14 @@ struct Call {
 }
 
 impl Call {
-    /// The record of the binary; Java must not have run.
+    /// Panics if Java ran.
     #[track_caller]
     fn by_binary(self) -> Record {
         assert!(self.java.is_none(), "Java ran: {self:?}");
         self.binary.expect("the binary ran")
     }
 
-    /// The record of Java; the binary must not have run.
+    /// Panics if the binary ran.
     #[track_caller]
     fn by_java(self) -> Record {
         assert!(self.binary.is_none(), "the binary ran: {self:?}");
@@ -49,7 +49,7 @@ impl Call {
     }
 }
 
-/// An installation of Hadoop with the profile, a Java and a binary in `tools`, both of which only record.
+/// A Hadoop installation with the profile; Java and the binary in `tools` are recorders.
 struct Hadoop(Folder);
 
 impl Hadoop {
@@ -86,14 +86,14 @@ impl Hadoop {
             .to_owned()
     }
 
-    /// Links, not copies: a script that is being written by one thread cannot be run by another.
+    /// A link: a file that is open for writing cannot be run.
     fn link(&self, target: &Path, name: &str) {
         let link = self.path(name);
         fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
         symlink(target, link).expect("a link");
     }
 
-    /// The least that `yarn` needs, and the binary in PATH.
+    /// The minimum for `yarn`, and the binary in PATH.
     fn environment(&self) -> BTreeMap<String, String> {
         let path = format!("{}:/usr/bin:/bin", self.text("tools"));
         [
@@ -105,7 +105,7 @@ impl Hadoop {
         .into()
     }
 
-    /// Calls the stand-in of this name, with these variables beside or in place of the usual ones.
+    /// Runs this stand-in; `variables` extend or replace the usual ones.
     fn call_as(
         &self,
         name: &str,
@@ -134,7 +134,7 @@ impl Hadoop {
         self.call_as("yarn", variables, arguments, "")
     }
 
-    /// Takes away what the recorder of this name left, if it ran.
+    /// Takes the recorder's files, if it ran.
     fn record(&self, name: &str) -> Option<Record> {
         let take = |kind: &str| {
             let file = self.path(&format!("{name}.{kind}"));
@@ -156,7 +156,7 @@ impl Hadoop {
     }
 }
 
-/// What stands before each NUL.
+/// Splits at NUL.
 fn pieces(mut bytes: Vec<u8>) -> Vec<Vec<u8>> {
     match bytes.pop() {
         Some(_) => bytes.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect(),
@@ -170,7 +170,7 @@ fn variable(piece: Vec<u8>) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-/// Arguments that a shell would spoil where it is not kept from it.
+/// Arguments that careless quoting would change.
 fn awkward() -> Vec<OsString> {
     let texts = [
         "-getServiceState",
@@ -200,7 +200,6 @@ fn awkward() -> Vec<OsString> {
         .collect()
 }
 
-/// A command line of `yarn rmadmin` with these arguments.
 fn rmadmin_with(arguments: &[OsString]) -> Vec<OsString> {
     let subcommand = [OsString::from("rmadmin")];
     subcommand
@@ -209,7 +208,7 @@ fn rmadmin_with(arguments: &[OsString]) -> Vec<OsString> {
         .collect()
 }
 
-/// What Java is started with for these arguments.
+/// Java's arguments.
 fn for_java(arguments: &[OsString]) -> Vec<OsString> {
     let before = ["-Dproc_rmadmin", CLASS].map(OsString::from);
     before
@@ -219,7 +218,7 @@ fn for_java(arguments: &[OsString]) -> Vec<OsString> {
 }
 
 #[test]
-fn the_binary_runs_with_every_argument_unharmed() {
+fn arguments_reach_the_binary_unchanged() {
     let hadoop = Hadoop::new();
     for arguments in [Vec::new(), vec![OsString::new()], awkward()] {
         for strict in ["", "1"] {
@@ -258,7 +257,7 @@ fn standard_input_reaches_the_binary() {
 
 /// `exec`: a signal for `yarn` is a signal for the binary.
 #[test]
-fn the_binary_takes_the_place_of_the_shell() {
+fn the_binary_replaces_the_shell() {
     let hadoop = Hadoop::new();
     let variables = hadoop.environment();
     let variables = variables
@@ -276,7 +275,7 @@ fn the_binary_takes_the_place_of_the_shell() {
 }
 
 #[test]
-fn the_environment_is_the_one_that_java_gets() {
+fn environment_is_java_s() {
     let hadoop = Hadoop::new();
     let conf = hadoop.text("b");
     let variables = [
@@ -295,16 +294,16 @@ fn the_environment_is_the_one_that_java_gets() {
     let off = [&variables[..], &[("RMADMIN_BIN", "none")]].concat();
     let mut java = hadoop.yarn(&off, &["rmadmin"]).by_java().environment;
     assert_eq!(ours["KRB5CCNAME"], "FILE:/tmp/a cache");
-    // For Java alone; and how one turns the profile off.
+    // CLASSPATH is for Java only; RMADMIN_BIN turns the profile off.
     assert!(java.remove("CLASSPATH").is_some());
     assert!(ours.remove("RMADMIN_BIN").is_some() && java.remove("RMADMIN_BIN").is_some());
     assert_eq!(ours, java);
 }
 
-/// The folder is always the one on which `yarn` settles and which stands first in Java's class path, also where that is
-/// not the one of --config: `yarn` itself lets `YARN_CONF_DIR` win, in the environment and in yarn-env.sh.
+/// The folder is the one that `yarn` puts first in Java's class path, even if --config names another: `yarn` lets
+/// `YARN_CONF_DIR` win, in the environment and in yarn-env.sh.
 #[test]
-fn the_configuration_folder_is_the_one_that_java_would_read() {
+fn configuration_folder_is_java_s() {
     let hadoop = Hadoop::new();
     let [usual, b, c] = ["etc/hadoop", "b", "c"].map(|name| hadoop.text(name));
     let config = ["--config", &b, "rmadmin"];
@@ -320,7 +319,7 @@ fn the_configuration_folder_is_the_one_that_java_would_read() {
         .0
         .write("b/yarn-env.sh", format!("YARN_CONF_DIR='{c}'\n"));
     check_folder(&hadoop, &[], &config, &c);
-    // After YARN_CONF_DIR has been looked at: only Java's class path follows it.
+    // Set too late: only Java's class path follows it.
     hadoop
         .0
         .write("home/.hadooprc", format!("HADOOP_CONF_DIR='{usual}'\n"));
@@ -402,7 +401,7 @@ fn rmadmin_bin_names_the_binary() {
     check_named(&hadoop, "rmadmin-2", "tools/rmadmin-2");
     check_named(&hadoop, "./here", "current/./here");
 
-    // The form that packaging/hadoop/README.md gives: the environment of one call still wins.
+    // As in packaging/hadoop/README.md: the environment of one call wins.
     let line = "RMADMIN_BIN=${RMADMIN_BIN-rmadmin-2}\n";
     hadoop.0.write("etc/hadoop/hadoop-env.sh", line);
     hadoop.yarn(&[], &["rmadmin"]);
@@ -435,7 +434,7 @@ fn nothing_runs_from_the_current_folder() {
     }
 }
 
-/// cron has no PATH to speak of.
+/// cron's PATH is nearly empty.
 #[test]
 fn the_binary_may_lie_beside_yarn() {
     let hadoop = Hadoop::new();
@@ -446,7 +445,7 @@ fn the_binary_may_lie_beside_yarn() {
 }
 
 #[test]
-fn other_commands_are_what_they_were() {
+fn other_commands_are_unchanged() {
     let hadoop = Hadoop::new();
     let list = "declare -F | grep rmadmin\n";
     hadoop.0.write("etc/hadoop/hadoop-user-functions.sh", list);
@@ -488,7 +487,7 @@ fn debug_says_what_runs() {
     assert_eq!(call.outcome.stderr, line);
 }
 
-/// A profile that comes before ours, and the user functions after all profiles, have the last word.
+/// An earlier profile, and user functions after all profiles, win.
 #[test]
 fn a_function_of_the_site_is_left_alone() {
     for file in [
@@ -504,9 +503,9 @@ fn a_function_of_the_site_is_left_alone() {
     }
 }
 
-/// The binary here is `yarn` itself, as if a wrapper in PATH called it.
+/// The binary is `yarn` itself, as if a wrapper in PATH called it.
 #[test]
-fn a_wrapper_that_calls_yarn_back_reaches_java() {
+fn a_wrapper_that_calls_yarn_reaches_java() {
     let hadoop = Hadoop::new();
     let variables = [("RMADMIN_BIN", &*hadoop.text("bin/yarn"))];
     let record = hadoop
@@ -515,7 +514,7 @@ fn a_wrapper_that_calls_yarn_back_reaches_java() {
     assert_eq!(record.arguments, for_java(&["-x".into()]));
 }
 
-/// In the configuration's own folder the profile serves that configuration only.
+/// In a configuration folder, the profile serves only that configuration.
 #[test]
 fn a_profile_of_one_configuration() {
     let hadoop = Hadoop::new();
@@ -531,7 +530,7 @@ fn a_profile_of_one_configuration() {
 }
 
 #[test]
-fn the_real_binary_acts_on_the_cluster_of_the_folder() {
+fn the_real_binary_reads_the_folder() {
     let sandbox = Sandbox::start("");
     let hadoop = Hadoop::new();
     let conf = sandbox.conf().display().to_string();
@@ -561,7 +560,7 @@ fn the_real_binary_acts_on_the_cluster_of_the_folder() {
             .contains("rm9 is not a valid serviceId")
     );
 
-    // The answer to its question comes through the pipe.
+    // The answer to its prompt comes through the pipe.
     let forced = ["-transitionToStandby", "--forcemanual", "rm1"];
     assert_eq!(call(&forced, "").status, Some(255));
     assert!(sandbox.is_active(1));

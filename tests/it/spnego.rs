@@ -1,4 +1,4 @@
-//! Pages of real RMs that ask who is there, and of servers that only look like one.
+//! Web pages behind SPNEGO: of real RMs, and of servers that only look like one.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -11,7 +11,6 @@ use crate::support::rmadmin;
 use crate::support::secured::{HOSTS, Secured, realm};
 use serde_json::Value;
 
-/// Runs ours with this cache.
 fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
     let (conf, cache) = (pair.conf(), format!("FILE:{}", cache.display()));
     let mut environment = pair.environment();
@@ -23,7 +22,7 @@ fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
     process::run(rmadmin(), all, &environment, None, "")
 }
 
-/// Sees that nothing is told of the RM's state, and why.
+/// Asserts that no state is printed, and the reason.
 fn unknown(outcome: &Outcome, word: &str, status: i32, why: &str) {
     let said = (outcome.status, outcome.stdout.trim_end());
     assert_eq!(said, (Some(status), word), "{outcome:?}");
@@ -32,7 +31,7 @@ fn unknown(outcome: &Outcome, word: &str, status: i32, why: &str) {
 }
 
 #[test]
-fn pages_that_ask_for_a_ticket() {
+fn pages_behind_spnego() {
     let realm = realm();
     let settings = Secured {
         spnego: true,
@@ -63,7 +62,7 @@ fn answered(realm: &Realm, pair: &Pair) {
     moved.exits(0);
     let active = ours(pair, &admin, &["probe", "rm1"]);
     active.out_is("active\n");
-    // Every page is asked for at once, and each question is proved.
+    // All pages are requested at once, each with its own token.
     let outcome = ours(pair, &admin, &["status", "--output", "json"]);
     let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     for (rm, state) in [(0, "active"), (1, "standby")] {
@@ -72,7 +71,7 @@ fn answered(realm: &Realm, pair: &Pair) {
         assert_eq!(page, &Value::from(state == "active"), "{rm:#}");
         assert!(rm["info"]["said"].is_object(), "{rm:#}");
     }
-    // A keytab will do, with no cache.
+    // A keytab without a cache.
     let keytab = realm.keytab("admin").display().to_string();
     let by_keytab = ["--keytab", &keytab, "--principal", "admin", "probe", "rm2"];
     let nothing = realm.cache("nothing");
@@ -109,7 +108,7 @@ fn not_proved(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// The ticket is for the very name of the configuration: whoever answers for names could else say whom it is for.
+/// The ticket is for the configured name: otherwise a name server could choose the service.
 fn alias(realm: &Realm, pair: &Pair) {
     let canonical = HOSTS[0];
     let hosts = pair.folder().path().join("hosts");
@@ -127,7 +126,7 @@ fn alias(realm: &Realm, pair: &Pair) {
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
     assert!(!names.any(|name| name == canonical.as_bytes()));
-    // The very host, by its own name.
+    // The host's own name.
     assert_eq!(ours(pair, &cache, &["probe", "rm1"]).status, Some(0));
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
@@ -160,7 +159,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// Asks for a ticket, and answers with this page when there is one.
+/// Demands a ticket, then answers with this page.
 fn serve(listener: &TcpListener, page: &str) {
     for proved in [false, true] {
         let (mut stream, _) = listener.accept().expect("a question");
@@ -181,7 +180,7 @@ fn serve(listener: &TcpListener, page: &str) {
     }
 }
 
-/// A new ticket is needed for each server, and nobody gives one.
+/// Each server needs a new ticket, and the KDC hangs.
 fn silent_kdc(realm: &Realm, pair: &Pair) {
     realm.kinit("bob", "bob");
     realm.freeze();

@@ -1,4 +1,4 @@
-//! Stores as Java's own tools write them, read by ours; and the same with bytes changed.
+//! Key, trust and credential stores written by Java's own tools, intact and damaged.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use rmadmin::security::secret::Secret;
 use rmadmin::security::store::{self, StoreError};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
-/// Stores that hold the same authority, or a key that it has signed.
+/// The same authority, or a key signed by it, in each format.
 struct Stores {
     authority: CertificateDer<'static>,
     trusting: Vec<(&'static str, Vec<u8>)>,
@@ -18,7 +18,7 @@ struct Stores {
     credentials: Vec<u8>,
 }
 
-/// The stores, made once: each takes a JVM or more.
+/// Made once: each takes a JVM or more.
 fn stores() -> &'static Stores {
     static STORES: OnceLock<Stores> = OnceLock::new();
     STORES.get_or_init(|| {
@@ -31,7 +31,7 @@ fn stores() -> &'static Stores {
                 read(authority.trusting(name, format, "ca.pem", options)),
             )
         };
-        // As keytool made them before Java 8u301: 40-bit RC2 and SHA-1.
+        // As by keytool before Java 8u301: 40-bit RC2 and SHA-1.
         let old = ["-J-Dkeystore.pkcs12.legacy"];
         let open = [
             "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE",
@@ -84,13 +84,13 @@ fn every_format_holds_the_same_authority() {
 }
 
 #[test]
-fn a_password_is_checked_where_there_is_one_and_not_asked_for_where_java_does_not() {
+fn passwords_are_checked_as_by_java() {
     let wrong = Secret::new("changed");
     for (name, bytes) in &stores().trusting {
         let with_wrong = store::trusted(bytes, Some(&wrong));
         let with_none = store::trusted(bytes, None);
         match *name {
-            // Nothing in them is protected.
+            // Nothing is encrypted.
             "pem" | "pkcs12, open" => assert!(with_wrong.is_ok() && with_none.is_ok(), "{name}"),
             "jks" | "jceks" => {
                 assert_eq!(with_wrong, Err(StoreError::WrongPassword), "{name}");
@@ -112,7 +112,7 @@ fn a_key_comes_with_its_chain() {
         assert_eq!(identity.chain.len(), 2, "{name}");
         assert_eq!(identity.chain[1], stores().authority, "{name}");
         assert!(!format!("{identity:?}").contains("key"), "{identity:?}");
-        // Java trusts a key's own certificate.
+        // Java trusts the certificate of a key entry.
         let trusted = store::trusted(bytes, Some(&password()));
         assert_eq!(trusted, Ok(vec![identity.chain[0].clone()]), "{name}");
         let wrong = Secret::new("changed");
@@ -142,8 +142,8 @@ fn a_key_in_pem_is_read() {
 }
 
 #[test]
-fn a_store_of_openssl_without_javas_mark_trusts_nobody() {
-    // A key's entry less its key is what `openssl pkcs12 -export -nokeys` makes: certificates and no mark.
+fn openssl_store_without_java_s_attribute() {
+    // Like `openssl pkcs12 -export -nokeys`: certificates without Java's attribute.
     let folder = Folder::new("unmarked");
     let authority = Authority::new(folder.path());
     let store = authority.signed("key.p12", "PKCS12", "dns:a", &[]);
@@ -183,7 +183,7 @@ fn credentials_are_found_by_name() {
 }
 
 #[test]
-fn what_is_no_store_is_said_to_be_none() {
+fn files_that_are_no_store() {
     for bytes in [&b""[..], b"\xfe\xed", b"password", b"\x00\x00\x00\x00"] {
         assert_eq!(
             store::trusted(bytes, None),
@@ -207,9 +207,9 @@ fn what_is_no_store_is_said_to_be_none() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Without the password no digest stands before the reader, so that what is changed reaches it.
+    /// Without a password no digest is checked, so the changes reach the parser.
     #[test]
-    fn no_bytes_end_the_tool(which in 0..9_usize, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    fn damaged_stores_do_not_panic(which in 0..9_usize, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
                              end in any::<prop::sample::Index>(), cut in any::<bool>()) {
         let all: Vec<&Vec<u8>> = stores().trusting.iter().chain(&stores().keys).map(|(_, bytes)| bytes).collect();
         let mut bytes = all[which].clone();
@@ -225,11 +225,11 @@ proptest! {
     }
 
     #[test]
-    fn no_credentials_end_the_tool(place in any::<prop::sample::Index>(), byte: u8) {
+    fn damaged_credential_stores_do_not_panic(place in any::<prop::sample::Index>(), byte: u8) {
         let mut bytes = stores().credentials.clone();
         let place = place.index(bytes.len() - 20);
         bytes[place] = byte;
-        // The digest is over the changed bytes, so that they are read at all.
+        // The digest is recomputed, so that the changes are read.
         let none = Secret::new("none");
         let mut digest = sha1::Sha1::default();
         let utf16: Vec<u8> = none.expose().encode_utf16().flat_map(u16::to_be_bytes).collect();

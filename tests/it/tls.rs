@@ -1,5 +1,5 @@
-//! HTTPS against a real pair that serves nothing else: whom `ssl-client.xml` trusts, from stores that Java's own tools made,
-//! and what is said of a server that is not trusted.
+//! HTTPS with a real pair: which servers `ssl-client.xml` trusts, with stores made by Java's tools, and the errors
+//! about others.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -21,7 +21,7 @@ const TRUSTSTORE: &str = "ssl.client.truststore.location";
 const TRUSTSTORE_PASSWORD: &str = "ssl.client.truststore.password";
 const PROVIDERS: &str = "hadoop.security.credential.provider.path";
 
-/// The pair, and what its server's certificate is signed by. rm1's address stands in it, and rm2's does not.
+/// The pair and its authority. The certificate names rm1's address, not rm2's.
 struct Secured {
     pair: Pair,
     authority: Authority,
@@ -39,7 +39,7 @@ impl Secured {
                 ("ssl.server.keystore.password", PASSWORD),
                 ("ssl.server.keystore.keypassword", PASSWORD),
                 ("ssl.server.keystore.type", "jks"),
-                // A changed file is taken at once.
+                // The server rereads a changed file at once.
                 ("ssl.server.stores.reload.interval", "100"),
             ];
             folder.write("conf/ssl-server.xml", site(&properties));
@@ -51,7 +51,7 @@ impl Secured {
         }
     }
 
-    /// Runs the tool with these properties in `ssl-client.xml`; the system itself trusts nobody.
+    /// With these properties in `ssl-client.xml`; the system trusts nobody.
     fn run(
         &self,
         settings: &[(&str, &str)],
@@ -77,7 +77,7 @@ impl Secured {
         )
     }
 
-    /// `probe rm1` with these settings has to be answered.
+    /// Asserts that `probe rm1` is answered.
     fn trusts(&self, what: &str, settings: &[(&str, &str)], environment: &[(&str, &str)]) {
         let outcome = self.run(settings, &["probe", "rm1"], environment);
         let expected = (Some(1), "standby\n", "");
@@ -92,7 +92,7 @@ impl Secured {
         );
     }
 
-    /// `probe rm1` with these settings has to be refused, with these words in its one line.
+    /// Asserts that `probe rm1` fails with these words in one line.
     fn refuses(&self, settings: &[(&str, &str)], environment: &[(&str, &str)], words: &str) {
         refused(&self.run(settings, &["probe", "rm1"], environment), words);
     }
@@ -102,7 +102,7 @@ impl Secured {
     }
 }
 
-/// Not trusted: never a state, one line, and the status of what cannot be reached.
+/// Not trusted: no state, one line, and the status of an unreachable RM.
 fn refused(outcome: &Outcome, words: &str) {
     outcome.exits(69);
     outcome.out_is("untrusted\n");
@@ -111,19 +111,19 @@ fn refused(outcome: &Outcome, words: &str) {
         outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
         "{words}: {outcome:?}"
     );
-    // Rust's, which tells an operator nothing.
+    // Rust's own wording.
     assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
 }
 
 #[test]
-fn a_pair_that_serves_https_only() {
+fn https_only_pair() {
     let secured = Secured::start();
     stores_of_every_format(&secured);
     passwords_in_credential_stores(&secured);
     servers_that_are_not_trusted(&secured);
     authorities_of_the_command_line(&secured);
     status_takes_none_of_it_for_a_state(&secured);
-    // Last: the server's certificate is another one from here on.
+    // Last, because it replaces the server's certificate.
     a_certificate_that_has_expired(&secured);
 }
 
@@ -176,7 +176,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     secured.trusts("a local one", &[location, (PROVIDERS, &local)], &[]);
     let several = format!("jceks://file/nonexistent.jceks,{local}");
     secured.trusts("the second of two", &[location, (PROVIDERS, &several)], &[]);
-    // The store's word counts for more than the clear text.
+    // The credential store wins over clear text.
     let both = [
         location,
         (PROVIDERS, &plain),
@@ -214,7 +214,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
         &[],
         "ssl-client.xml:3): kms://http@kms:9600/kms is not supported",
     );
-    // Where the file names none, those of the cluster are looked at, after the clear text.
+    // Without a provider in the file, the cluster's is used, after clear text.
     let with = |provider: &str, settings: &[(&str, &str)]| {
         let define = format!("-D{PROVIDERS}={provider}");
         secured.run(settings, &[&define, "probe", "rm1"], &[])
@@ -223,7 +223,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     let clear = [location, (TRUSTSTORE_PASSWORD, PASSWORD)];
     assert_eq!(with("user:///", &clear).stdout, "standby\n");
     refused(&with("user:///", &[location]), "user:/// is not supported");
-    // A JKS needs no password, so nobody needs the credential store.
+    // A JKS needs no password, so the credential store is not read.
     let jks = secured.path("trust.jks");
     secured.trusts(
         "JKS and a store that is not read",
@@ -257,7 +257,7 @@ fn servers_that_are_not_trusted(secured: &Secured) {
         &rm2,
         &format!("its certificate is for {net}.1, not for {net}.2"),
     );
-    // Both at once: one standby and one that could not be asked.
+    // Both RMs: one standby, one untrusted.
     let both = secured.run(&right, &["probe"], &[]);
     assert!(
         both.stdout.contains("rm2") && both.stdout.contains("untrusted"),
@@ -275,7 +275,7 @@ fn authorities_of_the_command_line(secured: &Secured) {
         &[],
     );
     beside.out_is("standby\n");
-    // It adds, and takes nothing away.
+    // --cacert adds to the truststore.
     let jks = secured.path("trust.jks");
     let added = secured.run(
         &[(TRUSTSTORE, &jks)],
@@ -292,7 +292,7 @@ fn authorities_of_the_command_line(secured: &Secured) {
     let wrong = secured.run(&[], &[&bare[..], &[&other]].concat(), &[]);
     refused(&wrong, "has signed its certificate");
     let missing = secured.run(&[], &[&bare[..], &["/no/such/file"]].concat(), &[]);
-    // The option is of no use: nobody was asked.
+    // An unusable option: no RM is asked.
     let words = "rmadmin: /no/such/file (--cacert): No such file or directory\n";
     missing.exits(78);
     missing.err_is(words);
@@ -315,7 +315,7 @@ fn a_certificate_that_has_expired(secured: &Secured) {
     let made = secured
         .authority
         .signed("expired.jks", "JKS", &names, &dates);
-    // At once: the servers take whatever is there.
+    // Renamed at once: the servers read whatever is there.
     std::fs::rename(made, secured.path("server.jks")).expect("the servers' store");
     let jks = secured.path("trust.jks");
     let probe = || secured.run(&[(TRUSTSTORE, &jks)], &["probe", "rm1"], &[]);
@@ -325,8 +325,7 @@ fn a_certificate_that_has_expired(secured: &Secured) {
     refused(&probe(), "its certificate expired 5 days ago");
 }
 
-/// A server that answers as a standby does, and what asks for it. RMs never want a certificate of the client's; what stands
-/// before them may.
+/// A server that answers as a standby. RMs never request a client certificate; a proxy before them may.
 fn standby(store: &str, clients: Option<&str>) -> u16 {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let password = Secret::new(PASSWORD);
@@ -353,7 +352,7 @@ fn standby(store: &str, clients: Option<&str>) -> u16 {
             let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
             let mut stream = BufReader::new(StreamOwned::new(connection, socket));
             let mut line = String::new();
-            // What breaks the handshake, the client tells.
+            // A failed handshake is the client's to report.
             while stream.read_line(&mut line).is_ok_and(|read| read > 0)
                 && !line.ends_with("\r\n\r\n")
             {}
@@ -366,7 +365,7 @@ fn standby(store: &str, clients: Option<&str>) -> u16 {
     port
 }
 
-/// Asks a server that the command line names.
+/// A server named on the command line.
 fn ask(host: &str, port: u16, cacert: &str) -> Outcome {
     let port = port.to_string();
     let arguments = [
@@ -382,7 +381,7 @@ fn ask(host: &str, port: u16, cacert: &str) -> Outcome {
 }
 
 #[test]
-fn a_certificate_that_signs_itself_is_trusted_as_it_is() {
+fn self_signed_certificates() {
     let folder = Folder::new("self");
     let [store, pem] = self_signed(folder.path(), "valid", "ip:127.0.0.1", &[]);
     let port = standby(&store, None);
@@ -401,7 +400,7 @@ fn a_certificate_that_signs_itself_is_trusted_as_it_is() {
 }
 
 #[test]
-fn only_an_authority_vouches_for_others() {
+fn only_authorities_sign() {
     let folder = Folder::new("vouch");
     let at = |name: &str| folder.path().join(name);
     let past = ["-ext", "bc:c", "-startdate", "-4000d"];
@@ -428,7 +427,7 @@ fn only_an_authority_vouches_for_others() {
         ),
     ];
     for (signer, words) in table {
-        // Java leaves out of other keys what the library of this server wants.
+        // In other keys Java omits what this server's library needs.
         let kind = ("pkcs12", "RSA");
         let store = signer.signed_key("server.p12", kind, "ip:127.0.0.1", &[]);
         let outcome = ask("127.0.0.1", standby(&store, None), &signer.path("ca.pem"));
@@ -441,9 +440,9 @@ fn only_an_authority_vouches_for_others() {
     }
 }
 
-/// The certificate of one ZooKeeper server in the truststore, and another server with a certificate that it has signed.
+/// The truststore holds one ZooKeeper server's certificate, which has signed the other's.
 #[test]
-fn a_zookeeper_server_vouches_for_no_other() {
+fn a_zookeeper_certificate_signs_no_other() {
     let folder = Folder::new("zookeeper-vouch");
     let host = Authority::with(&folder.path().join("host"), &["-ext", "san=ip:127.0.0.2"]);
     let store = host.signed_key("server.p12", ("pkcs12", "RSA"), "ip:127.0.0.1", &[]);
@@ -468,7 +467,7 @@ fn a_zookeeper_server_vouches_for_no_other() {
 }
 
 #[test]
-fn an_authority_between_needs_permission() {
+fn intermediate_authorities_need_permission() {
     let folder = Folder::new("between");
     let at = |name: &str| folder.path().join(name);
     let root = Authority::new(&at("root"));
@@ -496,7 +495,7 @@ fn an_authority_between_needs_permission() {
     }
 }
 
-/// The first certificate of a PEM file with several, in a file by itself.
+/// The first certificate of a PEM file, as its own file.
 fn first_of(authority: &Authority, file: &str) -> String {
     const END: &str = "-----END CERTIFICATE-----";
     let all = std::fs::read_to_string(authority.path(file)).expect("PEM");
@@ -507,7 +506,7 @@ fn first_of(authority: &Authority, file: &str) -> String {
 }
 
 #[test]
-fn a_trusted_certificate_needs_nobody_to_vouch_for_it() {
+fn trusted_leaf_certificates() {
     let folder = Folder::new("pinned");
     let authority = Authority::new(&folder.path().join("unknown"));
     let dates = ["-startdate", "-10d", "-validity", "5"];
@@ -528,7 +527,7 @@ fn a_trusted_certificate_needs_nobody_to_vouch_for_it() {
 }
 
 #[test]
-fn a_certificate_is_shown_where_one_is_wanted() {
+fn client_certificates() {
     let folder = Folder::new("client");
     let authority = Authority::new(&folder.path().join("tls"));
     let [store, pem] = self_signed(folder.path(), "server", "ip:127.0.0.1", &[]);
@@ -575,7 +574,7 @@ fn a_certificate_is_shown_where_one_is_wanted() {
             &[("ssl.client.keystore.keypassword", "changed")],
         ]
         .concat();
-        // In PKCS12 a key has no password of its own.
+        // PKCS12 keys have no password of their own.
         match format {
             "PKCS12" => assert_eq!(probe("true", &wrong).stdout, "standby\n"),
             _ => refused(&probe("true", &wrong), "its password is wrong"),

@@ -1,5 +1,5 @@
-//! `transition-to-active` and `transition-to-standby` on the sandbox: no second active ResourceManager goes unsaid, and
-//! no two commands of a host act at once.
+//! `transition-to-active` and `transition-to-standby` on the sandbox: a second active ResourceManager is always
+//! reported, and two commands of a host exclude each other.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -12,28 +12,28 @@ use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
 const DENIED: &str = "error=org.apache.hadoop.security.AccessControlException/no";
-/// The same of an administration command (`AdminService.checkAcls`).
+/// Of an administration command (`AdminService.checkAcls`).
 const WRAPPED: &str = "error=org.apache.hadoop.yarn.exceptions.YarnException/\
                        org.apache.hadoop.security.AccessControlException: User bob doesn't have permission";
-/// Both spellings of the same.
-const TODAY: [&str; 2] = ["transition-to-active", "--force-active"];
-const HADOOP: [&str; 2] = ["-transitionToActive", "--forceactive"];
-/// More than enough for RMs that answer; half of it is for those that do not.
+/// The same in both styles.
+const SUBCOMMAND: &str = "transition-to-active --force-active";
+const HADOOP: &str = "-transitionToActive --forceactive";
+/// Enough for RMs that answer; half of it waits for the others.
 const TIME: &str = "--timeout=6s";
 
-/// A sandbox that writes down what it is told.
+/// A sandbox that records its calls.
 struct Site {
     sandbox: Sandbox,
     record: Folder,
 }
 
 impl Site {
-    /// With rm1 active.
+    /// rm1 is active.
     fn new() -> Self {
         Self::with(|words| Sandbox::healthy(words))
     }
 
-    /// With nobody active.
+    /// No RM is active.
     fn nobody_active() -> Self {
         Self::with(|words| Sandbox::start(words))
     }
@@ -47,7 +47,7 @@ impl Site {
         }
     }
 
-    /// The transitions that RMs were told to make, in order.
+    /// The transitions sent to the RMs, in order.
     fn sent(&self) -> Vec<String> {
         let lines = std::fs::read_to_string(self.record.path().join("calls")).unwrap_or_default();
         let calls = lines.lines().filter_map(|line| {
@@ -59,7 +59,7 @@ impl Site {
         calls.collect()
     }
 
-    /// Brings rm2 back to standby, orders these faults, and tells rm2 to become active.
+    /// Makes rm2 standby, orders the faults, and makes rm2 active.
     fn force(&self, faults: impl Words, words: impl Words) -> (Outcome, bool) {
         self.sandbox.fault("--clear");
         if self.sandbox.is_active(2) {
@@ -72,7 +72,6 @@ impl Site {
         (outcome, self.sent().len() > before)
     }
 
-    /// How messages name an RM.
     fn name(&self, n: u8) -> String {
         format!("rm{n} ({})", self.sandbox.addresses(n)[0])
     }
@@ -86,33 +85,22 @@ impl Site {
     }
 }
 
-/// Faults of rm1, which is active all the time, and whose page says so.
+/// Faults of rm1, which stays active, as its page says.
 fn faults() -> Vec<String> {
-    let once = [
-        "drop=0",
-        "hang",
-        "garbage",
-        "wrong-call-id",
-        "error=java.io.IOException/boom",
-        DENIED,
-    ];
-    let always = [
-        "drop=0",
-        "hang",
-        "refuse",
-        "error=java.io.IOException/boom",
-        DENIED,
-    ];
+    let once = "drop=0 hang garbage wrong-call-id error=java.io.IOException/boom";
+    let always = "drop=0 hang refuse error=java.io.IOException/boom";
+    let once = once.split(' ').chain([DENIED]);
     let once = once.map(|fault| format!("rm1:getServiceStatus*1:{fault}"));
+    let always = always.split(' ').chain([DENIED]);
     let always = always.map(|fault| format!("rm1:rpc:{fault}"));
-    once.into_iter().chain(always).collect()
+    once.chain(always).collect()
 }
 
 #[test]
 fn a_page_that_says_active_refuses_force() {
     let site = Site::new();
     for fault in faults() {
-        let (outcome, sent) = site.force(&[&fault], &TODAY);
+        let (outcome, sent) = site.force(&[&fault], SUBCOMMAND);
         assert_eq!(
             (outcome.status, sent),
             (Some(4), false),
@@ -126,18 +114,17 @@ fn a_page_that_says_active_refuses_force() {
         let flag = "on purpose, add --force-manual\n";
         assert!(outcome.stderr.contains(flag), "{fault}: {outcome:?}");
     }
-    // Without the flag, it is not advised.
+    // Without --force-active the message does not advise --force-manual.
     let (outcome, sent) = site.force("rm1:rpc:refuse", &["transition-to-active"]);
     assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
-    let says = " is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n";
-    outcome.err_ends(says);
+    outcome.err_ends(" is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n");
 }
 
 #[test]
 fn a_denial_refuses_force() {
     let site = Site::nobody_active();
     let fault = format!("rm1:rpc:{DENIED}");
-    for (words, flag) in [(&TODAY[..], true), (&TODAY[..1], false)] {
+    for (words, flag) in [(SUBCOMMAND, true), ("transition-to-active", false)] {
         let (outcome, sent) = site.force(&[&fault], words);
         assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
         let says = format!(
@@ -155,7 +142,7 @@ fn a_denial_refuses_force() {
     }
 }
 
-/// A split brain that is named, with the command that ends it.
+/// Asserts that the split brain and the repair command are named.
 #[track_caller]
 fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
     assert_eq!(
@@ -184,22 +171,22 @@ fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
     );
 }
 
-/// The Java CLI looks at nobody before; ours looks at everybody after.
+/// The Java CLI does not look before; the tool looks at all RMs after.
 #[test]
 fn a_second_active_rm_is_no_success_in_hadoop_style() {
     let site = Site::new();
     for fault in faults() {
-        let (outcome, _) = site.force(&[&fault], &HADOOP);
+        let (outcome, _) = site.force(&[&fault], HADOOP);
         assert_split(&site, &outcome, 255, &fault);
     }
 }
 
 #[test]
-fn a_second_active_rm_that_shows_itself_late_is_no_success() {
+fn a_second_active_rm_seen_late_is_no_success() {
     let site = Site::new();
     let page = "rm1:isActive*1:status=500";
     for fault in ["rm1:getServiceStatus*1:hang", "rm1:rpc:refuse"] {
-        let (outcome, sent) = site.force(&[fault, page], &TODAY);
+        let (outcome, sent) = site.force(&[fault, page], SUBCOMMAND);
         assert!(sent, "{fault}: {outcome:?}");
         assert_split(&site, &outcome, 5, fault);
         assert_eq!(
@@ -207,24 +194,20 @@ fn a_second_active_rm_that_shows_itself_late_is_no_success() {
             fault.ends_with("refuse")
         );
     }
-    let (outcome, _) = site.force(
-        &["rm1:rpc:refuse", page],
-        &[&["--output=json"], &TODAY[..]].concat(),
-    );
+    let words = format!("--output=json {SUBCOMMAND}");
+    let (outcome, _) = site.force(&["rm1:rpc:refuse", page], &words);
     let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    assert_eq!(
-        (&document["exit"], outcome.status),
-        (&Value::from(5), Some(5))
-    );
+    assert_eq!(document["exit"], 5);
+    outcome.exits(5);
     let next = document["error"]["next"].as_str().unwrap_or_default();
     assert!(next.contains(" repair --keep rm2"), "{document:#}");
 }
 
-/// What was forced and confirmed is done, and told for what it is.
+/// A confirmed forced transition is done and reported.
 #[test]
 fn a_second_active_rm_on_purpose_is_named() {
     let site = Site::new();
-    let words = [&TODAY[..], &["--force-manual", "--yes"]].concat();
+    let words = format!("{SUBCOMMAND} --force-manual --yes");
     let (outcome, _) = site.force("rm1:nodes:status=500", &words);
     assert_split(&site, &outcome, 5, "subcommand style");
     site.sandbox.run("transition-to-standby rm2");
@@ -233,17 +216,17 @@ fn a_second_active_rm_on_purpose_is_named() {
         ("YARN_CONF_DIR", conf.to_str().expect("a path")),
         ("HADOOP_USER_NAME", "operator"),
     ];
-    let words = [&HADOOP[..], &["--forcemanual", "rm2"]].concat();
+    let words = format!("{HADOOP} --forcemanual rm2").words();
     let outcome = process::run(rmadmin(), &words, &environment, None, "y\n");
-    // As the Java CLI.
+    // As with the Java CLI.
     assert_split(&site, &outcome, 0, "Hadoop style");
 }
 
 #[test]
-fn a_frozen_rm_that_was_passed_over_is_named() {
+fn a_forced_transition_names_the_frozen_rm() {
     let site = Site::new();
-    let frozen = ["rm1:*:hang"];
-    let (outcome, _) = site.force(&frozen, &TODAY);
+    let frozen = "rm1:*:hang";
+    let (outcome, _) = site.force(frozen, SUBCOMMAND);
     outcome.exits(0);
     outcome.out_ends(" is active\n");
     let says = format!(
@@ -257,15 +240,15 @@ fn a_frozen_rm_that_was_passed_over_is_named() {
         site.sandbox.conf().display()
     );
     outcome.err_ends(&next);
-    // As the Java CLI.
-    let (outcome, _) = site.force(&frozen, &HADOOP);
+    // As with the Java CLI.
+    let (outcome, _) = site.force(frozen, HADOOP);
     outcome.exits(0);
     outcome.out_is("");
     outcome.err_is("");
-    // One that is down is what the flag is for.
-    let down = ["rm1:*:refuse"];
-    for (words, stdout) in [(TODAY, " is active\n"), (HADOOP, "")] {
-        let (outcome, _) = site.force(&down, &words);
+    // The flag is for an RM that is down.
+    let down = "rm1:*:refuse";
+    for (words, stdout) in [(SUBCOMMAND, " is active\n"), (HADOOP, "")] {
+        let (outcome, _) = site.force(down, words);
         outcome.exits(0);
         outcome.err_is("");
         outcome.out_ends(stdout);
@@ -273,18 +256,18 @@ fn a_frozen_rm_that_was_passed_over_is_named() {
 }
 
 #[test]
-fn two_transitions_do_not_act_at_once() {
+fn two_transitions_exclude_each_other() {
     let site = Site::nobody_active();
     site.sandbox.fault("rm1:transitionToActive:hang");
     let conf = site.sandbox.conf();
-    let mut first = Running::start(&conf, &["transition-to-active", "rm1"]);
+    let mut first = Running::start(&conf, "transition-to-active rm1");
     wait_until("the first has begun", || !site.sent().is_empty());
-    let others: [(&[&str], i32); 5] = [
-        (&["transition-to-active", "rm2"], 75),
-        (&["transition-to-standby", "rm2"], 75),
-        (&["failover", "--to=rm2", "--yes"], 75),
-        (&["--timeout=2s", "-transitionToActive", "rm2"], 255),
-        (&["--timeout=2s", "-transitionToStandby", "rm2"], 255),
+    let others = [
+        ("transition-to-active rm2", 75),
+        ("transition-to-standby rm2", 75),
+        ("failover --to=rm2 --yes", 75),
+        ("--timeout=2s -transitionToActive rm2", 255),
+        ("--timeout=2s -transitionToStandby rm2", 255),
     ];
     let running = "another failover, repair or transition is running: ";
     let holder = format!("process {}, since 20", first.pid());
@@ -305,13 +288,13 @@ fn two_transitions_do_not_act_at_once() {
     assert_eq!(site.locks(), Vec::<PathBuf>::new());
 }
 
-/// What scripts do: one after the other, and perhaps before the first one has ended.
+/// Scripts run one after the other, perhaps before the first one has ended.
 #[test]
 fn hadoop_style_waits_for_a_short_transition() {
     let site = Site::new();
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToStandby*1:slow=40");
-    let mut first = Running::start(&conf, &["-transitionToStandby", "rm1"]);
+    let mut first = Running::start(&conf, "-transitionToStandby rm1");
     wait_until("the first has begun", || !site.sent().is_empty());
     let second = site.sandbox.run("-transitionToActive rm2");
     let had_ended = first.has_ended();
@@ -324,11 +307,11 @@ fn hadoop_style_waits_for_a_short_transition() {
 }
 
 #[test]
-fn without_a_place_for_locks_transitions_go_on() {
+fn without_locks_transitions_go_on() {
     let site = Site::nobody_active();
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToActive*1:slow=40");
-    let first = Running::start(&conf, &["transition-to-active", "rm1"]);
+    let first = Running::start(&conf, "transition-to-active rm1");
     wait_until("the first has begun", || !site.sent().is_empty());
     let locks = site.locks();
     assert_eq!(locks.len(), 2, "{locks:?}");
@@ -344,18 +327,15 @@ fn without_a_place_for_locks_transitions_go_on() {
     outcome.err_is("");
 }
 
-/// The limit may also end while the configuration is read, or be long enough.
+/// The timeout may also end while the configuration is read, or be long enough.
 #[test]
-fn a_limit_that_ends_at_the_lock_sends_nothing() {
+fn a_timeout_at_the_lock_sends_nothing() {
     let site = Site::nobody_active();
     for limit in 1..=8 {
-        let limit = format!("--timeout={limit}ms");
         let before = site.sent().len();
-        let outcome = site.sandbox.run(&[&limit, "transition-to-standby", "rm2"]);
-        assert!(
-            !outcome.stderr.contains("no lock: "),
-            "{limit}: {outcome:?}"
-        );
+        let words = format!("--timeout={limit}ms transition-to-standby rm2");
+        let outcome = site.sandbox.run(&words);
+        outcome.err_lacks("no lock: ");
         if outcome.stderr.contains("nothing was sent: ") {
             assert_eq!(outcome.status, Some(69), "{limit}: {outcome:?}");
             assert_eq!(site.sent().len(), before, "{limit}: {outcome:?}");
@@ -363,22 +343,22 @@ fn a_limit_that_ends_at_the_lock_sends_nothing() {
     }
 }
 
-/// 2 s of the limit are kept to look at the RM; a wait for the lock leaves less of it.
+/// 2 s are reserved for the look afterwards; a wait for the lock uses up time.
 #[test]
-fn the_time_that_was_waited_is_told() {
+fn the_timeout_names_the_time_waited() {
     let site = Site::new();
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToStandby:hang");
-    let standby = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
-    let told = "no answer to transitionToStandby within 4s";
-    standby.err_has(told);
+    let standby = site
+        .sandbox
+        .run(&format!("{TIME} transition-to-standby rm1"));
+    standby.err_has("no answer to transitionToStandby within 4s");
     let fault = "rm2:transitionToStandby*1:slow=40";
     site.sandbox.fault(&[fault]);
     let before = site.sent().len();
-    let first = Running::start(&conf, &["transition-to-standby", "rm2"]);
+    let first = Running::start(&conf, "transition-to-standby rm2");
     wait_until("the first has begun", || site.sent().len() > before);
-    let words = ["--timeout=8s", "-transitionToStandby", "rm1"];
-    let second = site.sandbox.run(&words);
+    let second = site.sandbox.run("--timeout=8s -transitionToStandby rm1");
     assert_eq!(first.end().status, Some(0));
     second.exits(255);
     let millis = second.stderr.split(" millis timeout").next();
@@ -386,9 +366,8 @@ fn the_time_that_was_waited_is_told() {
     assert!(millis.is_some_and(|millis| millis < 6000), "{second:?}");
 }
 
-/// A question warns of what can come of it.
 #[test]
-fn a_question_warns_of_what_can_happen() {
+fn prompts_warn_of_two_active_rms() {
     let site = Site::new();
     let conf = site.sandbox.conf();
     let environment = [
@@ -396,67 +375,55 @@ fn a_question_warns_of_what_can_happen() {
         ("HADOOP_USER_NAME", "operator"),
     ];
     for (words, two) in [
-        (&["-transitionToActive", "--forcemanual", "rm2"][..], false),
-        (&["-transitionToStandby", "--forcemanual", "rm1"], false),
-        (
-            &[
-                "-transitionToActive",
-                "--forceactive",
-                "--forcemanual",
-                "rm2",
-            ],
-            true,
-        ),
+        ("-transitionToActive --forcemanual rm2", false),
+        ("-transitionToStandby --forcemanual rm1", false),
+        ("-transitionToActive --forceactive --forcemanual rm2", true),
     ] {
-        let outcome = process::run(rmadmin(), words, &environment, None, "n\n");
+        let outcome = process::run(rmadmin(), &words.words(), &environment, None, "n\n");
         outcome.exits(255);
         outcome.err_has("(Y or N)");
         let warns = outcome.stderr.contains("two active");
         assert_eq!(warns, two, "{outcome:?}");
     }
-    // What is refused anyway is not asked about.
+    // A refused command does not ask.
     let outcome = site.sandbox.run("transition-to-active --force-manual rm2");
     outcome.exits(4);
     outcome.err_lacks("[y/N]");
-    // Both flags at once.
-    let automatic = [
-        "-D",
-        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
-    ];
-    let words = [&automatic[..], &["transition-to-active", "rm2"]].concat();
+    // Both flags are advised.
+    let automatic = "-D yarn.resourcemanager.ha.automatic-failover.enabled=true";
+    let words = format!("{automatic} transition-to-active rm2");
     let outcome = site.sandbox.run(&words);
-    let flags = "add --force-manual, and --force-active too if another ResourceManager is active";
-    outcome.err_has(flags);
+    outcome
+        .err_has("add --force-manual, and --force-active too if another ResourceManager is active");
 }
 
 #[test]
-fn the_last_known_active_leaves_with_a_warning() {
+fn the_last_active_rm_leaves_with_a_warning() {
     let site = Site::new();
     site.sandbox.fault("rm2:*:hang");
-    let outcome = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
+    let outcome = site
+        .sandbox
+        .run(&format!("{TIME} transition-to-standby rm1"));
     outcome.exits(0);
-    let says = "rmadmin: no ResourceManager is known to be active; the state of rm2 is unknown (no answer within ";
-    outcome.err_begins(says);
+    outcome.err_begins("rmadmin: no ResourceManager is known to be active; the state of rm2 is unknown (no answer within ");
     outcome.err_ends(" status\n");
 }
 
-/// Every failed call says what to do next.
 #[test]
 fn failed_calls_say_what_is_next() {
     let site = Site::new();
     let acl =
         "; next: use an account in yarn.admin.acl of rm1; with Kerberos: kinit, or --keytab\n";
-    let state = &["--timeout=1s", "get-service-state", "rm1"];
+    let state = "--timeout=1s get-service-state rm1";
+    let (denied, wrapped) = (
+        format!("rm1:getServiceStatus:{DENIED}"),
+        format!("rm1:refreshQueues:{WRAPPED}"),
+    );
     for (fault, words, status, next) in [
-        ("rm1:getServiceStatus:hang", &state[..], 69, " status\n"),
-        (&*format!("rm1:getServiceStatus:{DENIED}"), state, 77, acl),
+        ("rm1:getServiceStatus:hang", state, 69, " status\n"),
+        (&denied, state, 77, acl),
         ("rm1:rpc:drop=0", state, 69, " status\n"),
-        (
-            &*format!("rm1:refreshQueues:{WRAPPED}"),
-            &["refresh-queues"],
-            77,
-            acl,
-        ),
+        (&wrapped, "refresh-queues", 77, acl),
     ] {
         site.sandbox.fault("--clear");
         site.sandbox.fault(&[fault]);
@@ -465,14 +432,15 @@ fn failed_calls_say_what_is_next() {
         assert!(outcome.stderr.ends_with(next), "{fault}: {outcome:?}");
     }
     site.sandbox.fault("--clear");
-    let kerberos = ["-D", "hadoop.security.authentication=kerberos"];
-    let words = [&kerberos[..], &["get-service-state", "rm1"]].concat();
-    let outcome = site.sandbox.run(&words);
+    let kerberos = "-D hadoop.security.authentication=kerberos";
+    let outcome = site
+        .sandbox
+        .run(&format!("{kerberos} get-service-state rm1"));
     outcome.err_has("; next: ");
 }
 
 #[test]
-fn a_refused_failover_tells_that_the_target_is_active() {
+fn refused_failover_to_the_active_rm() {
     let site = Site::new();
     site.sandbox.fault("rm2:*:refuse");
     let outcome = site.sandbox.run("failover --to rm1");

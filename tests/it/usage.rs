@@ -1,36 +1,28 @@
-//! Command lines that are wrong, or have their options in unusual places: the style that is chosen, the exit status,
-//! and the hint.
+//! Wrong command lines, and options in unusual places: the style chosen, the exit status, and the hint.
 
 use std::path::Path;
 
 use crate::support::process::{self, Outcome};
+use crate::support::words::{Words as _, joined, rows};
 use crate::support::{Folder, rmadmin, schema};
 
-/// The configuration of a pair whose ports refuse connections.
+/// A pair with closed ports.
 const PAIR: &str = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemanager.ha.rm-ids=rm1,rm2 \
     -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
-/// Manual failover.
 const MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
-/// Runs a line, split at blanks; `''` is an empty word. There is no configuration.
+/// `PAIR` and `MANUAL` stand for their options; there is no other configuration.
 fn run(line: &str) -> Outcome {
-    let words: Vec<&str> = line
-        .split(' ')
-        .map(|word| word.trim_matches('\''))
-        .collect();
+    let words = line.replace("PAIR", PAIR).replace("MANUAL", MANUAL).words();
     let folder = Folder::new("usage");
     let environment = [("YARN_CONF_DIR", "."), ("HADOOP_USER_NAME", "root")];
     process::run(rmadmin(), &words, &environment, Some(folder.path()), "")
 }
 
-/// Checks lines of a table: a command line, its exit status, and a part of its standard error.
+/// Columns: command line, exit status, a part of standard error.
 fn check(table: &str) {
     let mut failed = Vec::new();
-    for case in table.trim().lines() {
-        let columns: Vec<&str> = case.split('|').map(str::trim).collect();
-        let [line, status, part] = columns[..] else {
-            panic!("{case}: three columns");
-        };
+    for [line, status, part] in rows(table) {
         let outcome = run(line);
         if outcome.status != status.parse().ok() || !outcome.stderr.contains(part) {
             failed.push(format!("{line}: {outcome:?}"));
@@ -83,12 +75,7 @@ fn short_options_stand_in_hadoop_style() {
         assert!(outcome.first_line().contains(hint), "{outcome:?}");
     }
     let outcome = run("-t soon -getServiceState rm1");
-    assert!(
-        outcome
-            .first_line()
-            .starts_with("rmadmin: --timeout soon: "),
-        "{outcome:?}"
-    );
+    outcome.err_begins("rmadmin: --timeout soon: ");
 }
 
 #[test]
@@ -132,59 +119,45 @@ fn credentials_without_effect_are_refused() {
         haproxy-check a 1 h 80 --cacert c       | 64 | --cacert needs --https
         ",
     );
-    for (verb, status) in [
-        ("status", 78),
-        ("wait --for active", 78),
-        ("get-service-state rm1", 78),
-        ("get-all-service-state", 78),
-        ("check-health rm1", 78),
-        ("probe", 78),
-        ("probe rm1", 78),
-        ("probe --any", 78),
-        ("transition-to-active rm1", 78),
-        ("transition-to-standby rm1", 78),
-        ("failover", 78),
-        ("repair", 78),
-        ("refresh-queues", 78),
-        ("groups", 78),
-        ("-getServiceState rm1", 255),
-        ("-refreshQueues", 255),
-    ] {
-        let outcome = run(&format!("{PAIR} {MANUAL} --keytab k --principal p {verb}"));
-        let part = "leave --keytab out";
-        assert!(outcome.stderr.contains(part), "{verb}: {outcome:?}");
-        assert_eq!(outcome.status, Some(status), "{verb}: {outcome:?}");
-    }
+    check(
+        "
+        PAIR MANUAL --keytab k --principal p status                    | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p wait --for active         | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p get-service-state rm1     | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p get-all-service-state     | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p check-health rm1          | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p probe                     | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p probe rm1                 | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p probe --any               | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p transition-to-active rm1  | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p transition-to-standby rm1 | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p failover                  | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p repair                    | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p refresh-queues            | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p groups                    | 78  | leave --keytab out
+        PAIR MANUAL --keytab k --principal p -getServiceState rm1      | 255 | leave --keytab out
+        PAIR MANUAL --keytab k --principal p -refreshQueues            | 255 | leave --keytab out
+        ",
+    );
 }
 
 #[test]
 fn errors_in_json_have_a_cause() {
-    for (line, cause) in [
-        ("bogus".to_owned(), "usage"),
-        ("get-service-state rm1".to_owned(), "configuration"),
-        (format!("{PAIR} get-service-state rm9"), "unknown-rm"),
-        (format!("{PAIR} get-service-state rm1"), "refused"),
-        (
-            format!("{PAIR} --keytab k --principal p probe"),
-            "credential",
-        ),
-        (
-            format!("{PAIR} transition-to-standby rm1"),
-            "automatic-failover",
-        ),
-        (
-            format!("{PAIR} {MANUAL} transition-to-active rm1"),
-            "other-unknown",
-        ),
-        (
-            format!("{PAIR} {MANUAL} transition-to-standby rm1 --force-manual"),
-            "cancelled",
-        ),
-        (format!("{PAIR} {MANUAL} failover --to rm1"), "check"),
-        (format!("{PAIR} {MANUAL} repair --keep rm1"), "check"),
-        (format!("{PAIR} refresh-queues --timeout 1s"), "no-active"),
-        ("sandbox fault".to_owned(), "sandbox"),
-    ] {
+    let table = "
+        bogus                                                | usage
+        get-service-state rm1                                | configuration
+        PAIR get-service-state rm9                           | unknown-rm
+        PAIR get-service-state rm1                           | refused
+        PAIR --keytab k --principal p probe                  | credential
+        PAIR transition-to-standby rm1                       | automatic-failover
+        PAIR MANUAL transition-to-active rm1                 | other-unknown
+        PAIR MANUAL transition-to-standby rm1 --force-manual | cancelled
+        PAIR MANUAL failover --to rm1                        | check
+        PAIR MANUAL repair --keep rm1                        | check
+        PAIR refresh-queues --timeout 1s                     | no-active
+        sandbox fault                                        | sandbox
+    ";
+    for [line, cause] in rows(table) {
         let outcome = run(&format!("-o json {line}"));
         let document = serde_json::from_str(&outcome.stdout);
         let document: serde_json::Value = document.unwrap_or_else(|_| panic!("{outcome:?}"));
@@ -194,7 +167,7 @@ fn errors_in_json_have_a_cause() {
 }
 
 #[test]
-fn a_short_time_limit_is_no_wrong_configuration() {
+fn a_short_timeout_is_no_configuration_error() {
     let folder = Folder::new("usage-slow");
     let property = "<property><name>a</name><value>b</value></property>\n".repeat(100_000);
     let text = format!("<configuration>{property}</configuration>");
@@ -208,10 +181,7 @@ fn a_short_time_limit_is_no_wrong_configuration() {
         ("-getServiceState rm1", 255),
         ("-refreshQueues", 255),
     ] {
-        let words: Vec<&str> = ["--timeout", "1ms"]
-            .into_iter()
-            .chain(verb.split(' '))
-            .collect();
+        let words = joined("--timeout 1ms", verb);
         let conf = folder.path().to_str().expect("text");
         let outcome = process::run(rmadmin(), &words, &[("YARN_CONF_DIR", conf)], None, "");
         assert_eq!(outcome.status, Some(status), "{verb}: {outcome:?}");
@@ -220,7 +190,7 @@ fn a_short_time_limit_is_no_wrong_configuration() {
 }
 
 #[test]
-fn without_descriptors_nothing_panics_or_is_silent() {
+fn no_file_descriptors() {
     let conf = Folder::new("usage-descriptors");
     let environment = [("YARN_CONF_DIR", conf.path().to_str().expect("text"))];
     for limit in 4..14 {
@@ -233,44 +203,26 @@ fn without_descriptors_nothing_panics_or_is_silent() {
             let words = ["-c", &line, rmadmin().to_str().expect("text")];
             let outcome = process::run(Path::new("/bin/sh"), &words, &environment, None, "");
             let said = outcome.stdout.clone() + &outcome.stderr;
-            assert!(
-                outcome
-                    .status
-                    .is_some_and(|status| statuses.contains(&status))
-                    && said
-                        .lines()
-                        .next()
-                        .is_some_and(|line| !line.contains("panicked")),
-                "{line}: {outcome:?}"
-            );
+            let first = said.lines().next();
+            let is_one = outcome.status.is_some_and(|it| statuses.contains(&it));
+            assert!(is_one, "{line}: {outcome:?}");
+            let is_said = first.is_some_and(|line| !line.contains("panicked"));
+            assert!(is_said, "{line}: {outcome:?}");
         }
     }
 }
 
 #[test]
 fn usage_errors_in_json_are_whole() {
-    for (line, message) in [
-        (
-            "-o json probe --any --addr",
-            "a value is required for '--addr <HOST>' but none was supplied",
-        ),
-        (
-            "-o json transition-to-active",
-            "the following required arguments were not provided:\n<RM_ID>",
-        ),
-        (
-            "-o json --timeot 5s status",
-            "unexpected argument '--timeot' found\ntip: a similar argument exists: '--timeout'",
-        ),
-        (
-            "-o json node-resource",
-            "'rmadmin node-resource' requires a command but one was not provided\n[subcommands: update]",
-        ),
-        (
-            "-o json node-labels",
-            "'rmadmin node-labels' requires a command but one was not provided\n[subcommands: add, remove, replace]",
-        ),
-    ] {
+    let table = r"
+        -o json probe --any --addr   | a value is required for '--addr <HOST>' but none was supplied
+        -o json transition-to-active | the following required arguments were not provided:\n<RM_ID>
+        -o json --timeot 5s status   | unexpected argument '--timeot' found\ntip: a similar argument exists: '--timeout'
+        -o json node-resource        | 'rmadmin node-resource' requires a command but one was not provided\n[subcommands: update]
+        -o json node-labels          | 'rmadmin node-labels' requires a command but one was not provided\n[subcommands: add, remove, replace]
+    ";
+    for [line, message] in rows(table) {
+        let message = message.replace(r"\n", "\n");
         let outcome = run(line);
         let document: serde_json::Value =
             serde_json::from_str(&outcome.stdout).expect("a document");
@@ -300,7 +252,7 @@ fn an_unknown_option_before_a_verb_is_usage() {
 }
 
 #[test]
-fn yes_alone_is_accepted_and_forces_nothing() {
+fn yes_forces_nothing() {
     check(
         "
         status --yes                       | 78 | no core-site.xml
@@ -352,22 +304,15 @@ fn hints_name_what_to_write() {
 
 #[test]
 fn errors_show_the_usage_of_their_verb() {
-    for (line, usage) in [
-        (
-            "node-labels replace node1,gpu",
-            "Usage: rmadmin node-labels replace ",
-        ),
-        (
-            "node-labels add a(exclusive)",
-            "Usage: rmadmin node-labels add ",
-        ),
-        (
-            "node-resource update h1:1 vcores=1",
-            "Usage: rmadmin node-resource update ",
-        ),
-        ("-o prometheus probe", "Usage: rmadmin probe "),
-        ("--keytab k status", "Usage: rmadmin status "),
-    ] {
+    let table = "
+        node-labels replace node1,gpu      | Usage: rmadmin node-labels replace
+        node-labels add a(exclusive)       | Usage: rmadmin node-labels add
+        node-resource update h1:1 vcores=1 | Usage: rmadmin node-resource update
+        -o prometheus probe                | Usage: rmadmin probe
+        --keytab k status                  | Usage: rmadmin status
+    ";
+    for [line, usage] in rows(table) {
+        let usage = &format!("{usage} ");
         let outcome = run(line);
         assert_eq!(outcome.status, Some(64), "{line}: {outcome:?}");
         assert!(outcome.stderr.contains(usage), "{line}: {outcome:?}");
@@ -397,87 +342,43 @@ fn values_that_do_not_fit_say_what_does() {
 
 #[test]
 fn hadoop_style_mistakes_keep_the_first_line() {
-    for (line, first, more) in [
-        (
-            "-getServiceStates rm1",
-            "getServiceStates: Unknown command",
-            "\nDid you mean -getServiceState?\n",
-        ),
-        (
-            "--getServiceState rm1",
-            "-getServiceState: Unknown command",
-            "\nDid you mean -getServiceState (with one dash)?\n",
-        ),
-        (
-            "-failover rm1 rm2",
-            "failover: Unknown command",
-            "\nDid you mean: rmadmin failover --to rm2\n",
-        ),
-        (
-            "-status",
-            "status: Unknown command",
-            "\nDid you mean: rmadmin status\n",
-        ),
-        (
-            "-foo",
-            "foo: Unknown command",
-            "\nAlso: rmadmin status | failover | repair | wait | probe",
-        ),
-        (
-            "-",
-            "Usage: yarn rmadmin",
-            "\nAlso: rmadmin status | failover | repair | wait | probe",
-        ),
-        (
-            "-refreshNodes -g 10",
-            "Usage: yarn rmadmin [-refreshNodes ",
-            "\nrmadmin: refreshNodes: -g needs one of -client and -server\n",
-        ),
-        (
-            "-refreshQueues x",
-            "Usage: yarn rmadmin [-refreshQueues]",
-            "\nrmadmin: refreshQueues: takes no arguments\n",
-        ),
-    ] {
+    let also = "Also: rmadmin status | failover | repair | wait | probe";
+    let table = "
+        -getServiceStates rm1 | getServiceStates: Unknown command    | Did you mean -getServiceState?
+        --getServiceState rm1 | -getServiceState: Unknown command    | Did you mean -getServiceState (with one dash)?
+        -failover rm1 rm2     | failover: Unknown command            | Did you mean: rmadmin failover --to rm2
+        -status               | status: Unknown command              | Did you mean: rmadmin status
+        -foo                  | foo: Unknown command                 | ALSO
+        -                     | Usage: yarn rmadmin                  | ALSO
+        -refreshNodes -g 10   | Usage: yarn rmadmin [-refreshNodes   | rmadmin: refreshNodes: -g needs one of -client and -server
+        -refreshQueues x      | Usage: yarn rmadmin [-refreshQueues] | rmadmin: refreshQueues: takes no arguments
+    ";
+    for [line, first, more] in rows(table) {
         let outcome = run(line);
-        assert_eq!(
-            (outcome.status, outcome.stdout.as_str()),
-            (Some(255), ""),
-            "{line}"
-        );
-        assert!(
-            outcome.first_line().starts_with(first),
-            "{line}: {outcome:?}"
-        );
-        assert!(outcome.stderr.contains(more), "{line}: {outcome:?}");
+        outcome.exits(255);
+        outcome.out_is("");
+        outcome.err_begins(first);
+        let mut lines = outcome.stderr.lines().skip(1);
+        let has_more = lines.any(|line| line == more || more == "ALSO" && line.starts_with(also));
+        assert!(has_more, "{line}: {outcome:?}");
     }
 }
 
 #[test]
 fn refusals_name_the_flags_of_the_style() {
-    let (ha, manual) = (PAIR, format!("{PAIR} {MANUAL}"));
-    for (line, part) in [
-        (
-            format!("{manual} transition-to-active rm1"),
-            "add --force-active\n",
-        ),
-        (
-            format!("{manual} transition-to-active --yes rm1"),
-            "add --force-active\n",
-        ),
-        (format!("{ha} transition-to-standby rm1"), "--force-manual"),
-        (
-            format!("{manual} transition-to-standby rm1 --force-manual"),
-            "standby by force (--force-manual)? [y/N]",
-        ),
-    ] {
-        let outcome = run(&line);
-        assert!(outcome.stderr.contains(part), "{line}: {outcome:?}");
-        assert_eq!(outcome.status, Some(4), "{line}: {outcome:?}");
+    let table = "
+        PAIR MANUAL transition-to-active rm1                 | add --force-activeEND
+        PAIR MANUAL transition-to-active --yes rm1           | add --force-activeEND
+        PAIR transition-to-standby rm1                       | --force-manual
+        PAIR MANUAL transition-to-standby rm1 --force-manual | standby by force (--force-manual)? [y/N]
+    ";
+    for [line, part] in rows(table) {
+        let outcome = run(line);
+        outcome.err_has(&part.replace("END", "\n"));
+        outcome.exits(4);
     }
-    let quoted = run(&format!("{manual} get-service-state ''"));
-    let expected = "unknown ResourceManager \"\" (configured: rm1, rm2)";
-    quoted.err_has(expected);
+    let quoted = run("PAIR MANUAL get-service-state ''");
+    quoted.err_has("unknown ResourceManager \"\" (configured: rm1, rm2)");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! A real ZooKeeper whose elector only certain clients may read, over TLS and without; one in which a failover loses its lock; and
-//! servers whose names are unknown.
+//! A real ZooKeeper: an elector behind an ACL, with and without TLS; a failover that loses its lock; and unknown server
+//! names.
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ const RIGHT: &str = "digest:yarn:open sesame";
 const TRUSTSTORE: &str = "hadoop.zk.ssl.truststore.location";
 const KEYSTORE: &str = "hadoop.zk.ssl.keystore.location";
 
-/// An elected pair that talks to its ZooKeeper over TLS, with znodes that only `RIGHT` may read.
+/// An automatic pair with TLS to its ZooKeeper; only `RIGHT` may read the znodes.
 struct Guarded {
     pair: Pair,
     authority: Authority,
@@ -70,7 +70,7 @@ impl Guarded {
         }
     }
 
-    /// What `status` says of the elector, with these properties besides.
+    /// The elector in `status`, with these properties.
     fn elector(&self, defines: &[(&str, &str)]) -> Value {
         let defines: Vec<String> = defines
             .iter()
@@ -82,7 +82,7 @@ impl Guarded {
             ("HADOOP_USER_NAME", "operator"),
         ];
         let mut arguments: Vec<&str> = defines.iter().map(String::as_str).collect();
-        // A busy machine is no silent server.
+        // A busy machine must not look silent.
         arguments.extend(["status", "--output", "json", "--timeout", "60s"]);
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
         assert!(!format!("{outcome:?}").contains("sesame"), "{outcome:?}");
@@ -101,7 +101,7 @@ impl Guarded {
         assert!(elector["said"]["leader"].is_string(), "{what}: {elector:#}");
     }
 
-    /// The end of the server's log, for a test that fails.
+    /// For failures.
     fn log(&self) -> String {
         let file = self.pair.folder().path().join("zookeeper.log");
         let log = std::fs::read_to_string(file).unwrap_or_default();
@@ -116,11 +116,11 @@ impl Guarded {
     }
 }
 
-/// Names that are unknown without a question to a name server: each has an empty label.
+/// Unknown without a DNS query: each has an empty label.
 const UNKNOWN: [&str; 3] = ["zk1..example.com", "zk2..example.com", "zk3..example.com"];
 
 #[test]
-fn unknown_zookeeper_names_are_all_told_at_once() {
+fn all_unknown_zookeeper_hosts_are_named() {
     let net = Net::take();
     let address = UNKNOWN.map(|name| format!("{name}:2181")).join(",");
     let properties = [
@@ -168,18 +168,17 @@ fn unknown_zookeeper_names_are_all_told_at_once() {
         let detail = format!("unknown host {names} (hadoop.zk.address)");
         assert_eq!(elector["detail"], detail, "{elector:#}");
     };
-    // The client of ZooKeeper missed such a name in one of ten runs, and waited until the time was up.
+    // ZooKeeper's own client missed such a name in one of ten runs, and waited for the timeout.
     for _ in 0..20 {
         sees(&address, &UNKNOWN.join(", "));
     }
-    // One server refuses.
     let refusing = format!("{}.1:1", net.prefix());
     let two = format!("{},{refusing},{}", UNKNOWN[1], UNKNOWN[0]);
     sees(&two, &format!("{}, {}", UNKNOWN[0], UNKNOWN[1]));
 }
 
 #[test]
-fn an_elector_that_not_everybody_may_read() {
+fn elector_behind_an_acl() {
     let guarded = Guarded::start();
     proofs(&guarded);
     trust(&guarded);
@@ -228,7 +227,7 @@ fn proofs(guarded: &Guarded) {
     let store = credential_store(&guarded.authority.path("zk.jceks"), &[(AUTH, RIGHT)], &[]);
     let providers = ("hadoop.security.credential.provider.path", store.as_str());
     guarded.reads("a credential store", &[wrong, providers]);
-    // A store that cannot be read keeps nobody from what is there without it.
+    // An unreadable store is no error if it is not needed.
     let other = ("hadoop.security.credential.provider.path", "user:///");
     guarded.reads("clear text beside a store that is not read", &[other]);
     let neither = [other, (AUTH, "")];
@@ -250,7 +249,7 @@ fn trust(guarded: &Guarded) {
         "denied",
         "hadoop.zk.ssl.truststore.location is not set",
     );
-    // The servers want a certificate of the client's, and one that they trust.
+    // The servers demand a client certificate that they trust.
     guarded.lacks(&[(KEYSTORE, "")], "untrusted", "this client's certificate");
     let stranger = other.signed("client.jks", "JKS", "dns:client", &[]);
     guarded.lacks(
@@ -259,10 +258,10 @@ fn trust(guarded: &Guarded) {
         "this client's certificate",
     );
     let net = guarded.pair.net();
-    // One server is enough, whatever the others are.
+    // One reachable server is enough.
     let one = format!("localhost:1,{net}.1:2281,a..b:1");
     guarded.reads("one of three", &[("hadoop.zk.address", &one)]);
-    // Without TLS at the port for it, nothing is ever sent in clear.
+    // A server without TLS on this port: nothing is sent in clear.
     let plain = format!("{net}.1:2181");
     let elector = guarded.elector(&[("hadoop.zk.address", &plain)]);
     assert!(elector["missing"].is_string(), "{elector:#}");
@@ -273,13 +272,13 @@ fn trust(guarded: &Guarded) {
     guarded.reads("no TLS", &clear);
 }
 
-/// Where a failover of a sandbox has its lock: there has never been an election.
+/// The znode of a sandbox's failover lock; there has been no election.
 const LOCK: &str = "/rmadmin-failover-sandbox";
 
-/// How long a session is waited for: a server that is just starting may forget a client for ever.
+/// Timeout for a new session: a starting server may forget a client.
 const OPENING: Duration = Duration::from_secs(10);
 
-/// Calls of a session of its own; none if there is no session to be had.
+/// Runs `work` in its own session; `None` without a session.
 fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&ZkClient, Deadline) -> T) -> Option<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -321,7 +320,6 @@ fn a_failover_that_loses_its_lock_goes_back() {
     let log = sandbox.conf().join("history.jsonl");
     let logged = || std::fs::read_to_string(&log).unwrap_or_default();
     for expires in [false, true] {
-        // The answer takes seconds.
         sandbox.fault("rm1:transitionToStandby*1:slow=150");
         let before = logged().len();
         let running = Running::start(&sandbox.conf(), &failover);
@@ -345,7 +343,7 @@ fn a_failover_that_loses_its_lock_goes_back() {
         outcome.exits(5);
         assert!(sandbox.is_active(1) && !sandbox.is_active(2), "{outcome:?}");
     }
-    // What ends as it should leaves no lock.
+    // A finished failover leaves no lock.
     let outcome = sandbox.run(&failover);
     outcome.exits(0);
     assert!(!lock_exists(&address));

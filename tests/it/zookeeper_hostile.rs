@@ -1,5 +1,5 @@
-//! Servers of ZooKeeper that lie, and locks that are lost: no reply ends the tool or takes much memory, other clusters keep
-//! their rows, and a failover reaches its last line.
+//! False replies of ZooKeeper servers, and lost locks: no reply ends the tool or takes much memory, other clusters keep
+//! their rows, and a failover prints its last line.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,12 +18,12 @@ use serde_json::Value;
 
 /// `KeeperException.Code.NONODE`.
 const NO_NODE: i32 = -101;
-/// More address space than the tool takes, in kilobytes, and less than a server of lies once made it take.
+/// Kilobytes of address space: more than the tool needs, less than a false server once made it take.
 const MEMORY: &str = "1000000";
-/// The data of the elector's lock in a sandbox, of which rm1 leads.
+/// The lock of a sandbox's elector, held by rm1.
 const RM1: &[u8] = b"\n\x07sandbox\x12\x03rm1";
 
-/// Runs the tool on a configuration, with bounded memory.
+/// With bounded memory.
 fn bounded(conf: &Path, arguments: impl Words) -> Outcome {
     let script = format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
     let tool = rmadmin().to_str().expect("a path");
@@ -48,7 +48,7 @@ fn data(data: &[u8]) -> Said {
     Said::Body(DataResponse { data, stat }.bytes())
 }
 
-/// An elector of which rm1 holds the lock.
+/// An elector with rm1 as leader.
 fn elector(asked: &Asked) -> Said {
     if is(asked, Op::GetChildren) {
         let names = vec!["ActiveStandbyElectorLock".to_owned()];
@@ -62,7 +62,7 @@ fn elector(asked: &Asked) -> Said {
     }
 }
 
-/// A server on which a failover finds a place for its lock, and keeps it.
+/// A server that grants the failover lock.
 fn locks(asked: &Asked) -> Said {
     if is(asked, Op::Exists) {
         owned_by(asked.session)
@@ -83,16 +83,15 @@ fn owned_by(session: i64) -> Said {
     Said::Body(stat.bytes())
 }
 
-/// A lie: to which request, what, and words of the message.
+/// The request, the false reply, and words of the message.
 type Lie = (i32, fn(&Asked) -> Said, &'static str);
 
 const DATA: i32 = 4;
 const CHILDREN: i32 = 8;
 
-/// Of the message about replies without a request.
 const UNASKED: &str = "bytes that were not asked for";
 
-/// Replies that no server gives.
+/// False replies.
 const LIES: [Lie; 17] = [
     (
         OPEN,
@@ -163,14 +162,13 @@ const LIES: [Lie; 17] = [
     (DATA, |_| pings(), UNASKED),
 ];
 
-/// A megabyte, and the shortest replies of all behind it, without end.
+/// A frame of a megabyte, then the shortest replies, endlessly.
 fn pings() -> Said {
     let most = frame(&reply(xid::PING, 0, &vec![0; MAX_FRAME - 16]));
     let ping = frame(&reply(xid::PING, 0, &[]));
     Said::Endless([most, ping.repeat(60_000)].concat())
 }
 
-/// An elector that lies.
 fn liar((op, say, _): Lie) -> SocketAddr {
     zookeeper::start(move |asked| {
         if asked.op == op {
@@ -181,7 +179,7 @@ fn liar((op, say, _): Lie) -> SocketAddr {
     })
 }
 
-/// What a run says of the one elector that it was pointed at.
+/// The only elector of the document.
 fn elector_of(outcome: &Outcome) -> Value {
     let document: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|_| panic!("no document: {outcome:?}"));
@@ -198,7 +196,7 @@ fn status(sandbox: &Sandbox, server: SocketAddr) -> Outcome {
 }
 
 #[test]
-fn lies_of_a_server_are_told_as_such() {
+fn false_replies_are_reported() {
     let sandbox = Sandbox::start("--automatic");
     let honest = elector_of(&status(&sandbox, zookeeper::start(elector)));
     assert_eq!(honest["said"]["leader"], "rm1", "{honest:#}");
@@ -215,9 +213,9 @@ fn lies_of_a_server_are_told_as_such() {
 }
 
 #[test]
-fn a_short_reply_is_an_error_whatever_its_length() {
+fn short_replies_of_every_length() {
     let sandbox = Sandbox::start("--automatic");
-    // The library that was used before took the last 68 bytes for what is known of the znode.
+    // A library once used took the last 68 bytes for the znode's stat.
     for length in [0, 1, 3, 4, 8, 67, 68, 71] {
         let server = zookeeper::start(move |asked| match asked.op {
             DATA => Said::Body(vec![0; length]),
@@ -229,7 +227,7 @@ fn a_short_reply_is_an_error_whatever_its_length() {
 }
 
 #[test]
-fn one_server_of_lies_costs_only_its_own_row() {
+fn one_false_server_spoils_only_its_row() {
     let sandbox = Sandbox::start("--automatic --clusters 3");
     let confs: Vec<_> = (std::fs::read_dir(sandbox.dir())
         .expect("the folder")
@@ -282,7 +280,7 @@ fn one_server_of_lies_costs_only_its_own_row() {
     }
 }
 
-/// A failover from rm1 to rm2 of a sandbox with manual failover and this ZooKeeper; what it printed, and who is active then.
+/// From rm1 to rm2 with manual failover; the outcome, and which RMs are active.
 fn failover(sandbox: &Sandbox, server: SocketAddr) -> (Outcome, [bool; 2]) {
     let address = format!("-Dhadoop.zk.address={server}");
     let to = ["failover", "--yes", "--to", "rm2", "--timeout", "60s"];
@@ -290,7 +288,7 @@ fn failover(sandbox: &Sandbox, server: SocketAddr) -> (Outcome, [bool; 2]) {
     (outcome, [sandbox.is_active(1), sandbox.is_active(2)])
 }
 
-/// A server whose answers about the lock are a lie from the n-th on.
+/// False replies about the lock from the n-th on.
 fn lying_from(n: u32, lie: fn(&Asked) -> Said) -> SocketAddr {
     let asked_for = AtomicU32::new(0);
     zookeeper::start(move |asked| {
@@ -322,7 +320,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
             (Some(4), [true, false]),
             "{outcome:?}"
         );
-        // Lost after rm1 has become standby: it becomes active again.
+        // Lost after rm1 became standby: rm1 becomes active again.
         let (outcome, active) = failover(&sandbox, lying_from(2, lie));
         let back = "the old active RM is active again: the failover lock was lost";
         outcome.out_has(back);
@@ -332,7 +330,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
             (Some(5), [true, false]),
             "{outcome:?}"
         );
-        // Lost after the last step: said, no more.
+        // Lost after the last step: only reported.
         let (outcome, active) = failover(&sandbox, lying_from(3, lie));
         outcome.err_has(LOST);
         assert_eq!(
@@ -349,7 +347,7 @@ fn a_session_that_cannot_be_resumed_has_lost_the_lock() {
     for (expires, expected) in [(true, [true, false]), (false, [false, true])] {
         let lost = AtomicBool::new(false);
         let server = zookeeper::start(move |asked| match asked.op {
-            // The connection is lost once.
+            // Closes the connection once.
             op if op == Op::Exists.code() && !lost.swap(true, Ordering::Relaxed) => Said::Close,
             OPEN if asked.session != 0 && expires => Said::Bytes(frame(&[0; 20])),
             _ => locks(asked),
@@ -361,7 +359,7 @@ fn a_session_that_cannot_be_resumed_has_lost_the_lock() {
 }
 
 #[test]
-fn lies_about_the_lock_end_no_failover() {
+fn false_lock_replies_end_no_failover() {
     let lies: [fn(&Asked) -> Said; 6] = [
         |_| pings(),
         |_| Said::Bytes(i32::MAX.to_be_bytes().into()),
@@ -383,9 +381,9 @@ fn lies_about_the_lock_end_no_failover() {
     }
 }
 
-/// With an elector the lock of rm1 is deleted; all that the server says afterwards is a lie.
+/// Automatic failover: rm1's lock is deleted, and every later reply is false.
 #[test]
-fn lies_after_an_election_leave_a_last_line() {
+fn false_replies_after_an_election() {
     for lie in [LIES[6], LIES[11]] {
         let sandbox = Sandbox::start("--automatic");
         let deleted = Arc::new(AtomicBool::new(false));

@@ -1,5 +1,5 @@
-//! Archives of class data: what JVMs parse and check of 145 jars at every start, done once and mapped from then on
-//! (<https://openjdk.org/jeps/350>). They hold classes only, nothing that a program said or did.
+//! Class data archives (<https://openjdk.org/jeps/350>): JVMs map the parsed classes of 145 jars instead of parsing
+//! them at every start.
 //!
 //! A JVM that cannot use its archive starts without it, more slowly.
 
@@ -17,12 +17,12 @@ use super::process::{self, Server};
 use super::releases::Release;
 use super::{Folder, jars, rest};
 
-/// How long an RM may take to answer, or to end; it takes ten seconds on an idle machine.
+/// For an RM to answer, or to end. It takes ten seconds on an idle machine.
 const LIMIT: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(50);
 const BOTH: [Classes; 2] = [Classes::Server, Classes::Client];
 
-/// The folder of the archives, which are made anew when the jars or the JVM are others.
+/// The folder of the archives. They are made anew if the jars or the JVM have changed.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -36,26 +36,25 @@ pub fn folder() -> &'static Path {
         if fs::read_to_string(&done).ok().as_deref() != Some(&wanted) {
             remove(&folder);
             if let Err(reason) = make(&folder) {
-                // A JVM dies of half an archive.
+                // A JVM crashes on half an archive.
                 remove(&folder);
-                // Past what the test harness captures: the tests are right without, and take far longer.
+                // Written directly, because the test harness captures `eprintln`.
                 let _ = writeln!(std::io::stderr(), "JVMs start slowly: {reason}");
             }
-            // Not tried again before the jars or the JVM are others.
+            // Not tried again until the jars or the JVM change.
             fs::write(&done, wanted).expect("a note of what they were made of");
         }
         folder
     })
 }
 
-/// What the JVM says of itself.
 fn version() -> String {
     let output = Command::new(jars::java()).arg("-version").output();
     let output = output.expect("Java runs");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Runs an RM and the Java CLI, each with the order to its JVM to write an archive at its end.
+/// Runs an RM and the Java CLI; each JVM writes an archive when it ends.
 fn make(folder: &Path) -> Result<(), String> {
     let (net, conf) = (Net::take(), Folder::new("archives"));
     write_conf(&conf, net.prefix());
@@ -99,7 +98,7 @@ fn remove(folder: &Path) {
     }
 }
 
-/// A pair of which rm1 alone will run.
+/// A pair; only rm1 is started.
 fn write_conf(conf: &Folder, net: &str) {
     let [first, second] = [1, 2].map(|n| format!("{net}.{n}"));
     let attributes = format!("file://{}/attributes", conf.path().display());

@@ -1,9 +1,8 @@
-//! A server for what no real ResourceManager will do on request: silence, lies, torn and endless answers.
+//! A server for what no real ResourceManager does on request: silence, false, torn and endless answers.
 //!
-//! It listens on a loopback address and a port of the system's choice, serves every connection by a script, writes
-//! down each call, and ends when it is dropped. One that was never called fails its test: the test has then shown
-//! nothing. Requests and replies are taken apart and put together here by hand, not with the code under test, which
-//! would hide an error that both share.
+//! It listens on a loopback address and a free port, answers every connection by a script, records each call, and ends
+//! when it is dropped. If it was never called, it fails its test, because the test has shown nothing. Requests and
+//! replies are parsed and built here by hand: the code under test would hide an error that both share.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,33 +12,28 @@ use std::time::Duration;
 
 /// `RpcStatusProto`.
 pub const SUCCESS: u64 = 0;
-/// An exception after which the connection could go on.
+/// An exception that keeps the connection open.
 pub const ERROR: u64 = 1;
-/// An exception over which the server closes the connection.
+/// An exception that closes the connection.
 pub const FATAL: u64 = 2;
 
 /// `HAServiceStateProto`.
 pub const ACTIVE: u64 = 1;
-/// Ready to take over.
 pub const STANDBY: u64 = 2;
 
-/// The preamble and the context come before the first call.
+/// Bytes before the connection context.
 const PREAMBLE: usize = 7;
-/// No request of these tests is longer.
 const LONGEST_REQUEST: usize = 64 * 1024;
 
-/// One request, as far as a script needs it.
+/// The fields of a request that scripts use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The RPC method; of an HTTP request its method and path.
+    /// The RPC method, or the HTTP method and path.
     pub method: String,
-    /// The id that the reply must carry.
     pub id: u64,
-    /// The client that the reply must name.
     pub client: Vec<u8>,
 }
 
-/// What is sent in reply.
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// Nothing, and the connection stays open.
@@ -50,25 +44,23 @@ pub enum Answer {
     SendAndClose(Vec<u8>),
     /// These bytes one at a time, with a pause before each.
     Drip(Vec<u8>, Duration),
-    /// These bytes once, and then others again and again for as long as anybody reads them.
+    /// The first bytes once, then the others until the reader leaves.
     Endless(Vec<u8>, &'static [u8]),
 }
 
-/// What a fake does with its connections.
 enum Manner {
     /// Speaks Hadoop RPC and answers by the script.
     Rpc(Box<Script>),
     /// Speaks HTTP and answers by the script.
     Web(Box<Script>),
-    /// Ends each connection as soon as it is there.
+    /// Closes each connection at once.
     Slam,
-    /// Leaves them to the kernel, which completes the handshake and takes in what is sent.
+    /// Accepts nothing: the kernel completes the handshake and buffers what is sent.
     Ignore,
 }
 
 type Script = dyn Fn(&Call) -> Answer + Send + Sync;
 
-/// What the threads of a fake share.
 #[derive(Default)]
 struct Shared {
     log: Mutex<Log>,
@@ -79,7 +71,7 @@ struct Shared {
 struct Log {
     connections: usize,
     calls: Vec<Call>,
-    /// Every connection, so that a thread that waits for its peer can be woken.
+    /// Open connections; closing them wakes their threads.
     open: Vec<TcpStream>,
     served: Vec<JoinHandle<()>>,
     ended: bool,
@@ -90,7 +82,7 @@ impl Shared {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits, but not beyond the end of the fake; says whether it has ended.
+    /// Sleeps until the time is over or the fake ends; true if it has ended.
     fn pause(&self, pause: Duration) -> bool {
         let log = self.log();
         let waited = self
@@ -101,39 +93,37 @@ impl Shared {
     }
 }
 
-/// A server that runs until it is dropped.
 pub struct Fake {
     address: SocketAddr,
     shared: Arc<Shared>,
-    /// The thread that accepts; none where nothing is accepted.
     accepting: Option<JoinHandle<()>>,
-    /// The socket of a fake that accepts nothing.
+    /// The socket of [`Fake::ignoring`].
     ignored: Option<TcpListener>,
     wanted: bool,
 }
 
 impl Fake {
-    /// A ResourceManager's admin port, as the script has it.
+    /// A ResourceManager's admin port.
     pub fn rpc(script: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
         Self::start(Manner::Rpc(Box::new(script)))
     }
 
-    /// A ResourceManager's web port, as the script has it.
+    /// A ResourceManager's web port.
     pub fn web(script: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
         Self::start(Manner::Web(Box::new(script)))
     }
 
-    /// A server that closes every connection at once.
+    /// Closes every connection at once.
     pub fn slamming() -> Self {
         Self::start(Manner::Slam)
     }
 
-    /// A server that hangs: connections come about and nobody ever looks at them.
+    /// Accepts no connection; the kernel completes the handshake.
     pub fn ignoring() -> Self {
         Self::start(Manner::Ignore)
     }
 
-    /// Says that this one must not be called at all.
+    /// A call fails the test.
     #[must_use]
     pub fn unwanted(mut self) -> Self {
         self.wanted = false;
@@ -161,12 +151,10 @@ impl Fake {
         fake
     }
 
-    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How many connections there were.
     pub fn connections(&self) -> usize {
         let waiting = self.ignored.as_ref().map_or(0, waiting);
         let mut log = self.shared.log();
@@ -174,7 +162,6 @@ impl Fake {
         log.connections
     }
 
-    /// How often a method was called.
     pub fn calls_of(&self, method: &str) -> usize {
         let log = self.shared.log();
         log.calls
@@ -190,7 +177,7 @@ impl Drop for Fake {
         if let Some(accepting) = self.accepting.take() {
             self.shared.log().ended = true;
             self.shared.ended.notify_all();
-            // Wakes the thread that accepts.
+            // Wakes the accepting thread.
             let _ = TcpStream::connect(self.address);
             let _ = accepting.join();
             let mut log = self.shared.log();
@@ -215,7 +202,7 @@ impl Drop for Fake {
     }
 }
 
-/// How many connections wait to be accepted; they do so no longer.
+/// Number of connections in the backlog; they are accepted and dropped.
 fn waiting(listener: &TcpListener) -> usize {
     if listener.set_nonblocking(true).is_err() {
         return 0;
@@ -237,13 +224,13 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>, manner: &Arc<Manner>) {
         let (served, manner) = (Arc::clone(shared), Arc::clone(manner));
         log.served.push(thread::spawn(move || {
             let stream = Closing(stream);
-            // The peer may go away at any time: that is its right, and no failure of the fake.
+            // The client may close at any time.
             let _ = serve(&stream.0, &served, &manner);
         }));
     }
 }
 
-/// Ends the connection also where a script panics: the peer would wait for nothing.
+/// Closes the connection even if a script panics.
 struct Closing(TcpStream);
 
 impl Drop for Closing {
@@ -275,7 +262,7 @@ fn serve(mut stream: &TcpStream, shared: &Shared, manner: &Manner) -> io::Result
     }
 }
 
-/// Sends an answer; says whether the connection goes on.
+/// True if the connection stays open.
 fn reply(mut stream: &TcpStream, answer: &Answer, shared: &Shared) -> io::Result<bool> {
     match answer {
         Answer::Silence => {}
@@ -330,7 +317,7 @@ fn http_request(mut stream: &TcpStream) -> io::Result<Call> {
     })
 }
 
-/// Takes a call apart: `RpcRequestHeaderProto`, `RequestHeaderProto`.
+/// Parses `RpcRequestHeaderProto` and `RequestHeaderProto`.
 fn rpc_call(mut bytes: &[u8]) -> Option<Call> {
     let header = fields(delimited(&mut bytes)?)?;
     let method = fields(delimited(&mut bytes)?)?;
@@ -348,7 +335,6 @@ fn rpc_call(mut bytes: &[u8]) -> Option<Call> {
     })
 }
 
-/// The value of a protobuf field.
 #[derive(Clone, Copy)]
 enum Field<'a> {
     Number(u64),
@@ -394,25 +380,21 @@ fn delimited<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(message)
 }
 
-/// A reply in the making: what a right one to a call would be, to be changed where it should be wrong.
+/// A reply, right by default; tests change one field of it.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The call that it names; of a reply to the whole connection a negative number as 32 bits.
+    /// The call's id; negative (as 32 bits) if the reply concerns the whole connection.
     pub id: u64,
-    /// The client that it names.
     pub client: Vec<u8>,
-    /// Its status.
     pub status: Option<u64>,
-    /// Class and message of an exception.
+    /// Class and message.
     pub exception: Option<(String, String)>,
-    /// The message after the header; an exception has none.
     pub body: Option<Vec<u8>>,
-    /// What stands in the frame after it.
+    /// Bytes after the message, inside the frame.
     pub excess: Vec<u8>,
 }
 
 impl Reply {
-    /// Success, with this message.
     pub fn success(call: &Call, body: Vec<u8>) -> Self {
         Self {
             id: call.id,
@@ -424,7 +406,6 @@ impl Reply {
         }
     }
 
-    /// A refusal.
     pub fn exception(call: &Call, status: u64, class: &str, message: &str) -> Self {
         Self {
             status: Some(status),
@@ -434,7 +415,7 @@ impl Reply {
         }
     }
 
-    /// What stands inside the frame.
+    /// The frame without its length.
     fn message(&self) -> Vec<u8> {
         let mut header = number_field(1, self.id);
         if let Some(status) = self.status {
@@ -455,7 +436,7 @@ impl Reply {
         message
     }
 
-    /// All of it, with its length in front.
+    /// The frame with its length.
     pub fn bytes(&self) -> Vec<u8> {
         let message = self.message();
         let length = u32::try_from(message.len()).expect("a short reply");
@@ -463,7 +444,7 @@ impl Reply {
     }
 }
 
-/// The right reply of an RM in this state: its state to the one who asks, and else an empty message.
+/// The right reply of an RM in this state.
 pub fn right(call: &Call, state: u64) -> Reply {
     let body = match call.method.as_str() {
         "getServiceStatus" => status_body(state),
@@ -472,12 +453,11 @@ pub fn right(call: &Call, state: u64) -> Reply {
     Reply::success(call, body)
 }
 
-/// `GetServiceStatusResponseProto`, ready to become active.
+/// `GetServiceStatusResponseProto`, with readyToBecomeActive.
 pub fn status_body(state: u64) -> Vec<u8> {
     [number_field(1, state), number_field(2, 1)].concat()
 }
 
-/// A varint field.
 pub fn number_field(field: u64, value: u64) -> Vec<u8> {
     [varint(field << 3), varint(value)].concat()
 }

@@ -1,14 +1,14 @@
-//! What the active ResourceManager holds that an administrator can change: one line for each thing, in order.
+//! The state that an administrator can change on the active ResourceManager, as sorted lines.
 
 use serde_json::{Value, json};
 
 use super::pair::Pair;
 use super::rest::{self, list};
 
-/// Every state of a node that is not one on its way in.
+/// All states but NEW.
 const NODE_STATES: &str = "RUNNING,UNHEALTHY,DECOMMISSIONING,DECOMMISSIONED,LOST,REBOOTED,SHUTDOWN";
 
-/// Who is active among the RMs `asked`, and what that one holds. Addresses begin with `NET`, so that clusters compare.
+/// The states of the RMs `asked`, and what the active one holds. Addresses begin with `NET`, so that clusters compare.
 pub fn held(pair: &Pair, asked: &[u8]) -> Vec<String> {
     let states: Vec<(u8, String)> = asked.iter().map(|n| (*n, pair.state(*n))).collect();
     let mut lines: Vec<String> = states
@@ -33,11 +33,10 @@ pub fn held(pair: &Pair, asked: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// A node as an RM has it.
 pub struct Node {
     /// `host:port`.
     pub id: String,
-    /// Its state, as `NodeState` has it.
+    /// `NodeState`.
     pub state: String,
     resources: String,
     labels: String,
@@ -55,7 +54,7 @@ impl Node {
     }
 }
 
-/// The nodes that an RM knows, gone ones too.
+/// All nodes, including decommissioned and lost ones.
 pub fn nodes(address: &str) -> Vec<Node> {
     let answer = ask(address, &format!("nodes?states={NODE_STATES}"));
     let mut nodes: Vec<Node> = list(&answer["nodes"]["node"])
@@ -71,7 +70,7 @@ pub fn nodes(address: &str) -> Vec<Node> {
     nodes
 }
 
-/// Gives a node memory and cores, and none of any other resource: REST knows no others.
+/// REST sets memory and cores only.
 pub fn set_resources(address: &str, node: &str, memory_mb: i64, vcores: i64) {
     rest::post(
         address,
@@ -80,7 +79,6 @@ pub fn set_resources(address: &str, node: &str, memory_mb: i64, vcores: i64) {
     );
 }
 
-/// Makes a label.
 pub fn add_label(address: &str, name: &str, exclusive: bool) {
     rest::post(
         address,
@@ -89,7 +87,7 @@ pub fn add_label(address: &str, name: &str, exclusive: bool) {
     );
 }
 
-/// Gives a node its label; none where `label` is empty.
+/// An empty label removes the node's label.
 pub fn label_node(address: &str, node: &str, label: &str) {
     let labels: Vec<&str> = Some(label)
         .filter(|label| !label.is_empty())
@@ -102,7 +100,7 @@ pub fn label_node(address: &str, node: &str, label: &str) {
     );
 }
 
-/// Takes every label off every node, and then away.
+/// Removes every label from its nodes and from the cluster.
 pub fn clear_labels(address: &str) {
     for (node, _) in mappings(address) {
         label_node(address, node.strip_suffix(":0").unwrap_or(&node), "");
@@ -125,7 +123,7 @@ fn labels(address: &str) -> Vec<String> {
     }))
 }
 
-/// Which node has which label.
+/// Nodes and their labels.
 fn mappings(address: &str) -> Vec<(String, String)> {
     let answer = ask(address, "get-node-to-labels");
     let mut mappings: Vec<(String, String)> = list(&answer["nodeToLabels"]["entry"])

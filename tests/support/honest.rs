@@ -1,5 +1,5 @@
-//! The same bytes to real ResourceManagers and to the sandbox, and how their answers differ. What may differ is named
-//! here and in the tests: stack traces, times, ids, builds, addresses.
+//! Sends the same bytes to real ResourceManagers and to the sandbox, and compares the answers. Differences that are
+//! allowed are named here and in the tests: stack traces, times, ids, builds, addresses.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -17,17 +17,16 @@ use super::pair::{self, Pair};
 use super::process::Outcome;
 use super::sandbox::{self, LIMIT, Sandbox};
 
-/// The same for both servers, as call ids are: replies repeat them.
+/// Replies repeat it, so both servers get the same.
 pub const CLIENT: ClientId = *b"sixteen bytes id";
 pub const CALL_ID: i32 = 7;
 
-/// Two ResourceManagers of either kind.
+/// A real pair or a sandbox.
 pub struct Servers {
     pub name: &'static str,
     pub conf: PathBuf,
-    /// Admin and web address of each; who is to be asked as the first one comes first.
+    /// Admin and web address of each RM, in the order of calls.
     pub addresses: [[SocketAddr; 2]; 2],
-    /// Their ids, in the same order.
     pub ids: [&'static str; 2],
 }
 
@@ -54,7 +53,7 @@ impl Servers {
         .active_first()
     }
 
-    /// An elector chooses as it likes.
+    /// Puts the elected RM first.
     fn active_first(mut self) -> Self {
         if sandbox::is_active(self.addresses[1][1]) {
             self.addresses.reverse();
@@ -72,7 +71,7 @@ impl Servers {
     }
 
     pub fn java(&self, words: &str, stdin: &str) -> Outcome {
-        // The one who is asked first has the same name on both sides.
+        // The first RM has the same name on both sides.
         let words: Vec<&str> = words
             .split(' ')
             .map(|word| match word {
@@ -91,14 +90,12 @@ impl Servers {
     }
 }
 
-/// Bytes to send to the first or the second RM.
 pub struct Call {
     pub name: String,
     pub index: usize,
     pub bytes: Vec<u8>,
     /// Whether the server closes the connection after its answer.
     pub closes: bool,
-    /// How many replies come.
     pub replies: usize,
 }
 
@@ -125,7 +122,7 @@ impl Call {
         }
     }
 
-    /// Whether nothing more comes is not asked of a connection that stays open.
+    /// Only a closed connection proves that nothing follows.
     pub fn closing(mut self) -> Self {
         self.closes = true;
         self
@@ -136,7 +133,7 @@ impl Call {
         self
     }
 
-    /// The answer: the frames that are expected, without stack traces, then whatever follows until the end.
+    /// The expected frames without stack traces, then the rest until the end.
     pub fn answer(&self, address: SocketAddr) -> Vec<u8> {
         let mut stream = TcpStream::connect(address).expect("the port accepts");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
@@ -153,7 +150,7 @@ impl Call {
             answer.extend(frame::frame(&traceless(&reply)));
         }
         if self.closes {
-            // Who closes with bytes unread resets the connection, after what was sent.
+            // A close with unread bytes resets the connection, after the answer.
             let end = stream
                 .read_to_end(&mut answer)
                 .map_err(|error| error.kind());
@@ -185,7 +182,7 @@ pub fn root() -> User {
     }
 }
 
-/// Sends calls to both and gives back how the answers differ.
+/// Sends calls to both; the answers that differ.
 pub fn differences(real: &Servers, sandbox: &Servers, calls: &[Call]) -> Vec<String> {
     let mut lines = Vec::new();
     for call in calls {
@@ -242,7 +239,7 @@ pub fn unchunked(mut rest: &str) -> String {
     body
 }
 
-/// What Java prints, without addresses and the blanks that fill up after them.
+/// The words that the Java CLI prints, without addresses.
 pub fn words(text: &str) -> Vec<String> {
     text.lines()
         .map(|line| {
@@ -258,7 +255,7 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Runs Java's CLI on both.
+/// Runs the Java CLI on both.
 pub fn compare_java(real: &Servers, sandbox: &Servers, lines: &[(&str, &str, i32)]) -> Vec<String> {
     let mut differences = Vec::new();
     for (line, stdin, status) in lines {
@@ -266,7 +263,7 @@ pub fn compare_java(real: &Servers, sandbox: &Servers, lines: &[(&str, &str, i32
             let outcome = servers.java(line, stdin);
             (outcome.status, words(&outcome.stdout), outcome.stderr)
         });
-        // A test of a refusal that is none would compare the wrong thing.
+        // The row must be rejected as it says; otherwise it compares the wrong thing.
         assert_eq!(expected.0, Some(*status), "{line}: {expected:?}");
         if (expected.0, &expected.1) != (found.0, &found.1) {
             differences.push(format!("{line}: {expected:?}, and the sandbox {found:?}"));

@@ -1,4 +1,4 @@
-//! The peers' jars: fetched by Maven on first use, into the target folder.
+//! Hadoop's jars, fetched by Maven on first use into the target folder.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 
 use super::releases::Release;
 
-/// The class path of everything that Hadoop needs, to be put behind a configuration folder, as Hadoop's scripts do.
+/// Hadoop's jars, to stand after a configuration folder as in Hadoop's scripts.
 pub fn class_path() -> &'static str {
     static CLASS_PATH: OnceLock<String> = OnceLock::new();
     CLASS_PATH.get_or_init(|| format!("{}/*", folder(Release::default()).display()))
 }
 
-/// All of a release, in one order.
+/// Sorted.
 pub fn files(release: Release) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder(release))
         .expect("the jars")
@@ -23,16 +23,16 @@ pub fn files(release: Release) -> Vec<PathBuf> {
     files
 }
 
-/// Java, by its whole path: tests clear the environment.
+/// An absolute path, because tests clear PATH.
 pub fn java() -> &'static Path {
     static JAVA: OnceLock<PathBuf> = OnceLock::new();
     JAVA.get_or_init(|| found("java", "openjdk-17-jre-headless"))
 }
 
-/// Where a program is; fails the test with one line where it is not installed.
+/// Panics with the package to install if the program is missing.
 pub fn found(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // Servers stand where an ordinary user does not look.
+    // An ordinary user's PATH lacks the folders of servers.
     std::env::split_paths(&path)
         .chain(["/usr/sbin".into()])
         .map(|folder| folder.join(program))
@@ -42,11 +42,11 @@ pub fn found(program: &str, package: &str) -> PathBuf {
 
 fn folder(release: Release) -> PathBuf {
     let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pom.xml");
-    // Beside the folder for temporary files, so that it outlives the test run.
+    // Not in the folder for temporary files: it outlives the test run.
     let jars = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("../hadoop-jars/{}", release.version()));
     fs::create_dir_all(&jars).expect("a folder for the jars");
-    // Test binaries that run at once fetch once.
+    // Concurrent test binaries fetch once.
     let lock = File::create(jars.join("lock")).expect("a lock file");
     lock.lock().expect("the lock on the jars");
     let done = jars.join("done");

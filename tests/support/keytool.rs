@@ -1,4 +1,4 @@
-//! Certificates and stores, made by Java's own keytool.
+//! Certificates and stores, made by Java's keytool.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,14 +6,14 @@ use std::process::Command;
 use super::jars;
 use super::jvm::{self, Classes};
 
-/// The password of every store and key that is made here.
+/// Password of every store and key.
 pub const PASSWORD: &str = "changeit";
 
-/// Runs keytool; what it prints.
+/// Returns what keytool prints.
 pub fn keytool(arguments: &[&str]) -> String {
     let program = jars::java().canonicalize().expect("Java");
     let output = Command::new(program.with_file_name("keytool"))
-        // Stores are small here, and each run is a JVM of its own.
+        // One compiler and one collector thread, for short lives.
         .args(["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"])
         .args(arguments)
         .output()
@@ -33,23 +33,22 @@ fn openssl(arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
-/// A folder of stores, and an authority whose certificate is `ca.pem` there.
+/// A certificate authority in a folder; its certificate is `ca.pem`.
 pub struct Authority {
     folder: PathBuf,
 }
 
 impl Authority {
-    /// Makes one.
     pub fn new(folder: &Path) -> Self {
         Self::with(folder, &["-ext", "bc:c"])
     }
 
-    /// Makes one whose certificate does not say that it is an authority's.
+    /// Its certificate lacks the CA extension.
     pub fn self_appointed(folder: &Path) -> Self {
         Self::with(folder, &[])
     }
 
-    /// Makes one whose certificate is of version 1, as `openssl x509 -req` makes them. keytool cannot.
+    /// Its certificate is of version 1, as `openssl x509 -req` makes them. keytool cannot.
     pub fn version_1(folder: &Path) -> Self {
         let made = Self::new(folder);
         let path = |name| made.path(name);
@@ -67,7 +66,7 @@ impl Authority {
         made
     }
 
-    /// Makes one with these options of `keytool -genkeypair`.
+    /// With options of `keytool -genkeypair`.
     pub fn with(folder: &Path, extensions: &[&str]) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let authority = Self {
@@ -110,7 +109,7 @@ impl Authority {
         authority
     }
 
-    /// Makes one that this authority has signed, with these extensions.
+    /// An authority signed by this one.
     pub fn below(&self, folder: &Path, extensions: &[&str]) -> Self {
         let made = Self::new(folder);
         let of_store = ["-alias", "ca", "-storepass", PASSWORD, "-keystore"];
@@ -119,7 +118,7 @@ impl Authority {
         keytool(&[&["-certreq", "-file", &request][..], &of_store, &[&store]].concat());
         let signing = ["-gencert", "-rfc", "-infile", &request, "-outfile", &signed];
         keytool(&[&signing[..], extensions, &of_store, &[&parent]].concat());
-        // A complete chain ends with a certificate that is signed by itself.
+        // A complete chain ends with a self-signed certificate.
         let chain = [&signed, &self.path("ca.pem")].map(|file| std::fs::read(file).expect("PEM"));
         std::fs::write(&signed, chain.concat()).expect("a file");
         let import = ["-importcert", "-noprompt", "-file", &signed];
@@ -127,19 +126,19 @@ impl Authority {
         made
     }
 
-    /// Where a file of the folder is.
+    /// Path of a file in the folder.
     pub fn path(&self, name: &str) -> String {
         let path = self.folder.join(name);
         path.to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// A store with a key that the authority has signed, for these names (`ip:127.0.0.1,dns:a`). `dates` are options of
+    /// A store with a key signed by the authority, for these names (`ip:127.0.0.1,dns:a`). `dates` are options of
     /// `keytool -gencert`.
     pub fn signed(&self, name: &str, format: &str, names: &str, dates: &[&str]) -> String {
         self.signed_key(name, (format, "EC"), names, dates)
     }
 
-    /// The same, with a key of another kind.
+    /// With a key of another algorithm.
     pub fn signed_key(
         &self,
         name: &str,
@@ -181,7 +180,7 @@ impl Authority {
             "-keystore",
         ];
         keytool(&[&signing[..], &[&self.path("ca.p12")], dates].concat());
-        // The chain is complete where its last certificate is there too.
+        // The chain needs its last certificate.
         let chain = [self.path("signed.pem"), self.path("ca.pem")]
             .map(|file| std::fs::read(file).expect("PEM"));
         std::fs::write(&certificate, chain.concat()).expect("a file");

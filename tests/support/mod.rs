@@ -1,8 +1,8 @@
-//! Real peers for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's registry, and the
-//! machine's own KDC.
+//! Real servers and clients for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's
+//! registry, and the machine's own KDC.
 //!
-//! Every cluster has loopback addresses of its own, so that tests run side by side, and ends with the process that
-//! started it, whatever ends that.
+//! Every cluster has its own loopback addresses, so that tests run side by side, and ends with the process that started
+//! it, however that process ends.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
@@ -32,11 +32,10 @@ pub mod zookeeper;
 
 use std::path::{Path, PathBuf};
 
-/// A folder that is gone when the test is.
+/// Removed when dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// A new, empty folder whose name begins with `name`.
     pub fn new(name: &str) -> Self {
         use std::sync::atomic::{AtomicU32, Ordering};
         static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -48,19 +47,18 @@ impl Folder {
         Self(path)
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Writes a file into it.
+    /// Creates missing folders.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
         std::fs::write(path, content).expect("a file of the test");
     }
 
-    /// Removes a file from it, where it is there.
+    /// Ignores a missing file.
     pub fn remove(&self, name: &str) {
         let _ = std::fs::remove_file(self.0.join(name));
     }
@@ -72,7 +70,7 @@ impl Drop for Folder {
     }
 }
 
-/// Removes folders whose process was killed before it could.
+/// Removes folders of killed test processes.
 fn sweep() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {

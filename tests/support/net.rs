@@ -17,21 +17,20 @@ const PORTS: [u16; 9] = [
 ];
 /// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
 const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
-/// Where a KDC listens: Kerberos' own port 88 is for root alone.
+/// Kerberos' own port 88 needs root.
 pub const KDC_PORT: u16 = 10088;
-/// Where a ZooKeeper listens over TLS.
 pub const SECURE_ZOOKEEPER_PORT: u16 = 2281;
 
-/// Addresses of one cluster, kept from other clusters by a lock.
+/// The addresses of one cluster, reserved by a lock.
 pub struct Net {
     prefix: String,
     _lock: File,
 }
 
 impl Net {
-    /// Takes addresses that nobody uses.
+    /// Reserves free addresses.
     pub fn take() -> Self {
-        // Addresses belong to the machine, not to one clone.
+        // Shared by all clones on this machine.
         let locks = std::env::temp_dir().join("rmadmin-nets");
         fs::create_dir_all(&locks).expect("a folder for locks");
         for number in 1..=250 {

@@ -5,11 +5,11 @@ use super::jvm::{self, Classes};
 use super::pair::Pair;
 use super::process::Server;
 
-/// A NodeManager of a pair, on an address of the pair's own.
+/// On an address of the pair.
 pub struct NodeManager(Option<Server>);
 
 impl NodeManager {
-    /// Starts the one with the last byte `n` in its address. It registers with whichever RM is active, by itself.
+    /// `n` is the last byte of its address. It registers with the active RM by itself.
     pub fn start(pair: &Pair, n: u8) -> Self {
         let folder = pair.folder().path();
         let host = format!("{}.{n}", pair.net());
@@ -38,20 +38,19 @@ impl NodeManager {
         ];
         arguments
             .extend(properties.map(|(name, value)| format!("-Dyarn.nodemanager.{name}={value}")));
-        // A NodeManager that met a standby asks the other RM at once, not after half a minute.
+        // After a standby it asks the other RM at once, not after half a minute.
         arguments.push("-Dyarn.resourcemanager.connect.retry-interval.ms=200".to_owned());
         let log = folder.join(format!("nm{n}.log"));
         Self(Some(Server::start(jars::java(), &arguments, &log)))
     }
 
-    /// Ends it and starts it again.
     pub fn restart(&mut self, pair: &Pair, n: u8) {
-        // Its ports are free before they are taken again.
+        // Frees the ports first.
         self.0 = None;
         *self = Self::start(pair, n);
     }
 
-    /// Stops its process without ending it: it sends no heartbeats.
+    /// SIGSTOP: it sends no heartbeats.
     pub fn freeze(&self) {
         if let Some(server) = &self.0 {
             server.signal("STOP");
@@ -59,7 +58,6 @@ impl NodeManager {
     }
 }
 
-/// Memory that a NodeManager registers with, in MiB.
+/// MiB that it registers with.
 pub const MEMORY_MB: i64 = 4096;
-/// Virtual cores that it registers with.
 pub const VCORES: i64 = 4;

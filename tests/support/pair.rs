@@ -1,4 +1,4 @@
-//! A pair of real ResourceManagers, with a real ZooKeeper where an elector is wanted.
+//! A pair of real ResourceManagers, with a real ZooKeeper for automatic failover.
 
 use std::fs;
 use std::net::TcpStream;
@@ -13,7 +13,7 @@ use super::releases::Release;
 use super::settings::{Settings, borrowed, pairs};
 use super::{Folder, rest, rmadmin};
 
-/// What makes an RM keep its applications where another one finds them.
+/// Applications survive a failover.
 pub const RECOVERY: [(&str, &str); 2] = [
     ("yarn.resourcemanager.recovery.enabled", "true"),
     (
@@ -22,29 +22,23 @@ pub const RECOVERY: [(&str, &str); 2] = [
     ),
 ];
 
-/// A `capacity-scheduler.xml` of one queue.
 pub const ONE_QUEUE: [(&str, &str); 2] = [
     ("yarn.scheduler.capacity.root.queues", "default"),
     ("yarn.scheduler.capacity.root.default.capacity", "100"),
 ];
 
-/// How long a pair may take to be up; it takes less than ten seconds on an idle machine.
+/// It takes less than ten seconds on an idle machine.
 const START_LIMIT: Duration = Duration::from_secs(120);
-/// How long a state may take to be seen.
 const STATE_LIMIT: Duration = Duration::from_secs(30);
-/// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Who is active: the states of rm1 and rm2.
+/// The states of rm1 and rm2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum States {
-    /// rm1 is active.
     ActiveStandby,
-    /// rm2 is active.
     StandbyActive,
-    /// Nobody is.
     StandbyStandby,
-    /// Both are: a split brain.
+    /// Split brain.
     ActiveActive,
 }
 
@@ -59,7 +53,6 @@ impl States {
     }
 }
 
-/// Two ResourceManagers, rm1 and rm2.
 pub struct Pair {
     net: Net,
     folder: Folder,
@@ -69,17 +62,17 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Starts a pair with operators in charge, both on standby.
+    /// Manual failover, both on standby.
     pub fn manual() -> Self {
         Self::start(Settings::default(), |_, _| {}).up()
     }
 
-    /// Starts a pair with an elector in charge, and waits until it has chosen.
+    /// Automatic failover; waits for the election.
     pub fn automatic() -> Self {
         Self::automatic_with(&[])
     }
 
-    /// The same with further properties in `yarn-site.xml`.
+    /// With further properties in `yarn-site.xml`.
     pub fn automatic_with(properties: &[(&str, &str)]) -> Self {
         let settings = Settings {
             automatic: true,
@@ -89,7 +82,7 @@ impl Pair {
         Self::start(settings, |_, _| {}).up().elected()
     }
 
-    /// Waits until the elector has chosen.
+    /// Waits for the election.
     pub fn elected(self) -> Self {
         self.wait_for("an active ResourceManager", |pair| {
             let states = [pair.state(1), pair.state(2)];
@@ -98,7 +91,7 @@ impl Pair {
         self
     }
 
-    /// Starts a pair with operators in charge and a ZooKeeper beside it, for a state store that outlives an RM.
+    /// Manual failover, and a ZooKeeper for a state store that outlives an RM.
     pub fn manual_with_zookeeper(properties: &[(&str, &str)]) -> Self {
         let settings = Settings {
             zookeeper: true,
@@ -107,20 +100,20 @@ impl Pair {
         Self::start(settings, |_, _| {}).up()
     }
 
-    /// Starts a pair with operators in charge and further properties in `yarn-site.xml`.
+    /// Manual failover, with further properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
         Self::start(with(properties), |_, _| {}).up()
     }
 
-    /// Starts a pair for an administrator: only root is one, NodeManagers may register, host files are read,
-    /// node labels are on.
+    /// For administration commands: only root is an administrator, NodeManagers may register, host files are read, node
+    /// labels are on.
     pub fn administered() -> Self {
         let mut properties = ADMINISTERED.to_vec();
         properties.push(("yarn.node-labels.enabled", "true"));
         Self::start(with(&properties), |folder, _| write_administered(folder)).up()
     }
 
-    /// Starts one RM without HA, for an administrator; node labels are off.
+    /// One RM without HA, for administration commands; node labels are off.
     pub fn alone() -> Self {
         let mut properties = ADMINISTERED.to_vec();
         properties.extend([
@@ -135,13 +128,13 @@ impl Pair {
         alone
     }
 
-    /// Starts a pair that serves its web pages over TLS only. `prepare` gets the folder of the configuration and
-    /// the first three bytes of the addresses, and writes the server's keys.
+    /// Web pages over TLS only. `prepare` gets the configuration folder and the first three bytes of the addresses, and
+    /// writes the server's keys.
     pub fn https(prepare: impl FnOnce(&Folder, &str)) -> Self {
         Self::start(with(&[("yarn.http.policy", "HTTPS_ONLY")]), prepare).listening(8090)
     }
 
-    /// Waits until the RMs listen, also for the web at this port: where REST says nothing to the tests.
+    /// Waits for the admin port and this web port, where REST is closed to the tests.
     pub fn listening(self, web: u16) -> Self {
         self.wait_until(START_LIMIT, "the pair is not up", |pair| {
             let listens = |n: u8, port: u16| {
@@ -154,7 +147,7 @@ impl Pair {
         self
     }
 
-    /// Starts a pair with these settings. `prepare` gets the folder and the first three bytes of the addresses.
+    /// `prepare` gets the folder and the first three bytes of the addresses.
     pub fn start(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
         let mut pair = Self::prepared(settings, prepare);
         if pair.settings.zookeeper {
@@ -194,32 +187,31 @@ impl Pair {
         self
     }
 
-    /// Its folder: the configuration, and what the servers write.
+    /// The configuration, and what the servers write.
     pub fn folder(&self) -> &Folder {
         &self.folder
     }
 
-    /// The folder of its configuration.
     pub fn conf(&self) -> std::path::PathBuf {
         self.folder.path().join("conf")
     }
 
-    /// What commands find in their environment for it.
+    /// Environment of commands for this pair.
     pub fn environment(&self) -> Vec<(&str, &str)> {
         borrowed(&self.settings.environment)
     }
 
-    /// Options that JVMs need to speak with it.
+    /// JVM options of its clients.
     pub fn java_options(&self) -> &[String] {
         &self.settings.java
     }
 
-    /// A text with `NET`, `FOLDER` and the other words of its settings replaced.
+    /// Replaces `NET`, `FOLDER` and the other words of its settings.
     pub fn fill(&self, text: &str) -> String {
         self.settings.fill(text)
     }
 
-    /// The Java CLI with one of the pair's configurations; `environment` comes after the pair's own.
+    /// `environment` is added to the pair's own.
     pub fn java_cli(
         &self,
         conf: &Path,
@@ -236,17 +228,17 @@ impl Pair {
         process::run(&release.java(), &words, &all, None, stdin)
     }
 
-    /// The first three bytes of its addresses: rm1 has `.1`, rm2 `.2`.
+    /// The first three bytes of its addresses; rm1 has `.1`, rm2 `.2`.
     pub fn net(&self) -> &str {
         self.net.prefix()
     }
 
-    /// Brings the RMs of a manual pair into these states, and sees that they are.
+    /// For manual failover; waits for the states.
     pub fn bring_to(&self, states: States) {
         if self.states() == states.words() {
             return;
         }
-        // First who is to be standby, so that no second active one is made on the way.
+        // Standby first, so that there is no second active RM on the way.
         for wanted in ["STANDBY", "ACTIVE"] {
             for (rm, word) in ["rm1", "rm2"].into_iter().zip(states.words()) {
                 if word == wanted {
@@ -259,7 +251,7 @@ impl Pair {
         });
     }
 
-    /// The same for rm1 alone, where rm2 is dead.
+    /// For rm1 only, while rm2 is dead.
     pub fn bring_first_to(&self, states: States) {
         let wanted = states.words()[0];
         if self.state(1) != wanted {
@@ -291,7 +283,7 @@ impl Pair {
         let mut environment = vec![("HADOOP_USER_NAME", "root")];
         environment.extend(self.environment());
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
-        // A second active one is told of.
+        // A second active RM gives status 5.
         let second = wanted == "ACTIVE" && outcome.status == Some(5);
         assert!(
             second || outcome.status == Some(0),
@@ -300,29 +292,29 @@ impl Pair {
         );
     }
 
-    /// Both states, by REST: another way than the calls under test take.
+    /// By REST, which no command under test uses for this.
     pub fn states(&self) -> [String; 2] {
         [self.state(1), self.state(2)]
     }
 
-    /// The state of one RM, by REST; empty where it does not say.
+    /// By REST; empty if there is no answer.
     pub fn state(&self, n: u8) -> String {
         let info = rest::get(&self.web(n), "/ws/v1/cluster/info").unwrap_or_default();
         let state = info["clusterInfo"]["haState"].as_str();
         state.unwrap_or_default().to_owned()
     }
 
-    /// Where an RM serves REST.
+    /// REST address of an RM.
     pub fn web(&self, n: u8) -> String {
         format!("{}.{n}:8088", self.net.prefix())
     }
 
-    /// Waits until the condition holds; `what` names what would be missing.
+    /// `what` names the condition in the failure.
     pub fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         self.wait_until(STATE_LIMIT, &format!("{what} did not come"), condition);
     }
 
-    /// The same for what takes a server's start.
+    /// With the time of a server's start.
     pub fn wait_long_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         self.wait_until(START_LIMIT, &format!("{what} did not come"), condition);
     }
@@ -340,27 +332,25 @@ impl Pair {
         }
     }
 
-    /// Stops an RM's process without ending it: its port accepts and stays silent.
+    /// SIGSTOP: its port accepts and stays silent.
     pub fn freeze(&self, n: u8) {
         self.server(n).signal("STOP");
     }
 
-    /// Lets a frozen RM go on.
     pub fn thaw(&self, n: u8) {
         self.server(n).signal("CONT");
     }
 
-    /// Stops ZooKeeper's process without ending it.
+    /// SIGSTOP.
     pub fn freeze_zookeeper(&self) {
         self.zookeeper_server().signal("STOP");
     }
 
-    /// Lets a frozen ZooKeeper go on.
     pub fn thaw_zookeeper(&self) {
         self.zookeeper_server().signal("CONT");
     }
 
-    /// Ends ZooKeeper: its port refuses.
+    /// Its port refuses.
     pub fn kill_zookeeper(&mut self) {
         self.zookeeper = None;
     }
@@ -369,7 +359,7 @@ impl Pair {
         self.zookeeper.as_ref().expect("ZooKeeper runs")
     }
 
-    /// One command of ZooKeeper's own command line; what it prints.
+    /// Runs a command of `zkCli.sh`; returns what it prints.
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
         let server = format!("{}.1:2181", self.net.prefix());
         let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
@@ -380,12 +370,12 @@ impl Pair {
         outcome.stdout
     }
 
-    /// Ends an RM: its port refuses.
+    /// Its port refuses.
     pub fn kill(&mut self, n: u8) {
         self.servers[usize::from(n) - 1] = None;
     }
 
-    /// Starts an RM that was killed, and waits until it answers.
+    /// Starts a killed RM, and waits for it.
     pub fn revive(&mut self, n: u8) {
         self.start_rm(n);
         self.wait_until(START_LIMIT, "the ResourceManager is not up", |pair| {
@@ -399,7 +389,7 @@ impl Pair {
             .expect("the RM was not killed")
     }
 
-    /// The ends of the logs, for a test that fails.
+    /// The last lines of the logs, for failures.
     fn logs(&self) -> String {
         let tail = |name: &str| {
             let log = fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
@@ -415,7 +405,7 @@ impl Pair {
     }
 }
 
-/// The Java CLI, with a configuration folder at the head of its class path.
+/// With this configuration folder.
 pub fn java_cli(
     conf: &Path,
     arguments: &[impl AsRef<str>],
@@ -428,19 +418,18 @@ pub fn java_cli(
     process::run(jars::java(), &all, environment, folder, stdin)
 }
 
-/// The arguments of a JVM that is to be the Java CLI.
 pub fn java_cli_words(conf: &Path) -> Vec<String> {
     java_cli_words_of(Release::default(), conf)
 }
 
 fn java_cli_words_of(release: Release, conf: &Path) -> Vec<String> {
     let mut words = jvm::arguments_of(release, Classes::Client, &[conf, quiet_logging()]);
-    // Log lines on standard error are the one thing of the peer's that is not compared.
+    // Log lines of the Java CLI on standard error are not compared.
     words.extend(["-Droot.level=OFF", jvm::CLI].map(str::to_owned));
     words
 }
 
-/// A folder whose `log4j.properties` says nothing, for configuration folders without one.
+/// A `log4j.properties` that turns logs off, for configuration folders without one.
 fn quiet_logging() -> &'static Path {
     use std::sync::OnceLock;
     static FOLDER: OnceLock<std::path::PathBuf> = OnceLock::new();
@@ -452,10 +441,9 @@ fn quiet_logging() -> &'static Path {
     })
 }
 
-/// Starts a ZooKeeper at the first address of a net; what `zoo-further.cfg` in the folder says counts, too.
+/// At the first address of the net. `zoo-further.cfg` in the folder is appended to its configuration.
 pub fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     let data = folder.path().join("zookeeper");
-    // What a test wants beside it.
     let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
     folder.write(
         "zoo.cfg",
@@ -485,7 +473,6 @@ fn start_rm(folder: &Folder, settings: &Settings, n: u8) -> Server {
     settings.start_java(&arguments, &folder.path().join(format!("rm{n}.log")))
 }
 
-/// A site file of these properties.
 pub fn site(properties: &[(&str, &str)]) -> String {
     let items: String = properties
         .iter()
@@ -496,7 +483,7 @@ pub fn site(properties: &[(&str, &str)]) -> String {
     format!("<configuration>\n{items}</configuration>\n")
 }
 
-/// What `Pair::administered` and `Pair::alone` add. `FOLDER` is the pair's, `NET` its addresses' beginning.
+/// Added by [`Pair::administered`] and [`Pair::alone`].
 const ADMINISTERED: &[(&str, &str)] = &[
     ("yarn.acl.enable", "true"),
     ("yarn.admin.acl", "root"),
@@ -505,7 +492,7 @@ const ADMINISTERED: &[(&str, &str)] = &[
         "yarn.resourcemanager.nodes.exclude-path",
         "FOLDER/conf/exclude",
     ),
-    // A node that is to be decommissioned and sends no heartbeats is left alone by the RM.
+    // Without it, the RM skips a decommissioning node that sends no heartbeats.
     (
         "yarn.resourcemanager.decommissioning-nodes-watcher.poll-interval-secs",
         "3600",
@@ -516,13 +503,13 @@ const ADMINISTERED: &[(&str, &str)] = &[
     ),
 ];
 
-/// The `capacity-scheduler.xml` of `Pair::administered`: the shares of two queues in percent, and `further` properties.
+/// `capacity-scheduler.xml` with two queues: their shares in percent.
 pub fn two_queues(default: &str, other: &str, further: &[(&str, &str)]) -> String {
     let mut properties = vec![
         ("yarn.scheduler.capacity.root.queues", "default,other"),
         ("yarn.scheduler.capacity.root.default.capacity", default),
         ("yarn.scheduler.capacity.root.other.capacity", other),
-        // The default one knows memory alone.
+        // The default calculator knows memory only.
         (
             "yarn.scheduler.capacity.resource-calculator",
             "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator",
@@ -532,7 +519,7 @@ pub fn two_queues(default: &str, other: &str, further: &[(&str, &str)]) -> Strin
     site(&properties)
 }
 
-/// The files beside `yarn-site.xml`, as they are before each case.
+/// The files beside `yarn-site.xml`, written before each case.
 pub fn write_administered(folder: &Folder) {
     folder.write("conf/exclude", "");
     folder.remove("conf/dynamic-resources.xml");
@@ -544,7 +531,6 @@ pub fn write_administered(folder: &Folder) {
     folder.write("conf/resource-types.xml", site(&types));
 }
 
-/// Settings with further properties in `yarn-site.xml`.
 fn with(properties: &[(&str, &str)]) -> Settings {
     Settings {
         yarn: pairs(properties),
@@ -569,9 +555,9 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
             &automatic,
         ),
         ("hadoop.zk.address", &zookeeper),
-        // By default a folder in /tmp, which belongs to the Unix user who ran an RM of the same Hadoop user first.
+        // The default is in /tmp and belongs to the Unix user who ran the first RM.
         ("yarn.node-attribute.fs-store.root-dir", &attributes),
-        // A busy machine must not look like a dead RM to the elector.
+        // A busy machine must not cost the elector its session.
         ("hadoop.zk.timeout-ms", "120000"),
     ];
     properties.extend(borrowed(&settings.yarn));
@@ -579,7 +565,7 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
     let temporary = folder.path().join("tmp").display().to_string();
     let mut properties = vec![
         ("hadoop.tmp.dir", temporary.as_str()),
-        // Where nothing listens, JVMs try a second time, by default after a second.
+        // JVMs retry a refused connection once, after a second by default.
         ("ipc.client.connect.retry.interval", "100"),
     ];
     properties.extend(borrowed(&settings.core));

@@ -9,17 +9,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-/// Longer than any command under test may take; a peer that hangs must not hang the suite.
+/// Seconds; more than any command takes.
 const COMMAND_LIMIT: &str = "120";
 
-/// What a command did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// Its standard output.
     pub stdout: String,
-    /// Its standard error.
     pub stderr: String,
-    /// Its exit status.
     pub status: Option<i32>,
 }
 
@@ -85,8 +81,7 @@ impl Outcome {
     }
 }
 
-/// Runs a command to its end: no terminal, `stdin` as its input, nothing in its environment but `environment`,
-/// and no log of what it does.
+/// Without a terminal and a log; with nothing in the environment but `environment`.
 pub fn run(
     program: &Path,
     arguments: &[impl AsRef<OsStr>],
@@ -100,7 +95,7 @@ pub fn run(
         .arg(program)
         .args(arguments)
         .env_clear()
-        // What tests do is not logged, unless they say where.
+        // Tests log nothing unless they set a file.
         .env("RMADMIN_HISTORY", "");
     command.envs(environment.iter().copied());
     if let Some(folder) = folder {
@@ -111,7 +106,7 @@ pub fn run(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the command starts");
-    // A command that does not read its input may be gone before it is written.
+    // The command may end before it reads.
     let _ = child
         .stdin
         .take()
@@ -127,16 +122,16 @@ pub fn run(
 
 /// A server that ends with this process.
 ///
-/// A shell stands between: it kills the server when its standard input ends, which the kernel sees to however this
-/// process ends, by a panic, an interrupt or a kill.
+/// A shell is between them: it kills the server when its standard input closes. The kernel closes it whether this
+/// process returns, panics or is killed.
 pub struct Server {
     guardian: Child,
     pid: u32,
-    /// The exit status, once it has ended by itself.
+    /// The exit status, after it has ended by itself.
     ended: Receiver<String>,
 }
 
-/// Prints the server's process id, and its exit status when it has ended.
+/// Prints the process id, and the exit status at the end.
 const GUARD: &str = r#"
 exec 3<&0
 "$@" </dev/null 3<&- >&2 & pid=$!
@@ -148,7 +143,7 @@ echo $status
 "#;
 
 impl Server {
-    /// Starts a server; what it prints goes to `log`.
+    /// Standard output and error go to `log`.
     pub fn start(program: &Path, arguments: &[impl AsRef<OsStr>], log: &Path) -> Self {
         let log = File::create(log).expect("a log file");
         let mut guardian = Command::new("/bin/sh")
@@ -159,7 +154,7 @@ impl Server {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
-            // A Ctrl-C in the terminal is for the tests; the pipe tells the guardian.
+            // Ctrl-C in the terminal reaches the tests only; the pipe ends the shell.
             .process_group(0)
             .spawn()
             .expect("the server starts");
@@ -178,19 +173,18 @@ impl Server {
         }
     }
 
-    /// Its process id.
     pub fn pid(&self) -> u32 {
         self.pid
     }
 
-    /// Waits until it ends by itself; its exit status as a shell has it.
+    /// Waits for its own end; the exit status as a shell has it.
     pub fn wait(&self, limit: Duration) -> i32 {
         let status = self.ended.recv_timeout(limit);
         let status = status.expect("the server ends by itself, in time");
         status.parse().expect("an exit status")
     }
 
-    /// Sends a signal, by its name.
+    /// By name: "TERM".
     pub fn signal(&self, name: &str) {
         let status = Command::new("/bin/kill")
             .arg(format!("-{name}"))

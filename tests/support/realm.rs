@@ -1,7 +1,6 @@
-//! A Kerberos realm: a real MIT KDC on loopback, its principals, their keytabs and tickets.
+//! A Kerberos realm: a real MIT KDC on loopback, with principals, keytabs and tickets.
 //!
-//! Everything is in a folder of its own, so nothing of the machine's Kerberos is read or changed, and an ordinary user
-//! can run it.
+//! All files are in its own folder: the machine's Kerberos is neither read nor changed, and no root is needed.
 
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -12,14 +11,13 @@ use super::jars::found;
 use super::net::{KDC_PORT, Net};
 use super::process::{self, Outcome, Server};
 
-/// Its name.
 pub const NAME: &str = "EXAMPLE.COM";
 
-/// How long the KDC may take to listen, and a short ticket to end.
+/// For the KDC to listen, and for a short ticket to expire.
 const LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 
-/// A realm with a KDC, which ends with the process that started it.
+/// Ends with the process that started it.
 pub struct Realm {
     net: Net,
     folder: Folder,
@@ -27,8 +25,7 @@ pub struct Realm {
 }
 
 impl Realm {
-    /// Starts a realm: the owners of keytabs, each with its principals. The keytab of `bob` is `bob.keytab`, and it is
-    /// his alone.
+    /// Owners of keytabs, each with its principals; `bob` has `bob.keytab`.
     pub fn start(owners: &[(&str, &[&str])]) -> Self {
         let mut realm = Self {
             net: Net::take(),
@@ -55,37 +52,35 @@ impl Realm {
         realm
     }
 
-    /// Where everything of it is.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The client's `krb5.conf`; commands find it by `KRB5_CONFIG`, JVMs by a system property.
+    /// For `KRB5_CONFIG` of commands, and a system property of JVMs.
     pub fn krb5_conf(&self) -> PathBuf {
         self.folder.path().join("krb5.conf")
     }
 
-    /// The keytab of an owner.
     pub fn keytab(&self, owner: &str) -> PathBuf {
         self.folder.path().join(format!("{owner}.keytab"))
     }
 
-    /// The cache with this name; nothing is in it before `kinit`.
+    /// Empty before `kinit`.
     pub fn cache(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.cache"))
     }
 
-    /// Gets a ticket by the owner's keytab into the cache with this name, with nothing else in it.
+    /// Replaces the cache by a ticket from the owner's keytab.
     pub fn kinit(&self, owner: &str, cache: &str) {
         self.kinit_into(owner, &cached(self, cache));
     }
 
-    /// The same with a cache of any kind, as Kerberos' own programs name it.
+    /// With a cache of any kind, in Kerberos' notation.
     pub fn kinit_into(&self, owner: &str, cache: &str) {
         self.kinit_with(owner, cache, &[]);
     }
 
-    /// The same with a ticket that has ended when this returns.
+    /// The ticket has expired on return.
     pub fn kinit_ended(&self, owner: &str, cache: &str) {
         let cache = cached(self, cache);
         self.kinit_with(owner, &cache, &["-l", "1s"]);
@@ -107,27 +102,25 @@ impl Realm {
         self.tool("kinit", "krb5-user", &arguments, "");
     }
 
-    /// Has the KDC's database changed, in the words of `kadmin`.
+    /// A `kadmin.local` command.
     pub fn administer(&self, command: &str) {
         self.tool("kadmin.local", "krb5-admin-server", &[], command);
     }
 
-    /// Stops the KDC's process without ending it: its port accepts and stays silent.
+    /// SIGSTOP: its port accepts and stays silent.
     pub fn freeze(&self) {
         self.server().signal("STOP");
     }
 
-    /// Lets a frozen KDC go on.
     pub fn thaw(&self) {
         self.server().signal("CONT");
     }
 
-    /// Ends the KDC: its port refuses.
+    /// Its port refuses.
     pub fn kill(&mut self) {
         self.kdc = None;
     }
 
-    /// Starts the KDC, and waits until it listens.
     pub fn revive(&mut self) {
         let log = self.folder.path().join("kdc.log");
         let mut all: Vec<String> = self
@@ -135,7 +128,7 @@ impl Realm {
             .map(|(name, value)| format!("{name}={value}"))
             .to_vec();
         all.push(found("krb5kdc", "krb5-kdc").display().to_string());
-        // In the foreground, so that it ends with its guardian.
+        // In the foreground, so that the guarding shell can end it.
         all.push("-n".to_owned());
         self.kdc = Some(Server::start(Path::new("/usr/bin/env"), &all, &log));
         let begun = Instant::now();
@@ -162,7 +155,7 @@ impl Realm {
         ]
     }
 
-    /// Runs one of Kerberos' own programs, which has to succeed.
+    /// Panics if the program fails.
     fn tool(&self, program: &str, package: &str, arguments: &[&str], stdin: &str) {
         let outcome = self.run(program, package, arguments, stdin);
         assert_eq!(
@@ -184,7 +177,7 @@ impl Realm {
 
     fn write_files(&self) {
         let (address, place) = (self.address(), self.folder.path().display());
-        // Nothing is asked of DNS. The limit sends everything over TCP: where nothing listens, it is known at once.
+        // No DNS. The limit forces TCP, where a refused connection is known at once.
         self.folder.write(
             "krb5.conf",
             format!(
@@ -204,7 +197,7 @@ impl Realm {
     }
 }
 
-/// A cache as Kerberos' own programs name it.
+/// In Kerberos' notation.
 fn cached(realm: &Realm, cache: &str) -> String {
     format!("FILE:{}", realm.cache(cache).display())
 }

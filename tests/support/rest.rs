@@ -1,4 +1,4 @@
-//! A ResourceManager's REST services: the way to its state that no call under test takes.
+//! A ResourceManager's REST services: no command under test reads states this way.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// How long one answer may take: longer than a busy machine needs, short enough for a frozen RM.
+/// More than a busy machine needs, short enough for a frozen RM.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What `GET path` answers; `None` where nothing answers, or not in JSON.
+/// `None` without an answer in JSON.
 pub fn get(address: &str, path: &str) -> Option<Value> {
     let (_status, body) = exchange(address, &format!("GET {path}"), "").ok()?;
     serde_json::from_str(&body).ok()
 }
 
-/// The status of the answer to `GET path`; `None` where nothing answers.
+/// `None` without an answer.
 pub fn status(address: &str, path: &str) -> Option<String> {
     let (status, _body) = exchange(address, &format!("GET {path}"), "").ok()?;
     Some(status)
 }
 
-/// Sends `POST path` as the RM's administrator and sees it accepted.
+/// As the RM's administrator; panics unless it is accepted.
 pub fn post(address: &str, path: &str, body: &Value) {
     let separator = if path.contains('?') { '&' } else { '?' };
     let request = format!("POST {path}{separator}user.name=root");
@@ -30,7 +30,7 @@ pub fn post(address: &str, path: &str, body: &Value) {
     assert_eq!(status, "200", "{request} {body}: {answer}");
 }
 
-/// The elements of a list: the RM writes a list of one as that one, and an empty list as nothing.
+/// The RM writes a list of one as its element, and an empty list as null.
 pub fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),

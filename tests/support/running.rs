@@ -1,4 +1,4 @@
-//! The tool while it runs: what it has said so far, signals for it, and its end.
+//! A command that runs beside the test: its messages so far, signals, and its end.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -12,7 +12,6 @@ use super::rmadmin;
 use super::sandbox::LIMIT;
 use super::words::Words;
 
-/// A run that goes on beside the test.
 pub struct Running {
     child: Child,
     notes: Receiver<String>,
@@ -21,7 +20,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts the tool with this configuration and nothing else in its environment.
+    /// With no other environment.
     pub fn start(conf: &Path, arguments: impl Words) -> Self {
         let mut child = Command::new(rmadmin())
             .args(arguments.words())
@@ -54,7 +53,7 @@ impl Running {
         }
     }
 
-    /// Waits for a line on standard error that holds this text.
+    /// Waits for a line with this text on standard error.
     pub fn hear(&mut self, text: &str) {
         loop {
             let line = self.notes.recv_timeout(LIMIT);
@@ -67,17 +66,15 @@ impl Running {
         }
     }
 
-    /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Whether it has ended.
     pub fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("a child").is_some()
     }
 
-    /// Sends a signal, by its name.
+    /// By name: "TERM".
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         let status = Command::new("/bin/kill")
@@ -86,17 +83,15 @@ impl Running {
         assert!(status.is_ok_and(|status| status.success()), "kill -{name}");
     }
 
-    /// Waits for its end, and does this after a while: in most cases before it.
+    /// Runs `act` after `wait`, usually before the end.
     pub fn end_after(self, wait: Duration, act: impl FnOnce()) -> Outcome {
         std::thread::sleep(wait);
         act();
         self.end()
     }
 
-    /// Waits for its end.
     pub fn end(mut self) -> Outcome {
         let status = self.child.wait().expect("the tool ends").code();
-        // The channel ends with standard error.
         for line in &self.notes {
             self.heard.push_str(&line);
             self.heard.push('\n');

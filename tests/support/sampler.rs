@@ -1,5 +1,4 @@
-//! Asks both RMs for their state, again and again, beside what a test does: how long nobody was active, and whether
-//! two were.
+//! Asks both RMs for their state all the time: how long none was active, and whether two were.
 
 use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::sync::Arc;
@@ -18,42 +17,40 @@ use rmadmin::security::user::User;
 use super::pair::Pair;
 use super::sandbox::wait_until;
 
-/// The pause between two questions.
+/// Pause between two calls.
 const EVERY: Duration = Duration::from_millis(5);
-/// How long one answer may take.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// One answer: the state was read at some time between the two.
+/// One answer; the state was read between the two times.
 struct Sample {
     asked: Instant,
     answered: Instant,
     active: bool,
 }
 
-/// A time in which an RM was active for certain.
+/// A time in which an RM was certainly active.
 #[derive(Clone, Copy)]
 struct Term {
     begin: Instant,
     end: Instant,
 }
 
-/// Two threads that ask, one for each RM.
+/// One thread for each RM.
 pub struct Sampler {
     stop: Arc<AtomicBool>,
     threads: [JoinHandle<Vec<Sample>>; 2],
 }
 
-/// What was seen.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen {
-    /// The longest time without an answer "active" from either: what it was, and at most two pauses more.
+    /// Longest time without an answer "active" from either RM; too long by two pauses at most.
     pub nobody: Duration,
-    /// The longest time in which both were active for certain.
+    /// Longest time in which both were certainly active.
     pub both: Duration,
 }
 
 impl Sampler {
-    /// Starts to ask, and waits until both have answered.
+    /// Waits until both have answered.
     pub fn start(pair: &Pair) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let ready = Arc::new(AtomicUsize::new(0));
@@ -72,7 +69,7 @@ impl Sampler {
         Self { stop, threads }
     }
 
-    /// Asks once more, and says what was seen.
+    /// Asks once more.
     pub fn end(self) -> Seen {
         self.stop.store(true, Ordering::SeqCst);
         let terms = self
@@ -128,7 +125,7 @@ fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample>
     }
 }
 
-/// From the answer to the first question of a row that was answered with "active" to the last one's being asked.
+/// From the first answer "active" of a run to the last call answered so.
 fn terms(samples: &[Sample]) -> Vec<Term> {
     samples
         .chunk_by(|one, next| one.active == next.active)

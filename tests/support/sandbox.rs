@@ -1,4 +1,4 @@
-//! The sandbox as its users have it: a child process, and its folder to point commands at.
+//! A sandbox as users start it: a child process and its folder.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,22 +9,18 @@ use super::process::{self, Outcome, Server};
 use super::words::{Words, joined};
 use super::{Folder, rmadmin};
 
-/// How long anything of it may take that takes milliseconds on an idle machine.
+/// For anything that takes milliseconds on an idle machine.
 pub const LIMIT: Duration = Duration::from_secs(60);
-/// How often a condition is looked at.
 const POLL: Duration = Duration::from_millis(10);
-/// The last line that it prints when it is up.
 const UP: &str = "Ctrl-C ends it.\n";
 
-/// A running sandbox.
 pub struct Sandbox {
-    /// Its process.
     pub server: Server,
     folder: Folder,
 }
 
 impl Sandbox {
-    /// Starts one whose ResourceManagers are on standby, unless an elector decides.
+    /// All on standby, except with automatic failover.
     pub fn start(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
         if !arguments.contains(&"--automatic".to_owned()) {
@@ -33,7 +29,7 @@ impl Sandbox {
         Self::healthy(&arguments)
     }
 
-    /// Starts one in a folder of its own, with rm1 active as users have it, and waits until it says that it is up.
+    /// In a new folder, with rm1 active; waits until it is up.
     pub fn healthy(arguments: impl Words) -> Self {
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
@@ -44,17 +40,15 @@ impl Sandbox {
         sandbox
     }
 
-    /// What it has printed.
     pub fn printed(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
-    /// The folder that it was told to make.
     pub fn dir(&self) -> PathBuf {
         self.folder.path().join("dir")
     }
 
-    /// The configuration that it says is to be pointed at.
+    /// The first configuration folder that it prints.
     pub fn conf(&self) -> PathBuf {
         let printed = self.printed();
         let mut lines = printed.lines();
@@ -62,28 +56,27 @@ impl Sandbox {
         PathBuf::from(folder.unwrap_or_else(|| panic!("no folder in {printed:?}")))
     }
 
-    /// The admin and the web address of an RM of the first cluster.
+    /// Admin and web address of an RM of the first cluster.
     pub fn addresses(&self, n: u8) -> [SocketAddr; 2] {
         addresses(&self.conf(), n)
     }
 
-    /// Runs the tool on it.
     pub fn run(&self, arguments: impl Words) -> Outcome {
         run(&self.conf(), arguments)
     }
 
-    /// Orders faults; nothing else may come of it.
+    /// Orders faults; panics on any output.
     pub fn fault(&self, arguments: impl Words) {
         fault(&self.conf(), arguments);
     }
 
-    /// Whether an RM's `/isActive` says that it is active.
+    /// By `/isActive`.
     pub fn is_active(&self, n: u8) -> bool {
         is_active(self.addresses(n)[1])
     }
 }
 
-/// The admin and the web address of an RM, from a configuration folder of a sandbox.
+/// Admin and web address of an RM, read from the configuration.
 pub fn addresses(conf: &Path, n: u8) -> [SocketAddr; 2] {
     let site = std::fs::read_to_string(conf.join("yarn-site.xml")).expect("a configuration");
     ["admin", "webapp"].map(|kind| {
@@ -96,7 +89,7 @@ pub fn addresses(conf: &Path, n: u8) -> [SocketAddr; 2] {
     })
 }
 
-/// Runs the tool with this configuration and nothing else in its environment.
+/// With no other environment.
 pub fn run(conf: &Path, arguments: impl Words) -> Outcome {
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
@@ -105,7 +98,7 @@ pub fn run(conf: &Path, arguments: impl Words) -> Outcome {
     process::run(rmadmin(), &arguments.words(), &environment, None, "")
 }
 
-/// Orders faults of the sandbox of this configuration; nothing else may come of it.
+/// Orders faults; panics on any output.
 pub fn fault(conf: &Path, arguments: impl Words) {
     let arguments = arguments.words();
     let outcome = run(conf, &joined("sandbox fault", &arguments));
@@ -117,7 +110,7 @@ pub fn fault(conf: &Path, arguments: impl Words) {
     assert_eq!(outcome, silent, "{arguments:?}");
 }
 
-/// Whether this address's `/isActive` says that its RM is active.
+/// By `/isActive`.
 pub fn is_active(address: SocketAddr) -> bool {
     let answer = get(address, "/isActive", "*/*");
     let status = answer.split(' ').nth(1);
@@ -128,12 +121,12 @@ pub fn is_active(address: SocketAddr) -> bool {
     }
 }
 
-/// The whole answer to a GET from a client that takes this.
+/// The whole response to GET; `accept` is the header.
 pub fn get(address: SocketAddr, path: &str, accept: &str) -> String {
     ask(address, &format!("GET {path}"), accept)
 }
 
-/// The whole answer to a request, its method and path, from a client that takes this.
+/// The whole response to a method and path.
 pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
     let request = format!(
         "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAccept: {accept}\r\n\r\n"
@@ -146,7 +139,6 @@ pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
     String::from_utf8(answer).expect("an answer in UTF-8")
 }
 
-/// Waits for a condition.
 pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {

@@ -1,13 +1,13 @@
-//! As much of JSON Schema as the schemas in docs/ use.
+//! The part of JSON Schema that docs/ uses.
 
 use serde_json::Value;
 
-/// Panics where a document of `status` is not as its schema says.
+/// Panics if the document does not match docs/status.schema.json.
 pub fn check(document: &Value) {
     check_by("status", document);
 }
 
-/// Panics where a document is not as the schema of this name in docs/ says.
+/// Panics if the document does not match the named schema of docs/.
 pub fn check_by(name: &str, document: &Value) {
     let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
     let schema = std::fs::read_to_string(format!("{docs}/{name}.schema.json")).expect("a schema");

@@ -1,10 +1,9 @@
-//! A pair that lets in only who has a ticket.
+//! A pair with Kerberos.
 //!
-//! Kerberos names servers by their hosts, and Hadoop takes the names from reverse look-ups. Tests may be run by an
-//! ordinary user, who cannot write `/etc/hosts` and, in a container, often cannot mount over it either; and a machine's
-//! own files are none of a test's business. So everything, RMs, Java CLI and the binary under test, is started with
-//! `hosts.c` preloaded, which answers the C library's look-ups, forward and reverse, from a file of the pair's own. What
-//! runs is unchanged, and has the same names from the same file.
+//! Kerberos names servers by host, and Hadoop takes the names from reverse look-ups. An ordinary user can write no
+//! `/etc/hosts` and, in a container, often cannot mount over it. So RMs, the Java CLI and the binary under test run
+//! with `hosts.c` preloaded: it answers the C library's look-ups, forward and reverse, from a file of the pair. The
+//! programs themselves are unchanged.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +15,6 @@ use super::realm::Realm;
 use super::releases::Release;
 use super::settings::{Pairs, Settings, pairs};
 
-/// Names of the RMs' hosts.
 pub const HOSTS: [&str; 2] = ["rm1.example.com", "rm2.example.com"];
 
 /// Keytabs and what is in them.
@@ -36,7 +34,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hue", &["hue"]),
 ];
 
-/// A realm with the principals of secured pairs, and a ticket for every user in the cache with the user's name.
+/// With a ticket for every user, in the cache of the user's name.
 pub fn realm() -> Realm {
     let realm = Realm::start(OWNERS);
     for (user, _) in &OWNERS[2..] {
@@ -45,7 +43,7 @@ pub fn realm() -> Realm {
     realm
 }
 
-/// A pair that asks nobody for a ticket, for clients that have one: their configuration is `FOLDER/kerberos`.
+/// A pair without Kerberos, for clients with a ticket: their configuration is `FOLDER/kerberos`.
 pub fn simple_pair(realm: &Realm) -> Pair {
     let secured = settings(realm, &Secured::default());
     let settings = Settings {
@@ -60,14 +58,13 @@ pub fn simple_pair(realm: &Realm) -> Pair {
     .up()
 }
 
-/// How a pair is secured.
 #[derive(Debug, Clone, Copy)]
 pub struct Secured {
     /// `hadoop.rpc.protection` of each RM.
     pub protection: [&'static str; 2],
-    /// Whether the web pages ask for a ticket too.
+    /// SPNEGO on the web pages.
     pub spnego: bool,
-    /// Whether an elector is in charge.
+    /// Automatic failover.
     pub automatic: bool,
 }
 
@@ -82,15 +79,15 @@ impl Default for Secured {
 }
 
 impl Pair {
-    /// Starts a pair that lets in who has a ticket of this realm. Commands find admin's in their environment; a
-    /// client's configuration that knows nothing of Kerberos is `FOLDER/simple`, and one that is wrong about it `FOLDER/bogus`.
+    /// Commands use admin's ticket. A client's configuration without Kerberos is `FOLDER/simple`, one with an unknown
+    /// method `FOLDER/bogus`.
     pub fn secured(realm: &Realm, secured: &Secured) -> Self {
         let settings = settings(realm, secured);
         let pair = Self::start(settings, |folder, net| write_files(folder, net, secured));
         match (secured.spnego, secured.automatic) {
             (false, false) => pair.up(),
             (false, true) => pair.up().elected(),
-            // REST tells the tests nothing.
+            // REST needs a ticket.
             (true, false) => pair.listening(8088),
             (true, true) => {
                 let pair = pair.listening(8088);
@@ -106,7 +103,7 @@ impl Pair {
     }
 }
 
-/// What makes such a pair; RMs and clients obey it.
+/// Settings of its RMs and clients.
 pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
     let own = [0, 1].map(|index| {
         let mut own = own_keys(&format!("REALM/rm{}.keytab", index + 1));
@@ -134,7 +131,7 @@ pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
             ("KRB5_CONFIG", "REALM/krb5.conf"),
             ("KRB5CCNAME", "FILE:REALM/admin.cache"),
         ]),
-        // The JVM does not look at KRB5_CONFIG.
+        // The JVM ignores KRB5_CONFIG.
         java: vec!["-Djava.security.krb5.conf=REALM/krb5.conf".to_owned()],
         places: pairs(&[("REALM", &realm.folder().display().to_string())]),
     }
@@ -142,12 +139,12 @@ pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
 
 const CORE: &[(&str, &str)] = &[
     ("hadoop.security.authentication", "kerberos"),
-    // The clients' own: what an RM offers stands in its definitions.
+    // The clients' own; an RM's is in its definitions.
     ("hadoop.rpc.protection", "authentication,privacy"),
     ("hadoop.security.authorization", "true"),
-    // The Java CLI says the same after one try as after its six, with up to 5 s between each two.
+    // By default the Java CLI tries six times, with up to 5 s in between, and says the same.
     ("ipc.client.connect.max.retries.on.sasl", "0"),
-    // The users are none of the machine's.
+    // The users are unknown to the machine.
     (
         "hadoop.user.group.static.mapping.overrides",
         "yarn=hadoop;admin=admins;bob=users;carol=admins;hue=services",
@@ -190,7 +187,7 @@ const POLICY: &[(&str, &str)] = &[
     ("security.ha.service.protocol.acl", "yarn,admin,bob,hue"),
 ];
 
-/// Where one RM finds its keys.
+/// Keys of one RM.
 fn own_keys(keytab: &str) -> Pairs {
     pairs(&[
         ("yarn.resourcemanager.keytab", keytab),
@@ -203,7 +200,6 @@ fn own_keys(keytab: &str) -> Pairs {
     ])
 }
 
-/// The files beside its configuration.
 pub fn write_files(folder: &Folder, net: &str, secured: &Secured) {
     copy_conf(folder, "simple", &[]);
     copy_conf(
@@ -218,7 +214,6 @@ pub fn write_files(folder: &Folder, net: &str, secured: &Secured) {
     }
 }
 
-/// Writes the names of the hosts, and builds what answers with them.
 fn write_hosts(folder: &Folder, net: &str) {
     let [first, second] = HOSTS;
     folder.write(
@@ -228,7 +223,7 @@ fn write_hosts(folder: &Folder, net: &str) {
     build_resolver(folder);
 }
 
-/// Builds `hosts.so` in this folder: preloaded, it looks names up in the file that `TEST_HOSTS` names.
+/// Builds `hosts.so`: preloaded, it looks names up in the file that `TEST_HOSTS` names.
 pub fn build_resolver(folder: &Folder) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/hosts.c");
     let output = Command::new(found("cc", "gcc"))
@@ -245,7 +240,7 @@ pub fn build_resolver(folder: &Folder) {
     );
 }
 
-/// A copy of the configuration in another folder, with these further properties in `core-site.xml` instead.
+/// Copies the configuration, with these properties in `core-site.xml` instead.
 fn copy_conf(folder: &Folder, name: &str, core: &[(&str, &str)]) {
     for file in ["yarn-site.xml", "log4j.properties"] {
         let content = std::fs::read(folder.path().join("conf").join(file));

@@ -1,13 +1,12 @@
-//! What makes a cluster another one than the plain pair with operators in charge.
+//! Settings of a cluster, where it differs from a plain pair with manual failover.
 
 use super::process;
 use super::releases::Release;
 use std::path::Path;
 
-/// Names and values: properties of site files, or variables.
+/// Properties of site files, or variables.
 pub type Pairs = Vec<(String, String)>;
 
-/// Owned names and values.
 pub fn pairs(borrowed: &[(&str, &str)]) -> Pairs {
     let items = borrowed.iter();
     items
@@ -15,7 +14,6 @@ pub fn pairs(borrowed: &[(&str, &str)]) -> Pairs {
         .collect()
 }
 
-/// Names and values without their owner.
 pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
     let items = owned.iter();
     items
@@ -23,34 +21,34 @@ pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The settings of a cluster. In every value, `FOLDER` is the cluster's folder, `NET` the first three bytes of its
-/// addresses, and there are the `places` besides.
+/// In every value, `FOLDER` is the cluster's folder and `NET` the first three bytes of its addresses; `places` adds
+/// further words.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The release of the RMs and of the Java CLI. ZooKeeper is that of the default one.
+    /// Of the RMs and the Java CLI. ZooKeeper is that of the default release.
     pub release: Release,
-    /// Whether an elector is in charge.
+    /// Automatic failover.
     pub automatic: bool,
-    /// Whether a ZooKeeper is there; an elector needs one.
+    /// Needed by `automatic`.
     pub zookeeper: bool,
-    /// Names of the RMs' hosts, where their addresses will not do.
+    /// Host names of the RMs, in place of addresses.
     pub hosts: Option<[&'static str; 2]>,
-    /// Further properties of `yarn-site.xml`.
+    /// In `yarn-site.xml`.
     pub yarn: Pairs,
-    /// Further properties of `core-site.xml`.
+    /// In `core-site.xml`.
     pub core: Pairs,
-    /// Further properties of one RM alone.
+    /// Properties of one RM only.
     pub own: [Pairs; 2],
-    /// What servers and commands find in their environment.
+    /// Environment of servers and commands.
     pub environment: Pairs,
-    /// Options of the JVMs, servers and Java CLI.
+    /// JVM options of servers and the Java CLI.
     pub java: Vec<String>,
-    /// Further words that stand for something else.
+    /// Further words to replace.
     pub places: Pairs,
 }
 
 impl Settings {
-    /// The same, told where the cluster is.
+    /// With `FOLDER` and `NET` replaced.
     pub fn filled(mut self, folder: &Path, net: &str) -> Self {
         let here = folder.display().to_string();
         self.places
@@ -74,12 +72,10 @@ impl Settings {
         self
     }
 
-    /// A text with the words of this cluster replaced.
     pub fn fill(&self, text: &str) -> String {
         filled(&self.places, text)
     }
 
-    /// Starts a server of this cluster.
     pub fn start_java(&self, arguments: &[String], log: &Path) -> process::Server {
         let variables = self.environment.iter();
         let mut all: Vec<String> = variables

@@ -1,11 +1,11 @@
-//! Libraries that take something from the tool (`LD_PRELOAD`).
+//! Libraries for `LD_PRELOAD` that limit the tool.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use super::Folder;
 
-/// Lets as many threads be made as `THREADS` says, and no more.
+/// At most `THREADS` new threads.
 pub const FEW_THREADS: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,7 +20,7 @@ int pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), vo
 }
 "#;
 
-/// Builds one from its source.
+/// Builds one from C.
 pub fn build(folder: &Folder, source: &str) -> PathBuf {
     folder.write("shim.c", source);
     let library = folder.path().join("shim.so");

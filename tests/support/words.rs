@@ -64,7 +64,7 @@ pub fn joined(first: impl Words, then: impl Words) -> Vec<String> {
 }
 
 /// The rows of a table: one case a line, cells between `|`. Empty lines and comments (`#`) do not count.
-pub fn rows<const N: usize>(table: &'static str) -> Vec<[&'static str; N]> {
+pub fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let lines = table.lines().map(str::trim);
     lines
         .filter(|line| !line.is_empty() && !line.starts_with('#'))

@@ -1,6 +1,6 @@
-//! A ZooKeeper that says what a test wants: sessions like a real one's, and replies by a script.
+//! A scripted ZooKeeper: sessions like a real one's, replies by a script.
 //!
-//! Honest replies are put together with the records of the tool, which golden bytes of a real server hold; lies are bytes.
+//! Right replies are built with the tool's records, which golden bytes of a real server hold; false ones are bytes.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,42 +13,39 @@ use rmadmin::zk::message::{
     ConnectRequest, ConnectResponse, Op, Password, ReplyHeader, RequestHeader, xid,
 };
 
-/// A request.
 pub struct Asked {
-    /// What is asked for; [`OPEN`] for a session.
+    /// The request's type, or [`OPEN`].
     pub op: i32,
-    /// Where; empty if the request has no path.
+    /// Empty if the request has no path.
     pub path: String,
-    /// The session that asks; for [`OPEN`] the one that is asked for, or 0.
+    /// The session; for [`OPEN`] the requested one, or 0.
     pub session: i64,
-    /// The xid that the reply is to have.
     pub xid: i32,
 }
 
-/// A session is asked for. No request has this number.
+/// A new session. No request type has this number.
 pub const OPEN: i32 = 0;
-/// How long sessions live, in milliseconds.
+/// Milliseconds.
 const TIMEOUT: i32 = 10_000;
 
-/// What is said to a request.
 pub enum Said {
-    /// What a real server says, where that needs no script: a session, and success without a body.
+    /// The right reply without a script: a session, or success without a body.
     Usual,
-    /// Success, and this after the header.
+    /// Success with this body.
     Body(Vec<u8>),
-    /// This error.
+    /// An error code.
     Error(i32),
-    /// These bytes in place of a whole reply.
+    /// In place of a whole reply.
     Bytes(Vec<u8>),
-    /// These bytes again and again, for as long as anybody reads them.
+    /// Repeated until the reader leaves.
     Endless(Vec<u8>),
-    /// The end of the connection.
+    /// Closes the connection.
     Close,
 }
 
 type Script = dyn Fn(&Asked) -> Said + Send + Sync;
 
-/// Starts one; it serves until the test process ends.
+/// Serves until the test process ends.
 pub fn start(script: impl Fn(&Asked) -> Said + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -56,7 +53,6 @@ pub fn start(script: impl Fn(&Asked) -> Said + Send + Sync + 'static) -> SocketA
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let script = Arc::clone(&script);
-            // A client that goes away ends the connection.
             std::thread::spawn(move || serve(stream, &*script));
         }
     });
@@ -110,7 +106,7 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
     }
 }
 
-/// A reply without its length.
+/// A reply without its length prefix.
 pub fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     let header = ReplyHeader {
         xid,
@@ -129,7 +125,7 @@ fn next(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     Ok(message)
 }
 
-/// Whether the connection goes on.
+/// True if the connection stays open.
 fn say(stream: &mut TcpStream, asked: &Asked, said: Said, usual: &[u8]) -> io::Result<bool> {
     match said {
         Said::Usual => stream.write_all(&frame::frame(usual))?,
