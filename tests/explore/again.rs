@@ -2,7 +2,7 @@
 
 use rmadmin::ha::plan::{
     ClusterView, Machine, NextCommand, PlanEvent, PlanOutcome, PlanRefusal, PlanRequest, PlanStep,
-    RmIndex, Rules,
+    RmIndex,
 };
 use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::HaState;
@@ -15,7 +15,7 @@ use super::world::{Life, World};
 const COMMANDS: usize = 3;
 
 /// Does what the report and the refusals say, until the cluster is right.
-pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Result<(), String> {
+pub fn second_run(world: &mut World, outcome: &PlanOutcome) -> Result<(), String> {
     let mut next = outcome.next;
     if next == NextCommand::Nothing && !right(world) {
         return Err("nothing is to be typed".to_owned());
@@ -31,7 +31,7 @@ pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Res
         let Some(request) = request(world, &view, next).filter(|_| !right(world)) else {
             return Ok(());
         };
-        next = match Machine::start_with(&request, &view, &scenario::calm(), rules) {
+        next = match Machine::start(&request, &view, &scenario::calm()) {
             Ok(machine) => undisturbed(machine, world)?,
             Err(refusals) => explained(&refusals, world)
                 .ok_or_else(|| format!("{request:?} is refused: {refusals:?}"))?,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rmadmin::ha::plan::{
-    ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, Rules, SentResult, Stop,
+    ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, SentResult, Stop,
 };
 use rmadmin::ha::state::{HaState, Role};
 
@@ -98,7 +98,6 @@ struct Below {
 
 struct Explorer<'a> {
     scenario: &'a Scenario,
-    rules: Rules,
     max_faults: usize,
     /// The RMs that were active at the start.
     before: Vec<RmIndex>,
@@ -110,14 +109,13 @@ struct Explorer<'a> {
     found: Found,
 }
 
-pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
+pub fn explore(scenario: &Scenario, max_faults: usize) -> Found {
     let mut world = scenario.world.clone();
     let view = world.look(None);
-    let started = Machine::start_with(&scenario.request, &view, &scenario::calm(), rules);
+    let started = Machine::start(&scenario.request, &view, &scenario::calm());
     let machine = started.unwrap_or_else(|refusals| panic!("{}: {refusals:?}", scenario.name));
     let mut explorer = Explorer {
         scenario,
-        rules,
         max_faults,
         before: view.active(),
         trace: Vec::new(),
@@ -275,7 +273,7 @@ impl Explorer<'_> {
         if let Some(broken) = broken {
             return self.fail(broken, told(outcome, &node.world));
         }
-        if let Err(why) = again::second_run(&mut awake, outcome, self.rules) {
+        if let Err(why) = again::second_run(&mut awake, outcome) {
             let end = format!("{why}; {}", told(outcome, &node.world));
             self.fail(Invariant::SecondRun, end);
         }
