@@ -20,7 +20,7 @@ pub enum Spelling {
     /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
     Hadoop,
     /// `rmadmin get-service-state rm1`.
-    Today,
+    Subcommand,
 }
 
 /// How a result is shown, in today's spelling.

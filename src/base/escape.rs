@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 /// Longest text that is taken from another host, in characters: a message of megabytes helps nobody.
 const LONGEST_TEXT: usize = 8192;
 
@@ -55,6 +57,12 @@ pub fn harmless_json(json: &str) -> String {
         }
     }
     shown
+}
+
+/// A document as one line of harmless JSON, with its line end. The documents are plain structs with string keys:
+/// serialising them cannot fail.
+pub fn json_line(document: &impl Serialize) -> String {
+    harmless_json(&serde_json::to_string(document).unwrap_or_default()) + "\n"
 }
 
 /// Whether terminals or viewers obey a character instead of showing it: controls, directions of writing (bidi), and the

@@ -34,13 +34,13 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
             // cron sends what is printed as mail.
-            Spelling::Today if io::stdout().is_terminal() => {
+            Spelling::Subcommand if io::stdout().is_terminal() => {
                 harmless_line(&format!("{} is healthy", peer.rm_id)) + "\n"
             }
-            Spelling::Today | Spelling::Hadoop => String::new(),
+            Spelling::Subcommand | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
-        Err(error) => Err(CommandError::Rpc(error)),
+        Err(error) => Err(CommandError::Rpc(context.named(error).await)),
     }
 }
 

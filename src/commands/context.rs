@@ -14,8 +14,10 @@ use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::error::CommandError;
+use crate::hadoop::rpc::error::RpcError;
 use crate::journal::{Journal, LogSubject, unanswered};
 use crate::net::http::Means;
+use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
 use crate::request::{Format, Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
@@ -28,6 +30,9 @@ use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
+
+/// How long host names may be looked up for a message, beyond the command's own budget.
+pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
@@ -166,7 +171,7 @@ impl CommandContext {
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
                 let origin = self.configuration.origin(keys::AUTHENTICATION.name);
                 (wanted.unwrap_or_default(), origin)
@@ -247,6 +252,16 @@ impl CommandContext {
         }
     }
 
+    /// A failed call, with the host names that Java's message has where Hadoop style needs them.
+    pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
+        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+            let deadline = Deadline::after(NAMING_BUDGET);
+            let names = JvmNames::of(&error.peer.address.host, deadline).await;
+            error.names = Some(Box::new(names));
+        }
+        error
+    }
+
     /// What questions over HTTP go by.
     pub(super) fn means(&self) -> Means {
         means(&self.settings, Some(&self.configuration))
@@ -261,7 +276,7 @@ impl CommandContext {
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
             complain: match self.spelling {
-                Spelling::Today => super::progress::note,
+                Spelling::Subcommand => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
@@ -346,7 +361,7 @@ impl CommandContext {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.spelling {
             Spelling::Hadoop => id.raw() == given,
-            Spelling::Today => id.trimmed() == given.trim(),
+            Spelling::Subcommand => id.trimmed() == given.trim(),
         }
     }
 

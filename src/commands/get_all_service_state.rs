@@ -7,14 +7,14 @@ use crate::exit::Exit;
 use crate::ha::state::HaState;
 use crate::hadoop::ha_service;
 use crate::hadoop::rpc::error::RpcError;
-use crate::net::resolve;
+use crate::net::resolve::{self, JvmNames};
 use crate::net::server::Server;
-use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, table, today, tsv};
+use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
 
+use super::context::NAMING_BUDGET;
 use super::progress::{self, Asked};
-use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
+use super::{CommandContext, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
@@ -22,7 +22,7 @@ pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
-        Spelling::Today => in_todays_rows(context).await,
+        Spelling::Subcommand => in_todays_rows(context).await,
     }
 }
 
@@ -40,7 +40,7 @@ async fn ask(
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
-                .map_or(today::UNKNOWN_STATE.to_owned(), HaState::to_string);
+                .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
             asked.answered(index, format!("{} is {word}", peer.rm_id));
             answer
         }
@@ -69,7 +69,7 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let deadline = context.deadline(QUESTION)?;
     // Rows begin with names, which are looked up while the RMs are asked.
     let naming = tokio::spawn(host_names(peers.clone(), deadline));
-    let answers = ask(context, &peers, deadline).await?;
+    let mut answers = ask(context, &peers, deadline).await?;
     let names = naming.await.unwrap_or_default();
     let local = match answers.iter().any(Result::is_err) {
         true => resolve::java_local_host(Deadline::after(NAMING_BUDGET)).await,
@@ -78,19 +78,19 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let rows: Vec<hadoop::Row<'_>> = peers
         .iter()
         .zip(names)
-        .zip(&answers)
-        .map(|((peer, name), answer)| hadoop::Row {
-            address: format!("{name}:{}", peer.address.port),
-            answer,
-            names: JvmNames {
-                local: local.clone(),
-                peer: name,
-            },
+        .zip(&mut answers)
+        .map(|((peer, server), answer)| {
+            let address = format!("{server}:{}", peer.address.port);
+            if let Err(error) = answer {
+                let local = local.clone();
+                error.names = Some(Box::new(JvmNames { local, server }));
+            }
+            hadoop::Row { address, answer }
         })
         .collect();
     let mut report = hadoop::service_states(&rows);
     if let Some(error) = broken {
-        let failure = hadoop::failure(&error, &JvmNames::default());
+        let failure = hadoop::failure(&error);
         report.stderr.push_str(&failure.stderr);
         report.exit = failure.exit;
     }
@@ -117,7 +117,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
             .as_ref()
-            .is_err_and(|error| today::of_call(error) == Exit::NotPermitted)
+            .is_err_and(|error| messages::of_call(error) == Exit::NotPermitted)
     };
     let all_denied = answers.len() == rms.len() && answers.iter().all(is_denied);
     let mut answers = answers.into_iter();
@@ -181,7 +181,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
         let state = document
             .state
             .or_else(|| Some(document.error.as_ref()?.cause.to_owned()))
-            .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
+            .unwrap_or_else(|| messages::UNKNOWN_STATE.to_owned());
         let reason = document
             .error
             .map(|error| error.message)

@@ -2,21 +2,21 @@
 
 mod administration;
 mod check_health;
+mod cluster_targets;
 mod confirm;
 mod context;
-mod deeds;
 mod failover;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
 mod history;
+mod log_entries;
 mod prepare;
 mod probe;
 mod progress;
 mod sandbox;
 mod signals;
 mod status;
-mod subject;
 mod terminal;
 mod transition;
 mod wait;
@@ -37,13 +37,10 @@ use crate::config::{ConfigError, Environment, Sources};
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
 use crate::ha::sent;
-use crate::hadoop::rpc::error::RpcError;
 use crate::net::address::HostPort;
-use crate::net::resolve;
 use crate::net::server::Server;
-use crate::report::java::JvmNames;
 use crate::report::status::nagios;
-use crate::report::{Report, documents, envelope, hadoop, json, today};
+use crate::report::{Report, documents, hadoop, json, messages};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
@@ -52,9 +49,6 @@ use crate::selection::Selection;
 use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
 
 use context::CommandContext;
-
-/// How long names of hosts may be looked up for the wording of an error, after the command's own budget.
-const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// Where an RM serves `HAServiceProtocol`.
 fn admin_peer(rm: &ResourceManager) -> Result<Server, CommandError> {
@@ -98,7 +92,7 @@ pub async fn run(
         let (found, given) = (Arc::clone(&found), Arc::clone(&given));
         move |error: &CommandError| {
             let selection = found.get().unwrap_or(&given);
-            let report = wording.failure(error, &JvmNames::default(), selection);
+            let report = wording.failure(error, selection);
             complete(report, selection, begun.elapsed())
         }
     };
@@ -108,13 +102,7 @@ pub async fn run(
     let selection = found.get().unwrap_or(&given);
     let report = match outcome {
         Ok(report) => report,
-        Err(error) => {
-            let names = match spelling {
-                Spelling::Hadoop => names_for(&error).await,
-                Spelling::Today => JvmNames::default(),
-            };
-            wording.failure(&error, &names, selection)
-        }
+        Err(error) => wording.failure(&error, selection),
     };
     complete(report, selection, begun.elapsed())
 }
@@ -154,16 +142,18 @@ struct Wording {
 }
 
 impl Wording {
-    fn failure(self, error: &CommandError, names: &JvmNames, selection: &Selection) -> Report {
+    fn failure(self, error: &CommandError, selection: &Selection) -> Report {
         match (self.spelling, error) {
             (Spelling::Hadoop, CommandError::SplitBrain { .. } | CommandError::Busy { .. }) => {
                 hadoop::failure_of_ours(error, selection)
             }
-            (Spelling::Hadoop, _) => hadoop::failure(error, names),
-            (Spelling::Today, _) if self.is_plugin => {
-                Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
-            }
-            (Spelling::Today, _) => failure(error, self.format, selection),
+            (Spelling::Hadoop, _) => hadoop::failure(error),
+            (Spelling::Subcommand, _) if self.is_plugin => Report::new(
+                nagios::failure(&messages::sentence(error)),
+                "",
+                Exit::Unknown,
+            ),
+            (Spelling::Subcommand, _) => failure(error, self.format, selection),
         }
     }
 }
@@ -174,7 +164,7 @@ fn is_plugin(request: &Request) -> bool {
 }
 
 fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
-    let report = today::failure(error, selection);
+    let report = messages::failure(error, selection);
     match format {
         Format::Table | Format::Tsv => report,
         Format::Json => {
@@ -229,7 +219,7 @@ fn whole_reason(text: &str) -> String {
 /// Puts a report's document behind its standard output, with the fields that every document has.
 pub fn complete(mut report: Report, selection: &Selection, took: Duration) -> Report {
     if let Some(fields) = report.document.take() {
-        let document = envelope::document(fields, selection, report.exit, took);
+        let document = json::document(fields, selection, report.exit, took);
         report.stdout.push_str(&json::text(&document));
     }
     report
@@ -312,22 +302,6 @@ async fn on_disk<T: Send + 'static>(
         Ok(Ok(done)) => done,
         Ok(Err(source)) => Err(CommandError::Output { what, source }),
         Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
-    }
-}
-
-/// Names of both hosts for the wording of an error; as configured where they are not needed or not found in time.
-async fn names_for(error: &CommandError) -> JvmNames {
-    match hadoop::wants_names(error) {
-        Some(error) => names_of(error, Deadline::after(NAMING_BUDGET)).await,
-        None => JvmNames::default(),
-    }
-}
-
-async fn names_of(error: &RpcError, deadline: Deadline) -> JvmNames {
-    let peer = resolve::java_host_name(&error.peer.address.host, deadline).await;
-    JvmNames {
-        local: resolve::java_local_host(deadline).await,
-        peer,
     }
 }
 

@@ -159,10 +159,7 @@ impl HaService {
             method,
             fault: MalformedAnswer::Message(error),
         };
-        RpcError {
-            peer: self.connection.peer().clone(),
-            failure,
-        }
+        RpcError::new(self.connection.peer().clone(), failure)
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::place::OLDER;
+use super::location::OLDER;
 use crate::base::files;
 use crate::base::files::{Entry, EntryKind};
 

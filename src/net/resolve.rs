@@ -74,6 +74,25 @@ fn java_literal(address: IpAddr) -> String {
     }
 }
 
+/// The names of both ends of a connection, as the JVM has them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct JvmNames {
+    /// See [`java_local_host`].
+    pub local: String,
+    /// See [`java_host_name`].
+    pub server: String,
+}
+
+impl JvmNames {
+    pub async fn of(server: &str, deadline: Deadline) -> Self {
+        let server = java_host_name(server, deadline).await;
+        Self {
+            local: java_local_host(deadline).await,
+            server,
+        }
+    }
+}
+
 /// `InetAddress.getLocalHost().toString()`: `name/address`.
 pub async fn java_local_host(deadline: Deadline) -> String {
     let lookup = threads::blocking(|| {

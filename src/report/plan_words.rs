@@ -3,8 +3,8 @@
 use crate::base::escape::quoted;
 use crate::ha::state::{HaState, Role};
 
+use crate::systems::yarn::action::{Setting, SuggestedAction as Mending};
 use crate::systems::yarn::next::{elector_missing, of_all, of_missing};
-use crate::systems::yarn::reason::{Setting, SuggestedAction as Mending};
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Missing;
 
@@ -12,7 +12,7 @@ use crate::ha::plan::background::Loss;
 use crate::ha::plan::refusal::{FRESH, PlanRefusal, Risk};
 use crate::ha::plan::step::{Ending, FailureCause, NextCommand, Stop};
 use crate::ha::plan::view::{Life, RmIndex};
-use crate::ha::plan::{PlanOutcome, Planned};
+use crate::ha::plan::{self, PlanOutcome, Planned};
 use crate::systems::yarn::silences::Silences;
 
 fn role(role: Role) -> &'static str {
@@ -269,26 +269,6 @@ impl PlanRefusal {
         }
     }
 
-    /// What to do instead, if anything is known to help.
-    pub fn next(self) -> Option<NextCommand> {
-        match self {
-            Self::SplitBrain | Self::NotAgreed => Some(NextCommand::Repair),
-            Self::Unseen {
-                rm,
-                life: Life::Accepts,
-            }
-            | Self::NotDead(rm, Life::Accepts) => Some(NextCommand::Stop(rm)),
-            Self::Denied => Some(NextCommand::Identify),
-            Self::UseFailover(to) => Some(NextCommand::Failover { to, dead: None }),
-            Self::TargetNotReady(rm)
-            | Self::TargetUnhealthy(rm)
-            | Self::TargetHealthUnknown(rm) => Some(NextCommand::CheckHealth(rm)),
-            Self::RestartNeeded(rm) => Some(NextCommand::Restart(rm)),
-            Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(NextCommand::Restart),
-            _ => Some(NextCommand::Status),
-        }
-    }
-
     /// The same with the commands that are right for what was seen.
     pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
         let checked = match self {
@@ -468,7 +448,7 @@ impl NextCommand {
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {
                 let dead: Vec<&str> = dead.into_iter().map(id).collect();
-                Advice::failover(id(to), &dead, &[])
+                plan::advice::failover(id(to), &dead, &[])
             }
             Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
             Self::Identify => Advice::action(
@@ -557,3 +537,6 @@ impl PlanOutcome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rmadmin::ha::plan::{
     Background, ClusterView, FailoverPlanRequest, Machine, PlanRefusal, PlanRequest,
-    RepairPlanRequest, Risk, RmIndex, RunningConf,
+    RepairPlanRequest, Risk, RmIndex,
 };
 use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::{HaState, ServiceStatus};
@@ -13,6 +13,7 @@ use rmadmin::systems::yarn::judge::{Verdict, judge};
 use rmadmin::systems::yarn::observations::{
     Health, Observations, RmInfo, RmObservation, Unanswered,
 };
+use rmadmin::systems::yarn::running_conf::RunningConf;
 use rmadmin::systems::yarn::silences::Silences;
 use rmadmin::verdict::advice::Advice;
 use rmadmin::verdict::seen::{Contact, Missing, Seen};

@@ -131,7 +131,7 @@ fn decisive_words(arguments: &[OsString]) -> Vec<String> {
 }
 
 /// Hadoop's generic options in the subcommand style: `-conf F` becomes `--conf F`.
-pub fn for_today(arguments: &[OsString]) -> Vec<OsString> {
+pub fn as_subcommand(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {
             OsString::from("--conf")

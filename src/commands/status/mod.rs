@@ -2,8 +2,8 @@
 
 mod folders;
 mod gather;
+mod limit;
 mod textfile;
-mod turns;
 mod watch;
 
 use std::io;

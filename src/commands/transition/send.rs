@@ -20,7 +20,7 @@ use crate::request::Spelling;
 use crate::security::Caller;
 use crate::systems::yarn::others;
 
-use super::super::deeds::Changed;
+use super::super::log_entries::Changed;
 use super::super::progress::{self, Shower};
 use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;

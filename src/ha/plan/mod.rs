@@ -7,6 +7,7 @@
 //! - An RM is told to become active only if no other is active or may yet become so: see `known.rs`.
 //! - A command that nobody answered is not sent again before the RM has answered a look.
 
+pub mod advice;
 mod automatic;
 pub mod background;
 #[cfg(test)]
@@ -30,7 +31,7 @@ use repair::Repair;
 /// How often an RM is told to take a role, if it shows after each time that it has not.
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
-pub use background::{Background, Loss, RunningConf, StorePlace};
+pub use background::{Background, Loss};
 pub use refusal::{FRESH, PlanRefusal, Risk};
 pub use step::{
     Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanOutcome, PlanStep, Purpose,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::base::escape::quoted;
 use crate::ha::state::HaState;
 
+use super::step::NextCommand;
 use super::view::{Life, RmIndex};
 
 /// An RM that has been running for less than this may still be reading its state, or be about to crash again.
@@ -194,6 +195,26 @@ impl PlanRefusal {
             | Self::UseFailover(_)
             | Self::NobodyInElection(_)
             | Self::Risk(_) => None,
+        }
+    }
+
+    /// What to do instead, if anything is known to help.
+    pub fn next(self) -> Option<NextCommand> {
+        match self {
+            Self::SplitBrain | Self::NotAgreed => Some(NextCommand::Repair),
+            Self::Unseen {
+                rm,
+                life: Life::Accepts,
+            }
+            | Self::NotDead(rm, Life::Accepts) => Some(NextCommand::Stop(rm)),
+            Self::Denied => Some(NextCommand::Identify),
+            Self::UseFailover(to) => Some(NextCommand::Failover { to, dead: None }),
+            Self::TargetNotReady(rm)
+            | Self::TargetUnhealthy(rm)
+            | Self::TargetHealthUnknown(rm) => Some(NextCommand::CheckHealth(rm)),
+            Self::RestartNeeded(rm) => Some(NextCommand::Restart(rm)),
+            Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(NextCommand::Restart),
+            _ => Some(NextCommand::Status),
         }
     }
 

@@ -49,10 +49,7 @@ impl RpcConnection {
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
-        let failed = |failure| RpcError {
-            peer: peer.clone(),
-            failure,
-        };
+        let failed = |failure| RpcError::new(peer.clone(), failure);
         let address = address(peer, deadline).await.map_err(failed)?;
         let mut wire = connect(address, deadline).await.map_err(failed)?;
         let client = client_id();
@@ -126,10 +123,7 @@ impl RpcConnection {
     }
 
     fn error(&self, failure: Failure) -> RpcError {
-        RpcError {
-            peer: self.peer.clone(),
-            failure,
-        }
+        RpcError::new(self.peer.clone(), failure)
     }
 
     /// A frame of which the last byte was not written cannot be carried out: the failure is "not sent".

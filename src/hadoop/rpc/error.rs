@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::base::deadline::readable;
 use crate::base::io::{is_local, without_number};
 use crate::ha::state::Fate;
+use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
 use crate::security::Protection;
 use crate::security::credential::KerberosError;
@@ -27,6 +28,8 @@ pub struct RpcError {
     pub peer: Server,
     /// What happened.
     pub failure: Failure,
+    /// Looked up by commands in Hadoop style, where Java's message [names both hosts](RpcError::names_hosts).
+    pub names: Option<Box<JvmNames>>,
 }
 
 /// What happened to a call.
@@ -276,6 +279,23 @@ impl From<SaslError> for MalformedAnswer {
 }
 
 impl RpcError {
+    pub fn new(peer: Server, failure: Failure) -> Self {
+        Self {
+            peer,
+            failure,
+            names: None,
+        }
+    }
+
+    /// Whether Java's message for this error names this host and the server's.
+    pub fn names_hosts(&self) -> bool {
+        match &self.failure {
+            Failure::NotSent { .. } | Failure::Unanswered { .. } => true,
+            Failure::Broken { fault, .. } => matches!(fault, MalformedAnswer::Unprotected(_)),
+            Failure::Refused { .. } => false,
+        }
+    }
+
     /// What may be concluded about the call.
     pub fn fate(&self) -> Fate {
         match self.failure {

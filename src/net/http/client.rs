@@ -19,21 +19,12 @@ use crate::net::resolve;
 use crate::security::gss::CredentialSource;
 use crate::security::tls::{self, Trust};
 
-use super::negotiate;
-use super::negotiate::{Negotiator, Unproved};
+use super::negotiate::{self, Negotiator, Unproved};
+use super::page::{HttpError, PageReply};
 use super::worker;
-use crate::systems::yarn::pages::{
-    ClusterInfo, PageAnswer, PageReply, classify, classify_info, classify_property,
-};
 
-/// How much of an answer's body is read, in bytes.
-const BODY_LIMIT: usize = 256;
-/// The same for `/ws/v1/cluster/info`, which a real RM fills with about one kilobyte.
-const INFO_LIMIT: usize = 64 * 1024;
-/// The status of a server that wants to know who asks.
+/// The status of a server that asks for authentication.
 const UNAUTHORISED: u16 = 401;
-/// How long `/isActive` is waited for alone before the info page is asked for too.
-const PATIENCE: Duration = Duration::from_millis(500);
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
 /// What a look-up leaves of the request's time, so that it ends first.
@@ -68,11 +59,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// What every question would end with.
-    pub async fn new(
-        scheme: Scheme,
-        means: &Means,
-        deadline: Deadline,
-    ) -> Result<Self, PageAnswer> {
+    pub async fn new(scheme: Scheme, means: &Means, deadline: Deadline) -> Result<Self, HttpError> {
         let (client, trusted_by) = match scheme {
             Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
@@ -82,229 +69,116 @@ impl HttpClient {
                     Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
                     Ok(Ok(Err(error))) => (Err(error), String::new()),
                     Ok(Err(_)) => {
-                        return Err(PageAnswer::Broken("TLS could not be set up".to_owned()));
+                        return Err(HttpError::Broken("TLS could not be set up".to_owned()));
                     }
-                    Err(elapsed) => return Err(PageAnswer::Silent(elapsed.budget)),
+                    Err(elapsed) => return Err(HttpError::Silent(elapsed.budget)),
                 }
             }
         };
-        let client = client.map_err(|error| PageAnswer::Untrusted(error.to_string()))?;
+        let client = client.map_err(|error| HttpError::Untrusted(error.to_string()))?;
         Ok(Self {
-            inner: inner(client).map_err(|error| PageAnswer::Broken(words(&error)))?,
+            inner: inner(client).map_err(|error| HttpError::Broken(words(&error)))?,
             scheme,
             trusted_by,
             negotiator: Negotiator::new(means.credential.clone()),
         })
     }
 
-    /// Asks for `/isActive`.
-    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> PageReply<PageAnswer> {
-        let page = self.get(address, "/isActive", BODY_LIMIT, deadline);
-        // Boxed: several of these questions are held at once.
-        match Box::pin(page).await {
-            Ok(page) => PageReply {
-                said: classify(page.status, page.location.as_deref(), &page.body),
-                proved: page.proved,
-            },
-            Err(said) => PageReply {
-                said,
-                proved: false,
-            },
-        }
-    }
-
-    /// Asks for `/isActive`, and for the info page where a release without `/isActive` may be the reason for what came.
-    /// The second value is what the info page said, where it was asked for.
-    pub async fn role(
-        &self,
-        address: &HostPort,
-        deadline: Deadline,
-    ) -> (
-        PageReply<PageAnswer>,
-        Option<Result<PageReply<ClusterInfo>, PageAnswer>>,
-    ) {
-        let is_active = self.is_active(address, deadline);
-        let info = async {
-            tokio::time::sleep(PATIENCE).await;
-            self.cluster_info(address, deadline).await
-        };
-        tokio::pin!(is_active, info);
-        let mut beside = None;
-        let heard = loop {
-            tokio::select! {
-                heard = &mut is_active => break heard,
-                heard = &mut info, if beside.is_none() => beside = Some(heard),
-            }
-        };
-        if beside.is_none() && heard.said.may_be_not_offered() {
-            beside = Some(self.cluster_info(address, deadline).await);
-        }
-        let said = match &beside {
-            Some(Ok(info)) => heard.said.beside(&info.said),
-            _ => heard.said,
-        };
-        (PageReply { said, ..heard }, beside)
-    }
-
-    /// Asks for `/ws/v1/cluster/info`, which a standby answers too.
+    /// GETs one page; a second time with a Kerberos token if the server answers 401 and asks for Negotiate. `limit`: bytes
+    /// of the body that are read.
     ///
     /// # Errors
-    /// What came in the place of an answer; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
-    pub async fn cluster_info(
-        &self,
-        address: &HostPort,
-        deadline: Deadline,
-    ) -> Result<PageReply<ClusterInfo>, PageAnswer> {
-        let page = self.get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline);
-        let page = Box::pin(page).await?;
-        Ok(PageReply {
-            said: classify_info(page.status, page.location.as_deref(), &page.body)?,
-            proved: page.proved,
-        })
-    }
-
-    /// Asks for the running value of one configuration key (`ConfServlet`); `None` where it has none.
-    ///
-    /// # Errors
-    /// What came in the place of an answer.
-    pub async fn property(
-        &self,
-        address: &HostPort,
-        key: &str,
-        deadline: Deadline,
-    ) -> Result<Option<String>, PageAnswer> {
-        let path = format!("/conf?name={key}&format=json");
-        let page = self.get(address, &path, INFO_LIMIT, deadline).await?;
-        classify_property(page.status, page.location.as_deref(), &page.body)
-    }
-
-    /// Asks; and once more with a proof of who asks, where the server wants one.
-    async fn get(
+    /// See [`HttpError`].
+    pub async fn get(
         &self,
         address: &HostPort,
         path: &str,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Page, PageAnswer> {
+    ) -> Result<PageReply, HttpError> {
         let url = format!("{}://{address}{path}", self.scheme);
         let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
-        let page = self.fetch(request, limit, deadline).await?;
-        if page.status == UNAUTHORISED && page.token().is_some() {
-            let proved = self.prove(&address.host, request, limit, deadline).await;
-            return proved.map_err(|failure| failure.answer(deadline));
+        let (reply, token) = self.fetch(request, limit, deadline).await?;
+        if reply.status == UNAUTHORISED && token.is_some() {
+            return self
+                .authenticate(&address.host, request, limit, deadline)
+                .await;
         }
-        Ok(page)
+        Ok(reply)
     }
 
-    async fn prove(
+    async fn authenticate(
         &self,
         host: &str,
         request: impl Fn() -> RequestBuilder,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Page, NotProved> {
-        let negotiation = self.negotiator.begin(host, deadline).await?;
+    ) -> Result<PageReply, HttpError> {
+        let failed = |error| negotiation_failed(error, deadline);
+        let negotiation = self
+            .negotiator
+            .begin(host, deadline)
+            .await
+            .map_err(failed)?;
         let mut header = HeaderValue::from_str(&negotiation.header())
-            .map_err(|error| NotProved::Proof(Unproved::Caller(error.to_string())))?;
+            .map_err(|error| HttpError::Denied(error.to_string()))?;
         header.set_sensitive(true);
         let request = || request().header(AUTHORIZATION, header.clone());
-        let mut page = self.fetch(request, limit, deadline).await?;
-        match (page.status, page.token()) {
-            (UNAUTHORISED, _) => {
-                let principal = negotiation.principal();
-                let why = format!("it does not take the ticket of {principal} for HTTP/{host}");
-                Err(Unproved::Caller(why).into())
-            }
-            (_, token) => {
-                negotiation
-                    .finish(token.unwrap_or_default(), deadline)
-                    .await?;
-                page.proved = true;
-                Ok(page)
-            }
+        let (reply, token) = self.fetch(request, limit, deadline).await?;
+        if reply.status == UNAUTHORISED {
+            let principal = negotiation.principal();
+            return Err(HttpError::Denied(format!(
+                "it does not take the ticket of {principal} for HTTP/{host}"
+            )));
         }
+        let token = token.unwrap_or_default();
+        negotiation.finish(token, deadline).await.map_err(failed)?;
+        Ok(PageReply {
+            proved: true,
+            ..reply
+        })
     }
 
+    /// The reply, and the server's Negotiate token (see [`negotiate::token`]).
     async fn fetch(
         &self,
         request: impl Fn() -> RequestBuilder,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Page, PageAnswer> {
+    ) -> Result<(PageReply, Option<Vec<u8>>), HttpError> {
         let lookup = deadline.reserving(AFTER_LOOKUP);
-        let asking = || DEADLINE.scope(lookup, page(request(), limit));
+        let proved = self.scheme == Scheme::Https;
+        let asking = || DEADLINE.scope(lookup, read(request(), limit, proved));
         match deadline.bound(worker::run(asking, deadline)).await {
-            Ok(Ok(Ok(page))) => Ok(Page {
-                proved: self.scheme == Scheme::Https,
-                ..page
-            }),
+            Ok(Ok(Ok(read))) => Ok(read),
             Ok(Ok(Err(error))) => Err(failure(&error, &self.trusted_by)),
-            Ok(Err(error)) => Err(PageAnswer::Broken(error.to_string())),
-            Err(elapsed) => Err(PageAnswer::Silent(elapsed.budget)),
+            Ok(Err(error)) => Err(HttpError::Broken(error.to_string())),
+            Err(elapsed) => Err(HttpError::Silent(elapsed.budget)),
         }
     }
 }
 
-/// Why a question that was to be proved has no answer.
-enum NotProved {
-    Asking(PageAnswer),
-    Proof(Unproved),
-}
-
-impl From<PageAnswer> for NotProved {
-    fn from(answer: PageAnswer) -> Self {
-        Self::Asking(answer)
+fn negotiation_failed(error: Unproved, deadline: Deadline) -> HttpError {
+    match error {
+        Unproved::Caller(why) => HttpError::Denied(why),
+        Unproved::Server(why) => HttpError::Untrusted(why),
+        Unproved::Kerberos(why) => HttpError::Kerberos(why),
+        Unproved::Slow => HttpError::Silent(deadline.budget()),
     }
 }
 
-impl From<Unproved> for NotProved {
-    fn from(unproved: Unproved) -> Self {
-        Self::Proof(unproved)
-    }
-}
-
-impl NotProved {
-    fn answer(self, deadline: Deadline) -> PageAnswer {
-        match self {
-            Self::Asking(answer) => answer,
-            Self::Proof(Unproved::Caller(why)) => PageAnswer::Unauthorised {
-                status: UNAUTHORISED,
-                why: Some(why),
-            },
-            Self::Proof(Unproved::Server(why)) => PageAnswer::Untrusted(why),
-            Self::Proof(Unproved::Kerberos(why)) => PageAnswer::Kerberos(why),
-            Self::Proof(Unproved::Slow) => PageAnswer::Silent(deadline.budget()),
-        }
-    }
-}
-
-/// What came back, as far as it is read.
-struct Page {
-    status: u16,
-    location: Option<String>,
-    challenges: Vec<String>,
-    body: Vec<u8>,
-    /// Whether the server has proved who it is.
+async fn read(
+    request: RequestBuilder,
+    limit: usize,
     proved: bool,
-}
-
-impl Page {
-    fn token(&self) -> Option<Vec<u8>> {
-        negotiate::token(self.challenges.iter().map(String::as_str))
-    }
-}
-
-async fn page(request: RequestBuilder, limit: usize) -> Result<Page, reqwest::Error> {
+) -> Result<(PageReply, Option<Vec<u8>>), reqwest::Error> {
     let mut response = request.header(CONNECTION, "close").send().await?;
     let status = response.status().as_u16();
     let location = response.headers().get(LOCATION);
     let location =
         location.map(|value| cut(String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
-    let challenges = challenges
-        .filter_map(|value| value.to_str().ok())
-        .map(str::to_owned)
-        .collect();
+    let token = negotiate::token(challenges.filter_map(|value| value.to_str().ok()));
     let mut body = Vec::new();
     if status == 200 {
         while body.len() < limit {
@@ -315,13 +189,13 @@ async fn page(request: RequestBuilder, limit: usize) -> Result<Page, reqwest::Er
         }
         body.truncate(limit);
     }
-    Ok(Page {
+    let reply = PageReply {
         status,
         location,
-        challenges,
         body,
-        proved: false,
-    })
+        proved,
+    };
+    Ok((reply, token))
 }
 
 /// Looks names up as the JVM does.
@@ -361,40 +235,40 @@ fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-fn failure(error: &reqwest::Error, trusted_by: &str) -> PageAnswer {
+fn failure(error: &reqwest::Error, trusted_by: &str) -> HttpError {
     let mut source = error.source();
     while let Some(inner) = source {
         match inner.downcast_ref() {
-            Some(NoAddress::Unknown) => return PageAnswer::UnknownHost,
-            Some(slow) => return PageAnswer::NotReached(slow.to_string()),
+            Some(NoAddress::Unknown) => return HttpError::UnknownHost,
+            Some(slow) => return HttpError::NotReached(slow.to_string()),
             None => {}
         }
         if let Some(io) = inner.downcast_ref::<io::Error>() {
             if io.kind() == io::ErrorKind::ConnectionRefused {
-                return PageAnswer::Refused;
+                return HttpError::Refused;
             }
             if is_no_route(io) {
-                return PageAnswer::Unreachable(without_number(&io));
+                return HttpError::Unreachable(without_number(&io));
             }
             // TLS has errors of its own, which no operating system numbers.
             if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
                 let why = without_number(&io);
-                return PageAnswer::NotReached(format!("this host could not connect: {why}"));
+                return HttpError::NotReached(format!("this host could not connect: {why}"));
             }
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
-                return PageAnswer::Untrusted(why);
+                return HttpError::Untrusted(why);
             }
             if io.raw_os_error().is_some() {
-                return PageAnswer::Broken(without_number(&io));
+                return HttpError::Broken(without_number(&io));
             }
         }
         source = inner.source();
     }
     let words = words(error);
     if error.is_connect() {
-        PageAnswer::Broken(words)
+        HttpError::Broken(words)
     } else {
-        PageAnswer::Nonsense(words)
+        HttpError::Malformed(words)
     }
 }
 

@@ -1,14 +1,11 @@
-//! What the RMs say over HTTP: `/isActive`, `/ws/v1/cluster/info`, `/conf`.
+//! An HTTP client that GETs one page under a deadline. It knows no page of any system.
 //!
-//! The RM's `IsResourceManagerActiveServlet` answers 200 with a sentence when it is active, and 405 when it is not.
-//! It is made for load balancers; a standby answers it itself, without a redirect. Releases before 3.2 have no such page:
-//! there the active RM answers 404, and a standby redirects. `/ws/v1/cluster/info` tells the state in its place.
-//!
-//! [`answer`] says what an answer means, [`client`] fetches it, on the thread of `worker`; [`negotiate`] proves
-//! who asks.
+//! [`client`] sends the request and [`worker`] runs it; [`negotiate`] authenticates with Kerberos (SPNEGO).
 
 pub mod client;
 pub mod negotiate;
+mod page;
 mod worker;
 
 pub use client::{HttpClient, Means};
+pub use page::{HttpError, PageReply};

@@ -3,7 +3,8 @@
 use crate::exit::Exit;
 use crate::verdict::level::Level;
 
-use super::reason::{Reason, SuggestedAction};
+use super::action::SuggestedAction;
+use super::reason::Reason;
 
 /// What the observations add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! YARN's ResourceManagers.
 
+pub mod action;
 pub mod admin;
 pub mod condition;
 pub mod judge;
@@ -13,6 +14,7 @@ pub mod pages;
 pub mod probe;
 pub mod reason;
 pub mod resource;
+pub mod running_conf;
 pub mod silences;
 mod state;
 pub mod targets;

@@ -5,13 +5,15 @@ use std::time::Duration;
 use crate::ha::state::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
+use super::action::{Setting, SuggestedAction};
 use super::judgement::Verdict;
 use super::observations::{Health, Observations, ObservedSource, RmObservation};
-use super::reason::{Reason, Setting, SuggestedAction};
+use super::reason::Reason;
+use super::running_conf::RunningConf;
 use super::state::{State, state_of};
 use crate::ha::plan::{
     Background, ClusterView, FailoverPlanRequest, Life, MAX_ELECTIONS, Machine, PlanRefusal,
-    PlanRequest, RepairPlanRequest, Risk, RmIndex, RunningConf,
+    PlanRequest, RepairPlanRequest, Risk, RmIndex,
 };
 use crate::verdict::seen::Missing;
 

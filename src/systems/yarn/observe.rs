@@ -22,12 +22,11 @@ use crate::hadoop::rpc::error::{
     AUTHENTICATION, CallPhase, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
 };
 use crate::net::address::HostPort;
-use crate::net::http;
+use crate::net::http::{HttpClient, HttpError};
 use crate::net::resolve;
 use crate::net::server::Server;
 use crate::security::Caller;
-use crate::systems::yarn::pages::ClusterInfo;
-use crate::systems::yarn::pages::PageAnswer;
+use crate::systems::yarn::pages::{self, ClusterInfo, PageAnswer};
 use crate::verdict::seen::{Contact, Missing, Seen};
 use crate::zk::elector::ElectorView;
 use crate::zk::ensemble::{Ensemble, NoEnsemble};
@@ -125,7 +124,7 @@ pub enum LookScope {
 /// Looks once.
 pub async fn look(
     subject: &ClusterTargets,
-    web: &Result<http::HttpClient, PageAnswer>,
+    web: &Result<HttpClient, HttpError>,
     deadline: Deadline,
 ) -> Observations {
     let mut watch = Watch::new(subject.clone(), web.clone());
@@ -149,7 +148,7 @@ struct Line {
 pub struct Watch {
     /// What is looked at.
     pub subject: ClusterTargets,
-    web: Result<http::HttpClient, PageAnswer>,
+    web: Result<HttpClient, HttpError>,
     /// By RM: the connection that its calls go over.
     lines: Vec<Line>,
     zookeeper: Option<Session>,
@@ -157,7 +156,7 @@ pub struct Watch {
 
 impl Watch {
     /// Nothing is connected yet.
-    pub fn new(subject: ClusterTargets, web: Result<http::HttpClient, PageAnswer>) -> Self {
+    pub fn new(subject: ClusterTargets, web: Result<HttpClient, HttpError>) -> Self {
         let lines = subject.rms.iter().map(|_| Line::default()).collect();
         Self {
             subject,
@@ -255,7 +254,7 @@ impl Watch {
     ///
     /// # Errors
     /// What every question would end with.
-    pub fn web(&self) -> Result<&http::HttpClient, &PageAnswer> {
+    pub fn web(&self) -> Result<&HttpClient, &HttpError> {
         self.web.as_ref()
     }
 
@@ -475,7 +474,7 @@ async fn state(
 
 async fn pages(
     rm: &RmTarget,
-    web: &Result<http::HttpClient, PageAnswer>,
+    web: &Result<HttpClient, HttpError>,
     wanted: LookScope,
     deadline: Deadline,
 ) -> Pages {
@@ -483,35 +482,37 @@ async fn pages(
     let (address, web) = match (&rm.web, web) {
         (Ok(address), Ok(web)) => (address, web),
         (Err(error), _) => return Pages::none(not_configured(error, &rm.web_key)),
-        (_, Err(answer)) => return Pages::none(of_answer(answer)),
+        (_, Err(error)) => return Pages::none(of_http(error, rm)),
     };
     let (is_active, info) = match wanted {
         LookScope::All => {
-            let info = web.cluster_info(address, deadline);
-            let (mut is_active, info) = tokio::join!(web.is_active(address, deadline), info);
+            let (mut is_active, info) = tokio::join!(
+                pages::is_active(web, address, deadline),
+                pages::cluster_info(web, address, deadline)
+            );
             if let Ok(info) = &info {
-                is_active.said = is_active.said.beside(&info.said);
+                is_active.content = is_active.content.beside(&info.content);
             }
             (is_active, Some(info))
         }
-        LookScope::Roles => web.role(address, deadline).await,
+        LookScope::Roles => pages::role(web, address, deadline).await,
     };
     let info = match info {
         Some(info) => info.map_err(|answer| of_answer(&answer)),
         None => Err(Missing::NotAsked("/isActive tells the role".to_owned())),
     };
-    let is_active = match is_active.said {
+    let is_active = match is_active.content {
         PageAnswer::Active => Ok((true, is_active.proved)),
         PageAnswer::Standby => Ok((false, is_active.proved)),
         other => Err(of_answer(&other)),
     };
     let proofs = [
         is_active.as_ref().ok().map(|(_, proved)| *proved),
-        info.as_ref().ok().map(|heard| heard.proved),
+        info.as_ref().ok().map(|page| page.proved),
     ];
     Pages {
         is_active: is_active.map(|(active, _)| active),
-        info: info.map(|heard| rm_info(heard.said)),
+        info: info.map(|page| rm_info(page.content)),
         proved: proofs.into_iter().flatten().all(|proved| proved),
     }
 }
@@ -676,30 +677,40 @@ fn of_sasl(error: &SaslError) -> Missing {
     }
 }
 
-/// Why a page gave no answer.
+/// Why a page does not tell.
 fn of_answer(answer: &PageAnswer, rm: &RmTarget) -> Missing {
     match answer {
+        PageAnswer::Failed(HttpError::Malformed(_))
+        | PageAnswer::Active
+        | PageAnswer::Standby
+        | PageAnswer::NotFound
+        | PageAnswer::Nonsense(_) => Missing::Nonsense(answer.to_string()),
+        PageAnswer::Failed(error) => of_http(error, rm),
         PageAnswer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
-        PageAnswer::Refused => Missing::Refused,
-        PageAnswer::Silent(budget) => Missing::Silent(*budget),
-        PageAnswer::UnknownHost => Missing::UnknownHost {
+        PageAnswer::Redirect { .. } => Missing::Redirected(answer.to_string()),
+        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
+    }
+}
+
+/// Why there is no page.
+fn of_http(error: &HttpError, rm: &RmTarget) -> Missing {
+    match error {
+        HttpError::Denied(_) => Missing::Denied(error.to_string()),
+        HttpError::Refused => Missing::Refused,
+        HttpError::Silent(budget) => Missing::Silent(*budget),
+        HttpError::UnknownHost => Missing::UnknownHost {
             hosts: rm
                 .web
                 .as_ref()
                 .map_or_else(|_| String::new(), |web| web.host.clone()),
             key: rm.web_key.clone(),
         },
-        PageAnswer::Redirect { .. } => Missing::Redirected(answer.to_string()),
-        PageAnswer::Unreachable(why) => Missing::Unreachable(why.clone()),
-        PageAnswer::NotReached(why) => Missing::NotReached(why.clone()),
-        PageAnswer::Broken(_) => Missing::Broken(answer.to_string()),
-        PageAnswer::Untrusted(why) => Missing::Untrusted(why.clone()),
-        PageAnswer::Kerberos(why) => Missing::Kerberos(why.clone()),
-        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
-        PageAnswer::Active
-        | PageAnswer::Standby
-        | PageAnswer::NotFound
-        | PageAnswer::Nonsense(_) => Missing::Nonsense(answer.to_string()),
+        HttpError::Unreachable(why) => Missing::Unreachable(why.clone()),
+        HttpError::NotReached(why) => Missing::NotReached(why.clone()),
+        HttpError::Broken(why) => Missing::Broken(why.clone()),
+        HttpError::Untrusted(why) => Missing::Untrusted(why.clone()),
+        HttpError::Kerberos(why) => Missing::Kerberos(why.clone()),
+        HttpError::Malformed(_) => Missing::Nonsense(error.to_string()),
     }
 }
 
@@ -797,10 +808,7 @@ mod tests {
             ),
         ];
         for (step, cause, word, text) in table {
-            let error = RpcError {
-                peer: peer.clone(),
-                failure: Failure::NotSent { step, cause },
-            };
+            let error = RpcError::new(peer.clone(), Failure::NotSent { step, cause });
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
         }
@@ -817,25 +825,21 @@ mod tests {
         ];
         for (kinds, of_this_host) in [(local, true), (network, false)] {
             for kind in kinds {
-                let error = RpcError {
-                    peer: peer.clone(),
-                    failure: Failure::NotSent {
-                        step: CallPhase::Connect,
-                        cause: io(kind),
-                    },
+                let failure = Failure::NotSent {
+                    step: CallPhase::Connect,
+                    cause: io(kind),
                 };
+                let error = RpcError::new(peer.clone(), failure);
                 let missing = of_call(&error, "");
                 let not_reached = matches!(missing, Missing::NotReached(_));
                 assert_eq!(not_reached, of_this_host, "{error}");
             }
         }
-        let unanswered = RpcError {
-            peer,
-            failure: Failure::Unanswered {
-                method: "getServiceStatus",
-                cause: silent(),
-            },
+        let failure = Failure::Unanswered {
+            method: "getServiceStatus",
+            cause: silent(),
         };
+        let unanswered = RpcError::new(peer, failure);
         let text = unanswered.failure.to_string();
         assert_eq!(text, "no answer to getServiceStatus within 1s");
         assert_eq!(super::cause(&unanswered), "silent");

@@ -12,7 +12,7 @@ use crate::net::address::{HostPort, Scheme};
 use crate::net::http::{HttpClient, Means};
 use crate::net::server::Server;
 use crate::security::Caller;
-use crate::systems::yarn::pages::PageAnswer;
+use crate::systems::yarn::pages::{self, PageAnswer};
 
 /// How long RPC is waited for alone before the page is asked too.
 const SOON: Duration = Duration::from_millis(250);
@@ -115,8 +115,8 @@ async fn says_active(pages: &Pages, web: &HostPort, deadline: Deadline) -> Optio
     let client = HttpClient::new(pages.scheme, &pages.means, deadline)
         .await
         .ok()?;
-    let (heard, _) = client.role(web, deadline).await;
-    match heard.said {
+    let (page, _) = pages::role(&client, web, deadline).await;
+    match page.content {
         PageAnswer::Active => Some(true),
         PageAnswer::Standby => Some(false),
         PageAnswer::NotOffered { active, .. } => Some(active),

@@ -1,12 +1,27 @@
-//! What an answer over HTTP means. Pure.
+//! The pages of an RM's web server: `/isActive`, `/ws/v1/cluster/info`, `/conf`.
+//!
+//! `IsResourceManagerActiveServlet` answers 200 with a sentence on the active RM, 405 on a standby; it is made for load
+//! balancers, and a standby answers without a redirect. Releases before 3.2 have no such page: the active RM answers 404, a
+//! standby redirects. There `/ws/v1/cluster/info` tells the state.
 
 use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::base::deadline::readable;
+use crate::base::deadline::Deadline;
 use crate::base::escape::cut;
+use crate::net::address::HostPort;
+use crate::net::http::{HttpClient, HttpError, PageReply};
+
+const IS_ACTIVE: &str = "/isActive";
+const CLUSTER_INFO: &str = "/ws/v1/cluster/info";
+/// Bytes read of `/isActive`.
+const IS_ACTIVE_LIMIT: usize = 256;
+/// Bytes read of `/ws/v1/cluster/info` (about 1 kB from a real RM) and `/conf`.
+const INFO_LIMIT: usize = 64 * 1024;
+/// How long [`role`] waits for `/isActive` before it also asks for `/ws/v1/cluster/info`.
+const INFO_DELAY: Duration = Duration::from_millis(500);
 
 /// The sentence that an active RM answers with.
 const ACTIVE_SENTENCE: &str = "I am Active!";
@@ -22,18 +37,8 @@ pub enum PageAnswer {
     Active,
     /// 405.
     Standby,
-    /// 401 or 403: the caller may not know.
-    Unauthorised {
-        /// The status.
-        status: u16,
-        /// Why the caller could not prove who it is, where the server asked for that.
-        why: Option<String>,
-    },
-    /// The server is not the one that it should be, as far as its certificate or its proof by Kerberos tells; or it does
-    /// not trust this client.
-    Untrusted(String),
-    /// Kerberos does not let the caller prove who it is, through no fault of the two: no KDC answers, for example.
-    Kerberos(String),
+    /// 401 or 403.
+    Unauthorised { status: u16 },
     /// A redirect, which is not followed: it says nothing about this RM.
     Redirect {
         /// The status.
@@ -50,20 +55,10 @@ pub enum PageAnswer {
         /// Whether the info page says that the ResourceManager is active.
         active: bool,
     },
-    /// An answer that no RM gives here.
+    /// A reply that no RM sends.
     Nonsense(String),
-    /// No address is known for the host.
-    UnknownHost,
-    /// The connection was refused.
-    Refused,
-    /// No route to the host.
-    Unreachable(String),
-    /// This host could not connect, for a reason of its own.
-    NotReached(String),
-    /// The connection broke.
-    Broken(String),
-    /// Nothing came within the budget.
-    Silent(Duration),
+    /// There is no reply.
+    Failed(HttpError),
 }
 
 impl PageAnswer {
@@ -72,27 +67,26 @@ impl PageAnswer {
         match self {
             Self::Active | Self::NotOffered { active: true, .. } => "active",
             Self::Standby | Self::NotOffered { active: false, .. } => "standby",
-            Self::Unauthorised { .. } => "denied",
-            Self::Untrusted(_) => "untrusted",
-            Self::Kerberos(_) => "kerberos",
+            Self::Unauthorised { .. } | Self::Failed(HttpError::Denied(_)) => "denied",
             Self::Redirect { .. } => "redirected",
             Self::NotFound | Self::Nonsense(_) => "nonsense",
-            Self::UnknownHost => "unknown-host",
-            Self::Refused => "refused",
-            Self::Unreachable(_) | Self::NotReached(_) => "unreachable",
-            Self::Broken(_) => "broken",
-            Self::Silent(_) => "silent",
+            Self::Failed(HttpError::Malformed(_)) => "nonsense",
+            Self::Failed(HttpError::Untrusted(_)) => "untrusted",
+            Self::Failed(HttpError::Kerberos(_)) => "kerberos",
+            Self::Failed(HttpError::UnknownHost) => "unknown-host",
+            Self::Failed(HttpError::Refused) => "refused",
+            Self::Failed(HttpError::Unreachable(_) | HttpError::NotReached(_)) => "unreachable",
+            Self::Failed(HttpError::Broken(_)) => "broken",
+            Self::Failed(HttpError::Silent(_)) => "silent",
         }
     }
-}
 
-impl PageAnswer {
     /// Whether a release without `/isActive` may be the reason: the active ResourceManager answers 404, a standby
     /// redirects. A standby first looks for the active one over RPC, for 20 s where that one hangs.
     pub fn may_be_not_offered(&self) -> bool {
         matches!(
             self,
-            Self::NotFound | Self::Redirect { .. } | Self::Silent(_)
+            Self::NotFound | Self::Redirect { .. } | Self::Failed(HttpError::Silent(_))
         )
     }
 
@@ -114,15 +108,9 @@ impl fmt::Display for PageAnswer {
         match self {
             Self::Active => write!(out, "answers that it is the leading one"),
             Self::Standby => write!(out, "answers that it is on standby"),
-            Self::Unauthorised { status, why } => {
-                write!(out, "HTTP {status}: the server denies this user")?;
-                match why {
-                    Some(why) => write!(out, "; {why}"),
-                    None => Ok(()),
-                }
+            Self::Unauthorised { status } => {
+                write!(out, "HTTP {status}: the server denies this user")
             }
-            Self::Untrusted(why) => write!(out, "not trusted: {why}"),
-            Self::Kerberos(why) => write!(out, "{why}"),
             Self::Redirect { status, location } => {
                 write!(
                     out,
@@ -137,44 +125,125 @@ impl fmt::Display for PageAnswer {
                 )
             }
             Self::NotFound => write!(out, "not an answer of a ResourceManager: HTTP 404"),
-            Self::Nonsense(what) => write!(out, "not an answer of a ResourceManager: {what}"),
-            Self::UnknownHost => write!(out, "unknown host"),
-            Self::Refused => write!(out, "connection refused"),
-            Self::Unreachable(what) | Self::NotReached(what) | Self::Broken(what) => {
-                write!(out, "{what}")
+            Self::Nonsense(what) | Self::Failed(HttpError::Malformed(what)) => {
+                write!(out, "not an answer of a ResourceManager: {what}")
             }
-            Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
+            Self::Failed(error) => write!(out, "{error}"),
         }
     }
 }
 
-/// What came back, and from whom.
+/// The content of a page, and whether its server is authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageReply<T> {
-    /// What came back.
-    pub said: T,
-    /// Whether the server has proved to be the one that was asked: by its certificate, or by Kerberos.
+pub struct RmPage<T> {
+    pub content: T,
+    /// [`PageReply::proved`]
     pub proved: bool,
 }
 
-/// Says what an HTTP answer to `/isActive` means.
-pub fn classify(status: u16, location: Option<&str>, body: &[u8]) -> PageAnswer {
-    let body = String::from_utf8_lossy(body);
-    match status {
-        200 if body.trim() == ACTIVE_SENTENCE => PageAnswer::Active,
-        200 => PageAnswer::Nonsense("HTTP 200 without the words of an RM".to_owned()),
-        405 => PageAnswer::Standby,
-        _ => no_answer(status, location),
+/// Asks for `/isActive`.
+pub async fn is_active(
+    client: &HttpClient,
+    address: &HostPort,
+    deadline: Deadline,
+) -> RmPage<PageAnswer> {
+    // Boxed: several of these futures are held at once.
+    match Box::pin(client.get(address, IS_ACTIVE, IS_ACTIVE_LIMIT, deadline)).await {
+        Ok(reply) => RmPage {
+            content: classify(&reply),
+            proved: reply.proved,
+        },
+        Err(error) => RmPage {
+            content: PageAnswer::Failed(error),
+            proved: false,
+        },
     }
 }
 
-/// What a status means that no page of an RM's has.
-fn no_answer(status: u16, location: Option<&str>) -> PageAnswer {
+/// Asks for `/ws/v1/cluster/info`, which a standby answers too.
+///
+/// # Errors
+/// What came in its place; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
+pub async fn cluster_info(
+    client: &HttpClient,
+    address: &HostPort,
+    deadline: Deadline,
+) -> Result<RmPage<ClusterInfo>, PageAnswer> {
+    let getting = client.get(address, CLUSTER_INFO, INFO_LIMIT, deadline);
+    let reply = Box::pin(getting).await.map_err(PageAnswer::Failed)?;
+    Ok(RmPage {
+        content: classify_info(&reply)?,
+        proved: reply.proved,
+    })
+}
+
+/// Asks for `/isActive`; also for `/ws/v1/cluster/info` (the second value) after [`INFO_DELAY`], or if the release may have
+/// no `/isActive`.
+pub async fn role(
+    client: &HttpClient,
+    address: &HostPort,
+    deadline: Deadline,
+) -> (
+    RmPage<PageAnswer>,
+    Option<Result<RmPage<ClusterInfo>, PageAnswer>>,
+) {
+    let active = is_active(client, address, deadline);
+    let delayed_info = async {
+        tokio::time::sleep(INFO_DELAY).await;
+        cluster_info(client, address, deadline).await
+    };
+    tokio::pin!(active, delayed_info);
+    let mut info = None;
+    let active = loop {
+        tokio::select! {
+            reply = &mut active => break reply,
+            reply = &mut delayed_info, if info.is_none() => info = Some(reply),
+        }
+    };
+    if info.is_none() && active.content.may_be_not_offered() {
+        info = Some(cluster_info(client, address, deadline).await);
+    }
+    let content = match &info {
+        Some(Ok(info)) => active.content.beside(&info.content),
+        _ => active.content,
+    };
+    (RmPage { content, ..active }, info)
+}
+
+/// Asks for the running value of a configuration key (`ConfServlet`). `None`: the key is not set.
+///
+/// # Errors
+/// What came in its place.
+pub async fn property(
+    client: &HttpClient,
+    address: &HostPort,
+    key: &str,
+    deadline: Deadline,
+) -> Result<Option<String>, PageAnswer> {
+    let path = format!("/conf?name={key}&format=json");
+    let reply = client.get(address, &path, INFO_LIMIT, deadline).await;
+    classify_property(&reply.map_err(PageAnswer::Failed)?)
+}
+
+/// What a reply to `/isActive` means.
+pub fn classify(reply: &PageReply) -> PageAnswer {
+    let body = String::from_utf8_lossy(&reply.body);
+    match reply.status {
+        200 if body.trim() == ACTIVE_SENTENCE => PageAnswer::Active,
+        200 => PageAnswer::Nonsense("HTTP 200 without the words of an RM".to_owned()),
+        405 => PageAnswer::Standby,
+        _ => no_answer(reply),
+    }
+}
+
+/// What a status means that no page of an RM sends.
+fn no_answer(reply: &PageReply) -> PageAnswer {
+    let status = reply.status;
     match status {
-        401 | 403 => PageAnswer::Unauthorised { status, why: None },
+        401 | 403 => PageAnswer::Unauthorised { status },
         300..=399 => PageAnswer::Redirect {
             status,
-            location: location.unwrap_or("an unnamed place").to_owned(),
+            location: (reply.location.clone()).unwrap_or_else(|| "an unnamed place".to_owned()),
         },
         404 => PageAnswer::NotFound,
         _ => PageAnswer::Nonsense(format!("HTTP {status}")),
@@ -228,20 +297,16 @@ pub fn lacks_is_active(version: &str) -> bool {
 ///
 /// # Errors
 /// What it is in the place of an answer.
-pub fn classify_info(
-    status: u16,
-    location: Option<&str>,
-    body: &[u8],
-) -> Result<ClusterInfo, PageAnswer> {
+pub fn classify_info(reply: &PageReply) -> Result<ClusterInfo, PageAnswer> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Document {
         cluster_info: ClusterInfo,
     }
-    if status != 200 {
-        return Err(no_answer(status, location));
+    if reply.status != 200 {
+        return Err(no_answer(reply));
     }
-    match serde_json::from_slice::<Document>(body) {
+    match serde_json::from_slice::<Document>(&reply.body) {
         Ok(document) => Ok(document.cluster_info.cut()),
         Err(_) => Err(PageAnswer::Nonsense(
             "HTTP 200 without a clusterInfo".to_owned(),
@@ -253,11 +318,7 @@ pub fn classify_info(
 ///
 /// # Errors
 /// It is none.
-pub fn classify_property(
-    status: u16,
-    location: Option<&str>,
-    body: &[u8],
-) -> Result<Option<String>, PageAnswer> {
+pub fn classify_property(reply: &PageReply) -> Result<Option<String>, PageAnswer> {
     #[derive(Deserialize)]
     struct Document {
         property: Property,
@@ -266,107 +327,15 @@ pub fn classify_property(
     struct Property {
         value: Option<String>,
     }
-    match status {
-        200 => serde_json::from_slice(body)
+    match reply.status {
+        200 => serde_json::from_slice(&reply.body)
             .map(|document: Document| document.property.value.map(cut))
             .map_err(|_| PageAnswer::Nonsense("HTTP 200 without a property".to_owned())),
         // The servlet's word for a key that is not set.
         404 => Ok(None),
-        _ => Err(match classify(status, location, b"") {
-            PageAnswer::Standby | PageAnswer::Active => {
-                PageAnswer::Nonsense(format!("HTTP {status}"))
-            }
-            other => other,
-        }),
+        _ => Err(no_answer(reply)),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_told_apart() {
-        let table: [(u16, Option<&str>, &str, &str); 11] = [
-            (200, None, "I am Active!", "active"),
-            (200, None, "I am Active!\n", "active"),
-            (200, None, "<html>log in</html>", "nonsense"),
-            (200, None, "", "nonsense"),
-            (405, None, "", "standby"),
-            (401, None, "", "denied"),
-            (403, None, "", "denied"),
-            (307, Some("http://other/"), "", "redirected"),
-            (404, None, "I am Active!", "nonsense"),
-            (500, None, "", "nonsense"),
-            (503, None, "", "nonsense"),
-        ];
-        for (status, location, body, word) in table {
-            let answer = classify(status, location, body.as_bytes());
-            assert_eq!(answer.word(), word, "{status} {body}");
-        }
-    }
-
-    #[test]
-    fn only_an_older_release_has_no_is_active() {
-        // Version, state, answer to /isActive; whether it is "not offered".
-        let redirect = classify(307, Some("http://rm1/isActive"), b"");
-        let silent = PageAnswer::Silent(Duration::from_secs(1));
-        let table = [
-            ("2.10.2", "ACTIVE", PageAnswer::NotFound, true),
-            ("2.10.2", "STANDBY", redirect.clone(), true),
-            ("2.10.2", "STANDBY", silent.clone(), true),
-            ("3.1.4", "INITIALIZING", redirect.clone(), true),
-            ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::NotFound, true),
-            // A distributor may have brought it to an older release.
-            ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::Active, false),
-            ("2.10.2", "ACTIVE", PageAnswer::Refused, false),
-            ("2.10.2", "ACTIVE", classify(401, None, b""), false),
-            ("2.10.2", "ACTIVE", classify(500, None, b""), false),
-            ("3.2.0", "ACTIVE", PageAnswer::NotFound, false),
-            ("3.4.2", "STANDBY", redirect.clone(), false),
-            ("10.1.0", "STANDBY", silent, false),
-            // Not the info page of a ResourceManager.
-            ("", "ACTIVE", PageAnswer::NotFound, false),
-            ("2", "ACTIVE", PageAnswer::NotFound, false),
-            ("two.ten", "ACTIVE", PageAnswer::NotFound, false),
-            ("2.10.2", "", redirect.clone(), false),
-            ("2.10.2", "leader", redirect, false),
-        ];
-        for (version, state, answer, not_offered) in table {
-            let info = ClusterInfo {
-                ha_state: state.to_owned(),
-                resource_manager_version: version.to_owned(),
-                ..ClusterInfo::default()
-            };
-            let active = state == "ACTIVE";
-            let version = version.to_owned();
-            let told = PageAnswer::NotOffered { version, active };
-            let expected = if not_offered { told } else { answer.clone() };
-            assert_eq!(answer.beside(&info), expected, "{info:?}");
-        }
-    }
-
-    #[test]
-    fn a_cluster_info_is_read_and_nothing_else_is_taken_for_one() {
-        let body = br#"{"clusterInfo":{"id":7,"startedOn":7,"haState":"STANDBY","rmStateStoreName":"a.B",
-            "resourceManagerVersion":"3.4.2","haZooKeeperConnectionState":"TERMINATED","more":{}}}"#;
-        let info = classify_info(200, None, body).unwrap();
-        assert_eq!(
-            (info.ha_state.as_str(), info.started_on),
-            ("STANDBY", 7),
-            "{info:?}"
-        );
-        let table: [(u16, &[u8], &str); 6] = [
-            (200, b"", "nonsense"),
-            (200, b"{}", "nonsense"),
-            (200, b"{\"clusterInfo\":{\"startedOn\":\"x\"}}", "nonsense"),
-            (401, body, "denied"),
-            (405, body, "nonsense"),
-            (307, body, "redirected"),
-        ];
-        for (status, body, word) in table {
-            let answer = classify_info(status, None, body).unwrap_err();
-            assert_eq!(answer.word(), word, "{status}");
-        }
-    }
-}
+mod tests;

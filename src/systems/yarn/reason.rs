@@ -1,12 +1,9 @@
 //! The reasons of a verdict, and what to do next: typed values. [`crate::report`] and [`crate::verdict::advice`] put them into
 //! words.
 
-use std::time::Duration;
-
 use crate::ha::state::HaState;
 
 use super::observations::ObservedSource;
-use crate::ha::plan::Risk;
 use crate::verdict::seen::Missing;
 
 /// One finding: something is not as it should be.
@@ -107,85 +104,6 @@ pub enum Reason {
     DifferentStores(Vec<String>),
     /// There is one RM only: nobody could take over.
     NoStandby,
-}
-
-/// What to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SuggestedAction {
-    /// Make this RM active, by a failover that looks at the others first.
-    Failover {
-        /// The RM.
-        to: String,
-        /// The others that are silent, or where nothing listens.
-        dead: Vec<String>,
-        /// The risks that it would be refused for.
-        accept: Vec<Risk>,
-    },
-    /// End a split brain, or bring the RMs in line with the elector.
-    Repair {
-        /// The RMs of which the operator chooses the one that stays active; none where the election says who it is.
-        keep: Vec<String>,
-        /// The RMs that are silent, or where nothing listens.
-        dead: Vec<String>,
-        /// Whether it would be refused because a page does not answer.
-        accept_no_http: bool,
-    },
-    /// Start this RM's process.
-    Start(String),
-    /// Check this RM's process: it does not answer, or has to be restarted.
-    LookAt(String),
-    /// Run this RM's health check.
-    CheckHealth(String),
-    /// Call as a user that this RM, or ZooKeeper if none is named, admits.
-    Identify(Option<String>),
-    /// Correct the configuration.
-    Configure(Setting),
-    /// Compare the certificate or principal of this server with those that the configuration trusts.
-    Compare(String),
-    /// Compare `hadoop.security.authentication` here with that of this RM.
-    CompareAuthentication(String),
-    /// Check Kerberos between this host and this RM.
-    LookAtKerberos(String),
-    /// Check that ZooKeeper is reachable.
-    LookAtZooKeeper,
-    /// Check the network between this host and this RM.
-    LookAtNetwork(String),
-    /// These host names are unknown here: correct the key, or the name service.
-    FixName {
-        /// The names, with `, ` between them.
-        hosts: String,
-        /// The key that has them.
-        key: String,
-    },
-    /// Have this RM's pages asked without the proxy that redirects.
-    PastProxy(String),
-    /// This time limit was too short for an answer.
-    LongerTimeout(Duration),
-}
-
-/// What is wrong with a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Setting {
-    /// These keys are missing, with `, ` between them.
-    Unset(String),
-    /// The values of these keys are malformed.
-    Malformed(String),
-    /// Calls cannot be made, for this reason.
-    Calls(String),
-    /// The elected RM is not in it, or another election is.
-    Elected,
-    /// The running RMs list this one, and it does not.
-    Listed(String),
-    /// It lists one RM only.
-    NoOther,
-    /// The running RMs have another failover mode.
-    Mode,
-    /// The addresses of these two lead to one RM.
-    Addresses(String, String),
-    /// The RMs have different electors.
-    Elector,
-    /// The state store cannot be read by another RM.
-    Store,
 }
 
 impl Reason {

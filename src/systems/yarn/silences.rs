@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use super::action::SuggestedAction;
 use super::judge::{failover_to, judge};
 use super::observations::{Observations, ObservedSource, RmObservation, Unanswered};
-use super::reason::SuggestedAction;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::HaState;
 use crate::verdict::seen::Missing;
@@ -249,68 +249,6 @@ impl Silences {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ha::plan::PlanRefusal;
-    use crate::systems::yarn::silences::Silences;
-    use crate::verdict::seen::Contact;
-
-    fn silences(states: [Option<&str>; 2], zookeeper: Option<Missing>) -> Silences {
-        let denied = |why: &str| Missing::Denied(why.to_owned());
-        Silences {
-            rms: states
-                .map(|why| OfRm {
-                    state: why.map(denied),
-                    ..OfRm::default()
-                })
-                .to_vec(),
-            zookeeper,
-            ..Silences::default()
-        }
-    }
-
-    #[test]
-    fn reasons_are_told_once_where_they_are_the_same() {
-        let ids = ["rm1", "rm2"].map(str::to_owned);
-        let told = |states| PlanRefusal::Denied.text(&ids, &silences(states, None));
-        let head = "every ResourceManager denies this user";
-        let no = Some("no ticket");
-        assert_eq!(told([no, no]), format!("{head}: no ticket"));
-        assert_eq!(
-            told([no, Some("no ACL")]),
-            format!("{head}: rm1: no ticket; rm2: no ACL")
-        );
-        let unseen = PlanRefusal::TargetUnseen(RmIndex(1));
-        assert_eq!(
-            unseen.text(&ids, &silences([None, no], None)),
-            "the state of rm2 is unknown: denied: no ticket"
-        );
-    }
-
-    /// Hadoop before 3.2 does not offer `/isActive`.
-    #[test]
-    fn the_page_that_was_read_is_named() {
-        let missing = || Missing::NotAsked(String::new());
-        let page = |is_active| {
-            let rm = RmObservation {
-                id: "rm1".to_owned(),
-                address: String::new(),
-                state: Err(missing()),
-                health: Err(missing()),
-                is_active,
-                info: Err(missing()),
-                contact: Contact::Nothing,
-                pages_stand_in: true,
-            };
-            let silences = Silences {
-                rms: vec![OfRm::from(&rm)],
-                ..Silences::default()
-            };
-            PlanRefusal::Contradiction(RmIndex(0)).text(&["rm1".to_owned()], &silences)
-        };
-        let told = "of rm1 contradicts its RPC port";
-        let old = Missing::NotOffered("2.10.2".to_owned());
-        assert_eq!(page(Err(old)), format!("/ws/v1/cluster/info {told}"));
-        assert_eq!(page(Ok(true)), format!("/isActive {told}"));
-    }
 
     #[test]
     fn what_nobody_asked_for_is_not_missing() {
@@ -325,20 +263,5 @@ mod tests {
         let zookeeper = |failover| Silences::from(&seen(failover)).zookeeper;
         assert_eq!(zookeeper(FailoverMode::Automatic), Some(Missing::Refused));
         assert_eq!(zookeeper(FailoverMode::Manual), None);
-    }
-
-    #[test]
-    fn a_zookeeper_that_refuses_does_answer() {
-        let told =
-            |missing| PlanRefusal::ZooKeeperUnseen.text(&[], &silences([None, None], missing));
-        assert_eq!(told(None), "ZooKeeper does not answer");
-        assert_eq!(
-            told(Some(Missing::Refused)),
-            "ZooKeeper does not answer: connection refused"
-        );
-        assert_eq!(
-            told(Some(Missing::Denied("/a: not permitted".to_owned()))),
-            "ZooKeeper did not tell: denied: /a: not permitted"
-        );
     }
 }

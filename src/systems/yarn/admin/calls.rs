@@ -407,12 +407,9 @@ impl AdminService {
         if call.is_change() {
             sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
         }
-        call.reply(&answer?).map_err(|error| RpcError {
-            peer: self.peer().clone(),
-            failure: Failure::Broken {
-                method,
-                fault: MalformedAnswer::Message(error),
-            },
+        call.reply(&answer?).map_err(|error| {
+            let fault = MalformedAnswer::Message(error);
+            RpcError::new(self.peer().clone(), Failure::Broken { method, fault })
         })
     }
 }

@@ -320,10 +320,7 @@ mod tests {
             port: 1,
         };
         let rm_id = "rm1".to_owned();
-        RpcError {
-            peer: Server { rm_id, address },
-            failure,
-        }
+        RpcError::new(Server { rm_id, address }, failure)
     }
 
     fn refused(class: &str) -> RpcError {

@@ -8,8 +8,8 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::exit::Exit;
 use crate::ha::state::{HaState, ServiceStatus};
+use crate::systems::yarn::action::{Setting, SuggestedAction};
 use crate::systems::yarn::observations::{RmInfo, Unanswered};
-use crate::systems::yarn::reason::{Setting, SuggestedAction};
 use crate::verdict::seen::{Contact, Seen};
 use crate::zk::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 

@@ -12,6 +12,7 @@ use crate::error::{
     TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
+use crate::ha::plan;
 use crate::ha::sent::{Sent, SentOutcome};
 use crate::ha::state::FailoverMode;
 use crate::ha::state::Role;
@@ -112,7 +113,7 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
                 let others = others.iter().map(|other| other.peer.rm_id.as_str());
-                Advice::repair_keeping(&peer.rm_id, others)
+                plan::advice::repair_keeping(&peer.rm_id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
@@ -304,7 +305,7 @@ pub fn sentence(error: &CommandError) -> String {
             refusal: why,
             about,
             error,
-        } => refusal(why, about, error.as_ref(), Spelling::Today),
+        } => refusal(why, about, error.as_ref(), Spelling::Subcommand),
         CommandError::Declined(no) => declined(no),
         CommandError::Transition(failure) => transition(failure),
         CommandError::SplitBrain { peer, others, .. } => split_brain(peer, others),
@@ -596,7 +597,7 @@ pub fn refusal(
 ) -> String {
     let (force_active, force_manual) = match spelling {
         Spelling::Hadoop => ("--forceactive", "--forcemanual"),
-        Spelling::Today => ("--force-active", "--force-manual"),
+        Spelling::Subcommand => ("--force-active", "--force-manual"),
     };
     let rpc = error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure));
     let split_brain = format!(

@@ -19,8 +19,8 @@ use crate::zk::ensemble::Ensemble;
 use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
-use super::drive::LOOK;
-use super::place::{Places, StateFiles, unsent};
+use super::driver::LOOK;
+use super::state_files::{ClusterFiles, StateFiles, unsent};
 
 /// The znode beside the elector's own, which nobody else looks at.
 const ZNODE: &str = "rmadmin-failover";
@@ -70,7 +70,7 @@ impl FailoverLock {
     /// It is somebody else's, or the lock cannot be had.
     pub(super) async fn take(
         subject: &ClusterTargets,
-        places: &Places,
+        places: &ClusterFiles,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
         let files = places.locks().map_err(unsent)?;

@@ -17,8 +17,8 @@ use crate::systems::yarn::observe;
 use crate::systems::yarn::others::RoleAnswer;
 use crate::verdict::advice::Advice;
 
-use super::super::deeds::Changed;
-use super::super::{CommandContext, subject};
+use super::super::log_entries::Changed;
+use super::super::{CommandContext, cluster_targets};
 use super::guards::Allowed;
 use super::send::Interrupts;
 use super::{LOOK_BUDGET, Transition};
@@ -130,7 +130,7 @@ pub(super) async fn look_at_all(
     context: &CommandContext,
     deadline: Deadline,
 ) -> Result<Observations, CommandError> {
-    let subject = subject::of(context).await?;
+    let subject = cluster_targets::of(context).await?;
     let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     Ok(observe::look(&subject, &web, deadline).await)
 }

@@ -8,7 +8,7 @@ use crate::ha::transition_guard::{Ground, TransitionIntent, grounds};
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::entry::{End, EndWord, SeenEntry, Why};
 use crate::net::server::Server;
-use crate::report::today;
+use crate::report::messages;
 use crate::request::TransitionRequest;
 use crate::systems::yarn::admin::calls::AdminReply;
 use crate::systems::yarn::others::RoleAnswer;
@@ -84,7 +84,7 @@ pub(super) fn end_of_transition(
             (End::ok(), seen(all))
         }
         Err(error) => {
-            let end = End::new(word(error), &today::sentence(error));
+            let end = End::new(word(error), &messages::sentence(error));
             (end, seen_despite(peer, role, error))
         }
     }
@@ -109,7 +109,7 @@ fn seen_despite(peer: &Server, role: Role, error: &CommandError) -> Vec<SeenEntr
 pub(super) fn end_of_call(reply: &Result<AdminReply, CommandError>) -> End {
     match reply {
         Ok(_) => End::ok(),
-        Err(error) => End::new(word(error), &today::sentence(error)),
+        Err(error) => End::new(word(error), &messages::sentence(error)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::config::keys;
 use crate::error::CommandError;
-use crate::report::today;
+use crate::report::messages;
 use crate::security::credential::LoginError;
 use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets, RmTarget};
 use crate::zk::ensemble::Ensemble;
@@ -33,7 +33,7 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
             return Err(error);
         }
         // Pages and the elector answer without a caller.
-        caller => caller.map_err(|error| today::sentence(&error)),
+        caller => caller.map_err(|error| messages::sentence(&error)),
     };
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;

@@ -27,8 +27,8 @@ use super::super::CommandContext;
 use super::super::progress::Aside;
 use super::super::signals::{Interruptions, acknowledged};
 use super::super::watchdog;
+use super::lock::{Checked, FailoverLock};
 use super::run::fitted;
-use super::turn::{Checked, FailoverLock};
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);

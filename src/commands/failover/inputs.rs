@@ -9,20 +9,22 @@ use crate::base::moment::Moment;
 use crate::config::keys::{self, Key};
 use crate::error::CommandError;
 use crate::ha::plan;
-use crate::ha::plan::{Background, ClusterView, Planned, RmIndex, RunningConf, StorePlace};
+use crate::ha::plan::{Background, ClusterView, Planned, RmIndex};
 use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
-use crate::net::http;
+use crate::net::http::HttpClient;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
 use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::pages;
+use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 use crate::verdict::seen::Missing;
 use crate::zk::session::Session;
 
-use super::drive::{self, Driver};
-use super::place::Places;
+use super::driver::{self, Driver};
+use super::state_files::ClusterFiles;
 
 /// The keys that every pair has to agree on.
 static OF_THE_PAIR: [&Key; 4] = [
@@ -58,18 +60,18 @@ pub(super) struct FailoverInputs {
 /// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
-    places: &Places,
+    places: &ClusterFiles,
     dead: &[RmIndex],
     deadline: Deadline,
 ) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
-    let soon = deadline.capped(drive::LOOK);
+    let soon = deadline.capped(driver::LOOK);
     // Before the look: it then shows what came of every order that was read.
     let log = driver.activations.read(soon).await;
-    driver.shown.doing(drive::LOOKING);
+    driver.shown.doing(driver::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
-    let soon = deadline.capped(drive::LOOK);
+    let soon = deadline.capped(driver::LOOK);
     seen.unanswered = unsettled(&log, &seen, &Moment::now());
     driver.silences = Silences::from(&seen);
     FailoverInputs {
@@ -87,7 +89,7 @@ const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
 impl FailoverInputs {
     /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: each step takes
-    /// [`drive::STEP`]; where an RM does not answer, each look takes [`drive::LOOK`]. The last step has to begin within half of the time, for the other half
+    /// [`driver::STEP`]; where an RM does not answer, each look takes [`driver::LOOK`]. The last step has to begin within half of the time, for the other half
     /// is kept to undo it.
     ///
     /// # Errors
@@ -106,7 +108,7 @@ impl FailoverInputs {
         let steps: u32 = steps.sum();
         self.require_steps(steps, left, limit)?;
         // One more, for going back.
-        let work = drive::STEP * (steps + 1);
+        let work = driver::STEP * (steps + 1);
         if left >= work {
             return Ok(());
         }
@@ -130,7 +132,7 @@ impl FailoverInputs {
         if !self.waits() || left >= work {
             return Ok(());
         }
-        let needed = drive::LOOK + work;
+        let needed = driver::LOOK + work;
         let needed = Duration::from_secs(needed.as_secs() + 1);
         Err(CommandError::TooShort {
             limit,
@@ -206,7 +208,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
 
 /// What asks the running RMs for their configuration.
 struct Asking {
-    web: Option<http::HttpClient>,
+    web: Option<HttpClient>,
     /// Of the RMs that are not said to be dead; none for one that has no address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
@@ -235,7 +237,7 @@ impl Asking {
 
 /// What one RM shows; none if it does not show all of it.
 async fn conf(
-    web: &http::HttpClient,
+    web: &HttpClient,
     address: &HostPort,
     mode: FailoverMode,
     deadline: Deadline,
@@ -259,7 +261,7 @@ async fn conf(
         rm_ids: rm_ids.clone(),
         automatic: automatic.clone(),
         of_the_pair,
-        store: StorePlace {
+        store: StoreLocation {
             znode: store.next().flatten(),
             uri: store.next().flatten(),
             default_fs: store.next().flatten(),
@@ -269,14 +271,14 @@ async fn conf(
 
 /// The values of these keys, in their order; none if one of them is not shown.
 async fn values(
-    web: &http::HttpClient,
+    web: &HttpClient,
     address: &HostPort,
     keys: &[&'static str],
     deadline: Deadline,
 ) -> Option<Vec<Option<String>>> {
     let questions = keys.iter().copied().map(|key| {
         let (web, address) = (web.clone(), address.clone());
-        async move { web.property(&address, key, deadline).await.ok() }
+        async move { pages::property(&web, &address, key, deadline).await.ok() }
     });
     join::all(questions).await.into_iter().collect()
 }

@@ -12,7 +12,7 @@ use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::systems::yarn::observe::RmTarget;
 
-use super::state::{self, NoFolder};
+use super::state_folder::{self, NoFolder};
 
 /// Files in the folder for locks, by their names.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
 
 /// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
 /// addresses that their names lead to. One RM in common is enough for two commands to see each other.
-pub(in crate::commands) struct Places {
+pub(in crate::commands) struct ClusterFiles {
     /// The folder of the files, or why there is none.
     folder: Result<Arc<Folder>, NoFolder>,
     cluster_id: String,
@@ -49,7 +49,7 @@ pub(in crate::commands) struct Places {
     addresses: Vec<BTreeSet<String>>,
 }
 
-impl Places {
+impl ClusterFiles {
     /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
     pub(in crate::commands) async fn of(
         rms: &[RmTarget],
@@ -59,8 +59,8 @@ impl Places {
     ) -> Self {
         // The file system may hang, and a directory service may be asked for the home folder.
         let finding = threads::blocking(move || match sandbox {
-            Some(sandbox) => state::of_sandbox(&sandbox),
-            None => state::folder(),
+            Some(sandbox) => state_folder::of_sandbox(&sandbox),
+            None => state_folder::folder(),
         });
         let folder = match deadline.bound(finding).await {
             Ok(Ok(found)) => found.map(Arc::new),
@@ -171,10 +171,10 @@ mod tests {
         let folder = Some(base.clone());
         let places = async |rms: &[&str]| {
             let rms: Vec<RmTarget> = rms.iter().map(rm).collect();
-            Places::of(&rms, "yarn", folder.clone(), soon).await
+            ClusterFiles::of(&rms, "yarn", folder.clone(), soon).await
         };
-        let locks = |places: &Places| places.locks().unwrap().names;
-        let stamps = |places: &Places| places.stamps().unwrap().names;
+        let locks = |places: &ClusterFiles| places.locks().unwrap().names;
+        let stamps = |places: &ClusterFiles| places.stamps().unwrap().names;
         let usual = places(&["127.0.0.1:1", "127.0.0.1:2"]).await;
         let turned = places(&["127.0.0.1:2", "127.0.0.1:1"]).await;
         assert_eq!(locks(&usual), locks(&turned));
