@@ -98,26 +98,10 @@ fn labels(cluster: &SandboxCluster, index: usize) -> Value {
             "partitionInfo": { "resourceAvailable": {
                 "memory": memory.to_string(),
                 "vCores": cores.to_string(),
-                "resourceInformations": { "resourceInformation": [
-                    amount("memory-mb", "Mi", memory),
-                    amount("vcores", "", cores.into()),
-                ] },
             } },
         })
     });
     mapped("nodeLabelInfo", known.collect())
-}
-
-fn amount(name: &str, units: &str, value: i64) -> Value {
-    json!({
-        "attributes": null,
-        "maximumAllocation": i64::MAX.to_string(),
-        "minimumAllocation": "0",
-        "name": name,
-        "resourceType": "COUNTABLE",
-        "units": units,
-        "value": value.to_string(),
-    })
 }
 
 /// `/ws/v1/cluster/get-node-to-labels`.

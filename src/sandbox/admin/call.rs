@@ -9,8 +9,6 @@ use crate::sandbox::exception::unreadable;
 use crate::systems::yarn::admin::calls;
 use crate::systems::yarn::admin::calls::Reload;
 
-use super::garbage;
-
 /// The calls that carry nothing.
 const RELOADS: [Reload; 7] = [
     Reload::Queues,
@@ -73,30 +71,17 @@ impl ServedCall {
         }
     }
 
-    /// Of all that stands in the messages of these calls, Hadoop requires the names of resources only.
+    /// The names of resources are the only fields of these calls that Hadoop requires, besides the user of `getGroupsForUser`.
     fn resource(request: proto::UpdateNodeResourceRequestProto) -> Result<Self, RemoteException> {
-        let mut missing = Vec::new();
-        for (node, map) in request.node_resource_map.iter().enumerate() {
-            let option = map.resource_option.as_ref();
-            let resource = option.and_then(|option| option.resource.as_ref());
-            let entries = resource.map_or(&[][..], |resource| &resource.resource_value_map);
-            for (index, _) in entries
-                .iter()
-                .enumerate()
-                .filter(|(_, entry)| entry.key.is_none())
-            {
-                missing.push(format!(
-                    "node_resource_map[{node}].resource_option.resource.resource_value_map[{index}].key"
-                ));
-            }
+        let resources = request.node_resource_map.iter().filter_map(|map| {
+            let option = map.resource_option.as_ref()?;
+            option.resource.as_ref()
+        });
+        let mut entries = resources.flat_map(|resource| &resource.resource_value_map);
+        if entries.any(|entry| entry.key.is_none()) {
+            return Err(unreadable("Message missing required fields: key"));
         }
-        if missing.is_empty() {
-            return Ok(Self::UpdateNodeResource(request));
-        }
-        Err(unreadable(format!(
-            "Message missing required fields: {}",
-            missing.join(", ")
-        )))
+        Ok(Self::UpdateNodeResource(request))
     }
 
     /// The method.
@@ -168,7 +153,7 @@ impl ServedCall {
 }
 
 fn decode<M: Message + Default>(body: &[u8]) -> Result<M, RemoteException> {
-    M::decode(body).map_err(|_| garbage::complaint(body))
+    M::decode(body).map_err(|error| unreadable(error.to_string()))
 }
 
 /// The fields that are there.

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::java_lang::trim;
 use crate::systems::yarn::admin::calls::NodeId;
 
-use super::java::hash_order;
 use super::nodes::NodeManager;
 
 /// `NodeLabelUtil.MAX_LABEL_LENGTH`, in UTF-16 units.
@@ -152,7 +151,7 @@ impl Labels {
     /// The message of the `IOException`.
     pub fn remove(&mut self, labels: &[String]) -> Result<(), String> {
         self.check_enabled()?;
-        let labels = set(labels.iter().map(|label| trim(label).to_owned()));
+        let labels: BTreeSet<String> = labels.iter().map(|label| trim(label).to_owned()).collect();
         for label in &labels {
             if label.is_empty() {
                 return Err("Label to be removed is null or empty".to_owned());
@@ -304,14 +303,6 @@ fn check_name(name: &str) -> Result<(), String> {
             "label name should only contains {{0-9, a-z, A-Z, -, _}} and should not started with {{-,_}}, now it is= {name}"
         )
     })
-}
-
-/// A `HashSet`, as it is gone through.
-fn set(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut texts: Vec<String> = texts.filter(|text| seen.insert(text.clone())).collect();
-    hash_order(&mut texts, None);
-    texts
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! What an RM of the sandbox answers to `ResourceManagerAdministrationProtocol`: the administration's half of
 //! `AdminService` (Hadoop 3.4.2). Pure: no sockets, no files, no clock.
 //!
-//! [`call`] is what is asked, [`labels`] and [`nodes`] what there is, [`java`] the order in which Java goes through it.
+//! [`call`] reads the calls; [`labels`] and [`nodes`] are the state that they ask about or change.
 
 pub mod call;
-mod garbage;
-pub mod java;
 pub mod labels;
 pub mod nodes;
 
@@ -22,7 +20,6 @@ use crate::systems::yarn::admin::calls::{NodeId, Reload};
 use super::exception::exception;
 use super::settings::SandboxSettings;
 use call::ServedCall;
-use java::hash_order;
 use labels::{Label, Labels};
 use nodes::{Grace, NodeCapacity, Nodes};
 
@@ -145,9 +142,8 @@ fn refresh_nodes(
 }
 
 fn decommissioning(nodes: &mut Nodes, world: &mut World) -> Vec<u8> {
-    let mut ids = nodes.look(world.now, world.busy);
+    let ids = nodes.look(world.now, world.busy);
     world.labels.registered(nodes.all());
-    hash_order(&mut ids, None);
     let response = proto::CheckForDecommissioningNodesResponseProto {
         decommissioning_nodes: ids
             .into_iter()
@@ -180,15 +176,13 @@ fn update_resources(
     request: &proto::UpdateNodeResourceRequestProto,
     nodes: &mut Nodes,
 ) -> Result<(), RemoteException> {
-    let maps = &request.node_resource_map;
     // Of equal keys the last one counts.
-    let wanted: BTreeMap<NodeId, &proto::NodeResourceMapProto> = maps
+    let wanted: BTreeMap<NodeId, &proto::NodeResourceMapProto> = request
+        .node_resource_map
         .iter()
         .map(|map| (id_of(map.node_id.as_ref()), map))
         .collect();
-    let mut ids: Vec<NodeId> = wanted.keys().cloned().collect();
-    hash_order(&mut ids, Some(maps.len()));
-    if let Some(unknown) = ids.iter().find(|id| nodes.active_mut(id).is_none()) {
+    if let Some(unknown) = wanted.keys().find(|id| nodes.active_mut(id).is_none()) {
         return Err(exception(
             YARN_EXCEPTION,
             format!(
@@ -240,10 +234,8 @@ fn replace_labels(
         })
         .collect();
     if request.fail_on_unknown_nodes() {
-        let mut ids: Vec<NodeId> = wanted.keys().cloned().collect();
-        hash_order(&mut ids, None);
-        let unknown: Vec<String> = ids
-            .iter()
+        let unknown: Vec<String> = wanted
+            .keys()
             .filter(|id| !nodes.knows(id))
             .map(ToString::to_string)
             .collect();
