@@ -177,15 +177,15 @@ pub enum SandboxRequest {
     Serve(Serve),
     /// Show the verbs on it.
     Tour,
-    /// Ask a running one.
-    Ask(Vec<sandbox::control::Ask>),
+    /// Control a running one.
+    Control(Vec<sandbox::control::ControlRequest>),
 }
 
 /// A sandbox to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
     /// What it has.
-    pub plan: sandbox::Plan,
+    pub plan: sandbox::SandboxPlan,
     /// Where its configuration goes.
     pub folder: Option<PathBuf>,
     /// Leave the folder there afterwards.

@@ -265,7 +265,9 @@ async fn dispatch(
             })
         }
         Request::History(request) => history::run(request, settings, environment).await,
-        Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&load().await?, asks),
+        Request::Sandbox(SandboxRequest::Control(requests)) => {
+            sandbox::send(&load().await?, requests)
+        }
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
         Request::Print(text) => Ok(Report::success(text)),

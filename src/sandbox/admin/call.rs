@@ -1,15 +1,15 @@
-//! The calls of `ResourceManagerAdministrationProtocol`, as they come in.
+//! Reads calls of `ResourceManagerAdministrationProtocol`.
 
 use prost::Message;
 use serde_json::{Map, Value, json};
 
 use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto;
-use crate::sandbox::exception::unreadable;
+use crate::sandbox::exceptions::unreadable;
 use crate::systems::yarn::admin::calls;
 use crate::systems::yarn::admin::calls::Reload;
 
-/// The calls that carry nothing.
+/// Calls without parameters.
 const RELOADS: [Reload; 7] = [
     Reload::Queues,
     Reload::NodesResources,
@@ -20,32 +20,23 @@ const RELOADS: [Reload; 7] = [
     Reload::ClusterMaxPriority,
 ];
 
-/// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ServedCall {
-    /// One of the calls that carry nothing.
+pub enum ServedAdminCall {
     Reload(Reload, proto::RefreshRequestProto),
-    /// `refreshNodes`.
     RefreshNodes(proto::RefreshNodesRequestProto),
-    /// `checkForDecommissioningNodes`.
     CheckForDecommissioningNodes(proto::RefreshRequestProto),
-    /// `getGroupsForUser`.
     GetGroupsForUser(proto::GetGroupsForUserRequestProto),
-    /// `updateNodeResource`.
     UpdateNodeResource(proto::UpdateNodeResourceRequestProto),
-    /// `addToClusterNodeLabels`.
     AddLabels(proto::AddToClusterNodeLabelsRequestProto),
-    /// `removeFromClusterNodeLabels`.
     RemoveLabels(proto::RemoveFromClusterNodeLabelsRequestProto),
-    /// `replaceLabelsOnNodes`.
     ReplaceLabels(proto::ReplaceLabelsOnNodeRequestProto),
 }
 
-impl ServedCall {
-    /// Reads a call; `None`: the protocol has no such method.
+impl ServedAdminCall {
+    /// `None`: the protocol has no such method.
     ///
     /// # Errors
-    /// What a server answers to a request that cannot be read.
+    /// The request is malformed.
     pub fn read(method: &str, body: &[u8]) -> Option<Result<Self, RemoteException>> {
         Some(match method {
             "refreshNodes" => decode(body).map(Self::RefreshNodes),
@@ -84,7 +75,7 @@ impl ServedCall {
         Ok(Self::UpdateNodeResource(request))
     }
 
-    /// The method.
+    /// The method's name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reload(reload, _) => calls::AdminCall::Reload(*reload).method(),
@@ -98,7 +89,7 @@ impl ServedCall {
         }
     }
 
-    /// The fields that it came with, by Hadoop's names.
+    /// The fields that are set in the request, by their names in Hadoop's `.proto` files.
     pub fn fields(&self) -> Value {
         match self {
             Self::Reload(_, request) | Self::CheckForDecommissioningNodes(request) => {
@@ -156,7 +147,7 @@ fn decode<M: Message + Default>(body: &[u8]) -> Result<M, RemoteException> {
     M::decode(body).map_err(|error| unreadable(error.to_string()))
 }
 
-/// The fields that are there.
+/// The fields that are set.
 fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let there = fields
         .into_iter()
@@ -168,7 +159,7 @@ fn text(text: Option<&String>) -> Option<Value> {
     text.map(|text| json!(text))
 }
 
-/// Protobuf does not tell an empty list from none.
+/// An empty list counts as not set: protobuf cannot tell them apart.
 fn list<T>(items: &[T], form: impl Fn(&T) -> Value) -> Option<Value> {
     (!items.is_empty()).then(|| items.iter().map(form).collect())
 }
