@@ -1,4 +1,4 @@
-//! Where advice leads: every state of a pair, and what `status`, `failover` and `repair` say to do about it.
+//! Follows the advice that `status`, `failover` and `repair` give in every state of a pair.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use rmadmin::verdict::seen::{Contact, Missing, Seen};
 use rmadmin::zk::elector::{ElectedRm, ElectorLock, ElectorView};
 
 const IDS: [&str; 2] = ["rm1", "rm2"];
-/// The time since 1970 at which everything is seen.
+/// The time of every look, since 1970.
 const NOW: Duration = Duration::from_secs(86_400);
 
 fn well(id: &str, state: HaState) -> RmObservation {
@@ -77,7 +77,7 @@ fn with_store(rm: RmObservation, store: &str) -> RmObservation {
     with_info(rm, |info| info.state_store = Some(format!("a.{store}")))
 }
 
-/// Everything that one RM may show.
+/// Every observation of one RM.
 fn rms(id: &str) -> Vec<RmObservation> {
     let text = || "why".to_owned();
     let key = |what: &str| format!("yarn.resourcemanager.{what}.{id}");
@@ -175,7 +175,7 @@ fn electors() -> Vec<Seen<ElectorView>> {
     ]
 }
 
-/// Every state of one RM and of two, in both modes.
+/// Every state of one RM and of two, with manual and with automatic failover.
 fn worlds() -> Vec<Observations> {
     let alone = rms("rm1").into_iter().map(|rm| vec![rm]);
     let pairs = rms("rm1").into_iter().flat_map(|one| {
@@ -214,7 +214,7 @@ fn place(id: &str) -> RmIndex {
     RmIndex(place.unwrap_or_else(|| panic!("{id} is not configured")))
 }
 
-/// What the RMs tell of their configuration: a server that shows no page does not show `/conf` either.
+/// `/conf` of the RMs: an RM without other pages has none.
 fn running(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let alive = |(place, rm)| (!dead.contains(&RmIndex(place))).then_some(rm);
     let alive = seen.rms.iter().enumerate().filter_map(alive);
@@ -225,7 +225,7 @@ fn running(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     alive.map(told).collect()
 }
 
-/// What becomes of a request in a state that stays as it is.
+/// The refusals of a request in an unchanged state.
 fn refusals(seen: &Observations, request: &PlanRequest) -> Vec<PlanRefusal> {
     let view = ClusterView::from(seen);
     let running = running(seen, request.dead());
@@ -240,7 +240,7 @@ fn refusals(seen: &Observations, request: &PlanRequest) -> Vec<PlanRefusal> {
     started.err().unwrap_or_default()
 }
 
-/// A command that is advised, as our own parser reads it; none for one that changes nothing.
+/// The request of an advised command; none if it changes nothing.
 fn parsed(seen: &Observations, words: &[String]) -> Option<PlanRequest> {
     let words = std::iter::once("rmadmin").chain(words.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
@@ -269,7 +269,7 @@ fn parsed(seen: &Observations, words: &[String]) -> Option<PlanRequest> {
     }
 }
 
-/// What is wrong with advice where the state stays as it is.
+/// Why this advice does not help in an unchanged state.
 fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
     if advice.action.is_none() && advice.commands.is_empty() {
         return Some("nothing is advised".to_owned());
@@ -285,7 +285,7 @@ fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
     })
 }
 
-/// What is wrong with what is said to a request that is refused.
+/// Why the refusal of this request does not help.
 fn dead_end_of_refusal(seen: &Observations, request: &PlanRequest) -> Option<String> {
     let refused = refusals(seen, request);
     let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
@@ -335,7 +335,7 @@ fn requests(seen: &Observations) -> Vec<PlanRequest> {
     failovers.chain(kept.iter().map(repair)).collect()
 }
 
-/// A state in few words.
+/// A state, for messages.
 fn shown(seen: &Observations) -> String {
     let rm = |rm: &RmObservation| {
         let word = |missing: &Missing| missing.word().to_owned();
@@ -388,7 +388,7 @@ fn status_leads_on() {
 }
 
 #[test]
-fn a_refusal_leads_on() {
+fn refusals_lead_on() {
     let mut found = Vec::new();
     for seen in worlds() {
         for request in requests(&seen) {
@@ -400,9 +400,9 @@ fn a_refusal_leads_on() {
     assert_none(&found);
 }
 
-/// With no RM active, nothing runs that a young target or a store that keeps nothing could lose.
+/// With no RM active, a fresh target or a store without recovery loses nothing.
 #[test]
-fn only_what_can_be_lost_is_asked_about() {
+fn risks_need_something_to_lose() {
     let risks = |store: &str, states: [HaState; 2]| {
         let mut seen = worlds().swap_remove(0);
         let rms = IDS.iter().zip(states);

@@ -1,6 +1,6 @@
 //! A simulated cluster: RMs that die, freeze, thaw, lose requests and replies, and electors as Hadoop has them.
 //!
-//! What it knows of the real ones: `AdminService` answers `getServiceStatus` only between transitions; a command that
+//! As with real RMs: `AdminService` answers `getServiceStatus` only between transitions; a command that
 //! lies in a frozen RM's socket is carried out when it thaws, before anything asked later is answered; an RM calls
 //! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
 
@@ -10,11 +10,11 @@ use rmadmin::ha::plan::{
 use rmadmin::ha::state::{HaState, Role};
 use rmadmin::verdict::seen::Contact;
 
-/// Whose doing it is that an RM is in its state.
+/// The cause of an RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doer {
     Start,
-    /// The machine that is explored.
+    /// The machine under test.
     Us,
     Elector,
     /// Another operator.
@@ -28,7 +28,7 @@ pub enum Life {
     Dead,
 }
 
-/// What an elector believes of itself.
+/// The state that an elector believes its RM to be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Belief {
     Neutral,
@@ -43,27 +43,27 @@ pub enum Belief {
 )]
 pub struct Sim {
     pub life: Life,
-    /// What it says.
+    /// As it reports it.
     pub state: HaState,
-    /// Whether it does what an active RM does, whatever it says.
+    /// Whether it runs active services, whatever it reports.
     pub serving: bool,
     pub doer: Doer,
-    /// A transition that came while it was frozen, or that takes long.
+    /// A transition that came while it was frozen, or that is slow.
     pub under_way: Option<Role>,
-    /// Whether that transition has been begun: then HTTP answers and RPC does not.
+    /// Whether that transition has begun: then HTTP answers and RPC does not.
     pub slow: bool,
-    /// What its elector is about to tell it.
+    /// Transitions that its elector is about to request.
     pub orders: Vec<Role>,
     pub belief: Belief,
     /// Whether a look showed it active since it last became so.
     pub shown_active: bool,
-    /// Whether we told it to become active although another was shown active, or was the elector's choice.
+    /// Whether the machine made it active although another one was seen active, or was elected.
     pub told_knowingly: bool,
-    /// Whether we told it something, and it has neither answered that nor a look since.
+    /// Whether a transition is unanswered, and no look was answered since.
     pub unanswered: bool,
-    /// Whether there is a connection to it, which its end would close.
+    /// Whether a connection is open, which its death would close.
     pub connected: bool,
-    /// Whether it stopped half way, or refused to become active: it could not have kept or taken the role.
+    /// Whether it stopped half way, or refused to become active.
     pub unable: bool,
 }
 
@@ -111,7 +111,6 @@ impl Sim {
     }
 }
 
-/// What can go wrong, at any step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Before the step.
@@ -133,9 +132,9 @@ pub enum Fault {
     /// Refused, and in a state between the two.
     Half,
     NotSent,
-    /// Not sent, because the lock that keeps other failovers away is lost.
+    /// Not sent, because the failover lock is lost.
     LockLost,
-    /// Success without anything being done.
+    /// Success without effect.
     Lie,
     /// Done, answered; then the RM dies.
     DieAfterwards,
@@ -151,29 +150,29 @@ pub enum Fault {
     GiveUp,
 }
 
-/// What the world does by itself between two looks.
+/// What happens by itself between two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
     Nothing,
     /// A frozen RM goes on, or a slow transition ends.
     Wake(RmIndex),
-    /// An RM takes the lock that nobody holds.
+    /// An RM takes the free lock.
     Win(RmIndex),
-    /// An RM does what its elector tells it.
+    /// An RM carries out a transition of its elector.
     Obey(RmIndex),
 }
 
 #[derive(Debug, Clone, Hash)]
 pub struct World {
     pub rms: Vec<Sim>,
-    /// Whether electors decide.
+    /// Automatic failover.
     pub automatic: bool,
     pub zookeeper: bool,
     pub lock: Option<(RmIndex, i64)>,
-    /// The participants under the Curator elector, the leader first.
+    /// Curator's elector: the candidates, the leader first.
     pub latch: Option<Vec<RmIndex>>,
     czxid: i64,
-    /// Whether we deleted a lock.
+    /// Whether the machine deleted a lock.
     pub lock_deleted: bool,
 }
 
@@ -206,7 +205,7 @@ impl World {
         self.all().filter(|rm| self.rms[rm.0].serving).collect()
     }
 
-    // --- what befalls it
+    // --- faults
 
     pub fn strike(&mut self, fault: Fault) {
         match fault {
@@ -235,8 +234,7 @@ impl World {
         self.lead();
     }
 
-    /// `CuratorBasedElectorService.isLeader`: who has come to lead becomes active. A leader that lost its node is not
-    /// told.
+    /// `CuratorBasedElectorService.isLeader`: the new leader becomes active. A leader that lost its node is not notified.
     fn lead(&mut self) {
         let leader = self.latch.as_ref().and_then(|latch| latch.first().copied());
         if let Some(leader) = leader.filter(|rm| self.rms[rm.0].belief != Belief::Active) {
@@ -270,9 +268,9 @@ impl World {
         }
     }
 
-    // --- what it does by itself
+    // --- moves
 
-    /// What could happen next without anybody's fault.
+    /// Everything that could happen next without a fault.
     pub fn moves(&self) -> Vec<Move> {
         let mut moves = vec![Move::Nothing];
         for rm in self.all() {
@@ -306,14 +304,14 @@ impl World {
         }
     }
 
-    /// What lies in the socket comes first.
+    /// A frozen RM first processes what is in its socket.
     fn wake(&mut self, rm: RmIndex) {
         let sim = self.of(rm);
         sim.life = Life::Alive;
         sim.slow = false;
         if let Some(role) = sim.under_way.take() {
             if role == Role::Standby && sim.state == HaState::Standby {
-                // Begun before: it called itself standby first.
+                // It had begun: it reports standby first, then stops its services.
                 sim.serving = false;
                 sim.doer = Doer::Us;
             }
@@ -321,8 +319,7 @@ impl World {
         }
     }
 
-    /// `ActiveStandbyElector.processResult`: the winner becomes active, the losers that are not standby already
-    /// become that.
+    /// `ActiveStandbyElector.processResult`: the winner becomes active, the others standby.
     fn win(&mut self, winner: RmIndex) {
         self.czxid += 1;
         self.lock = Some((winner, self.czxid));
@@ -339,7 +336,7 @@ impl World {
         }
     }
 
-    /// Everything that is under way comes to its end, and ZooKeeper back.
+    /// Finishes everything that is under way, with ZooKeeper back.
     pub fn settle(&mut self) {
         self.zookeeper = true;
         while let Some(next) = self.moves().into_iter().find(|to| *to != Move::Nothing) {
@@ -347,7 +344,7 @@ impl World {
         }
     }
 
-    // --- what is done to it
+    // --- steps of the machine
 
     pub fn transition(
         &mut self,
@@ -393,7 +390,7 @@ impl World {
         }
     }
 
-    // --- what it shows
+    // --- looks
 
     pub fn look(&mut self, fault: Option<Fault>) -> ClusterView {
         let rms = self.all().map(|rm| self.show(rm, fault)).collect();
@@ -469,7 +466,7 @@ impl Sim {
     fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
         match self.life {
             Life::Dead => return SentResult::NotSent,
-            // It will find the command when it thaws, unless that was lost on the way.
+            // Without a fault, a frozen RM carries out the command when it wakes up.
             _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
                 return SentResult::NotSent;
             }
@@ -512,7 +509,7 @@ impl Sim {
         }
     }
 
-    /// Fails in the middle. Towards standby it says so although its services run; towards active it is in neither.
+    /// Fails half way. On the way to standby it reports standby while its services run.
     fn half(&mut self, role: Role) {
         self.unable = true;
         match role {
@@ -523,7 +520,7 @@ impl Sim {
 }
 
 impl World {
-    /// An operator restarts an RM's process: it comes back on standby, its elector waiting.
+    /// An operator restarts the RM: it comes back on standby, as a candidate.
     pub fn restart(&mut self, rm: RmIndex) {
         self.die(rm);
         *self.of(rm) = Sim::new(HaState::Standby);
