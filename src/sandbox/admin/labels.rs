@@ -215,7 +215,7 @@ impl Labels {
         let before = if id.port == WILDCARD_PORT {
             Some(&host.label)
         } else {
-            host.managers.get(&id.port).and_then(ManagerLabel::noted)
+            host.managers.get(&id.port).and_then(ManagerLabel::stored)
         };
         before.is_none_or(|before| !before.iter().eq(labels.iter()))
     }
@@ -287,7 +287,7 @@ impl Labels {
     /// The label of a node: its own, else that of its host.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
-        let own = host.managers.get(&id.port).and_then(ManagerLabel::noted);
+        let own = host.managers.get(&id.port).and_then(ManagerLabel::stored);
         own.unwrap_or(&host.label).as_deref()
     }
 }
