@@ -5,7 +5,6 @@
 //! by configuration; [`tls`] what TLS connections are made with; [`secret`] texts that are shown nowhere.
 
 pub mod credential;
-pub(crate) mod file;
 pub mod gss;
 pub mod password;
 pub mod principal;
@@ -17,6 +16,7 @@ pub mod user;
 use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
+use crate::base::files::MB;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration, Environment};
 
@@ -24,6 +24,9 @@ use credential::Login;
 use gss::{Credential, CredentialSource};
 use principal::Expected;
 use user::{User, UserError};
+
+/// Maximum bytes of a keystore, password file or PEM file. The store with every public authority has 0.2 MB.
+pub const SECRET_FILE_LIMIT: u64 = 4 * MB;
 
 /// On whose behalf calls are made, and how that is proved.
 #[derive(Debug, Clone)]
