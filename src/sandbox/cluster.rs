@@ -1,13 +1,13 @@
 //! One cluster of the sandbox: its RMs, their faults, and which RM is active.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::base::files;
 use crate::ha::state::HaState;
 use crate::hadoop::rpc::message::RemoteException;
 
@@ -23,8 +23,7 @@ use super::{SandboxError, SandboxPlan};
 
 /// Maximum time for a port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
-/// Bytes of a host file that are read at most.
-const LONGEST_HOST_FILE: u64 = 1024 * 1024;
+const HOST_FILE_LIMIT: u64 = files::MB;
 
 pub struct SandboxCluster {
     /// `yarn.resourcemanager.cluster-id`.
@@ -126,9 +125,7 @@ impl SandboxCluster {
         let Some(path) = self.excludes() else {
             return Ok([].into());
         };
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LONGEST_HOST_FILE).read_to_end(&mut bytes))
+        let bytes = files::read_regular(path, HOST_FILE_LIMIT)
             .map_err(|_| format!("java.nio.file.NoSuchFileException: {}", path.display()))?;
         let text = String::from_utf8_lossy(&bytes);
         let hosts = text.lines().flat_map(|line| {

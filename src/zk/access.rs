@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
+use crate::base::files;
 use crate::base::java_lang;
 use crate::base::threads;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration};
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
-use crate::security::{file, password, tls};
+use crate::security::{SECRET_FILE_LIMIT, password, tls};
 
 use super::error::ZkError;
 
@@ -129,7 +130,7 @@ fn from_file(said: Secret) -> Result<Secret, ZkError> {
         return Ok(said);
     };
     let path = java_lang::trim(path);
-    match file::read(path.as_ref()) {
+    match files::read_regular(path.as_ref(), SECRET_FILE_LIMIT) {
         Ok(bytes) => Ok(Secret::new(java_lang::trim(&String::from_utf8_lossy(
             &bytes,
         )))),

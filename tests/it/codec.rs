@@ -12,7 +12,6 @@ use prost::Message as _;
 use rmadmin::config::xml::{self, XmlProperty};
 use rmadmin::ha::state::{HaState, ServiceStatus};
 use rmadmin::hadoop::ha_service;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::frame;
 use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
 use rmadmin::hadoop::rpc::message;
@@ -20,6 +19,7 @@ use rmadmin::hadoop::rpc::message::{ClientId, MessageError, RemoteException, Rpc
 use rmadmin::hadoop::rpc::proto;
 use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
