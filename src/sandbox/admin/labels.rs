@@ -172,7 +172,7 @@ impl Labels {
                     ManagerLabel::FromHost(label) | ManagerLabel::Given(label)
                         if is_gone(label) =>
                     {
-                        *label = None
+                        *label = None;
                     }
                     _ => {}
                 }
