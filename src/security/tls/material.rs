@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 
+use crate::base::files;
 use crate::base::io::without_number;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration};
 
-use super::super::file;
+use super::super::SECRET_FILE_LIMIT;
 use super::super::password::{self, PasswordError};
 use super::super::secret::Secret;
 use super::super::store::{self, Identity, StoreError};
@@ -293,7 +294,7 @@ pub fn cacert_of(file: &Path) -> Result<Vec<CertificateDer<'static>>, MaterialEr
 }
 
 fn bytes_of(path: &Path, named_by: &'static str) -> Result<Vec<u8>, MaterialError> {
-    file::read(path).map_err(|source| MaterialError::Unreadable {
+    files::read_regular(path, SECRET_FILE_LIMIT).map_err(|source| MaterialError::Unreadable {
         file: path.to_path_buf(),
         named_by,
         source,

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
+use crate::base::files;
 use crate::base::java_lang;
 use crate::config::{ConfigError, Configuration, keys};
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError, StoreNames};
-use crate::security::{file, password, tls as tls_client};
+use crate::security::{SECRET_FILE_LIMIT, password, tls as tls_client};
 use crate::zk::access::{Access, AuthInfo, Credentials, ZkTls};
 use crate::zk::ensemble::Ensemble;
 use crate::zk::error::ZkError;
@@ -150,7 +151,7 @@ fn from_file(text: Secret) -> Result<Secret, ZkError> {
         return Ok(text);
     };
     let path = java_lang::trim(path);
-    match file::read(path.as_ref()) {
+    match files::read_regular(path.as_ref(), SECRET_FILE_LIMIT) {
         Ok(bytes) => Ok(Secret::new(java_lang::trim(&String::from_utf8_lossy(
             &bytes,
         )))),
