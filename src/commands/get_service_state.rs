@@ -6,7 +6,8 @@ use crate::hadoop::ha_service;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
-use super::{CommandContext, QUESTION, progress};
+use super::context::QUESTION;
+use super::{CommandContext, progress};
 
 pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;
