@@ -41,7 +41,7 @@ mod tests {
     fn numbers_are_left_out() {
         let missing = std::io::Error::from_raw_os_error(2);
         assert_eq!(without_number(&missing), "No such file or directory");
-        let ours = std::io::Error::other("it is no regular file");
-        assert_eq!(without_number(&ours), "it is no regular file");
+        let ours = std::io::Error::other("not a regular file");
+        assert_eq!(without_number(&ours), "not a regular file");
     }
 }

@@ -1,5 +1,6 @@
 //! `check-health`: whether one RM says that it is healthy.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::io::{self, IsTerminal as _};
 
 use crate::error::CommandError;
@@ -21,7 +22,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     let deadline = context.deadline(QUESTION)?;
     let caller = context.caller().await?;
     let asked = async {
-        HaService::connect(&peer, &caller, deadline)
+        HaService::connect(&peer, HA_SERVICE_PROTOCOL, &caller, deadline)
             .await?
             .monitor_health(deadline)
             .await
@@ -36,7 +37,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
         Ok(()) => Ok(Report::success(match context.spelling {
             // cron sends what is printed as mail.
             Spelling::Subcommand if io::stdout().is_terminal() => {
-                harmless_line(&format!("{} is healthy", peer.rm_id)) + "\n"
+                harmless_line(&format!("{} is healthy", peer.id)) + "\n"
             }
             Spelling::Subcommand | Spelling::Hadoop => String::new(),
         })),

@@ -11,6 +11,7 @@ use crate::net::resolve::{self, JvmNames};
 use crate::net::server::Server;
 use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use super::CommandContext;
 use super::context::{NAMING_BUDGET, QUESTION, admin_server};
@@ -36,12 +37,13 @@ async fn ask(
     let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = ha_service::service_status(&peer, &caller, deadline).await;
+            let status =
+                ha_service::service_status(&peer, HA_SERVICE_PROTOCOL, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
                 .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
-            asked.answered(index, format!("{} is {word}", peer.rm_id));
+            asked.answered(index, format!("{} is {word}", peer.id));
             answer
         }
     });

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::hadoop::ha_service;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use super::context::QUESTION;
 use super::{CommandContext, progress};
@@ -13,7 +14,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
-    let asking = ha_service::service_status(&peer, &caller, deadline);
+    let asking = ha_service::service_status(&peer, HA_SERVICE_PROTOCOL, &caller, deadline);
     let awaited = || format!("waiting for {peer}");
     let status = match progress::while_waiting(asking, deadline, awaited).await {
         Ok(status) => status,

@@ -1,6 +1,6 @@
 //! Files in folders that other users may be able to write to.
 //!
-//! Every file that this tool creates, replaces, appends to, locks or removes goes through here. A path is walked folder by
+//! Files that the caller or its configuration names are read with [`read_regular`]. Every file that this tool creates, replaces, appends to, locks or removes goes through here. A path is walked folder by
 //! folder with `openat`, and the last folder stays open: nobody can exchange a part of the path afterwards. A symbolic
 //! link is followed only if nobody but root and the caller can have placed it, as with `fs.protected_symlinks` of Linux.
 
@@ -8,10 +8,11 @@ mod entry;
 mod walk;
 
 use std::ffi::OsStr;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use nix::dir::Dir;
@@ -30,6 +31,7 @@ pub const BY_ALL: u32 = 0o002;
 pub const BY_OTHERS: u32 = 0o022;
 /// The mode bit that lets a group write.
 const BY_GROUP: u32 = 0o020;
+pub const MB: u64 = 1024 * 1024;
 /// In a folder with this bit, only the owner of a file or of the folder renames or removes the file.
 const STICKY: u32 = 0o1000;
 
@@ -261,6 +263,42 @@ pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
         WalkEnd::Entry(entry) => Ok(entry),
         WalkEnd::Folder(_) => Err(Untrusted::NotAFile.into()),
     }
+}
+
+/// Opens a regular file that the caller or its configuration names; links are followed. Never waits for the writer of
+/// a named pipe.
+///
+/// # Errors
+/// It cannot be opened, or is [`Untrusted::NotAFile`].
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    // To open a device can do something already.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(Untrusted::NotAFile.into());
+    }
+    let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
+    let file = File::options()
+        .read(true)
+        .custom_flags(flags.bits())
+        .open(path)?;
+    // Another file may have the name by now.
+    if !file.metadata()?.is_file() {
+        return Err(Untrusted::NotAFile.into());
+    }
+    Ok(file)
+}
+
+/// The bytes of a regular file; see [`open_regular`].
+///
+/// # Errors
+/// It cannot be read, or has more than `limit` bytes.
+pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = open_regular(path)?;
+    if file.take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
+        let text = format!("larger than {} MB", limit / MB);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
+    }
+    Ok(bytes)
 }
 
 fn kind_of(found: &FileStat) -> SFlag {

@@ -1,4 +1,4 @@
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};
 
 use super::*;
@@ -32,6 +32,11 @@ impl Drop for Base {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+fn make_pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
 }
 
 fn set_mode(path: &Path, mode: u32) {
@@ -240,10 +245,7 @@ fn missing_folders_are_made_for_a_file() {
 fn a_pipe_or_a_link_is_no_lock() {
     let base = Base::new("lock");
     symlink("victim", base.path("link")).unwrap();
-    let pipe = std::process::Command::new("mkfifo")
-        .arg(base.path("pipe"))
-        .status();
-    assert!(pipe.unwrap().success());
+    make_pipe(&base.path("pipe"));
     let folder = Folder::at(&base.0, None).unwrap();
     let entry = |name: &str| folder.entry(name).unwrap();
     let opened =
@@ -251,4 +253,29 @@ fn a_pipe_or_a_link_is_no_lock() {
     let made = ["link", "pipe", "file"].map(|name| entry(name).make(0o644).is_ok());
     assert_eq!(opened, [false, false, true, true]);
     assert_eq!((made, base.path("victim").exists()), ([false; 3], false));
+}
+
+#[test]
+fn regular_files_up_to_a_limit_are_read() {
+    let base = Base::new("regular");
+    fs::write(base.path("file"), [b'x'; 3]).unwrap();
+    symlink("file", base.path("link")).unwrap();
+    make_pipe(&base.path("pipe"));
+    let read = |path: &Path, limit| read_regular(path, limit).map_err(|error| error.to_string());
+    for name in ["file", "link"] {
+        assert_eq!(read(&base.path(name), 3), Ok(vec![b'x'; 3]), "{name}");
+    }
+    assert_eq!(
+        read(&base.path("file"), 2),
+        Err("larger than 0 MB".to_owned())
+    );
+    for path in [base.path("pipe"), base.0.clone(), "/dev/zero".into()] {
+        assert_eq!(
+            read(&path, 3),
+            Err("not a regular file".to_owned()),
+            "{path:?}"
+        );
+    }
+    let missing = read_regular(&base.path("missing"), 3).map_err(|error| error.kind());
+    assert_eq!(missing, Err(io::ErrorKind::NotFound));
 }

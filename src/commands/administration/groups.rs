@@ -50,7 +50,7 @@ pub(super) async fn run(
         (Spelling::Hadoop, _) => Report::success(hadoop::groups(&found)),
         (Spelling::Subcommand, Format::Json) => {
             let document = GroupsDocument {
-                rm: rm.called().rm_id.clone(),
+                rm: rm.called().id.clone(),
                 users: found,
             };
             Report::document(&document, Exit::Success)

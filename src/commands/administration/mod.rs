@@ -12,6 +12,7 @@ use nix::sys::signal::Signal;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
+use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
 use crate::journal::entry::{Action, Why};
@@ -19,7 +20,6 @@ use crate::net::server::Server;
 use crate::report::administration as words;
 use crate::report::{Report, documents, harmless_line, messages};
 use crate::request::{Administration, AdministrationRequest, Spelling};
-use crate::security::Caller;
 use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 use crate::systems::yarn::targets;
@@ -101,7 +101,7 @@ fn finished(
             let document = documents::AdministrationDocument {
                 done: request.name,
                 result: done.to_owned(),
-                rm: peer.rm_id.clone(),
+                rm: peer.id.clone(),
                 address: peer.address.to_string(),
             };
             Report::document(&document, Exit::Success)

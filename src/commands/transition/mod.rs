@@ -11,10 +11,10 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::ha::state::Role;
 use crate::ha::transition_guard::TransitionIntent;
+use crate::hadoop::caller::Caller;
 use crate::report::hadoop;
 use crate::report::{Report, documents, harmless_line, messages};
 use crate::request::{Spelling, TransitionRequest};
-use crate::security::Caller;
 use crate::systems::yarn::others::Pages;
 
 use super::context::TRANSITION;

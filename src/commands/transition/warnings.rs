@@ -57,7 +57,7 @@ fn may_be_active(context: &CommandContext, other: &RoleAnswer) -> Option<String>
     let (peer, why) = (&other.peer, &error.failure);
     let next = Advice::action(format!(
         "check the process of {0} on its host, and stop it (kill -9) if it is frozen",
-        peer.rm_id
+        peer.id
     ));
     let next = advice::text(&next.then(["status"]), &context.selection);
     let warning = format!(
@@ -99,7 +99,7 @@ async fn nobody_active(
         Some(format!("the state of {} is unknown ({missing})", rm.id))
     });
     let silent: Vec<String> = silent.collect();
-    let is_other = |rm: &plan::RmIndex| rm.name(&ids) != changed.rm_id;
+    let is_other = |rm: &plan::RmIndex| rm.name(&ids) != changed.id;
     let others = view.all().filter(is_other);
     let standbys: Vec<plan::RmIndex> = others
         .filter(|rm| state(rm) == Some(HaState::Standby))

@@ -112,8 +112,8 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
         } => Some(match failover {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
-                let others = others.iter().map(|other| other.peer.rm_id.as_str());
-                plan::advice::repair_keeping(&peer.rm_id, others)
+                let others = others.iter().map(|other| other.peer.id.as_str());
+                plan::advice::repair_keeping(&peer.id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
@@ -143,7 +143,7 @@ fn is_unanswered(error: &RpcError) -> bool {
 
 /// What to do about a call that failed: none where the RM understood it and refused what was asked for.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
-    let rm = &error.peer.rm_id;
+    let rm = &error.peer.id;
     let missing = observe::missing(error);
     match (&missing, &error.failure) {
         (_, Failure::Refused { method, exception })
@@ -262,8 +262,8 @@ fn of_authentication(error: &SaslError) -> Exit {
         SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
         SaslError::Kerberos(_) => Exit::Unavailable,
         SaslError::Protection(_) => Exit::Config,
-        SaslError::Principal(error) if error.is_of_configuration() => Exit::Config,
-        SaslError::Principal(_)
+        SaslError::Principal { error, .. } if error.is_of_configuration() => Exit::Config,
+        SaslError::Principal { .. }
         | SaslError::Methods(_)
         | SaslError::FallBack
         | SaslError::NoCommonProtection { .. } => Exit::Refused,
@@ -602,7 +602,7 @@ pub fn refusal(
     let rpc = error.map_or_else(String::new, |error| format!(" (RPC: {})", error.failure));
     let split_brain = format!(
         "a second active one is a split brain; first make {} standby",
-        about.rm_id
+        about.id
     );
     let past = |aim: &str| {
         format!(
@@ -652,7 +652,7 @@ pub fn refusal(
         TransitionRefusal::OtherPending { at } => format!(
             "this host told {about} to become active at {at}, and {} did not answer (rmadmin history): it may still become \
              active until it is restarted; to accept that, add {force_active}",
-            about.rm_id
+            about.id
         ),
         TransitionRefusal::OtherUnknown => other_unknown(about, error, force_active),
     };
@@ -697,7 +697,7 @@ pub fn seen(failure: &TransitionFailure) -> String {
     match &failure.seen {
         None => "nothing was changed".to_owned(),
         Some(Ok(state)) if *state == failure.role.state() => {
-            format!("{} is {state} now", peer.rm_id)
+            format!("{} is {state} now", peer.id)
         }
         Some(Ok(state)) => {
             let pending = match failure.may_still_come() {
@@ -708,7 +708,7 @@ pub fn seen(failure: &TransitionFailure) -> String {
         }
         Some(Err(error)) => format!(
             "the outcome is unknown, because {} cannot be asked ({}): check before you repeat it",
-            peer.rm_id, error.failure
+            peer.id, error.failure
         ),
     }
 }

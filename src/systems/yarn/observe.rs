@@ -1,5 +1,6 @@
 //! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use crate::base::io::is_no_route;
 use crate::config::keys;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
+use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::{
     AUTHENTICATION, CallPhase, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
@@ -25,11 +27,10 @@ use crate::net::address::HostPort;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::resolve;
 use crate::net::server::Server;
-use crate::security::Caller;
+use crate::systems::yarn::elector::{self, ElectorView};
 use crate::systems::yarn::pages::{self, ClusterInfo, PageAnswer};
+use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
 use crate::verdict::seen::{Contact, Missing, Seen};
-use crate::zk::elector::ElectorView;
-use crate::zk::ensemble::{Ensemble, NoEnsemble};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
@@ -52,7 +53,7 @@ pub struct ClusterTargets {
     /// The RMs.
     pub rms: Vec<RmTarget>,
     /// Where the elector is.
-    pub ensemble: Result<Ensemble, NoEnsemble>,
+    pub elector: Result<ElectorLocation, NoElectorLocation>,
     /// Who calls; or why nobody can.
     pub caller: Result<Caller, String>,
     /// Whether calls prove who answers them.
@@ -229,7 +230,7 @@ impl Watch {
         };
         let (peer, caller) = peer_and_caller(rm, &self.subject.caller)
             .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
-        let connected = HaService::connect(&peer, caller, deadline).await;
+        let connected = HaService::connect(&peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
         if connected.is_ok()
             && let Some(line) = self.lines.get_mut(index)
         {
@@ -404,7 +405,7 @@ fn peer_and_caller<'a>(
 ) -> Result<(Server, &'a Caller), String> {
     let address = rm.admin.as_ref().map_err(ToString::to_string)?;
     let peer = Server {
-        rm_id: rm.id.trimmed().to_owned(),
+        id: rm.id.trimmed().to_owned(),
         address: address.clone(),
     };
     Ok((peer, caller.as_ref().map_err(Clone::clone)?))
@@ -463,7 +464,7 @@ async fn state(
             return status;
         }
     }
-    let connected = HaService::connect(peer, caller, deadline).await;
+    let connected = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
     line.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
     let mut service = connected?;
     line.hung_up = false;
@@ -526,31 +527,31 @@ async fn elector(
         return Err(Missing::NotAsked("manual failover".to_owned()));
     }
     let _awaited = subject.pending.begin("ZooKeeper".to_owned());
-    match &subject.ensemble {
-        Ok(ensemble) => elector_of(ensemble, kept, deadline)
+    match &subject.elector {
+        Ok(location) => elector_of(location, kept, deadline)
             .await
             .map_err(|error| of_zookeeper(&error)),
         Err(none) => Err(Missing::NotConfigured {
             key: none.key().to_owned(),
-            unset: !matches!(none, NoEnsemble::BadAddress(_)),
+            unset: !matches!(none, NoElectorLocation::BadAddress(_)),
             why: none.to_string(),
         }),
     }
 }
 
 async fn elector_of(
-    ensemble: &Ensemble,
+    location: &ElectorLocation,
     kept: &mut Option<Session>,
     deadline: Deadline,
 ) -> Result<ElectorView, ZkError> {
     if let Some(session) = kept.take()
-        && let Ok(view) = session.view(&ensemble.election, deadline).await
+        && let Ok(view) = elector::view(&session, &location.election, deadline).await
     {
         *kept = Some(session);
         return Ok(view);
     }
-    let session = Session::open(ensemble, deadline).await?;
-    let view = session.view(&ensemble.election, deadline).await;
+    let session = location.open(deadline).await?;
+    let view = elector::view(&session, &location.election, deadline).await;
     *kept = Some(session);
     view
 }
@@ -594,7 +595,7 @@ pub fn cause(error: &RpcError) -> &'static str {
 
 /// Why a call to an RM of the configuration gave no answer.
 pub fn missing(error: &RpcError) -> Missing {
-    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.rm_id);
+    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
 }
 
@@ -719,7 +720,7 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated | ZkError::NoCredentials(_) => {
+        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
             Missing::Denied(error.to_string())
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
@@ -744,7 +745,7 @@ mod tests {
     #[test]
     fn every_cause_has_its_word() {
         let peer = Server {
-            rm_id: "rm1".to_owned(),
+            id: "rm1".to_owned(),
             address: HostPort {
                 host: "nohost".to_owned(),
                 port: 1,
