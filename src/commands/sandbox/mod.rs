@@ -217,7 +217,6 @@ pub(super) fn send(
         stdout.push_str(&one(request)?);
     }
     match context.settings.format {
-        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
         Format::Json => {
             let faults = one(&ControlRequest::List)?
                 .lines()
@@ -225,5 +224,6 @@ pub(super) fn send(
                 .collect();
             Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
         }
+        _ => Ok(Report::success(harmless(&stdout))),
     }
 }
