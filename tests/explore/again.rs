@@ -9,7 +9,8 @@ use rmadmin::ha::state::HaState;
 
 use super::explorer::BOUND;
 use super::scenario;
-use super::world::{Life, World};
+use super::sim::Life;
+use super::world::World;
 
 /// Commands that it may take at most.
 const COMMANDS: usize = 3;

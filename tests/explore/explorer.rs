@@ -12,7 +12,8 @@ use rmadmin::ha::state::{HaState, Role};
 use super::again;
 use super::invariant::{self, End, Ended, Invariant};
 use super::scenario::{self, Scenario};
-use super::world::{Fault, Life, Move, World};
+use super::sim::Life;
+use super::world::{Fault, Move, World};
 
 /// Looks without progress after which the time is nearly over; after twice as many it is over.
 const PATIENCE: usize = 2;

@@ -8,7 +8,8 @@ use rmadmin::ha::plan::{
 };
 use rmadmin::ha::state::{HaState, Role};
 
-use super::world::{Doer, Life, Sim, World};
+use super::sim::{Doer, Life, Sim};
+use super::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invariant {

@@ -11,6 +11,8 @@ mod again;
 mod explorer;
 mod invariant;
 mod scenario;
+mod sim;
+mod states;
 mod world;
 
 use std::time::Instant;

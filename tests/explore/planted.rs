@@ -8,6 +8,7 @@ mod explorer;
 mod invariant;
 #[allow(dead_code, reason = "main.rs explores every scenario")]
 mod scenario;
+mod sim;
 mod world;
 
 use explorer::explore;

@@ -7,7 +7,8 @@ use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::HaState;
 use rmadmin::ha::state::HaState::{Active, Standby};
 
-use super::world::{Belief, Fault, World};
+use super::sim::Belief;
+use super::world::{Fault, World};
 
 pub const RM1: RmIndex = RmIndex(0);
 pub const RM2: RmIndex = RmIndex(1);
