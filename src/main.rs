@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use rmadmin::base::io::write_stdout;
 use rmadmin::base::{spare, threads};
 use rmadmin::cli::{self, complete, hadoop};
 use rmadmin::commands;
@@ -15,7 +16,8 @@ use rmadmin::exit::Exit;
 use rmadmin::journal;
 use rmadmin::journal::history::History;
 use rmadmin::report::{self, Report};
-use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
+use rmadmin::request::dialect::Dialect;
+use rmadmin::request::{Format, HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
 use rmadmin::systems::yarn::targets::Cluster;
 
@@ -36,10 +38,11 @@ fn main() -> ExitCode {
         ),
         None => (parse(&hadoop::as_subcommand(&words)), Spelling::Subcommand),
     };
+    let dialect = Dialect::new(spelling, Format::default());
     let exit = match command {
         // Without a runtime: it needs no descriptors, and signals have their usual effect.
-        Err(report) => print_within(limit(&words), without_secrets(&words, report), spelling),
-        Ok(command) => run(command, &words, spelling),
+        Err(report) => print_within(limit(&words), without_secrets(&words, report), dialect),
+        Ok(command) => run(command, &words, spelling, dialect),
     };
     exit.into()
 }
@@ -73,12 +76,12 @@ fn parse(words: &[OsString]) -> Result<Command, Report> {
 }
 
 /// Carries it out and prints the result, in one runtime: between two, a signal would end the process without a result.
-fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
+fn run(command: Command, words: &[OsString], spelling: Spelling, dialect: Dialect) -> Exit {
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(lack) => {
             let stderr = format!("rmadmin: {lack}\n");
-            return print(&Report::new("", stderr, Exit::Unavailable), spelling);
+            return print(&Report::new("", stderr, Exit::Unavailable), dialect);
         }
     };
     let timeout = match &command {
@@ -93,8 +96,8 @@ fn run(command: Command, words: &[OsString], spelling: Spelling) -> Exit {
             }
         };
         let report = without_secrets(words, report);
-        let unread = unwritten(report.exit, spelling);
-        commands::while_printing(move || print(&report, spelling), timeout, unread).await
+        let unread = dialect.exit_unwritten(report.exit);
+        commands::while_printing(move || print(&report, dialect), timeout, unread).await
     });
     // A lookup that still hangs in the system's resolver is not waited for.
     runtime.shutdown_background();
@@ -145,13 +148,13 @@ fn limit(words: &[OsString]) -> Option<Duration> {
 }
 
 /// [`print()`], which does not wait longer than this for a reader.
-fn print_within(limit: Option<Duration>, report: Report, spelling: Spelling) -> Exit {
+fn print_within(limit: Option<Duration>, report: Report, dialect: Dialect) -> Exit {
     let Some(limit) = limit else {
-        return print(&report, spelling);
+        return print(&report, dialect);
     };
     let (tell, told) = mpsc::channel();
-    let unread = unwritten(report.exit, spelling);
-    let printing = move || tell.send(print(&report, spelling));
+    let unread = dialect.exit_unwritten(report.exit);
+    let printing = move || tell.send(print(&report, dialect));
     match std::thread::Builder::new().spawn(printing) {
         Ok(_) => told.recv_timeout(limit).unwrap_or(unread),
         // Nothing can be said without a thread and within the limit.
@@ -160,34 +163,21 @@ fn print_within(limit: Option<Duration>, report: Report, spelling: Spelling) -> 
 }
 
 /// Writes both streams. A reader that has gone away is no error: the command is done, and its status stands.
-fn print(report: &Report, spelling: Spelling) -> Exit {
-    let stderr = match spelling {
-        Spelling::Hadoop => report.stderr.clone(),
-        Spelling::Subcommand => report::fitted(&report.stderr, &io::stderr()),
+fn print(report: &Report, dialect: Dialect) -> Exit {
+    let stderr = match dialect.fits_terminal {
+        true => report::fitted(&report.stderr, &io::stderr()),
+        false => report.stderr.clone(),
     };
     let _ = io::stderr().write_all(stderr.as_bytes());
-    let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(report.stdout.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+    match write_stdout(&report.stdout) {
+        Ok(_) => report.exit,
+        Err(error) => {
             let _ = writeln!(
                 io::stderr(),
                 "rmadmin: standard output cannot be written: {error}"
             );
-            unwritten(report.exit, spelling)
+            dialect.exit_unwritten(report.exit)
         }
-        _ => report.exit,
-    }
-}
-
-/// The exit status of a command whose result could not be written.
-fn unwritten(exit: Exit, spelling: Spelling) -> Exit {
-    match (exit, spelling) {
-        (Exit::Success, Spelling::Subcommand) => Exit::Output,
-        (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
-        (failed, _) => failed,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the words of a command line ask for, whichever spelling they came in.
 
+pub mod dialect;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,24 +16,28 @@ use crate::systems::yarn::admin::calls::AdminCall;
 use crate::systems::yarn::condition::WaitCondition;
 use crate::verdict::level::Level;
 
-/// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
+/// The style of a command line. It decides the words of the answer and the exit status; [`Dialect`] says what else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spelling {
-    /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
+    /// Hadoop style: `rmadmin -getServiceState rm1`.
     Hadoop,
-    /// `rmadmin get-service-state rm1`.
+    /// Subcommand style: `rmadmin get-service-state rm1`.
     Subcommand,
 }
 
-/// How a result is shown, in today's spelling.
+/// The words of --output. Only Hadoop style has no choice: its format is [`Format::Table`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// For people (default)
     #[default]
     Table,
-    /// For programs: one JSON document.
+    /// For programs: one JSON document
     Json,
-    /// For shell scripts: a line a row, fields apart by tabs.
+    /// Prometheus's text format; status only
+    Prometheus,
+    /// Nagios plugin line; status only
+    Nagios,
+    /// Fields with tabs between them; commands that print a table
     Tsv,
 }
 
@@ -88,28 +94,13 @@ pub enum ProbeTarget {
     },
 }
 
-/// How `status` shows what it saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusFormat {
-    /// For people.
-    Table,
-    /// For programs: docs/status.schema.json.
-    Json,
-    /// Prometheus's text format.
-    Prometheus,
-    /// The line of a monitoring plugin.
-    Nagios,
-    /// Lines of fields with tabs between them.
-    Tsv,
-}
-
 /// A look at clusters, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusRequest {
     /// Configuration folders, or patterns of their names, one per cluster; none: the one in force.
     pub folders: Vec<PathBuf>,
     /// How the result is shown.
-    pub format: StatusFormat,
+    pub format: Format,
     /// Look again and again, so long after each look.
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, in place of standard output.

@@ -31,7 +31,9 @@ use crate::base::deadline;
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
 use crate::ha::state::Role;
-use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
+use crate::request::{
+    Format, HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest,
+};
 use crate::security::gss::CredentialSource;
 use crate::systems::yarn::condition::WaitCondition;
 
@@ -132,7 +134,7 @@ pub struct GlobalArgs {
     pub cacert: Option<PathBuf>,
     /// Format of the result
     #[arg(short, long, value_name = "FORMAT", global = true, value_enum)]
-    pub output: Option<status::OutputFormat>,
+    pub output: Option<Format>,
     /// Do not ask for confirmation, for scripts; forces nothing
     #[arg(short, long, global = true)]
     pub yes: bool,
@@ -434,7 +436,7 @@ fn credential(
 fn request(
     verb: CliCommand,
     folders: Vec<PathBuf>,
-    output: Option<status::OutputFormat>,
+    output: Option<Format>,
     yes: bool,
 ) -> Result<Request, String> {
     Ok(match verb {

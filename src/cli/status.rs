@@ -6,23 +6,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum as _};
 
 use crate::base::deadline;
-use crate::request::{Format, Request, StatusFormat, StatusRequest};
+use crate::request::{Format, Request, StatusRequest};
 use crate::verdict::level::Level;
-
-/// The words of --output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum OutputFormat {
-    /// For people (default)
-    Table,
-    /// For programs: one JSON document
-    Json,
-    /// Prometheus's text format; status only
-    Prometheus,
-    /// Nagios plugin line; status only
-    Nagios,
-    /// Fields with tabs between them; commands that print a table
-    Tsv,
-}
 
 /// What `status` takes.
 #[derive(Debug, Args)]
@@ -48,21 +33,16 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format of a command; failures of `status` are shown in it too.
-pub(super) fn format(output: Option<OutputFormat>, command: &str) -> Result<Format, String> {
-    let format = match output {
-        None | Some(OutputFormat::Table) => return Ok(Format::Table),
-        Some(OutputFormat::Json) => return Ok(Format::Json),
-        Some(_) if command == "status" => return Ok(Format::Table),
-        Some(OutputFormat::Tsv) if formats(command).contains(&"tsv") => return Ok(Format::Tsv),
-        Some(format) => format,
-    };
-    let format = format.to_possible_value();
-    Err(format!(
-        "{command} has no --output {}; use {}",
-        format.as_ref().map_or("", |format| format.get_name()),
-        either(formats(command))
-    ))
+/// The format of a command.
+pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
+    let format = output.unwrap_or_default();
+    let value = format.to_possible_value();
+    let name = value.as_ref().map_or("", |value| value.get_name());
+    if formats(command).contains(&name) {
+        return Ok(format);
+    }
+    let known = either(formats(command));
+    Err(format!("{command} has no --output {name}; use {known}"))
 }
 
 /// The values of --output for a command.
@@ -86,20 +66,16 @@ fn either(words: &[&str]) -> String {
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,
-    output: Option<OutputFormat>,
+    output: Option<Format>,
 ) -> Result<Request, String> {
-    let format = match output {
-        None if arguments.textfile.is_some() => StatusFormat::Prometheus,
-        None | Some(OutputFormat::Table) => StatusFormat::Table,
-        Some(OutputFormat::Json) => StatusFormat::Json,
-        Some(OutputFormat::Prometheus) => StatusFormat::Prometheus,
-        Some(OutputFormat::Nagios) => StatusFormat::Nagios,
-        Some(OutputFormat::Tsv) => StatusFormat::Tsv,
+    let format = match arguments.textfile {
+        Some(_) => output.unwrap_or(Format::Prometheus),
+        None => output.unwrap_or_default(),
     };
-    if arguments.textfile.is_some() && format != StatusFormat::Prometheus {
+    if arguments.textfile.is_some() && format != Format::Prometheus {
         return Err("--textfile holds Prometheus's format, and no other".to_owned());
     }
-    let is_monitoring = matches!(format, StatusFormat::Prometheus | StatusFormat::Nagios);
+    let is_monitoring = matches!(format, Format::Prometheus | Format::Nagios);
     if is_monitoring && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());
     }

@@ -6,74 +6,12 @@ use std::time::Duration;
 use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::error::NoConsent;
-use crate::ha::state::FailoverMode;
-use crate::ha::state::Role;
-use crate::ha::transition_guard::TransitionIntent;
-use crate::net::server::Server;
 use crate::report::{harmless, width_of, wrap};
-use crate::request::Spelling;
 
 /// The indentation of what does not fit into the first line of a question.
 const INDENT: usize = 2;
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
-
-/// A change of state past the guards, which is asked about.
-pub(super) struct Forced<'a> {
-    pub(super) peer: &'a Server,
-    pub(super) failover: FailoverMode,
-    pub(super) wish: TransitionIntent,
-    /// The cluster, as messages name it.
-    pub(super) cluster: String,
-    pub(super) spelling: Spelling,
-}
-
-impl Forced<'_> {
-    /// What can come of it.
-    fn danger(&self) -> &'static str {
-        match (self.wish.role, self.failover) {
-            (Role::Standby, _) => {
-                "It can leave the cluster without an active ResourceManager until somebody repairs it by hand."
-            }
-            (Role::Active, FailoverMode::Manual) if !self.wish.force_active => {
-                "Nothing is sent while another ResourceManager is active or cannot be asked."
-            }
-            (Role::Active, _) => {
-                "It can leave the cluster with two active ResourceManagers, which both hand out the same containers, \
-                 or with none until somebody repairs it by hand."
-            }
-        }
-    }
-
-    /// The question. In Hadoop style it begins and ends like the Java CLI's.
-    pub(super) fn text(&self) -> String {
-        let (peer, cluster) = (self.peer, &self.cluster);
-        let past = match self.failover {
-            FailoverMode::Automatic => "past the elector",
-            FailoverMode::Manual if self.wish.role == Role::Active && self.wish.force_active => {
-                "without a look at the other ResourceManagers"
-            }
-            FailoverMode::Manual => "by force",
-        };
-        let danger = self.danger();
-        match self.spelling {
-            Spelling::Hadoop => format!(
-                "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
-                 This is {cluster}.\n{danger}\nAre you sure you want to continue? (Y or N) "
-            ),
-            Spelling::Subcommand => {
-                let state = self.wish.role.state();
-                let question = match self.failover {
-                    FailoverMode::Automatic => {
-                        format!("Override the elector and make {peer} of {cluster} {state}")
-                    }
-                    FailoverMode::Manual => format!("Make {peer} of {cluster} {state} {past}"),
-                };
-                format!("{danger}\n{question} (--force-manual)? [y/N] ")
-            }
-        }
-    }
-}
 
 /// Asks a question on stderr and takes the answer from stdin. A terminal is waited for as long as it takes; anything
 /// else no longer than the `limit`, if there is one.

@@ -6,8 +6,12 @@ use crate::base::deadline::Deadline;
 use crate::config::Environment;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::report::done::Done;
 use crate::report::{Report, hadoop};
-use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
+use crate::request::{
+    ByFederation, Format, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling,
+};
+use crate::selection::Selection;
 
 use super::context::READING_BUDGET;
 use super::{CommandContext, administration, progress};
@@ -28,7 +32,7 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             let stderr = format!("File {} does not exist\n", missing.display());
             return Report::new("", stderr, Exit::JavaCrash);
         }
-        Err(error) => return hadoop::failure(&error),
+        Err(error) => return failure(&error),
     }
     match &line.command {
         HadoopCommand::Do(request) => {
@@ -63,15 +67,23 @@ async fn missing_file(line: &HadoopLine) -> Result<Option<PathBuf>, CommandError
 }
 
 async fn finish(
-    command: impl Future<Output = Result<Report, CommandError>>,
+    command: impl Future<Output = Result<Done, CommandError>>,
     is_change: bool,
     line: &HadoopLine,
 ) -> Report {
-    let last = |error: &CommandError| hadoop::failure(error);
-    match super::carried_out(command, is_change, line.settings.timeout, last).await {
-        Ok(report) => report,
-        Err(error) => hadoop::failure(&error),
+    match super::carried_out(command, is_change, line.settings.timeout, failure).await {
+        Ok(done) => super::rendered(
+            &done,
+            Spelling::Hadoop,
+            Format::Table,
+            &Selection::default(),
+        ),
+        Err(error) => failure(&error),
     }
+}
+
+fn failure(error: &CommandError) -> Report {
+    hadoop::failure(error, &Selection::default())
 }
 
 /// Does what the line means where the configuration is that of a federation, or where it is not.
@@ -79,13 +91,13 @@ async fn by_federation(
     command: &ByFederation,
     line: &HadoopLine,
     environment: &Environment,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match (loaded, &command.without) {
         (Ok(context), _) => context,
         // The peer goes on without a configuration: what is wrong with the line does not depend on it.
         (Err(error), HadoopCommand::Answer(answer)) if !error.ends_the_jvm() => {
-            return Ok(report(answer));
+            return Ok(Done::HadoopAnswer(answer.clone()));
         }
         (Err(error), _) => return Err(error.into()),
     };
@@ -99,14 +111,10 @@ async fn by_federation(
         HadoopCommand::Do(Request::Administration(request)) => {
             administration::run(&context, request).await
         }
-        HadoopCommand::Answer(answer) => Ok(report(answer)),
+        HadoopCommand::Answer(answer) => Ok(Done::HadoopAnswer(answer.clone())),
         // Nothing else is told apart by federation.
-        HadoopCommand::Do(_) | HadoopCommand::ByFederation(_) => Ok(Report::success("")),
+        HadoopCommand::Do(_) | HadoopCommand::ByFederation(_) => Ok(Done::Nothing),
     }
-}
-
-fn report(answer: &HadoopAnswer) -> Report {
-    Report::new(answer.stdout.clone(), answer.stderr.clone(), answer.exit)
 }
 
 /// The peer reads its configuration before it looks at the words, so a broken file comes first, and an HA verb without
@@ -115,7 +123,7 @@ async fn said(
     answer: &HadoopAnswer,
     line: &HadoopLine,
     environment: &Environment,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match loaded {
         Ok(context) => Some(context),
@@ -125,5 +133,5 @@ async fn said(
     if let (Some(verb), Some(context)) = (answer.ha_verb, &context) {
         context.require_ha(verb)?;
     }
-    Ok(report(answer))
+    Ok(Done::HadoopAnswer(answer.clone()))
 }

@@ -1,6 +1,5 @@
 //! `history`: what this tool did, from its logs.
 
-use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,9 +12,9 @@ use crate::error::CommandError;
 use crate::journal::history::{History, HistoryFilter, LogOwner};
 use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
-use crate::report::history;
-use crate::report::{Report, harmless_line, width_of};
-use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
+use crate::report::done::Done;
+use crate::report::history::HistoryResult;
+use crate::request::{HistoryRequest, Settings, Since, Spelling};
 
 use super::CommandContext;
 
@@ -28,7 +27,7 @@ pub(super) async fn run(
     request: &HistoryRequest,
     settings: &Settings,
     environment: &Environment,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let sandbox = sandbox(settings, environment, deadline).await;
     let logs = Logs::read(environment, sandbox, deadline).await?;
@@ -43,18 +42,12 @@ pub(super) async fn run(
     if history.actions.is_empty() && all > 0 {
         notes.push(nothing_left(request, all));
     }
-    let report = match settings.format {
-        Format::Json => history::report(&history, logs.file.as_deref(), &logs.files),
-        Format::Tsv => Report::success(history::tsv(&history)),
-        Format::Table => Report::success(history::text(&history, width_of(&io::stdout()))),
-    };
-    let notes = notes
-        .iter()
-        .map(|note| format!("rmadmin: {}\n", harmless_line(note)));
-    Ok(Report {
-        stderr: notes.collect(),
-        ..report
-    })
+    Ok(Done::History(HistoryResult {
+        history,
+        file: logs.file,
+        files: logs.files,
+        notes,
+    }))
 }
 
 /// The folder of the sandbox that the configuration in force is of. Without a usable configuration there is none.

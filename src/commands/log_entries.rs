@@ -33,10 +33,10 @@ pub(super) fn of_answer(answer: &RoleAnswer) -> StateAnswer<'_> {
 pub(super) fn why(
     failover: FailoverMode,
     request: &TransitionRequest,
-    wish: TransitionIntent,
+    intent: TransitionIntent,
     all_answered: bool,
 ) -> Why {
-    let grounds = grounds(failover, wish, all_answered).into_iter();
+    let grounds = grounds(failover, intent, all_answered).into_iter();
     let mut allowed: Vec<String> = grounds.map(|ground| words(ground).to_owned()).collect();
     if request.force_manual && !request.yes {
         allowed.push("confirmed when asked".to_owned());

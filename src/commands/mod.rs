@@ -1,13 +1,10 @@
-//! One file per verb: gather, decide, act, report. Nothing else knows the verbs.
+//! One file per verb: gather, decide, act, give back a result. Nothing else knows the verbs.
 
 mod administration;
-mod check_health;
 mod cluster_targets;
 mod confirm;
 mod context;
 mod failover;
-mod get_all_service_state;
-mod get_service_state;
 mod hadoop_line;
 mod history;
 mod log_entries;
@@ -15,6 +12,7 @@ mod prepare;
 mod probe;
 mod progress;
 mod sandbox;
+mod service_state;
 mod signals;
 mod status;
 mod terminal;
@@ -39,11 +37,11 @@ use crate::exit::Exit;
 use crate::ha::sent;
 use crate::net::address::HostPort;
 use crate::net::server::Server;
+use crate::report::done::Done;
+use crate::report::render::{self, Surroundings, render};
 use crate::report::status::nagios;
-use crate::report::{Report, documents, hadoop, json, messages};
-use crate::request::{
-    Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
-};
+use crate::report::{Report, documents, json};
+use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
 use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
@@ -83,16 +81,12 @@ pub async fn run(
     // The watchdog names the cluster from another thread.
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(Selection::new(&settings, &environment));
-    let wording = Wording {
-        spelling,
-        format: settings.format,
-        is_plugin: is_plugin(request),
-    };
+    let format = settings.format;
     let last = {
         let (found, given) = (Arc::clone(&found), Arc::clone(&given));
         move |error: &CommandError| {
             let selection = found.get().unwrap_or(&given);
-            let report = wording.failure(error, selection);
+            let report = render::failure(error, spelling, format, selection);
             complete(report, selection, begun.elapsed())
         }
     };
@@ -101,8 +95,8 @@ pub async fn run(
     let outcome = carried_out(command, request.is_change(), limit, last).await;
     let selection = found.get().unwrap_or(&given);
     let report = match outcome {
-        Ok(report) => report,
-        Err(error) => wording.failure(&error, selection),
+        Ok(done) => rendered(&done, spelling, format, selection),
+        Err(error) => render::failure(&error, spelling, format, selection),
     };
     complete(report, selection, begun.elapsed())
 }
@@ -133,48 +127,13 @@ async fn carried_out<T>(
     })
 }
 
-/// What decides on the words of a failure.
-#[derive(Clone, Copy)]
-struct Wording {
-    spelling: Spelling,
-    format: Format,
-    is_plugin: bool,
-}
-
-impl Wording {
-    fn failure(self, error: &CommandError, selection: &Selection) -> Report {
-        match (self.spelling, error) {
-            (Spelling::Hadoop, CommandError::SplitBrain { .. } | CommandError::Busy { .. }) => {
-                hadoop::failure_of_ours(error, selection)
-            }
-            (Spelling::Hadoop, _) => hadoop::failure(error),
-            (Spelling::Subcommand, _) if self.is_plugin => Report::new(
-                nagios::failure(&messages::sentence(error)),
-                "",
-                Exit::Unknown,
-            ),
-            (Spelling::Subcommand, _) => failure(error, self.format, selection),
-        }
-    }
-}
-
-/// Whether a monitoring system runs this as a plugin, which has to end with 0 to 3 and one line on standard output.
-fn is_plugin(request: &Request) -> bool {
-    matches!(request, Request::Status(status) if status.format == StatusFormat::Nagios)
-}
-
-fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
-    let report = messages::failure(error, selection);
-    match format {
-        Format::Table | Format::Tsv => report,
-        Format::Json => {
-            let error = documents::ErrorDocument::of_command(error, selection);
-            Report {
-                stderr: report.stderr,
-                ..Report::document(&documents::FailureDocument { error }, report.exit)
-            }
-        }
-    }
+/// The report of a verb that has ended.
+fn rendered(done: &Done, spelling: Spelling, format: Format, selection: &Selection) -> Report {
+    let surroundings = Surroundings {
+        selection,
+        terminal: terminal::of_stdout(),
+    };
+    render(done, spelling, format, surroundings)
 }
 
 /// The report of a command line that is wrong, for a monitoring plugin.
@@ -231,7 +190,7 @@ async fn dispatch(
     environment: &Environment,
     spelling: Spelling,
     selection: &OnceLock<Arc<Selection>>,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || async {
@@ -240,14 +199,14 @@ async fn dispatch(
         Ok::<_, CommandError>(context)
     };
     match request {
-        Request::GetServiceState { rm_id } => get_service_state::run(&load().await?, rm_id).await,
-        Request::GetAllServiceState => get_all_service_state::run(&load().await?).await,
-        Request::CheckHealth { rm_id } => check_health::run(&load().await?, rm_id).await,
+        Request::GetServiceState { rm_id } => service_state::of_one(&load().await?, rm_id).await,
+        Request::GetAllServiceState => service_state::of_all(&load().await?).await,
+        Request::CheckHealth { rm_id } => service_state::check_health(&load().await?, rm_id).await,
         Request::Status(request) => status::run(request, settings, environment, selection).await,
         Request::Failover(request) => failover::failover(&load().await?, request).await,
         Request::Repair(request) => failover::repair(&load().await?, request).await,
         Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,
-        Request::Transition(wish) => transition::run(&load().await?, wish).await,
+        Request::Transition(request) => transition::run(&load().await?, request).await,
         Request::Administration(request) => administration::run(&load().await?, request).await,
         Request::Probe(ProbeTarget::Configured { rm_ids, any }) => {
             probe::configured(&load().await?, rm_ids, *any).await
@@ -258,17 +217,17 @@ async fn dispatch(
             https,
             quiet,
         }) => {
-            let report = probe::address(host, *port, *https, settings).await;
-            Ok(match settings.format {
-                Format::Table if *quiet => probe::quiet(report),
-                _ => report,
-            })
+            let address = HostPort {
+                host: host.clone(),
+                port: *port,
+            };
+            Ok(probe::address(address, *https, *quiet, settings).await)
         }
         Request::History(request) => history::run(request, settings, environment).await,
         Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&load().await?, asks),
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
-        Request::Print(text) => Ok(Report::success(text)),
+        Request::Print(text) => Ok(Done::Text(text.clone())),
         Request::Write { folder, files } => {
             let deadline = Deadline::after(settings.timeout.unwrap_or(context::READING_BUDGET));
             write_files::run(folder, files, deadline).await

@@ -15,6 +15,7 @@ use nix::sys::signal::SigSet;
 
 use super::signals::STOPPING;
 use crate::base::deadline::Deadline;
+use crate::base::io::write_stdout;
 use crate::base::threads;
 use crate::error::CommandError;
 use crate::report::{self, harmless_line, wrap};
@@ -39,16 +40,12 @@ pub(super) async fn result(text: String) -> Result<(), CommandError> {
 }
 
 fn write_result(text: &str) -> Result<(), CommandError> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Output {
+    match write_stdout(text) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(CommandError::Output {
             what: "standard output".to_owned(),
             source,
         }),
-        _ => Ok(()),
     }
 }
 

@@ -5,10 +5,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
+use crate::report::render::Terminal;
+use crate::report::width_of;
+
 /// Whether standard output is a terminal that obeys escape sequences.
 pub(super) fn obeys() -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     io::stdout().is_terminal() && !is_dumb
+}
+
+pub(super) fn colour() -> bool {
+    obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
+}
+
+/// Standard output, for the renderers.
+pub(super) fn of_stdout() -> Terminal {
+    let stdout = io::stdout();
+    Terminal {
+        is_terminal: stdout.is_terminal(),
+        colour: colour(),
+        width: width_of(&stdout),
+    }
 }
 
 /// Columns and lines of the terminal; none if standard output is none, or does not tell.

@@ -3,13 +3,12 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::base::deadline::{Deadline, readable};
+use crate::base::deadline::Deadline;
 use crate::config::Environment;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::report::Report;
-use crate::report::status::wait::{self as words, line, missing};
-use crate::request::{Format, Settings, StatusFormat, StatusRequest};
+use crate::report::done::Done;
+use crate::report::status::wait::{WaitResult, line, missing};
+use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::condition::WaitCondition;
 use crate::systems::yarn::targets::RmId;
@@ -33,7 +32,7 @@ pub(super) async fn run(
     settings: &Settings,
     environment: &Environment,
     selection: &OnceLock<Arc<Selection>>,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     watchdog::allow(deadline);
     let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
@@ -67,14 +66,17 @@ pub(super) async fn run(
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
-    Ok(report(&last.unwrap_or_default(), deadline, settings.format))
+    Ok(Done::Wait(WaitResult {
+        missing: last.unwrap_or_default(),
+        budget: deadline.budget(),
+    }))
 }
 
 /// The cluster whose configuration is in force.
 fn one_cluster() -> StatusRequest {
     StatusRequest {
         folders: Vec::new(),
-        format: StatusFormat::Table,
+        format: Format::default(),
         watch: None,
         textfile: None,
         only: Vec::new(),
@@ -91,26 +93,5 @@ fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError>
             given: given.to_owned(),
             known: ids.to_vec(),
         }),
-    }
-}
-
-fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
-    let over = || {
-        let budget = readable(deadline.budget());
-        format!(
-            "rmadmin: timed out after {budget} waiting for {}\n",
-            line(missing)
-        )
-    };
-    let (stderr, exit) = match missing {
-        [] => (String::new(), Exit::Success),
-        _ => (over(), Exit::Degraded),
-    };
-    match format {
-        Format::Json => Report {
-            stderr,
-            ..words::report(missing, exit)
-        },
-        Format::Table | Format::Tsv => Report::new("", stderr, exit),
     }
 }

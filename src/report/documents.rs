@@ -8,8 +8,8 @@ use crate::hadoop::rpc::error::{Failure, RpcError};
 use crate::net::server::Server;
 use crate::selection::Selection;
 
-use super::failover::{self, RefusalDocument};
-use super::{Report, advice, cause, messages};
+use super::failover::refusals::{self, RefusalDocument};
+use super::{advice, cause, messages};
 
 /// One RM and what it said.
 #[derive(Debug, Serialize)]
@@ -46,11 +46,6 @@ impl RmDocument {
             health: None,
             error: None,
         }
-    }
-
-    /// As the result of a command.
-    pub fn report(&self, exit: Exit) -> Report {
-        Report::document(self, exit)
     }
 }
 
@@ -139,7 +134,7 @@ impl ErrorDocument {
             },
             other => Self {
                 rm: None,
-                kind: match messages::exit(other) {
+                kind: match messages::exit::of(other) {
                     Exit::Refused => "refused",
                     Exit::Usage => "usage",
                     _ => "failed",
@@ -152,7 +147,7 @@ impl ErrorDocument {
                         refusals,
                         ids,
                         silences,
-                    } => failover::refusal_documents(refusals, ids, silences, selection),
+                    } => refusals::documents(refusals, ids, silences, selection),
                     _ => Vec::new(),
                 },
                 next: next_step(error, selection),
@@ -163,6 +158,12 @@ impl ErrorDocument {
 
 fn next_step(error: &CommandError, selection: &Selection) -> Option<String> {
     messages::advice(error).map(|advice| advice::text(&advice, selection))
+}
+
+/// The faults that are set in a sandbox.
+#[derive(Debug, Serialize)]
+pub struct FaultsDocument<'a> {
+    pub faults: &'a [String],
 }
 
 /// The document of a failed command.

@@ -12,13 +12,14 @@ use crate::ha::state::HaState;
 use crate::ha::transition_guard::TransitionRefusal;
 use crate::hadoop::rpc::error::{AUTHENTICATION, Failure, RpcError};
 use crate::net::server::Server;
-use crate::request::Spelling;
 use crate::security::user::UserError;
 use crate::selection::Selection;
 use crate::systems::yarn::targets::AddressError;
 
-use super::groups::UserDocument;
+use super::administration::{UserDocument, UserGroups};
 use super::java;
+use super::service_state::ServiceStateRow;
+use super::transition::{self, ForceFlags};
 use super::{Report, harmless, messages, one_line};
 
 /// The state of one RM.
@@ -26,19 +27,21 @@ pub fn service_state(state: HaState) -> Report {
     Report::success(format!("{state}\n"))
 }
 
-/// One row of `-getAllServiceState`.
-pub struct Row<'a> {
-    /// The address, the host as the JVM names it.
-    pub address: String,
-    /// The RM's answer.
-    pub answer: &'a Result<HaState, RpcError>,
-}
-
-/// The states of all RMs. The peer ends with 0 whatever the rows say.
-pub fn service_states(rows: &[Row<'_>]) -> Report {
+/// The states of all RMs, up to the first one without an address, over which the command fails. The Java CLI ends with
+/// 0 whatever the rows say.
+pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     let mut stdout = String::new();
+    let mut ended = None;
     for row in rows {
-        let state = match row.answer {
+        let (server, answer) = match (&row.server, &row.answer) {
+            (Ok(server), Some(answer)) => (server, answer),
+            (Ok(_), None) => continue,
+            (Err(error), _) => {
+                ended = Some(failure(error, &Selection::default()));
+                break;
+            }
+        };
+        let state = match answer {
             Ok(state) => state.to_string(),
             Err(error) => {
                 let message = java::message(error);
@@ -49,9 +52,13 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
             }
         };
         // String.format("%-50s %-10s")
-        let _ = writeln!(stdout, "{:<50} {state:<10}", row.address);
+        let address = format!("{}:{}", row.java_host, server.address.port);
+        let _ = writeln!(stdout, "{address:<50} {state:<10}");
     }
-    Report::success(harmless(&stdout))
+    Report {
+        stdout: harmless(&stdout),
+        ..ended.unwrap_or_else(|| Report::success(""))
+    }
 }
 
 /// A line that the Java CLI does not have, about text of other hosts: always one line.
@@ -70,7 +77,11 @@ fn crashed(stderr: String) -> Report {
     }
 }
 
-pub fn failure(error: &CommandError) -> Report {
+/// A failed command.
+pub fn failure(error: &CommandError, selection: &Selection) -> Report {
+    if let CommandError::SplitBrain { .. } | CommandError::Busy { .. } = error {
+        return failure_of_ours(error, selection);
+    }
     let report = worded(error);
     Report {
         stderr: harmless(&report.stderr),
@@ -93,10 +104,10 @@ fn worded(error: &CommandError) -> Report {
         } => failed(refused(refusal, about, error.as_ref())),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error),
-        CommandError::Transition(failure) => failed(transition(failure)),
+        CommandError::Transition(failure) => failed(failed_transition(failure)),
         // The JVM ends with the same status, and says nothing.
         CommandError::Interrupted { .. } => Report {
-            exit: messages::exit(error),
+            exit: messages::exit::of(error),
             ..failed(ours(&messages::sentence(error)))
         },
         other => before_any_call(other),
@@ -104,7 +115,7 @@ fn worded(error: &CommandError) -> Report {
 }
 
 /// A failed command that the Java CLI has no words for: it names the cluster and what to do next.
-pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
+fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
         ..messages::failure(error, selection)
@@ -232,8 +243,8 @@ fn javas_words(error: &CommandError) -> Option<String> {
     })
 }
 
-/// Users and their groups.
-pub fn groups(users: &[UserDocument]) -> String {
+/// Users and their groups; then the failure at the next user, if there was one.
+pub fn groups(groups: &UserGroups) -> Report {
     let line = |user: &UserDocument| {
         let groups: String = user
             .groups
@@ -242,7 +253,12 @@ pub fn groups(users: &[UserDocument]) -> String {
             .collect();
         format!("{} :{groups}\n", user.user)
     };
-    harmless(&users.iter().map(line).collect::<String>())
+    let lines: String = groups.users.iter().map(line).collect();
+    let failure = groups.failure.as_ref();
+    let failure = failure.map(|error| self::failure(error, &Selection::default()));
+    let mut report = failure.unwrap_or_else(|| Report::success(""));
+    report.stdout.insert_str(0, &harmless(&lines));
+    report
 }
 
 fn operation_failed(error: &RpcError) -> String {
@@ -270,16 +286,16 @@ fn refused(refusal: &TransitionRefusal, about: &Server, error: Option<&RpcError>
             format!("transitionToActive: Node {} is already active", about.rm_id)
         }
     };
-    let further = messages::refusal(refusal, about, error, Spelling::Hadoop);
+    let further = transition::refusal(refusal, about, error, ForceFlags::HADOOP);
     format!("{first}\n{}", ours(&further))
 }
 
 fn declined(no: &NoConsent) -> String {
-    format!("rmadmin: {}\n", messages::declined(no))
+    format!("rmadmin: {}\n", transition::declined(no))
 }
 
-fn transition(failure: &TransitionFailure) -> String {
-    let seen = messages::seen(failure);
+fn failed_transition(failure: &TransitionFailure) -> String {
+    let seen = transition::outcome(failure);
     match &failure.error {
         Some(error) => operation_failed(error) + &ours(&seen),
         None => format!(

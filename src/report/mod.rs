@@ -1,24 +1,27 @@
-//! Data in, text out.
+//! Results to text.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
-//! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
+//! Verbs give back a [`Done`](done::Done), and [`render`] alone knows styles and formats. Below it stand [`hadoop`] and
+//! [`java`], which word results and errors as the Java CLI does; [`messages`], errors in subcommand style; [`documents`]
+//! and [`json`], for programs; [`table`] and [`tsv`]; and a module for each kind of result.
 
 pub mod administration;
 pub mod advice;
 pub mod cause;
-pub mod decommission;
 pub mod documents;
+pub mod done;
 pub mod failover;
-pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
 pub mod messages;
 pub mod plan_words;
+pub mod probe;
+pub mod render;
+pub mod service_state;
 pub mod status;
 pub mod table;
+pub mod transition;
 pub mod tsv;
 pub mod wrap;
 

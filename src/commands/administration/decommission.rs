@@ -8,14 +8,14 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
-use crate::exit::Exit;
-use crate::report::{Report, administration, decommission as words, harmless_line};
-use crate::request::{AdministrationRequest, Spelling, Tracking};
+use crate::report::administration::{self as words, AdministrationChange};
+use crate::report::done::Done;
+use crate::request::{AdministrationRequest, Tracking};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
-use super::{ActiveConnection, Shown, finished};
+use super::{ActiveConnection, Shown};
 
 /// How often the RM is asked, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,14 +28,13 @@ pub(super) async fn run(
     timeout: i32,
     tracking: Tracking,
     shown: &Shown,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let caller = context.caller().await?;
     let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     if tracking == Tracking::Server {
         rm.call(&graceful).await?;
-        let done = administration::done(&graceful);
-        return Ok(finished(context, request, &done, rm.called()));
+        return Ok(rm.done(request, AdministrationChange::Call(graceful)));
     }
     let mut leaving = Leaving {
         peer: rm.called().clone(),
@@ -47,17 +46,12 @@ pub(super) async fn run(
     let _pause = context.limit().is_none().then(watchdog::pause);
     let mut signals = Listener::ending();
     match drain(&mut rm, &mut signals, &graceful, timeout, &mut leaving).await {
-        Ok(()) => Ok(finished(
-            context,
-            request,
-            words::EXCLUDED_LEFT,
-            rm.called(),
-        )),
+        Ok(()) => Ok(rm.done(request, AdministrationChange::ExcludedNodesLeft)),
         Err(CommandError::Interrupted { signal, done }) => match (done, leaving.phase) {
             (done @ Interrupted::NothingSent, Phase::Asked) => {
                 Err(CommandError::Interrupted { signal, done })
             }
-            _ => Ok(interrupted(context, &leaving, signal)),
+            _ => Ok(Done::DecommissionGoesOn { leaving, signal }),
         },
         Err(error) => Err(error),
     }
@@ -133,16 +127,12 @@ async fn say(
     signals: &mut Listener,
     line: String,
 ) -> Result<(), CommandError> {
-    match rm.context.spelling {
-        Spelling::Hadoop => {
-            let printing = progress::result(line + "\n");
-            signals.unless(printing).await.map_err(stopped)?
-        }
-        Spelling::Subcommand => {
-            rm.shown.note(&line);
-            Ok(())
-        }
+    if rm.context.dialect.prints_progress {
+        let printing = progress::result(line + "\n");
+        return signals.unless(printing).await.map_err(stopped)?;
     }
+    rm.shown.note(&line);
+    Ok(())
 }
 
 fn stopped(signal: Signal) -> CommandError {
@@ -150,14 +140,4 @@ fn stopped(signal: Signal) -> CommandError {
         signal: signal as i32,
         done: Interrupted::NothingSent,
     }
-}
-
-fn interrupted(context: &CommandContext, leaving: &Leaving, signal: i32) -> Report {
-    let cluster = match context.spelling {
-        Spelling::Hadoop => String::new(),
-        Spelling::Subcommand => format!("{}: ", context.selection.title()),
-    };
-    let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
-    let stderr = format!("rmadmin: {}\n", harmless_line(&text));
-    Report::new("", stderr, Exit::of_signal(signal))
 }

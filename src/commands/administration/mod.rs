@@ -11,14 +11,14 @@ use nix::sys::signal::Signal;
 
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
-use crate::exit::Exit;
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
 use crate::journal::entry::{Action, Why};
 use crate::net::server::Server;
-use crate::report::administration as words;
-use crate::report::{Report, documents, harmless_line, messages};
-use crate::request::{Administration, AdministrationRequest, Spelling};
+use crate::report::administration::{self, AdministrationChange, AdministrationResult};
+use crate::report::done::Done;
+use crate::report::messages;
+use crate::request::{Administration, AdministrationRequest};
 use crate::security::Caller;
 use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
@@ -40,23 +40,28 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 pub(super) async fn run(
     context: &CommandContext,
     request: &AdministrationRequest,
-) -> Result<Report, CommandError> {
-    let shown = Shown::new(context.spelling);
-    let done = done(context, request, &shown).await;
-    done.map_err(|error| match error {
+) -> Result<Done, CommandError> {
+    let shown = Shown::new(context.dialect.warns);
+    let done = carry_out(context, request, &shown).await;
+    done.map_err(|error| failure(request, error))
+}
+
+/// The error with the command's name, which begins its message.
+fn failure(request: &AdministrationRequest, error: CommandError) -> CommandError {
+    match error {
         CommandError::Interrupted { .. } => error,
         error => CommandError::Administration {
             name: request.name,
             error: Box::new(error),
         },
-    })
+    }
 }
 
-async fn done(
+async fn carry_out(
     context: &CommandContext,
     request: &AdministrationRequest,
     shown: &Shown,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     if request.sub_cluster.is_some() && !is_federated(context)? {
         return Err(CommandError::Illegal(
             "--sub-cluster is for federations, and yarn.federation.enabled is not true".to_owned(),
@@ -79,36 +84,12 @@ async fn done(
     let caller = context.caller().await?;
     let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     rm.call(&call).await?;
-    Ok(finished(context, request, &words::done(&call), rm.called()))
+    Ok(rm.done(request, AdministrationChange::Call(call)))
 }
 
 /// Whether the configuration is that of a federation.
 pub(super) fn is_federated(context: &CommandContext) -> Result<bool, CommandError> {
     Ok(context.configuration.boolean(&keys::FEDERATION_ENABLED)?)
-}
-
-/// The report of a command that changed something; `done` says what.
-fn finished(
-    context: &CommandContext,
-    request: &AdministrationRequest,
-    done: &str,
-    peer: &Server,
-) -> Report {
-    match context.spelling {
-        Spelling::Hadoop => Report::success(""),
-        Spelling::Subcommand if context.json() => {
-            let document = documents::AdministrationDocument {
-                done: request.name,
-                result: done.to_owned(),
-                rm: peer.rm_id.clone(),
-                address: peer.address.to_string(),
-            };
-            Report::document(&document, Exit::Success)
-        }
-        Spelling::Subcommand => Report::success(
-            harmless_line(&format!("{}: {peer} {done}", context.selection.title())) + "\n",
-        ),
-    }
 }
 
 /// The active RM, as commands call it.
@@ -210,6 +191,14 @@ impl<'a> ActiveConnection<'a> {
         }
     }
 
+    fn done(self, request: &AdministrationRequest, change: AdministrationChange) -> Done {
+        Done::Administration(AdministrationResult {
+            name: request.name,
+            server: self.called,
+            change,
+        })
+    }
+
     /// The RM that was called last.
     fn called(&self) -> &Server {
         &self.called
@@ -224,7 +213,7 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
         match admin_peer(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
-                if context.spelling == Spelling::Subcommand {
+                if context.dialect.warns {
                     progress::note(&format!("{}; it is left out", messages::sentence(&error)));
                 }
                 broken = broken.or(Some(error));
@@ -239,14 +228,15 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
 
 /// Shows the operator what a command waits for.
 struct Shown {
-    spelling: Spelling,
+    /// Whether the operator is warned of several active RMs: see [`Dialect::warns`](crate::request::dialect::Dialect::warns).
+    warns: bool,
     terminal: Option<Shower>,
 }
 
 impl Shown {
-    fn new(spelling: Spelling) -> Self {
+    fn new(warns: bool) -> Self {
         Self {
-            spelling,
+            warns,
             terminal: Shower::on_terminal(),
         }
     }
@@ -267,13 +257,11 @@ impl Shown {
 impl Watcher for Shown {
     fn tell(&self, notice: &Notice<'_>) {
         match (notice, &self.terminal) {
-            // Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going
-            // well.
-            (Notice::SeveralActive(_), _) if self.spelling == Spelling::Hadoop => {}
+            (Notice::SeveralActive(_), _) if !self.warns => {}
             (Notice::SeveralActive(_), _) | (_, None) => {
-                self.note(&messages::notice(notice, false))
+                self.note(&administration::notice(notice, false))
             }
-            (_, Some(terminal)) => terminal.show(messages::notice(notice, true)),
+            (_, Some(terminal)) => terminal.show(administration::notice(notice, true)),
         }
     }
 

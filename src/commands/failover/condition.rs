@@ -7,8 +7,8 @@ use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Silence};
 use crate::ha::plan::{ClusterView, Life, Planned, Reported, RmIndex};
 use crate::ha::state::HaState;
-use crate::report::Report;
-use crate::report::failover as words;
+use crate::report::done::Done;
+use crate::report::failover::ConditionNotMet;
 use crate::request::{FailoverRequest, Trigger};
 
 use super::super::{CommandContext, progress, watchdog};
@@ -30,20 +30,18 @@ pub(super) struct FailoverCondition {
     look: Duration,
 }
 
-/// Whether the condition is so, by one look.
+/// Whether the condition holds, by one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ConditionState {
     Yes,
     No,
-    /// It cannot be told, because the question was answered with this kind of silence.
     Unknown(Silence),
 }
 
-/// What comes of a request with a condition.
 pub(super) enum ConditionResult {
-    /// Nothing is to be done now.
-    End(Report),
-    /// It is to go on, and this has to be noted before anything is done.
+    /// Do nothing now.
+    End(Done),
+    /// Go on; the time has to be noted in these files before anything is done.
     Go(Option<Cooldown>),
 }
 
@@ -81,24 +79,23 @@ impl FailoverCondition {
     /// there was a failover too short a time ago, or nobody can tell whether there was.
     pub(super) async fn decide(
         &self,
-        context: &CommandContext,
         driver: &mut Driver<'_>,
-        places: &ClusterFiles,
+        files: &ClusterFiles,
     ) -> Result<ConditionResult, CommandError> {
         let held = self.holds(driver).await;
         driver.quiet();
-        let Some(unlike) = held? else {
-            return self.begins(places).await;
-        };
-        Ok(self.without(context, driver, &unlike))
+        match held? {
+            None => self.cool(files).await,
+            Some(view) => Ok(self.not_met(driver, &view)),
+        }
     }
 
-    /// Whether the cooldown lets it begin.
-    async fn begins(&self, places: &ClusterFiles) -> Result<ConditionResult, CommandError> {
+    /// Refuses within the cooldown.
+    async fn cool(&self, files: &ClusterFiles) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
             return Ok(ConditionResult::Go(None));
         };
-        let cooldown = Cooldown::of(places.stamps().map_err(unsent)?, length);
+        let cooldown = Cooldown::of(files.stamps().map_err(unsent)?, length);
         cooldown.check(!self.dry_run).await?;
         Ok(ConditionResult::Go(Some(cooldown)))
     }
@@ -110,12 +107,12 @@ impl FailoverCondition {
         loop {
             let seen = driver.look(Deadline::after(self.look)).await;
             let view = ClusterView::from(&seen);
-            match self.told(&view) {
+            match self.state(&view) {
                 ConditionState::Yes => {}
                 ConditionState::No => return Ok(Some(view)),
                 ConditionState::Unknown(silence) => {
                     return Err(CommandError::ConditionUnknown {
-                        condition: self.words(driver),
+                        condition: self.name(driver),
                         silence,
                         missing: driver.silences.rm(self.rm).cloned(),
                     });
@@ -125,29 +122,24 @@ impl FailoverCondition {
             if left.is_zero() {
                 return Ok(None);
             }
-            let (words, seconds) = (self.words(driver), left.as_secs() + 1);
+            let (name, seconds) = (self.name(driver), left.as_secs() + 1);
             driver
                 .shown
-                .doing(&format!("{words}: must hold for another {seconds} s"));
+                .doing(&format!("{name}: must hold for another {seconds} s"));
             tokio::time::sleep(INTERVAL.min(left)).await;
         }
     }
 
     /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
     /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
-    fn without(
-        &self,
-        context: &CommandContext,
-        driver: &Driver<'_>,
-        view: &ClusterView,
-    ) -> ConditionResult {
+    fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
-            let message = format!("condition not met ({seen}): nothing was done");
-            return ConditionResult::End(match context.json() {
-                true => words::not_met_report(message, view, &driver.told(context)),
-                false => Report::success(""),
-            });
+            return ConditionResult::End(Done::ConditionNotMet(ConditionNotMet {
+                message: format!("condition not met ({seen}): nothing was done"),
+                view: view.clone(),
+                rms: driver.rms.clone(),
+            }));
         }
         let not_met = format!("condition not met ({seen}): nothing would be done now");
         match self.trigger {
@@ -157,17 +149,13 @@ impl FailoverCondition {
             }
             Trigger::Down => {
                 progress::note(&not_met);
-                let nothing = [Planned::Nothing];
-                let told = driver.told(context);
-                ConditionResult::End(match context.json() {
-                    true => words::plan_report(&nothing, view, &told),
-                    false => Report::success(words::plan(&nothing, view, &told)),
-                })
+                let nothing = driver.plan(vec![Planned::Nothing], view);
+                ConditionResult::End(Done::FailoverPlan(nothing))
             }
         }
     }
 
-    fn words(&self, driver: &Driver<'_>) -> String {
+    fn name(&self, driver: &Driver<'_>) -> String {
         let id = driver.id(self.rm);
         match self.trigger {
             Trigger::Unhealthy => format!("{id} is active and unhealthy"),
@@ -190,7 +178,7 @@ impl FailoverCondition {
         }
     }
 
-    fn told(&self, view: &ClusterView) -> ConditionState {
+    fn state(&self, view: &ClusterView) -> ConditionState {
         match self.trigger {
             Trigger::Unhealthy => is_unhealthy(self.rm, view),
             Trigger::Down => is_down(self.rm, view),

@@ -60,7 +60,7 @@ pub(super) struct FailoverInputs {
 /// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
-    places: &ClusterFiles,
+    files: &ClusterFiles,
     dead: &[RmIndex],
     deadline: Deadline,
 ) -> FailoverInputs {
@@ -77,7 +77,7 @@ pub(super) async fn look(
     FailoverInputs {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
-        one_address: places.twins().map(|twins| twins.map(RmIndex)),
+        one_address: files.twins().map(|twins| twins.map(RmIndex)),
         seen,
         running,
         log,

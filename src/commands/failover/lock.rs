@@ -70,11 +70,11 @@ impl FailoverLock {
     /// It is somebody else's, or the lock cannot be had.
     pub(super) async fn take(
         subject: &ClusterTargets,
-        places: &ClusterFiles,
+        files: &ClusterFiles,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let files = places.locks().map_err(unsent)?;
-        let taking = HostLock::wait_for(&files, Duration::ZERO, deadline);
+        let locks = files.locks().map_err(unsent)?;
+        let taking = HostLock::wait_for(&locks, Duration::ZERO, deadline);
         let host = taking.await.map_err(unsent)?;
         let znode = match &subject.ensemble {
             Ok(ensemble) => held(ensemble, subject, deadline).await?,

@@ -10,14 +10,14 @@ use std::process::ExitStatus;
 
 use nix::sys::signal;
 use nix::unistd::Pid;
-use serde::Serialize;
 use tokio::process::{Child, Command};
 
 use crate::base::escape::quoted;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::{self, Report, harmless};
-use crate::request::{Format, Serve};
+use crate::report;
+use crate::report::done::Done;
+use crate::request::Serve;
 use crate::sandbox::control::{self, Ask};
 use crate::sandbox::folder::SandboxFolder;
 use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
@@ -112,7 +112,7 @@ impl Running {
 }
 
 /// Runs a sandbox, until it is stopped or its command has ended.
-pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
+pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let Serve {
         plan,
         folder,
@@ -128,7 +128,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
         if signals.unless(introducing).await.is_ok() {
             signals.next().await;
         }
-        return Ok(Report::success(""));
+        return Ok(Done::Nothing);
     };
     if plan.automatic && io::stderr().is_terminal() {
         progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
@@ -151,10 +151,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
     let status = attend(child.map_err(failed)?, &mut signals)
         .await
         .map_err(failed)?;
-    Ok(Report {
-        exit: Exit::Other(shell_status(status)),
-        ..Report::success("")
-    })
+    Ok(Done::Ended(Exit::Other(shell_status(status))))
 }
 
 /// Waits for a command, and passes on the signals that are meant for it.
@@ -181,14 +178,8 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// The faults of a cluster of a running sandbox, as JSON.
-#[derive(Serialize)]
-struct FaultsDocument {
-    faults: Vec<String>,
-}
-
 /// Asks the sandbox to which the configuration in force belongs.
-pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Report, CommandError> {
+pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Done, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(
             "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
@@ -205,15 +196,13 @@ pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Report, Comm
     let deadline = context.deadline_or(control::PATIENCE);
     let one =
         |ask: &Ask| control::ask(folder, id, ask, deadline).map_err(CommandError::SandboxAsked);
-    let mut stdout = String::new();
+    let mut answers = String::new();
     for ask in asks {
-        stdout.push_str(&one(ask)?);
+        answers.push_str(&one(ask)?);
     }
-    match context.settings.format {
-        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
-        Format::Json => {
-            let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
-            Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
-        }
-    }
+    let faults = match context.dialect.writes_document {
+        true => one(&Ask::List)?.lines().map(str::to_owned).collect(),
+        false => Vec::new(),
+    };
+    Ok(Done::SandboxFaults { answers, faults })
 }

@@ -11,9 +11,9 @@ use tokio::process::Command;
 use crate::base::escape::quoted;
 use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
-use crate::exit::Exit;
 use crate::journal::location;
-use crate::report::{self, Report};
+use crate::report;
+use crate::report::done::Done;
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 
@@ -22,10 +22,10 @@ use super::super::signals::{ENDING, Listener};
 use super::Running;
 
 /// Walks through the tour.
-pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
+pub(in crate::commands) async fn run() -> Result<Done, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
-        report = walk() => report,
+        done = walk() => done,
         // What runs is dropped, and with it its processes and its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
@@ -40,7 +40,7 @@ pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
     }
 }
 
-async fn walk() -> Result<Report, CommandError> {
+async fn walk() -> Result<Done, CommandError> {
     let failed = |source| CommandError::Command {
         name: "rmadmin".to_owned(),
         source,
@@ -59,19 +59,11 @@ async fn walk() -> Result<Report, CommandError> {
     if guide.waits {
         say("Press Enter for each step, Ctrl-C to stop.\n").await;
     }
-    let mut wrong = 0;
+    let mut as_expected = true;
     for step in &TOUR {
-        wrong += usize::from(!guide.take(step).await.map_err(failed)?);
+        as_expected &= guide.take(step).await.map_err(failed)?;
     }
-    let exit = if wrong == 0 {
-        Exit::Success
-    } else {
-        Exit::Degraded
-    };
-    Ok(Report {
-        exit,
-        ..Report::success("\nThe sandbox is gone. `rmadmin --help` lists all commands.\n")
-    })
+    Ok(Done::Tour { as_expected })
 }
 
 /// What shows the steps.

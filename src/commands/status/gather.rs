@@ -19,7 +19,7 @@ use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::request::{Format, Settings, Spelling, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::observe::{self, ClusterTargets};
@@ -97,11 +97,11 @@ impl Clusters {
         let folders = folders::find(&request.folders, deadline).await?;
         let alone = folders.len() == 1;
         let (fails, monitors) = match request.format {
-            StatusFormat::Table => (true, false),
-            StatusFormat::Json => (request.watch.is_some(), false),
-            StatusFormat::Tsv => (false, false),
+            Format::Table => (true, false),
+            Format::Json => (request.watch.is_some(), false),
+            Format::Tsv => (false, false),
             // Their readers know the four states of a cluster only.
-            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
+            Format::Nagios | Format::Prometheus => (false, true),
         };
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
@@ -126,7 +126,7 @@ impl Clusters {
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit::of(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }

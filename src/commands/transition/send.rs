@@ -16,7 +16,7 @@ use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
 use crate::hadoop::rpc::message::RemoteException;
 use crate::net::server::Server;
-use crate::request::Spelling;
+use crate::request::dialect::Dialect;
 use crate::security::Caller;
 use crate::systems::yarn::others;
 
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct TransitionCall<'a> {
     role: Role,
     source: RequestSource,
-    spelling: Spelling,
+    dialect: Dialect,
     failover: FailoverMode,
     caller: &'a Caller,
     pages: others::Pages,
@@ -47,12 +47,12 @@ pub(super) struct TransitionCall<'a> {
 impl<'a> TransitionCall<'a> {
     pub(super) fn new(transition: &'a Transition<'_>, deadline: Deadline) -> Self {
         Self {
-            role: transition.wish.role,
-            source: match transition.wish.force_manual {
+            role: transition.intent.role,
+            source: match transition.intent.force_manual {
                 true => RequestSource::UserForced,
                 false => RequestSource::User,
             },
-            spelling: transition.context.spelling,
+            dialect: transition.context.dialect,
             failover: transition.context.cluster.failover,
             caller: &transition.caller,
             pages: transition.pages(),
@@ -62,10 +62,9 @@ impl<'a> TransitionCall<'a> {
         }
     }
 
-    /// The time for the transition as messages tell it: what is waited. Without `--timeout`, scripts in Hadoop style are
-    /// told the time that the key allows, as by the Java CLI.
-    fn told(&self, deadline: Deadline) -> Deadline {
-        match self.spelling == Spelling::Hadoop && !self.is_limited {
+    /// The same deadline, with the time limit that messages name.
+    fn with_named_limit(&self, deadline: Deadline) -> Deadline {
+        match self.dialect.names_configured_timeout && !self.is_limited {
             true => deadline,
             false => deadline.from_here(),
         }
@@ -101,8 +100,7 @@ impl Interrupts {
     }
 }
 
-/// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
-/// JVM.
+/// Carries it out. A signal is acknowledged; the next one ends it, unless [`Dialect::first_signal_ends`].
 pub(super) async fn watched(
     order: &TransitionCall<'_>,
     allowed: &Allowed,
@@ -117,7 +115,7 @@ pub(super) async fn watched(
             biased;
             changed = &mut changing => return changed,
             signal = interrupts.signals.next() => {
-                if interrupts.came || order.spelling == Spelling::Hadoop {
+                if interrupts.came || order.dialect.first_signal_ends {
                     return Err(order.interrupted(peer, signal));
                 }
                 interrupts.came = true;
@@ -171,7 +169,7 @@ async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, Comma
             seen,
         })
     };
-    let bounded = order.told(deadline.reserving(LOOK_BUDGET));
+    let bounded = order.with_named_limit(deadline.reserving(LOOK_BUDGET));
     let mut service = HaService::connect(peer, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
