@@ -14,7 +14,9 @@ use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::error::CommandError;
+use crate::hadoop::caller::{Caller, Kerberos};
 use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::sasl::SaslSettings;
 use crate::journal::{Journal, LogSubject, unanswered};
 use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
@@ -24,9 +26,10 @@ use crate::request::{Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::user;
 use crate::security::user::User;
-use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
+use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
 use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
@@ -231,17 +234,18 @@ impl CommandContext {
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
-        let terms = Terms::from_configuration(&self.configuration)?;
+        let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
+        let sasl = SaslSettings::from_configuration(&self.configuration, &protocols)?;
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
             login: Login::new(source, GssMechanism::Kerberos),
-            terms,
+            sasl,
             environment,
         })))
     }
 
-    /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
+    /// Refuses a configuration in which a Java class decides on what [`SaslSettings`] reads: it may want more.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {

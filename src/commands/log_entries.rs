@@ -67,7 +67,7 @@ fn words(ground: Ground) -> &'static str {
 pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Vec<SeenEntry> {
     let answers = answers.into_iter();
     answers
-        .map(|(peer, answer)| SeenEntry::of_rm(&peer.rm_id, answer.map_err(|error| &error.failure)))
+        .map(|(peer, answer)| SeenEntry::of_rm(&peer.id, answer.map_err(|error| &error.failure)))
         .collect()
 }
 

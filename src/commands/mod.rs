@@ -65,7 +65,7 @@ fn configured<'a>(
 
 fn peer_at(id: &RmId, address: &HostPort) -> Server {
     Server {
-        rm_id: id.trimmed().to_owned(),
+        id: id.trimmed().to_owned(),
         address: address.clone(),
     }
 }

@@ -11,6 +11,7 @@ use crate::net::server::Server;
 use crate::report::done::Done;
 use crate::report::messages;
 use crate::report::service_state::{ServerState, ServiceStateRow};
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use super::context::NAMING_BUDGET;
 use super::progress::{self, Asked};
@@ -26,7 +27,7 @@ pub(super) async fn of_one(context: &CommandContext, rm_id: &str) -> Result<Done
     context.require_ha("-getServiceState")?;
     let server = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
-    let asking = ha_service::service_status(&server, &caller, deadline);
+    let asking = ha_service::service_status(&server, HA_SERVICE_PROTOCOL, &caller, deadline);
     let awaited = || format!("waiting for {server}");
     match progress::while_waiting(asking, deadline, awaited).await {
         Ok(status) => Ok(Done::ServiceState(ServerState {
@@ -47,7 +48,7 @@ pub(super) async fn check_health(
     let deadline = context.deadline(QUESTION)?;
     let caller = context.caller().await?;
     let asking = async {
-        HaService::connect(&server, &caller, deadline)
+        HaService::connect(&server, HA_SERVICE_PROTOCOL, &caller, deadline)
             .await?
             .monitor_health(deadline)
             .await
@@ -130,12 +131,13 @@ async fn ask(
     let questions = servers.iter().cloned().enumerate().map(|(index, server)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = ha_service::service_status(&server, &caller, deadline).await;
+            let status =
+                ha_service::service_status(&server, HA_SERVICE_PROTOCOL, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
                 .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
-            asked.answered(index, format!("{} is {word}", server.rm_id));
+            asked.answered(index, format!("{} is {word}", server.id));
             answer
         }
     });

@@ -4,12 +4,11 @@ use prost::Message as _;
 
 use crate::base::deadline::Deadline;
 use crate::base::escape::cut;
-use crate::config::keys;
 use crate::ha::state::{HaState, RequestSource, Role, ServiceStatus};
 
 use crate::ha::sent;
-use crate::security::Caller;
 
+use super::caller::Caller;
 use super::rpc::connection::RpcConnection;
 use super::rpc::error::{Failure, MalformedAnswer, RpcError};
 use super::rpc::message;
@@ -17,26 +16,25 @@ use super::rpc::message::{MessageError, Protocol};
 use super::rpc::proto;
 use crate::net::server::Server;
 
-/// The protocol, as connections and calls name it.
-pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
-    name: "org.apache.hadoop.ha.HAServiceProtocol",
-    version: 1,
-    principal_pattern: keys::SERVICE_USER_PATTERN.name,
-};
+/// The protocol's Java interface.
+pub const NAME: &str = "org.apache.hadoop.ha.HAServiceProtocol";
+/// The protocol's version.
+pub const VERSION: u64 = 1;
 
 const GET_SERVICE_STATUS: &str = "getServiceStatus";
 const MONITOR_HEALTH: &str = "monitorHealth";
 
-/// The state of one RM.
+/// Asks a service for its state over a new connection.
 ///
 /// # Errors
 /// See [`RpcError`].
 pub async fn service_status(
     peer: &Server,
+    protocol: Protocol,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {
-    HaService::connect(peer, caller, deadline)
+    HaService::connect(peer, protocol, caller, deadline)
         .await?
         .service_status(deadline)
         .await
@@ -49,33 +47,16 @@ pub struct HaService {
 }
 
 impl HaService {
-    /// Connects to a service.
+    /// Connects to a service. `protocol` has this protocol's [`NAME`] and the keys of the service's principal.
     ///
     /// # Errors
     /// The service cannot be reached.
     pub async fn connect(
         peer: &Server,
+        protocol: Protocol,
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
-        let trusted = HA_SERVICE_PROTOCOL.principal_pattern;
-        Self::connect_trusting(peer, caller, trusted, deadline).await
-    }
-
-    /// Connects to a service that is trusted by another key's pattern than this protocol's own.
-    ///
-    /// # Errors
-    /// The service cannot be reached.
-    pub async fn connect_trusting(
-        peer: &Server,
-        caller: &Caller,
-        principal_pattern: &'static str,
-        deadline: Deadline,
-    ) -> Result<Self, RpcError> {
-        let protocol = Protocol {
-            principal_pattern,
-            ..HA_SERVICE_PROTOCOL
-        };
         let connection = RpcConnection::open(peer, protocol, caller, deadline).await?;
         Ok(Self { connection })
     }

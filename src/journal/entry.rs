@@ -117,7 +117,7 @@ impl Action {
     pub fn call(method: &str, peer: &Server) -> Self {
         Self::Call {
             call: method.to_owned(),
-            rm: Some(peer.rm_id.clone()),
+            rm: Some(peer.id.clone()),
             address: Some(peer.address.to_string()),
         }
     }

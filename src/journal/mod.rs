@@ -24,8 +24,8 @@ use crate::base::threads;
 use crate::base::threads::Work;
 use crate::base::utc;
 use crate::config::Environment;
+use crate::hadoop::caller::Caller;
 use crate::net::server::Server;
-use crate::security::Caller;
 use location::FileOwner;
 
 /// How long a line is waited for.
@@ -201,7 +201,7 @@ impl OpenAction<'_> {
     /// The action was a call to whichever RM is active, and this one it was.
     pub fn went_to(&mut self, peer: &Server) {
         if let Action::Call { rm, address, .. } = &mut self.action {
-            *rm = Some(peer.rm_id.clone());
+            *rm = Some(peer.id.clone());
             *address = Some(peer.address.to_string());
         }
     }

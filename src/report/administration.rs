@@ -44,7 +44,7 @@ impl AdministrationResult {
         AdministrationDocument {
             done: self.name,
             result: self.change(),
-            rm: self.server.rm_id.clone(),
+            rm: self.server.id.clone(),
             address: self.server.address.to_string(),
         }
     }

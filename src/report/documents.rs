@@ -40,7 +40,7 @@ impl RmDocument {
     /// An RM of which nothing is said yet.
     pub fn of(rm: &Server) -> Self {
         Self {
-            rm: rm.rm_id.clone(),
+            rm: rm.id.clone(),
             address: rm.address.to_string(),
             state: None,
             health: None,
@@ -127,7 +127,7 @@ impl ErrorDocument {
             CommandError::Rpc(call)
             | CommandError::Change { error: call, .. }
             | CommandError::Unhealthy(call) => Self {
-                rm: Some(call.peer.rm_id.clone()),
+                rm: Some(call.peer.id.clone()),
                 cause: cause::of(error),
                 next: next_step(error, selection),
                 ..Self::of_call(call)

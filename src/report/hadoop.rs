@@ -283,7 +283,7 @@ fn refused(refusal: &TransitionRefusal, about: &Server, error: Option<&RpcError>
             )
         }
         _ => {
-            format!("transitionToActive: Node {} is already active", about.rm_id)
+            format!("transitionToActive: Node {} is already active", about.id)
         }
     };
     let further = transition::refusal(refusal, about, error, ForceFlags::HADOOP);

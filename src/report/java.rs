@@ -137,7 +137,7 @@ fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
         ),
         SaslError::Kerberos(error) if error.is_of_caller() => cannot_authenticate("KERBEROS"),
         SaslError::Methods(methods) => cannot_authenticate(methods),
-        SaslError::Principal(error) => format!(
+        SaslError::Principal { error, .. } => format!(
             "java.io.IOException: {SASL}: Bad Kerberos server principal configuration [Caused by \
              java.lang.IllegalArgumentException: {error}]"
         ),

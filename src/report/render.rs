@@ -236,7 +236,7 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         ),
         // cron sends what is printed as mail.
         Done::Healthy(server) if terminal.is_terminal => {
-            let line = super::harmless_line(&format!("{} is healthy", server.rm_id));
+            let line = super::harmless_line(&format!("{} is healthy", server.id));
             Report::success(line + "\n")
         }
         Done::Healthy(_) => Report::success(""),

@@ -85,7 +85,7 @@ impl TransitionWarning {
         match self {
             Self::MayBeActive { server, .. } => Advice::action(format!(
                 "check the process of {0} on its host, and stop it (kill -9) if it is frozen",
-                server.rm_id
+                server.id
             ))
             .then(["status"]),
             Self::NotLooked => Advice::command(["status"]),
@@ -233,7 +233,7 @@ pub fn refusal(
         TransitionRefusal::OtherPending { at } => format!(
             "this host told {about} to become active at {at}, and {} did not answer (rmadmin history): it may still \
              become active until it is restarted; to accept that, add {}",
-            about.rm_id, flags.active
+            about.id, flags.active
         ),
         TransitionRefusal::OtherUnknown => other_unknown(about, error, flags),
     };
@@ -245,7 +245,7 @@ const ON_PURPOSE: &str = "make a second one active on purpose";
 fn split_brain_ahead(active: &Server) -> String {
     format!(
         "a second active one is a split brain; first make {} standby",
-        active.rm_id
+        active.id
     )
 }
 
@@ -317,7 +317,7 @@ pub fn outcome(failure: &TransitionFailure) -> String {
     let wanted = failure.role.state();
     match &failure.seen {
         None => "nothing was changed".to_owned(),
-        Some(Ok(state)) if *state == wanted => format!("{} is {state} now", server.rm_id),
+        Some(Ok(state)) if *state == wanted => format!("{} is {state} now", server.id),
         Some(Ok(state)) => {
             let pending = match failure.may_still_come() {
                 true => format!("; it may still become {wanted}"),
@@ -327,7 +327,7 @@ pub fn outcome(failure: &TransitionFailure) -> String {
         }
         Some(Err(error)) => format!(
             "the outcome is unknown, because {} cannot be asked ({}): check before you repeat it",
-            server.rm_id, error.failure
+            server.id, error.failure
         ),
     }
 }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::ha::state::{RequestSource, Role};
-use crate::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use crate::hadoop::rpc::serve::Call;
 use crate::hadoop::rpc::{message, proto};
 use crate::security::user::User;
-use crate::systems::yarn::admin::calls::RESOURCE_MANAGER_ADMINISTRATION;
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
 use super::admin::call::ServedCall;
 use super::exception::unreadable;

@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use prost::Message;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::Protocol;
 use rmadmin::hadoop::rpc::proto;
 use rmadmin::security::user::User;
-use rmadmin::systems::yarn::admin::calls::RESOURCE_MANAGER_ADMINISTRATION;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use rmadmin::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use serde_json::Value;
 
 use crate::support::Folder;
@@ -592,12 +592,7 @@ fn with_node_labels() {
 #[test]
 fn without_node_labels() {
     let pair = Pair::manual();
-    let child = Sandbox::start(&[
-        "--nodes",
-        "0",
-        "--property",
-        "yarn.node-labels.enabled=false",
-    ]);
+    let child = Sandbox::start("--nodes 0 --property yarn.node-labels.enabled=false");
     let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
     let calls = [
         administer(1, "refreshServiceAcls", &[]),

@@ -41,7 +41,7 @@ pub(super) async fn run(
         }
     }
     Ok(Done::Groups(UserGroups {
-        rm_id: rm.called().rm_id.clone(),
+        rm_id: rm.called().id.clone(),
         users: found,
         failure: failed,
     }))

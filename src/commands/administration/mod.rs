@@ -11,6 +11,7 @@ use nix::sys::signal::Signal;
 
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
+use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
 use crate::journal::entry::{Action, Why};
@@ -19,7 +20,6 @@ use crate::report::administration::{self, AdministrationChange, AdministrationRe
 use crate::report::done::Done;
 use crate::report::messages;
 use crate::request::{Administration, AdministrationRequest};
-use crate::security::Caller;
 use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 use crate::systems::yarn::targets;

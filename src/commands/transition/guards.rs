@@ -102,7 +102,7 @@ impl Transition<'_> {
         }
         let seen = look_at_all(context, time).await?;
         let pending = unsettled(&log, &seen, &Moment::now());
-        match pending.into_iter().find(|sent| sent.rm != target.rm_id) {
+        match pending.into_iter().find(|sent| sent.rm != target.id) {
             None => Ok(()),
             Some(sent) => Err(CommandError::Refused {
                 about: context.peer(&sent.rm)?,

@@ -10,11 +10,11 @@ use crate::base::deadline::Deadline;
 use crate::error::CommandError;
 use crate::ha::state::Role;
 use crate::ha::transition_guard::TransitionIntent;
+use crate::hadoop::caller::Caller;
 use crate::report::done::Done;
 use crate::report::transition::{ForcedTransition, TransitionResult};
 use crate::report::{messages, render};
 use crate::request::TransitionRequest;
-use crate::security::Caller;
 use crate::systems::yarn::others::Pages;
 
 use super::failover::{ClusterFiles, HostLock, LOOK, STEP, unsent};

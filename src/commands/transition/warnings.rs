@@ -81,7 +81,7 @@ async fn nobody_active(
     });
     let unknown: Vec<_> = unknown.collect();
     let is_standby = |rm: &plan::RmIndex| view.of(*rm).state() == Some(HaState::Standby);
-    let others = view.all().filter(|rm| rm.name(&ids) != changed.rm_id);
+    let others = view.all().filter(|rm| rm.name(&ids) != changed.id);
     let standbys: Vec<plan::RmIndex> = others.filter(is_standby).collect();
     let next = match (context.cluster.failover, &standbys[..]) {
         _ if !unknown.is_empty() => Advice::command(["status"]),

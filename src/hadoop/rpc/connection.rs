@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use tokio::net::TcpStream;
 
 use crate::base::deadline::Deadline;
+use crate::hadoop::caller::Caller;
 use crate::net::resolve;
-use crate::security::Caller;
 use crate::security::user::User;
 
 use super::authenticate::{Gssapi, authenticate};

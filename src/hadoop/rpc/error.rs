@@ -8,14 +8,14 @@ use std::time::Duration;
 use crate::base::deadline::readable;
 use crate::base::io::{is_local, without_number};
 use crate::ha::state::Fate;
+use crate::hadoop::service_names::PrincipalError;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
-use crate::security::Protection;
 use crate::security::credential::KerberosError;
-use crate::security::principal::PrincipalError;
 
 use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
+use super::sasl::Protection;
 
 /// What a refusal before both sides know each other is told as a refusal of, in the place of a method.
 pub const AUTHENTICATION: &str = "authentication";
@@ -180,10 +180,12 @@ pub enum SaslError {
     #[error("{0}")]
     Kerberos(#[from] KerberosError),
     /// The server is another one than the configuration says.
-    #[error(
-        "{0}; yarn.resourcemanager.principal or its pattern defines which principal is trusted"
-    )]
-    Principal(#[from] PrincipalError),
+    #[error("{error}; {key} or its pattern defines which principal is trusted")]
+    Principal {
+        error: PrincipalError,
+        /// Of the trusted principal.
+        key: &'static str,
+    },
     /// The server offers these methods, none of which the caller has.
     #[error("the server offers {0}, and not Kerberos")]
     Methods(String),
@@ -226,7 +228,7 @@ impl SaslError {
     /// Whether what this side's configuration says does not do, whoever the server is.
     pub fn is_of_configuration(&self) -> bool {
         match self {
-            Self::Principal(error) => error.is_of_configuration(),
+            Self::Principal { error, .. } => error.is_of_configuration(),
             Self::Protection(_) | Self::NoCommonProtection { .. } => true,
             _ => false,
         }

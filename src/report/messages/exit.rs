@@ -98,8 +98,8 @@ fn of_authentication(error: &SaslError) -> Exit {
         SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
         SaslError::Kerberos(_) => Exit::Unavailable,
         SaslError::Protection(_) => Exit::Config,
-        SaslError::Principal(error) if error.is_of_configuration() => Exit::Config,
-        SaslError::Principal(_)
+        SaslError::Principal { error, .. } if error.is_of_configuration() => Exit::Config,
+        SaslError::Principal { .. }
         | SaslError::Methods(_)
         | SaslError::FallBack
         | SaslError::NoCommonProtection { .. } => Exit::Refused,

@@ -97,8 +97,8 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
         } => Some(match failover {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
-                let others = others.iter().map(|other| other.peer.rm_id.as_str());
-                plan::advice::repair_keeping(&peer.rm_id, others)
+                let others = others.iter().map(|other| other.peer.id.as_str());
+                plan::advice::repair_keeping(&peer.id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
@@ -128,7 +128,7 @@ fn is_unanswered(error: &RpcError) -> bool {
 
 /// What to do about a call that failed: none where the RM understood it and refused what was asked for.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
-    let rm = &error.peer.rm_id;
+    let rm = &error.peer.id;
     let missing = observe::missing(error);
     match (&missing, &error.failure) {
         (_, Failure::Refused { method, exception })

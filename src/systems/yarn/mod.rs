@@ -12,6 +12,7 @@ pub mod observe;
 pub mod others;
 pub mod pages;
 pub mod probe;
+pub mod protocols;
 pub mod reason;
 pub mod resource;
 pub mod running_conf;

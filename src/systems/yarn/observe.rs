@@ -1,5 +1,6 @@
 //! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use crate::base::io::is_no_route;
 use crate::config::keys;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
+use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::{
     AUTHENTICATION, CallPhase, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
@@ -25,7 +27,6 @@ use crate::net::address::HostPort;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::resolve;
 use crate::net::server::Server;
-use crate::security::Caller;
 use crate::systems::yarn::pages::{self, ClusterInfo, PageAnswer};
 use crate::verdict::seen::{Contact, Missing, Seen};
 use crate::zk::elector::ElectorView;
@@ -229,7 +230,7 @@ impl Watch {
         };
         let (peer, caller) = peer_and_caller(rm, &self.subject.caller)
             .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
-        let connected = HaService::connect(&peer, caller, deadline).await;
+        let connected = HaService::connect(&peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
         if connected.is_ok()
             && let Some(line) = self.lines.get_mut(index)
         {
@@ -404,7 +405,7 @@ fn peer_and_caller<'a>(
 ) -> Result<(Server, &'a Caller), String> {
     let address = rm.admin.as_ref().map_err(ToString::to_string)?;
     let peer = Server {
-        rm_id: rm.id.trimmed().to_owned(),
+        id: rm.id.trimmed().to_owned(),
         address: address.clone(),
     };
     Ok((peer, caller.as_ref().map_err(Clone::clone)?))
@@ -463,7 +464,7 @@ async fn state(
             return status;
         }
     }
-    let connected = HaService::connect(peer, caller, deadline).await;
+    let connected = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
     line.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
     let mut service = connected?;
     line.hung_up = false;
@@ -594,7 +595,7 @@ pub fn cause(error: &RpcError) -> &'static str {
 
 /// Why a call to an RM of the configuration gave no answer.
 pub fn missing(error: &RpcError) -> Missing {
-    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.rm_id);
+    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
 }
 
@@ -744,7 +745,7 @@ mod tests {
     #[test]
     fn every_cause_has_its_word() {
         let peer = Server {
-            rm_id: "rm1".to_owned(),
+            id: "rm1".to_owned(),
             address: HostPort {
                 host: "nohost".to_owned(),
                 port: 1,

@@ -9,11 +9,13 @@ use crate::base::java_lang;
 const HOST: &str = "_HOST";
 
 /// What the principal of a server must be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expected {
-    /// `yarn.resourcemanager.principal`, with `_HOST` where it has that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedPrincipal {
+    /// The key of `principal`, for messages.
+    pub key: &'static str,
+    /// As configured, `_HOST` not replaced.
     pub principal: Option<String>,
-    /// A glob, which is obeyed in its place where it is set and not empty.
+    /// A glob, used instead of `principal` if it is set and not empty.
     pub pattern: Option<String>,
 }
 
@@ -57,7 +59,7 @@ impl PrincipalError {
     }
 }
 
-impl Expected {
+impl TrustedPrincipal {
     fn pattern(&self) -> Option<&str> {
         self.pattern.as_deref().filter(|glob| !glob.is_empty())
     }
@@ -188,11 +190,12 @@ mod tests {
     const SERVER: &str = "yarn/rm1.example.com@EXAMPLE.COM";
 
     fn check(principal: &str, pattern: &str) -> Result<(), PrincipalError> {
-        let expected = Expected {
+        let trusted = TrustedPrincipal {
+            key: "principal",
             principal: Some(principal.to_owned()),
             pattern: Some(pattern.to_owned()),
         };
-        expected.check(SERVER, "RM1.example.com")
+        trusted.check(SERVER, "RM1.example.com")
     }
 
     #[test]
@@ -236,11 +239,12 @@ mod tests {
     #[test]
     fn the_host_is_looked_up_only_where_it_stands_in_the_name() {
         let wants = |principal: &str, pattern: Option<&str>| {
-            let expected = Expected {
+            let trusted = TrustedPrincipal {
+                key: "principal",
                 principal: Some(principal.to_owned()),
                 pattern: pattern.map(str::to_owned),
             };
-            expected.wants_host_name()
+            trusted.wants_host_name()
         };
         assert!(wants("yarn/_HOST@R", None) && wants("yarn/_HOST@R", Some("")));
         assert!(!wants("yarn/_HOST@R", Some("*")) && !wants(SERVER, None) && !wants("", None));
