@@ -13,7 +13,6 @@ use crate::ha::state::FailoverMode;
 use crate::ha::state::Fate;
 use crate::ha::state::{HaState, RequestSource, Role};
 use crate::hadoop::caller::Caller;
-use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
