@@ -57,15 +57,11 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
     })
 }
 
-/// What every verb works with.
 pub(super) struct CommandContext {
-    /// The configuration in force.
     pub(super) configuration: Arc<Configuration>,
-    /// Its RMs.
     pub(super) cluster: Cluster,
     pub(super) spelling: Spelling,
     pub(super) dialect: Dialect,
-    /// What the command line says beside the verb.
     pub(super) settings: Settings,
     /// The cluster and the caller, for messages.
     pub(super) selection: Arc<Selection>,
@@ -149,7 +145,6 @@ impl CommandContext {
         self.limit
     }
 
-    /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
         self.limit
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
@@ -267,7 +262,6 @@ impl CommandContext {
         error
     }
 
-    /// What questions over HTTP go by.
     pub(super) fn means(&self) -> Means {
         means(&self.settings, Some(&self.configuration))
     }
@@ -320,7 +314,6 @@ impl CommandContext {
         })
     }
 
-    /// An empty list of RMs.
     pub(super) fn no_rms(&self) -> CommandError {
         CommandError::NoRms {
             place: self.place(keys::HA_RM_IDS.name),

@@ -1,4 +1,4 @@
-//! `history`: what this tool did, from its logs.
+//! `history`: the actions of this tool, from its logs.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,9 +18,9 @@ use crate::request::{HistoryRequest, Settings, Since, Spelling};
 
 use super::CommandContext;
 
-/// How long the log may take to read where `--timeout` says nothing.
+/// Time to read the log without `--timeout`.
 const READING_BUDGET: Duration = Duration::from_secs(20);
-/// How long the configuration may take to read, which only says whether it is a sandbox's.
+/// Time to read the configuration, which only shows whether it is that of a sandbox.
 const LOADING_BUDGET: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
@@ -50,7 +50,7 @@ pub(super) async fn run(
     }))
 }
 
-/// The folder of the sandbox that the configuration in force is of. Without a usable configuration there is none.
+/// The folder of the sandbox whose configuration is in force; none without a usable configuration.
 async fn sandbox(
     settings: &Settings,
     environment: &Environment,
@@ -69,7 +69,7 @@ fn since(since: &Since) -> String {
     }
 }
 
-/// Why nothing is shown of a log that has actions.
+/// The note where no action of the log matches.
 fn nothing_left(request: &HistoryRequest, all: usize) -> String {
     let actions = if all == 1 { "action" } else { "actions" };
     match (&request.cluster, request.limit) {
@@ -81,12 +81,10 @@ fn nothing_left(request: &HistoryRequest, all: usize) -> String {
     }
 }
 
-/// What was read.
 struct Logs {
     history: History,
     /// This user's log; none where none is written.
     file: Option<String>,
-    /// All that were found.
     files: Vec<String>,
     /// For the operator.
     notes: Vec<String>,

@@ -1,4 +1,4 @@
-//! `get-service-state`, `get-all-service-state` and `check-health`: what RMs say of themselves.
+//! `get-service-state`, `get-all-service-state` and `check-health`: states that RMs report.
 
 use crate::base::deadline::Deadline;
 use crate::base::join;

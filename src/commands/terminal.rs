@@ -28,7 +28,7 @@ pub(super) fn of_stdout() -> Terminal {
     }
 }
 
-/// Columns and lines of the terminal; none if standard output is none, or does not tell.
+/// Columns and lines; none if standard output is no terminal.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
     Some((columns.into(), lines.into()))
@@ -37,7 +37,7 @@ pub(super) fn size() -> Option<(usize, usize)> {
 /// Whether the alternate screen is shown.
 static ALTERNATE: AtomicBool = AtomicBool::new(false);
 
-/// What shows the alternate screen; empty if it is shown.
+/// The escape sequence that shows the alternate screen; empty if it is shown.
 pub(super) fn enter_screen() -> &'static str {
     match ALTERNATE.swap(true, Ordering::Relaxed) {
         true => "",
@@ -45,7 +45,7 @@ pub(super) fn enter_screen() -> &'static str {
     }
 }
 
-/// What shows again what was there before the alternate screen; empty if that is not shown.
+/// The escape sequence that leaves the alternate screen; empty if it is not shown.
 pub(super) fn leave_screen() -> &'static str {
     match ALTERNATE.swap(false, Ordering::Relaxed) {
         true => "\x1b[?1049l",

@@ -20,11 +20,11 @@ use super::{progress, watchdog};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// A look that begins later than this before the end may be cut short: what it misses is not told.
+/// A look that begins later than this before the end may be cut short: its answers do not count.
 const LAST_LOOK: Duration = Duration::from_millis(250);
 /// The shortest time between two looks, near the end.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-/// How long it waits without a notice.
+/// A notice is shown after this time.
 const SILENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
@@ -39,7 +39,7 @@ pub(super) async fn run(
     let _ = selection.set(clusters.selection());
     known(conditions, &clusters.rm_ids())?;
     let silence = Deadline::after(SILENCE);
-    let mut told = false;
+    let mut noted = false;
     let mut last: Option<Vec<String>> = None;
     loop {
         let in_time = deadline.remaining() >= LAST_LOOK;
@@ -57,12 +57,12 @@ pub(super) async fn run(
         if holds || deadline.remaining().is_zero() {
             break;
         }
-        if !told && silence.remaining().is_zero() {
-            told = true;
+        if !noted && silence.remaining().is_zero() {
+            noted = true;
             let missing = line(last.as_deref().unwrap_or_default());
             progress::note(&format!("waiting for {missing}"));
         }
-        // Shorter and shorter towards the end, which is not to come early.
+        // Shorter towards the end, so that the last look is close to it.
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }

@@ -1,4 +1,4 @@
-//! `man`: write files whose text is there already.
+//! `man`: writes the manual pages.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::base::files::NewMode;
 use crate::error::CommandError;
 use crate::report::done::Done;
 
-/// Writes them aside and under the deadline: a file system may hang.
+/// In a thread and under the deadline: a file system may hang.
 pub(super) async fn run(
     folder: &Path,
     files: &[(String, String)],

@@ -227,7 +227,7 @@ fn node_list(nodes: &[NodeId]) -> String {
     one_line(&nodes.join(","))
 }
 
-/// What a command says while it looks for the active RM, or waits for its answer; `live` with the time that is left.
+/// Progress of the search for the active RM, or of the wait for its answer; `live` adds the time left.
 pub fn notice(notice: &Notice<'_>, live: bool) -> String {
     let left = |until: &Deadline| match live {
         true => format!(", {} s left", until.remaining().as_secs()),
@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_name_what_changed() {
+    fn results_name_the_change() {
         let label = |name: &str, exclusive| NodeLabel {
             name: name.to_owned(),
             exclusive,

@@ -1,6 +1,6 @@
 //! Results and errors as the Java CLI words them: same stdout, same status, same first line of stderr.
 //!
-//! Below the first line stands what the peer does not say: which RM, which address, what to do.
+//! Further lines have what the Java CLI does not print: which RM, which address, what to do.
 
 use std::fmt::Write as _;
 
@@ -22,7 +22,6 @@ use super::service_state::ServiceStateRow;
 use super::transition::{self, ForceFlags};
 use super::{Report, harmless, messages, one_line};
 
-/// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
     Report::success(format!("{state}\n"))
 }
@@ -61,7 +60,7 @@ pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     }
 }
 
-/// A line that the Java CLI does not have, about text of other hosts: always one line.
+/// A line that the Java CLI does not have. Text of other hosts may have line ends.
 fn ours(text: &str) -> String {
     format!("rmadmin: {}\n", text.replace('\n', " "))
 }
@@ -105,7 +104,7 @@ fn worded(error: &CommandError) -> Report {
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error),
         CommandError::Transition(failure) => failed(failed_transition(failure)),
-        // The JVM ends with the same status, and says nothing.
+        // The JVM ends with the same status, without a message.
         CommandError::Interrupted { .. } => Report {
             exit: messages::exit::of(error),
             ..failed(ours(&messages::sentence(error)))
@@ -114,7 +113,7 @@ fn worded(error: &CommandError) -> Report {
     }
 }
 
-/// A failed command that the Java CLI has no words for: it names the cluster and what to do next.
+/// An error that the Java CLI does not have: names the cluster and what to do next.
 fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
@@ -122,8 +121,7 @@ fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     }
 }
 
-/// What went wrong with the configuration, the caller or the id, before anybody was called; and what the peer has no
-/// words for.
+/// Errors of the configuration, the caller or the id, before any call; and errors that the Java CLI does not have.
 fn before_any_call(error: &CommandError) -> Report {
     match error {
         CommandError::Config(error) => {
@@ -185,7 +183,7 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     }
 }
 
-/// Who said it. Whoever refuses a connection has not proved to be the RM.
+/// Names the server. A server that refuses authentication has not proved to be the RM.
 fn whose(error: &RpcError) -> String {
     match &error.failure {
         Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
@@ -216,14 +214,14 @@ fn administration(name: &str, error: &CommandError) -> Report {
     failed(format!("{name}: {message}\n{further}"))
 }
 
-/// What the peer says of a configuration or a caller that an administration command cannot use.
+/// The Java CLI's message for a configuration or a caller that an administration command cannot use.
 fn javas_words(error: &CommandError) -> Option<String> {
     Some(match error {
         CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
         CommandError::Authentication { wanted, .. } => {
             format!("Invalid attribute value for hadoop.security.authentication of {wanted}")
         }
-        // Its failover begins with the first of the ids, and there is none.
+        // Java's failover takes the first element of an empty list.
         CommandError::NoRms { .. } => java_lang::out_of_bounds(0, 0),
         CommandError::Config(ConfigError::NotANumber { value, .. }) => {
             java_lang::not_a_number(value)
@@ -263,7 +261,7 @@ pub fn groups(groups: &UserGroups) -> Report {
 
 fn operation_failed(error: &RpcError) -> String {
     let message = java::message(error);
-    // The RM's own words need no second telling, only the RM's name.
+    // The message of the RM is not repeated; only its name is added.
     match error.remote() {
         Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
         None => format!("Operation failed: {message}\n{}", ours(&error.to_string())),

@@ -60,7 +60,7 @@ impl HistoryResult {
     }
 }
 
-/// For people: a row an action, and below it what there is to explain.
+/// A row per action, with explanations below it.
 pub fn text(history: &History, width: Option<usize>) -> String {
     let known = |action: &'_ &LoggedAction| action.last().is_some();
     let actions: Vec<&LoggedAction> = history.actions.iter().filter(known).collect();
@@ -109,7 +109,6 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// Why the action was allowed, by which flags, by which configuration folder, and what went wrong with it.
 fn explanations(action: &LoggedAction) -> Vec<String> {
     let Some(last) = action.last() else {
         return Vec::new();
@@ -128,7 +127,6 @@ fn explanations(action: &LoggedAction) -> Vec<String> {
     parts.map(line).collect()
 }
 
-/// For shell scripts: everything that fits in a field.
 pub fn tsv(history: &History) -> String {
     let names = [
         "time", "result", "cluster", "user", "action", "address", "before", "after", "why",
@@ -194,12 +192,12 @@ fn sightings(seen: &[SeenEntry]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Why the action was allowed; empty where no guard had a say.
+/// Why the action was allowed; empty without a guard.
 fn reasons(entry: &LogLine) -> String {
     entry.why.allowed.join("; ")
 }
 
-/// What went wrong; empty where nothing did.
+/// Empty for a success.
 fn error(entry: &LogLine) -> String {
     let end = entry.end.as_ref().filter(|end| end.result != EndWord::Ok);
     end.and_then(|end| end.message.clone()).unwrap_or_default()

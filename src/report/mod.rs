@@ -36,18 +36,14 @@ use crate::exit::Exit;
 /// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// For standard output.
     pub stdout: String,
-    /// For standard error.
     pub stderr: String,
     /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
     pub document: Option<Map<String, Value>>,
-    /// The status.
     pub exit: Exit,
 }
 
 impl Report {
-    /// Text for both streams.
     pub fn new(stdout: impl Into<String>, stderr: impl Into<String>, exit: Exit) -> Self {
         Self {
             stdout: stdout.into(),
@@ -57,12 +53,10 @@ impl Report {
         }
     }
 
-    /// A result, and nothing to complain of.
     pub fn success(stdout: impl Into<String>) -> Self {
         Self::new(stdout, "", Exit::Success)
     }
 
-    /// A JSON document.
     pub fn document(result: &impl Serialize, exit: Exit) -> Self {
         Self {
             document: Some(json::fields(result)),
@@ -79,7 +73,7 @@ pub fn fitted(text: &str, stream: &impl AsFd) -> String {
     }
 }
 
-/// The columns of a terminal; none for what is no terminal.
+/// The columns of a terminal; none for other streams.
 pub fn width_of(stream: &impl AsFd) -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(stream)?;
     Some(usize::from(width.0)).filter(|width| *width > 0)

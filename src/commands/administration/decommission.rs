@@ -17,9 +17,9 @@ use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
 use super::{ActiveConnection, Shown};
 
-/// How often the RM is asked, and the unit of the timeout.
+/// The interval of polling, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
-/// Seconds that the RM, which sees to the timeout too, is given beyond it (`RMAdminCLI.refreshNodes`).
+/// Seconds beyond the timeout, which the RM enforces too (`RMAdminCLI.refreshNodes`).
 const GRACE: u64 = 5;
 
 pub(super) async fn run(
@@ -57,7 +57,7 @@ pub(super) async fn run(
     }
 }
 
-/// Begins, and waits until no node is leaving any more or the timeout is over; `leaving` says how far it got.
+/// Begins the decommission, and waits until no node is leaving or the timeout has passed. `leaving` has the progress.
 async fn drain(
     rm: &mut ActiveConnection<'_>,
     signals: &mut Listener,
@@ -91,13 +91,13 @@ async fn drain(
             .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
         leaving.peer = rm.called().clone();
         if nodes.is_empty() {
-            return say(rm, signals, words::completed(waited)).await;
+            return show(rm, signals, words::completed(waited)).await;
         }
-        say(rm, signals, words::still_leaving(&nodes)).await?;
+        show(rm, signals, words::still_leaving(&nodes)).await?;
         leaving.nodes = Some(nodes);
         waited += 1;
     }
-    say(rm, signals, words::by_force(timeout)).await?;
+    show(rm, signals, words::by_force(timeout)).await?;
     let forced = rm.call(&AdminCall::RefreshNodes(Decommission::Forceful));
     match forced.await {
         Ok(_) => Ok(()),
@@ -121,8 +121,8 @@ async fn still_leaving(rm: &mut ActiveConnection<'_>) -> Result<Vec<NodeId>, Com
     }
 }
 
-/// The Java CLI's lines are its result; in subcommand style the result comes at the end.
-async fn say(
+/// Shows a line of progress; see [`Dialect::prints_progress`](crate::request::dialect::Dialect::prints_progress).
+async fn show(
     rm: &ActiveConnection<'_>,
     signals: &mut Listener,
     line: String,

@@ -1,4 +1,4 @@
-//! The administration commands: what only the active RM does.
+//! The administration commands, which only the active RM carries out.
 
 mod decommission;
 mod groups;
@@ -28,9 +28,9 @@ use super::progress::{self, Shower};
 use super::signals::Listener;
 use super::{CommandContext, admin_peer, configured, log_entries, peer_at};
 
-/// How long an active RM is looked for where nobody says, and how long a call may take at least.
+/// Time to find the active RM, unless the command line or the configuration sets it; and the least time for a call.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// In the place of "without end", which no command of this tool is: Hadoop's default.
+/// Replaces -1 (no limit), which this tool does not have: Hadoop's default.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Does what is asked for.
@@ -128,8 +128,7 @@ impl<'a> ActiveConnection<'a> {
         })
     }
 
-    /// Makes a call, within the time that the command line or the configuration gives it. What changes something is
-    /// logged, and answers signals.
+    /// Makes a call. A call that changes something is logged, and a signal ends it.
     async fn call(&mut self, call: &AdminCall) -> Result<AdminReply, CommandError> {
         let patience = patience(self.context)?;
         if !call.is_change() {
@@ -175,7 +174,6 @@ impl<'a> ActiveConnection<'a> {
         }
     }
 
-    /// What a signal during a call that changes something leaves to be told.
     fn interrupted(&mut self, call: &AdminCall, signal: Signal) -> CommandError {
         self.shown.done();
         let sent = self.active.sent().cloned();
@@ -205,7 +203,7 @@ impl<'a> ActiveConnection<'a> {
     }
 }
 
-/// The RMs that have an address. The peer comes upon one that has none only where it fails over to it.
+/// The RMs that have an address. The Java CLI fails on an RM without one only when it fails over to it.
 fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
@@ -226,7 +224,7 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     }
 }
 
-/// Shows the operator what a command waits for.
+/// Shows what a command waits for.
 struct Shown {
     /// Whether the operator is warned of several active RMs: see [`Dialect::warns`](crate::request::dialect::Dialect::warns).
     warns: bool,
@@ -241,12 +239,10 @@ impl Shown {
         }
     }
 
-    /// A line that stays.
     fn note(&self, line: &str) {
         progress::note_on(self.terminal.as_ref(), line);
     }
 
-    /// Nothing is waited for.
     fn done(&self) {
         if let Some(terminal) = &self.terminal {
             terminal.done();
@@ -273,12 +269,11 @@ impl Watcher for Shown {
 fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
     match call.is_change() {
         true => CommandError::Change { error, unanswered },
-        // Questions change nothing, whatever became of them.
         false => CommandError::Rpc(error),
     }
 }
 
-/// `--timeout`; else what a file says of waiting for an RM; else a minute.
+/// `--timeout`; else `yarn.resourcemanager.connect.max-wait.ms` of a file; else [`PATIENCE`].
 fn patience(context: &CommandContext) -> Result<Patience, CommandError> {
     let key = &keys::CONNECT_MAX_WAIT;
     let seek = match context.configuration.origin(key.name) {

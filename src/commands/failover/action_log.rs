@@ -89,7 +89,7 @@ fn end(reply: SentResult, why: Option<&str>) -> End {
     }
 }
 
-/// Why a failover was allowed: its checks passed, and the flags of the request.
+/// Why the log says a failover was allowed: its checks passed, with these flags.
 pub(super) fn why_failover(request: &FailoverRequest) -> Why {
     let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
     let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));

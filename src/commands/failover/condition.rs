@@ -1,5 +1,5 @@
-//! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
-//! not again too soon.
+//! `--if-unhealthy` and `--if-down`: a failover from cron acts only after its condition has held for a while, and not
+//! within the cooldown.
 
 use std::time::{Duration, Instant};
 
@@ -16,10 +16,9 @@ use super::cooldown::Cooldown;
 use super::driver::{Driver, LOOK};
 use super::state_files::{ClusterFiles, unsent};
 
-/// How often the condition is looked at.
+/// The interval of looks at the condition.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// When a failover is to happen.
 pub(super) struct FailoverCondition {
     trigger: Trigger,
     rm: RmIndex,
@@ -71,12 +70,11 @@ impl FailoverCondition {
         }))
     }
 
-    /// Watches until the condition has held for as long as it has to, or does not hold. From cron nothing is said of
-    /// the latter; by hand, where the plan is only to be shown, it is.
+    /// Watches until the condition has held for the hold time, or does not hold.
     ///
     /// # Errors
-    /// Nobody can tell whether it holds: a condition that can never be met would keep silent for ever. Or it held, and
-    /// there was a failover too short a time ago, or nobody can tell whether there was.
+    /// The state is unknown: a condition that can never be met must not stay silent. Or the condition held within the
+    /// cooldown, or the time of the last failover is unknown.
     pub(super) async fn decide(
         &self,
         driver: &mut Driver<'_>,
@@ -100,7 +98,7 @@ impl FailoverCondition {
         Ok(ConditionResult::Go(Some(cooldown)))
     }
 
-    /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
+    /// Watches until the condition has held for the hold time; gives the states where it does not hold.
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let _pause = watchdog::pause();
         let begun = Instant::now();
@@ -130,8 +128,8 @@ impl FailoverCondition {
         }
     }
 
-    /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
-    /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
+    /// The result where the condition does not hold. With `--dry-run`, a failover of a healthy RM can be planned; a plan
+    /// for an RM that is down needs it to be down.
     fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
@@ -163,7 +161,7 @@ impl FailoverCondition {
         }
     }
 
-    /// What was seen in its place.
+    /// The state that contradicts the condition.
     fn opposite(&self, driver: &Driver<'_>, view: &ClusterView) -> String {
         let id = driver.id(self.rm);
         let seen = view.of(self.rm);
@@ -186,7 +184,7 @@ impl FailoverCondition {
     }
 }
 
-/// Whether an RM is active, and says itself that it is not well.
+/// Whether an RM is active and reports itself unhealthy.
 fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     let seen = view.of(rm);
     let silence = match (seen.rpc, seen.healthy) {
@@ -199,7 +197,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
         (rpc, _) => Silence::of(rpc),
     };
     match silence {
-        // Where nothing listens, or another one is active, there is nothing to move away from.
+        // Nothing to move away from: no process listens, or another RM is active.
         None => ConditionState::No,
         Some(_)
             if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
@@ -210,14 +208,13 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     }
 }
 
-/// Whether nothing at all shows an RM alive, and nobody else has taken over.
+/// Whether nothing shows an RM alive, and no RM is active.
 fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
     if !view.active().is_empty() {
         return ConditionState::No;
     }
     match view.life(rm) {
         Life::Unseen => ConditionState::Yes,
-        // Not heard, because nobody asked.
         Life::NotAsked if view.of(rm).rpc == Reported::NotAsked => {
             ConditionState::Unknown(Silence::NotAsked)
         }
@@ -227,7 +224,7 @@ fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
 }
 
 impl Silence {
-    /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
+    /// None for an answer, and for a closed port.
     fn of<T: Copy>(answer: Reported<T>) -> Option<Self> {
         match answer {
             Reported::Said(_) | Reported::PortClosed => None,
@@ -263,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_not_no() {
+    fn silence_is_unknown_not_no() {
         use HaState::{Active, Standby};
         use Reported::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
         let unknown = ConditionState::Unknown;

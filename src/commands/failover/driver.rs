@@ -31,18 +31,17 @@ use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
 use super::run::fitted;
 
-/// How long one look may take: a frozen RM is waited for no longer.
+/// Time for one look: the wait for a frozen RM ends then.
 pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
-/// The least time for a step on RMs that answer: a call and a look. The driver begins no step that takes an RM out of
-/// service with less than two of them left: the second one is for making an RM active again.
+/// The least time for a step on RMs that answer: a call and a look. A step that takes an RM out of service needs twice
+/// this: the second half is for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
-/// How long to wait before another look, where nothing has changed.
+/// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
-/// What is kept of the time to finish or undo what was begun.
+/// Time reserved to finish or undo the current step.
 const RESERVE: Duration = Duration::from_secs(20);
-/// How often a terminal is shown how long a step has taken.
+/// The interval of progress on a terminal.
 const TICK: Duration = Duration::from_secs(1);
-/// What a look is called.
 pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 
 /// Carries out the steps of a machine.
@@ -51,30 +50,28 @@ pub(super) struct Driver<'a> {
     pub(super) rms: Vec<NamedRm>,
     /// What plans and steps call them: `rm1 (host:8033)`.
     pub(super) labels: Vec<String>,
-    /// The last step of the plan, if it is a check of what was done.
+    /// The last step of the plan, if it verifies the result.
     pub(super) check: Option<String>,
     pub(super) mode: FailoverMode,
-    /// The longest that a transition may take.
+    /// Time limit of a transition.
     pub(super) transition: Duration,
     pub(super) begun: Instant,
     pub(super) shown: Aside,
-    /// Whether the result is a document, which has the steps in it: they are then shown beside it.
+    /// Whether the result is a document that contains the steps: they are then shown on standard error.
     pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
     pub(super) log: ActionLog<'a>,
-    /// Why sources said nothing in the last look.
+    /// Why sources gave no answer in the last look.
     pub(super) silences: Silences,
-    /// What this host sent before and nobody answered.
+    /// Activations of this host that were not answered.
     pub(super) activations: unanswered::UnansweredReader,
 }
 
 impl Driver<'_> {
-    /// The id of an RM.
     pub(super) fn id(&self, rm: RmIndex) -> &str {
         self.rms.get(rm.0).map_or("?", |rm| rm.id.as_str())
     }
 
-    /// A plan for these states.
     pub(super) fn plan(&self, planned: Vec<Planned>, view: &ClusterView) -> FailoverPlan {
         FailoverPlan {
             planned,
@@ -83,7 +80,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Takes back what a terminal is shown, before something else is written there.
+    /// Clears the progress on the terminal before something else is written there.
     pub(super) fn quiet(&mut self) {
         std::mem::replace(&mut self.shown, Aside::new()).end();
     }
@@ -100,7 +97,7 @@ impl Driver<'_> {
         seen
     }
 
-    /// Runs the machine to its end, and leaves nothing out of the log.
+    /// Runs the machine to its end, and completes the log.
     pub(super) async fn carry_out(
         &mut self,
         machine: Machine,
@@ -113,7 +110,6 @@ impl Driver<'_> {
         outcome
     }
 
-    /// Runs the machine to its end.
     async fn run(
         &mut self,
         mut machine: Machine,
@@ -182,8 +178,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Why a step is not to be begun, if it changes anything: there is no time to undo it, or another command may be at
-    /// work.
+    /// Why a step that changes something must not begin: no time to undo it, or the lock is lost.
     async fn reason_against(
         &self,
         step: &PlanStep,
@@ -209,7 +204,7 @@ impl Driver<'_> {
         }
     }
 
-    /// How long a step may take.
+    /// Time limit of a step.
     fn limit(&self, step: &PlanStep, deadline: Deadline) -> Duration {
         match step {
             PlanStep::Transition { .. } => self.call_deadline(deadline).remaining(),
@@ -217,7 +212,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Shows the check at the end: its time is that since the last step.
+    /// Shows the verification at the end; it began after the last step.
     fn verified(&mut self, ending: Ending) {
         let agree = match ending {
             Ending::Done => true,
@@ -233,7 +228,6 @@ impl Driver<'_> {
         self.show(StepDocument::check(what.clone(), agree, times));
     }
 
-    /// Shows a step, and keeps it for the document.
     fn show(&mut self, step: StepDocument) {
         match self.document {
             true => self.shown.note(step.line().trim_end()),
@@ -254,14 +248,13 @@ impl Driver<'_> {
             let reply = self.log.abandoned();
             self.record(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
             if reply == SentResult::NotSent {
-                // What the machine would do next is not done any more.
+                // The machine's next step is not carried out.
                 let _ = machine.next(&PlanEvent::Reply(reply));
             }
         }
         machine.give_up()
     }
 
-    /// What a step that changes something is called.
     fn name(&self, step: &PlanStep) -> Option<String> {
         match step {
             PlanStep::Transition { rm, role, .. } => {
@@ -283,7 +276,7 @@ impl Driver<'_> {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
-                // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
+                // Not limited by the deadline: an RM without time to answer would count as silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
                 let seen = self.look_at(LookScope::Roles, deadline).await;
@@ -312,12 +305,12 @@ impl Driver<'_> {
                 self.record(what, reply, why, begun);
                 PlanEvent::Reply(reply)
             }
-            // The caller ends before it asks for this.
+            // Not reached: the caller ends before this step.
             PlanStep::Done(_) => PlanEvent::Start,
         }
     }
 
-    /// The call that tells an RM to change, in the words of the log.
+    /// The transition, as the log has it.
     fn call(&self, rm: RmIndex, role: Role) -> Action {
         let address = self.watch.subject.rms.get(rm.0);
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
@@ -376,7 +369,7 @@ impl Driver<'_> {
         }
     }
 
-    /// The time for one transition. Messages tell it as it is, and not the time limit that it was taken from.
+    /// The deadline of one transition. Messages name this limit, not that of the command.
     fn call_deadline(&self, deadline: Deadline) -> Deadline {
         deadline.reserving(LOOK).capped(self.transition).from_here()
     }
@@ -433,7 +426,7 @@ fn takes_out_of_service(step: &PlanStep) -> bool {
     )
 }
 
-/// A step that takes long, for a terminal.
+/// The progress of a long step, for a terminal.
 fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     format!(
         "{what} ({} s of at most {} s)",
@@ -442,14 +435,14 @@ fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     )
 }
 
-/// What may end a run before its time: signals, and the time itself.
+/// Reasons to stop a run early: signals and the time limit.
 struct Stops {
     interruptions: Interruptions,
     deadline: Deadline,
-    /// When to begin to finish or undo.
+    /// When to begin to finish or undo: before the deadline.
     soft: Deadline,
-    /// Whether that was told.
-    told: bool,
+    /// Whether the machine knows that a reason has come.
+    reported: bool,
     /// The first signal, until it is acknowledged.
     signal: Option<Signal>,
 }
@@ -460,30 +453,30 @@ impl Stops {
             interruptions: Interruptions::new(),
             deadline,
             soft: deadline.reserving(RESERVE),
-            told: false,
+            reported: false,
             signal: None,
         }
     }
 
-    /// That the time to go on is over, if it is and nobody was told.
+    /// The time limit, if it has passed and was not reported.
     fn due(&mut self) -> Option<Stop> {
-        let due = !self.told && self.soft.remaining().is_zero();
-        self.told |= due;
+        let due = !self.reported && self.soft.remaining().is_zero();
+        self.reported |= due;
         due.then_some(Stop::Deadline)
     }
 
-    /// Waits for the next reason to come to an end; `None` where what is under way is not waited for any longer, which
-    /// the time is a reason for only where it is `bounded`.
+    /// Waits for the next reason to stop. None ends the current step: at the second signal or, if the step is `bounded`, at
+    /// the deadline.
     async fn next(&mut self, bounded: bool) -> Option<Stop> {
         tokio::select! {
             biased;
             (signal, count) = self.interruptions.next() => {
-                self.told = true;
+                self.reported = true;
                 self.signal = Some(signal);
                 (count == 1).then_some(Stop::Interrupt)
             }
-            () = tokio::time::sleep(self.soft.remaining()), if !self.told => {
-                self.told = true;
+            () = tokio::time::sleep(self.soft.remaining()), if !self.reported => {
+                self.reported = true;
                 Some(Stop::Deadline)
             }
             () = tokio::time::sleep(self.deadline.remaining()), if bounded => None,

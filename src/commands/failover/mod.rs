@@ -39,9 +39,9 @@ pub(super) use driver::{LOOK, STEP};
 pub(super) use lock::HostLock;
 pub(super) use state_files::{ClusterFiles, unsent};
 
-/// How long the whole may take where `--timeout` says nothing.
+/// Time limit without `--timeout`.
 const BUDGET: Duration = Duration::from_secs(120);
-/// How many transitions a plan of two RMs has at most.
+/// Maximum transitions in a plan of two RMs.
 const STEPS: u32 = 2;
 
 pub(super) async fn failover(
@@ -68,7 +68,7 @@ pub(super) async fn failover(
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(&mut driver, &files).await? {
             ConditionResult::End(done) => return Ok(done),
-            // The time that the condition had to hold is not that of the failover.
+            // The hold time does not count.
             ConditionResult::Go(cooldown) => (
                 cooldown,
                 Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
@@ -145,7 +145,7 @@ fn start(
 ) -> Result<Machine, CommandError> {
     let background = found.background(request);
     Machine::start(request, &found.view, &background).or_else(|refusals| {
-        // An RM that had no time to answer is not silent.
+        // An RM without time to answer is not silent.
         if deadline.budget() < driver::LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
@@ -236,7 +236,7 @@ fn all_named(
     given.iter().map(|id| named(context, ids, id)).collect()
 }
 
-/// Refuses to make an RM active that is also said to be dead.
+/// Refuses a target that is also named by `--dead`.
 fn not_dead(
     option: &str,
     rm: Option<RmIndex>,

@@ -88,8 +88,8 @@ pub(super) async fn run(
     Ok(ended(driver, outcome).await)
 }
 
-/// Asks the guard again if an activation was sent since the look, and notes that a failover begins. Other commands have
-/// to be kept away by now: until then they could send one.
+/// Asks the guard again if an activation was sent since the look, and records that a failover begins. The lock must be
+/// held: without it, another command could still send one.
 async fn begin(
     driver: &mut Driver<'_>,
     found: &FailoverInputs,

@@ -1,4 +1,4 @@
-//! `sandbox`: start one, show the tour, or inject faults into one that runs.
+//! `sandbox`: starts one, shows the tour, or injects faults into a running one.
 
 pub(super) mod tour;
 
@@ -25,7 +25,7 @@ use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
 
-/// How many clusters are listed one by one.
+/// Maximum clusters that are listed one by one.
 const LISTED: usize = 10;
 
 /// A sandbox that runs, with its folder and its control socket.
@@ -43,7 +43,7 @@ impl Drop for Running {
 
 impl Running {
     async fn start(plan: &Plan, folder: Option<&Path>, keep: bool) -> Result<Self, CommandError> {
-        // The ports first: a sandbox that cannot be leaves no folder.
+        // The ports first: a sandbox that fails to start leaves no folder.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = SandboxFolder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
@@ -123,7 +123,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     let running = Running::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
-        // Whoever reads it may have gone; the sandbox is there all the same.
+        // The sandbox runs even if nobody reads this.
         let introducing = progress::result(running.introduction());
         if signals.unless(introducing).await.is_ok() {
             signals.next().await;
@@ -178,7 +178,7 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Asks the sandbox to which the configuration in force belongs.
+/// Sends requests to the sandbox of the configuration in force.
 pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Done, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(

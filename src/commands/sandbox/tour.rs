@@ -21,16 +21,15 @@ use super::super::progress;
 use super::super::signals::{ENDING, Listener};
 use super::Running;
 
-/// Walks through the tour.
 pub(in crate::commands) async fn run() -> Result<Done, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
         done = walk() => done,
-        // What runs is dropped, and with it its processes and its folder.
+        // The sandbox is dropped, with its processes and its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
                 // Ends the line of the command that waited for Enter.
-                let _ = tokio::time::timeout(Duration::from_millis(500), say("\n")).await;
+                let _ = tokio::time::timeout(Duration::from_millis(500), print("\n")).await;
             }
             Err(CommandError::Interrupted {
                 signal: signal as i32,
@@ -52,12 +51,12 @@ async fn walk() -> Result<Done, CommandError> {
         conf: running.conf(),
         waits: io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
-    say(
+    print(
         "Two ResourceManagers of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
     )
     .await;
     if guide.waits {
-        say("Press Enter for each step, Ctrl-C to stop.\n").await;
+        print("Press Enter for each step, Ctrl-C to stop.\n").await;
     }
     let mut as_expected = true;
     for step in &TOUR {
@@ -66,7 +65,6 @@ async fn walk() -> Result<Done, CommandError> {
     Ok(Done::Tour { as_expected })
 }
 
-/// What shows the steps.
 struct Guide {
     binary: PathBuf,
     conf: PathBuf,
@@ -75,10 +73,10 @@ struct Guide {
 }
 
 impl Guide {
-    /// Takes a step; whether it ended as it must.
+    /// Takes a step; false if a command ended with another status than expected.
     async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
-        say(report::fitted(&why, &io::stdout())).await;
+        print(report::fitted(&why, &io::stdout())).await;
         let fault = match step.event {
             TourEvent::Nothing => None,
             TourEvent::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
@@ -92,7 +90,7 @@ impl Guide {
         let ended = self.show(step.arguments).await?;
         let as_expected = ended == Some(i32::from(step.exit));
         if !as_expected {
-            say(&format!("^ this should have ended with {}\n", step.exit)).await;
+            print(&format!("^ this should have ended with {}\n", step.exit)).await;
         }
         Ok(as_expected)
     }
@@ -100,11 +98,11 @@ impl Guide {
     /// Shows a command, runs it on the pair, and shows how it ends.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
         let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
-        say(&format!("$ rmadmin {}", words.join(" "))).await;
+        print(&format!("$ rmadmin {}", words.join(" "))).await;
         if self.waits {
             enter().await?;
         } else {
-            say("\n").await;
+            print("\n").await;
         }
         let errors = io::stdout().as_fd().try_clone_to_owned()?;
         let status = Command::new(&self.binary)
@@ -119,7 +117,7 @@ impl Guide {
             .status()
             .await?;
         let code = status.code();
-        say(&format!(
+        print(&format!(
             "[{}]\n",
             code.map_or_else(|| "ended by a signal".to_owned(), |code| code.to_string())
         ))
@@ -135,7 +133,7 @@ async fn enter() -> io::Result<()> {
     Ok(())
 }
 
-/// Shows something at once. A reader that has gone away has seen enough.
-async fn say(text: impl Into<String>) {
+/// Prints at once. A reader that has gone away is no error.
+async fn print(text: impl Into<String>) {
     let _ = progress::result(text.into()).await;
 }

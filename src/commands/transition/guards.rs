@@ -19,24 +19,22 @@ use super::super::{admin_peer, log_entries, progress};
 use super::warnings::look_at_all;
 use super::{Transition, send};
 
-/// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
+/// Time to ask the other RMs before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
 
-/// What the guards let through.
 pub(super) struct Allowed {
-    /// The RM to act on.
     pub(super) target: Server,
-    /// What the others said that were asked.
+    /// Answers of the other RMs.
     answers: Vec<RoleAnswer>,
-    /// Those to look at afterwards.
+    /// RMs to look at afterwards.
     pub(super) rivals: Vec<OtherTarget>,
 }
 
 impl Transition<'_> {
     /// Asks the guards.
     ///
-    /// The order is that of the Java CLI, so that the same reason comes first: without `--forceactive` the others are
-    /// looked at before the target itself; with it, the Java CLI looks at the target only.
+    /// The checks and their order are those of the Java CLI, so that the same reason comes first: without `--forceactive`
+    /// the other RMs are checked before the target.
     pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
         let target = self.context.peer(&self.request.rm_id);
         let asked = match transition_guard::asks_others(self.intent) {
@@ -122,7 +120,6 @@ impl Transition<'_> {
         )
     }
 
-    /// Every RM but the target.
     fn others(&self) -> impl Iterator<Item = Result<OtherTarget, CommandError>> {
         let rms = self.context.cluster.rms.iter();
         let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
@@ -135,7 +132,7 @@ impl Transition<'_> {
     }
 
     async fn answers(&self, asked: &[OtherTarget], deadline: Deadline) -> Vec<RoleAnswer> {
-        // At least half of the time is for the transition itself.
+        // Half of the time is reserved for the transition.
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
         let pages = match self.context.dialect.guards_as_java {
             true => None,
@@ -161,7 +158,6 @@ impl Transition<'_> {
         }
     }
 
-    /// Writes into the log what is about to be done.
     pub(super) async fn log<'a>(
         &self,
         journal: &'a Journal,

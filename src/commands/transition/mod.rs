@@ -1,4 +1,4 @@
-//! `transition-to-active` and `transition-to-standby`: ask the guards, send, look.
+//! `transition-to-active` and `transition-to-standby`: asks the guards, sends, looks.
 
 mod guards;
 mod send;
@@ -27,7 +27,6 @@ use send::{Interrupts, TransitionCall};
 /// Time reserved to look at the RMs after a transition.
 const LOOK_BUDGET: Duration = Duration::from_secs(2);
 
-/// A transition that is asked for.
 struct Transition<'a> {
     context: &'a CommandContext,
     request: &'a TransitionRequest,
@@ -59,10 +58,10 @@ pub(super) async fn run(
         // The operator's time to answer does not count.
         deadline = Deadline::after(deadline.budget());
     }
-    // Held until it is known what came of the transition.
+    // Held until the result of the transition is known.
     let lock = transition.lock(deadline).await?;
     let allowed = transition.allowed(deadline).await?;
-    // Until the result is there: nothing but this part answers signals any more.
+    // From here on, this part handles signals.
     let mut interrupts = Interrupts::new(Listener::ending());
     let changed = transition
         .carry_out(&allowed, &mut interrupts, deadline)
@@ -103,7 +102,6 @@ impl Transition<'_> {
             && self.intent.force_manual
     }
 
-    /// Asks the operator.
     async fn ask(&self, deadline: Deadline) -> Result<(), CommandError> {
         let context = self.context;
         if !context.dialect.confirms_before_guards {
@@ -120,11 +118,11 @@ impl Transition<'_> {
         asked.map_err(CommandError::Declined)
     }
 
-    /// Keeps other commands of this host from acting on the cluster meanwhile. None where nothing will be sent, or where
-    /// there is no place for a lock: the command then goes on without one, as the Java CLI does.
+    /// Excludes other commands of this host. None where nothing will be sent, or where there is no folder for locks: the
+    /// command then goes on without one, as the Java CLI does.
     ///
     /// # Errors
-    /// Another command acts on the cluster, or the time limit is over.
+    /// Another command acts on the cluster, or the time limit has passed.
     async fn lock(&self, deadline: Deadline) -> Result<Option<HostLock>, CommandError> {
         let context = self.context;
         if context.peer(&self.request.rm_id).is_err() {
@@ -151,7 +149,7 @@ impl Transition<'_> {
         match taken {
             Ok(lock) => Ok(Some(lock)),
             Err(busy @ CommandError::Busy { .. }) => Err(busy),
-            // It is the limit that was too short, not the file system that hangs.
+            // The time limit was too short; the file system need not hang.
             Err(CommandError::SlowFiles { what, .. })
                 if context.dialect.requires_time_for_lock && deadline.remaining() < STEP =>
             {
@@ -170,7 +168,7 @@ impl Transition<'_> {
         }
     }
 
-    /// Logs it, sends it, and looks at everybody.
+    /// Logs and sends the transition, and looks at all RMs.
     async fn carry_out(
         &self,
         allowed: &Allowed,
@@ -179,15 +177,14 @@ impl Transition<'_> {
     ) -> Result<Changed, CommandError> {
         let journal = self.context.journal(&self.caller);
         let open = self.log(&journal, allowed, deadline).await;
-        let order = TransitionCall::new(self, deadline);
-        let result = send::watched(&order, allowed, interrupts).await;
+        let call = TransitionCall::new(self, deadline);
+        let result = send::watched(&call, allowed, interrupts).await;
         let (end, seen) =
             log_entries::end_of_transition(&allowed.target, self.intent.role, &result);
         open.end(end, seen).await;
         result
     }
 
-    /// How pages are asked for.
     fn pages(&self) -> Pages {
         Pages {
             scheme: self.context.cluster.scheme,

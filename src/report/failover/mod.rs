@@ -14,7 +14,6 @@ use crate::systems::yarn::silences::Silences;
 use super::{advice, harmless_line};
 use step::StepDocument;
 
-/// An RM as a plan names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedRm {
     pub id: String,
@@ -36,7 +35,6 @@ pub fn labels(rms: &[NamedRm]) -> Vec<String> {
     rms.iter().map(NamedRm::label).collect()
 }
 
-/// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanVerb {
     Failover,
@@ -93,7 +91,7 @@ impl FailoverPlan {
         }
     }
 
-    /// The question before a plan is carried out: which cluster, and which RMs.
+    /// The question before a plan is carried out: names the cluster and the RMs.
     pub fn question(&self, verb: PlanVerb, selection: &Selection) -> String {
         let labels = labels(&self.rms);
         let label = |rm: &RmIndex| rm.name(&labels).to_owned();
@@ -196,7 +194,7 @@ pub struct StateDocument<'a> {
     /// As last seen; absent where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
-    /// What it may still become: it was told to and has not been heard of since, or an election goes on.
+    /// The state it may still go to: its transition was not answered, or an election goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<String>,
 }

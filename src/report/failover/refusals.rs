@@ -8,8 +8,8 @@ use crate::selection::Selection;
 use crate::systems::yarn::silences::Silences;
 use crate::verdict::advice::Advice;
 
-/// Why a plan was not begun: every reason, and what accepts it or helps. Risks that one cause hides are one reason.
-/// Without a selection, no command is named.
+/// Every reason, with the flag that accepts it or advice. Risks that are unknown for one cause are one reason. Without a
+/// selection, no command is named.
 pub fn text(
     refusals: &[PlanRefusal],
     ids: &[String],
@@ -46,7 +46,7 @@ pub fn text(
     lines.collect::<Vec<_>>().join("\n  ")
 }
 
-/// What helps against a refusal, beside all of them: no repair is begun while ZooKeeper is away.
+/// Advice against a refusal. No repair begins while ZooKeeper cannot be reached.
 fn instead(
     refusal: PlanRefusal,
     all: &[PlanRefusal],
@@ -62,13 +62,13 @@ fn instead(
 #[derive(Debug, Serialize)]
 pub struct RefusalDocument {
     code: &'static str,
-    /// The RM that it is about; null if it is about none, or about several.
+    /// Null if it is about no RM, or about several.
     rm: Option<String>,
     text: String,
-    /// The flag that accepts it, if any does.
+    /// The flag that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     flag: Option<String>,
-    /// What to type or do instead, where no flag accepts it, or what makes the pages tell that hide whether it is one.
+    /// What to do instead where no flag accepts it, or how to get the pages that would show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_repair_is_advised_that_would_be_refused() {
+    fn refused_repairs_are_not_advised() {
         let all = [PlanRefusal::SplitBrain, PlanRefusal::ZooKeeperUnseen];
         let nothing = Silences::default();
         let here = Selection::default();

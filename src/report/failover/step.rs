@@ -8,11 +8,10 @@ use crate::ha::plan::{MAX_TRIES, SentResult};
 use crate::ha::state::Role;
 use crate::report::harmless_line;
 
-/// A step that was taken.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepDocument {
     pub what: String,
-    /// Number of the attempt, from 2 on; none for the first.
+    /// From 2 on; none for the first attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<usize>,
     /// `ok`, `refused`, `not-sent` or `unknown`.
@@ -20,16 +19,15 @@ pub struct StepDocument {
     /// Why it is not `ok`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// When it began, in milliseconds since the command did.
+    /// Start, in milliseconds since the command began.
     pub at_ms: u64,
-    /// How long it took, in milliseconds.
+    /// Duration in milliseconds.
     pub took_ms: u64,
-    /// Whether it is the check at the end.
+    /// Whether it is the verification at the end.
     #[serde(skip)]
     is_check: bool,
 }
 
-/// When a step began, and how long it took.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
     /// Since the run began.
@@ -39,7 +37,6 @@ pub struct Times {
 }
 
 impl Times {
-    /// A step as a line.
     fn line(self, what: &str, result: &str) -> String {
         let (at, took) = (self.at.as_secs_f64(), self.took.as_millis());
         format!("{at:>7.3} s  {what}: {result}, {took} ms")
@@ -70,7 +67,7 @@ impl StepDocument {
         }
     }
 
-    /// The check at the end.
+    /// The verification at the end.
     pub fn check(what: String, agree: bool, times: Times) -> Self {
         let (reply, why) = match agree {
             true => (SentResult::Ok, None),

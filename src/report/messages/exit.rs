@@ -17,7 +17,7 @@ pub fn of(error: &CommandError) -> Exit {
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
         | CommandError::Illegal(_) => Exit::Usage,
-        // A configuration that was not read in time may be right.
+        // A configuration that was not read in time may be correct.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Unprepared { .. }
         | CommandError::Sandbox(_)
@@ -58,7 +58,7 @@ pub fn of(error: &CommandError) -> Exit {
             unanswered: 1.., ..
         } => Exit::Unconfirmed,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
-        // Only what was not sent, or was turned away at the door, has certainly changed nothing.
+        // Only a call that was not sent or was denied has certainly changed nothing.
         CommandError::Transition(failure) => match &failure.error {
             Some(error) if failure.seen.is_none() => of_call(error),
             _ => Exit::Unconfirmed,
@@ -83,7 +83,7 @@ pub fn of_call(error: &RpcError) -> Exit {
         return of_authentication(error);
     }
     match &error.failure {
-        // Nobody who has proved to be the RM has said so.
+        // The server has not proved to be the RM.
         Failure::Refused { method, .. } if *method == AUTHENTICATION => Exit::Refused,
         Failure::Refused { exception, .. } if exception.is_denial() => Exit::NotPermitted,
         Failure::Refused { .. } => Exit::Refused,
@@ -107,7 +107,7 @@ fn of_authentication(error: &SaslError) -> Exit {
     }
 }
 
-/// The exit status where no RM was active: none is, or none was reached, or nobody knows.
+/// Where no RM was active: all states known, some unknown, or no RM reached.
 fn of_sightings(seen: &[LastState]) -> Exit {
     let told = |(_, answer): &LastState| matches!(answer, Some(Ok(_)));
     if seen.iter().all(told) {

@@ -21,7 +21,6 @@ use super::failover::refusals;
 use super::{Report, harmless, harmless_line};
 use sentence::plan_refused;
 
-/// What stands in the place of a state that an RM did not tell.
 pub const UNKNOWN_STATE: &str = "unknown";
 
 /// A failed command, with what to do next.
@@ -49,7 +48,7 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     Report::new("", stderr, exit::of(error))
 }
 
-/// Whether the cluster is named: where a change of it, done or not, or an administration command failed.
+/// Whether the message names the cluster: after a failed change or administration command.
 fn names_cluster(error: &CommandError) -> bool {
     if let CommandError::Administration { error, .. } = error {
         return matches!(
@@ -121,12 +120,12 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
     }
 }
 
-/// Whether an RM did not say how it is, or did not let the caller ask.
+/// Whether the health of an RM is unknown: no answer, or a denial.
 fn is_unanswered(error: &RpcError) -> bool {
     error.remote().is_none_or(RemoteException::is_denial)
 }
 
-/// What to do about a call that failed: none where the RM understood it and refused what was asked for.
+/// None where the RM understood the call and refused it.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
     let rm = &error.peer.id;
     let missing = observe::missing(error);

@@ -18,7 +18,7 @@ use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
 use crate::verdict::seen::Missing;
 
-/// What went wrong, in one sentence or two, without advice.
+/// The error without advice.
 pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
@@ -166,7 +166,7 @@ fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
     let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
     let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-    // What would be overlooked, or be taken for words of the message, stands in quotes.
+    // Quotes for ids that would be overlooked, or read as a part of the message.
     let given = match !given.is_empty() && given.chars().all(plain) {
         true => given.to_owned(),
         false => format!("{given:?}"),
@@ -207,7 +207,7 @@ fn nobody_active(budget: Duration, seen: &[LastState]) -> String {
     )
 }
 
-/// A call that changes something, and how often it was sent and not answered.
+/// `unanswered`: how often the call was sent without an answer.
 fn change(error: &RpcError, unanswered: u32) -> String {
     match unanswered {
         0 => error.to_string(),
@@ -220,7 +220,6 @@ fn change(error: &RpcError, unanswered: u32) -> String {
     }
 }
 
-/// Why a command did not come to its end, and what it had sent by then.
 fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
     let why = match why {
         Shortcut::Late(limit) => format!(
@@ -254,7 +253,6 @@ fn interrupted(done: &Interrupted) -> String {
     }
 }
 
-/// Nobody waits for these nodes any more: why, and what goes on.
 fn unattended(cause: &Unattended, leaving: &Leaving) -> String {
     let cause = match cause {
         Unattended::OutOfTime(budget) => format!("not done within {}", readable(*budget)),
