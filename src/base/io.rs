@@ -1,4 +1,4 @@
-//! Errors of the operating system, as people read them; and the writer of standard output.
+//! I/O errors: their text and their kind; and the writer of standard output.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -28,7 +28,7 @@ pub fn write_stdout(text: &str) -> io::Result<bool> {
     }
 }
 
-/// Whether it is an error of the network between here and the host: nobody accepted a connection.
+/// Whether the network between here and the host failed: no route, or the TCP handshake timed out.
 pub fn is_no_route(error: &io::Error) -> bool {
     let kinds = [
         io::ErrorKind::HostUnreachable,
@@ -38,15 +38,15 @@ pub fn is_no_route(error: &io::Error) -> bool {
     kinds.contains(&error.kind())
 }
 
-/// Whether a connection was not opened for a reason on this host, such as no free port or too many open files.
+/// Whether this host failed to open a connection: no free port or too many open files, for example.
 pub fn is_local(error: &io::Error) -> bool {
-    let by_the_other_side = [
+    let remote = [
         io::ErrorKind::ConnectionRefused,
         io::ErrorKind::ConnectionReset,
         io::ErrorKind::ConnectionAborted,
         io::ErrorKind::BrokenPipe,
     ];
-    !by_the_other_side.contains(&error.kind()) && !is_no_route(error)
+    !remote.contains(&error.kind()) && !is_no_route(error)
 }
 
 #[cfg(test)]
@@ -54,10 +54,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_left_out() {
+    fn number_is_removed() {
         let missing = std::io::Error::from_raw_os_error(2);
         assert_eq!(without_number(&missing), "No such file or directory");
-        let ours = std::io::Error::other("it is no regular file");
-        assert_eq!(without_number(&ours), "it is no regular file");
+        let ours = std::io::Error::other("not a regular file");
+        assert_eq!(without_number(&ours), "not a regular file");
     }
 }

@@ -116,11 +116,11 @@ async fn carried_out<T>(
     if let Some(limit) = limit {
         watchdog::allow(Deadline::after(limit));
     }
-    let outcome = threads::unwound(signals::until_interrupted(command, is_change)).await;
+    let outcome = threads::catch_panic(signals::until_interrupted(command, is_change)).await;
     watchdog::end();
     outcome.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
-            why: Shortcut::Defect(defect),
+            why: Shortcut::Defect(defect.to_string()),
             is_change,
             sent: sent::all(),
         })

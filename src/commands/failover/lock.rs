@@ -15,7 +15,7 @@ use crate::base::threads;
 use crate::base::utc;
 use crate::error::CommandError;
 use crate::systems::yarn::observe::ClusterTargets;
-use crate::zk::ensemble::Ensemble;
+use crate::systems::yarn::zookeeper_access::ElectorLocation;
 use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
@@ -73,8 +73,8 @@ impl FailoverLock {
         let locks = files.locks().map_err(unsent)?;
         let taking = HostLock::wait_for(&locks, Duration::ZERO, deadline);
         let host = taking.await.map_err(unsent)?;
-        let znode = match &subject.ensemble {
-            Ok(ensemble) => lock_znode(ensemble, subject, deadline).await?,
+        let znode = match &subject.elector {
+            Ok(location) => lock_znode(location, subject, deadline).await?,
             Err(_) => None,
         };
         Ok(Self {
@@ -160,7 +160,7 @@ impl FailoverLock {
 
 /// Creates the znode of the lock. If ZooKeeper refuses it, the lock on the host has to do, and the operator is warned.
 async fn lock_znode(
-    ensemble: &Ensemble,
+    location: &ElectorLocation,
     subject: &ClusterTargets,
     deadline: Deadline,
 ) -> Result<Option<Znode>, CommandError> {
@@ -169,7 +169,7 @@ async fn lock_znode(
             "ZooKeeper: {error}; only other commands on this host are kept from interfering"
         ));
     };
-    let session = match Session::open(ensemble, deadline).await {
+    let session = match location.open(deadline).await {
         Ok(session) => session,
         Err(error) => {
             warn(&error);
@@ -177,7 +177,7 @@ async fn lock_znode(
         }
     };
     let owner = owner();
-    let mut path = format!("{}/{ZNODE}", ensemble.election);
+    let mut path = format!("{}/{ZNODE}", location.election);
     let mut held = session.hold(&path, owner.as_bytes(), deadline).await;
     if matches!(held, Err(NotHeld::NoParent)) {
         // With manual failover, the parent znode does not exist.
