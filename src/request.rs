@@ -25,7 +25,7 @@ pub enum Spelling {
     Subcommand,
 }
 
-/// The words of --output. Only Hadoop style has no choice: its format is [`Format::Table`].
+/// The words of --output. Hadoop style has [`Format::Table`] only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
     /// For people (default)

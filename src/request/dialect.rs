@@ -5,6 +5,26 @@ use std::time::Duration;
 use super::{Format, Spelling};
 use crate::exit::Exit;
 
+impl Format {
+    pub fn is_for_people(self) -> bool {
+        self == Self::Table
+    }
+
+    /// Monitoring knows only the four states of a cluster.
+    pub fn is_for_monitoring(self) -> bool {
+        matches!(self, Self::Prometheus | Self::Nagios)
+    }
+
+    /// Whether `status` fails if its only configuration is unusable, instead of showing a cluster in an unknown state.
+    pub fn requires_configuration(self, watches: bool) -> bool {
+        match self {
+            Self::Table => true,
+            Self::Json => watches,
+            Self::Prometheus | Self::Nagios | Self::Tsv => false,
+        }
+    }
+}
+
 /// The differences beyond wording, which [`crate::report::render`] knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(

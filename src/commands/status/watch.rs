@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::report::done::Done;
 use crate::report::status::{Look, prometheus, watch};
 use crate::report::{render, wrap};
-use crate::request::{Format, StatusRequest};
+use crate::request::StatusRequest;
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};
@@ -86,7 +86,7 @@ struct Watcher<'a> {
 impl<'a> Watcher<'a> {
     fn new(request: &'a StatusRequest, interval: Duration) -> Self {
         let redraws =
-            request.format == Format::Table && request.textfile.is_none() && terminal::obeys();
+            request.format.is_for_people() && request.textfile.is_none() && terminal::obeys();
         Self {
             request,
             interval,
@@ -162,7 +162,7 @@ impl<'a> Watcher<'a> {
             return self.print(text, String::new()).await;
         }
         // People read both in one stream; programs read documents in the other one.
-        match self.request.format == Format::Table {
+        match self.request.format.is_for_people() {
             true => self.print(changes + &text, String::new()).await,
             false => self.print(text, changes).await,
         }
