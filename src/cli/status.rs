@@ -33,25 +33,39 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format of a command.
+/// The format of a command's result and of its failures.
 pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
     let format = output.unwrap_or_default();
-    let value = format.to_possible_value();
-    let name = value.as_ref().map_or("", |value| value.get_name());
-    if formats(command).contains(&name) {
+    if formats(command).contains(&format) {
         return Ok(format);
     }
-    let known = either(formats(command));
-    Err(format!("{command} has no --output {name}; use {known}"))
+    let names = format_names(command);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Err(format!(
+        "{command} has no --output {}; use {}",
+        name(format),
+        either(&names)
+    ))
 }
 
 /// The values of --output for a command.
-pub(super) fn formats(command: &str) -> &'static [&'static str] {
+fn formats(command: &str) -> &'static [Format] {
     match command {
-        "status" => &["table", "json", "prometheus", "nagios", "tsv"],
-        "get-all-service-state" | "probe" | "history" | "groups" => &["table", "json", "tsv"],
-        _ => &["table", "json"],
+        "status" => Format::value_variants(),
+        "get-all-service-state" | "probe" | "history" | "groups" => {
+            &[Format::Table, Format::Json, Format::Tsv]
+        }
+        _ => &[Format::Table, Format::Json],
     }
+}
+
+pub(super) fn format_names(command: &str) -> Vec<String> {
+    formats(command).iter().copied().map(name).collect()
+}
+
+fn name(format: Format) -> String {
+    let value = format.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// `table, json or tsv`.
@@ -68,9 +82,9 @@ pub(super) fn request(
     folders: Vec<PathBuf>,
     output: Option<Format>,
 ) -> Result<Request, String> {
-    let format = match arguments.textfile {
-        Some(_) => output.unwrap_or(Format::Prometheus),
-        None => output.unwrap_or_default(),
+    let format = match output {
+        None if arguments.textfile.is_some() => Format::Prometheus,
+        output => output.unwrap_or_default(),
     };
     if arguments.textfile.is_some() && format != Format::Prometheus {
         return Err("--textfile holds Prometheus's format, and no other".to_owned());

@@ -17,7 +17,7 @@ use crate::systems::yarn::probe::ActivePage;
 use crate::systems::yarn::targets::ResourceManager;
 
 use super::CommandContext;
-use super::context::means;
+use super::context::{configured_address, means};
 use super::progress::{self, Asked};
 
 /// Time limit without `--timeout`: load balancers ask every few seconds.
@@ -70,7 +70,7 @@ async fn one(
     deadline: Deadline,
 ) -> Result<Done, CommandError> {
     let (scheme, rm_id) = (context.cluster.scheme, rm.id.trimmed());
-    let address = super::configured(&rm.id, &rm.web)?;
+    let address = configured_address(&rm.id, &rm.web)?;
     let asking = Box::pin(ask(client, address, deadline));
     let awaited = || format!("waiting for {rm_id} ({scheme}://{address})");
     let answer = progress::while_waiting(asking, deadline, awaited).await;

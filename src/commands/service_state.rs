@@ -13,9 +13,9 @@ use crate::report::messages;
 use crate::report::service_state::{ServerState, ServiceStateRow};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
-use super::context::NAMING_BUDGET;
+use super::CommandContext;
+use super::context::{NAMING_BUDGET, QUESTION, admin_server};
 use super::progress::{self, Asked};
-use super::{CommandContext, QUESTION, admin_peer};
 
 /// The exception of an unhealthy RM (`HAServiceProtocol.monitorHealth`).
 const UNHEALTHY: &str = "org.apache.hadoop.ha.HealthCheckFailedException";
@@ -106,7 +106,7 @@ fn rows(context: &CommandContext) -> Result<Vec<ServiceStateRow>, CommandError> 
     }
     let mut rows = Vec::new();
     for rm in rms {
-        let server = admin_peer(rm);
+        let server = admin_server(rm);
         let is_last = as_java && server.is_err();
         rows.push(ServiceStateRow {
             id: rm.id.trimmed().to_owned(),

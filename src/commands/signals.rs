@@ -100,7 +100,7 @@ pub fn outlive_stray_signals() {
 
 /// Prints the result. After a signal, printing gets [`PRINTING`]; the command is done and keeps its own status. With a
 /// `limit`, printing ends at the time limit, with the status `unread`.
-pub async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
+pub(super) async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {

@@ -3,7 +3,6 @@
 use crate::error::{CommandError, Leaving};
 use crate::exit::Exit;
 use crate::net::server::Server;
-use crate::request::HadoopAnswer;
 
 use super::administration::{AdministrationResult, UserGroups};
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
@@ -23,7 +22,16 @@ pub enum Done {
     /// The same text in every format: a completion script, for example.
     Text(String),
     /// An answer of Hadoop style that no ResourceManager gave: help, or what is wrong with the line.
-    HadoopAnswer(HadoopAnswer),
+    HadoopAnswer {
+        stdout: String,
+        stderr: String,
+        exit: Exit,
+    },
+    /// A result of Hadoop style, with a line for standard error after success: what was ignored.
+    Warned {
+        done: Box<Done>,
+        warning: String,
+    },
     ServiceState(ServerState),
     ServiceStates(Vec<ServiceStateRow>),
     Healthy(Server),

@@ -1,5 +1,7 @@
 //! The one place where style and format are told apart: results, errors and questions to text.
 
+use std::time::Duration;
+
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::request::{Format, Spelling};
@@ -93,6 +95,26 @@ pub fn failure(
     }
 }
 
+/// The report of a line that cannot be read; `text` is the message of its parser.
+pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
+    match format {
+        Format::Nagios => Report::new(
+            status::nagios::failure(first_line(text)),
+            text,
+            Exit::Unknown,
+        ),
+        Format::Json => {
+            let error = ErrorDocument::of_usage(&before_usage(text));
+            let document = Report {
+                stderr: text.to_owned(),
+                ..Report::document(&FailureDocument { error }, Exit::Usage)
+            };
+            document.completed(selection, Duration::ZERO)
+        }
+        Format::Table | Format::Prometheus | Format::Tsv => Report::new("", text, Exit::Usage),
+    }
+}
+
 /// One look of `status --watch` on a stream that is appended to; the `first` one has the heading.
 pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     match format {
@@ -115,8 +137,17 @@ pub fn question(transition: &ForcedTransition<'_>, spelling: Spelling) -> String
 
 fn hadoop_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     match done {
-        Done::HadoopAnswer(answer) => {
-            Report::new(answer.stdout.clone(), answer.stderr.clone(), answer.exit)
+        Done::HadoopAnswer {
+            stdout,
+            stderr,
+            exit,
+        } => Report::new(stdout, stderr, *exit),
+        Done::Warned { done, warning } => {
+            let mut report = hadoop_report(done, surroundings);
+            if report.exit == Exit::Success {
+                report.stderr.push_str(warning);
+            }
+            report
         }
         Done::ServiceState(state) => hadoop::service_state(state.state),
         Done::ServiceStates(rows) => hadoop::service_states(rows),
@@ -186,7 +217,8 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         Done::Nothing
         | Done::Ended(_)
         | Done::Text(_)
-        | Done::HadoopAnswer(_)
+        | Done::HadoopAnswer { .. }
+        | Done::Warned { .. }
         | Done::AcceptedSplitBrain(_)
         | Done::DecommissionGoesOn { .. }
         | Done::LastLook { .. }
@@ -224,7 +256,9 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         Done::Nothing | Done::ConditionNotMet(_) => Report::success(""),
         Done::Ended(exit) => Report::new("", "", *exit),
         Done::Text(text) => Report::success(text),
-        Done::HadoopAnswer(_) | Done::AcceptedSplitBrain(_) => hadoop_report(done, surroundings),
+        Done::HadoopAnswer { .. } | Done::Warned { .. } | Done::AcceptedSplitBrain(_) => {
+            hadoop_report(done, surroundings)
+        }
         Done::ServiceState(state) => {
             let word = table::state(&state.state.to_string(), terminal.colour);
             Report::success(word + "\n")
@@ -296,4 +330,18 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             Report::new(text, "", exit)
         }
     }
+}
+
+fn first_line(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    first.strip_prefix("rmadmin: ").unwrap_or(first)
+}
+
+/// The reason and the tips, without the usage below them.
+fn before_usage(text: &str) -> String {
+    let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
+    let lines = text.lines().map(str::trim);
+    let said = lines.take_while(|line| !line.starts_with("Usage:"));
+    let said = said.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    said.collect::<Vec<_>>().join("\n")
 }

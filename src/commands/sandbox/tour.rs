@@ -1,4 +1,4 @@
-//! `sandbox tour`: the verbs on a sandbox, each command shown with what it prints.
+//! `sandbox tour`: runs commands on a sandbox, and shows each one with its output.
 
 use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
@@ -14,21 +14,21 @@ use crate::error::{CommandError, Interrupted};
 use crate::journal::location;
 use crate::report;
 use crate::report::done::Done;
-use crate::sandbox::Plan;
+use crate::sandbox::SandboxPlan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
-use super::Running;
+use super::RunningSandbox;
 
 pub(in crate::commands) async fn run() -> Result<Done, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
         done = walk() => done,
-        // The sandbox is dropped, with its processes and its folder.
+        // Dropping `walk` ends its processes and removes its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
-                // Ends the line of the command that waited for Enter.
+                // The cursor is behind a command that waited for Enter.
                 let _ = tokio::time::timeout(Duration::from_millis(500), print("\n")).await;
             }
             Err(CommandError::Interrupted {
@@ -45,7 +45,7 @@ async fn walk() -> Result<Done, CommandError> {
         source,
     };
     let binary = std::env::current_exe().map_err(failed)?;
-    let running = Running::start(&Plan::default(), None, false).await?;
+    let running = RunningSandbox::start(&SandboxPlan::default(), None, false).await?;
     let guide = Guide {
         binary,
         conf: running.conf(),
@@ -68,12 +68,12 @@ async fn walk() -> Result<Done, CommandError> {
 struct Guide {
     binary: PathBuf,
     conf: PathBuf,
-    /// Whether a person presses Enter before each step.
+    /// Whether to wait for Enter before each step.
     waits: bool,
 }
 
 impl Guide {
-    /// Takes a step; false if a command ended with another status than expected.
+    /// Runs a step. True if it ended with the expected exit status.
     async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
         print(report::fitted(&why, &io::stdout())).await;
@@ -95,7 +95,7 @@ impl Guide {
         Ok(as_expected)
     }
 
-    /// Shows a command, runs it on the pair, and shows how it ends.
+    /// Shows a command, runs it on the pair, and shows its exit status.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
         let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
         print(&format!("$ rmadmin {}", words.join(" "))).await;
@@ -126,14 +126,14 @@ impl Guide {
     }
 }
 
-/// Waits for a line on the terminal, or its end.
+/// Waits for a line, or the end of standard input.
 async fn enter() -> io::Result<()> {
     let reading = threads::blocking(|| io::stdin().lines().next());
     reading.await?.transpose()?;
     Ok(())
 }
 
-/// Prints at once. A reader that has gone away is no error.
+/// Prints at once. Errors are ignored: the reader may have closed the pipe.
 async fn print(text: impl Into<String>) {
     let _ = progress::result(text.into()).await;
 }
