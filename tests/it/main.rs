@@ -1,4 +1,4 @@
-//! The suites that need no process of their own: a module for each topic.
+//! Integration tests, one module per topic.
 //!
 //! `./test --test it status::` runs one of them.
 

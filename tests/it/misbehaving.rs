@@ -285,7 +285,7 @@ fn stack_trace(call: &Call) -> Answer {
 
 #[derive(Debug)]
 struct Run {
-    /// The row's name, for failures.
+    #[allow(dead_code, reason = "for failures: the row's name")]
     about: String,
     line: String,
     status: Option<i32>,

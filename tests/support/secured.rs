@@ -7,6 +7,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use super::Folder;
 use super::jars::found;
@@ -225,19 +226,23 @@ fn write_hosts(folder: &Folder, net: &str) {
 
 /// Builds `hosts.so`: preloaded, it looks names up in the file that `TEST_HOSTS` names.
 pub fn build_resolver(folder: &Folder) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/hosts.c");
-    let output = Command::new(found("cc", "gcc"))
-        .args(["-shared", "-fPIC", "-o"])
-        .arg(folder.path().join("hosts.so"))
-        .arg(source)
-        .arg("-ldl")
-        .output()
-        .expect("the C compiler runs");
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "hosts.c does not compile:\n{complaint}"
-    );
+    static LIBRARY: OnceLock<Vec<u8>> = OnceLock::new();
+    let library = LIBRARY.get_or_init(|| {
+        let own = Folder::new("resolver-library");
+        let library = own.path().join("hosts.so");
+        let output = Command::new(found("cc", "gcc"))
+            .args(["-shared", "-fPIC", "-o"])
+            .arg(&library)
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/hosts.c"))
+            .arg("-ldl")
+            .output()
+            .expect("the C compiler runs");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        let compiles = output.status.success();
+        assert!(compiles, "hosts.c does not compile:\n{complaint}");
+        std::fs::read(library).expect("a library")
+    });
+    folder.write("hosts.so", library);
 }
 
 /// Copies the configuration, with these properties in `core-site.xml` instead.
