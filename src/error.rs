@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use crate::active::Sighting;
+use crate::active::LastState;
 use crate::cluster::{AddressError, FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::Elapsed;
 use crate::rpc::admin::NodeId;
-use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::error::{Fate, RpcError, Server};
 use crate::rpc::ha::{HaState, Role};
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
 use crate::sent::Sent;
-use crate::verdict::guard::Refusal;
+use crate::verdict::guard::TransitionRefusal;
 use crate::verdict::observation::Missing;
-use crate::verdict::plan::{Refusal as PlanRefusal, Silences};
+use crate::verdict::plan::{PlanRefusal, Silences};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -68,9 +68,9 @@ pub enum CommandError {
     /// A guard refused a transition; nothing was sent.
     Refused {
         /// Why.
-        refusal: Refusal,
+        refusal: TransitionRefusal,
         /// The RM that the refusal is about.
-        about: Peer,
+        about: Server,
         /// Why that RM's state is unknown, where that is the reason.
         error: Option<RpcError>,
     },
@@ -79,9 +79,9 @@ pub enum CommandError {
     /// An RM became active, and others are active too.
     SplitBrain {
         /// The RM that was made active.
-        peer: Peer,
+        peer: Server,
         /// Who else is active now.
-        others: Vec<ActiveRm>,
+        others: Vec<OtherActive>,
         /// Who decides which RM is active.
         failover: FailoverMode,
     },
@@ -149,7 +149,7 @@ pub enum CommandError {
         /// How long one was looked for.
         budget: Duration,
         /// The last answer of each RM.
-        seen: Vec<Sighting>,
+        seen: Vec<LastState>,
     },
     /// A call that changes something failed.
     Change {
@@ -243,7 +243,7 @@ pub enum Interrupted {
         /// The method.
         method: &'static str,
         /// The RM that was called.
-        peer: Peer,
+        peer: Server,
     },
 }
 
@@ -271,7 +271,7 @@ pub enum Unattended {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
     /// The RM that was told last.
-    pub peer: Peer,
+    pub peer: Server,
     /// How far it got.
     pub phase: Phase,
     /// Seconds until the grace ends; none if it does not.
@@ -302,9 +302,9 @@ pub enum NoConsent {
 
 /// An RM that is active beside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActiveRm {
+pub struct OtherActive {
     /// The RM.
-    pub peer: Peer,
+    pub peer: Server,
     /// Whether its page says so, and RPC does not tell.
     pub by_page: bool,
 }
@@ -313,7 +313,7 @@ pub struct ActiveRm {
 #[derive(Debug)]
 pub struct TransitionFailure {
     /// The RM that was told to change.
-    pub peer: Peer,
+    pub peer: Server,
     /// Where it was told to go.
     pub role: Role,
     /// What the call brought: `None` where the RM answered that it was done.

@@ -8,7 +8,7 @@ use std::future::Future;
 use tokio::task::JoinSet;
 
 use crate::deadline::Deadline;
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{RpcError, Server};
 use crate::rpc::ha::{HaService, ServiceStatus};
 use crate::security::Caller;
 
@@ -17,7 +17,7 @@ use crate::security::Caller;
 /// # Errors
 /// See [`RpcError`].
 pub async fn service_status(
-    peer: &Peer,
+    peer: &Server,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {

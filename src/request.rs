@@ -9,9 +9,9 @@ use crate::exit::Exit;
 use crate::rpc::admin::AdminCall;
 use crate::rpc::ha::Role;
 use crate::sandbox;
-use crate::security::gss::Source;
+use crate::security::gss::CredentialSource;
 use crate::verdict::cluster::Level;
-use crate::verdict::condition::Condition;
+use crate::verdict::condition::WaitCondition;
 use crate::verdict::plan::Risk;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
@@ -45,7 +45,7 @@ pub struct Settings {
     /// How the result is shown.
     pub format: Format,
     /// Where the caller's credential is from, where Kerberos is on.
-    pub credential: Source,
+    pub credential: CredentialSource,
     /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
     pub cacert: Option<PathBuf>,
 }
@@ -325,7 +325,7 @@ pub enum Request {
     /// Put a broken pair right.
     Repair(RepairRequest),
     /// Wait until all of these hold.
-    Wait(Vec<Condition>),
+    Wait(Vec<WaitCondition>),
     /// A change of state.
     Transition(TransitionRequest),
     /// Something that only the active RM does.

@@ -6,7 +6,7 @@ use crate::config::sensitive::names_secret;
 use crate::config::{Configuration, Environment, keys};
 use crate::escape::one_line;
 use crate::request::Settings;
-use crate::security::gss::Source;
+use crate::security::gss::CredentialSource;
 
 /// Variables that choose the caller, in the order in which advice repeats them.
 const CALLER: [&str; 2] = ["HADOOP_USER_NAME", "HADOOP_PROXY_USER"];
@@ -140,7 +140,7 @@ fn options(settings: &Settings) -> Option<Vec<String>> {
         }
         put("-D", format!("{key}={value}"));
     }
-    if let Source::Keytab { file, principal } = &settings.credential {
+    if let CredentialSource::Keytab { file, principal } = &settings.credential {
         put("--keytab", text(file)?);
         put("--principal", principal.clone());
     }

@@ -10,12 +10,12 @@ pub struct Sent {
     /// Such as `transitionToStandby to rm1 (host:8033)`.
     pub what: String,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: SentOutcome,
 }
 
 /// What came of something that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SentOutcome {
     /// It was done.
     Accepted,
     /// It was not done.
@@ -34,7 +34,7 @@ fn lock() -> MutexGuard<'static, Vec<Sent>> {
 pub fn about_to(what: String) {
     lock().push(Sent {
         what,
-        outcome: Outcome::Unknown,
+        outcome: SentOutcome::Unknown,
     });
 }
 
@@ -42,9 +42,9 @@ pub fn about_to(what: String) {
 pub fn ended(fate: Result<(), Fate>) {
     let mut all = lock();
     let outcome = match fate {
-        Ok(()) => Outcome::Accepted,
-        Err(Fate::Refused) => Outcome::Refused,
-        Err(Fate::Unknown) => Outcome::Unknown,
+        Ok(()) => SentOutcome::Accepted,
+        Err(Fate::Refused) => SentOutcome::Refused,
+        Err(Fate::Unknown) => SentOutcome::Unknown,
         Err(Fate::NotSent) => {
             all.pop();
             return;

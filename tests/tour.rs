@@ -4,7 +4,7 @@
 
 mod support;
 
-use rmadmin::sandbox::tour::{Event, Step, TOUR};
+use rmadmin::sandbox::tour::{TOUR, TourEvent, TourStep};
 
 use support::pair::States::ActiveStandby;
 use support::pair::{Pair, RECOVERY};
@@ -22,9 +22,9 @@ fn main() {
     let mut failed = 0;
     for step in &TOUR {
         match step.event {
-            Event::Nothing => {}
-            Event::Freeze(rm_id) => pair.freeze(number(rm_id)),
-            Event::Thaw => [1, 2].into_iter().for_each(|n| pair.thaw(n)),
+            TourEvent::Nothing => {}
+            TourEvent::Freeze(rm_id) => pair.freeze(number(rm_id)),
+            TourEvent::Thaw => [1, 2].into_iter().for_each(|n| pair.thaw(n)),
         }
         failed += usize::from(!take(&pair, step, &history));
     }
@@ -39,7 +39,7 @@ fn number(rm_id: &str) -> u8 {
 }
 
 /// Shows a command; whether it ended as it must.
-fn take(pair: &Pair, step: &Step, history: &Folder) -> bool {
+fn take(pair: &Pair, step: &TourStep, history: &Folder) -> bool {
     let conf = pair.conf();
     let history = history.path().join("history.jsonl").display().to_string();
     let environment = [

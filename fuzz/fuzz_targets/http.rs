@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::http::answer::{Answer, classify, classify_info, classify_property};
+use rmadmin::http::answer::{PageAnswer, classify, classify_info, classify_property};
 use rmadmin::http::negotiate;
 
 /// Longest text that is taken, with what says that it was cut.
@@ -14,8 +14,8 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let status = u16::from_be_bytes([*high, *low]);
     let answer = classify(status, Some("http://other/"), body);
-    assert!(answer != Answer::Active || status == 200, "{status}");
-    assert!(answer != Answer::Standby || status == 405, "{status}");
+    assert!(answer != PageAnswer::Active || status == 200, "{status}");
+    assert!(answer != PageAnswer::Standby || status == 405, "{status}");
     drop(answer.to_string());
     if let Ok(info) = classify_info(status, None, body) {
         assert_eq!(status, 200);

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use rmadmin::rpc::admin::{AdminCall, AdminReply};
 use rmadmin::rpc::frame::{self, PREFIX, Prefix};
 use rmadmin::rpc::ha;
-use rmadmin::rpc::message::{self, ClientId, Reply};
+use rmadmin::rpc::message::{self, ClientId, RpcReply};
 
 /// The client that the seeds are addressed to.
 const CLIENT: ClientId = *b"0123456789abcdef";
@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
         Err(needed) => assert!(needed > bytes.len(), "{needed}"),
     }
     match message::reply(rest, 0, &CLIENT) {
-        Ok(Reply::Success(body)) => {
+        Ok(RpcReply::Success(body)) => {
             assert!(body.len() < rest.len(), "a header stands before the body");
             let _ = ha::status(&body);
             for call in [
@@ -45,7 +45,7 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(message::reply(&rest[..end], 0, &CLIENT).is_err(), "{end}");
             }
         }
-        Ok(Reply::Refused(exception)) => {
+        Ok(RpcReply::Refused(exception)) => {
             assert!(exception.text().len() <= 4 * 8192 + 64, "cut");
             let _ = exception.is_denial();
         }

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use rmadmin::rpc::error::SaslError;
 use rmadmin::rpc::frame;
-use rmadmin::rpc::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome, Step};
+use rmadmin::rpc::sasl::{self, SaslReply, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslStep};
 use rmadmin::security::{Protection, Terms};
 
 /// What a server says that has proved who it is.
@@ -15,10 +15,10 @@ const PROOF: &[u8] = b"proof";
 #[derive(Debug)]
 struct Words;
 
-impl Mechanism for Words {
-    fn begin(&mut self, _: &str, host: &str) -> Result<Step, SaslError> {
+impl SaslMechanism for Words {
+    fn begin(&mut self, _: &str, host: &str) -> Result<SaslStep, SaslError> {
         match host {
-            "rm1" => Ok(Step {
+            "rm1" => Ok(SaslStep {
                 token: vec![1],
                 done: false,
             }),
@@ -26,8 +26,8 @@ impl Mechanism for Words {
         }
     }
 
-    fn step(&mut self, token: &[u8]) -> Result<Step, SaslError> {
-        Ok(Step {
+    fn step(&mut self, token: &[u8]) -> Result<SaslStep, SaslError> {
+        Ok(SaslStep {
             token: Vec::new(),
             done: token == PROOF,
         })
@@ -55,27 +55,27 @@ fuzz_target!(|bytes: &[u8]| {
         protection: Ok(vec![Protection::Privacy]),
         ..Terms::default()
     };
-    let Ok(mut negotiation) = Negotiation::new(Words, &terms) else {
+    let Ok(mut negotiation) = SaslNegotiation::new(Words, &terms) else {
         return;
     };
     let mut rest = bytes.to_vec();
     let proved = bytes.windows(PROOF.len()).any(|word| word == PROOF);
     while let Ok(Some(message)) = frame::take(&mut rest) {
         let said = match sasl::read(&message) {
-            Ok(Heard::Sasl(said)) => said,
-            Ok(Heard::Refused(exception)) => return drop(exception.text()),
+            Ok(SaslReply::Sasl(said)) => said,
+            Ok(SaslReply::Refused(exception)) => return drop(exception.text()),
             Err(error) => return drop(error.to_string()),
         };
         match negotiation.take(&said) {
-            Ok(Next::Send(sent)) => assert!(!sent.is_empty()),
-            Ok(Next::Finish(_)) => break,
+            Ok(SaslNext::Send(sent)) => assert!(!sent.is_empty()),
+            Ok(SaslNext::Finish(_)) => break,
             Err(error) => return drop(error.to_string()),
         }
     }
     let Ok(outcome) = negotiation.finish() else {
         return;
     };
-    let Outcome::Kerberos(Some(mut layer)) = outcome else {
+    let SaslOutcome::Kerberos(Some(mut layer)) = outcome else {
         panic!("a layer was wanted, and {outcome:?} is what there is");
     };
     assert!(proved, "nobody has proved anything");

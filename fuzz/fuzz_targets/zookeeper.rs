@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use rmadmin::zk::elector;
 use rmadmin::zk::frame::{self, MAX_FRAME};
-use rmadmin::zk::jute::{Reader, Record};
+use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
     ChildrenResponse, ConnectResponse, CreateRequest, DataResponse, Path, ReplyHeader, Stat,
 };
@@ -42,11 +42,11 @@ fn records(bytes: &[u8]) {
     }
 }
 
-fn read<R: Record>(bytes: &[u8]) -> Option<R> {
-    let record = R::read(&mut Reader::new(bytes)).ok()?;
+fn read<R: JuteRecord>(bytes: &[u8]) -> Option<R> {
+    let record = R::read(&mut JuteReader::new(bytes)).ok()?;
     let again = record.bytes();
     // A server before 3.4 leaves one byte out.
     assert!(again.len() <= bytes.len() + 1, "more than came");
-    assert!(R::read(&mut Reader::new(&again)).is_ok());
+    assert!(R::read(&mut JuteReader::new(&again)).is_ok());
     Some(record)
 }

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::rpc::admin::{AdminCall, AdminReply, AdminService};
-use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::error::{Fate, RpcError, Server};
 use crate::rpc::ha::HaState;
 use crate::security::Caller;
 
-pub use search::{ActiveError, Patience, Sighting};
-use search::{Candidate, Next, Search, is_candidate};
+pub use search::{ActiveError, LastState, Patience};
+use search::{AfterFailure, CallChance, Search, is_candidate};
 use watch::{ASK, RETRY, Told};
 
 /// How long those that stand first in the configuration are waited for when a later one says that it is active.
@@ -29,21 +29,21 @@ pub enum Notice<'a> {
     /// No RM is known to be active yet.
     ForActive {
         /// The last answer of each RM.
-        seen: &'a [Sighting],
+        seen: &'a [LastState],
         /// Until when one is looked for.
         until: Deadline,
     },
     /// The call was sent, and not answered yet.
     ForAnswer {
         /// The RM that was called.
-        peer: &'a Peer,
+        peer: &'a Server,
         /// The method.
         method: &'static str,
         /// Until when the answer is waited for.
         until: Deadline,
     },
     /// More than one RM says that it is active; the first of these is called.
-    SeveralActive(&'a [Peer]),
+    SeveralActive(&'a [Server]),
 }
 
 /// Takes the notices of a call.
@@ -55,23 +55,23 @@ pub trait Watcher {
 }
 
 /// The RMs of a cluster, of which the active one is called.
-pub struct ActiveRm<'a> {
+pub struct ActiveClient<'a> {
     /// The RMs, in configuration order.
-    peers: Vec<Peer>,
+    peers: Vec<Server>,
     /// Whether they are an HA pair at all. If not, there is one, and it is called without being asked anything.
     elected: bool,
     caller: &'a Caller,
     /// Told of a wait that takes longer than people wait in silence.
     watcher: &'a dyn Watcher,
     /// The RM that was sent the current call, and may have carried it out.
-    sent: Option<Peer>,
+    sent: Option<Server>,
     /// The connection that the last call went over.
     service: Option<AdminService>,
 }
 
-impl<'a> ActiveRm<'a> {
+impl<'a> ActiveClient<'a> {
     /// The RMs of an HA pair.
-    pub fn of_pair(peers: Vec<Peer>, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
+    pub fn of_pair(peers: Vec<Server>, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             peers,
             elected: true,
@@ -83,7 +83,7 @@ impl<'a> ActiveRm<'a> {
     }
 
     /// The one RM of a cluster without HA.
-    pub fn alone(peer: Peer, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
+    pub fn alone(peer: Server, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             elected: false,
             ..Self::of_pair(vec![peer], caller, watcher)
@@ -92,12 +92,12 @@ impl<'a> ActiveRm<'a> {
 
     /// The RM that the last call was sent to and that may have carried it out without an answer: also where the call was
     /// dropped before its end.
-    pub fn sent(&self) -> Option<&Peer> {
+    pub fn sent(&self) -> Option<&Server> {
         self.sent.as_ref()
     }
 
     /// The RM that the last call went to.
-    pub fn last_called(&self) -> Option<&Peer> {
+    pub fn last_called(&self) -> Option<&Server> {
         self.service.as_ref().map(AdminService::peer)
     }
 
@@ -134,7 +134,7 @@ impl<'a> ActiveRm<'a> {
             if error.fate() != Fate::Unknown {
                 self.sent = before;
             }
-            if search.after(call, error) == Next::Stop {
+            if search.after(call, error) == AfterFailure::Stop {
                 return Err(search.failed(self.elected));
             }
             let pause = RETRY * search.unanswered.max(1);
@@ -193,11 +193,11 @@ impl<'a> ActiveRm<'a> {
                     let candidate = is_candidate(&answer);
                     search.record(index, answer);
                     let chosen = match candidate {
-                        Candidate::Active => {
+                        CallChance::Active => {
                             Some(self.first_active(index, search, &mut told).await)
                         }
-                        Candidate::Perhaps => search.may_try(index).then_some(index),
-                        Candidate::No => None,
+                        CallChance::Perhaps => search.may_try(index).then_some(index),
+                        CallChance::No => None,
                     };
                     if let Some(chosen) = chosen
                         && let Some(service) = self.connect(chosen, search).await
@@ -240,7 +240,7 @@ impl<'a> ActiveRm<'a> {
             .map(|(place, _)| place)
             .collect();
         if all.len() > 1 {
-            let peers: Vec<Peer> = all
+            let peers: Vec<Server> = all
                 .iter()
                 .filter_map(|place| self.peers.get(*place).cloned())
                 .collect();

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::rpc::admin::AdminCall;
-use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fate, Peer, RpcError, Step};
+use crate::rpc::error::{
+    AUTHENTICATION, CallPhase, Failure, Fate, RpcError, Server, TransportCause,
+};
 use crate::rpc::ha::HaState;
 
 use super::watch::{ASK, RETRY, Told};
@@ -27,7 +29,7 @@ pub struct Patience {
 }
 
 /// An RM, and what it last said of its state; `None` where it has not answered yet.
-pub type Sighting = (Peer, Option<Result<HaState, RpcError>>);
+pub type LastState = (Server, Option<Result<HaState, RpcError>>);
 
 /// Why a call did not succeed.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub enum ActiveError {
         /// How long one was looked for.
         budget: Duration,
         /// The last answer of each RM.
-        seen: Vec<Sighting>,
+        seen: Vec<LastState>,
     },
     /// The call failed.
     Call {
@@ -51,7 +53,7 @@ pub enum ActiveError {
 /// What is known of one call over all its attempts.
 pub(super) struct Search {
     pub(super) patience: Patience,
-    pub(super) seen: Vec<Sighting>,
+    pub(super) seen: Vec<LastState>,
     /// RMs that declined the call, by their place, for not being active.
     declined: HashSet<usize>,
     /// Attempts that went unanswered, and how the last one failed.
@@ -64,7 +66,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(peers: &[Peer], patience: Patience) -> Self {
+    pub(super) fn new(peers: &[Server], patience: Patience) -> Self {
         Self {
             patience,
             seen: peers.iter().cloned().map(|peer| (peer, None)).collect(),
@@ -136,7 +138,7 @@ impl Search {
                 matches!(
                     &error.failure,
                     Failure::NotSent {
-                        step: Step::Ticket,
+                        step: CallPhase::Ticket,
                         ..
                     }
                 )
@@ -147,18 +149,18 @@ impl Search {
         }
     }
 
-    fn index_of(&self, peer: &Peer) -> Option<usize> {
+    fn index_of(&self, peer: &Server) -> Option<usize> {
         self.seen.iter().position(|(known, _)| known == peer)
     }
 
     /// Takes note of a failed call, and says what to do.
-    pub(super) fn after(&mut self, call: &AdminCall, error: RpcError) -> Next {
+    pub(super) fn after(&mut self, call: &AdminCall, error: RpcError) -> AfterFailure {
         if error.fate() == Fate::Unknown {
             self.unanswered += 1;
         }
         let next = next(call, &error, self.unanswered);
         match (next, self.index_of(&error.peer)) {
-            (Next::Elsewhere, Some(index)) => {
+            (AfterFailure::Elsewhere, Some(index)) => {
                 self.declined.insert(index);
                 self.record(index, Err(error));
             }
@@ -184,7 +186,7 @@ impl Search {
         if !self.declined.contains(&index) {
             return true;
         }
-        let is_settled = |(place, (_, answer)): (usize, &Sighting)| match answer {
+        let is_settled = |(place, (_, answer)): (usize, &LastState)| match answer {
             None => false,
             Some(Err(error)) if error.remote().is_some() => self.declined.contains(&place),
             Some(_) => true,
@@ -219,7 +221,7 @@ impl Search {
 
 /// What is to be done after a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum AfterFailure {
     /// The RM is not the active one, or not yet: look again, and elsewhere first.
     Elsewhere,
     /// The call was not made, or may be made twice.
@@ -229,26 +231,28 @@ pub(super) enum Next {
 }
 
 /// What to do, where `unanswered` calls were made already, this one among them.
-fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> Next {
+fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> AfterFailure {
     match &error.failure {
         // What comes before both sides know each other says nothing about the call.
         Failure::Refused { method, exception }
             if *method != AUTHENTICATION
                 && (exception.is("StandbyException") || exception.is("RetriableException")) =>
         {
-            Next::Elsewhere
+            AfterFailure::Elsewhere
         }
         // Waiting changes nothing about it.
         Failure::NotSent {
-            cause: Cause::Sasl(_),
+            cause: TransportCause::Sasl(_),
             ..
-        } => Next::Stop,
-        Failure::NotSent { .. } => Next::Again,
+        } => AfterFailure::Stop,
+        Failure::NotSent { .. } => AfterFailure::Again,
         Failure::Unanswered {
-            cause: Cause::Closed(_) | Cause::Io(_),
+            cause: TransportCause::Closed(_) | TransportCause::Io(_),
             ..
-        } if call.may_be_repeated() && unanswered < MOST_UNANSWERED => Next::Again,
-        Failure::Refused { .. } | Failure::Broken { .. } | Failure::Unanswered { .. } => Next::Stop,
+        } if call.may_be_repeated() && unanswered < MOST_UNANSWERED => AfterFailure::Again,
+        Failure::Refused { .. } | Failure::Broken { .. } | Failure::Unanswered { .. } => {
+            AfterFailure::Stop
+        }
     }
 }
 
@@ -261,7 +265,7 @@ enum Bar {
     Everywhere,
 }
 
-fn bar((_, answer): &Sighting) -> Option<Bar> {
+fn bar((_, answer): &LastState) -> Option<Bar> {
     match answer {
         Some(Err(error)) => barred(error),
         _ => None,
@@ -277,8 +281,8 @@ fn barred(error: &RpcError) -> Option<Bar> {
         (
             None,
             Failure::NotSent {
-                step: Step::Ticket,
-                cause: Cause::Elapsed { budget, .. },
+                step: CallPhase::Ticket,
+                cause: TransportCause::Elapsed { budget, .. },
             },
         ) if *budget > ASK => Some(Bar::Here),
         _ => None,
@@ -286,7 +290,7 @@ fn barred(error: &RpcError) -> Option<Bar> {
 }
 
 /// Whether an RM is worth calling.
-pub(super) enum Candidate {
+pub(super) enum CallChance {
     /// It says that it is active.
     Active,
     /// It does not tell this caller, whom it may still let make the call.
@@ -295,11 +299,11 @@ pub(super) enum Candidate {
     No,
 }
 
-pub(super) fn is_candidate(answer: &Result<HaState, RpcError>) -> Candidate {
+pub(super) fn is_candidate(answer: &Result<HaState, RpcError>) -> CallChance {
     match answer {
-        Ok(HaState::Active) => Candidate::Active,
-        Err(error) if error.remote().is_some() => Candidate::Perhaps,
-        _ => Candidate::No,
+        Ok(HaState::Active) => CallChance::Active,
+        Err(error) if error.remote().is_some() => CallChance::Perhaps,
+        _ => CallChance::No,
     }
 }
 
@@ -317,7 +321,7 @@ mod tests {
         };
         let rm_id = "rm1".to_owned();
         RpcError {
-            peer: Peer { rm_id, address },
+            peer: Server { rm_id, address },
             failure,
         }
     }
@@ -335,7 +339,7 @@ mod tests {
         })
     }
 
-    fn unanswered(cause: Cause) -> RpcError {
+    fn unanswered(cause: TransportCause) -> RpcError {
         failed(Failure::Unanswered { method: "m", cause })
     }
 
@@ -343,23 +347,23 @@ mod tests {
     fn nothing_is_sent_twice_that_may_not_be() {
         let reload = AdminCall::Reload(Reload::Queues);
         let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout: 9 });
-        let closed = || unanswered(Cause::Closed(0));
+        let closed = || unanswered(TransportCause::Closed(0));
         let elapsed = || {
-            unanswered(Cause::Elapsed {
+            unanswered(TransportCause::Elapsed {
                 budget: ASK,
                 ends: None,
             })
         };
         let not_sent = || {
             failed(Failure::NotSent {
-                step: Step::Connect,
-                cause: Cause::UnknownHost,
+                step: CallPhase::Connect,
+                cause: TransportCause::UnknownHost,
             })
         };
         for call in [&reload, &graceful] {
             assert_eq!(
                 next(call, &refused("org.apache.hadoop.ipc.StandbyException"), 0),
-                Next::Elsewhere
+                AfterFailure::Elsewhere
             );
             let exception = RemoteException {
                 class: "org.apache.hadoop.ipc.StandbyException".to_owned(),
@@ -369,16 +373,19 @@ mod tests {
             };
             let method = AUTHENTICATION;
             let early = failed(Failure::Refused { method, exception });
-            assert_eq!(next(call, &early, 0), Next::Stop);
+            assert_eq!(next(call, &early, 0), AfterFailure::Stop);
             assert_eq!(
                 next(call, &refused("x.AccessControlException"), 1),
-                Next::Stop
+                AfterFailure::Stop
             );
-            assert_eq!(next(call, &not_sent(), 1), Next::Again);
-            assert_eq!(next(call, &elapsed(), 1), Next::Stop);
+            assert_eq!(next(call, &not_sent(), 1), AfterFailure::Again);
+            assert_eq!(next(call, &elapsed(), 1), AfterFailure::Stop);
         }
-        assert_eq!(next(&reload, &closed(), 1), Next::Again);
-        assert_eq!(next(&graceful, &closed(), 1), Next::Stop);
-        assert_eq!(next(&reload, &closed(), MOST_UNANSWERED), Next::Stop);
+        assert_eq!(next(&reload, &closed(), 1), AfterFailure::Again);
+        assert_eq!(next(&graceful, &closed(), 1), AfterFailure::Stop);
+        assert_eq!(
+            next(&reload, &closed(), MOST_UNANSWERED),
+            AfterFailure::Stop
+        );
     }
 }

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::deadline::Deadline;
 use crate::rpc::admin::{AdminService, RESOURCE_MANAGER_ADMINISTRATION};
-use crate::rpc::error::{Cause, Failure, Peer, RpcError};
+use crate::rpc::error::{Failure, RpcError, Server, TransportCause};
 use crate::rpc::ha::{HaService, HaState};
 use crate::security::Caller;
 
@@ -21,7 +21,7 @@ pub(super) type Told = mpsc::Receiver<(usize, Result<HaState, RpcError>)>;
 
 /// Has all RMs asked, until what is given back is dropped.
 pub(super) fn all(
-    peers: &[Peer],
+    peers: &[Server],
     elected: bool,
     caller: &Caller,
     whole: Deadline,
@@ -42,7 +42,7 @@ pub(super) fn all(
 /// An RM that is asked for its state again and again.
 struct Watched {
     index: usize,
-    peer: Peer,
+    peer: Server,
     elected: bool,
 }
 
@@ -85,10 +85,10 @@ fn is_silence(error: &RpcError) -> bool {
     matches!(
         &error.failure,
         Failure::Unanswered {
-            cause: Cause::Elapsed { .. },
+            cause: TransportCause::Elapsed { .. },
             ..
         } | Failure::NotSent {
-            cause: Cause::Elapsed { .. },
+            cause: TransportCause::Elapsed { .. },
             ..
         }
     )

@@ -6,7 +6,7 @@ use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::sandbox::fault::{self, FAULTS, Order};
+use crate::sandbox::fault::{self, FAULTS, FaultOrder};
 use crate::sandbox::settings::KEYS;
 
 use super::wait;
@@ -22,7 +22,7 @@ pub struct Lookup {
 
 /// The kind of an argument's values.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum CandidateKind {
     RmId,
     Condition,
     Cluster,
@@ -33,7 +33,7 @@ enum Kind {
     Property,
 }
 
-impl Kind {
+impl CandidateKind {
     /// By the name of the argument's field.
     fn of(arg: &Arg) -> Option<Self> {
         Some(match arg.get_id().as_str() {
@@ -63,7 +63,7 @@ impl Kind {
 pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -> Command {
     command.mut_subcommands(|verb| {
         let verb = verb.mut_args(|arg| {
-            let Some(kind) = Kind::of(&arg) else {
+            let Some(kind) = CandidateKind::of(&arg) else {
                 return arg;
             };
             let sources = sources.clone();
@@ -98,7 +98,7 @@ fn faults(typed: &str, ids: &[String]) -> Vec<String> {
                 Some((name, _)) => format!("{rm_id}:{call}:{name}="),
                 None => format!("{rm_id}:{call}:{fault}"),
             })
-            .filter(|order| order.ends_with('=') || order.parse::<Order>().is_ok())
+            .filter(|order| order.ends_with('=') || order.parse::<FaultOrder>().is_ok())
             .collect(),
         [rm_id, _] => ["*", "rpc", "http"]
             .into_iter()

@@ -33,8 +33,8 @@ use crate::config::sensitive::key_of;
 use crate::deadline;
 use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
 use crate::rpc::ha::Role;
-use crate::security::gss::Source;
-use crate::verdict::condition::Condition;
+use crate::security::gss::CredentialSource;
+use crate::verdict::condition::WaitCondition;
 
 /// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
 pub fn is_plugin(words: &[OsString]) -> bool {
@@ -90,7 +90,7 @@ pub struct Cli {
     pub global: GlobalArgs,
     /// What to do.
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: CliCommand,
 }
 
 /// What --version prints behind the name.
@@ -141,7 +141,7 @@ pub struct GlobalArgs {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub enum CliCommand {
     /// Print the state of one ResourceManager
     ///
     /// Prints active, standby or initializing. The exit status is 0 for each of them. Without --timeout the time limit is
@@ -215,7 +215,7 @@ pub enum Verb {
     Wait {
         /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once
         #[arg(long = "for", value_name = "CONDITION", required = true, value_parser = wait::condition)]
-        conditions: Vec<Condition>,
+        conditions: Vec<WaitCondition>,
     },
     /// Calls to the active ResourceManager
     #[command(flatten)]
@@ -378,7 +378,7 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
         };
         defines.push((key.to_owned(), value.to_owned()));
     }
-    let is_status = matches!(cli.verb, Verb::Status(_));
+    let is_status = matches!(cli.verb, CliCommand::Status(_));
     if global.conf_dir.len() > 1 && !is_status {
         return Err("only status takes more than one --conf-dir".to_owned());
     }
@@ -419,10 +419,13 @@ fn check_effect(global: &GlobalArgs, name: &str) -> Result<(), String> {
 }
 
 /// Where the caller's credential is from. One of both words without the other is a mistake.
-fn credential(keytab: Option<PathBuf>, principal: Option<String>) -> Result<Source, String> {
+fn credential(
+    keytab: Option<PathBuf>,
+    principal: Option<String>,
+) -> Result<CredentialSource, String> {
     match (keytab, principal) {
-        (None, None) => Ok(Source::Default),
-        (Some(file), Some(principal)) => Ok(Source::Keytab { file, principal }),
+        (None, None) => Ok(CredentialSource::Default),
+        (Some(file), Some(principal)) => Ok(CredentialSource::Keytab { file, principal }),
         (Some(_), None) => Err("--keytab needs --principal".to_owned()),
         (None, Some(_)) => Err("--principal needs --keytab".to_owned()),
     }
@@ -430,21 +433,21 @@ fn credential(keytab: Option<PathBuf>, principal: Option<String>) -> Result<Sour
 
 /// What a verb asks for. `status` takes two of the common options otherwise than the others do.
 fn request(
-    verb: Verb,
+    verb: CliCommand,
     folders: Vec<PathBuf>,
     output: Option<status::OutputFormat>,
     yes: bool,
 ) -> Result<Request, String> {
     Ok(match verb {
-        Verb::Administration(verb) => administration::request(verb)?,
-        Verb::Status(arguments) => status::request(arguments, folders, output)?,
-        Verb::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
-        Verb::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
-        Verb::Wait { conditions } => Request::Wait(conditions),
-        Verb::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
-        Verb::GetAllServiceState => Request::GetAllServiceState,
-        Verb::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
-        Verb::TransitionToActive {
+        CliCommand::Administration(verb) => administration::request(verb)?,
+        CliCommand::Status(arguments) => status::request(arguments, folders, output)?,
+        CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
+        CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
+        CliCommand::Wait { conditions } => Request::Wait(conditions),
+        CliCommand::GetServiceState { rm_id } => Request::GetServiceState { rm_id },
+        CliCommand::GetAllServiceState => Request::GetAllServiceState,
+        CliCommand::CheckHealth { rm_id } => Request::CheckHealth { rm_id },
+        CliCommand::TransitionToActive {
             rm_id,
             force_active,
             manual,
@@ -455,19 +458,21 @@ fn request(
             force_manual: manual.force_manual,
             yes,
         }),
-        Verb::TransitionToStandby { rm_id, manual } => Request::Transition(TransitionRequest {
-            rm_id,
-            role: Role::Standby,
-            force_active: false,
-            force_manual: manual.force_manual,
-            yes,
-        }),
-        Verb::Probe(arguments) => Request::Probe(probe::configured_or_address(arguments)),
-        Verb::HaproxyCheck(arguments) => Request::Probe(probe::for_haproxy(arguments)),
-        Verb::History(arguments) => Request::History(arguments.into()),
-        Verb::Sandbox { action, plan } => Request::Sandbox(sandbox::request(action, plan)),
-        Verb::Completions { shell } => Request::Print(complete::script(shell)),
-        Verb::Man { folder } => Request::Write {
+        CliCommand::TransitionToStandby { rm_id, manual } => {
+            Request::Transition(TransitionRequest {
+                rm_id,
+                role: Role::Standby,
+                force_active: false,
+                force_manual: manual.force_manual,
+                yes,
+            })
+        }
+        CliCommand::Probe(arguments) => Request::Probe(probe::configured_or_address(arguments)),
+        CliCommand::HaproxyCheck(arguments) => Request::Probe(probe::for_haproxy(arguments)),
+        CliCommand::History(arguments) => Request::History(arguments.into()),
+        CliCommand::Sandbox { action, plan } => Request::Sandbox(sandbox::request(action, plan)),
+        CliCommand::Completions { shell } => Request::Print(complete::script(shell)),
+        CliCommand::Man { folder } => Request::Write {
             folder,
             files: man::pages(),
         },

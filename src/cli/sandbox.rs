@@ -11,8 +11,8 @@ use clap::{Args, Subcommand};
 use crate::request::{SandboxRequest, Serve};
 use crate::sandbox::Plan;
 use crate::sandbox::control::Ask;
-use crate::sandbox::fault::{self, FAULTS, Order};
-use crate::sandbox::settings::Property;
+use crate::sandbox::fault::{self, FAULTS, FaultOrder};
+use crate::sandbox::settings::SandboxProperty;
 
 /// What to do with a sandbox.
 #[derive(Debug, Subcommand)]
@@ -27,7 +27,7 @@ pub enum SandboxAction {
     Fault {
         /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
         #[arg(value_name = "RM:CALL:FAULT")]
-        orders: Vec<Order>,
+        orders: Vec<FaultOrder>,
         /// First forget all faults; dead ResourceManagers come back
         #[arg(long)]
         clear: bool,
@@ -67,7 +67,7 @@ pub struct PlanArgs {
     pub port: Option<u16>,
     /// A fault from the beginning; may be repeated
     #[arg(long = "fault", value_name = "RM:CALL:FAULT")]
-    pub faults: Vec<Order>,
+    pub faults: Vec<FaultOrder>,
     /// NodeManagers of each cluster: node1:45454, node2:45454 and so on
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=99))]
     pub nodes: u8,
@@ -78,7 +78,7 @@ pub struct PlanArgs {
     /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.
     #[arg(long = "property", value_name = "KEY=VALUE")]
-    pub properties: Vec<Property>,
+    pub properties: Vec<SandboxProperty>,
     /// Append a line of JSON for every call to this file: time, caller, request, answer
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub record: Option<PathBuf>,

@@ -1,13 +1,13 @@
 //! The words of `wait`.
 
 use crate::rpc::ha::Role;
-use crate::verdict::condition::{Condition, RmCondition};
+use crate::verdict::condition::{RmCondition, WaitCondition};
 
 /// Conditions on the whole cluster.
-pub(super) const WHOLE: [(&str, Condition); 3] = [
-    ("active", Condition::Active),
-    ("healthy", Condition::Healthy),
-    ("degraded", Condition::Degraded),
+pub(super) const WHOLE: [(&str, WaitCondition); 3] = [
+    ("active", WaitCondition::Active),
+    ("healthy", WaitCondition::Healthy),
+    ("degraded", WaitCondition::Degraded),
 ];
 /// What may follow `RM_ID=`.
 pub(super) const STATES: [(&str, RmCondition); 4] = [
@@ -21,7 +21,7 @@ pub(super) const STATES: [(&str, RmCondition); 4] = [
 ///
 /// # Errors
 /// A sentence that says what a condition looks like.
-pub(super) fn condition(text: &str) -> Result<Condition, String> {
+pub(super) fn condition(text: &str) -> Result<WaitCondition, String> {
     let found = match text.split_once('=') {
         None => WHOLE
             .into_iter()
@@ -32,7 +32,7 @@ pub(super) fn condition(text: &str) -> Result<Condition, String> {
             STATES
                 .into_iter()
                 .find(|(word, _)| *word == state)
-                .map(|(_, wanted)| Condition::Rm {
+                .map(|(_, wanted)| WaitCondition::Rm {
                     rm_id: rm_id.trim().to_owned(),
                     wanted,
                 })
@@ -54,14 +54,14 @@ mod tests {
 
     #[test]
     fn conditions_are_read() {
-        let rm = |wanted| Condition::Rm {
+        let rm = |wanted| WaitCondition::Rm {
             rm_id: "rm1".to_owned(),
             wanted,
         };
         let table = [
-            ("active", Condition::Active),
-            ("healthy", Condition::Healthy),
-            ("degraded", Condition::Degraded),
+            ("active", WaitCondition::Active),
+            ("healthy", WaitCondition::Healthy),
+            ("degraded", WaitCondition::Degraded),
             ("rm1=active", rm(RmCondition::State(Role::Active))),
             ("rm1=standby", rm(RmCondition::State(Role::Standby))),
             ("rm1=healthy", rm(RmCondition::Healthy)),

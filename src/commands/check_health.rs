@@ -9,12 +9,12 @@ use crate::request::Spelling;
 use crate::rpc::error::RpcError;
 use crate::rpc::ha::HaService;
 
-use super::{Context, QUESTION, progress};
+use super::{CommandContext, QUESTION, progress};
 
 /// What an unhealthy RM answers with (`HAServiceProtocol.monitorHealth`).
 const UNHEALTHY: &str = "org.apache.hadoop.ha.HealthCheckFailedException";
 
-pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
+pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-checkHealth")?;
     let peer = context.peer(rm_id)?;
     let deadline = context.deadline(QUESTION)?;

@@ -8,10 +8,10 @@ use crate::deadline::Deadline;
 use crate::error::NoConsent;
 use crate::report::{harmless, width_of, wrap};
 use crate::request::Spelling;
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::rpc::ha::Role;
 use crate::threads;
-use crate::verdict::guard::Wish;
+use crate::verdict::guard::TransitionIntent;
 
 /// The indentation of what does not fit into the first line of a question.
 const INDENT: usize = 2;
@@ -20,9 +20,9 @@ const LONGEST_ANSWER: usize = 64;
 
 /// A change of state past the guards, which is asked about.
 pub(super) struct Forced<'a> {
-    pub(super) peer: &'a Peer,
+    pub(super) peer: &'a Server,
     pub(super) failover: FailoverMode,
-    pub(super) wish: Wish,
+    pub(super) wish: TransitionIntent,
     /// The cluster, as messages name it.
     pub(super) cluster: String,
     pub(super) spelling: Spelling,

@@ -15,11 +15,11 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::files::is_own;
 use crate::http::Means;
-use crate::journal::{Journal, Subject, unanswered};
+use crate::journal::{Journal, LogSubject, unanswered};
 use crate::request::{Format, Settings, Spelling};
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::security::credential::{Login, LoginError};
-use crate::security::gss::{Mechanism, Source};
+use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
 use crate::security::user::User;
 use crate::security::{Caller, Kerberos, Terms, user};
@@ -49,7 +49,7 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
 }
 
 /// What every verb works with.
-pub(super) struct Context {
+pub(super) struct CommandContext {
     /// The configuration in force.
     pub(super) configuration: Arc<Configuration>,
     /// Its RMs.
@@ -83,7 +83,7 @@ pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuratio
     }
 }
 
-impl Context {
+impl CommandContext {
     /// Reads the configuration, aside and under the deadline: its files may be on a file system that hangs.
     ///
     /// # Errors
@@ -172,7 +172,9 @@ impl Context {
                 (wanted.unwrap_or_default(), origin)
             }
         };
-        if wanted.eq_ignore_ascii_case("simple") && self.settings.credential != Source::Default {
+        if wanted.eq_ignore_ascii_case("simple")
+            && self.settings.credential != CredentialSource::Default
+        {
             return Err(LoginError::KeytabUnused(origin).into());
         }
         Ok((wanted, origin))
@@ -192,7 +194,7 @@ impl Context {
 
     /// A keytab that is missing is told before anything is sent. A file system may hang.
     async fn require_keytab(&self) -> Result<(), CommandError> {
-        let Source::Keytab { file, .. } = &self.settings.credential else {
+        let CredentialSource::Keytab { file, .. } = &self.settings.credential else {
             return Ok(());
         };
         let (name, file) = (file.display().to_string(), file.clone());
@@ -227,7 +229,7 @@ impl Context {
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
-            login: Login::new(source, Mechanism::Kerberos),
+            login: Login::new(source, GssMechanism::Kerberos),
             terms,
             environment,
         })))
@@ -253,7 +255,7 @@ impl Context {
     /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:
     /// scripts expect nothing on standard error where all went well.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
-        let subject = Subject {
+        let subject = LogSubject {
             caller: caller.clone(),
             cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
             conf_dir: self.selection.conf_dir(),
@@ -267,9 +269,9 @@ impl Context {
     }
 
     /// Reads what this user told the cluster's RMs before and nobody answered.
-    pub(super) fn unanswered(&self) -> unanswered::Reader {
+    pub(super) fn unanswered(&self) -> unanswered::UnansweredReader {
         let environment = self.configuration.environment();
-        unanswered::Reader::new(environment, self.sandbox(), super::progress::note)
+        unanswered::UnansweredReader::new(environment, self.sandbox(), super::progress::note)
     }
 
     /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark
@@ -349,7 +351,7 @@ impl Context {
     }
 
     /// Where the RM of this id serves its calls.
-    pub(super) fn peer(&self, given: &str) -> Result<Peer, CommandError> {
+    pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
         super::admin_peer(self.rm(given)?)
     }
 

@@ -3,13 +3,13 @@
 use crate::cluster::FailoverMode;
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::observe::others::RoleAnswer;
-use crate::report::history::entry::{End, EndWord, Sighting, Why};
+use crate::report::history::entry::{End, EndWord, SeenEntry, Why};
 use crate::report::today;
 use crate::request::TransitionRequest;
 use crate::rpc::admin::AdminReply;
-use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::error::{Fate, RpcError, Server};
 use crate::rpc::ha::{HaState, Role};
-use crate::verdict::guard::{Ground, Wish, grounds};
+use crate::verdict::guard::{Ground, TransitionIntent, grounds};
 
 /// What was seen after a transition that was carried out.
 pub(super) struct Changed {
@@ -20,10 +20,10 @@ pub(super) struct Changed {
 }
 
 /// What an RM said of its state, or why it did not.
-pub(super) type Answer<'a> = (&'a Peer, Result<HaState, &'a RpcError>);
+pub(super) type StateAnswer<'a> = (&'a Server, Result<HaState, &'a RpcError>);
 
 /// What an RM said over RPC.
-pub(super) fn of_answer(answer: &RoleAnswer) -> Answer<'_> {
+pub(super) fn of_answer(answer: &RoleAnswer) -> StateAnswer<'_> {
     (&answer.peer, answer.state.as_ref().copied())
 }
 
@@ -31,7 +31,7 @@ pub(super) fn of_answer(answer: &RoleAnswer) -> Answer<'_> {
 pub(super) fn why(
     failover: FailoverMode,
     request: &TransitionRequest,
-    wish: Wish,
+    wish: TransitionIntent,
     all_answered: bool,
 ) -> Why {
     let grounds = grounds(failover, wish, all_answered).into_iter();
@@ -62,19 +62,19 @@ fn words(ground: Ground) -> &'static str {
 }
 
 /// Answers as the log has them.
-pub(super) fn seen<'a>(answers: impl IntoIterator<Item = Answer<'a>>) -> Vec<Sighting> {
+pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Vec<SeenEntry> {
     let answers = answers.into_iter();
     answers
-        .map(|(peer, answer)| Sighting::of_rm(&peer.rm_id, answer.map_err(|error| &error.failure)))
+        .map(|(peer, answer)| SeenEntry::of_rm(&peer.rm_id, answer.map_err(|error| &error.failure)))
         .collect()
 }
 
 /// How a transition ended, and what was seen afterwards.
 pub(super) fn end_of_transition(
-    peer: &Peer,
+    peer: &Server,
     role: Role,
     result: &Result<Changed, CommandError>,
-) -> (End, Vec<Sighting>) {
+) -> (End, Vec<SeenEntry>) {
     match result {
         Ok(changed) => {
             let others = changed.others.iter().map(of_answer);
@@ -88,7 +88,7 @@ pub(super) fn end_of_transition(
     }
 }
 
-fn seen_despite(peer: &Peer, role: Role, error: &CommandError) -> Vec<Sighting> {
+fn seen_despite(peer: &Server, role: Role, error: &CommandError) -> Vec<SeenEntry> {
     match error {
         CommandError::Transition(TransitionFailure {
             seen: Some(state), ..

@@ -8,15 +8,15 @@ use crate::report::java::JvmNames;
 use crate::report::{Report, documents, hadoop, table, today, tsv};
 use crate::request::{Format, Spelling};
 use crate::resolve;
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{RpcError, Server};
 use crate::rpc::ha::HaState;
 
 use super::progress::{self, Asked};
-use super::{Context, NAMING_BUDGET, QUESTION, admin_peer};
+use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
-pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
+pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError> {
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
@@ -25,8 +25,8 @@ pub(super) async fn run(context: &Context) -> Result<Report, CommandError> {
 }
 
 async fn ask(
-    context: &Context,
-    peers: &[Peer],
+    context: &CommandContext,
+    peers: &[Server],
     deadline: Deadline,
 ) -> Result<Answers, CommandError> {
     let caller = context.caller().await?;
@@ -49,7 +49,7 @@ async fn ask(
 
 /// An id that is listed twice is asked twice, as by the peer; and as the peer, this shows the rows before the first RM
 /// that has no address, and then ends over that one.
-async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
+async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError> {
     if context.cluster.rms.is_empty() {
         return Err(context.no_rms());
     }
@@ -95,7 +95,7 @@ async fn in_hadoop_rows(context: &Context) -> Result<Report, CommandError> {
     Ok(report)
 }
 
-async fn host_names(peers: Vec<Peer>, deadline: Deadline) -> Vec<String> {
+async fn host_names(peers: Vec<Server>, deadline: Deadline) -> Vec<String> {
     let names = peers
         .into_iter()
         .map(|peer| async move { resolve::java_host_name(&peer.address.host, deadline).await });
@@ -103,13 +103,14 @@ async fn host_names(peers: Vec<Peer>, deadline: Deadline) -> Vec<String> {
 }
 
 /// One RM, once, with what it said or why it did not.
-async fn in_todays_rows(context: &Context) -> Result<Report, CommandError> {
+async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError> {
     let rms = context.cluster.distinct();
     if rms.is_empty() {
         return Err(context.no_rms());
     }
-    let addressed: Vec<Result<Peer, CommandError>> = rms.iter().map(|rm| admin_peer(rm)).collect();
-    let peers: Vec<Peer> = addressed.iter().flatten().cloned().collect();
+    let addressed: Vec<Result<Server, CommandError>> =
+        rms.iter().map(|rm| admin_peer(rm)).collect();
+    let peers: Vec<Server> = addressed.iter().flatten().cloned().collect();
     let answers = ask(context, &peers, context.deadline(QUESTION)?).await?;
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
@@ -170,7 +171,7 @@ fn text(documents: Vec<documents::RmDocument>) -> String {
         .to_vec();
     let rows = rows(documents).map(|row| row.to_vec());
     let rows: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
-    table::columns(&rows, Context::colour())
+    table::columns(&rows, CommandContext::colour())
 }
 
 fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 4]> {

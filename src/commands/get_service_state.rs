@@ -6,9 +6,9 @@ use crate::observe;
 use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 
-use super::{Context, QUESTION, progress};
+use super::{CommandContext, QUESTION, progress};
 
-pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, CommandError> {
+pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;
     let peer = context.peer(rm_id)?;
     let (caller, deadline) = (context.caller().await?, context.deadline(QUESTION)?);
@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context, rm_id: &str) -> Result<Report, Comman
         .report(Exit::Success),
         Spelling::Today => Report::success(format!(
             "{}\n",
-            table::state(&status.state.to_string(), Context::colour())
+            table::state(&status.state.to_string(), CommandContext::colour())
         )),
     })
 }

@@ -11,7 +11,7 @@ use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
 use super::context::READING_BUDGET;
-use super::{Context, administration, progress};
+use super::{CommandContext, administration, progress};
 
 /// Does what the line asks for, or answers it where it asks for help or is wrong.
 pub async fn run(line: &HadoopLine, environment: Environment) -> Report {
@@ -81,7 +81,7 @@ async fn by_federation(
     line: &HadoopLine,
     environment: &Environment,
 ) -> Result<Report, CommandError> {
-    let loaded = Context::load(&line.settings, environment, Spelling::Hadoop).await;
+    let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match (loaded, &command.without) {
         (Ok(context), _) => context,
         // The peer goes on without a configuration: what is wrong with the line does not depend on it.
@@ -117,7 +117,7 @@ async fn said(
     line: &HadoopLine,
     environment: &Environment,
 ) -> Result<Report, CommandError> {
-    let loaded = Context::load(&line.settings, environment, Spelling::Hadoop).await;
+    let loaded = CommandContext::load(&line.settings, environment, Spelling::Hadoop).await;
     let context = match loaded {
         Ok(context) => Some(context),
         Err(error) if error.ends_the_jvm() => return Err(error.into()),

@@ -9,14 +9,14 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::io_words::without_number;
 use crate::journal::place::VARIABLE;
-use crate::journal::{self, Log, others, since_1970};
-use crate::report::history::{self, History, Owner, Wanted};
+use crate::journal::{self, LogFile, others, since_1970};
+use crate::report::history::{self, History, HistoryFilter, LogOwner};
 use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
 use crate::threads;
 use crate::utc;
 
-use super::Context;
+use super::CommandContext;
 
 /// How long the log may take to read where `--timeout` says nothing.
 const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -33,7 +33,7 @@ pub(super) async fn run(
     let logs = Logs::read(environment, sandbox, deadline).await?;
     let all = logs.history.deeds.len();
     let since = request.since.as_ref().map(since);
-    let history = logs.history.only(&Wanted {
+    let history = logs.history.only(&HistoryFilter {
         limit: request.limit,
         cluster: request.cluster.as_deref(),
         since: since.as_deref(),
@@ -62,7 +62,7 @@ async fn sandbox(
     environment: &Environment,
     deadline: Deadline,
 ) -> Option<PathBuf> {
-    let loading = Context::load(settings, environment, Spelling::Today);
+    let loading = CommandContext::load(settings, environment, Spelling::Today);
     let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
     loaded.ok()?.ok()?.sandbox()
 }
@@ -110,7 +110,7 @@ impl Logs {
         let reading = threads::blocking(move || journal::read(&of_log, sandbox.as_deref()));
         let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
         let log = deadline.bound(reading).await.map_err(slow)?;
-        let Log { file, text } = log.unwrap_or(Log {
+        let LogFile { file, text } = log.unwrap_or(LogFile {
             file: None,
             text: Ok(None),
         });
@@ -142,7 +142,7 @@ impl Logs {
             let file = log.file.display().to_string();
             match log.text {
                 Ok(text) => {
-                    let owner = Owner {
+                    let owner = LogOwner {
                         user: &log.user,
                         now: &now,
                     };

@@ -43,18 +43,18 @@ use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
 use crate::resolve;
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{RpcError, Server};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
 use crate::{sent, threads};
 
-use context::Context;
+use context::CommandContext;
 
 /// How long names of hosts may be looked up for the wording of an error, after the command's own budget.
 const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// Where an RM serves `HAServiceProtocol`.
-fn admin_peer(rm: &ResourceManager) -> Result<Peer, CommandError> {
+fn admin_peer(rm: &ResourceManager) -> Result<Server, CommandError> {
     Ok(peer_at(&rm.id, configured(&rm.id, &rm.admin)?))
 }
 
@@ -68,8 +68,8 @@ fn configured<'a>(
     })
 }
 
-fn peer_at(id: &RmId, address: &HostPort) -> Peer {
-    Peer {
+fn peer_at(id: &RmId, address: &HostPort) -> Server {
+    Server {
         rm_id: id.trimmed().to_owned(),
         address: address.clone(),
     }
@@ -242,7 +242,7 @@ async fn dispatch(
     check_cacert(settings).await?;
     // Loaded by the verbs that need a configuration, and by no other.
     let load = || async {
-        let context = Context::load(settings, environment, spelling).await?;
+        let context = CommandContext::load(settings, environment, spelling).await?;
         let _ = selection.set(Arc::clone(&context.selection));
         Ok::<_, CommandError>(context)
     };

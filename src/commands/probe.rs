@@ -9,15 +9,15 @@ use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::http::{Answer, Client};
+use crate::http::{HttpClient, PageAnswer};
 use crate::observe;
 use crate::report::documents::RmsDocument;
 use crate::report::{Report, harmless_line, table, tsv};
 use crate::request::{Format, Settings};
 use crate::verdict::probe as verdict;
-use crate::verdict::probe::Said;
+use crate::verdict::probe::ActivePage;
 
-use super::Context;
+use super::CommandContext;
 use super::context::means;
 use super::progress::{self, Asked};
 
@@ -45,7 +45,7 @@ pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Setti
         port,
     };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
-    let client = Client::new(scheme, &means(settings, None), deadline).await;
+    let client = HttpClient::new(scheme, &means(settings, None), deadline).await;
     let asking = Box::pin(ask(&client, &address, deadline));
     let awaited = || format!("waiting for {scheme}://{address}");
     let answer = progress::while_waiting(asking, deadline, awaited).await;
@@ -62,7 +62,7 @@ pub(super) fn quiet(report: Report) -> Report {
 
 /// Probes RMs of the configuration; all of them where none is named.
 pub(super) async fn configured(
-    context: &Context,
+    context: &CommandContext,
     rm_ids: &[String],
     any: bool,
 ) -> Result<Report, CommandError> {
@@ -70,7 +70,7 @@ pub(super) async fn configured(
     context.authentication()?;
     let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
-    let client = Client::new(scheme, &context.means(), deadline).await;
+    let client = HttpClient::new(scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
         let address = super::configured(&rm.id, &rm.web)?;
         let asking = Box::pin(ask(&client, address, deadline));
@@ -94,7 +94,7 @@ pub(super) async fn configured(
                 Ok(address) => Some(ask(&client, address, deadline).await),
                 Err(_) => None,
             };
-            let word = answer.as_ref().map_or(NOT_CONFIGURED, Answer::word);
+            let word = answer.as_ref().map_or(NOT_CONFIGURED, PageAnswer::word);
             asked.answered(index, format!("{id}: {word}"));
             answer
         }
@@ -102,9 +102,9 @@ pub(super) async fn configured(
     let probes = observe::all(probes);
     let answers = progress::while_waiting(probes, deadline, || asked.awaited()).await;
     // An RM without an address is one that could not be asked.
-    let verdicts: Vec<Said> = answers
+    let verdicts: Vec<ActivePage> = answers
         .iter()
-        .map(|answer| answer.as_ref().map_or(Said::Unreachable, said))
+        .map(|answer| answer.as_ref().map_or(ActivePage::Unreachable, said))
         .collect();
     let exit = if any {
         verdict::any(&verdicts)
@@ -123,7 +123,11 @@ pub(super) async fn configured(
 }
 
 /// What one server says; or why nobody can be asked.
-async fn ask(client: &Result<Client, Answer>, address: &HostPort, deadline: Deadline) -> Answer {
+async fn ask(
+    client: &Result<HttpClient, PageAnswer>,
+    address: &HostPort,
+    deadline: Deadline,
+) -> PageAnswer {
     match client {
         Ok(client) => client.role(address, deadline).await.0.said,
         Err(failure) => failure.clone(),
@@ -132,7 +136,7 @@ async fn ask(client: &Result<Client, Answer>, address: &HostPort, deadline: Dead
 
 /// The RMs that are named, each once; all of them where none is.
 fn wanted<'a>(
-    context: &'a Context,
+    context: &'a CommandContext,
     rm_ids: &[String],
 ) -> Result<Vec<&'a ResourceManager>, CommandError> {
     if rm_ids.is_empty() {
@@ -158,20 +162,22 @@ fn wanted<'a>(
 }
 
 /// What an answer tells about the RM.
-fn said(answer: &Answer) -> Said {
+fn said(answer: &PageAnswer) -> ActivePage {
     match answer {
-        Answer::Active | Answer::NotOffered { active: true, .. } => Said::Active,
-        Answer::Standby | Answer::NotOffered { active: false, .. } => Said::Standby,
-        Answer::Unauthorised { .. } => Said::Unauthorised,
-        Answer::Redirect { .. } | Answer::NotFound | Answer::Nonsense(_) => Said::Unclear,
-        Answer::UnknownHost
-        | Answer::Refused
-        | Answer::Unreachable(_)
-        | Answer::NotReached(_)
-        | Answer::Broken(_)
-        | Answer::Untrusted(_)
-        | Answer::Kerberos(_)
-        | Answer::Silent(_) => Said::Unreachable,
+        PageAnswer::Active | PageAnswer::NotOffered { active: true, .. } => ActivePage::Active,
+        PageAnswer::Standby | PageAnswer::NotOffered { active: false, .. } => ActivePage::Standby,
+        PageAnswer::Unauthorised { .. } => ActivePage::Unauthorised,
+        PageAnswer::Redirect { .. } | PageAnswer::NotFound | PageAnswer::Nonsense(_) => {
+            ActivePage::Unclear
+        }
+        PageAnswer::UnknownHost
+        | PageAnswer::Refused
+        | PageAnswer::Unreachable(_)
+        | PageAnswer::NotReached(_)
+        | PageAnswer::Broken(_)
+        | PageAnswer::Untrusted(_)
+        | PageAnswer::Kerberos(_)
+        | PageAnswer::Silent(_) => ActivePage::Unreachable,
     }
 }
 
@@ -189,10 +195,10 @@ fn document(
     rm: Option<&str>,
     scheme: Scheme,
     address: &HostPort,
-    answer: &Answer,
+    answer: &PageAnswer,
 ) -> ProbeDocument {
     let page = match answer {
-        Answer::NotOffered { .. } => "/ws/v1/cluster/info",
+        PageAnswer::NotOffered { .. } => "/ws/v1/cluster/info",
         _ => "/isActive",
     };
     ProbeDocument {
@@ -208,12 +214,12 @@ fn single(
     rm: Option<&str>,
     scheme: Scheme,
     address: &HostPort,
-    answer: &Answer,
+    answer: &PageAnswer,
     format: Format,
 ) -> Report {
     let exit = verdict::one(said(answer));
     let document = document(rm, scheme, address, answer);
-    let clear = matches!(answer, Answer::Active | Answer::Standby);
+    let clear = matches!(answer, PageAnswer::Active | PageAnswer::Standby);
     let who = rm.map_or_else(
         || document.url.clone(),
         |rm| format!("{rm} ({})", document.url),
@@ -237,7 +243,7 @@ fn single(
             exit,
         ),
         Format::Table => {
-            let word = table::state(answer.word(), Context::colour());
+            let word = table::state(answer.word(), CommandContext::colour());
             Report::new(format!("{word}\n"), stderr, exit)
         }
     }
@@ -286,7 +292,10 @@ fn several(documents: Vec<ProbeDocument>, any: bool, exit: Exit, format: Format)
             (String::new(), table::columns(&rows(), false))
         }
         Format::Table if any => (format!("{}\n", actives.join("\n")), String::new()),
-        Format::Table => (table::columns(&rows(), Context::colour()), String::new()),
+        Format::Table => (
+            table::columns(&rows(), CommandContext::colour()),
+            String::new(),
+        ),
     };
     Report::new(stdout, stderr, exit)
 }

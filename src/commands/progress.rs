@@ -156,10 +156,10 @@ impl Drop for Shower {
 
 /// Several that are asked at once, and the answers so far.
 #[derive(Clone)]
-pub(super) struct Asked(Arc<Mutex<Vec<Answer>>>);
+pub(super) struct Asked(Arc<Mutex<Vec<ProgressRow>>>);
 
 /// A name, and what is told of its answer; none: it is waited for.
-type Answer = (String, Option<String>);
+type ProgressRow = (String, Option<String>);
 
 impl Asked {
     /// Nobody has answered yet.

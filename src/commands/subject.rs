@@ -2,17 +2,17 @@
 
 use crate::config::keys;
 use crate::error::CommandError;
-use crate::observe::cluster::{Pending, Rm, Subject};
+use crate::observe::cluster::{AwaitedServers, ClusterTargets, RmTarget};
 use crate::report::today;
 use crate::security::credential::LoginError;
 use crate::zk::ensemble::Ensemble;
 
-use super::context::Context;
+use super::context::CommandContext;
 
 /// The RMs.
-pub(super) fn rms(context: &Context) -> Vec<Rm> {
+pub(super) fn rms(context: &CommandContext) -> Vec<RmTarget> {
     let rms = context.cluster.distinct().into_iter();
-    rms.map(|rm| Rm {
+    rms.map(|rm| RmTarget {
         id: rm.id.clone(),
         admin: rm.admin.clone(),
         web: rm.web.clone(),
@@ -23,7 +23,7 @@ pub(super) fn rms(context: &Context) -> Vec<Rm> {
 }
 
 /// The RMs, the elector and the caller.
-pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
+pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, CommandError> {
     let rms = rms(context);
     if rms.is_empty() {
         return Err(context.no_rms());
@@ -38,14 +38,14 @@ pub(super) async fn of(context: &Context) -> Result<Subject, CommandError> {
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
     let authentication = configuration.get(keys::AUTHENTICATION.name)?;
-    Ok(Subject {
+    Ok(ClusterTargets {
         cluster_id: cluster_id.unwrap_or_default(),
         failover: context.cluster.failover,
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
         rms,
         ensemble: Ensemble::from_configuration(configuration)?,
         caller,
-        pending: Pending::default(),
+        pending: AwaitedServers::default(),
         secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
     })
 }

@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::report::status::wait::{self as words, line, missing};
 use crate::request::{Format, Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
-use crate::verdict::condition::Condition;
+use crate::verdict::condition::WaitCondition;
 
 use super::status::{Clusters, LOOK_BUDGET};
 use super::{progress, watchdog};
@@ -29,7 +29,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const SILENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
-    conditions: &[Condition],
+    conditions: &[WaitCondition],
     settings: &Settings,
     environment: &Environment,
     selection: &OnceLock<Arc<Selection>>,
@@ -82,9 +82,9 @@ fn one_cluster() -> StatusRequest {
 }
 
 /// Refuses RMs that the configuration does not list.
-fn known(conditions: &[Condition], ids: &[RmId]) -> Result<(), CommandError> {
+fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
     let unknown = |given: &&str| ids.iter().all(|id| id.trimmed() != *given);
-    let mut named = conditions.iter().filter_map(Condition::rm_id);
+    let mut named = conditions.iter().filter_map(WaitCondition::rm_id);
     match named.find(unknown) {
         None => Ok(()),
         Some(given) => Err(CommandError::UnknownRm {

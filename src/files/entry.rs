@@ -35,7 +35,7 @@ pub struct Entry {
 
 /// What is opened for appending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A regular file only.
     Regular,
     /// A character device, such as `/dev/null`, and a stream of the caller, such as `/dev/stdout`, too. Never a named
@@ -90,7 +90,7 @@ impl Entry {
     pub fn read(&self) -> io::Result<File> {
         self.require_file()?;
         let file = self.open(OFlag::O_RDONLY | OFlag::O_NONBLOCK, 0)?;
-        self.checked(file, Kind::Regular)
+        self.checked(file, EntryKind::Regular)
     }
 
     /// Opens it for reading, which is enough for a lock; makes it with exactly this mode where it is missing.
@@ -113,7 +113,7 @@ impl Entry {
     ///
     /// # Errors
     /// It cannot be opened, or is [`Untrusted`].
-    pub fn append(&self, kind: Kind, mode: u32) -> io::Result<File> {
+    pub fn append(&self, kind: EntryKind, mode: u32) -> io::Result<File> {
         // To open a device or a pipe can do something already.
         self.require(kind)?;
         let flags = OFlag::O_WRONLY | OFlag::O_APPEND | OFlag::O_NONBLOCK;
@@ -160,7 +160,7 @@ impl Entry {
     pub fn overwrite(&self, text: &str) -> io::Result<()> {
         self.require_file()?;
         let file = self.open(OFlag::O_WRONLY | OFlag::O_NONBLOCK, 0)?;
-        let mut file = self.checked(file, Kind::Regular)?;
+        let mut file = self.checked(file, EntryKind::Regular)?;
         file.set_len(0)?;
         file.write_all(text.as_bytes())
     }
@@ -274,11 +274,11 @@ impl Entry {
 
     /// Refuses what is there and no regular file.
     fn require_file(&self) -> io::Result<Option<FileStat>> {
-        self.require(Kind::Regular)
+        self.require(EntryKind::Regular)
     }
 
     /// Refuses what is there and of another kind.
-    fn require(&self, kind: Kind) -> io::Result<Option<FileStat>> {
+    fn require(&self, kind: EntryKind) -> io::Result<Option<FileStat>> {
         match self.look()? {
             Some(found) if !self.is_of_kind(kind_of(&found), kind) => {
                 Err(Untrusted::NotAFile.into())
@@ -287,13 +287,13 @@ impl Entry {
         }
     }
 
-    fn is_of_kind(&self, found: SFlag, kind: Kind) -> bool {
+    fn is_of_kind(&self, found: SFlag, kind: EntryKind) -> bool {
         found == SFlag::S_IFREG
-            || kind == Kind::Output
+            || kind == EntryKind::Output
                 && (found == SFlag::S_IFCHR || self.is_of_proc && found == SFlag::S_IFIFO)
     }
 
-    fn checked(&self, opened: impl Into<File>, kind: Kind) -> io::Result<File> {
+    fn checked(&self, opened: impl Into<File>, kind: EntryKind) -> io::Result<File> {
         let file = opened.into();
         let found = file.metadata()?;
         let found_kind = SFlag::from_bits_truncate(found.mode()) & SFlag::S_IFMT;

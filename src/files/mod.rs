@@ -21,8 +21,8 @@ use nix::unistd::{
     AccessFlags, Gid, Group, Uid, UnlinkatFlags, User, faccessat, geteuid, unlinkat,
 };
 
-pub use entry::{Entry, Kind, NewMode};
-use walk::{Found, Walk};
+pub use entry::{Entry, EntryKind, NewMode};
+use walk::{Walk, WalkEnd};
 
 /// The mode bits that let everybody write.
 pub const BY_ALL: u32 = 0o002;
@@ -258,8 +258,8 @@ impl Folder {
 /// It is a folder, or cannot be had, or a link on the way is [`Untrusted`].
 pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
     match Walk::to_file(path, make).from(Folder::start(geteuid())?)? {
-        Found::Entry(entry) => Ok(entry),
-        Found::Folder(_) => Err(Untrusted::NotAFile.into()),
+        WalkEnd::Entry(entry) => Ok(entry),
+        WalkEnd::Folder(_) => Err(Untrusted::NotAFile.into()),
     }
 }
 

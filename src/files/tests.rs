@@ -53,7 +53,7 @@ fn is_root(test: &str) -> bool {
 
 fn append(path: &Path) -> io::Result<()> {
     use std::io::Write as _;
-    let mut file = entry(path, None)?.append(Kind::Regular, 0o600)?;
+    let mut file = entry(path, None)?.append(EntryKind::Regular, 0o600)?;
     file.write_all(b"x")
 }
 
@@ -229,7 +229,7 @@ fn missing_folders_are_made_for_a_file() {
     assert!(entry(&file, None).is_err());
     entry(&file, Some(0o700))
         .unwrap()
-        .append(Kind::Regular, 0o600)
+        .append(EntryKind::Regular, 0o600)
         .unwrap();
     assert_eq!([mode(&file), mode(&base.path("a/b"))], [0o600, 0o700]);
     let folder = Folder::at(&base.path("c/d"), Some(0o700)).unwrap();

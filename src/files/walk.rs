@@ -17,13 +17,13 @@ use super::{Entry, Folder, Untrusted, kind_of};
 const MAX_LINKS: u32 = 40;
 
 /// What a path leads to.
-pub(super) enum Found {
+pub(super) enum WalkEnd {
     Folder(Folder),
     /// No folder; it may be missing.
     Entry(Entry),
 }
 
-impl Found {
+impl WalkEnd {
     pub(super) fn folder(self) -> io::Result<Folder> {
         match self {
             Self::Folder(folder) => Ok(folder),
@@ -78,7 +78,7 @@ impl Walk {
         }
     }
 
-    pub(super) fn from(mut self, start: Folder) -> io::Result<Found> {
+    pub(super) fn from(mut self, start: Folder) -> io::Result<WalkEnd> {
         let mut folder = start;
         while let Some(name) = self.left.pop_front() {
             if name == "/" || name == ".." {
@@ -86,7 +86,7 @@ impl Walk {
                 continue;
             }
             let Some(fd) = self.look(&folder, &name)? else {
-                return Ok(Found::Entry(Entry::new(folder, name)));
+                return Ok(WalkEnd::Entry(Entry::new(folder, name)));
             };
             let found = folder.opened(fd, &name)?;
             match kind_of(&found.stat) {
@@ -97,13 +97,13 @@ impl Walk {
                 SFlag::S_IFLNK => match self.follow(&folder, &name, &found)? {
                     Followed::AsText => {}
                     Followed::Folder(target) => folder = target,
-                    Followed::File => return Ok(Found::Entry(Entry::of_proc(folder, name))),
+                    Followed::File => return Ok(WalkEnd::Entry(Entry::of_proc(folder, name))),
                 },
-                _ if self.left.is_empty() => return Ok(Found::Entry(Entry::new(folder, name))),
+                _ if self.left.is_empty() => return Ok(WalkEnd::Entry(Entry::new(folder, name))),
                 _ => return Err(io::ErrorKind::NotADirectory.into()),
             }
         }
-        Ok(Found::Folder(folder))
+        Ok(WalkEnd::Folder(folder))
     }
 
     /// Opens what has this name, without following it. None where the file at the end of the path is missing.

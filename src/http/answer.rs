@@ -17,7 +17,7 @@ const HA_STATES: [&str; 4] = ["ACTIVE", "STANDBY", "INITIALIZING", "STOPPING"];
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum PageAnswer {
     /// 200 and the sentence.
     Active,
     /// 405.
@@ -66,7 +66,7 @@ pub enum Answer {
     Silent(Duration),
 }
 
-impl Answer {
+impl PageAnswer {
     /// One word for tables and programs.
     pub fn word(&self) -> &'static str {
         match self {
@@ -86,7 +86,7 @@ impl Answer {
     }
 }
 
-impl Answer {
+impl PageAnswer {
     /// Whether a release without `/isActive` may be the reason: the active ResourceManager answers 404, a standby
     /// redirects. A standby first looks for the active one over RPC, for 20 s where that one hangs.
     pub fn may_be_not_offered(&self) -> bool {
@@ -96,7 +96,7 @@ impl Answer {
         )
     }
 
-    /// This answer to `/isActive`, or [`Answer::NotOffered`] where the info page of the same server tells why it is none.
+    /// This answer to `/isActive`, or [`PageAnswer::NotOffered`] where the info page of the same server tells why it is none.
     #[must_use]
     pub fn beside(self, info: &ClusterInfo) -> Self {
         match info.release_without_is_active() {
@@ -109,7 +109,7 @@ impl Answer {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for PageAnswer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Active => write!(out, "answers that it is the leading one"),
@@ -150,7 +150,7 @@ impl fmt::Display for Answer {
 
 /// What came back, and from whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard<T> {
+pub struct PageReply<T> {
     /// What came back.
     pub said: T,
     /// Whether the server has proved to be the one that was asked: by its certificate, or by Kerberos.
@@ -158,26 +158,26 @@ pub struct Heard<T> {
 }
 
 /// Says what an HTTP answer to `/isActive` means.
-pub fn classify(status: u16, location: Option<&str>, body: &[u8]) -> Answer {
+pub fn classify(status: u16, location: Option<&str>, body: &[u8]) -> PageAnswer {
     let body = String::from_utf8_lossy(body);
     match status {
-        200 if body.trim() == ACTIVE_SENTENCE => Answer::Active,
-        200 => Answer::Nonsense("HTTP 200 without the words of an RM".to_owned()),
-        405 => Answer::Standby,
+        200 if body.trim() == ACTIVE_SENTENCE => PageAnswer::Active,
+        200 => PageAnswer::Nonsense("HTTP 200 without the words of an RM".to_owned()),
+        405 => PageAnswer::Standby,
         _ => no_answer(status, location),
     }
 }
 
 /// What a status means that no page of an RM's has.
-fn no_answer(status: u16, location: Option<&str>) -> Answer {
+fn no_answer(status: u16, location: Option<&str>) -> PageAnswer {
     match status {
-        401 | 403 => Answer::Unauthorised { status, why: None },
-        300..=399 => Answer::Redirect {
+        401 | 403 => PageAnswer::Unauthorised { status, why: None },
+        300..=399 => PageAnswer::Redirect {
             status,
             location: location.unwrap_or("an unnamed place").to_owned(),
         },
-        404 => Answer::NotFound,
-        _ => Answer::Nonsense(format!("HTTP {status}")),
+        404 => PageAnswer::NotFound,
+        _ => PageAnswer::Nonsense(format!("HTTP {status}")),
     }
 }
 
@@ -232,7 +232,7 @@ pub fn classify_info(
     status: u16,
     location: Option<&str>,
     body: &[u8],
-) -> Result<ClusterInfo, Answer> {
+) -> Result<ClusterInfo, PageAnswer> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Document {
@@ -243,7 +243,7 @@ pub fn classify_info(
     }
     match serde_json::from_slice::<Document>(body) {
         Ok(document) => Ok(document.cluster_info.cut()),
-        Err(_) => Err(Answer::Nonsense(
+        Err(_) => Err(PageAnswer::Nonsense(
             "HTTP 200 without a clusterInfo".to_owned(),
         )),
     }
@@ -257,7 +257,7 @@ pub fn classify_property(
     status: u16,
     location: Option<&str>,
     body: &[u8],
-) -> Result<Option<String>, Answer> {
+) -> Result<Option<String>, PageAnswer> {
     #[derive(Deserialize)]
     struct Document {
         property: Property,
@@ -269,11 +269,13 @@ pub fn classify_property(
     match status {
         200 => serde_json::from_slice(body)
             .map(|document: Document| document.property.value.map(cut))
-            .map_err(|_| Answer::Nonsense("HTTP 200 without a property".to_owned())),
+            .map_err(|_| PageAnswer::Nonsense("HTTP 200 without a property".to_owned())),
         // The servlet's word for a key that is not set.
         404 => Ok(None),
         _ => Err(match classify(status, location, b"") {
-            Answer::Standby | Answer::Active => Answer::Nonsense(format!("HTTP {status}")),
+            PageAnswer::Standby | PageAnswer::Active => {
+                PageAnswer::Nonsense(format!("HTTP {status}"))
+            }
             other => other,
         }),
     }
@@ -308,25 +310,25 @@ mod tests {
     fn only_an_older_release_has_no_is_active() {
         // Version, state, answer to /isActive; whether it is "not offered".
         let redirect = classify(307, Some("http://rm1/isActive"), b"");
-        let silent = Answer::Silent(Duration::from_secs(1));
+        let silent = PageAnswer::Silent(Duration::from_secs(1));
         let table = [
-            ("2.10.2", "ACTIVE", Answer::NotFound, true),
+            ("2.10.2", "ACTIVE", PageAnswer::NotFound, true),
             ("2.10.2", "STANDBY", redirect.clone(), true),
             ("2.10.2", "STANDBY", silent.clone(), true),
             ("3.1.4", "INITIALIZING", redirect.clone(), true),
-            ("3.1.1.7.1.7.0-551", "ACTIVE", Answer::NotFound, true),
+            ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::NotFound, true),
             // A distributor may have brought it to an older release.
-            ("3.1.1.7.1.7.0-551", "ACTIVE", Answer::Active, false),
-            ("2.10.2", "ACTIVE", Answer::Refused, false),
+            ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::Active, false),
+            ("2.10.2", "ACTIVE", PageAnswer::Refused, false),
             ("2.10.2", "ACTIVE", classify(401, None, b""), false),
             ("2.10.2", "ACTIVE", classify(500, None, b""), false),
-            ("3.2.0", "ACTIVE", Answer::NotFound, false),
+            ("3.2.0", "ACTIVE", PageAnswer::NotFound, false),
             ("3.4.2", "STANDBY", redirect.clone(), false),
             ("10.1.0", "STANDBY", silent, false),
             // Not the info page of a ResourceManager.
-            ("", "ACTIVE", Answer::NotFound, false),
-            ("2", "ACTIVE", Answer::NotFound, false),
-            ("two.ten", "ACTIVE", Answer::NotFound, false),
+            ("", "ACTIVE", PageAnswer::NotFound, false),
+            ("2", "ACTIVE", PageAnswer::NotFound, false),
+            ("two.ten", "ACTIVE", PageAnswer::NotFound, false),
             ("2.10.2", "", redirect.clone(), false),
             ("2.10.2", "leader", redirect, false),
         ];
@@ -338,7 +340,7 @@ mod tests {
             };
             let active = state == "ACTIVE";
             let version = version.to_owned();
-            let told = Answer::NotOffered { version, active };
+            let told = PageAnswer::NotOffered { version, active };
             let expected = if not_offered { told } else { answer.clone() };
             assert_eq!(answer.beside(&info), expected, "{info:?}");
         }

@@ -15,11 +15,13 @@ use crate::deadline::{Deadline, Elapsed};
 use crate::escape::cut;
 use crate::io_words::{is_local, is_no_route, without_number};
 use crate::resolve;
-use crate::security::gss::Source;
+use crate::security::gss::CredentialSource;
 use crate::security::tls::{self, Trust};
 use crate::threads;
 
-use super::answer::{Answer, ClusterInfo, Heard, classify, classify_info, classify_property};
+use super::answer::{
+    ClusterInfo, PageAnswer, PageReply, classify, classify_info, classify_property,
+};
 use super::negotiate::{self, Negotiator, Unproved};
 use super::worker;
 
@@ -44,7 +46,7 @@ tokio::task_local! {
 /// What asks: one for all RMs of a cluster, and for all clusters that speak plain HTTP. Redirects are not followed, and
 /// no proxy of the environment is used.
 #[derive(Debug, Clone)]
-pub struct Client {
+pub struct HttpClient {
     inner: reqwest::Client,
     scheme: Scheme,
     trusted_by: String,
@@ -57,15 +59,19 @@ pub struct Means {
     /// Whom to trust over HTTPS.
     pub trust: Trust,
     /// Where the caller's Kerberos credential is from.
-    pub credential: Source,
+    pub credential: CredentialSource,
 }
 
-impl Client {
+impl HttpClient {
     /// Sets one up. Only HTTPS needs files, which may be on a file system that hangs.
     ///
     /// # Errors
     /// What every question would end with.
-    pub async fn new(scheme: Scheme, means: &Means, deadline: Deadline) -> Result<Self, Answer> {
+    pub async fn new(
+        scheme: Scheme,
+        means: &Means,
+        deadline: Deadline,
+    ) -> Result<Self, PageAnswer> {
         let (client, trusted_by) = match scheme {
             Scheme::Http => (tls::nobody(), String::new()),
             Scheme::Https => {
@@ -74,14 +80,16 @@ impl Client {
                 match deadline.bound(loading).await {
                     Ok(Ok(Ok(tls))) => (Ok(tls.client), tls.trusted_by),
                     Ok(Ok(Err(error))) => (Err(error), String::new()),
-                    Ok(Err(_)) => return Err(Answer::Broken("TLS could not be set up".to_owned())),
-                    Err(elapsed) => return Err(Answer::Silent(elapsed.budget)),
+                    Ok(Err(_)) => {
+                        return Err(PageAnswer::Broken("TLS could not be set up".to_owned()));
+                    }
+                    Err(elapsed) => return Err(PageAnswer::Silent(elapsed.budget)),
                 }
             }
         };
-        let client = client.map_err(|error| Answer::Untrusted(error.to_string()))?;
+        let client = client.map_err(|error| PageAnswer::Untrusted(error.to_string()))?;
         Ok(Self {
-            inner: inner(client).map_err(|error| Answer::Broken(words(&error)))?,
+            inner: inner(client).map_err(|error| PageAnswer::Broken(words(&error)))?,
             scheme,
             trusted_by,
             negotiator: Negotiator::new(means.credential.clone()),
@@ -89,15 +97,15 @@ impl Client {
     }
 
     /// Asks for `/isActive`.
-    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> Heard<Answer> {
+    pub async fn is_active(&self, address: &HostPort, deadline: Deadline) -> PageReply<PageAnswer> {
         let page = self.get(address, "/isActive", BODY_LIMIT, deadline);
         // Boxed: several of these questions are held at once.
         match Box::pin(page).await {
-            Ok(page) => Heard {
+            Ok(page) => PageReply {
                 said: classify(page.status, page.location.as_deref(), &page.body),
                 proved: page.proved,
             },
-            Err(said) => Heard {
+            Err(said) => PageReply {
                 said,
                 proved: false,
             },
@@ -110,7 +118,10 @@ impl Client {
         &self,
         address: &HostPort,
         deadline: Deadline,
-    ) -> (Heard<Answer>, Option<Result<Heard<ClusterInfo>, Answer>>) {
+    ) -> (
+        PageReply<PageAnswer>,
+        Option<Result<PageReply<ClusterInfo>, PageAnswer>>,
+    ) {
         let is_active = self.is_active(address, deadline);
         let info = async {
             tokio::time::sleep(PATIENCE).await;
@@ -131,21 +142,21 @@ impl Client {
             Some(Ok(info)) => heard.said.beside(&info.said),
             _ => heard.said,
         };
-        (Heard { said, ..heard }, beside)
+        (PageReply { said, ..heard }, beside)
     }
 
     /// Asks for `/ws/v1/cluster/info`, which a standby answers too.
     ///
     /// # Errors
-    /// What came in the place of an answer; never [`Answer::Active`] or [`Answer::Standby`].
+    /// What came in the place of an answer; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
     pub async fn cluster_info(
         &self,
         address: &HostPort,
         deadline: Deadline,
-    ) -> Result<Heard<ClusterInfo>, Answer> {
+    ) -> Result<PageReply<ClusterInfo>, PageAnswer> {
         let page = self.get(address, "/ws/v1/cluster/info", INFO_LIMIT, deadline);
         let page = Box::pin(page).await?;
-        Ok(Heard {
+        Ok(PageReply {
             said: classify_info(page.status, page.location.as_deref(), &page.body)?,
             proved: page.proved,
         })
@@ -160,7 +171,7 @@ impl Client {
         address: &HostPort,
         key: &str,
         deadline: Deadline,
-    ) -> Result<Option<String>, Answer> {
+    ) -> Result<Option<String>, PageAnswer> {
         let path = format!("/conf?name={key}&format=json");
         let page = self.get(address, &path, INFO_LIMIT, deadline).await?;
         classify_property(page.status, page.location.as_deref(), &page.body)
@@ -173,7 +184,7 @@ impl Client {
         path: &str,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Page, Answer> {
+    ) -> Result<Page, PageAnswer> {
         let url = format!("{}://{address}{path}", self.scheme);
         let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
         let page = self.fetch(request, limit, deadline).await?;
@@ -218,7 +229,7 @@ impl Client {
         request: impl Fn() -> RequestBuilder,
         limit: usize,
         deadline: Deadline,
-    ) -> Result<Page, Answer> {
+    ) -> Result<Page, PageAnswer> {
         let lookup = deadline.reserving(AFTER_LOOKUP);
         let asking = || DEADLINE.scope(lookup, page(request(), limit));
         match deadline.bound(worker::run(asking, deadline)).await {
@@ -227,20 +238,20 @@ impl Client {
                 ..page
             }),
             Ok(Ok(Err(error))) => Err(failure(&error, &self.trusted_by)),
-            Ok(Err(error)) => Err(Answer::Broken(error.to_string())),
-            Err(elapsed) => Err(Answer::Silent(elapsed.budget)),
+            Ok(Err(error)) => Err(PageAnswer::Broken(error.to_string())),
+            Err(elapsed) => Err(PageAnswer::Silent(elapsed.budget)),
         }
     }
 }
 
 /// Why a question that was to be proved has no answer.
 enum NotProved {
-    Asking(Answer),
+    Asking(PageAnswer),
     Proof(Unproved),
 }
 
-impl From<Answer> for NotProved {
-    fn from(answer: Answer) -> Self {
+impl From<PageAnswer> for NotProved {
+    fn from(answer: PageAnswer) -> Self {
         Self::Asking(answer)
     }
 }
@@ -252,16 +263,16 @@ impl From<Unproved> for NotProved {
 }
 
 impl NotProved {
-    fn answer(self, deadline: Deadline) -> Answer {
+    fn answer(self, deadline: Deadline) -> PageAnswer {
         match self {
             Self::Asking(answer) => answer,
-            Self::Proof(Unproved::Caller(why)) => Answer::Unauthorised {
+            Self::Proof(Unproved::Caller(why)) => PageAnswer::Unauthorised {
                 status: UNAUTHORISED,
                 why: Some(why),
             },
-            Self::Proof(Unproved::Server(why)) => Answer::Untrusted(why),
-            Self::Proof(Unproved::Kerberos(why)) => Answer::Kerberos(why),
-            Self::Proof(Unproved::Slow) => Answer::Silent(deadline.budget()),
+            Self::Proof(Unproved::Server(why)) => PageAnswer::Untrusted(why),
+            Self::Proof(Unproved::Kerberos(why)) => PageAnswer::Kerberos(why),
+            Self::Proof(Unproved::Slow) => PageAnswer::Silent(deadline.budget()),
         }
     }
 }
@@ -349,40 +360,40 @@ fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-fn failure(error: &reqwest::Error, trusted_by: &str) -> Answer {
+fn failure(error: &reqwest::Error, trusted_by: &str) -> PageAnswer {
     let mut source = error.source();
     while let Some(inner) = source {
         match inner.downcast_ref() {
-            Some(NoAddress::Unknown) => return Answer::UnknownHost,
-            Some(slow) => return Answer::NotReached(slow.to_string()),
+            Some(NoAddress::Unknown) => return PageAnswer::UnknownHost,
+            Some(slow) => return PageAnswer::NotReached(slow.to_string()),
             None => {}
         }
         if let Some(io) = inner.downcast_ref::<io::Error>() {
             if io.kind() == io::ErrorKind::ConnectionRefused {
-                return Answer::Refused;
+                return PageAnswer::Refused;
             }
             if is_no_route(io) {
-                return Answer::Unreachable(without_number(&io));
+                return PageAnswer::Unreachable(without_number(&io));
             }
             // TLS has errors of its own, which no operating system numbers.
             if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
                 let why = without_number(&io);
-                return Answer::NotReached(format!("this host could not connect: {why}"));
+                return PageAnswer::NotReached(format!("this host could not connect: {why}"));
             }
             if let Some(why) = tls::refusal::of_io(io, trusted_by) {
-                return Answer::Untrusted(why);
+                return PageAnswer::Untrusted(why);
             }
             if io.raw_os_error().is_some() {
-                return Answer::Broken(without_number(&io));
+                return PageAnswer::Broken(without_number(&io));
             }
         }
         source = inner.source();
     }
     let words = words(error);
     if error.is_connect() {
-        Answer::Broken(words)
+        PageAnswer::Broken(words)
     } else {
-        Answer::Nonsense(words)
+        PageAnswer::Nonsense(words)
     }
 }
 

@@ -12,5 +12,5 @@ pub mod client;
 pub mod negotiate;
 mod worker;
 
-pub use answer::{Answer, ClusterInfo, Heard};
-pub use client::{Client, Means};
+pub use answer::{ClusterInfo, PageAnswer, PageReply};
+pub use client::{HttpClient, Means};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::deadline::Deadline;
 use crate::security::credential::{KerberosError, Login};
-use crate::security::gss::{Context, GssError, Mechanism, Source, realm_of_host};
+use crate::security::gss::{CredentialSource, GssContext, GssError, GssMechanism, realm_of_host};
 use crate::threads;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -59,9 +59,9 @@ impl From<KerberosError> for Unproved {
 
 impl Negotiator {
     /// With the caller's credential from there.
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: CredentialSource) -> Self {
         Self {
-            login: Arc::new(Login::new(source, Mechanism::Spnego)),
+            login: Arc::new(Login::new(source, GssMechanism::Spnego)),
         }
     }
 
@@ -69,7 +69,7 @@ impl Negotiator {
     ///
     /// # Errors
     /// See [`Unproved`].
-    pub async fn begin(&self, host: &str, deadline: Deadline) -> Result<Negotiation, Unproved> {
+    pub async fn begin(&self, host: &str, deadline: Deadline) -> Result<SpnegoToken, Unproved> {
         if host.parse::<IpAddr>().is_ok() {
             return Err(Unproved::Caller(format!(
                 "tickets are for names of hosts, and {host} is none: write the name into the configuration"
@@ -81,10 +81,10 @@ impl Negotiator {
     }
 }
 
-fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<Negotiation, KerberosError> {
+fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToken, KerberosError> {
     let begun = login.with(deadline, |credential| {
-        let (context, step) = Context::begin(credential, &principal_of(host)?)?;
-        Ok(Negotiation {
+        let (context, step) = GssContext::begin(credential, &principal_of(host)?)?;
+        Ok(SpnegoToken {
             context,
             token: step.token,
             principal: credential.principal().to_owned(),
@@ -101,9 +101,9 @@ fn principal_of(host: &str) -> Result<String, GssError> {
 
 /// What Kerberos itself says: from within SPNEGO the library tells next to nothing of what went wrong.
 fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
-    let login = Login::new(login.source().clone(), Mechanism::Kerberos);
+    let login = Login::new(login.source().clone(), GssMechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
-        Context::begin(credential, &principal_of(host)?)
+        GssContext::begin(credential, &principal_of(host)?)
     });
     begun.err()
 }
@@ -120,19 +120,19 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// A token that was made, and is yet to be answered.
-pub struct Negotiation {
-    context: Context,
+pub struct SpnegoToken {
+    context: GssContext,
     token: Vec<u8>,
     principal: String,
 }
 
-impl fmt::Debug for Negotiation {
+impl fmt::Debug for SpnegoToken {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Negotiation of {}", self.principal)
     }
 }
 
-impl Negotiation {
+impl SpnegoToken {
     /// The value of `Authorization`.
     pub fn header(&self) -> String {
         format!("{NEGOTIATE} {}", BASE64.encode(&self.token))

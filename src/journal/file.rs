@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::place::OLDER;
-use crate::files::{self, Entry, Kind};
+use crate::files::{self, Entry, EntryKind};
 
 /// When the file has more bytes than this, it becomes the generation before.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -47,7 +47,7 @@ pub(super) fn append(path: &Path, modes: Modes, line: &str) -> io::Result<()> {
 
 fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<()> {
     let entry = files::entry(path, Some(modes.folder))?;
-    let open = || entry.append(Kind::Regular, modes.file);
+    let open = || entry.append(EntryKind::Regular, modes.file);
     let mut file = open()?;
     if file.metadata()?.len() > largest && retire(&entry, &file)? {
         file = open()?;

@@ -19,13 +19,13 @@ use crate::deadline::Deadline;
 use crate::io_words::without_number;
 use crate::moment::{Moment, after_1970};
 use crate::report::history::entry::{
-    Action, CallerEntry, End, Entry, Phase, Sighting, VERSION, Why, command,
+    Action, CallerEntry, End, LinePhase, LogLine, SeenEntry, VERSION, Why, command,
 };
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::security::Caller;
 use crate::threads::{self, Work};
 use crate::utc;
-use place::Owner;
+use place::FileOwner;
 
 /// How long a line is waited for.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -36,7 +36,7 @@ const LEAST: Duration = Duration::from_millis(20);
 
 /// For whom and about what a log is kept.
 #[derive(Debug, Clone)]
-pub struct Subject {
+pub struct LogSubject {
     /// Who calls.
     pub caller: Caller,
     /// The cluster's id; empty where the configuration has none.
@@ -52,7 +52,7 @@ pub struct Subject {
 /// The log, as an action writes to it.
 #[derive(Debug)]
 pub struct Journal {
-    subject: Subject,
+    subject: LogSubject,
     command: Vec<String>,
     environment: Environment,
     /// Learned with the first line, aside: a directory service may be asked.
@@ -62,10 +62,10 @@ pub struct Journal {
     complained: AtomicBool,
 }
 
-/// An action that has begun; dropped without [`Open::end`], it stands in the log as unfinished.
+/// An action that has begun; dropped without [`OpenAction::end`], it stands in the log as unfinished.
 #[derive(Debug)]
 #[must_use = "an action has an end"]
-pub struct Open<'a> {
+pub struct OpenAction<'a> {
     journal: &'a Journal,
     id: String,
     action: Action,
@@ -83,7 +83,7 @@ struct Place {
 
 impl Place {
     fn find(environment: &Environment, sandbox: Option<&Path>) -> Self {
-        let owner = Owner::of_process();
+        let owner = FileOwner::of_process();
         let uid = nix::unistd::getuid();
         Self {
             file: place::file(environment, &owner, sandbox),
@@ -96,7 +96,7 @@ impl Place {
 
 impl Journal {
     /// The log that the environment names. Nothing is looked at or opened before there is something to write.
-    pub fn new(environment: &Environment, subject: Subject) -> Self {
+    pub fn new(environment: &Environment, subject: LogSubject) -> Self {
         Self {
             subject,
             command: command(environment.arguments()),
@@ -113,17 +113,17 @@ impl Journal {
         &self,
         action: Action,
         why: Why,
-        seen: Vec<Sighting>,
+        seen: Vec<SeenEntry>,
         deadline: Deadline,
-    ) -> Open<'_> {
+    ) -> OpenAction<'_> {
         let open = self.open(action, why);
         open.begin(seen, deadline).await;
         open
     }
 
     /// An action of which nothing is written yet: for whoever may be interrupted while it is.
-    pub fn open(&self, action: Action, why: Why) -> Open<'_> {
-        Open {
+    pub fn open(&self, action: Action, why: Why) -> OpenAction<'_> {
+        OpenAction {
             journal: self,
             id: new_id(),
             action,
@@ -132,7 +132,7 @@ impl Journal {
     }
 
     /// Writes an entry.
-    async fn write(&self, mut entry: Entry, patience: Duration) {
+    async fn write(&self, mut entry: LogLine, patience: Duration) {
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
         let (caller, sandbox) = (self.subject.caller.clone(), self.subject.sandbox.clone());
         let write = move || {
@@ -189,16 +189,16 @@ impl Journal {
     }
 }
 
-impl Open<'_> {
+impl OpenAction<'_> {
     /// Writes that it is about to begin: see [`Journal::begin`].
-    pub async fn begin(&self, seen: Vec<Sighting>, deadline: Deadline) {
+    pub async fn begin(&self, seen: Vec<SeenEntry>, deadline: Deadline) {
         let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
-        let entry = self.entry(Phase::Before, seen, None);
+        let entry = self.entry(LinePhase::Before, seen, None);
         self.journal.write(entry, patience).await;
     }
 
     /// The action was a call to whichever RM is active, and this one it was.
-    pub fn went_to(&mut self, peer: &Peer) {
+    pub fn went_to(&mut self, peer: &Server) {
         if let Action::Call { rm, address, .. } = &mut self.action {
             *rm = Some(peer.rm_id.clone());
             *address = Some(peer.address.to_string());
@@ -206,15 +206,15 @@ impl Open<'_> {
     }
 
     /// Writes how the action ended, and what was seen afterwards.
-    pub async fn end(self, end: End, seen: Vec<Sighting>) {
-        let entry = self.entry(Phase::After, seen, Some(end));
+    pub async fn end(self, end: End, seen: Vec<SeenEntry>) {
+        let entry = self.entry(LinePhase::After, seen, Some(end));
         self.journal.write(entry, PATIENCE).await;
     }
 
-    fn entry(&self, phase: Phase, seen: Vec<Sighting>, end: Option<End>) -> Entry {
+    fn entry(&self, phase: LinePhase, seen: Vec<SeenEntry>, end: Option<End>) -> LogLine {
         let subject = &self.journal.subject;
         let now = Moment::now();
-        Entry {
+        LogLine {
             version: VERSION,
             time: utc::millis(now.since_1970),
             boot: now.text(),
@@ -259,7 +259,7 @@ fn new_id() -> String {
 
 /// A log that was read.
 #[derive(Debug)]
-pub struct Log {
+pub struct LogFile {
     /// Its file; none where it is switched off.
     pub file: Option<PathBuf>,
     /// Its text; none where there is no file.
@@ -267,15 +267,15 @@ pub struct Log {
 }
 
 /// Reads the log, both generations. May be made to wait by a file system.
-pub fn read(environment: &Environment, sandbox: Option<&Path>) -> Log {
-    let file = place::file(environment, &Owner::of_process(), sandbox);
+pub fn read(environment: &Environment, sandbox: Option<&Path>) -> LogFile {
+    let file = place::file(environment, &FileOwner::of_process(), sandbox);
     let text = file.as_deref().map_or(Ok(None), file::read);
-    Log { file, text }
+    LogFile { file, text }
 }
 
 /// Whether the logs of other users belong to what this process is to read.
 pub fn has_others(environment: &Environment, sandbox: Option<&Path>) -> bool {
-    place::is_one_of_several(environment, &Owner::of_process(), sandbox)
+    place::is_one_of_several(environment, &FileOwner::of_process(), sandbox)
 }
 
 #[cfg(test)]
@@ -287,7 +287,7 @@ mod tests {
     static COMPLAINTS: AtomicU32 = AtomicU32::new(0);
 
     fn journal() -> Journal {
-        let subject = Subject {
+        let subject = LogSubject {
             caller: Caller::Simple(User {
                 effective: "alice".to_owned(),
                 real: None,

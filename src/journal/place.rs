@@ -20,7 +20,7 @@ pub const OF_SANDBOX: &str = "history.jsonl";
 
 /// Who runs the tool, as far as the log is concerned.
 #[derive(Debug, Clone, Copy)]
-pub struct Owner {
+pub struct FileOwner {
     /// Whether it is the superuser.
     pub root: bool,
     /// The home folder that the operating system knows of, looked up only where it is wanted: the answer may come from a
@@ -28,7 +28,7 @@ pub struct Owner {
     pub home: fn() -> Option<PathBuf>,
 }
 
-impl Owner {
+impl FileOwner {
     /// The user of this process.
     pub fn of_process() -> Self {
         Self {
@@ -40,7 +40,11 @@ impl Owner {
 
 /// The log's file; none where it is switched off, or there is no place for it. Actions on a `sandbox` are logged in its
 /// folder, not among those on real clusters, unless the variable names a file.
-pub fn file(environment: &Environment, owner: &Owner, sandbox: Option<&Path>) -> Option<PathBuf> {
+pub fn file(
+    environment: &Environment,
+    owner: &FileOwner,
+    sandbox: Option<&Path>,
+) -> Option<PathBuf> {
     let named = environment.variable(VARIABLE);
     if named.is_some_and(OsStr::is_empty) {
         return None;
@@ -70,7 +74,11 @@ pub fn below_home(home: &Path) -> PathBuf {
 }
 
 /// Whether the superuser's log is only one of several, because each user has an own one.
-pub fn is_one_of_several(environment: &Environment, owner: &Owner, sandbox: Option<&Path>) -> bool {
+pub fn is_one_of_several(
+    environment: &Environment,
+    owner: &FileOwner,
+    sandbox: Option<&Path>,
+) -> bool {
     owner.root && sandbox.is_none() && environment.variable(VARIABLE).is_none()
 }
 
@@ -129,7 +137,7 @@ mod tests {
             let all = variables
                 .iter()
                 .map(|(name, value)| (OsString::from(name), OsString::from(value)));
-            let owner = Owner {
+            let owner = FileOwner {
                 root,
                 home: || Some(PathBuf::from("/os")),
             };
@@ -144,7 +152,7 @@ mod tests {
             let place = place.map(PathBuf::from);
             assert_eq!(sandbox, place, "{variables:?} {root}");
         }
-        let nowhere = Owner {
+        let nowhere = FileOwner {
             root: false,
             home: || None,
         };

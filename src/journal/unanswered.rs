@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::place::{self, Owner};
+use super::place::{self, FileOwner};
 use super::{PATIENCE, file, host_name};
 use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::io_words::without_number;
 use crate::moment::{Moment, after_1970};
-use crate::report::history::entry::{Action, EndWord, Entry, Sighting};
-use crate::report::history::{Deed, History};
+use crate::report::history::entry::{Action, EndWord, LogLine, SeenEntry};
+use crate::report::history::{History, LoggedAction};
 use crate::rpc::ha::{HaState, Role};
 use crate::threads;
 use crate::verdict::unanswered::{Activation, Boot};
@@ -22,7 +22,7 @@ const NEWEST: u64 = 256 * 1024;
 
 /// Reads the log of this user, or of a sandbox.
 #[derive(Debug)]
-pub struct Reader {
+pub struct UnansweredReader {
     environment: Environment,
     sandbox: Option<PathBuf>,
     /// Whether its file system did not answer; it is not asked again.
@@ -32,7 +32,7 @@ pub struct Reader {
     complained: AtomicBool,
 }
 
-impl Reader {
+impl UnansweredReader {
     /// Nothing is read yet.
     pub fn new(environment: &Environment, sandbox: Option<PathBuf>, complain: fn(&str)) -> Self {
         Self {
@@ -72,14 +72,14 @@ impl Reader {
 
 /// None where nothing was logged, or the log is switched off.
 fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
-    let Some(path) = place::file(environment, &Owner::of_process(), sandbox) else {
+    let Some(path) = place::file(environment, &FileOwner::of_process(), sandbox) else {
         return Ok(Vec::new());
     };
     let read = || {
         let Some(text) = file::newest(&path, NEWEST)? else {
             return Ok(Vec::new());
         };
-        let log = Source {
+        let log = LogSource {
             file: path.clone(),
             written: after_1970(std::fs::metadata(&path)?.modified()?),
             now: Moment::now(),
@@ -91,7 +91,7 @@ fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activ
 }
 
 /// Where and when the log is read.
-struct Source {
+struct LogSource {
     file: PathBuf,
     /// When the last line was written, since 1970.
     written: Duration,
@@ -99,9 +99,9 @@ struct Source {
     host: String,
 }
 
-impl Source {
+impl LogSource {
     /// When this was written, by the boots of this host.
-    fn boot(&self, entry: &Entry) -> Boot {
+    fn boot(&self, entry: &LogLine) -> Boot {
         let Some(text) = &entry.boot else {
             return Boot::Unknown;
         };
@@ -113,7 +113,7 @@ impl Source {
     }
 }
 
-fn activations(text: &str, log: &Source) -> Vec<Activation> {
+fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
     // Most lines need not be read as JSON.
     let methods = [Role::Active, Role::Standby].map(Role::method);
     let lines = text
@@ -146,7 +146,7 @@ fn activations(text: &str, log: &Source) -> Vec<Activation> {
 }
 
 /// The method of a transition, and which RM it was sent to and when.
-fn transition<'a>(deed: &'a Deed, log: &Source) -> Option<(&'a str, Activation)> {
+fn transition<'a>(deed: &'a LoggedAction, log: &LogSource) -> Option<(&'a str, Activation)> {
     let last = deed.last()?;
     let first = deed.before.as_ref().unwrap_or(last);
     let Action::Call {
@@ -169,13 +169,13 @@ fn transition<'a>(deed: &'a Deed, log: &Source) -> Option<(&'a str, Activation)>
 }
 
 /// Whether the RM that was called was seen active afterwards.
-fn shows_active(after: &Entry) -> bool {
+fn shows_active(after: &LogLine) -> bool {
     let Action::Call { rm: Some(rm), .. } = &after.action else {
         return false;
     };
     let active = HaState::Active.to_string();
     after.seen.iter().any(|sighting| {
-        matches!(sighting, Sighting::Rm { rm: seen, state, .. } if seen == rm && *state == active)
+        matches!(sighting, SeenEntry::Rm { rm: seen, state, .. } if seen == rm && *state == active)
     })
 }
 
@@ -207,8 +207,8 @@ mod tests {
         }
     }
 
-    fn log() -> Source {
-        Source {
+    fn log() -> LogSource {
+        LogSource {
             file: PathBuf::from("/log"),
             written: Duration::from_secs(1),
             now: Moment {

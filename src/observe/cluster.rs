@@ -13,10 +13,13 @@ use tokio::net::TcpStream;
 use crate::cluster::{AddressError, FailoverMode, HostPort, RmId};
 use crate::config::keys;
 use crate::deadline::Deadline;
-use crate::http::{self, Answer, ClusterInfo};
+use crate::http::{self, ClusterInfo, PageAnswer};
 use crate::io_words::is_no_route;
 use crate::resolve;
-use crate::rpc::error::{AUTHENTICATION, Cause, Failure, Fault, Peer, RpcError, SaslError, Step};
+use crate::rpc::error::{
+    AUTHENTICATION, CallPhase, Failure, MalformedAnswer, RpcError, SaslError, Server,
+    TransportCause,
+};
 use crate::rpc::ha::{HaService, HaState, ServiceStatus};
 use crate::security::Caller;
 use crate::verdict::observation::{
@@ -36,7 +39,7 @@ const VETO: Duration = Duration::from_millis(250);
 
 /// What there is to look at.
 #[derive(Debug, Clone)]
-pub struct Subject {
+pub struct ClusterTargets {
     /// The cluster's id.
     pub cluster_id: String,
     /// Who decides which RM is active.
@@ -44,7 +47,7 @@ pub struct Subject {
     /// Whether the configuration wants Curator's elector.
     pub curator: bool,
     /// The RMs.
-    pub rms: Vec<Rm>,
+    pub rms: Vec<RmTarget>,
     /// Where the elector is.
     pub ensemble: Result<Ensemble, NoEnsemble>,
     /// Who calls; or why nobody can.
@@ -52,12 +55,12 @@ pub struct Subject {
     /// Whether calls prove who answers them.
     pub secured: bool,
     /// Who has not answered yet.
-    pub pending: Pending,
+    pub pending: AwaitedServers,
 }
 
 /// One RM to look at.
 #[derive(Debug, Clone)]
-pub struct Rm {
+pub struct RmTarget {
     /// Its id.
     pub id: RmId,
     /// Where it serves calls.
@@ -72,9 +75,9 @@ pub struct Rm {
 
 /// The servers that a look still waits for, by name; clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Pending(Arc<Mutex<BTreeSet<String>>>);
+pub struct AwaitedServers(Arc<Mutex<BTreeSet<String>>>);
 
-impl Pending {
+impl AwaitedServers {
     /// Their names.
     pub fn names(&self) -> Vec<String> {
         self.set().iter().cloned().collect()
@@ -94,7 +97,7 @@ impl Pending {
 
 /// One of them.
 struct Awaited {
-    pending: Pending,
+    pending: AwaitedServers,
     name: String,
 }
 
@@ -106,7 +109,7 @@ impl Drop for Awaited {
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum LookScope {
     /// Everything.
     All,
     /// What tells who is active and well, while acting: a slow page is not waited for where nobody serves meanwhile.
@@ -117,12 +120,12 @@ pub enum Wanted {
 
 /// Looks once.
 pub async fn look(
-    subject: &Subject,
-    web: &Result<http::Client, Answer>,
+    subject: &ClusterTargets,
+    web: &Result<http::HttpClient, PageAnswer>,
     deadline: Deadline,
 ) -> Observations {
     let mut watch = Watch::new(subject.clone(), web.clone());
-    let seen = watch.look(Wanted::All, deadline).await;
+    let seen = watch.look(LookScope::All, deadline).await;
     watch.close().await;
     seen
 }
@@ -141,8 +144,8 @@ struct Line {
 /// A cluster that is looked at again and again, over connections that are kept.
 pub struct Watch {
     /// What is looked at.
-    pub subject: Subject,
-    web: Result<http::Client, Answer>,
+    pub subject: ClusterTargets,
+    web: Result<http::HttpClient, PageAnswer>,
     /// By RM: the connection that its calls go over.
     lines: Vec<Line>,
     zookeeper: Option<Session>,
@@ -150,7 +153,7 @@ pub struct Watch {
 
 impl Watch {
     /// Nothing is connected yet.
-    pub fn new(subject: Subject, web: Result<http::Client, Answer>) -> Self {
+    pub fn new(subject: ClusterTargets, web: Result<http::HttpClient, PageAnswer>) -> Self {
         let lines = subject.rms.iter().map(|_| Line::default()).collect();
         Self {
             subject,
@@ -161,7 +164,7 @@ impl Watch {
     }
 
     /// Asks every source that is wanted, all at once.
-    pub async fn look(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
+    pub async fn look(&mut self, wanted: LookScope, deadline: Deadline) -> Observations {
         let lines = std::mem::take(&mut self.lines);
         let rms = self.subject.rms.iter().cloned().zip(lines);
         let looks = rms.map(|(rm, mut line)| {
@@ -248,7 +251,7 @@ impl Watch {
     ///
     /// # Errors
     /// What every question would end with.
-    pub fn web(&self) -> Result<&http::Client, &Answer> {
+    pub fn web(&self) -> Result<&http::HttpClient, &PageAnswer> {
         self.web.as_ref()
     }
 
@@ -282,7 +285,7 @@ impl Line {
 async fn calls_and_pages(
     calls: impl Future<Output = Calls>,
     pages: impl Future<Output = Pages>,
-    wanted: Wanted,
+    wanted: LookScope,
 ) -> (Calls, Pages) {
     let begun = Instant::now();
     let (mut calls, mut pages) = (pin!(calls), pin!(pages));
@@ -296,7 +299,7 @@ async fn calls_and_pages(
     };
     let read = match read {
         Some(read) => read,
-        None if wanted == Wanted::Roles && is_not_active(&told.0) => {
+        None if wanted == LookScope::Roles && is_not_active(&told.0) => {
             let left = VETO.saturating_sub(begun.elapsed());
             let cut = |_| Pages::none(Missing::Silent(VETO));
             tokio::time::timeout(left, pages).await.unwrap_or_else(cut)
@@ -313,7 +316,7 @@ fn is_not_active(state: &Seen<ServiceStatus>) -> bool {
 /// Asks. Where the answers are not there soon, a connection of its own is opened to each port, to see whether one is
 /// accepted: a frozen process answers nothing, and its kernel accepts.
 async fn with_contact<T>(
-    rm: &Rm,
+    rm: &RmTarget,
     questions: impl Future<Output = T>,
     deadline: Deadline,
 ) -> (T, bool) {
@@ -372,7 +375,7 @@ impl Pages {
 }
 
 fn observation(
-    rm: &Rm,
+    rm: &RmTarget,
     calls: Calls,
     pages: Pages,
     contact: Contact,
@@ -393,11 +396,11 @@ fn observation(
 }
 
 fn peer_and_caller<'a>(
-    rm: &Rm,
+    rm: &RmTarget,
     caller: &'a Result<Caller, String>,
-) -> Result<(Peer, &'a Caller), String> {
+) -> Result<(Server, &'a Caller), String> {
     let address = rm.admin.as_ref().map_err(ToString::to_string)?;
-    let peer = Peer {
+    let peer = Server {
         rm_id: rm.id.trimmed().to_owned(),
         address: address.clone(),
     };
@@ -406,7 +409,7 @@ fn peer_and_caller<'a>(
 
 /// State and health, over one connection, which is kept for as long as it can be used.
 async fn calls(
-    rm: &Rm,
+    rm: &RmTarget,
     line: &mut Line,
     caller: &Result<Caller, String>,
     deadline: Deadline,
@@ -446,7 +449,7 @@ async fn calls(
 /// The state, over the connection that was kept or a new one; a question may be asked twice.
 async fn state(
     line: &mut Line,
-    peer: &Peer,
+    peer: &Server,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {
@@ -467,19 +470,19 @@ async fn state(
 }
 
 async fn pages(
-    rm: &Rm,
-    web: &Result<http::Client, Answer>,
-    wanted: Wanted,
+    rm: &RmTarget,
+    web: &Result<http::HttpClient, PageAnswer>,
+    wanted: LookScope,
     deadline: Deadline,
 ) -> Pages {
-    let of_answer = |answer: &Answer| of_answer(answer, rm);
+    let of_answer = |answer: &PageAnswer| of_answer(answer, rm);
     let (address, web) = match (&rm.web, web) {
         (Ok(address), Ok(web)) => (address, web),
         (Err(error), _) => return Pages::none(not_configured(error, &rm.web_key)),
         (_, Err(answer)) => return Pages::none(of_answer(answer)),
     };
     let (is_active, info) = match wanted {
-        Wanted::All => {
+        LookScope::All => {
             let info = web.cluster_info(address, deadline);
             let (mut is_active, info) = tokio::join!(web.is_active(address, deadline), info);
             if let Ok(info) = &info {
@@ -487,15 +490,15 @@ async fn pages(
             }
             (is_active, Some(info))
         }
-        Wanted::Roles => web.role(address, deadline).await,
+        LookScope::Roles => web.role(address, deadline).await,
     };
     let info = match info {
         Some(info) => info.map_err(|answer| of_answer(&answer)),
         None => Err(Missing::NotAsked("/isActive tells the role".to_owned())),
     };
     let is_active = match is_active.said {
-        Answer::Active => Ok((true, is_active.proved)),
-        Answer::Standby => Ok((false, is_active.proved)),
+        PageAnswer::Active => Ok((true, is_active.proved)),
+        PageAnswer::Standby => Ok((false, is_active.proved)),
         other => Err(of_answer(&other)),
     };
     let proofs = [
@@ -510,7 +513,7 @@ async fn pages(
 }
 
 async fn elector(
-    subject: &Subject,
+    subject: &ClusterTargets,
     kept: &mut Option<Session>,
     deadline: Deadline,
 ) -> Seen<ElectorView> {
@@ -594,49 +597,54 @@ pub fn missing(error: &RpcError) -> Missing {
 fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
-            step: Step::Ticket,
-            cause: Cause::Elapsed { .. },
+            step: CallPhase::Ticket,
+            cause: TransportCause::Elapsed { .. },
         } => Missing::Kerberos(error.failure.to_string()),
         // A server that does without Kerberos closes the connection when a client begins with it.
         Failure::NotSent {
-            step: Step::Authenticate,
-            cause: Cause::Io(_) | Cause::Closed(_),
+            step: CallPhase::Authenticate,
+            cause: TransportCause::Io(_) | TransportCause::Closed(_),
         } => Missing::Authentication(error.failure.to_string()),
         Failure::NotSent {
-            cause: Cause::UnknownHost,
+            cause: TransportCause::UnknownHost,
             ..
         } => Missing::UnknownHost {
             hosts: error.peer.address.host.clone(),
             key: key.to_owned(),
         },
         Failure::NotSent {
-            step: Step::Resolve,
+            step: CallPhase::Resolve,
             ..
         } => Missing::NotReached(error.failure.to_string()),
         Failure::NotSent { .. } if error.is_of_this_host() => {
             Missing::NotReached(format!("this host could not connect: {}", error.failure))
         }
         Failure::NotSent { cause, .. } | Failure::Unanswered { cause, .. } => match cause {
-            Cause::Elapsed { budget, .. } => Missing::Silent(*budget),
-            Cause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
+            TransportCause::Elapsed { budget, .. } => Missing::Silent(*budget),
+            TransportCause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
                 Missing::Refused
             }
-            Cause::Io(source) if is_no_route(source) => {
+            TransportCause::Io(source) if is_no_route(source) => {
                 Missing::Unreachable(error.failure.to_string())
             }
-            Cause::UnknownHost => Missing::UnknownHost {
+            TransportCause::UnknownHost => Missing::UnknownHost {
                 hosts: error.peer.address.host.clone(),
                 key: key.to_owned(),
             },
-            Cause::Io(_) | Cause::Closed(_) => Missing::Broken(error.failure.to_string()),
-            Cause::Sasl(source) => of_sasl(source),
+            TransportCause::Io(_) | TransportCause::Closed(_) => {
+                Missing::Broken(error.failure.to_string())
+            }
+            TransportCause::Sasl(source) => of_sasl(source),
         },
         Failure::Broken {
-            fault: Fault::Unprotected(_),
+            fault: MalformedAnswer::Unprotected(_),
             ..
         } => Missing::Untrusted(error.failure.to_string()),
         Failure::Broken {
-            fault: Fault::Frame(_) | Fault::Message(_) | Fault::OldVersion { .. },
+            fault:
+                MalformedAnswer::Frame(_)
+                | MalformedAnswer::Message(_)
+                | MalformedAnswer::OldVersion { .. },
             ..
         } => Missing::Nonsense(error.failure.to_string()),
         Failure::Refused { exception, .. } if exception.refuses_simple() => {
@@ -665,28 +673,29 @@ fn of_sasl(error: &SaslError) -> Missing {
 }
 
 /// Why a page gave no answer.
-fn of_answer(answer: &Answer, rm: &Rm) -> Missing {
+fn of_answer(answer: &PageAnswer, rm: &RmTarget) -> Missing {
     match answer {
-        Answer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
-        Answer::Refused => Missing::Refused,
-        Answer::Silent(budget) => Missing::Silent(*budget),
-        Answer::UnknownHost => Missing::UnknownHost {
+        PageAnswer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
+        PageAnswer::Refused => Missing::Refused,
+        PageAnswer::Silent(budget) => Missing::Silent(*budget),
+        PageAnswer::UnknownHost => Missing::UnknownHost {
             hosts: rm
                 .web
                 .as_ref()
                 .map_or_else(|_| String::new(), |web| web.host.clone()),
             key: rm.web_key.clone(),
         },
-        Answer::Redirect { .. } => Missing::Redirected(answer.to_string()),
-        Answer::Unreachable(why) => Missing::Unreachable(why.clone()),
-        Answer::NotReached(why) => Missing::NotReached(why.clone()),
-        Answer::Broken(_) => Missing::Broken(answer.to_string()),
-        Answer::Untrusted(why) => Missing::Untrusted(why.clone()),
-        Answer::Kerberos(why) => Missing::Kerberos(why.clone()),
-        Answer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
-        Answer::Active | Answer::Standby | Answer::NotFound | Answer::Nonsense(_) => {
-            Missing::Nonsense(answer.to_string())
-        }
+        PageAnswer::Redirect { .. } => Missing::Redirected(answer.to_string()),
+        PageAnswer::Unreachable(why) => Missing::Unreachable(why.clone()),
+        PageAnswer::NotReached(why) => Missing::NotReached(why.clone()),
+        PageAnswer::Broken(_) => Missing::Broken(answer.to_string()),
+        PageAnswer::Untrusted(why) => Missing::Untrusted(why.clone()),
+        PageAnswer::Kerberos(why) => Missing::Kerberos(why.clone()),
+        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
+        PageAnswer::Active
+        | PageAnswer::Standby
+        | PageAnswer::NotFound
+        | PageAnswer::Nonsense(_) => Missing::Nonsense(answer.to_string()),
     }
 }
 
@@ -719,60 +728,65 @@ mod tests {
 
     #[test]
     fn every_cause_has_its_word() {
-        let peer = Peer {
+        let peer = Server {
             rm_id: "rm1".to_owned(),
             address: HostPort {
                 host: "nohost".to_owned(),
                 port: 1,
             },
         };
-        let io = |kind: io::ErrorKind| Cause::Io(kind.into());
-        let silent = || Cause::Elapsed {
+        let io = |kind: io::ErrorKind| TransportCause::Io(kind.into());
+        let silent = || TransportCause::Elapsed {
             budget: std::time::Duration::from_secs(1),
             ends: None,
         };
         let table = [
             (
-                Step::Resolve,
-                Cause::UnknownHost,
+                CallPhase::Resolve,
+                TransportCause::UnknownHost,
                 "unknown-host",
                 "unknown host",
             ),
             (
-                Step::Connect,
+                CallPhase::Connect,
                 io(io::ErrorKind::ConnectionRefused),
                 "refused",
                 "connection refused",
             ),
-            (Step::Connect, silent(), "silent", "no connection within 1s"),
             (
-                Step::Connect,
+                CallPhase::Connect,
+                silent(),
+                "silent",
+                "no connection within 1s",
+            ),
+            (
+                CallPhase::Connect,
                 io(io::ErrorKind::HostUnreachable),
                 "unreachable",
                 "connecting: host unreachable",
             ),
             (
-                Step::Resolve,
+                CallPhase::Resolve,
                 silent(),
                 "unreachable",
                 "looking up the host: no answer within 1s",
             ),
             // A fault of this side.
             (
-                Step::Connect,
+                CallPhase::Connect,
                 io(io::ErrorKind::AddrNotAvailable),
                 "unreachable",
                 "connecting: address not available",
             ),
             // A cluster without Kerberos, asked with Kerberos.
             (
-                Step::Authenticate,
+                CallPhase::Authenticate,
                 io(io::ErrorKind::ConnectionReset),
                 "authentication",
                 "authenticating: connection reset",
             ),
             (
-                Step::Authenticate,
+                CallPhase::Authenticate,
                 SaslError::Methods("TOKEN".to_owned()).into(),
                 "authentication",
                 "authenticating: the server offers TOKEN, and not Kerberos",
@@ -802,7 +816,7 @@ mod tests {
                 let error = RpcError {
                     peer: peer.clone(),
                     failure: Failure::NotSent {
-                        step: Step::Connect,
+                        step: CallPhase::Connect,
                         cause: io(kind),
                     },
                 };

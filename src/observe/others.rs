@@ -7,8 +7,8 @@ use tokio::sync::Notify;
 
 use crate::cluster::{HostPort, Scheme};
 use crate::deadline::Deadline;
-use crate::http::{Answer, Client, Means};
-use crate::rpc::error::{Peer, RpcError};
+use crate::http::{HttpClient, Means, PageAnswer};
+use crate::rpc::error::{RpcError, Server};
 use crate::rpc::ha::HaState;
 use crate::security::Caller;
 
@@ -17,9 +17,9 @@ const SOON: Duration = Duration::from_millis(250);
 
 /// An RM to ask.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct OtherTarget {
     /// Where it serves calls.
-    pub peer: Peer,
+    pub peer: Server,
     /// Where it serves pages; none where that is not configured.
     pub web: Option<HostPort>,
 }
@@ -37,7 +37,7 @@ pub struct Pages {
 #[derive(Debug)]
 pub struct RoleAnswer {
     /// The RM.
-    pub peer: Peer,
+    pub peer: Server,
     /// Its state over RPC.
     pub state: Result<HaState, RpcError>,
     /// Where RPC does not tell: whether its page says that it is active. None if it says nothing, or was not asked.
@@ -56,7 +56,7 @@ impl RoleAnswer {
 
 /// Asks several RMs at once; the answers stand in their order. Without `pages`, RPC alone is asked.
 pub async fn ask(
-    rms: &[Target],
+    rms: &[OtherTarget],
     caller: &Caller,
     pages: Option<&Pages>,
     deadline: Deadline,
@@ -69,7 +69,7 @@ pub async fn ask(
 }
 
 async fn ask_one(
-    rm: Target,
+    rm: OtherTarget,
     caller: &Caller,
     pages: Option<Pages>,
     deadline: Deadline,
@@ -110,14 +110,14 @@ async fn ask_one(
 
 /// Whether a page says that its RM is active; none if it says nothing.
 async fn says_active(pages: &Pages, web: &HostPort, deadline: Deadline) -> Option<bool> {
-    let client = Client::new(pages.scheme, &pages.means, deadline)
+    let client = HttpClient::new(pages.scheme, &pages.means, deadline)
         .await
         .ok()?;
     let (heard, _) = client.role(web, deadline).await;
     match heard.said {
-        Answer::Active => Some(true),
-        Answer::Standby => Some(false),
-        Answer::NotOffered { active, .. } => Some(active),
+        PageAnswer::Active => Some(true),
+        PageAnswer::Standby => Some(false),
+        PageAnswer::NotOffered { active, .. } => Some(active),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ pub use crate::observe::cluster::cause as of_call;
 use crate::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
-use crate::verdict::guard::Refusal;
+use crate::verdict::guard::TransitionRefusal;
 use crate::verdict::observation::Missing;
 
 /// The cause of a command line that is wrong.
@@ -69,12 +69,14 @@ fn of_health(error: &RpcError) -> &'static str {
     }
 }
 
-fn of_refusal(refusal: &Refusal) -> &'static str {
+fn of_refusal(refusal: &TransitionRefusal) -> &'static str {
     match refusal {
-        Refusal::AutomaticFailover { .. } => "automatic-failover",
-        Refusal::OtherActive { .. } | Refusal::OtherActiveByPage { .. } => "other-active",
-        Refusal::OtherDenied { .. } | Refusal::OtherUnknown => "other-unknown",
-        Refusal::OtherPending { .. } => "pending-activation",
+        TransitionRefusal::AutomaticFailover { .. } => "automatic-failover",
+        TransitionRefusal::OtherActive { .. } | TransitionRefusal::OtherActiveByPage { .. } => {
+            "other-active"
+        }
+        TransitionRefusal::OtherDenied { .. } | TransitionRefusal::OtherUnknown => "other-unknown",
+        TransitionRefusal::OtherPending { .. } => "pending-activation",
     }
 }
 

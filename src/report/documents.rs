@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::rpc::error::{Failure, Peer, RpcError};
+use crate::rpc::error::{Failure, RpcError, Server};
 use crate::selection::Selection;
 
 use super::failover::{self, RefusalDocument};
@@ -37,7 +37,7 @@ pub struct RmsDocument<T> {
 
 impl RmDocument {
     /// An RM of which nothing is said yet.
-    pub fn of(rm: &Peer) -> Self {
+    pub fn of(rm: &Server) -> Self {
         Self {
             rm: rm.rm_id.clone(),
             address: rm.address.to_string(),

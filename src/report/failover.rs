@@ -9,8 +9,8 @@ use crate::rpc::ha::Role;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 use crate::verdict::plan::{
-    Cause, ClusterView, Ending, MAX_TRIES, Next, Outcome, Planned, Refusal, Reply, Rm, Silences,
-    Stop,
+    ClusterView, Ending, FailureCause, MAX_TRIES, NextCommand, PlanOutcome, PlanRefusal, Planned,
+    RmIndex, SentResult, Silences, Stop,
 };
 
 use super::{Report, advice, harmless_line};
@@ -59,7 +59,7 @@ impl StepDocument {
     pub fn new(
         what: String,
         attempt: usize,
-        reply: Reply,
+        reply: SentResult,
         why: Option<String>,
         times: Times,
     ) -> Self {
@@ -67,10 +67,10 @@ impl StepDocument {
             what,
             attempt: (attempt > 1).then_some(attempt),
             result: match reply {
-                Reply::Ok => "ok",
-                Reply::Refused => "refused",
-                Reply::NotSent => "not-sent",
-                Reply::Unknown => "unknown",
+                SentResult::Ok => "ok",
+                SentResult::Refused => "refused",
+                SentResult::NotSent => "not-sent",
+                SentResult::Unknown => "unknown",
             },
             why,
             at_ms: millis(times.at),
@@ -82,8 +82,11 @@ impl StepDocument {
     /// The check at the end.
     pub fn check(what: String, agree: bool, times: Times) -> Self {
         let (reply, why) = match agree {
-            true => (Reply::Ok, None),
-            false => (Reply::Unknown, Some("not confirmed in time".to_owned())),
+            true => (SentResult::Ok, None),
+            false => (
+                SentResult::Unknown,
+                Some("not confirmed in time".to_owned()),
+            ),
         };
         Self {
             is_check: true,
@@ -154,12 +157,12 @@ pub fn labels(rms: &[Named]) -> Vec<String> {
 }
 
 /// The plan, numbered, below a line that names the cluster and what was seen of its RMs.
-pub fn plan(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> String {
+pub fn plan(planned: &[Planned], view: &ClusterView, told: &RunContext<'_>) -> String {
     let labels = labels(told.rms);
     let states: Vec<String> = labels
         .iter()
         .enumerate()
-        .map(|(place, label)| match view.of(Rm(place)).state() {
+        .map(|(place, label)| match view.of(RmIndex(place)).state() {
             Some(state) => format!("{label} is {state}"),
             None => format!("the state of {label} is unknown"),
         })
@@ -173,9 +176,9 @@ pub fn plan(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> String 
 }
 
 /// The question before a plan is carried out: which cluster, and which RMs.
-pub fn question(verb: Verb, planned: &[Planned], told: &Told<'_>) -> String {
+pub fn question(verb: PlanVerb, planned: &[Planned], told: &RunContext<'_>) -> String {
     let labels = labels(told.rms);
-    let label = |rm: &Rm| rm.name(&labels).to_owned();
+    let label = |rm: &RmIndex| rm.name(&labels).to_owned();
     let (mut from, mut to) = (None, None);
     let mut changes = Vec::new();
     for step in planned {
@@ -196,17 +199,17 @@ pub fn question(verb: Verb, planned: &[Planned], told: &Told<'_>) -> String {
     }
     let title = told.selection.title();
     match (verb, from, to) {
-        (Verb::Failover, Some(from), Some(to)) => {
+        (PlanVerb::Failover, Some(from), Some(to)) => {
             format!("Fail over {title} from {from} to {to}? [y/N] ")
         }
-        (Verb::Failover, _, Some(to)) => format!("Fail over {title} to {to}? [y/N] "),
+        (PlanVerb::Failover, _, Some(to)) => format!("Fail over {title} to {to}? [y/N] "),
         _ => format!("Repair {title}: {}? [y/N] ", changes.join(", then ")),
     }
 }
 
 /// What a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
+pub enum PlanVerb {
     /// `failover`.
     Failover,
     /// `repair`.
@@ -222,7 +225,7 @@ struct PlanDocument<'a> {
 }
 
 /// The plan, as a JSON document.
-pub fn plan_report(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> Report {
+pub fn plan_report(planned: &[Planned], view: &ClusterView, told: &RunContext<'_>) -> Report {
     let labels = labels(told.rms);
     let steps = planned.iter().filter(|step| **step != Planned::Nothing);
     let plan = steps.map(|step| step.text(&labels)).collect();
@@ -231,12 +234,15 @@ pub fn plan_report(planned: &[Planned], view: &ClusterView, told: &Told<'_>) -> 
 }
 
 /// The states before anything was sent.
-fn seen<'a>(view: &ClusterView, told: &Told<'a>) -> Vec<StateDocument<'a>> {
+fn seen<'a>(view: &ClusterView, told: &RunContext<'a>) -> Vec<StateDocument<'a>> {
     let rms = told.rms.iter().enumerate();
     rms.map(|(place, rm)| StateDocument {
         rm: &rm.id,
         address: &rm.address,
-        state: view.of(Rm(place)).state().map(|state| state.to_string()),
+        state: view
+            .of(RmIndex(place))
+            .state()
+            .map(|state| state.to_string()),
         pending: None,
     })
     .collect()
@@ -252,7 +258,7 @@ struct NotMetDocument<'a> {
 }
 
 /// That the condition of a failover is not met, as a JSON document.
-pub fn not_met_report(message: String, view: &ClusterView, told: &Told<'_>) -> Report {
+pub fn not_met_report(message: String, view: &ClusterView, told: &RunContext<'_>) -> Report {
     let document = NotMetDocument {
         ending: "condition-not-met",
         message,
@@ -264,7 +270,7 @@ pub fn not_met_report(message: String, view: &ClusterView, told: &Told<'_>) -> R
 /// Why a plan was not begun: every reason, and what accepts it or helps. Risks that one cause hides are one reason.
 /// Without a selection, no command is named.
 pub fn refusals(
-    refusals: &[Refusal],
+    refusals: &[PlanRefusal],
     ids: &[String],
     silences: &Silences,
     selection: Option<&Selection>,
@@ -273,9 +279,9 @@ pub fn refusals(
         (Some(advice), Some(selection)) => format!("; next: {}", advice::text(&advice, selection)),
         _ => String::new(),
     };
-    let line = |refusal: &Refusal| {
+    let line = |refusal: &PlanRefusal| {
         let advice = match refusal.flag(ids) {
-            Some(flag) if matches!(refusal, Refusal::Risk(_)) => {
+            Some(flag) if matches!(refusal, PlanRefusal::Risk(_)) => {
                 format!("; to accept that, add {flag}")
             }
             Some(flag) => format!("; if its process is known to be gone, add {flag}"),
@@ -283,15 +289,15 @@ pub fn refusals(
         };
         format!("{}{advice}", refusal.text(ids, silences))
     };
-    let is_hidden = |refusal: &&Refusal| refusal.is_hidden(silences);
+    let is_hidden = |refusal: &&PlanRefusal| refusal.is_hidden(silences);
     let are_several = refusals.iter().filter(is_hidden).count() > 1;
-    let (hidden, others): (Vec<Refusal>, Vec<Refusal>) = refusals
+    let (hidden, others): (Vec<PlanRefusal>, Vec<PlanRefusal>) = refusals
         .iter()
         .partition(|refusal| are_several && is_hidden(refusal));
     let lines = others.iter().map(line);
     let lines = lines.chain(hidden.first().map(|first| {
         let flags: Vec<String> = hidden.iter().filter_map(|risk| risk.flag(ids)).collect();
-        let text = Refusal::hidden_text(&hidden, ids, silences);
+        let text = PlanRefusal::hidden_text(&hidden, ids, silences);
         let next = advised(first.advice(ids, silences));
         format!("{text}{next}; or, to accept that, add {}", flags.join(" "))
     }));
@@ -299,20 +305,20 @@ pub fn refusals(
     lines.collect::<Vec<_>>().join("\n  ")
 }
 
-fn advised(next: Next, ids: &[String], selection: &Selection) -> Option<String> {
+fn advised(next: NextCommand, ids: &[String], selection: &Selection) -> Option<String> {
     let advice = next.advice(ids)?;
     Some(advice::text(&advice, selection))
 }
 
 /// What helps against a refusal, beside all of them: no repair is begun while ZooKeeper is away.
 fn instead(
-    refusal: Refusal,
-    all: &[Refusal],
+    refusal: PlanRefusal,
+    all: &[PlanRefusal],
     ids: &[String],
     silences: &Silences,
 ) -> Option<Advice> {
-    let repairs = refusal.next() == Some(Next::Repair);
-    let in_vain = repairs && all.contains(&Refusal::ZooKeeperUnseen);
+    let repairs = refusal.next() == Some(NextCommand::Repair);
+    let in_vain = repairs && all.contains(&PlanRefusal::ZooKeeperUnseen);
     refusal.advice(ids, silences).filter(|_| !in_vain)
 }
 
@@ -333,12 +339,12 @@ pub struct RefusalDocument {
 
 /// Every reason, in the order of [`refusals`].
 pub fn refusal_documents(
-    refusals: &[Refusal],
+    refusals: &[PlanRefusal],
     ids: &[String],
     silences: &Silences,
     selection: &Selection,
 ) -> Vec<RefusalDocument> {
-    let document = |refusal: &Refusal| {
+    let document = |refusal: &PlanRefusal| {
         let flag = refusal.flag(ids);
         let next = instead(*refusal, refusals, ids, silences);
         let next = next.filter(|_| flag.is_none() || refusal.is_hidden(silences));
@@ -367,7 +373,7 @@ struct EndDocument<'a> {
 
 /// What the end of a run is told with.
 #[derive(Clone, Copy)]
-pub struct Told<'a> {
+pub struct RunContext<'a> {
     /// The RMs.
     pub rms: &'a [Named],
     /// Why sources said nothing.
@@ -388,7 +394,7 @@ struct StateDocument<'a> {
     pending: Option<String>,
 }
 
-fn states<'a>(outcome: &Outcome, rms: &'a [Named]) -> Vec<StateDocument<'a>> {
+fn states<'a>(outcome: &PlanOutcome, rms: &'a [Named]) -> Vec<StateDocument<'a>> {
     let state = |place: usize| outcome.states.get(place).copied().flatten();
     let pending = |place: usize| outcome.pending.get(place).copied().flatten();
     rms.iter()
@@ -403,7 +409,7 @@ fn states<'a>(outcome: &Outcome, rms: &'a [Named]) -> Vec<StateDocument<'a>> {
 }
 
 /// The end, as a JSON document.
-pub fn end_report(outcome: &Outcome, told: &Told<'_>, steps: &[StepDocument]) -> Report {
+pub fn end_report(outcome: &PlanOutcome, told: &RunContext<'_>, steps: &[StepDocument]) -> Report {
     let ending = match outcome.ending {
         Ending::Already => "already",
         Ending::Done => "done",
@@ -423,16 +429,16 @@ pub fn end_report(outcome: &Outcome, told: &Told<'_>, steps: &[StepDocument]) ->
     Report::document(&document, exit(outcome))
 }
 
-impl Told<'_> {
+impl RunContext<'_> {
     fn ids(&self) -> Vec<String> {
         self.rms.iter().map(|rm| rm.id.clone()).collect()
     }
 }
 
 /// The end, for people: cluster, ending, and the state of each RM.
-pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
+pub fn end(outcome: &PlanOutcome, told: &RunContext<'_>) -> String {
     let labels = labels(told.rms);
-    let undone = outcome.ending == Ending::WentBack(Cause::Stopped(Stop::Interrupt));
+    let undone = outcome.ending == Ending::WentBack(FailureCause::Stopped(Stop::Interrupt));
     let documents = states(outcome, told.rms);
     let states = documents.iter().zip(&labels).map(|(document, label)| {
         let seen = match &document.state {
@@ -455,7 +461,7 @@ pub fn end(outcome: &Outcome, told: &Told<'_>) -> String {
 }
 
 /// The exit status.
-pub fn exit(outcome: &Outcome) -> Exit {
+pub fn exit(outcome: &PlanOutcome) -> Exit {
     match outcome.ending {
         Ending::Already | Ending::Done => Exit::Success,
         Ending::Unchanged(_) => Exit::Refused,
@@ -469,10 +475,10 @@ mod tests {
 
     #[test]
     fn no_repair_is_advised_that_would_be_refused() {
-        let all = [Refusal::SplitBrain, Refusal::ZooKeeperUnseen];
+        let all = [PlanRefusal::SplitBrain, PlanRefusal::ZooKeeperUnseen];
         let nothing = Silences::default();
         let here = Selection::default();
-        let told = |all: &[Refusal]| refusals(all, &[], &nothing, Some(&here));
+        let told = |all: &[PlanRefusal]| refusals(all, &[], &nothing, Some(&here));
         assert!(!told(&all).contains("repair"));
         assert!(told(&all[..1]).contains("next: repair with"));
     }

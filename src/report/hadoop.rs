@@ -10,11 +10,11 @@ use crate::error::{CommandError, NoConsent, TransitionFailure};
 use crate::exit::Exit;
 use crate::java_lang;
 use crate::request::Spelling;
-use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError};
+use crate::rpc::error::{AUTHENTICATION, Failure, RpcError, Server};
 use crate::rpc::ha::HaState;
 use crate::security::user::UserError;
 use crate::selection::Selection;
-use crate::verdict::guard::Refusal;
+use crate::verdict::guard::TransitionRefusal;
 
 use super::groups::UserDocument;
 use super::java::{self, JvmNames};
@@ -272,12 +272,17 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
     }
 }
 
-fn refused(refusal: &Refusal, about: &Peer, error: Option<&RpcError>, names: &JvmNames) -> String {
+fn refused(
+    refusal: &TransitionRefusal,
+    about: &Server,
+    error: Option<&RpcError>,
+    names: &JvmNames,
+) -> String {
     let first = match (refusal, error) {
-        (Refusal::AutomaticFailover { .. }, _) => {
+        (TransitionRefusal::AutomaticFailover { .. }, _) => {
             format!("Automatic failover is enabled for {about}")
         }
-        (Refusal::OtherUnknown, Some(error)) => {
+        (TransitionRefusal::OtherUnknown, Some(error)) => {
             let message = java::message(error, names);
             format!(
                 "Unexpected error occurred  {}",

@@ -5,8 +5,10 @@
 use std::io::ErrorKind;
 
 use crate::io_words::without_number;
-use crate::rpc::error::{Cause, Ends, Failure, Fault, RpcError, SaslError, Step};
-use crate::rpc::frame::FrameError;
+use crate::rpc::error::{
+    CallPhase, Ends, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
+};
+use crate::rpc::frame::RpcFrameError;
 
 /// Names of both hosts, as the JVM has them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -24,8 +26,8 @@ pub fn message(error: &RpcError, names: &JvmNames) -> String {
     match &error.failure {
         Failure::Refused { exception, .. } => exception.text(),
         Failure::NotSent {
-            step: Step::Resolve,
-            cause: Cause::UnknownHost,
+            step: CallPhase::Resolve,
+            cause: TransportCause::UnknownHost,
         } => {
             let details = host_details(names, port);
             let once = format!("Invalid host name: {details}java.net.UnknownHostException");
@@ -37,24 +39,26 @@ pub fn message(error: &RpcError, names: &JvmNames) -> String {
                 "UnknownHost",
             )
         }
-        Failure::NotSent { step, cause } => network(cause, *step == Step::Connect, names, port),
+        Failure::NotSent { step, cause } => {
+            network(cause, *step == CallPhase::Connect, names, port)
+        }
         Failure::Unanswered { cause, .. } => network(cause, false, names, port),
         Failure::Broken {
-            fault: Fault::Unprotected(error),
+            fault: MalformedAnswer::Unprotected(error),
             ..
         } => sasl(error, names, port),
         Failure::Broken { fault, .. } => fault_words(fault),
     }
 }
 
-fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> String {
+fn network(cause: &TransportCause, connecting: bool, names: &JvmNames, port: u16) -> String {
     let JvmNames { local, peer } = names;
     match cause {
-        Cause::UnknownHost => format!(
+        TransportCause::UnknownHost => format!(
             "Invalid host name: {}java.net.UnknownHostException",
             host_details(names, port)
         ),
-        Cause::Elapsed { budget, ends } => {
+        TransportCause::Elapsed { budget, ends } => {
             let millis = budget.as_millis();
             let (class, operation) = if connecting {
                 ("org.apache.hadoop.net.ConnectTimeoutException", "connect")
@@ -70,15 +74,15 @@ fn network(cause: &Cause, connecting: bool, names: &JvmNames, port: u16) -> Stri
                 "SocketTimeout",
             )
         }
-        Cause::Closed(_) => wrapped(
+        TransportCause::Closed(_) => wrapped(
             &format!(
                 "End of File Exception between {}: java.io.EOFException",
                 host_details(names, port)
             ),
             "EOFException",
         ),
-        Cause::Sasl(error) => sasl(error, names, port),
-        Cause::Io(error) => match error.kind() {
+        TransportCause::Sasl(error) => sasl(error, names, port),
+        TransportCause::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused if unspecified(peer, port) => wrapped(
                 "Your endpoint configuration is wrong",
                 "UnsetHostnameOrPort",
@@ -158,11 +162,11 @@ fn cannot_authenticate(methods: &str) -> String {
     )
 }
 
-fn fault_words(fault: &Fault) -> String {
+fn fault_words(fault: &MalformedAnswer) -> String {
     match fault {
         // The JVM has no words for HTTP or TLS: it takes the first bytes for a length.
-        Fault::Frame(FrameError::Http) => {
-            FrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
+        MalformedAnswer::Frame(RpcFrameError::Http) => {
+            RpcFrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
         }
         fault => fault.to_string(),
     }

@@ -4,29 +4,29 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::active::{Notice, Sighting};
+use crate::active::{LastState, Notice};
 use crate::cluster::{FailoverMode, RmId};
 use crate::config::{ConfigError, Origin};
 use crate::deadline::{Deadline, Elapsed, readable};
 use crate::error::{
-    ActiveRm, CommandError, Interrupted, Leaving, NoConsent, Shortcut, Silence, TransitionFailure,
-    Unattended,
+    CommandError, Interrupted, Leaving, NoConsent, OtherActive, Shortcut, Silence,
+    TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
 use crate::io_words::without_number;
 use crate::observe;
 use crate::request::Spelling;
-use crate::rpc::error::{AUTHENTICATION, Failure, Peer, RpcError, SaslError};
+use crate::rpc::error::{AUTHENTICATION, Failure, RpcError, SaslError, Server};
 use crate::rpc::ha::Role;
 use crate::rpc::message::RemoteException;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
-use crate::security::gss::Kind;
+use crate::security::gss::GssErrorKind;
 use crate::selection::Selection;
-use crate::sent::{Outcome, Sent};
+use crate::sent::{Sent, SentOutcome};
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::of_missing;
-use crate::verdict::guard::Refusal;
+use crate::verdict::guard::TransitionRefusal;
 use crate::verdict::observation::Missing;
 use crate::verdict::plan::Silences;
 
@@ -255,7 +255,7 @@ pub fn of_call(error: &RpcError) -> Exit {
 
 fn of_authentication(error: &SaslError) -> Exit {
     match error {
-        SaslError::Kerberos(error) if error.kind == Kind::Configuration => Exit::Config,
+        SaslError::Kerberos(error) if error.kind == GssErrorKind::Configuration => Exit::Config,
         SaslError::Kerberos(error) if error.is_of_caller() => Exit::NotPermitted,
         SaslError::Kerberos(_) => Exit::Unavailable,
         SaslError::Protection(_) => Exit::Config,
@@ -269,8 +269,8 @@ fn of_authentication(error: &SaslError) -> Exit {
 }
 
 /// The exit status where no RM was active: none is, or none was reached, or nobody knows.
-fn of_sightings(seen: &[Sighting]) -> Exit {
-    let told = |(_, answer): &Sighting| matches!(answer, Some(Ok(_)));
+fn of_sightings(seen: &[LastState]) -> Exit {
+    let told = |(_, answer): &LastState| matches!(answer, Some(Ok(_)));
     if seen.iter().all(told) {
         Exit::Critical
     } else if seen.iter().any(told) {
@@ -457,7 +457,7 @@ fn transition(failure: &TransitionFailure) -> String {
     }
 }
 
-fn split_brain(peer: &Peer, others: &[ActiveRm]) -> String {
+fn split_brain(peer: &Server, others: &[OtherActive]) -> String {
     let others = others.iter().map(|other| match other.by_page {
         true => format!("{}, by its web page", other.peer),
         false => other.peer.to_string(),
@@ -484,7 +484,7 @@ fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
     )
 }
 
-fn nobody_active(budget: Duration, seen: &[Sighting]) -> String {
+fn nobody_active(budget: Duration, seen: &[LastState]) -> String {
     format!(
         "no active ResourceManager within {}: {}; nothing was changed",
         readable(budget),
@@ -515,9 +515,9 @@ fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
         Shortcut::Defect(words) => words.clone(),
     };
     let calls = sent.iter().map(|Sent { what, outcome }| match outcome {
-        Outcome::Accepted => format!("{what}: accepted"),
-        Outcome::Refused => format!("{what}: refused"),
-        Outcome::Unknown => format!("{what}: not answered, it may have been carried out"),
+        SentOutcome::Accepted => format!("{what}: accepted"),
+        SentOutcome::Refused => format!("{what}: refused"),
+        SentOutcome::Unknown => format!("{what}: not answered, it may have been carried out"),
     });
     match sent {
         [] if is_change => format!("{why}; nothing was sent"),
@@ -576,8 +576,8 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
 }
 
 /// What RMs last said of their state.
-fn sightings(seen: &[Sighting]) -> String {
-    let sighting = |(peer, answer): &Sighting| match answer {
+fn sightings(seen: &[LastState]) -> String {
+    let sighting = |(peer, answer): &LastState| match answer {
         None => format!("{peer} has not answered"),
         Some(Ok(state)) => format!("{peer} is {state}"),
         Some(Err(error)) => error.to_string(),
@@ -587,8 +587,8 @@ fn sightings(seen: &[Sighting]) -> String {
 
 /// Why a guard refused, and the flag that overrides it.
 pub fn refusal(
-    refusal: &Refusal,
-    about: &Peer,
+    refusal: &TransitionRefusal,
+    about: &Server,
     error: Option<&RpcError>,
     spelling: Spelling,
 ) -> String {
@@ -608,7 +608,7 @@ pub fn refusal(
     };
     let on_purpose = "make a second one active on purpose";
     let why = match refusal {
-        Refusal::AutomaticFailover { others_count } => {
+        TransitionRefusal::AutomaticFailover { others_count } => {
             let others = match others_count {
                 true => format!(
                     ", and {force_active} too if another ResourceManager is active or cannot be asked"
@@ -620,21 +620,23 @@ pub fn refusal(
                  none; to do it all the same, add {force_manual}{others}"
             )
         }
-        Refusal::OtherActive { forced: false } => format!("{about} is active, and {split_brain}"),
-        Refusal::OtherActive { forced: true } => {
+        TransitionRefusal::OtherActive { forced: false } => {
+            format!("{about} is active, and {split_brain}")
+        }
+        TransitionRefusal::OtherActive { forced: true } => {
             format!(
                 "{about} answers that it is active, and {}",
                 past(on_purpose)
             )
         }
-        Refusal::OtherActiveByPage { forced } => {
+        TransitionRefusal::OtherActiveByPage { forced } => {
             let how = match *forced {
                 false => split_brain,
                 true => past(on_purpose),
             };
             format!("the web page of {about} says that it is active{rpc}, and {how}")
         }
-        Refusal::OtherDenied { forced } => {
+        TransitionRefusal::OtherDenied { forced } => {
             let how = match *forced {
                 false => String::new(),
                 true => format!("; {}", past("go on all the same")),
@@ -644,17 +646,17 @@ pub fn refusal(
                  yarn.admin.acl{how}"
             )
         }
-        Refusal::OtherPending { at } => format!(
+        TransitionRefusal::OtherPending { at } => format!(
             "this host told {about} to become active at {at}, and {} did not answer (rmadmin history): it may still become \
              active until it is restarted; to accept that, add {force_active}",
             about.rm_id
         ),
-        Refusal::OtherUnknown => other_unknown(about, error, force_active),
+        TransitionRefusal::OtherUnknown => other_unknown(about, error, force_active),
     };
     format!("refused, nothing was sent: {why}")
 }
 
-fn other_unknown(about: &Peer, error: Option<&RpcError>, force_active: &str) -> String {
+fn other_unknown(about: &Server, error: Option<&RpcError>, force_active: &str) -> String {
     let reason = error.map_or_else(String::new, |error| format!(" ({})", error.failure));
     let how = match error {
         Some(error) if error.is_of_this_host() => {

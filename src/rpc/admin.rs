@@ -12,8 +12,8 @@ use crate::java_lang;
 use crate::security::Caller;
 use crate::sent;
 
-use super::connection::Connection;
-use super::error::{Failure, Fault, Peer, RpcError};
+use super::connection::RpcConnection;
+use super::error::{Failure, MalformedAnswer, RpcError, Server};
 use super::message::{self, MessageError, Protocol};
 use super::proto;
 
@@ -363,7 +363,7 @@ fn resource_proto(resource: &Resource) -> proto::ResourceProto {
 /// Typed calls over one connection.
 #[derive(Debug)]
 pub struct AdminService {
-    connection: Connection,
+    connection: RpcConnection,
 }
 
 impl AdminService {
@@ -372,17 +372,17 @@ impl AdminService {
     /// # Errors
     /// The RM cannot be reached.
     pub async fn connect(
-        peer: &Peer,
+        peer: &Server,
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
         let connection =
-            Connection::open(peer, RESOURCE_MANAGER_ADMINISTRATION, caller, deadline).await?;
+            RpcConnection::open(peer, RESOURCE_MANAGER_ADMINISTRATION, caller, deadline).await?;
         Ok(Self { connection })
     }
 
     /// The RM that is called.
-    pub fn peer(&self) -> &Peer {
+    pub fn peer(&self) -> &Server {
         self.connection.peer()
     }
 
@@ -409,7 +409,7 @@ impl AdminService {
             peer: self.peer().clone(),
             failure: Failure::Broken {
                 method,
-                fault: Fault::Message(error),
+                fault: MalformedAnswer::Message(error),
             },
         })
     }

@@ -10,14 +10,14 @@ use crate::deadline::{Deadline, Elapsed};
 use crate::resolve;
 use crate::security::Kerberos;
 use crate::security::credential::KerberosError;
-use crate::security::gss::{self, Context, GssError, realm_of_host};
+use crate::security::gss::{self, GssContext, GssError, realm_of_host};
 use crate::security::principal::Expected;
 use crate::security::user::User;
 use crate::threads;
 
-use super::error::{AUTHENTICATION, Cause, Failure, SaslError, Step};
+use super::error::{AUTHENTICATION, CallPhase, Failure, SaslError, TransportCause};
 use super::message::Protocol;
-use super::sasl::{self, Heard, Mechanism, Negotiation, Next, Outcome};
+use super::sasl::{self, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply};
 use super::wire::{Bad, Wire};
 
 /// SASL's mechanism GSSAPI with one server, by Kerberos.
@@ -27,7 +27,7 @@ pub(super) struct Gssapi {
     expected: Expected,
     /// The canonical name of the server's address, where the check of its principal wants it.
     host_name: String,
-    context: Option<Context>,
+    context: Option<GssContext>,
 }
 
 impl fmt::Debug for Gssapi {
@@ -48,12 +48,12 @@ pub(super) async fn authenticate(
     protocol: Protocol,
     kerberos: &Arc<Kerberos>,
     deadline: Deadline,
-) -> Result<(Outcome<Gssapi>, User), Failure> {
+) -> Result<(SaslOutcome<Gssapi>, User), Failure> {
     let expected = kerberos.terms.expected(protocol.principal_pattern);
     let host_name = match expected.wants_host_name() {
         true => resolve::canonical_name(server, deadline)
             .await
-            .map_err(|elapsed| late(Step::Authenticate, elapsed, wire))?,
+            .map_err(|elapsed| late(CallPhase::Authenticate, elapsed, wire))?,
         false => String::new(),
     };
     let mechanism = Gssapi {
@@ -63,28 +63,28 @@ pub(super) async fn authenticate(
         host_name,
         context: None,
     };
-    let mut negotiation = Negotiation::new(mechanism, &kerberos.terms).map_err(failed)?;
+    let mut negotiation = SaslNegotiation::new(mechanism, &kerberos.terms).map_err(failed)?;
     let hello = [&sasl::PREAMBLE[..], &sasl::negotiate()].concat();
     send(wire, &hello, deadline).await?;
     loop {
         let frame = match deadline.bound(wire.frame()).await {
             Ok(frame) => frame.map_err(unread)?,
-            Err(elapsed) => return Err(late(Step::Authenticate, elapsed, wire)),
+            Err(elapsed) => return Err(late(CallPhase::Authenticate, elapsed, wire)),
         };
         // Looked at before it is read: many small parts take many times their own memory.
         if frame.len() > sasl::LONGEST_FRAME {
             return Err(failed(SaslError::Broken("a message that is too long")));
         }
         let said = match sasl::read(&frame).map_err(failed)? {
-            Heard::Sasl(said) => said,
-            Heard::Refused(exception) => {
+            SaslReply::Sasl(said) => said,
+            SaslReply::Refused(exception) => {
                 let method = AUTHENTICATION;
                 return Err(Failure::Refused { method, exception });
             }
         };
         let step = match negotiation.is_about_to_begin() {
-            true => Step::Ticket,
-            false => Step::Authenticate,
+            true => CallPhase::Ticket,
+            false => CallPhase::Authenticate,
         };
         let taking = threads::blocking(move || {
             let next = negotiation.take(&said);
@@ -92,11 +92,11 @@ pub(super) async fn authenticate(
         });
         let taken = deadline.bound(taking).await;
         let taken = taken.map_err(|elapsed| late(step, elapsed, wire))?;
-        let (taken, next) = taken.map_err(|error| not_sent(step, Cause::Io(error)))?;
+        let (taken, next) = taken.map_err(|error| not_sent(step, TransportCause::Io(error)))?;
         negotiation = taken;
         match next.map_err(failed)? {
-            Next::Send(bytes) => send(wire, &bytes, deadline).await?,
-            Next::Finish(bytes) => {
+            SaslNext::Send(bytes) => send(wire, &bytes, deadline).await?,
+            SaslNext::Finish(bytes) => {
                 send(wire, &bytes, deadline).await?;
                 let outcome = negotiation.finish().map_err(failed)?;
                 return Ok((outcome, user(kerberos, wire, deadline).await?));
@@ -110,35 +110,35 @@ async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Resu
     let kerberos = Arc::clone(kerberos);
     let finding = threads::blocking(move || kerberos.user(deadline));
     let found = deadline.bound(finding).await;
-    let found = found.map_err(|elapsed| late(Step::Ticket, elapsed, wire))?;
-    let found = found.map_err(|error| not_sent(Step::Ticket, Cause::Io(error)))?;
+    let found = found.map_err(|elapsed| late(CallPhase::Ticket, elapsed, wire))?;
+    let found = found.map_err(|error| not_sent(CallPhase::Ticket, TransportCause::Io(error)))?;
     found.map_err(|error| failed(KerberosError::broken(error.to_string()).into()))
 }
 
 async fn send(wire: &mut Wire, bytes: &[u8], deadline: Deadline) -> Result<(), Failure> {
     let sent = wire.send(bytes, deadline).await;
-    sent.map_err(|cause| not_sent(Step::Authenticate, cause))
+    sent.map_err(|cause| not_sent(CallPhase::Authenticate, cause))
 }
 
-fn not_sent(step: Step, cause: Cause) -> Failure {
+fn not_sent(step: CallPhase, cause: TransportCause) -> Failure {
     Failure::NotSent { step, cause }
 }
 
 fn failed(error: SaslError) -> Failure {
-    not_sent(Step::Authenticate, error.into())
+    not_sent(CallPhase::Authenticate, error.into())
 }
 
 fn unread(bad: Bad) -> Failure {
     match bad {
-        Bad::Cause(cause) => not_sent(Step::Authenticate, cause),
+        Bad::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
         Bad::Fault(fault) => failed(fault.into()),
     }
 }
 
-fn late(step: Step, elapsed: Elapsed, wire: &Wire) -> Failure {
+fn late(step: CallPhase, elapsed: Elapsed, wire: &Wire) -> Failure {
     let ends = wire.ends();
     let budget = elapsed.budget;
-    not_sent(step, Cause::Elapsed { budget, ends })
+    not_sent(step, TransportCause::Elapsed { budget, ends })
 }
 
 impl Gssapi {
@@ -157,7 +157,7 @@ impl Gssapi {
         Ok(principal)
     }
 
-    fn context(&mut self) -> Result<&mut Context, SaslError> {
+    fn context(&mut self) -> Result<&mut GssContext, SaslError> {
         let missing = SaslError::Broken("a token before the beginning");
         self.context.as_mut().ok_or(missing)
     }
@@ -173,21 +173,21 @@ fn is_plain(part: &str) -> bool {
     !part.is_empty() && part.len() <= LONGEST_PART && !part.contains(is_special)
 }
 
-fn sasl_step(step: gss::Step) -> sasl::Step {
-    sasl::Step {
+fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {
+    sasl::SaslStep {
         token: step.token,
         done: step.done,
     }
 }
 
-impl Mechanism for Gssapi {
-    fn begin(&mut self, service: &str, host: &str) -> Result<sasl::Step, SaslError> {
+impl SaslMechanism for Gssapi {
+    fn begin(&mut self, service: &str, host: &str) -> Result<sasl::SaslStep, SaslError> {
         let login = &self.kerberos.login;
         // That there is no ticket is told first, whatever the server calls itself.
         let begun = login.with(self.deadline, |credential| {
             // The ticket is for the very principal that was checked.
             match self.trusted(service, host) {
-                Ok(principal) => Context::begin(credential, &principal).map(Ok),
+                Ok(principal) => GssContext::begin(credential, &principal).map(Ok),
                 Err(error) => Ok(Err(error)),
             }
         });
@@ -196,7 +196,7 @@ impl Mechanism for Gssapi {
         Ok(sasl_step(step))
     }
 
-    fn step(&mut self, token: &[u8]) -> Result<sasl::Step, SaslError> {
+    fn step(&mut self, token: &[u8]) -> Result<sasl::SaslStep, SaslError> {
         let step = self.context()?.step(token);
         let step = step.map_err(|error| self.explained(error))?;
         Ok(sasl_step(step))

@@ -10,16 +10,16 @@ use crate::security::Caller;
 use crate::security::user::User;
 
 use super::authenticate::{Gssapi, authenticate};
-use super::error::{Cause, Failure, Fault, Peer, RpcError, Step};
+use super::error::{CallPhase, Failure, MalformedAnswer, RpcError, Server, TransportCause};
 use super::frame;
-use super::message::{self, ClientId, MessageError, Protocol, Reply};
-use super::sasl::{Layer, Outcome};
+use super::message::{self, ClientId, MessageError, Protocol, RpcReply};
+use super::sasl::{Layer, SaslOutcome};
 use super::wire::{Bad, Wire};
 
 /// A connection that speaks one protocol as one user.
 #[derive(Debug)]
-pub struct Connection {
-    peer: Peer,
+pub struct RpcConnection {
+    peer: Server,
     protocol: Protocol,
     client: ClientId,
     wire: Wire,
@@ -34,7 +34,7 @@ pub struct Connection {
     given_up: Vec<i32>,
 }
 
-impl Connection {
+impl RpcConnection {
     /// Connects, and has both sides prove who they are where the caller does so. Without that, nothing is sent before
     /// the first call: Hadoop's servers expect preamble, context and call in one piece
     /// (`Client.Connection.writeConnectionHeader`).
@@ -42,7 +42,7 @@ impl Connection {
     /// # Errors
     /// [`Failure::NotSent`], or [`Failure::Refused`] where the server refuses the connection.
     pub async fn open(
-        peer: &Peer,
+        peer: &Server,
         protocol: Protocol,
         caller: &Caller,
         deadline: Deadline,
@@ -64,8 +64,8 @@ impl Connection {
                     authenticate(&mut wire, address.ip(), protocol, kerberos, deadline);
                 let (outcome, user) = authenticating.await.map_err(failed)?;
                 match outcome {
-                    Outcome::Simple => (None, context(protocol, &user, &client)),
-                    Outcome::Kerberos(layer) => {
+                    SaslOutcome::Simple => (None, context(protocol, &user, &client)),
+                    SaslOutcome::Kerberos(layer) => {
                         // The server knows the real user by now (`ProtoUtil.makeIpcConnectionContext`).
                         let user = User { real: None, ..user };
                         (layer, context(protocol, &user, &client))
@@ -119,7 +119,7 @@ impl Connection {
     }
 
     /// The server's address as configured, and the RM's id.
-    pub fn peer(&self) -> &Peer {
+    pub fn peer(&self) -> &Server {
         &self.peer
     }
 
@@ -133,7 +133,7 @@ impl Connection {
     /// A frame of which the last byte was not written cannot be carried out: the failure is "not sent".
     async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Failure> {
         let not_sent = |cause| Failure::NotSent {
-            step: Step::Send,
+            step: CallPhase::Send,
             cause,
         };
         let sent = match &mut self.layer {
@@ -154,15 +154,15 @@ impl Connection {
     ) -> Result<Vec<u8>, Failure> {
         let ends = self.wire.ends();
         match deadline.bound(self.reply(call_id)).await {
-            Ok(Ok(Reply::Success(body))) => Ok(body),
-            Ok(Ok(Reply::Refused(exception))) => Err(Failure::Refused { method, exception }),
+            Ok(Ok(RpcReply::Success(body))) => Ok(body),
+            Ok(Ok(RpcReply::Refused(exception))) => Err(Failure::Refused { method, exception }),
             Ok(Err(Bad::Cause(cause))) => Err(Failure::Unanswered { method, cause }),
             Ok(Err(Bad::Fault(fault))) => Err(Failure::Broken { method, fault }),
             Err(elapsed) => {
                 self.given_up.push(call_id);
                 Err(Failure::Unanswered {
                     method,
-                    cause: Cause::Elapsed {
+                    cause: TransportCause::Elapsed {
                         budget: elapsed.budget,
                         ends,
                     },
@@ -172,14 +172,14 @@ impl Connection {
     }
 
     /// The reply to this call; late ones before it are passed over.
-    async fn reply(&mut self, call_id: i32) -> Result<Reply, Bad> {
+    async fn reply(&mut self, call_id: i32) -> Result<RpcReply, Bad> {
         loop {
             let frame = self.frame().await?;
             match message::reply(&frame, call_id, &self.client) {
                 Err(MessageError::WrongCall { found, .. }) if self.given_up.contains(&found) => {
                     self.given_up.retain(|late| *late != found);
                 }
-                read => return Ok(read.map_err(Fault::from)?),
+                read => return Ok(read.map_err(MalformedAnswer::from)?),
             }
         }
     }
@@ -190,26 +190,26 @@ impl Connection {
             return self.wire.frame().await;
         };
         loop {
-            if let Some(frame) = frame::take(&mut self.clear).map_err(Fault::from)? {
+            if let Some(frame) = frame::take(&mut self.clear).map_err(MalformedAnswer::from)? {
                 return Ok(frame);
             }
             let wrapped = self.wire.frame().await?;
             self.clear
-                .extend(layer.unwrap(&wrapped).map_err(Fault::from)?);
+                .extend(layer.unwrap(&wrapped).map_err(MalformedAnswer::from)?);
         }
     }
 }
 
 /// The address that a peer is connected to at.
-async fn address(peer: &Peer, deadline: Deadline) -> Result<SocketAddr, Failure> {
+async fn address(peer: &Server, deadline: Deadline) -> Result<SocketAddr, Failure> {
     let failed = |cause| Failure::NotSent {
-        step: Step::Resolve,
+        step: CallPhase::Resolve,
         cause,
     };
     match resolve::address_of(&peer.address.host, deadline).await {
         Ok(Some(ip)) => Ok(SocketAddr::new(ip, peer.address.port)),
-        Ok(None) => Err(failed(Cause::UnknownHost)),
-        Err(elapsed) => Err(failed(Cause::Elapsed {
+        Ok(None) => Err(failed(TransportCause::UnknownHost)),
+        Err(elapsed) => Err(failed(TransportCause::Elapsed {
             budget: elapsed.budget,
             ends: None,
         })),
@@ -218,7 +218,7 @@ async fn address(peer: &Peer, deadline: Deadline) -> Result<SocketAddr, Failure>
 
 async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failure> {
     let failed = |cause| Failure::NotSent {
-        step: Step::Connect,
+        step: CallPhase::Connect,
         cause,
     };
     match deadline.bound(TcpStream::connect(address)).await {
@@ -228,7 +228,7 @@ async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failur
             Ok(Wire::new(stream))
         }
         Ok(Err(error)) => Err(failed(error.into())),
-        Err(elapsed) => Err(failed(Cause::Elapsed {
+        Err(elapsed) => Err(failed(TransportCause::Elapsed {
             budget: elapsed.budget,
             ends: None,
         })),

@@ -12,7 +12,7 @@ use crate::security::Protection;
 use crate::security::credential::KerberosError;
 use crate::security::principal::PrincipalError;
 
-use super::frame::FrameError;
+use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
 
 /// What a refusal before both sides know each other is told as a refusal of, in the place of a method.
@@ -20,14 +20,14 @@ pub const AUTHENTICATION: &str = "authentication";
 
 /// One server, as messages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peer {
+pub struct Server {
     /// The RM's id, without blanks.
     pub rm_id: String,
     /// Its address, as configured.
     pub address: HostPort,
 }
 
-impl fmt::Display for Peer {
+impl fmt::Display for Server {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} ({})", self.rm_id, self.address)
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Peer {
 #[error("{peer}: {failure}")]
 pub struct RpcError {
     /// The server that was called.
-    pub peer: Peer,
+    pub peer: Server,
     /// What happened.
     pub failure: Failure,
 }
@@ -50,9 +50,9 @@ pub enum Failure {
     #[error("{}", not_sent(*step, cause))]
     NotSent {
         /// How far it came.
-        step: Step,
+        step: CallPhase,
         /// Why it ended there.
-        cause: Cause,
+        cause: TransportCause,
     },
     /// The call was sent and no answer came: the server may have carried it out.
     #[error("{}", unanswered(method, cause))]
@@ -60,7 +60,7 @@ pub enum Failure {
         /// The call.
         method: &'static str,
         /// Why there is no answer.
-        cause: Cause,
+        cause: TransportCause,
     },
     /// The call was sent and what came back is no answer: the server may have carried it out.
     #[error("answer to {method}: {fault}")]
@@ -68,7 +68,7 @@ pub enum Failure {
         /// The call.
         method: &'static str,
         /// What came back.
-        fault: Fault,
+        fault: MalformedAnswer,
     },
     /// The server answered that it did not do it.
     #[error("{method} was refused: {}{}", exception.text(), unsaid(exception))]
@@ -80,22 +80,24 @@ pub enum Failure {
     },
 }
 
-fn not_sent(step: Step, cause: &Cause) -> String {
+fn not_sent(step: CallPhase, cause: &TransportCause) -> String {
     match (step, cause) {
-        (_, Cause::UnknownHost) => cause.to_string(),
-        (Step::Connect, Cause::Io(error)) if error.kind() == io::ErrorKind::ConnectionRefused => {
+        (_, TransportCause::UnknownHost) => cause.to_string(),
+        (CallPhase::Connect, TransportCause::Io(error))
+            if error.kind() == io::ErrorKind::ConnectionRefused =>
+        {
             "connection refused".to_owned()
         }
-        (Step::Connect, Cause::Elapsed { budget, .. }) => {
+        (CallPhase::Connect, TransportCause::Elapsed { budget, .. }) => {
             format!("no connection within {}", readable(*budget))
         }
         _ => format!("{step}: {cause}"),
     }
 }
 
-fn unanswered(method: &str, cause: &Cause) -> String {
+fn unanswered(method: &str, cause: &TransportCause) -> String {
     match cause {
-        Cause::Elapsed { budget, .. } => {
+        TransportCause::Elapsed { budget, .. } => {
             format!("no answer to {method} within {}", readable(*budget))
         }
         _ => format!("no answer to {method}: {cause}"),
@@ -114,7 +116,7 @@ fn unsaid(exception: &RemoteException) -> &'static str {
 
 /// How far a call came before anything of it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum CallPhase {
     /// Looking up the address of the host.
     Resolve,
     /// Opening the connection.
@@ -127,7 +129,7 @@ pub enum Step {
     Send,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for CallPhase {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Resolve => "looking up the host",
@@ -141,7 +143,7 @@ impl fmt::Display for Step {
 
 /// Why a step or an answer did not come to its end.
 #[derive(Debug, thiserror::Error)]
-pub enum Cause {
+pub enum TransportCause {
     /// No address is known for the host name.
     #[error("unknown host")]
     UnknownHost,
@@ -164,7 +166,7 @@ pub enum Cause {
     Sasl(Box<SaslError>),
 }
 
-impl From<SaslError> for Cause {
+impl From<SaslError> for TransportCause {
     fn from(error: SaslError) -> Self {
         Self::Sasl(Box::new(error))
     }
@@ -219,7 +221,7 @@ pub enum SaslError {
     Broken(&'static str),
     /// What came is no message.
     #[error("{0}")]
-    Fault(#[from] Fault),
+    Fault(#[from] MalformedAnswer),
 }
 
 impl SaslError {
@@ -258,10 +260,10 @@ impl From<MessageError> for SaslError {
 
 /// Something that came back in an answer's place.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum MalformedAnswer {
     /// The length in front of it cannot be one.
     #[error("{0}")]
-    Frame(#[from] FrameError),
+    Frame(#[from] RpcFrameError),
     /// The message is not one, or not the one that was waited for.
     #[error("{0}")]
     Message(#[from] MessageError),
@@ -278,7 +280,7 @@ pub enum Fault {
     Unprotected(Box<SaslError>),
 }
 
-impl From<SaslError> for Fault {
+impl From<SaslError> for MalformedAnswer {
     fn from(error: SaslError) -> Self {
         match error {
             SaslError::Fault(fault) => fault,
@@ -313,7 +315,7 @@ impl RpcError {
     pub fn leaves_the_connection(&self) -> bool {
         match &self.failure {
             Failure::Refused { exception, .. } => !exception.fatal,
-            Failure::Unanswered { cause, .. } => matches!(cause, Cause::Elapsed { .. }),
+            Failure::Unanswered { cause, .. } => matches!(cause, TransportCause::Elapsed { .. }),
             Failure::NotSent { .. } | Failure::Broken { .. } => false,
         }
     }
@@ -323,7 +325,7 @@ impl RpcError {
         !matches!(
             self.failure,
             Failure::NotSent {
-                step: Step::Resolve | Step::Connect,
+                step: CallPhase::Resolve | CallPhase::Connect,
                 ..
             }
         )
@@ -334,12 +336,12 @@ impl RpcError {
     pub fn is_of_this_host(&self) -> bool {
         match &self.failure {
             Failure::NotSent {
-                step: Step::Resolve,
+                step: CallPhase::Resolve,
                 ..
             } => true,
             Failure::NotSent {
-                step: Step::Connect,
-                cause: Cause::Io(source),
+                step: CallPhase::Connect,
+                cause: TransportCause::Io(source),
             } => is_local(source),
             _ => false,
         }
@@ -350,10 +352,10 @@ impl RpcError {
         matches!(
             self.failure,
             Failure::NotSent {
-                cause: Cause::Closed(_),
+                cause: TransportCause::Closed(_),
                 ..
             } | Failure::Unanswered {
-                cause: Cause::Closed(_),
+                cause: TransportCause::Closed(_),
                 ..
             }
         )
@@ -363,7 +365,7 @@ impl RpcError {
     pub fn sasl(&self) -> Option<&SaslError> {
         match &self.failure {
             Failure::NotSent {
-                cause: Cause::Sasl(error),
+                cause: TransportCause::Sasl(error),
                 ..
             } => Some(error),
             _ => None,

@@ -23,7 +23,7 @@ pub enum Prefix {
 
 /// A prefix that cannot begin a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
+pub enum RpcFrameError {
     /// The bytes begin an HTTP answer: the port is a web server's.
     #[error("the port answers in HTTP, not in Hadoop RPC")]
     Http,
@@ -42,14 +42,14 @@ pub enum FrameError {
 ///
 /// # Errors
 /// The prefix begins no reply.
-pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, FrameError> {
+pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, RpcFrameError> {
     let length = i32::from_be_bytes(bytes);
     match (bytes, usize::try_from(length)) {
         ([0xff, 0xff, 0xff, 0xff], _) if first => Ok(Prefix::OldVersion),
-        ([b'H', b'T', b'T', b'P'], _) => Err(FrameError::Http),
-        ([0x15, 0x03, _, _], _) => Err(FrameError::Tls),
-        (_, Ok(0) | Err(_)) => Err(FrameError::Invalid(length)),
-        (_, Ok(size)) if size > MAX_REPLY => Err(FrameError::TooLong(length)),
+        ([b'H', b'T', b'T', b'P'], _) => Err(RpcFrameError::Http),
+        ([0x15, 0x03, _, _], _) => Err(RpcFrameError::Tls),
+        (_, Ok(0) | Err(_)) => Err(RpcFrameError::Invalid(length)),
+        (_, Ok(size)) if size > MAX_REPLY => Err(RpcFrameError::TooLong(length)),
         (_, Ok(size)) => Ok(Prefix::Length(size)),
     }
 }
@@ -87,7 +87,7 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// The bytes begin no frame.
-pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, FrameError> {
+pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, RpcFrameError> {
     let Some(first) = bytes.first_chunk() else {
         return Ok(None);
     };
@@ -110,19 +110,19 @@ mod tests {
     #[test]
     fn tells_prefixes_apart() {
         assert_eq!(prefix([0, 0, 0, 7], true), Ok(Prefix::Length(7)));
-        assert_eq!(prefix([0, 0, 0, 0], true), Err(FrameError::Invalid(0)));
+        assert_eq!(prefix([0, 0, 0, 0], true), Err(RpcFrameError::Invalid(0)));
         assert_eq!(prefix([0xff; 4], true), Ok(Prefix::OldVersion));
-        assert_eq!(prefix([0xff; 4], false), Err(FrameError::Invalid(-1)));
-        assert_eq!(prefix(*b"HTTP", true), Err(FrameError::Http));
-        assert_eq!(prefix([0x15, 3, 3, 0], true), Err(FrameError::Tls));
+        assert_eq!(prefix([0xff; 4], false), Err(RpcFrameError::Invalid(-1)));
+        assert_eq!(prefix(*b"HTTP", true), Err(RpcFrameError::Http));
+        assert_eq!(prefix([0x15, 3, 3, 0], true), Err(RpcFrameError::Tls));
         assert_eq!(prefix([0x01, 0, 0, 0], true), Ok(Prefix::Length(MAX_REPLY)));
         assert_eq!(
             prefix([0x01, 0, 0, 1], true),
-            Err(FrameError::TooLong(0x0100_0001))
+            Err(RpcFrameError::TooLong(0x0100_0001))
         );
         assert_eq!(
             prefix([0x80, 0, 0, 0], true),
-            Err(FrameError::Invalid(i32::MIN))
+            Err(RpcFrameError::Invalid(i32::MIN))
         );
     }
 
@@ -153,6 +153,6 @@ mod tests {
         bytes.push(b'c');
         assert_eq!(take(&mut bytes), Ok(Some(b"c".to_vec())));
         assert_eq!((take(&mut bytes), bytes.len()), (Ok(None), 0));
-        assert_eq!(take(&mut vec![0xff; 4]), Err(FrameError::Invalid(-1)));
+        assert_eq!(take(&mut vec![0xff; 4]), Err(RpcFrameError::Invalid(-1)));
     }
 }

@@ -11,8 +11,8 @@ use crate::escape::cut;
 use crate::security::Caller;
 use crate::sent;
 
-use super::connection::Connection;
-use super::error::{Failure, Fault, Peer, RpcError};
+use super::connection::RpcConnection;
+use super::error::{Failure, MalformedAnswer, RpcError, Server};
 use super::message::{self, MessageError, Protocol};
 use super::proto;
 
@@ -100,7 +100,7 @@ pub enum RequestSource {
 /// Typed calls over one connection.
 #[derive(Debug)]
 pub struct HaService {
-    connection: Connection,
+    connection: RpcConnection,
 }
 
 impl HaService {
@@ -109,7 +109,7 @@ impl HaService {
     /// # Errors
     /// The service cannot be reached.
     pub async fn connect(
-        peer: &Peer,
+        peer: &Server,
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
@@ -122,7 +122,7 @@ impl HaService {
     /// # Errors
     /// The service cannot be reached.
     pub async fn connect_trusting(
-        peer: &Peer,
+        peer: &Server,
         caller: &Caller,
         principal_pattern: &'static str,
         deadline: Deadline,
@@ -131,7 +131,7 @@ impl HaService {
             principal_pattern,
             ..HA_SERVICE_PROTOCOL
         };
-        let connection = Connection::open(peer, protocol, caller, deadline).await?;
+        let connection = RpcConnection::open(peer, protocol, caller, deadline).await?;
         Ok(Self { connection })
     }
 
@@ -212,7 +212,7 @@ impl HaService {
     fn broken(&self, method: &'static str, error: MessageError) -> RpcError {
         let failure = Failure::Broken {
             method,
-            fault: Fault::Message(error),
+            fault: MalformedAnswer::Message(error),
         };
         RpcError {
             peer: self.connection.peer().clone(),

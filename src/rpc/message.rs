@@ -56,7 +56,7 @@ pub type ClientId = [u8; 16];
 
 /// What a server answered to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum RpcReply {
     /// The body of the response.
     Success(Vec<u8>),
     /// A refusal.
@@ -292,7 +292,7 @@ pub(super) fn exception(
 ///
 /// # Errors
 /// The bytes are no reply to that call.
-pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, MessageError> {
+pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<RpcReply, MessageError> {
     let (mut header, mut rest) = response_header(frame)?;
     let exception = exception(&mut header)?;
     // An unsigned field holds the signed call ids of connection errors.
@@ -319,8 +319,8 @@ pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<Reply, Mes
         return Err(MessageError::WrongClient);
     }
     let reply = match exception {
-        Some(exception) => Reply::Refused(exception),
-        None => Reply::Success(delimited(&mut rest, "its body")?.to_vec()),
+        Some(exception) => RpcReply::Refused(exception),
+        None => RpcReply::Success(delimited(&mut rest, "its body")?.to_vec()),
     };
     if !rest.is_empty() {
         return Err(MessageError::Excess(rest.len()));

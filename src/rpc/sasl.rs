@@ -1,5 +1,5 @@
 //! SASL as Hadoop RPC speaks it: the negotiation here, and in `layer` what protects what comes after it. Pure, over a
-//! [`Mechanism`].
+//! [`SaslMechanism`].
 //!
 //! A negotiation that a server leads astray ends in an error, and never in a connection with less protection than the
 //! configuration wants. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for the last step,
@@ -40,18 +40,18 @@ const KERBEROS: (&str, &str) = ("KERBEROS", "GSSAPI");
 const SIMPLE: (&str, &str) = ("SIMPLE", "");
 
 /// What proves who both sides are, and protects what they say. Its methods may block.
-pub trait Mechanism {
+pub trait SaslMechanism {
     /// Begins with a server that calls itself `service/host`, if it is to be trusted; gives the first token.
     ///
     /// # Errors
     /// It is not to be trusted, or the caller cannot prove who it is.
-    fn begin(&mut self, service: &str, host: &str) -> Result<Step, SaslError>;
+    fn begin(&mut self, service: &str, host: &str) -> Result<SaslStep, SaslError>;
 
     /// Takes a token of the server.
     ///
     /// # Errors
     /// It is no such token.
-    fn step(&mut self, token: &[u8]) -> Result<Step, SaslError>;
+    fn step(&mut self, token: &[u8]) -> Result<SaslStep, SaslError>;
 
     /// Signs a message, and encrypts it where that is asked for.
     ///
@@ -74,7 +74,7 @@ pub trait Mechanism {
 
 /// What one step of a mechanism brought.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct SaslStep {
     /// What to send.
     pub token: Vec<u8>,
     /// Whether both sides have proved who they are.
@@ -83,19 +83,19 @@ pub struct Step {
 
 /// A message of the server's.
 #[derive(Debug)]
-pub enum Heard {
+pub enum SaslReply {
     /// One of SASL.
-    Sasl(Said),
+    Sasl(SaslMessage),
     /// The server ends the connection.
     Refused(RemoteException),
 }
 
 /// A message of SASL's.
 #[derive(Clone)]
-pub struct Said(proto::RpcSaslProto);
+pub struct SaslMessage(proto::RpcSaslProto);
 
 // Tokens are for the server and nobody else.
-impl std::fmt::Debug for Said {
+impl std::fmt::Debug for SaslMessage {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Said({:?})", self.0.state)
     }
@@ -105,10 +105,10 @@ impl std::fmt::Debug for Said {
 ///
 /// # Errors
 /// It is none of SASL.
-pub fn read(frame: &[u8]) -> Result<Heard, SaslError> {
+pub fn read(frame: &[u8]) -> Result<SaslReply, SaslError> {
     Ok(match body(frame)? {
-        Ok(body) => Heard::Sasl(Said(message::decode(body, WHAT)?)),
-        Err(exception) => Heard::Refused(exception),
+        Ok(body) => SaslReply::Sasl(SaslMessage(message::decode(body, WHAT)?)),
+        Err(exception) => SaslReply::Refused(exception),
     })
 }
 
@@ -165,7 +165,7 @@ enum Stage {
 
 /// What is to be done after a message.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Next {
+pub enum SaslNext {
     /// Send this, and read on.
     Send(Vec<u8>),
     /// Send this, which may be empty; then the negotiation is over.
@@ -173,7 +173,7 @@ pub enum Next {
 }
 
 /// A negotiation.
-pub struct Negotiation<M> {
+pub struct SaslNegotiation<M> {
     mechanism: M,
     wanted: Vec<Protection>,
     fallback_to_simple: bool,
@@ -183,7 +183,7 @@ pub struct Negotiation<M> {
     longest: u32,
 }
 
-impl<M: Mechanism> Negotiation<M> {
+impl<M: SaslMechanism> SaslNegotiation<M> {
     /// One that has asked the server for its offer.
     ///
     /// # Errors
@@ -205,11 +205,11 @@ impl<M: Mechanism> Negotiation<M> {
         self.stage == Stage::Offer
     }
 
-    /// Takes a message of the server's. May block: see [`Mechanism`].
+    /// Takes a message of the server's. May block: see [`SaslMechanism`].
     ///
     /// # Errors
     /// See [`SaslError`]; the connection must not be used.
-    pub fn take(&mut self, said: &Said) -> Result<Next, SaslError> {
+    pub fn take(&mut self, said: &SaslMessage) -> Result<SaslNext, SaslError> {
         self.heard += 1;
         if self.heard > MOST_MESSAGES {
             return Err(SaslError::Broken("it never comes to an end"));
@@ -224,20 +224,20 @@ impl<M: Mechanism> Negotiation<M> {
             (SaslState::Negotiate, Stage::Offer) => self.choose(&said.auths),
             (SaslState::Success, Stage::Offer) => {
                 self.fall_back()?;
-                Ok(Next::Finish(Vec::new()))
+                Ok(SaslNext::Finish(Vec::new()))
             }
             (SaslState::Challenge, Stage::Tokens | Stage::Layers) => {
                 let token = said.token.as_deref();
                 let token = token.ok_or(SaslError::Broken("a challenge without a token"))?;
                 let answer = self.answer(checked(token)?)?;
-                Ok(Next::Send(reply(SaslState::Response, answer, None)))
+                Ok(SaslNext::Send(reply(SaslState::Response, answer, None)))
             }
             (SaslState::Success, Stage::Agreed(protection)) => {
                 if said.token.as_ref().is_some_and(|token| !token.is_empty()) {
                     return Err(SaslError::Broken("a token after the end"));
                 }
                 self.stage = Stage::Done(protection);
-                Ok(Next::Finish(Vec::new()))
+                Ok(SaslNext::Finish(Vec::new()))
             }
             (SaslState::Success, _) => Err(SaslError::Broken("success before the end")),
             (SaslState::Challenge, _) => Err(SaslError::Broken("a challenge out of its turn")),
@@ -248,7 +248,7 @@ impl<M: Mechanism> Negotiation<M> {
         }
     }
 
-    fn choose(&mut self, offers: &[SaslAuth]) -> Result<Next, SaslError> {
+    fn choose(&mut self, offers: &[SaslAuth]) -> Result<SaslNext, SaslError> {
         let is = |offer: &&SaslAuth, (method, mechanism): (&str, &str)| {
             offer.method() == method && offer.mechanism() == mechanism
         };
@@ -262,7 +262,7 @@ impl<M: Mechanism> Negotiation<M> {
                 challenge: None,
                 ..offer.clone()
             };
-            return Ok(Next::Send(reply(
+            return Ok(SaslNext::Send(reply(
                 SaslState::Initiate,
                 first.token,
                 Some(offer),
@@ -275,7 +275,7 @@ impl<M: Mechanism> Negotiation<M> {
                 auths: vec![offer.clone()],
                 ..proto::RpcSaslProto::default()
             };
-            return Ok(Next::Finish(write(&choice)));
+            return Ok(SaslNext::Finish(write(&choice)));
         }
         let methods: Vec<&str> = offers.iter().map(SaslAuth::method).collect();
         Err(SaslError::Methods(cut(methods.join(", "))))
@@ -330,10 +330,10 @@ impl<M: Mechanism> Negotiation<M> {
     ///
     /// # Errors
     /// The negotiation is not over, or the server takes nothing through the layer that it offers.
-    pub fn finish(self) -> Result<Outcome<M>, SaslError> {
+    pub fn finish(self) -> Result<SaslOutcome<M>, SaslError> {
         let encrypt = match self.stage {
-            Stage::Simple => return Ok(Outcome::Simple),
-            Stage::Done(Protection::Authentication) => return Ok(Outcome::Kerberos(None)),
+            Stage::Simple => return Ok(SaslOutcome::Simple),
+            Stage::Done(Protection::Authentication) => return Ok(SaslOutcome::Kerberos(None)),
             Stage::Done(protection) => protection == Protection::Privacy,
             _ => return Err(SaslError::Broken("it is not over")),
         };
@@ -343,7 +343,7 @@ impl<M: Mechanism> Negotiation<M> {
             return Err(SaslError::Broken("a layer through which nothing goes"));
         }
         let mechanism = self.mechanism;
-        Ok(Outcome::Kerberos(Some(Layer {
+        Ok(SaslOutcome::Kerberos(Some(Layer {
             mechanism,
             encrypt,
             longest,
@@ -353,7 +353,7 @@ impl<M: Mechanism> Negotiation<M> {
 
 /// How a negotiation ended.
 #[derive(Debug)]
-pub enum Outcome<M> {
+pub enum SaslOutcome<M> {
     /// Nobody has proved anything, as the configuration allows.
     Simple,
     /// Both have; with a layer, where one was agreed on.
@@ -367,7 +367,7 @@ fn checked(token: &[u8]) -> Result<&[u8], SaslError> {
     }
 }
 
-fn after(step: &Step) -> Stage {
+fn after(step: &SaslStep) -> Stage {
     match step.done {
         true => Stage::Layers,
         false => Stage::Tokens,

@@ -44,7 +44,7 @@ impl Asker {
 
 /// One message of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
+pub enum ServedRequest {
     /// Who calls which protocol.
     Context {
         /// On whose behalf.
@@ -77,12 +77,12 @@ pub struct Call {
 ///
 /// # Errors
 /// The bytes are no message of a client.
-pub fn request(frame: &[u8]) -> Result<Request, MessageError> {
+pub fn request(frame: &[u8]) -> Result<ServedRequest, MessageError> {
     let mut rest = frame;
     let header: proto::RpcRequestHeaderProto =
         decode(delimited(&mut rest, "its header")?, "its header")?;
     match header.call_id.ok_or(MessageError::Missing("call id"))? {
-        PING_CALL_ID => Ok(Request::Ping),
+        PING_CALL_ID => Ok(ServedRequest::Ping),
         CONTEXT_CALL_ID => context(rest),
         call_id => {
             let method: proto::RequestHeaderProto =
@@ -92,7 +92,7 @@ pub fn request(frame: &[u8]) -> Result<Request, MessageError> {
                 client: header.client_id.unwrap_or_default(),
                 retry_count: header.retry_count.unwrap_or(INVALID_RETRY_COUNT),
             };
-            Ok(Request::Call(Call {
+            Ok(ServedRequest::Call(Call {
                 asker,
                 protocol: method.declaring_class_protocol_name.unwrap_or_default(),
                 version: method.client_protocol_version.unwrap_or_default(),
@@ -103,11 +103,11 @@ pub fn request(frame: &[u8]) -> Result<Request, MessageError> {
     }
 }
 
-fn context(mut rest: &[u8]) -> Result<Request, MessageError> {
+fn context(mut rest: &[u8]) -> Result<ServedRequest, MessageError> {
     let context: proto::IpcConnectionContextProto =
         decode(delimited(&mut rest, "its context")?, "its context")?;
     let user = context.user_info.unwrap_or_default();
-    Ok(Request::Context {
+    Ok(ServedRequest::Context {
         user: User {
             effective: user.effective_user.unwrap_or_default(),
             real: user.real_user,

@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 
 use crate::deadline::Deadline;
 
-use super::error::{Cause, Ends, Fault};
+use super::error::{Ends, MalformedAnswer, TransportCause};
 use super::frame::{self, Prefix};
 use super::message;
 
@@ -43,11 +43,15 @@ impl Wire {
     }
 
     /// Sends all of it.
-    pub(super) async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Cause> {
+    pub(super) async fn send(
+        &mut self,
+        packet: &[u8],
+        deadline: Deadline,
+    ) -> Result<(), TransportCause> {
         match deadline.bound(self.stream.write_all(packet)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(Cause::Io(error)),
-            Err(elapsed) => Err(Cause::Elapsed {
+            Ok(Err(error)) => Err(TransportCause::Io(error)),
+            Err(elapsed) => Err(TransportCause::Elapsed {
                 budget: elapsed.budget,
                 ends: self.ends,
             }),
@@ -59,7 +63,7 @@ impl Wire {
         self.received = self.come.len();
         let prefix = self.come_to(frame::PREFIX).await?;
         let prefix = prefix.try_into().unwrap_or_default();
-        match frame::prefix(prefix, self.first).map_err(Fault::from)? {
+        match frame::prefix(prefix, self.first).map_err(MalformedAnswer::from)? {
             Prefix::Length(length) => {
                 let end = frame::PREFIX + length;
                 self.come_to(end).await?;
@@ -75,11 +79,11 @@ impl Wire {
     }
 
     /// What a server of another version answers with.
-    async fn old_version(&mut self) -> Result<Fault, Bad> {
+    async fn old_version(&mut self) -> Result<MalformedAnswer, Bad> {
         loop {
             match frame::old_version(&self.come) {
                 Ok((class, message)) => {
-                    return Ok(Fault::OldVersion {
+                    return Ok(MalformedAnswer::OldVersion {
                         class,
                         message: message::without_trace(&message),
                     });
@@ -98,9 +102,9 @@ impl Wire {
             let missing = u64::try_from(length - self.come.len()).unwrap_or(u64::MAX);
             let mut rest = (&mut self.stream).take(missing);
             match rest.read_buf(&mut self.come).await {
-                Ok(0) => return Err(Cause::Closed(self.received).into()),
+                Ok(0) => return Err(TransportCause::Closed(self.received).into()),
                 Ok(count) => self.received += count,
-                Err(error) => return Err(Cause::Io(error).into()),
+                Err(error) => return Err(TransportCause::Io(error).into()),
             }
         }
         Ok(&self.come[..length])
@@ -109,18 +113,18 @@ impl Wire {
 
 /// Why no frame could be read.
 pub(super) enum Bad {
-    Cause(Cause),
-    Fault(Fault),
+    Cause(TransportCause),
+    Fault(MalformedAnswer),
 }
 
-impl From<Cause> for Bad {
-    fn from(cause: Cause) -> Self {
+impl From<TransportCause> for Bad {
+    fn from(cause: TransportCause) -> Self {
         Self::Cause(cause)
     }
 }
 
-impl From<Fault> for Bad {
-    fn from(fault: Fault) -> Self {
+impl From<MalformedAnswer> for Bad {
+    fn from(fault: MalformedAnswer) -> Self {
         Self::Fault(fault)
     }
 }

@@ -10,7 +10,7 @@ use crate::rpc::serve::Call;
 use crate::rpc::{message, proto};
 use crate::security::user::User;
 
-use super::admin::call::AdminCall;
+use super::admin::call::ServedCall;
 use super::exception::unreadable;
 
 /// What calls of `HAServiceProtocol` ask for.
@@ -30,7 +30,7 @@ pub enum Called {
     /// Of `HAServiceProtocol`.
     Ha(HaCall),
     /// Of `ResourceManagerAdministrationProtocol`.
-    Admin(AdminCall),
+    Admin(ServedCall),
 }
 
 impl Called {
@@ -71,7 +71,7 @@ impl Called {
         let called = if protocol == HA_SERVICE_PROTOCOL {
             HaCall::read(&call.method, &call.body).map(|called| called.map(Self::Ha))
         } else {
-            AdminCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
+            ServedCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
         };
         called.unwrap_or_else(|| {
             let message = format!(

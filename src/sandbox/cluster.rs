@@ -16,10 +16,10 @@ use super::admin::labels::Labels;
 use super::admin::nodes::Nodes;
 use super::admin::{Excluded, World};
 use super::call::Called;
-use super::fault::{Fault, Order};
-use super::record::Record;
-use super::rm::Rm;
-use super::settings::Settings;
+use super::fault::{Fault, FaultOrder};
+use super::record::CallRecord;
+use super::rm::SandboxRm;
+use super::settings::SandboxSettings;
 use super::{Plan, SandboxError};
 
 /// How long a port may take to close or to open again.
@@ -29,7 +29,7 @@ const LONGEST_HOST_FILE: u64 = 1024 * 1024;
 
 /// Which of its ports an RM keeps open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Open {
+pub(super) struct OpenPorts {
     /// Counts the changes.
     pub(super) version: u64,
     pub(super) rpc: bool,
@@ -40,10 +40,10 @@ pub(super) struct Open {
 
 /// One RM of a cluster, and what was ordered for it.
 pub(super) struct Member {
-    pub(super) rm: Rm,
-    orders: Vec<Order>,
+    pub(super) rm: SandboxRm,
+    orders: Vec<FaultOrder>,
     alive: bool,
-    open: watch::Sender<Open>,
+    open: watch::Sender<OpenPorts>,
     /// How often the ports were told to open or close, and how much of that each of them has done.
     version: u64,
     done: [watch::Receiver<u64>; 2],
@@ -52,22 +52,22 @@ pub(super) struct Member {
 }
 
 /// One cluster of the sandbox.
-pub struct Cluster {
+pub struct SandboxCluster {
     /// Its `yarn.resourcemanager.cluster-id`.
     pub id: String,
     /// Whether an elector decides which RM is active.
     pub automatic: bool,
-    pub(super) settings: Arc<Settings>,
+    pub(super) settings: Arc<SandboxSettings>,
     /// Locked after a member, where both are.
     labels: Mutex<Labels>,
     members: Vec<Mutex<Member>>,
-    record: Option<Arc<Record>>,
+    record: Option<Arc<CallRecord>>,
     excludes: OnceLock<PathBuf>,
     begun: Instant,
 }
 
 /// What an RM does with one call or page.
-pub(super) enum Turn {
+pub(super) enum CallFate {
     /// It goes on, perhaps with a fault.
     Go(Option<Fault>),
     /// It has just died.
@@ -75,24 +75,24 @@ pub(super) enum Turn {
 }
 
 /// The response to a call, or the exception in its place.
-pub(super) type Answer = Result<Vec<u8>, RemoteException>;
+pub(super) type CallResult = Result<Vec<u8>, RemoteException>;
 
 /// What becomes of a call.
 pub(super) enum Carried {
     /// It was carried out, with this response or exception.
-    Out(Answer, Option<Fault>),
+    Out(CallResult, Option<Fault>),
     /// The RM is frozen, and was before it did anything.
     Frozen,
     /// The RM has just died.
     Dead,
 }
 
-impl Cluster {
+impl SandboxCluster {
     pub(super) fn new(
         id: String,
         plan: &Plan,
-        settings: Arc<Settings>,
-        record: Option<Arc<Record>>,
+        settings: Arc<SandboxSettings>,
+        record: Option<Arc<CallRecord>>,
         members: Vec<Member>,
     ) -> Self {
         let cluster = Self {
@@ -176,7 +176,7 @@ impl Cluster {
     ///
     /// # Errors
     /// The order is for an RM that the cluster does not have.
-    pub fn order(&self, order: Order) -> Result<(), SandboxError> {
+    pub fn order(&self, order: FaultOrder) -> Result<(), SandboxError> {
         let index = self.index_of(&order.rm_id);
         let Some(mut member) = index.and_then(|index| self.member(index)) else {
             return Err(self.unknown(&order.rm_id));
@@ -240,15 +240,15 @@ impl Cluster {
     }
 
     /// What is to happen with a call or page, by its name; counts down the fault that strikes.
-    pub(super) fn turn(&self, index: usize, name: &str) -> Turn {
+    pub(super) fn turn(&self, index: usize, name: &str) -> CallFate {
         let fault = self
             .member(index)
             .and_then(|mut member| member.strike(name));
         if fault == Some(Fault::Die) {
             self.kill(index);
-            return Turn::Dead;
+            return CallFate::Dead;
         }
-        Turn::Go(fault)
+        CallFate::Go(fault)
     }
 
     /// Has an RM carry out a call, and records it.
@@ -257,15 +257,15 @@ impl Cluster {
     /// It cannot be recorded, and was not carried out.
     pub(super) fn carry_out(&self, index: usize, user: &str, call: &Called) -> io::Result<Carried> {
         let fault = match self.turn(index, call.name()) {
-            Turn::Dead => {
+            CallFate::Dead => {
                 self.note(index, user, call)?;
                 return Ok(Carried::Dead);
             }
-            Turn::Go(Some(Fault::Hang)) => {
+            CallFate::Go(Some(Fault::Hang)) => {
                 self.note(index, user, call)?;
                 return Ok(Carried::Frozen);
             }
-            Turn::Go(fault) => fault,
+            CallFate::Go(fault) => fault,
         };
         let Some(mut member) = self.member(index) else {
             return Ok(Carried::Dead);
@@ -305,7 +305,7 @@ impl Cluster {
         rm_id: &str,
         user: &str,
         call: &Called,
-        answer: Option<&Answer>,
+        answer: Option<&CallResult>,
     ) -> io::Result<()> {
         let record = self.record.as_ref();
         record.map_or(Ok(()), |record| {
@@ -387,8 +387,8 @@ impl Member {
         id: String,
         plan: &Plan,
         ports: [u16; 2],
-    ) -> (Self, watch::Receiver<Open>, [watch::Sender<u64>; 2]) {
-        let (open, opened) = watch::channel(Open {
+    ) -> (Self, watch::Receiver<OpenPorts>, [watch::Sender<u64>; 2]) {
+        let (open, opened) = watch::channel(OpenPorts {
             version: 0,
             rpc: true,
             http: true,
@@ -397,7 +397,7 @@ impl Member {
         let (admin_done, admin_seen) = watch::channel(0);
         let (web_done, web_seen) = watch::channel(0);
         let member = Self {
-            rm: Rm {
+            rm: SandboxRm {
                 id,
                 automatic: plan.automatic,
                 state: HaState::Standby,
@@ -442,7 +442,7 @@ impl Member {
     fn open_ports(&mut self) {
         let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
         self.version += 1;
-        self.open.send_replace(Open {
+        self.open.send_replace(OpenPorts {
             version: self.version,
             rpc: self.alive && !refused("getServiceStatus"),
             http: self.alive && !refused("isActive"),

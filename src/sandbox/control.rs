@@ -16,8 +16,8 @@ use tokio::net::{UnixListener, UnixStream};
 use crate::deadline::{Deadline, readable};
 use crate::files::Folder;
 
-use super::fault::Order;
-use super::{Cluster, SandboxError, folder};
+use super::fault::FaultOrder;
+use super::{SandboxCluster, SandboxError, folder};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
@@ -33,7 +33,7 @@ const RETRY: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     /// A further fault.
-    Order(Order),
+    Order(FaultOrder),
     /// No more faults.
     Clear,
     /// An RM restarts; its faults stay.
@@ -66,7 +66,7 @@ pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
 }
 
 /// Answers requests for as long as it is let.
-pub async fn answer(listener: UnixListener, clusters: Vec<Arc<Cluster>>) {
+pub async fn answer(listener: UnixListener, clusters: Vec<Arc<SandboxCluster>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of files, most often: there will be some again.
@@ -78,7 +78,7 @@ pub async fn answer(listener: UnixListener, clusters: Vec<Arc<Cluster>>) {
     }
 }
 
-async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()> {
+async fn one(mut stream: UnixStream, clusters: &[Arc<SandboxCluster>]) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new((&mut stream).take(LONGEST))
         .read_line(&mut line)
@@ -90,7 +90,7 @@ async fn one(mut stream: UnixStream, clusters: &[Arc<Cluster>]) -> io::Result<()
     stream.write_all(answer.as_bytes()).await
 }
 
-async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
+async fn obey(line: &str, clusters: &[Arc<SandboxCluster>]) -> Result<String, String> {
     let mut words = line.splitn(3, ' ');
     let (verb, id, order) = (words.next(), words.next(), words.next());
     let cluster = clusters
@@ -123,7 +123,7 @@ async fn obey(line: &str, clusters: &[Arc<Cluster>]) -> Result<String, String> {
     }
 }
 
-async fn settled(cluster: &Cluster) -> Result<String, String> {
+async fn settled(cluster: &SandboxCluster) -> Result<String, String> {
     let settled = cluster.settled().await;
     settled
         .map(|()| String::new())

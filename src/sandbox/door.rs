@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::cluster::{Cluster, Open};
+use super::cluster::{OpenPorts, SandboxCluster};
 use super::{rpc, web};
 
 /// How long to wait before a port, or a connection, that cannot be had is asked for again.
@@ -17,17 +17,17 @@ const RETRY: Duration = Duration::from_millis(50);
 
 /// Which of an RM's two ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PortKind {
     Rpc,
     Http,
 }
 
 /// One port of an RM.
 pub(super) struct Door {
-    pub(super) kind: Kind,
+    pub(super) kind: PortKind,
     pub(super) port: u16,
     /// What it is told.
-    pub(super) opened: watch::Receiver<Open>,
+    pub(super) opened: watch::Receiver<OpenPorts>,
     /// What it has done.
     pub(super) done: watch::Sender<u64>,
 }
@@ -37,7 +37,7 @@ impl Door {
     pub(super) async fn serve(
         mut self,
         mut listener: Option<TcpListener>,
-        cluster: Arc<Cluster>,
+        cluster: Arc<SandboxCluster>,
         index: usize,
     ) {
         let mut connections = JoinSet::new();
@@ -53,8 +53,8 @@ impl Door {
                     };
                     let cluster = Arc::clone(&cluster);
                     match self.kind {
-                        Kind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
-                        Kind::Http => connections.spawn(web::converse(stream, cluster, index)),
+                        PortKind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
+                        PortKind::Http => connections.spawn(web::converse(stream, cluster, index)),
                     };
                 }
                 // Finished conversations are let go of, so that they do not pile up.
@@ -72,8 +72,8 @@ impl Door {
     ) -> bool {
         let open = *self.opened.borrow_and_update();
         let wanted = match self.kind {
-            Kind::Rpc => open.rpc,
-            Kind::Http => open.http,
+            PortKind::Rpc => open.rpc,
+            PortKind::Http => open.http,
         };
         if !wanted {
             *listener = None;

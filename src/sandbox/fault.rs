@@ -95,7 +95,7 @@ pub const FAULTS: [(&str, &str); 18] = [
 
 /// What a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum FaultTarget {
     /// Every call and page.
     All,
     /// Every call of the RPC port.
@@ -160,7 +160,7 @@ fn nature(name: &str) -> Nature {
     known.map_or(Nature::Page, |(_, nature)| *nature)
 }
 
-impl Target {
+impl FaultTarget {
     /// Whether it is about this call or page.
     pub fn strikes(self, name: &str) -> bool {
         let is_page = nature(name) == Nature::Page;
@@ -175,11 +175,11 @@ impl Target {
 
 /// A fault that was ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct FaultOrder {
     /// Which RM.
     pub rm_id: String,
     /// Which of its calls and pages.
-    pub target: Target,
+    pub target: FaultTarget,
     /// How often, if not always.
     pub times: Option<u32>,
     /// What goes wrong.
@@ -188,13 +188,13 @@ pub struct Order {
     written: String,
 }
 
-impl fmt::Display for Order {
+impl fmt::Display for FaultOrder {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.written)
     }
 }
 
-impl FromStr for Order {
+impl FromStr for FaultOrder {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -219,12 +219,12 @@ impl FromStr for Order {
             },
         };
         let target = match call {
-            "*" => Target::All,
-            "rpc" => Target::Rpc,
-            "http" => Target::Http,
+            "*" => FaultTarget::All,
+            "rpc" => FaultTarget::Rpc,
+            "http" => FaultTarget::Http,
             _ => {
                 let named = names().find(|named| *named == call);
-                Target::Named(named.ok_or_else(|| {
+                FaultTarget::Named(named.ok_or_else(|| {
                     let known: Vec<&str> = names().collect();
                     format!(
                         "unknown call {call:?}: use *, rpc, http or one of {}",
@@ -354,7 +354,7 @@ impl Fault {
     }
 }
 
-impl Order {
+impl FaultOrder {
     /// Whether it is about this call or page: named by its target, and one that the fault can happen to.
     pub fn strikes(&self, name: &str) -> bool {
         self.target.strikes(name) && self.fault.happens_to(name)
@@ -369,7 +369,7 @@ impl Order {
     fn check(&self) -> Result<(), String> {
         let can = match self.fault {
             // Which call a connection is for is not known when it is refused, nor how many were.
-            Fault::Refuse => !matches!(self.target, Target::Named(_)) && self.times.is_none(),
+            Fault::Refuse => !matches!(self.target, FaultTarget::Named(_)) && self.times.is_none(),
             _ => names().any(|name| self.strikes(name)),
         };
         can.then_some(())
@@ -383,12 +383,12 @@ mod tests {
 
     #[test]
     fn orders_are_read() {
-        let order: Order = "rm2:transitionToActive:hang".parse().unwrap();
+        let order: FaultOrder = "rm2:transitionToActive:hang".parse().unwrap();
         assert_eq!(
             (order.rm_id.as_str(), order.times, &order.fault),
             ("rm2", None, &Fault::Hang)
         );
-        let order: Order = "rm1:getServiceStatus*2:error=a.B/c:d".parse().unwrap();
+        let order: FaultOrder = "rm1:getServiceStatus*2:error=a.B/c:d".parse().unwrap();
         assert_eq!(order.times, Some(2));
         assert_eq!(
             order.fault,
@@ -397,15 +397,15 @@ mod tests {
                 text: "c:d".to_owned()
             }
         );
-        let order: Order = "rm1:*:refuse".parse().unwrap();
+        let order: FaultOrder = "rm1:*:refuse".parse().unwrap();
         assert!(order.closes_port_of("isActive") && order.closes_port_of("monitorHealth"));
-        let order: Order = "rm1:*:mute".parse().unwrap();
+        let order: FaultOrder = "rm1:*:mute".parse().unwrap();
         assert!(order.strikes("transitionToActive") && !order.strikes("getServiceStatus"));
-        let order: Order = "rm1:rpc:mute".parse().unwrap();
+        let order: FaultOrder = "rm1:rpc:mute".parse().unwrap();
         assert!(order.strikes("refreshQueues") && !order.strikes("getGroupsForUser"));
-        let order: Order = "rm1:*:busy".parse().unwrap();
+        let order: FaultOrder = "rm1:*:busy".parse().unwrap();
         assert!(order.strikes("checkForDecommissioningNodes") && !order.strikes("refreshNodes"));
-        let order: Order = "rm1:http:status=500".parse().unwrap();
+        let order: FaultOrder = "rm1:http:status=500".parse().unwrap();
         assert!(order.strikes("nodes") && order.strikes("") && !order.strikes("refreshNodes"));
         for (fault, _) in FAULTS {
             let example = fault
@@ -446,7 +446,7 @@ mod tests {
             "rm1:refreshNodes:busy",
             "rm1:nodes:error=a.B",
         ] {
-            assert!(wrong.parse::<Order>().is_err(), "{wrong}");
+            assert!(wrong.parse::<FaultOrder>().is_err(), "{wrong}");
         }
     }
 }

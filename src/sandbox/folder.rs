@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
-use super::{Cluster, Sandbox, SandboxError, settings};
+use super::{Sandbox, SandboxCluster, SandboxError, settings};
 use crate::config::keys;
 use crate::config::layers::{CORE_SITE, YARN_SITE};
 use crate::files::{self, BY_OTHERS};
@@ -23,7 +23,7 @@ const PRIVATE: u32 = 0o700;
 const MODE: u32 = 0o644;
 
 /// The folder of a sandbox, which is gone with it unless it is to be kept.
-pub struct Folder {
+pub struct SandboxFolder {
     parent: files::Folder,
     name: OsString,
     opened: files::Folder,
@@ -36,7 +36,7 @@ pub struct Folder {
     clusters: Vec<(String, files::Folder)>,
 }
 
-impl Folder {
+impl SandboxFolder {
     /// Makes a folder: the one that is named, which must not exist yet, or one among the temporary files.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Folder {
     }
 
     /// The configuration folder of a cluster: the folder itself, where there is only one cluster.
-    pub fn of(&self, sandbox: &Sandbox, cluster: &Cluster) -> PathBuf {
+    pub fn of(&self, sandbox: &Sandbox, cluster: &SandboxCluster) -> PathBuf {
         if sandbox.clusters.len() == 1 {
             self.path.clone()
         } else {
@@ -101,7 +101,7 @@ impl Folder {
         Ok(())
     }
 
-    fn write_below(&mut self, path: &Path, cluster: &Cluster) -> io::Result<()> {
+    fn write_below(&mut self, path: &Path, cluster: &SandboxCluster) -> io::Result<()> {
         let folder = self.opened.make(cluster.id.as_ref(), PRIVATE)?;
         let control = Path::new("..").join(CONTROL);
         let linked = folder.entry(CONTROL)?.link_to(&control);
@@ -112,7 +112,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for SandboxFolder {
     fn drop(&mut self) {
         if self.keep {
             // A socket that nobody answers would be taken for a sandbox.
@@ -134,7 +134,7 @@ impl Drop for Folder {
 }
 
 /// Writes the configuration of a cluster.
-fn write(folder: &files::Folder, path: &Path, cluster: &Cluster) -> io::Result<()> {
+fn write(folder: &files::Folder, path: &Path, cluster: &SandboxCluster) -> io::Result<()> {
     // Before the properties, which name it.
     cluster.place_excludes(path.join(EXCLUDES));
     for (name, text) in [
@@ -207,7 +207,7 @@ fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {
 }
 
 /// What a client needs to know of a cluster.
-pub fn properties(cluster: &Cluster) -> Vec<(String, String)> {
+pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
     let ports = cluster.ports();
     let ids: Vec<&str> = ports.iter().map(|(id, _)| id.as_str()).collect();
     let key = |suffix: &str| format!("yarn.resourcemanager.{suffix}");

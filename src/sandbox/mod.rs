@@ -30,13 +30,13 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-pub use cluster::Cluster;
 use cluster::Member;
-use door::{Door, Kind};
-use fault::Order;
+pub use cluster::SandboxCluster;
+use door::{Door, PortKind};
+use fault::FaultOrder;
 use ports::Ports;
-use record::Record;
-use settings::{Property, Settings};
+use record::CallRecord;
+use settings::{SandboxProperty, SandboxSettings};
 
 /// What automatic failover in a sandbox lacks.
 pub const NO_ZOOKEEPER: &str = "Automatic failover here has no ZooKeeper yet (a later version brings it): status stays degraded, \
@@ -56,11 +56,11 @@ pub struct Plan {
     /// The first port; free ones where there is none.
     pub port: Option<u16>,
     /// Faults from the beginning, in every cluster.
-    pub orders: Vec<Order>,
+    pub orders: Vec<FaultOrder>,
     /// NodeManagers of each cluster.
     pub nodes: usize,
     /// What the RMs' configuration says besides.
-    pub properties: Vec<Property>,
+    pub properties: Vec<SandboxProperty>,
     /// The file to which calls are written down.
     pub record: Option<PathBuf>,
 }
@@ -124,7 +124,7 @@ pub enum SandboxError {
 /// A running sandbox. Its servers end when it is dropped.
 pub struct Sandbox {
     /// Its clusters.
-    pub clusters: Vec<Arc<Cluster>>,
+    pub clusters: Vec<Arc<SandboxCluster>>,
     servers: JoinSet<()>,
 }
 
@@ -139,9 +139,9 @@ impl Sandbox {
             servers: JoinSet::new(),
         };
         let mut ports = Ports::new(plan)?;
-        let record = plan.record.as_deref().map(Record::open).transpose()?;
+        let record = plan.record.as_deref().map(CallRecord::open).transpose()?;
         let record = record.map(Arc::new);
-        let settings = Arc::new(Settings::new(&plan.properties, &daemon()));
+        let settings = Arc::new(SandboxSettings::new(&plan.properties, &daemon()));
         for number in 1..=plan.clusters {
             let id = if plan.clusters == 1 {
                 "sandbox".to_owned()
@@ -150,7 +150,7 @@ impl Sandbox {
             };
             let (members, doors) = members(plan, &mut ports).await?;
             let settings = Arc::clone(&settings);
-            let cluster = Cluster::new(id, plan, settings, record.clone(), members);
+            let cluster = SandboxCluster::new(id, plan, settings, record.clone(), members);
             sandbox.serve(Arc::new(cluster), doors, &plan.orders)?;
         }
         Ok(sandbox)
@@ -158,9 +158,9 @@ impl Sandbox {
 
     fn serve(
         &mut self,
-        cluster: Arc<Cluster>,
+        cluster: Arc<SandboxCluster>,
         doors: Vec<(usize, Door, TcpListener)>,
-        orders: &[Order],
+        orders: &[FaultOrder],
     ) -> Result<(), SandboxError> {
         for (index, door, listener) in doors {
             let cluster = Arc::clone(&cluster);
@@ -195,8 +195,8 @@ async fn members(
             opened: opened.clone(),
             done,
         };
-        doors.push((index, door(Kind::Rpc, admin_port, admin_done), admin));
-        doors.push((index, door(Kind::Http, web_port, web_done), web));
+        doors.push((index, door(PortKind::Rpc, admin_port, admin_done), admin));
+        doors.push((index, door(PortKind::Http, web_port, web_done), web));
     }
     Ok((members, doors))
 }

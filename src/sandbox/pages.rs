@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::admin::nodes::{NodeManager, Resource};
-use super::cluster::Cluster;
+use super::admin::nodes::{NodeCapacity, NodeManager};
+use super::cluster::SandboxCluster;
 
 /// The document of a page, by its name.
-pub(super) fn document(cluster: &Cluster, index: usize, page: &str) -> String {
+pub(super) fn document(cluster: &SandboxCluster, index: usize, page: &str) -> String {
     let document = match page {
         "nodes" => nodes(cluster, index),
         "get-node-labels" => labels(cluster, index),
@@ -17,7 +17,7 @@ pub(super) fn document(cluster: &Cluster, index: usize, page: &str) -> String {
 }
 
 /// `/ws/v1/cluster/nodes`. Whoever looks here sees nodes go, as whoever asks by `checkForDecommissioningNodes` does.
-fn nodes(cluster: &Cluster, index: usize) -> Value {
+fn nodes(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(mut member) = cluster.member(index) else {
         return json!({ "nodes": {} });
     };
@@ -38,7 +38,7 @@ fn nodes(cluster: &Cluster, index: usize) -> Value {
 }
 
 fn node(node: &NodeManager, label: Option<&str>) -> Value {
-    let Resource { memory_mb, vcores } = node.resource;
+    let NodeCapacity { memory_mb, vcores } = node.resource;
     let (http, available) = match node.is_active() {
         true => (format!("{}:8042", node.id.host), (memory_mb, vcores)),
         false => (String::new(), (0, 0)),
@@ -75,7 +75,7 @@ fn mapped(name: &str, mut items: Vec<Value>) -> Value {
 }
 
 /// `/ws/v1/cluster/get-node-labels`: every label, and what the nodes that have it and run give together.
-fn labels(cluster: &Cluster, index: usize) -> Value {
+fn labels(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(member) = cluster.member(index) else {
         return json!({});
     };
@@ -86,7 +86,7 @@ fn labels(cluster: &Cluster, index: usize) -> Value {
         };
         let nodes = member.rm.nodes.all().iter().filter(of_label);
         let (memory, cores) = nodes.fold((0_i64, 0_i32), |(memory, cores), node| {
-            let Resource { memory_mb, vcores } = node.resource;
+            let NodeCapacity { memory_mb, vcores } = node.resource;
             (
                 memory.saturating_add(memory_mb),
                 cores.saturating_add(vcores),
@@ -121,7 +121,7 @@ fn amount(name: &str, units: &str, value: i64) -> Value {
 }
 
 /// `/ws/v1/cluster/get-node-to-labels`.
-fn labels_by_node(cluster: &Cluster) -> Value {
+fn labels_by_node(cluster: &SandboxCluster) -> Value {
     let all = cluster.labels().by_node().into_iter();
     let entries: Vec<Value> = all
         .map(|(id, label)| {

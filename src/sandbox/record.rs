@@ -9,15 +9,15 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::files::{self, Kind};
+use crate::files::{self, EntryKind};
 use crate::utc;
 
 use super::SandboxError;
 use super::call::Called;
-use super::cluster::Answer;
+use super::cluster::CallResult;
 
 /// The file.
-pub(super) struct Record(Mutex<File>);
+pub(super) struct CallRecord(Mutex<File>);
 
 /// One line.
 #[derive(Serialize)]
@@ -32,11 +32,11 @@ struct Line<'a> {
     answer: Value,
 }
 
-impl Record {
+impl CallRecord {
     /// Opens the file; what is in it stays.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
         let entry = files::entry(path, None);
-        let file = entry.and_then(|entry| entry.append(Kind::Output, 0o666));
+        let file = entry.and_then(|entry| entry.append(EntryKind::Output, 0o666));
         file.map(|file| Self(Mutex::new(file)))
             .map_err(|source| SandboxError::Folder {
                 what: path.display().to_string(),
@@ -51,7 +51,7 @@ impl Record {
         rm: &str,
         user: &str,
         call: &Called,
-        answer: Option<&Answer>,
+        answer: Option<&CallResult>,
     ) -> io::Result<()> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let answer = answer.map(|answer| match answer {

@@ -7,7 +7,7 @@ use crate::rpc::ha::{HaState, RequestSource, Role};
 use crate::rpc::message::RemoteException;
 use crate::rpc::proto;
 
-use super::admin::call::AdminCall;
+use super::admin::call::ServedCall;
 use super::admin::nodes::Nodes;
 use super::admin::{self, Excluded, World};
 use super::call::{Called, HaCall};
@@ -16,7 +16,7 @@ use super::fault::Fault;
 
 /// One ResourceManager.
 #[derive(Debug, Clone)]
-pub struct Rm {
+pub struct SandboxRm {
     /// Its id.
     pub id: String,
     /// Whether an elector is in charge of the cluster.
@@ -27,7 +27,7 @@ pub struct Rm {
     pub nodes: Nodes,
 }
 
-impl Rm {
+impl SandboxRm {
     /// Carries out a call of `user`'s and gives the response, or the exception in its place.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Rm {
 
     fn administer(
         &mut self,
-        call: &AdminCall,
+        call: &ServedCall,
         user: &str,
         world: &mut World,
         fault: Option<&Fault>,

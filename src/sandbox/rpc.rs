@@ -8,10 +8,10 @@ use tokio::net::TcpStream;
 
 use crate::rpc::frame::{self, Prefix};
 use crate::rpc::message::{PREAMBLE, RemoteException};
-use crate::rpc::serve::{self, Asker, Call, Request};
+use crate::rpc::serve::{self, Asker, Call, ServedRequest};
 
 use super::call::{self, Called};
-use super::cluster::{Carried, Cluster};
+use super::cluster::{Carried, SandboxCluster};
 use super::fault::Fault;
 use super::wire;
 
@@ -31,13 +31,13 @@ struct Opened {
 }
 
 /// Talks with one client until either side has enough.
-pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
+pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<SandboxCluster>, index: usize) {
     let _ = stream.set_nodelay(true);
     // However it ends, the other side sees the connection close.
     let _ = talk(&mut stream, &cluster, index).await;
 }
 
-async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Result<()> {
+async fn talk(stream: &mut TcpStream, cluster: &SandboxCluster, index: usize) -> io::Result<()> {
     if !greeted(stream).await? {
         return Ok(());
     }
@@ -59,8 +59,8 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
             return Ok(());
         };
         match request {
-            Request::Ping => {}
-            Request::Context { user, protocol } => {
+            ServedRequest::Ping => {}
+            ServedRequest::Context { user, protocol } => {
                 let refusal = match &opened {
                     Some(_) => Err(call::out_of_order(true)),
                     None => call::admit(&user),
@@ -73,7 +73,7 @@ async fn talk(stream: &mut TcpStream, cluster: &Cluster, index: usize) -> io::Re
                     protocol,
                 });
             }
-            Request::Call(call) => match &opened {
+            ServedRequest::Call(call) => match &opened {
                 Some(opened) => answer(stream, cluster, index, opened, &call).await?,
                 None => {
                     // The server does not know yet whose call it is.
@@ -121,7 +121,7 @@ async fn greeted(stream: &mut TcpStream) -> io::Result<bool> {
 
 async fn answer(
     stream: &mut TcpStream,
-    cluster: &Cluster,
+    cluster: &SandboxCluster,
     index: usize,
     opened: &Opened,
     call: &Call,

@@ -48,14 +48,14 @@ pub const KEYS: [(&str, &str); 7] = [
 
 /// One property, `KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Property {
+pub struct SandboxProperty {
     /// One of [`KEYS`].
     pub key: &'static str,
     /// Its value.
     pub value: String,
 }
 
-impl FromStr for Property {
+impl FromStr for SandboxProperty {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -75,14 +75,14 @@ impl FromStr for Property {
         if value.contains(char::is_control) {
             return Err("a value must not contain control characters".to_owned());
         }
-        Settings::default().obey(&property)?;
+        SandboxSettings::default().obey(&property)?;
         Ok(property)
     }
 }
 
 /// The settings of the RMs of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct SandboxSettings {
     admins: Acl,
     /// Whether nodes can have labels.
     pub labels: bool,
@@ -94,10 +94,10 @@ pub struct Settings {
     store: Option<String>,
     groups: BTreeMap<String, Vec<String>>,
     /// What was set, to be written to `yarn-site.xml`.
-    pub given: Vec<Property>,
+    pub given: Vec<SandboxProperty>,
 }
 
-impl Default for Settings {
+impl Default for SandboxSettings {
     fn default() -> Self {
         Self {
             admins: Acl::of("*"),
@@ -113,9 +113,9 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl SandboxSettings {
     /// The defaults, with these properties; `daemon`, the user that the RMs run as, is always an administrator.
-    pub fn new(properties: &[Property], daemon: &str) -> Self {
+    pub fn new(properties: &[SandboxProperty], daemon: &str) -> Self {
         let mut settings = Self::default();
         for property in properties {
             // What cannot be obeyed is no Property.
@@ -126,7 +126,7 @@ impl Settings {
         settings
     }
 
-    fn obey(&mut self, property: &Property) -> Result<(), String> {
+    fn obey(&mut self, property: &SandboxProperty) -> Result<(), String> {
         let value = property.value.trim();
         match property.key {
             ADMIN_ACL => self.admins = Acl::of(&property.value),
@@ -237,12 +237,12 @@ fn groups(value: &str) -> Result<BTreeMap<String, Vec<String>>, String> {
 mod tests {
     use super::*;
 
-    fn settings(properties: &[&str]) -> Settings {
-        let properties: Vec<Property> = properties
+    fn settings(properties: &[&str]) -> SandboxSettings {
+        let properties: Vec<SandboxProperty> = properties
             .iter()
             .map(|property| property.parse().unwrap())
             .collect();
-        Settings::new(&properties, "yarn")
+        SandboxSettings::new(&properties, "yarn")
     }
 
     #[test]
@@ -281,7 +281,7 @@ mod tests {
             "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs=soon",
             "yarn.admin.acl=a\nb",
         ] {
-            assert!(wrong.parse::<Property>().is_err(), "{wrong}");
+            assert!(wrong.parse::<SandboxProperty>().is_err(), "{wrong}");
         }
     }
 }

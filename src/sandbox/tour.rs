@@ -3,7 +3,7 @@
 
 /// What happens to the pair before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum TourEvent {
     /// Nothing.
     Nothing,
     /// This RM accepts connections and never answers.
@@ -14,28 +14,28 @@ pub enum Event {
 
 /// A command of the tour.
 #[derive(Debug)]
-pub struct Step {
+pub struct TourStep {
     /// Why it is shown.
     pub why: &'static str,
     /// What happens before it.
-    pub event: Event,
+    pub event: TourEvent,
     /// The words after `rmadmin`.
     pub arguments: &'static [&'static str],
     /// The exit status that it must have.
     pub exit: u8,
 }
 
-const fn step(why: &'static str, arguments: &'static [&'static str], exit: u8) -> Step {
-    after(Event::Nothing, why, arguments, exit)
+const fn step(why: &'static str, arguments: &'static [&'static str], exit: u8) -> TourStep {
+    after(TourEvent::Nothing, why, arguments, exit)
 }
 
 const fn after(
-    event: Event,
+    event: TourEvent,
     why: &'static str,
     arguments: &'static [&'static str],
     exit: u8,
-) -> Step {
-    Step {
+) -> TourStep {
+    TourStep {
         why,
         event,
         arguments,
@@ -44,7 +44,7 @@ const fn after(
 }
 
 /// The tour: rm1 is active at its start.
-pub const TOUR: [Step; 15] = [
+pub const TOUR: [TourStep; 15] = [
     step(
         "status asks every source of an HA pair and gives one verdict.",
         &["status"],
@@ -71,7 +71,7 @@ pub const TOUR: [Step; 15] = [
         1,
     ),
     after(
-        Event::Freeze("rm2"),
+        TourEvent::Freeze("rm2"),
         "rm2, the active one, freezes: it accepts connections and does not answer (SIGSTOP, or a long GC pause).",
         &["--timeout", "1s", "status"],
         3,
@@ -87,7 +87,7 @@ pub const TOUR: [Step; 15] = [
         255,
     ),
     after(
-        Event::Thaw,
+        TourEvent::Thaw,
         "rm2 wakes up. A script can wait for that.",
         &["wait", "--for", "healthy", "--timeout", "20s"],
         0,

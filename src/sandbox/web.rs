@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use crate::http::answer::lacks_is_active;
 use crate::rpc::ha::HaState;
 
-use super::cluster::{Cluster, Turn};
+use super::cluster::{CallFate, SandboxCluster};
 use super::fault::Fault;
 use super::{folder, pages, wire};
 
@@ -52,12 +52,12 @@ const OWN_UNKNOWN_HERE: [&str; 7] = [
 ];
 
 /// Answers one request and closes the connection.
-pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<Cluster>, index: usize) {
+pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<SandboxCluster>, index: usize) {
     let Ok(Some(request)) = requested(&mut stream).await else {
         return;
     };
     let (path, _) = request.path_and_query();
-    let Turn::Go(fault) = cluster.turn(index, fault_name(path)) else {
+    let CallFate::Go(fault) = cluster.turn(index, fault_name(path)) else {
         return wire::until_aborted().await;
     };
     let answer = match &fault {
@@ -89,7 +89,7 @@ fn fault_name(path: &str) -> &'static str {
 }
 
 fn answer(
-    cluster: &Cluster,
+    cluster: &SandboxCluster,
     index: usize,
     request: &Requested,
     fault: Option<&Fault>,
@@ -199,7 +199,7 @@ fn to_cluster(request: &Requested, port: u16) -> String {
 }
 
 /// A page for people.
-fn html(cluster: &Cluster, state: HaState) -> String {
+fn html(cluster: &SandboxCluster, state: HaState) -> String {
     let body = format!(
         "<!DOCTYPE html>\n<html><head><title>{id}</title></head>\n\
          <body><p>Sandbox cluster {id}. ResourceManager HA state: {state}.</p></body></html>\n",
@@ -236,7 +236,7 @@ fn is_active(active: bool) -> String {
 }
 
 /// What a standby answers to most pages (`RMWebAppFilter`).
-fn redirect(cluster: &Cluster, own_port: u16, target: &str) -> String {
+fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
         return nobody(cluster, own_port, target);
     };
@@ -247,7 +247,7 @@ fn redirect(cluster: &Cluster, own_port: u16, target: &str) -> String {
 }
 
 /// What a standby answers while nobody is active: a real one takes its time from 2 to 7 seconds by lot.
-fn nobody(cluster: &Cluster, port: u16, target: &str) -> String {
+fn nobody(cluster: &SandboxCluster, port: u16, target: &str) -> String {
     const SECONDS: u32 = 5;
     let body = format!(
         "Can not find any active RM. Will retry in next {SECONDS} seconds.\nHA Zookeeper Connection State: {}\n",
@@ -261,7 +261,7 @@ fn nobody(cluster: &Cluster, port: u16, target: &str) -> String {
 }
 
 /// What an RM says of its elector.
-fn zookeeper(cluster: &Cluster) -> &'static str {
+fn zookeeper(cluster: &SandboxCluster) -> &'static str {
     match cluster.automatic {
         true => "CONNECTED",
         false => {
@@ -280,7 +280,7 @@ fn shown(state: HaState, contrary: bool) -> HaState {
 }
 
 /// `RMWebServices.getClusterInfo`; answered by a standby too.
-fn info(cluster: &Cluster, index: usize, state: HaState, version: &str) -> String {
+fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -> String {
     let build = format!("{version} of the sandbox");
     let document = json!({ "clusterInfo": {
         "id": 1,
@@ -301,7 +301,7 @@ fn info(cluster: &Cluster, index: usize, state: HaState, version: &str) -> Strin
 
 /// A key of the configuration, its fields in `ConfServlet`'s order.
 #[derive(Serialize)]
-struct Property<'a> {
+struct ConfProperty<'a> {
     key: &'a str,
     value: &'a str,
     #[serde(rename = "isFinal")]
@@ -310,16 +310,16 @@ struct Property<'a> {
 }
 
 /// `ConfServlet`: all keys or one, as XML or JSON.
-fn conf(cluster: &Cluster, query: &str, json: bool) -> String {
+fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
     let mut parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let name = parameters.find(|(name, _)| *name == "name");
     let name = name.map(|(_, value)| value).filter(|name| !name.is_empty());
     let kind = if json { JSON } else { XML };
     let properties = folder::properties(cluster);
-    let wanted: Vec<Property> = properties
+    let wanted: Vec<ConfProperty> = properties
         .iter()
         .filter(|(key, _)| name.is_none_or(|name| name == key))
-        .map(|(key, value)| Property {
+        .map(|(key, value)| ConfProperty {
             key,
             value,
             is_final: false,
@@ -344,7 +344,7 @@ fn json_text(name: &str, value: &impl Serialize) -> String {
     format!("{{\"{name}\":{value}}}")
 }
 
-fn xml_text(properties: &[Property]) -> String {
+fn xml_text(properties: &[ConfProperty]) -> String {
     let items: String = properties
         .iter()
         .map(|property| {

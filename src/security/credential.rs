@@ -9,13 +9,13 @@ use crate::config::Origin;
 use crate::deadline::{Deadline, Elapsed};
 use crate::utc;
 
-use super::gss::{self, Cache, Credential, GssError, Kind, Mechanism, Source};
+use super::gss::{self, Cache, Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 
 /// Kerberos does not let the caller prove who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KerberosError {
     /// What it amounts to.
-    pub kind: Kind,
+    pub kind: GssErrorKind,
     /// The library's words.
     words: String,
     /// What the default cache holds, where the credential is taken from there.
@@ -37,14 +37,14 @@ const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
 
 impl KerberosError {
     /// Puts to the library's words what the operator has to know. Looks into the credential cache, and blocks.
-    pub fn explain(error: GssError, source: &Source) -> Self {
+    pub fn explain(error: GssError, source: &CredentialSource) -> Self {
         let mut explained = Self::new(error.kind, error.words);
         explained.keytab = match source {
-            Source::Keytab { file, .. } => Some(file.display().to_string()),
-            Source::Default => std::env::var(CLIENT_KEYTAB).ok(),
+            CredentialSource::Keytab { file, .. } => Some(file.display().to_string()),
+            CredentialSource::Default => std::env::var(CLIENT_KEYTAB).ok(),
         };
-        let is_about_tickets = matches!(error.kind, Kind::NoTicket | Kind::Expired);
-        if *source == Source::Default && is_about_tickets {
+        let is_about_tickets = matches!(error.kind, GssErrorKind::NoTicket | GssErrorKind::Expired);
+        if *source == CredentialSource::Default && is_about_tickets {
             explained.cache = Some(gss::default_cache().unwrap_or_else(|error| Cache {
                 name: std::env::var(CACHE).unwrap_or_else(|_| DEFAULT_CACHE.to_owned()),
                 trouble: Some(error.words),
@@ -57,10 +57,10 @@ impl KerberosError {
 
     /// What is no error of the library's.
     pub fn broken(words: String) -> Self {
-        Self::new(Kind::Other, words)
+        Self::new(GssErrorKind::Other, words)
     }
 
-    fn new(kind: Kind, words: String) -> Self {
+    fn new(kind: GssErrorKind, words: String) -> Self {
         Self {
             kind,
             words,
@@ -74,13 +74,13 @@ impl KerberosError {
     pub fn is_of_caller(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Library
-                | Kind::NoTicket
-                | Kind::Expired
-                | Kind::Keytab
-                | Kind::WrongKey
-                | Kind::Account
-                | Kind::Configuration
+            GssErrorKind::Library
+                | GssErrorKind::NoTicket
+                | GssErrorKind::Expired
+                | GssErrorKind::Keytab
+                | GssErrorKind::WrongKey
+                | GssErrorKind::Account
+                | GssErrorKind::Configuration
         )
     }
 }
@@ -96,52 +96,52 @@ impl fmt::Display for KerberosError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = &self.words;
         match self.kind {
-            Kind::Library if cfg!(target_feature = "crt-static") => {
+            GssErrorKind::Library if cfg!(target_feature = "crt-static") => {
                 write!(out, "{STATIC} ({words})")
             }
-            Kind::Library => write!(
+            GssErrorKind::Library => write!(
                 out,
                 "Kerberos is required, but MIT Kerberos cannot be opened ({words}): install libgssapi-krb5-2 (Debian, \
                  Ubuntu) or krb5-libs (RHEL)"
             ),
-            Kind::NoTicket => write!(out, "{}: {GET_ONE}", self.no_ticket()),
-            Kind::Expired => match &self.cache {
+            GssErrorKind::NoTicket => write!(out, "{}: {GET_ONE}", self.no_ticket()),
+            GssErrorKind::Expired => match &self.cache {
                 Some(cache) => write!(out, "{}: {GET_ONE}", expired(cache)),
                 None => write!(out, "the Kerberos ticket has expired ({words}): {GET_ONE}"),
             },
-            Kind::ClockSkew => write!(
+            GssErrorKind::ClockSkew => write!(
                 out,
                 "the clocks of this host, the KDC and the server differ by more than Kerberos allows ({words}): synchronize them"
             ),
-            Kind::KdcUnreachable => write!(
+            GssErrorKind::KdcUnreachable => write!(
                 out,
                 "no KDC answers ({words}): check [realms] in krb5.conf, and whether the KDC runs"
             ),
-            Kind::UnknownServer => write!(
+            GssErrorKind::UnknownServer => write!(
                 out,
                 "the KDC does not know the server ({words}): check [domain_realm] in krb5.conf, and the realm \
                  of the ticket with klist"
             ),
-            Kind::Keytab => {
+            GssErrorKind::Keytab => {
                 let keytab = self.keytab.as_deref().unwrap_or("FILE");
                 write!(
                     out,
                     "cannot use the keytab {words}; check it with klist -kt {keytab}"
                 )
             }
-            Kind::WrongKey => write!(
+            GssErrorKind::WrongKey => write!(
                 out,
                 "the KDC has another key than the keytab ({words}): get new keys with ktadd of kadmin"
             ),
-            Kind::Account => write!(
+            GssErrorKind::Account => write!(
                 out,
                 "the KDC refuses the caller ({words}): ask its administrator"
             ),
-            Kind::Configuration => write!(
+            GssErrorKind::Configuration => write!(
                 out,
                 "cannot use krb5.conf ({words}): check /etc/krb5.conf, or the file that KRB5_CONFIG names"
             ),
-            Kind::Other => write!(out, "Kerberos: {words}"),
+            GssErrorKind::Other => write!(out, "Kerberos: {words}"),
         }
     }
 }
@@ -204,14 +204,14 @@ pub enum LoginError {
 /// The caller's credential: found when a server first asks for it, kept, and found again once it has expired.
 #[derive(Debug)]
 pub struct Login {
-    source: Source,
-    mechanism: Mechanism,
+    source: CredentialSource,
+    mechanism: GssMechanism,
     held: Mutex<Option<Arc<Credential>>>,
 }
 
 impl Login {
     /// Nothing is opened or asked yet.
-    pub fn new(source: Source, mechanism: Mechanism) -> Self {
+    pub fn new(source: CredentialSource, mechanism: GssMechanism) -> Self {
         Self {
             source,
             mechanism,
@@ -235,9 +235,11 @@ impl Login {
             Err(error) => error,
         };
         let may_be_old = match self.mechanism {
-            Mechanism::Kerberos => error.kind == Kind::Expired,
+            GssMechanism::Kerberos => error.kind == GssErrorKind::Expired,
             // The library hides there whether it is that.
-            Mechanism::Spnego => matches!(error.kind, Kind::Expired | Kind::Other),
+            GssMechanism::Spnego => {
+                matches!(error.kind, GssErrorKind::Expired | GssErrorKind::Other)
+            }
         };
         if is_new || !may_be_old {
             return Err(self.explain(error));
@@ -248,7 +250,7 @@ impl Login {
     }
 
     /// Where the credential is from.
-    pub fn source(&self) -> &Source {
+    pub fn source(&self) -> &CredentialSource {
         &self.source
     }
 
@@ -289,7 +291,7 @@ impl Login {
 mod tests {
     use super::*;
 
-    fn words(kind: Kind, cache: Option<Cache>) -> String {
+    fn words(kind: GssErrorKind, cache: Option<Cache>) -> String {
         let words = "words".to_owned();
         KerberosError {
             cache,
@@ -307,13 +309,13 @@ mod tests {
             trouble: None,
         };
         assert_eq!(
-            words(Kind::Expired, Some(cache.clone())),
+            words(GssErrorKind::Expired, Some(cache.clone())),
             format!(
                 "the ticket of admin@EXAMPLE.COM in FILE:/tmp/cc expired at 2000-02-29T00:00:00Z: {GET_ONE}"
             )
         );
         assert_eq!(
-            words(Kind::NoTicket, Some(cache)),
+            words(GssErrorKind::NoTicket, Some(cache)),
             format!("no Kerberos ticket in FILE:/tmp/cc: {GET_ONE}")
         );
     }
@@ -329,7 +331,7 @@ mod tests {
             cache: Some(cache),
             keytab: Some("FILE:/tmp/kt".to_owned()),
             keytab_trouble: Some("not found".to_owned()),
-            ..KerberosError::new(Kind::NoTicket, "words".to_owned())
+            ..KerberosError::new(GssErrorKind::NoTicket, "words".to_owned())
         };
         assert_eq!(
             error.to_string(),
@@ -343,17 +345,17 @@ mod tests {
     #[test]
     fn the_librarys_words_stand_in_every_other_message() {
         for kind in [
-            Kind::Library,
-            Kind::NoTicket,
-            Kind::Expired,
-            Kind::ClockSkew,
-            Kind::KdcUnreachable,
-            Kind::UnknownServer,
-            Kind::Keytab,
-            Kind::WrongKey,
-            Kind::Account,
-            Kind::Configuration,
-            Kind::Other,
+            GssErrorKind::Library,
+            GssErrorKind::NoTicket,
+            GssErrorKind::Expired,
+            GssErrorKind::ClockSkew,
+            GssErrorKind::KdcUnreachable,
+            GssErrorKind::UnknownServer,
+            GssErrorKind::Keytab,
+            GssErrorKind::WrongKey,
+            GssErrorKind::Account,
+            GssErrorKind::Configuration,
+            GssErrorKind::Other,
         ] {
             assert!(words(kind, None).contains("words"), "{kind:?}");
         }

@@ -21,7 +21,7 @@ use crate::config::{ConfigError, Configuration, Environment};
 use crate::deadline::Deadline;
 
 use credential::Login;
-use gss::{Credential, Source};
+use gss::{Credential, CredentialSource};
 use principal::Expected;
 use user::{User, UserError};
 
@@ -73,8 +73,8 @@ const NO_TICKET: &str = "(no ticket)";
 impl Kerberos {
     fn known_user(&self, deadline: Deadline) -> User {
         let by_keytab = || match self.login.source() {
-            Source::Keytab { principal, .. } => Some(principal.clone()),
-            Source::Default => None,
+            CredentialSource::Keytab { principal, .. } => Some(principal.clone()),
+            CredentialSource::Default => None,
         };
         let principal = self.login.principal().or_else(by_keytab);
         let principal = principal.or_else(|| self.principal(deadline));

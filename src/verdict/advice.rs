@@ -4,7 +4,7 @@ use crate::config::keys;
 use crate::deadline::readable;
 
 use super::plan::Risk;
-use super::reason::{Next, Setting};
+use super::reason::{Setting, SuggestedAction};
 
 /// Advice: something to do outside this tool, a command of this tool, or the one and then the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,11 +95,13 @@ fn borrowed(words: &[String]) -> Vec<&str> {
     words.iter().map(String::as_str).collect()
 }
 
-impl From<&Next> for Advice {
-    fn from(next: &Next) -> Self {
+impl From<&SuggestedAction> for Advice {
+    fn from(next: &SuggestedAction) -> Self {
         match next {
-            Next::Failover { to, dead, accept } => Self::failover(to, &borrowed(dead), accept),
-            Next::Repair {
+            SuggestedAction::Failover { to, dead, accept } => {
+                Self::failover(to, &borrowed(dead), accept)
+            }
+            SuggestedAction::Repair {
                 keep,
                 dead,
                 accept_no_http,
@@ -111,47 +113,51 @@ impl From<&Next> for Advice {
                 };
                 Self::repair(&borrowed(keep), &borrowed(dead), accept)
             }
-            Next::CheckHealth(rm) => Self::command(["check-health", rm]),
+            SuggestedAction::CheckHealth(rm) => Self::command(["check-health", rm]),
             other => Self::action(action(other)),
         }
     }
 }
 
 /// What to do outside this tool.
-fn action(next: &Next) -> String {
+fn action(next: &SuggestedAction) -> String {
     match next {
-        Next::Failover { .. } | Next::Repair { .. } | Next::CheckHealth(_) => String::new(),
-        Next::Start(rm) => format!("on the host of {rm}: yarn --daemon start resourcemanager"),
-        Next::LookAt(rm) => {
+        SuggestedAction::Failover { .. }
+        | SuggestedAction::Repair { .. }
+        | SuggestedAction::CheckHealth(_) => String::new(),
+        SuggestedAction::Start(rm) => {
+            format!("on the host of {rm}: yarn --daemon start resourcemanager")
+        }
+        SuggestedAction::LookAt(rm) => {
             format!("on the host of {rm}: check the process and its log; restart it if necessary")
         }
-        Next::Identify(Some(rm)) => {
+        SuggestedAction::Identify(Some(rm)) => {
             format!("use an account that {rm} permits; with Kerberos: kinit, or --keytab")
         }
-        Next::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
-        Next::Configure(setting) => configure(setting),
-        Next::Compare(rm) => format!(
+        SuggestedAction::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
+        SuggestedAction::Configure(setting) => configure(setting),
+        SuggestedAction::Compare(rm) => format!(
             "compare the principal or certificate of {rm} with those that the configuration trusts: another server may be \
              answering in its place"
         ),
-        Next::LookAtKerberos(rm) => format!(
+        SuggestedAction::LookAtKerberos(rm) => format!(
             "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
         ),
-        Next::CompareAuthentication(rm) => format!(
+        SuggestedAction::CompareAuthentication(rm) => format!(
             "compare {} here with the value on {rm}",
             keys::AUTHENTICATION.name
         ),
-        Next::LookAtZooKeeper => "check that ZooKeeper is reachable".to_owned(),
-        Next::LookAtNetwork(rm) => {
+        SuggestedAction::LookAtZooKeeper => "check that ZooKeeper is reachable".to_owned(),
+        SuggestedAction::LookAtNetwork(rm) => {
             format!("check the network between this host and {rm}, and the address of {rm} here")
         }
-        Next::FixName { hosts, key } => {
+        SuggestedAction::FixName { hosts, key } => {
             format!("correct {key} here, or add {hosts} to DNS or /etc/hosts")
         }
-        Next::PastProxy(rm) => format!(
+        SuggestedAction::PastProxy(rm) => format!(
             "check the proxy in front of the web pages of {rm}: the web address here must lead to {rm} itself"
         ),
-        Next::LongerTimeout(limit) => {
+        SuggestedAction::LongerTimeout(limit) => {
             format!("use a longer --timeout than {}", readable(*limit))
         }
     }
@@ -201,7 +207,7 @@ mod tests {
     #[test]
     fn every_choice_is_a_command_of_its_own() {
         let ids = ["rm1", "rm2"].map(str::to_owned);
-        let choices = Advice::from(&Next::Repair {
+        let choices = Advice::from(&SuggestedAction::Repair {
             keep: ids.to_vec(),
             dead: Vec::new(),
             accept_no_http: false,
@@ -211,7 +217,7 @@ mod tests {
         let [to, dead] = ids;
         let next = |accept: Vec<Risk>| {
             let (to, dead) = (to.clone(), vec![dead.clone()]);
-            Advice::from(&Next::Failover { to, dead, accept })
+            Advice::from(&SuggestedAction::Failover { to, dead, accept })
         };
         let check = "check on the host of rm2 that its process is gone";
         let words = ["failover", "--to", "rm1", "--dead", "rm2"];

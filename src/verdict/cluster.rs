@@ -8,7 +8,7 @@ use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
 use super::next::{mend, next};
-use super::observation::{Health, Missing, Observations, RmObservation, Source};
+use super::observation::{Health, Missing, Observations, ObservedSource, RmObservation};
 use super::reason::Reason;
 use super::state::{State, state_of};
 
@@ -231,7 +231,7 @@ fn troubles(
         let why = why.clone();
         reasons.push(Reason::Unwell { rm: id(), why });
     }
-    let told = [Source::IsActive, Source::Info].map(|page| rm.active_by(page));
+    let told = [ObservedSource::IsActive, ObservedSource::Info].map(|page| rm.active_by(page));
     let counts = rm.state.is_ok() || rm.pages_stand_in;
     if !counts && told.iter().any(Option::is_some) {
         reasons.push(Reason::PagesProveNothing(id()));
@@ -264,9 +264,9 @@ fn troubles(
 }
 
 /// The sources that said nothing, those with the same reason together; pages apart from calls, which may weigh less.
-fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<Source>)> {
-    let mut found: Vec<(Missing, Vec<Source>)> = Vec::new();
-    for source in Source::ALL {
+fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
+    let mut found: Vec<(Missing, Vec<ObservedSource>)> = Vec::new();
+    for source in ObservedSource::ALL {
         let Some(missing) = rm.fault(source) else {
             continue;
         };
@@ -286,10 +286,10 @@ fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<Source>)> {
 }
 
 /// Pages that say something else about the RM being active than what counts.
-fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
+fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)> {
     // Where two pages contradict each other, the one that says "active" is told of.
     let counts = state == State::Active;
-    [Source::IsActive, Source::Info]
+    [ObservedSource::IsActive, ObservedSource::Info]
         .into_iter()
         .filter_map(|source| Some((source, rm.active_by(source)?)))
         .filter(|(_, active)| *active != counts)
@@ -298,8 +298,9 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(Source, bool)> {
 
 /// Whether a missing source leaves the verdict as it is. Pages that deny the caller do: calls say the same. A page
 /// without an address does not: nobody knows what load balancers are told.
-fn narrows(source: Source, missing: &Missing) -> bool {
-    matches!(source, Source::IsActive | Source::Info) && matches!(missing, Missing::Denied(_))
+fn narrows(source: ObservedSource, missing: &Missing) -> bool {
+    matches!(source, ObservedSource::IsActive | ObservedSource::Info)
+        && matches!(missing, Missing::Denied(_))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::state::{State, state_of};
 
 /// Something to wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
+pub enum WaitCondition {
     /// Exactly one RM is active: the verdict is healthy or degraded. A split brain is not enough, nor an active RM that
     /// is not the elected one, nor one beside which another may be active.
     Active,
@@ -49,7 +49,7 @@ impl RmCondition {
     }
 }
 
-impl Condition {
+impl WaitCondition {
     /// The RM of a condition on one RM.
     pub fn rm_id(&self) -> Option<&str> {
         match self {
@@ -124,11 +124,11 @@ mod tests {
         for verdict in Verdict::ALL {
             let judgement = judgement(verdict);
             let active = matches!(verdict, Verdict::Healthy | Verdict::Degraded);
-            assert_eq!(Condition::Active.holds(&seen(), &judgement), active);
+            assert_eq!(WaitCondition::Active.holds(&seen(), &judgement), active);
             let healthy = verdict == Verdict::Healthy;
-            assert_eq!(Condition::Healthy.holds(&seen(), &judgement), healthy);
+            assert_eq!(WaitCondition::Healthy.holds(&seen(), &judgement), healthy);
             let degraded = verdict == Verdict::Degraded;
-            assert_eq!(Condition::Degraded.holds(&seen(), &judgement), degraded);
+            assert_eq!(WaitCondition::Degraded.holds(&seen(), &judgement), degraded);
         }
     }
 
@@ -165,7 +165,7 @@ mod tests {
             ("rm5", Healthy, true),
         ];
         for (rm_id, wanted, expected) in table {
-            let condition = Condition::Rm {
+            let condition = WaitCondition::Rm {
                 rm_id: rm_id.to_owned(),
                 wanted,
             };

@@ -8,7 +8,7 @@ use crate::rpc::ha::{HaState, Role};
 
 /// What a transition asks for, and what the caller insists on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wish {
+pub struct TransitionIntent {
     /// Where the RM is to go.
     pub role: Role,
     /// `--forceactive`: RMs that cannot be asked do not count.
@@ -32,7 +32,7 @@ pub enum OtherRm {
 
 /// Why a transition is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum TransitionRefusal {
     /// An elector decides who is active.
     AutomaticFailover {
         /// Whether the other RMs will count, too: a transition to active without `--forceactive`.
@@ -66,9 +66,12 @@ pub enum Refusal {
 ///
 /// # Errors
 /// An elector is in charge, and the caller does not insist.
-pub fn manual_control(failover: FailoverMode, wish: Wish) -> Result<(), Refusal> {
+pub fn manual_control(
+    failover: FailoverMode,
+    wish: TransitionIntent,
+) -> Result<(), TransitionRefusal> {
     if failover == FailoverMode::Automatic && !wish.force_manual {
-        return Err(Refusal::AutomaticFailover {
+        return Err(TransitionRefusal::AutomaticFailover {
             others_count: wish.role == Role::Active && !wish.force_active,
         });
     }
@@ -77,7 +80,7 @@ pub fn manual_control(failover: FailoverMode, wish: Wish) -> Result<(), Refusal>
 
 /// Whether the other RMs have to be asked before this transition: not on the way to standby, and not where both
 /// flags say that their answers do not matter.
-pub fn asks_others(wish: Wish) -> bool {
+pub fn asks_others(wish: TransitionIntent) -> bool {
     wish.role == Role::Active && !(wish.force_active && wish.force_manual)
 }
 
@@ -87,19 +90,19 @@ pub fn asks_others(wish: Wish) -> bool {
 /// # Errors
 /// One of them is active, or lives and may be active, or cannot be asked and `--forceactive` was not given.
 pub fn others_allow<T>(
-    wish: Wish,
+    wish: TransitionIntent,
     others: impl IntoIterator<Item = (T, OtherRm)>,
-) -> Result<(), (Refusal, T)> {
+) -> Result<(), (TransitionRefusal, T)> {
     if !asks_others(wish) {
         return Ok(());
     }
     let forced = wish.force_active;
     for (other, seen) in others {
         let refusal = match seen {
-            OtherRm::Seen(HaState::Active) => Refusal::OtherActive { forced },
-            OtherRm::ActiveByPage => Refusal::OtherActiveByPage { forced },
-            OtherRm::Denied => Refusal::OtherDenied { forced },
-            OtherRm::Unknown if !forced => Refusal::OtherUnknown,
+            OtherRm::Seen(HaState::Active) => TransitionRefusal::OtherActive { forced },
+            OtherRm::ActiveByPage => TransitionRefusal::OtherActiveByPage { forced },
+            OtherRm::Denied => TransitionRefusal::OtherDenied { forced },
+            OtherRm::Unknown if !forced => TransitionRefusal::OtherUnknown,
             OtherRm::Seen(_) | OtherRm::Unknown => continue,
         };
         return Err((refusal, other));
@@ -123,7 +126,7 @@ pub enum Ground {
 }
 
 /// Why a transition that was not refused is allowed; `all_answered` is whether every other RM told its state.
-pub fn grounds(failover: FailoverMode, wish: Wish, all_answered: bool) -> Vec<Ground> {
+pub fn grounds(failover: FailoverMode, wish: TransitionIntent, all_answered: bool) -> Vec<Ground> {
     let elector = match failover {
         FailoverMode::Manual => Ground::NoElector,
         FailoverMode::Automatic => Ground::ElectorOverruled,
@@ -141,24 +144,24 @@ pub fn grounds(failover: FailoverMode, wish: Wish, all_answered: bool) -> Vec<Gr
 mod tests {
     use super::*;
 
-    const TO_ACTIVE: Wish = Wish {
+    const TO_ACTIVE: TransitionIntent = TransitionIntent {
         role: Role::Active,
         force_active: false,
         force_manual: false,
     };
-    const FORCE_ACTIVE: Wish = Wish {
+    const FORCE_ACTIVE: TransitionIntent = TransitionIntent {
         force_active: true,
         ..TO_ACTIVE
     };
-    const FORCE_MANUAL: Wish = Wish {
+    const FORCE_MANUAL: TransitionIntent = TransitionIntent {
         force_manual: true,
         ..TO_ACTIVE
     };
-    const BOTH: Wish = Wish {
+    const BOTH: TransitionIntent = TransitionIntent {
         force_active: true,
         ..FORCE_MANUAL
     };
-    const TO_STANDBY: Wish = Wish {
+    const TO_STANDBY: TransitionIntent = TransitionIntent {
         role: Role::Standby,
         ..TO_ACTIVE
     };
@@ -175,7 +178,7 @@ mod tests {
         ] {
             assert_eq!(
                 manual_control(FailoverMode::Automatic, wish),
-                Err(Refusal::AutomaticFailover { others_count }),
+                Err(TransitionRefusal::AutomaticFailover { others_count }),
                 "{wish:?}"
             );
             assert_eq!(
@@ -199,7 +202,7 @@ mod tests {
         use Ground::{
             ElectorOverruled, NoElector, NobodyElseActive, NobodyElseSeenActive, OthersNotAsked,
         };
-        type Row = (FailoverMode, Wish, bool, &'static [Ground]);
+        type Row = (FailoverMode, TransitionIntent, bool, &'static [Ground]);
         let table: [Row; 5] = [
             (Manual, TO_ACTIVE, true, &[NoElector, NobodyElseActive]),
             (
@@ -223,14 +226,18 @@ mod tests {
     }
 
     /// A wish, what the others are, and what is said to it.
-    type Row = (Wish, &'static [OtherRm], Result<(), (Refusal, usize)>);
+    type Row = (
+        TransitionIntent,
+        &'static [OtherRm],
+        Result<(), (TransitionRefusal, usize)>,
+    );
 
     #[test]
     fn others_stop_a_second_active() {
-        let active = |index, forced| Err((Refusal::OtherActive { forced }, index));
-        let unknown = |index| Err((Refusal::OtherUnknown, index));
-        let by_page = |forced| Err((Refusal::OtherActiveByPage { forced }, 0));
-        let denied = |forced| Err((Refusal::OtherDenied { forced }, 0));
+        let active = |index, forced| Err((TransitionRefusal::OtherActive { forced }, index));
+        let unknown = |index| Err((TransitionRefusal::OtherUnknown, index));
+        let by_page = |forced| Err((TransitionRefusal::OtherActiveByPage { forced }, 0));
+        let denied = |forced| Err((TransitionRefusal::OtherDenied { forced }, 0));
         let table: [Row; 21] = [
             (TO_ACTIVE, &[], Ok(())),
             (TO_ACTIVE, &[STANDBY], Ok(())),

@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 
-use super::reason::{Next, Reason};
+use super::reason::{Reason, SuggestedAction};
 
 /// What the observations add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,7 +113,7 @@ pub struct Judgement {
     /// Sources that said nothing and did not change the verdict: it is about the rest.
     pub narrowed: Vec<Reason>,
     /// What to do, where there is something.
-    pub next: Option<Next>,
+    pub next: Option<SuggestedAction>,
 }
 
 impl Judgement {

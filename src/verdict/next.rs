@@ -6,12 +6,12 @@ use crate::cluster::FailoverMode;
 use crate::zk::elector::{Elector, ElectorView};
 
 use super::judgement::Verdict;
-use super::observation::{Health, Missing, Observations, RmObservation, Source};
+use super::observation::{Health, Missing, Observations, ObservedSource, RmObservation};
 use super::plan::{
-    Background, ClusterView, Failover, Life, MAX_ELECTIONS, Machine, Refusal, RepairRequest,
-    Request, Risk, Rm, RunningConf,
+    Background, ClusterView, FailoverPlanRequest, Life, MAX_ELECTIONS, Machine, PlanRefusal,
+    PlanRequest, RepairPlanRequest, Risk, RmIndex, RunningConf,
 };
-use super::reason::{Next, Reason, Setting};
+use super::reason::{Reason, Setting, SuggestedAction};
 use super::state::{State, state_of};
 
 /// The advice for the most severe problem.
@@ -20,7 +20,7 @@ pub(super) fn next(
     seen: &Observations,
     states: &[(&RmObservation, State)],
     reasons: &[Reason],
-) -> Option<Next> {
+) -> Option<SuggestedAction> {
     let first = |wanted: State| {
         let found = states.iter().find(|(_, state)| *state == wanted);
         found.map(|(rm, _)| rm.id.clone())
@@ -36,18 +36,18 @@ pub(super) fn next(
         Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
         Verdict::NoActive if automatic => stray_order(seen, leader(seen))
             .or_else(|| elect(seen, states))
-            .or_else(|| first(State::Down).map(Next::Start))
+            .or_else(|| first(State::Down).map(SuggestedAction::Start))
             .or_else(|| reasons.iter().find_map(mend))
             // It waits for an election.
             .or_else(|| Some(repair(seen, &[None]))),
         Verdict::NoActive => doubtful(states)
             .or_else(|| make_active(seen, states))
             .or_else(|| stray_order(seen, None))
-            .or_else(|| first(State::Down).map(Next::Start))
+            .or_else(|| first(State::Down).map(SuggestedAction::Start))
             .or_else(|| reasons.iter().find_map(mend)),
         Verdict::Unknown => unclear().or_else(|| reasons.iter().find_map(mend)),
         Verdict::Degraded => first(State::Down)
-            .map(Next::Start)
+            .map(SuggestedAction::Start)
             .or_else(unclear)
             .or_else(|| reasons.iter().find_map(mend)),
     };
@@ -56,13 +56,16 @@ pub(super) fn next(
 
 /// Why sources said nothing, the RMs' first.
 fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
-    let sources = |rm| Source::ALL.map(|source| RmObservation::missing(rm, source));
+    let sources = |rm| ObservedSource::ALL.map(|source| RmObservation::missing(rm, source));
     let of_rms = seen.rms.iter().flat_map(sources).flatten();
     of_rms.chain(seen.elector.as_ref().err())
 }
 
 /// The same for every unknown host name and every key, not only the first.
-pub(super) fn of_all<'a>(next: Next, all: &(impl Iterator<Item = &'a Missing> + Clone)) -> Next {
+pub(super) fn of_all<'a>(
+    next: SuggestedAction,
+    all: &(impl Iterator<Item = &'a Missing> + Clone),
+) -> SuggestedAction {
     let keys = |missing_ones: bool| {
         listed(all.clone().filter_map(move |missing| match missing {
             Missing::NotConfigured { key, unset, .. } => {
@@ -76,12 +79,16 @@ pub(super) fn of_all<'a>(next: Next, all: &(impl Iterator<Item = &'a Missing> + 
         _ => None,
     });
     match next {
-        Next::FixName { .. } => Next::FixName {
+        SuggestedAction::FixName { .. } => SuggestedAction::FixName {
             hosts: listed(names.clone().map(|(hosts, _)| hosts)),
             key: listed(names.map(|(_, key)| key)),
         },
-        Next::Configure(Setting::Unset(_)) => Next::Configure(Setting::Unset(keys(true))),
-        Next::Configure(Setting::Malformed(_)) => Next::Configure(Setting::Malformed(keys(false))),
+        SuggestedAction::Configure(Setting::Unset(_)) => {
+            SuggestedAction::Configure(Setting::Unset(keys(true)))
+        }
+        SuggestedAction::Configure(Setting::Malformed(_)) => {
+            SuggestedAction::Configure(Setting::Malformed(keys(false)))
+        }
         next => next,
     }
 }
@@ -96,7 +103,7 @@ fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
 /// With automatic failover and no active RM: an elected standby does not know that it should serve. If nobody is
 /// elected, or the elected RM is dead, there will be an election. An elector that cannot be read comes first, unless
 /// no RM runs.
-fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
+fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
         Err(missing) if !down => Some(elector_missing(missing)),
@@ -107,23 +114,24 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next
 
 /// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
 /// restarted: one that was forced is in no election any more, and does not enter one by itself.
-fn align(seen: &Observations) -> Next {
+fn align(seen: &Observations) -> SuggestedAction {
     let view = match &seen.elector {
         Ok(view) => view,
         Err(missing) => return elector_missing(missing),
     };
     let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
     if view.leader().is_some_and(|leader| !listed(leader)) {
-        return Next::Configure(Setting::Elected);
+        return SuggestedAction::Configure(Setting::Elected);
     }
     if view.elector() == Elector::Standard {
         return repair(seen, &[None]);
     }
     let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
-    let stray = |rm: &&RmObservation| !leads(rm) && rm.active_by(Source::State) == Some(true);
+    let stray =
+        |rm: &&RmObservation| !leads(rm) && rm.active_by(ObservedSource::State) == Some(true);
     let rm = seen.rms.iter().find(stray);
     if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
-        return Next::LookAt(rm.id.clone());
+        return SuggestedAction::LookAt(rm.id.clone());
     }
     // Only its pages say that it is active.
     let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
@@ -142,7 +150,7 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
 }
 
 /// Who of those that are active might be kept: all but those of which something speaks against it, if that is not all.
-fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<Rm>> {
+fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
     let places = states.iter().enumerate();
     let active = places.filter(|(_, (_, state))| *state == State::Active);
     let (fit, unfit): (Vec<_>, Vec<_>) = active.partition(|(_, (rm, _))| {
@@ -150,14 +158,16 @@ fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<Rm>> {
         rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
     });
     let kept = if fit.is_empty() { unfit } else { fit };
-    kept.iter().map(|(place, _)| Some(Rm(*place))).collect()
+    kept.iter()
+        .map(|(place, _)| Some(RmIndex(*place)))
+        .collect()
 }
 
 /// What leads to a repair that keeps one of these: those that need no flag, or else the first one with its flags.
-fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
-    let request = |keep: Option<Rm>| {
-        move |dead: &[Rm], accept: &[Risk]| {
-            Request::Repair(RepairRequest {
+fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
+    let request = |keep: Option<RmIndex>| {
+        move |dead: &[RmIndex], accept: &[Risk]| {
+            PlanRequest::Repair(RepairPlanRequest {
                 mode: seen.failover,
                 keep,
                 dead: dead.to_vec(),
@@ -166,7 +176,7 @@ fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
             })
         }
     };
-    let mut blocked: Option<Next> = None;
+    let mut blocked: Option<SuggestedAction> = None;
     let mut possible = Vec::new();
     for rm in keep {
         match allowed(seen, Duration::ZERO, request(*rm)) {
@@ -186,9 +196,9 @@ fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
         false => plain,
     };
     let Some((_, flags)) = kept.first() else {
-        return blocked.unwrap_or(Next::LookAtZooKeeper);
+        return blocked.unwrap_or(SuggestedAction::LookAtZooKeeper);
     };
-    Next::Repair {
+    SuggestedAction::Repair {
         dead: ids(seen, &flags.dead),
         accept_no_http: flags.accept.contains(&Risk::NoHttp),
         keep: ids(
@@ -199,9 +209,9 @@ fn repair(seen: &Observations, keep: &[Option<Rm>]) -> Next {
 }
 
 /// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
-fn doubtful(states: &[(&RmObservation, State)]) -> Option<Next> {
+fn doubtful(states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let doubt = |(rm, state): &&(&RmObservation, State)| {
-        let pages = [Source::IsActive, Source::Info];
+        let pages = [ObservedSource::IsActive, ObservedSource::Info];
         let active = pages.iter().any(|page| rm.active_by(*page) == Some(true));
         *state != State::Down && (rm.state.is_err() || active)
     };
@@ -209,11 +219,11 @@ fn doubtful(states: &[(&RmObservation, State)]) -> Option<Next> {
 }
 
 /// What makes an RM say what it is. A restart of one that only does not talk to everybody would do harm.
-fn make_clear(rm: &RmObservation) -> Next {
-    let all = || Source::ALL.into_iter();
+fn make_clear(rm: &RmObservation) -> SuggestedAction {
+    let all = || ObservedSource::ALL.into_iter();
     match all().find_map(|source| rm.fault(source)) {
         Some(missing) => of_missing(&rm.id, missing),
-        None => Next::LookAt(rm.id.clone()),
+        None => SuggestedAction::LookAt(rm.id.clone()),
     }
 }
 
@@ -221,51 +231,53 @@ fn make_clear(rm: &RmObservation) -> Next {
 const SHORT: Duration = Duration::from_secs(1);
 
 /// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
-pub fn of_missing(rm: &str, missing: &Missing) -> Next {
+pub fn of_missing(rm: &str, missing: &Missing) -> SuggestedAction {
     let rm = rm.to_owned();
     match missing {
-        Missing::Denied(_) => Next::Identify(Some(rm)),
-        Missing::NotAsked(why) => Next::Configure(Setting::Calls(why.clone())),
-        Missing::Untrusted(_) => Next::Compare(rm),
-        Missing::Kerberos(_) => Next::LookAtKerberos(rm),
-        Missing::Authentication(_) => Next::CompareAuthentication(rm),
-        Missing::Unreachable(_) | Missing::NotReached(_) => Next::LookAtNetwork(rm),
-        Missing::Redirected(_) => Next::PastProxy(rm),
-        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => Next::LookAt(rm),
-        missing => of_this_side(missing).unwrap_or(Next::LookAt(rm)),
+        Missing::Denied(_) => SuggestedAction::Identify(Some(rm)),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        Missing::Untrusted(_) => SuggestedAction::Compare(rm),
+        Missing::Kerberos(_) => SuggestedAction::LookAtKerberos(rm),
+        Missing::Authentication(_) => SuggestedAction::CompareAuthentication(rm),
+        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::LookAtNetwork(rm),
+        Missing::Redirected(_) => SuggestedAction::PastProxy(rm),
+        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => SuggestedAction::LookAt(rm),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAt(rm)),
     }
 }
 
-pub(super) fn elector_missing(missing: &Missing) -> Next {
+pub(super) fn elector_missing(missing: &Missing) -> SuggestedAction {
     match missing {
-        Missing::Denied(_) => Next::Identify(None),
-        Missing::Untrusted(_) => Next::Compare("ZooKeeper".to_owned()),
-        Missing::NotAsked(why) => Next::Configure(Setting::Calls(why.clone())),
-        missing => of_this_side(missing).unwrap_or(Next::LookAtZooKeeper),
+        Missing::Denied(_) => SuggestedAction::Identify(None),
+        Missing::Untrusted(_) => SuggestedAction::Compare("ZooKeeper".to_owned()),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAtZooKeeper),
     }
 }
 
 /// The advice that does not depend on who was asked.
-fn of_this_side(missing: &Missing) -> Option<Next> {
+fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
     match missing.clone() {
         Missing::NotConfigured {
             key, unset: true, ..
-        } => Some(Next::Configure(Setting::Unset(key))),
-        Missing::NotConfigured { key, .. } => Some(Next::Configure(Setting::Malformed(key))),
-        Missing::UnknownHost { hosts, key } => Some(Next::FixName { hosts, key }),
-        Missing::Silent(limit) if limit < SHORT => Some(Next::LongerTimeout(limit)),
+        } => Some(SuggestedAction::Configure(Setting::Unset(key))),
+        Missing::NotConfigured { key, .. } => {
+            Some(SuggestedAction::Configure(Setting::Malformed(key)))
+        }
+        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::FixName { hosts, key }),
+        Missing::Silent(limit) if limit < SHORT => Some(SuggestedAction::LongerTimeout(limit)),
         _ => None,
     }
 }
 
 /// A failover to the first RM that could become active, one without a risk if there is one.
-fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Next> {
+fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let places = states.iter().enumerate();
     let mut all = places
         .filter(|(_, (rm, state))| *state == State::Standby && is_fit(rm))
-        .map(|(place, _)| failover_to(seen, Rm(place), Duration::ZERO));
+        .map(|(place, _)| failover_to(seen, RmIndex(place), Duration::ZERO));
     let first = all.next()?;
-    let is_plain = |next: &Next| matches!(next, Next::Failover { accept, .. } if accept.is_empty());
+    let is_plain = |next: &SuggestedAction| matches!(next, SuggestedAction::Failover { accept, .. } if accept.is_empty());
     if is_plain(&first) {
         return Some(first);
     }
@@ -274,9 +286,9 @@ fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Optio
 
 /// What leads to a failover to this RM: the command, with the flags that it would be refused without; or what has to be
 /// put right before it. `now`, since 1970, counts only if an RM is active.
-pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
-    let request = |dead: &[Rm], accept: &[Risk]| {
-        Request::Failover(Failover {
+pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> SuggestedAction {
+    let request = |dead: &[RmIndex], accept: &[Risk]| {
+        PlanRequest::Failover(FailoverPlanRequest {
             mode: seen.failover,
             to: Some(to),
             dead: dead.to_vec(),
@@ -289,21 +301,23 @@ pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
         Err(refusal) => return way_to(seen, refusal, ids(seen, &[to]).first().map(String::as_str)),
     };
     let rms = seen.rms.iter().enumerate();
-    let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&Rm(*place)));
+    let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&RmIndex(*place)));
     // Pages that say nothing are the reason of several risks, and some can be put right at once, on this side.
     let unread = alive.find_map(|(_, rm)| {
-        let missing = [Source::Info, Source::IsActive].map(|page| rm.fault(page));
+        let missing = [ObservedSource::Info, ObservedSource::IsActive].map(|page| rm.fault(page));
         let missing = missing.into_iter().flatten().next()?;
         Some(of_missing(&rm.id, missing)).filter(|next| {
             matches!(
                 next,
-                Next::Configure(_) | Next::FixName { .. } | Next::Identify(_)
+                SuggestedAction::Configure(_)
+                    | SuggestedAction::FixName { .. }
+                    | SuggestedAction::Identify(_)
             )
         })
     });
     match unread.filter(|_| !flags.accept.is_empty()) {
         Some(first) => first,
-        None => Next::Failover {
+        None => SuggestedAction::Failover {
             to: ids(seen, &[to]).concat(),
             dead: ids(seen, &flags.dead),
             accept: flags.accept,
@@ -314,7 +328,7 @@ pub fn failover_to(seen: &Observations, to: Rm, now: Duration) -> Next {
 /// The flags that a request needs.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Flags {
-    dead: Vec<Rm>,
+    dead: Vec<RmIndex>,
     accept: Vec<Risk>,
 }
 
@@ -328,8 +342,8 @@ const TRIES: usize = 3;
 fn allowed(
     seen: &Observations,
     now: Duration,
-    request: impl Fn(&[Rm], &[Risk]) -> Request,
-) -> Result<Flags, Refusal> {
+    request: impl Fn(&[RmIndex], &[Risk]) -> PlanRequest,
+) -> Result<Flags, PlanRefusal> {
     let view = ClusterView::from(seen);
     let mut flags = Flags::default();
     let mut first = None;
@@ -337,10 +351,10 @@ fn allowed(
         let request = request(&flags.dead, &flags.accept);
         let running = expected_conf(seen, &flags.dead);
         let background = match &request {
-            Request::Failover(failover) => {
+            PlanRequest::Failover(failover) => {
                 Background::of_failover(seen, failover.to, &flags.dead, &running, now)
             }
-            Request::Repair(_) => Background::of_the_pair(seen, &running),
+            PlanRequest::Repair(_) => Background::of_the_pair(seen, &running),
         };
         let Err(refusals) = Machine::start(&request, &view, &background) else {
             return Ok(flags);
@@ -349,9 +363,9 @@ fn allowed(
         for refusal in refusals {
             match refusal {
                 // An operator can end the order, and then there is no risk.
-                Refusal::Risk(Risk::PendingActivation) => return Err(refusal),
-                Refusal::Risk(risk) => flags.accept.push(risk),
-                Refusal::Unseen {
+                PlanRefusal::Risk(Risk::PendingActivation) => return Err(refusal),
+                PlanRefusal::Risk(risk) => flags.accept.push(risk),
+                PlanRefusal::Unseen {
                     rm,
                     life: Life::Unseen,
                 } => flags.dead.push(rm),
@@ -364,9 +378,9 @@ fn allowed(
 
 /// What `/conf` of the RMs that are not dead is going to tell, which only a failover or repair asks: nothing where no
 /// page of the RM answers, and otherwise that the RMs agree.
-fn expected_conf(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
+fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let rms = seen.rms.iter().enumerate();
-    let alive = rms.filter(|(place, _)| !dead.contains(&Rm(*place)));
+    let alive = rms.filter(|(place, _)| !dead.contains(&RmIndex(*place)));
     let answers = |rm: &RmObservation| rm.is_active.is_ok() || rm.info.is_ok();
     alive
         .map(|(_, rm)| answers(rm).then(RunningConf::default))
@@ -374,45 +388,45 @@ fn expected_conf(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
 }
 
 /// What has to be done first where a request is refused for this.
-fn way_to(seen: &Observations, refusal: Refusal, target: Option<&str>) -> Next {
+fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> SuggestedAction {
     let rm = match refusal {
-        Refusal::Risk(_) => {
-            return stray_order(seen, target).unwrap_or(Next::LookAtZooKeeper);
+        PlanRefusal::Risk(_) => {
+            return stray_order(seen, target).unwrap_or(SuggestedAction::LookAtZooKeeper);
         }
-        Refusal::StrangeLeader => return Next::Configure(Setting::Elected),
-        Refusal::NoElection | Refusal::ZooKeeperUnseen => {
+        PlanRefusal::StrangeLeader => return SuggestedAction::Configure(Setting::Elected),
+        PlanRefusal::NoElection | PlanRefusal::ZooKeeperUnseen => {
             let missing = seen.elector.as_ref().err();
-            return missing.map_or(Next::LookAtZooKeeper, elector_missing);
+            return missing.map_or(SuggestedAction::LookAtZooKeeper, elector_missing);
         }
-        Refusal::Curator(rm) | Refusal::NobodyInElection(rm) => rm,
+        PlanRefusal::Curator(rm) | PlanRefusal::NobodyInElection(rm) => rm,
         other => other.rm(),
     };
     let rm = rm.and_then(|rm| seen.rms.get(rm.0));
     match (refusal, rm) {
-        (_, None) => Next::LookAtZooKeeper,
-        (Refusal::TargetUnhealthy(_) | Refusal::TargetHealthUnknown(_), Some(rm)) => {
-            Next::CheckHealth(rm.id.clone())
+        (_, None) => SuggestedAction::LookAtZooKeeper,
+        (PlanRefusal::TargetUnhealthy(_) | PlanRefusal::TargetHealthUnknown(_), Some(rm)) => {
+            SuggestedAction::CheckHealth(rm.id.clone())
         }
-        (_, Some(rm)) if state_of(rm) == State::Down => Next::Start(rm.id.clone()),
+        (_, Some(rm)) if state_of(rm) == State::Down => SuggestedAction::Start(rm.id.clone()),
         (_, Some(rm)) => make_clear(rm),
     }
 }
 
-fn ids(seen: &Observations, rms: &[Rm]) -> Vec<String> {
+fn ids(seen: &Observations, rms: &[RmIndex]) -> Vec<String> {
     let rms = rms.iter().filter_map(|rm| seen.rms.get(rm.0));
     rms.map(|rm| rm.id.clone()).collect()
 }
 
 /// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
 /// checked with `--dead`.
-fn stray_order(seen: &Observations, target: Option<&str>) -> Option<Next> {
+fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAction> {
     let runs = |id: &str| {
         let mut rms = seen.rms.iter();
         rms.any(|rm| rm.id == id && state_of(rm) != State::Down)
     };
     let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
     let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
-    Some(Next::LookAt(stray.to_owned()))
+    Some(SuggestedAction::LookAt(stray.to_owned()))
 }
 
 fn is_fit(rm: &RmObservation) -> bool {
@@ -420,24 +434,26 @@ fn is_fit(rm: &RmObservation) -> bool {
     status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
 }
 
-pub(super) fn mend(reason: &Reason) -> Option<Next> {
+pub(super) fn mend(reason: &Reason) -> Option<SuggestedAction> {
     Some(match reason {
-        Reason::Unwell { rm, .. } => Next::CheckHealth(rm.clone()),
+        Reason::Unwell { rm, .. } => SuggestedAction::CheckHealth(rm.clone()),
         Reason::PendingActivation { rm, .. }
         | Reason::NotInElection(rm)
         | Reason::NotReady { rm, .. }
         | Reason::Neither { rm, .. }
-        | Reason::Disagrees { rm, .. } => Next::LookAt(rm.clone()),
+        | Reason::Disagrees { rm, .. } => SuggestedAction::LookAt(rm.clone()),
         Reason::SourcesMissing { rm, missing, .. } => of_missing(rm, missing),
         Reason::ElectorMissing(missing) => elector_missing(missing),
-        Reason::StrangeLeader(_) | Reason::OtherCluster(_) => Next::Configure(Setting::Elected),
-        Reason::TwoElectors => Next::Configure(Setting::Elector),
-        Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
-            Next::Configure(Setting::Store)
+        Reason::StrangeLeader(_) | Reason::OtherCluster(_) => {
+            SuggestedAction::Configure(Setting::Elected)
         }
-        Reason::NoStandby | Reason::NoRms => Next::Configure(Setting::NoOther),
+        Reason::TwoElectors => SuggestedAction::Configure(Setting::Elector),
+        Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
+            SuggestedAction::Configure(Setting::Store)
+        }
+        Reason::NoStandby | Reason::NoRms => SuggestedAction::Configure(Setting::NoOther),
         Reason::OneProcess { rm, other } => {
-            Next::Configure(Setting::Addresses(rm.clone(), other.clone()))
+            SuggestedAction::Configure(Setting::Addresses(rm.clone(), other.clone()))
         }
         _ => return None,
     })

@@ -106,7 +106,7 @@ impl fmt::Display for Missing {
 
 /// A source of information about an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub enum ObservedSource {
     /// `getServiceStatus`.
     State,
     /// `monitorHealth`.
@@ -117,7 +117,7 @@ pub enum Source {
     Info,
 }
 
-impl Source {
+impl ObservedSource {
     /// All of an RM's.
     pub const ALL: [Self; 4] = [Self::State, Self::Health, Self::IsActive, Self::Info];
 
@@ -218,17 +218,17 @@ pub struct RmObservation {
 
 impl RmObservation {
     /// Why a source gave no answer.
-    pub fn missing(&self, source: Source) -> Option<&Missing> {
+    pub fn missing(&self, source: ObservedSource) -> Option<&Missing> {
         match source {
-            Source::State => self.state.as_ref().err(),
-            Source::Health => self.health.as_ref().err(),
-            Source::IsActive => self.is_active.as_ref().err(),
-            Source::Info => self.info.as_ref().err(),
+            ObservedSource::State => self.state.as_ref().err(),
+            ObservedSource::Health => self.health.as_ref().err(),
+            ObservedSource::IsActive => self.is_active.as_ref().err(),
+            ObservedSource::Info => self.info.as_ref().err(),
         }
     }
 
     /// Why a source that the release offers said nothing, if it did not.
-    pub fn fault(&self, source: Source) -> Option<&Missing> {
+    pub fn fault(&self, source: ObservedSource) -> Option<&Missing> {
         self.missing(source)
             .filter(|missing| !matches!(missing, Missing::NotOffered(_)))
     }
@@ -239,19 +239,19 @@ impl RmObservation {
     /// # Errors
     /// Why the page said nothing.
     pub fn page(&self) -> Result<bool, &Missing> {
-        match (&self.is_active, self.active_by(Source::Info)) {
+        match (&self.is_active, self.active_by(ObservedSource::Info)) {
             (Err(Missing::NotOffered(_)), Some(active)) => Ok(active),
             (is_active, _) => is_active.as_ref().copied(),
         }
     }
 
     /// Whether this source says that the RM is active; `None` if it does not tell.
-    pub fn active_by(&self, source: Source) -> Option<bool> {
+    pub fn active_by(&self, source: ObservedSource) -> Option<bool> {
         match source {
-            Source::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
-            Source::IsActive => self.is_active.as_ref().ok().copied(),
-            Source::Info => Some(self.info.as_ref().ok()?.ha_state? == HaState::Active),
-            Source::Health => None,
+            ObservedSource::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
+            ObservedSource::IsActive => self.is_active.as_ref().ok().copied(),
+            ObservedSource::Info => Some(self.info.as_ref().ok()?.ha_state? == HaState::Active),
+            ObservedSource::Health => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 
 /// What one RM's `/isActive` said, as far as a verdict needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum ActivePage {
     /// That it is active.
     Active,
     /// That it is not.
@@ -18,19 +18,19 @@ pub enum Said {
 }
 
 /// Exit status of a check of one RM: success for the active one only.
-pub fn one(said: Said) -> Exit {
+pub fn one(said: ActivePage) -> Exit {
     match said {
-        Said::Active => Exit::Success,
-        Said::Standby => Exit::Degraded,
-        Said::Unclear => Exit::Unknown,
-        Said::Unauthorised => Exit::NotPermitted,
-        Said::Unreachable => Exit::Unavailable,
+        ActivePage::Active => Exit::Success,
+        ActivePage::Standby => Exit::Degraded,
+        ActivePage::Unclear => Exit::Unknown,
+        ActivePage::Unauthorised => Exit::NotPermitted,
+        ActivePage::Unreachable => Exit::Unavailable,
     }
 }
 
 /// Exit status of `--any`: success if any RM is active, however the others are.
-pub fn any(said: &[Said]) -> Exit {
-    if said.contains(&Said::Active) {
+pub fn any(said: &[ActivePage]) -> Exit {
+    if said.contains(&ActivePage::Active) {
         Exit::Success
     } else {
         several(said)
@@ -38,28 +38,30 @@ pub fn any(said: &[Said]) -> Exit {
 }
 
 /// Exit status for several RMs: success for exactly one active among answers that all tell.
-pub fn several(said: &[Said]) -> Exit {
+pub fn several(said: &[ActivePage]) -> Exit {
     let count = |wanted| said.iter().filter(|one| **one == wanted).count();
-    let (active, standby) = (count(Said::Active), count(Said::Standby));
+    let (active, standby) = (count(ActivePage::Active), count(ActivePage::Standby));
     match active {
         2.. => Exit::Critical,
         1 if active + standby == said.len() => Exit::Success,
         1 => Exit::Degraded,
         _ if standby == said.len() => Exit::Critical,
-        _ if !said.is_empty() && count(Said::Unreachable) == said.len() => Exit::Unavailable,
-        _ if !said.is_empty() && count(Said::Unauthorised) == said.len() => Exit::NotPermitted,
+        _ if !said.is_empty() && count(ActivePage::Unreachable) == said.len() => Exit::Unavailable,
+        _ if !said.is_empty() && count(ActivePage::Unauthorised) == said.len() => {
+            Exit::NotPermitted
+        }
         _ => Exit::Unknown,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Said::{Active, Standby, Unauthorised, Unclear, Unreachable};
+    use super::ActivePage::{Active, Standby, Unauthorised, Unclear, Unreachable};
     use super::*;
 
     #[test]
     fn several_answers_add_up() {
-        let table: [(&[Said], Exit, Exit); 11] = [
+        let table: [(&[ActivePage], Exit, Exit); 11] = [
             (&[Active, Standby], Exit::Success, Exit::Success),
             (&[Standby, Active], Exit::Success, Exit::Success),
             (&[Active, Active], Exit::Critical, Exit::Success),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::rpc::ha::HaState;
 
-use super::observation::{Missing, Source};
+use super::observation::{Missing, ObservedSource};
 use super::plan::Risk;
 
 /// One finding: something is not as it should be.
@@ -70,7 +70,7 @@ pub enum Reason {
         /// The RM.
         rm: String,
         /// Which page.
-        source: Source,
+        source: ObservedSource,
         /// Whether it says that the RM is active.
         active: bool,
     },
@@ -79,7 +79,7 @@ pub enum Reason {
         /// The RM.
         rm: String,
         /// The sources.
-        sources: Vec<Source>,
+        sources: Vec<ObservedSource>,
         /// Why.
         missing: Missing,
     },
@@ -110,7 +110,7 @@ pub enum Reason {
 
 /// What to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub enum SuggestedAction {
     /// Make this RM active, by a failover that looks at the others first.
     Failover {
         /// The RM.

@@ -2,7 +2,7 @@
 
 use crate::rpc::ha::HaState;
 
-use super::observation::{Missing, RmObservation, Source};
+use super::observation::{Missing, ObservedSource, RmObservation};
 
 /// What is known of an RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,5 +55,5 @@ fn is_dead(rm: &RmObservation) -> bool {
             Some(Missing::Refused | Missing::NotAsked(_) | Missing::NotConfigured { .. })
         )
     };
-    closed(rm.missing(Source::IsActive)) && closed(rm.missing(Source::Info))
+    closed(rm.missing(ObservedSource::IsActive)) && closed(rm.missing(ObservedSource::Info))
 }

@@ -29,7 +29,7 @@ pub(super) struct Credentials {
     /// What to prove who it is by, in their order.
     pub(super) proofs: Vec<Proof>,
     /// Whom to trust, where the connection is encrypted.
-    pub(super) tls: Option<Tls>,
+    pub(super) tls: Option<ZkTls>,
     /// Why there may be more to prove it by, which cannot be had: what servers permit without it is done without it.
     pub(super) unread: Option<String>,
 }
@@ -56,7 +56,7 @@ pub(super) struct Proof {
 
 /// What TLS connections are made with.
 #[derive(Debug)]
-pub(super) struct Tls {
+pub(super) struct ZkTls {
     pub(super) client: Arc<rustls::ClientConfig>,
     pub(super) trusted_by: String,
 }
@@ -113,7 +113,7 @@ fn credentials(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let said = said.map(from_file).transpose()?;
     let proofs = said.as_ref().map_or(Ok(Vec::new()), proofs)?;
     let tls = match encrypted(configuration).map_err(|error| unreadable(&error))? {
-        true => Some(Tls::load(configuration).map_err(|error| unreadable(&error))?),
+        true => Some(ZkTls::load(configuration).map_err(|error| unreadable(&error))?),
         false => None,
     };
     Ok(Credentials {
@@ -158,7 +158,7 @@ fn proofs(said: &Secret) -> Result<Vec<Proof>, ZkError> {
         .collect()
 }
 
-impl Tls {
+impl ZkTls {
     fn load(configuration: &Configuration) -> Result<Self, MaterialError> {
         let material = Material::for_zookeeper(configuration)?;
         Ok(Self {

@@ -2,8 +2,8 @@
 
 use crate::deadline::Deadline;
 
-use super::connection::{CallError, Connection, Pending};
-use super::jute::{Reader, Record};
+use super::connection::{CallError, PendingReply, ZkConnection};
+use super::jute::{JuteReader, JuteRecord};
 use super::message::{
     Acl, AuthRequest, ChildrenResponse, Code, CreateRequest, DataResponse, DeleteRequest,
     EPHEMERAL, Op, Path, PathRequest, Stat,
@@ -11,15 +11,15 @@ use super::message::{
 
 /// Calls over one connection.
 #[derive(Debug)]
-pub struct Client {
-    connection: Connection,
+pub struct ZkClient {
+    connection: ZkConnection,
     /// What stands before every path; empty, or begins with a slash.
     chroot: String,
 }
 
-impl Client {
+impl ZkClient {
     /// Calls over this connection; `chroot` as in [`super::ensemble::Ensemble::chroot`].
-    pub fn new(connection: Connection, chroot: String) -> Self {
+    pub fn new(connection: ZkConnection, chroot: String) -> Self {
         Self { connection, chroot }
     }
 
@@ -40,14 +40,14 @@ impl Client {
         self.call(Op::Auth, &request, deadline).await
     }
 
-    /// The data of several znodes, asked for at once, each as [`Client::data`] gives it.
+    /// The data of several znodes, asked for at once, each as [`ZkClient::data`] gives it.
     pub async fn data_of(
         &self,
         paths: &[String],
         deadline: Deadline,
     ) -> Vec<Result<Option<(Vec<u8>, Stat)>, CallError>> {
         let sent = paths.iter().map(|path| self.read(Op::GetData, path));
-        let sent: Vec<Pending> = sent.collect();
+        let sent: Vec<PendingReply> = sent.collect();
         let mut found = Vec::new();
         for pending in sent {
             let answer = answer::<DataResponse>(pending, deadline).await;
@@ -150,7 +150,7 @@ impl Client {
         self.connection.close().await;
     }
 
-    fn read(&self, op: Op, path: &str) -> Pending {
+    fn read(&self, op: Op, path: &str) -> PendingReply {
         let request = PathRequest {
             path: self.absolute(path),
             watch: false,
@@ -158,16 +158,16 @@ impl Client {
         self.connection.send(op, request.bytes())
     }
 
-    async fn call<A: Record>(
+    async fn call<A: JuteRecord>(
         &self,
         op: Op,
-        request: &impl Record,
+        request: &impl JuteRecord,
         deadline: Deadline,
     ) -> Result<A, CallError> {
         // Not sent where no time is left.
         let calling = async { self.connection.send(op, request.bytes()).body().await };
         let body = deadline.bound(calling).await??;
-        Ok(A::read(&mut Reader::new(&body))?)
+        Ok(A::read(&mut JuteReader::new(&body))?)
     }
 
     /// The path as the servers know it.
@@ -179,9 +179,9 @@ impl Client {
     }
 }
 
-async fn answer<A: Record>(pending: Pending, deadline: Deadline) -> Result<A, CallError> {
+async fn answer<A: JuteRecord>(pending: PendingReply, deadline: Deadline) -> Result<A, CallError> {
     let body = deadline.bound(pending.body()).await??;
-    Ok(A::read(&mut Reader::new(&body))?)
+    Ok(A::read(&mut JuteReader::new(&body))?)
 }
 
 /// A znode that does not exist is an answer, too.

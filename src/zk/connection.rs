@@ -16,8 +16,8 @@ use tokio::time::Instant;
 use crate::deadline::{Elapsed, readable};
 use crate::io_words::without_number;
 
-use super::frame::{self, FrameError};
-use super::jute::{JuteError, Reader, Record as _};
+use super::frame::{self, ZkFrameError};
+use super::jute::{JuteError, JuteReader, JuteRecord as _};
 use super::message::{Code, ConnectRequest, ConnectResponse, Op, ReplyHeader, RequestHeader, xid};
 
 /// Pings are not sent more often than this, whatever timeout a server gives.
@@ -41,7 +41,7 @@ pub enum OpenError {
     /// The connection failed.
     Io(io::Error),
     /// The reply has a length that is not taken.
-    Frame(FrameError),
+    Frame(ZkFrameError),
     /// The reply is another one.
     Jute(JuteError),
 }
@@ -63,7 +63,7 @@ pub enum Lost {
     Flood,
     /// The server sent something else than a reply.
     #[error("{0}")]
-    Frame(#[from] FrameError),
+    Frame(#[from] ZkFrameError),
     /// The server sent something else than a reply.
     #[error("its reply {0}")]
     Jute(#[from] JuteError),
@@ -111,7 +111,7 @@ type Body = Vec<u8>;
 type Answered = Result<Body, CallError>;
 
 /// A request on its way to the task.
-struct Order {
+struct QueuedRequest {
     op: Op,
     body: Vec<u8>,
     answer: oneshot::Sender<Answered>,
@@ -119,12 +119,12 @@ struct Order {
 
 /// A request that was sent, or is about to be.
 #[derive(Debug)]
-pub struct Pending {
+pub struct PendingReply {
     answer: oneshot::Receiver<Answered>,
     lost: Arc<OnceLock<Lost>>,
 }
 
-impl Pending {
+impl PendingReply {
     /// Waits for the reply.
     ///
     /// # Errors
@@ -139,13 +139,13 @@ impl Pending {
 
 /// A connection that has a session. Where this is dropped, the task still ends the session.
 #[derive(Debug)]
-pub struct Connection {
-    orders: UnboundedSender<Order>,
+pub struct ZkConnection {
+    orders: UnboundedSender<QueuedRequest>,
     lost: Arc<OnceLock<Lost>>,
     task: JoinHandle<()>,
 }
 
-impl Connection {
+impl ZkConnection {
     /// Asks for a session. Waits as long as the server likes: the caller has the deadline.
     ///
     /// # Errors
@@ -164,7 +164,8 @@ impl Connection {
             }
             Err(error) => return Err(error),
         };
-        let response = ConnectResponse::read(&mut Reader::new(&reply)).map_err(OpenError::Jute)?;
+        let response =
+            ConnectResponse::read(&mut JuteReader::new(&reply)).map_err(OpenError::Jute)?;
         let timeout = match u64::try_from(response.timeout) {
             Ok(millis) if millis > 0 => Duration::from_millis(millis),
             _ => return Err(OpenError::Expired),
@@ -177,11 +178,11 @@ impl Connection {
     }
 
     /// Sends a request; the reply is waited for afterwards.
-    pub fn send(&self, op: Op, body: Vec<u8>) -> Pending {
+    pub fn send(&self, op: Op, body: Vec<u8>) -> PendingReply {
         let (answer, receiver) = oneshot::channel();
         // Where the task has ended, the sender is dropped with the order, and the reply is that nothing was sent.
-        let _ = self.orders.send(Order { op, body, answer });
-        Pending {
+        let _ = self.orders.send(QueuedRequest { op, body, answer });
+        PendingReply {
             answer: receiver,
             lost: Arc::clone(&self.lost),
         }
@@ -261,7 +262,11 @@ impl Task {
     }
 
     /// Runs until the connection is lost, or nobody needs it any more.
-    async fn run(mut self, mut orders: UnboundedReceiver<Order>, lost: Arc<OnceLock<Lost>>) {
+    async fn run(
+        mut self,
+        mut orders: UnboundedReceiver<QueuedRequest>,
+        lost: Arc<OnceLock<Lost>>,
+    ) {
         let why = match self.serve(&mut orders).await {
             Ok(()) => Lost::Closed,
             Err(why) => why,
@@ -276,7 +281,7 @@ impl Task {
     }
 
     /// Ends with `Ok` when nobody needs the connection any more.
-    async fn serve(&mut self, orders: &mut UnboundedReceiver<Order>) -> Result<(), Lost> {
+    async fn serve(&mut self, orders: &mut UnboundedReceiver<QueuedRequest>) -> Result<(), Lost> {
         loop {
             // `ClientCnxn` has the same thirds.
             let ping = self.sent + self.timeout / 3;
@@ -308,7 +313,7 @@ impl Task {
     }
 
     fn take_reply(&mut self, frame: &[u8]) -> Result<(), Lost> {
-        let mut input = Reader::new(frame);
+        let mut input = JuteReader::new(frame);
         let header = ReplyHeader::read(&mut input)?;
         let answer = match header.xid {
             xid::PING if self.pings > 0 => {
@@ -350,12 +355,12 @@ impl Task {
     /// Sends this request and those that came with it, in one packet.
     async fn send_all(
         &mut self,
-        first: Order,
-        orders: &mut UnboundedReceiver<Order>,
+        first: QueuedRequest,
+        orders: &mut UnboundedReceiver<QueuedRequest>,
     ) -> Result<(), Lost> {
         let mut packet = Vec::new();
         let mut next = Some(first);
-        while let Some(Order { op, body, answer }) = next {
+        while let Some(QueuedRequest { op, body, answer }) = next {
             let xid = match op {
                 Op::Auth => {
                     self.proofs.push_back(answer);
@@ -412,7 +417,7 @@ mod tests {
     use tokio::io::DuplexStream;
 
     /// A server that gives a session of this timeout, and this client's connection with it.
-    async fn opened(timeout: i32) -> (Connection, DuplexStream) {
+    async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
         let (near, mut far) = tokio::io::duplex(4096);
         let response = ConnectResponse {
             timeout,
@@ -424,10 +429,10 @@ mod tests {
             .await
             .unwrap();
         let request = ConnectRequest::new(10_000);
-        let (connection, given) = Connection::open(Box::new(near), &request).await.unwrap();
+        let (connection, given) = ZkConnection::open(Box::new(near), &request).await.unwrap();
         assert_eq!(given, response);
         let asked = next(&mut far).await.unwrap();
-        let asked = ConnectRequest::read(&mut Reader::new(&asked)).unwrap();
+        let asked = ConnectRequest::read(&mut JuteReader::new(&asked)).unwrap();
         assert_eq!(asked, request);
         (connection, far)
     }
@@ -441,7 +446,7 @@ mod tests {
 
     async fn header(far: &mut DuplexStream) -> Option<RequestHeader> {
         let message = next(far).await?;
-        RequestHeader::read(&mut Reader::new(&message)).ok()
+        RequestHeader::read(&mut JuteReader::new(&message)).ok()
     }
 
     fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
@@ -557,7 +562,7 @@ mod tests {
         far.write_all(&frame::frame(&response.bytes()))
             .await
             .unwrap();
-        let opened = Connection::open(Box::new(near), &ConnectRequest::new(1)).await;
+        let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
         assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
     }
 
@@ -590,9 +595,9 @@ mod tests {
                 far.write_all(&frame::frame(&opening)).await.unwrap();
                 far.write_all(&messages.concat()).await.unwrap();
                 far.shutdown().await.unwrap();
-                let opened = Connection::open(Box::new(near), &ConnectRequest::new(1)).await;
+                let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
                 let Ok((connection, _)) = opened else { return };
-                let client = super::super::client::Client::new(connection, String::new());
+                let client = super::super::client::ZkClient::new(connection, String::new());
                 let deadline = crate::deadline::Deadline::after(Duration::from_secs(60));
                 let (data, children, stat, proved) = tokio::join!(
                     client.data("/a", deadline),

@@ -17,7 +17,7 @@ const LONGEST_ID: usize = 256;
 
 /// An RM, as its elector names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActiveRm {
+pub struct ElectedRm {
     /// `yarn.resourcemanager.cluster-id` of that RM.
     pub cluster_id: String,
     /// Its id.
@@ -26,9 +26,9 @@ pub struct ActiveRm {
 
 /// The standard elector's lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lock {
+pub struct ElectorLock {
     /// Who holds it.
-    pub rm: ActiveRm,
+    pub rm: ElectedRm,
     /// The session that it lives as long as.
     pub session: i64,
     /// The transaction that made it: another one for every election won.
@@ -39,7 +39,7 @@ pub struct Lock {
 
 /// One RM in Curator's election.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct ElectionCandidate {
     /// The name of its znode.
     pub node: String,
     /// The RM's id.
@@ -54,11 +54,11 @@ pub struct ElectorView {
     /// Whether the cluster has a znode for its elector at all.
     pub exists: bool,
     /// The standard elector's lock.
-    pub lock: Option<Lock>,
+    pub lock: Option<ElectorLock>,
     /// Whom the standard elector saw active last.
-    pub breadcrumb: Option<ActiveRm>,
+    pub breadcrumb: Option<ElectedRm>,
     /// Curator's candidates, the leading one first.
-    pub latch: Vec<Candidate>,
+    pub latch: Vec<ElectionCandidate>,
 }
 
 /// Which elector is in charge.
@@ -111,13 +111,13 @@ pub enum BadData {
 ///
 /// # Errors
 /// See [`BadData`].
-pub fn active_rm(data: &[u8]) -> Result<ActiveRm, BadData> {
+pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
     let info = super::proto::ActiveRmInfoProto::decode(data).map_err(|_| BadData::NotAnRm)?;
     let field = |text: Option<String>| {
         text.filter(|text| !text.is_empty() && text.len() <= LONGEST_ID)
             .ok_or(BadData::NotAnRm)
     };
-    Ok(ActiveRm {
+    Ok(ElectedRm {
         cluster_id: field(info.cluster_id)?,
         rm_id: field(info.rm_id)?,
     })
@@ -154,15 +154,15 @@ pub fn latch_children(children: &[String]) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    fn rm(id: &str) -> ActiveRm {
-        ActiveRm {
+    fn rm(id: &str) -> ElectedRm {
+        ElectedRm {
             cluster_id: "yarn".to_owned(),
             rm_id: id.to_owned(),
         }
     }
 
-    fn lock(id: &str) -> Lock {
-        Lock {
+    fn lock(id: &str) -> ElectorLock {
+        ElectorLock {
             rm: rm(id),
             session: 1,
             czxid: 1,
@@ -170,8 +170,8 @@ mod tests {
         }
     }
 
-    fn latch(ids: &[&str]) -> Vec<Candidate> {
-        let candidate = |id: &&str| Candidate {
+    fn latch(ids: &[&str]) -> Vec<ElectionCandidate> {
+        let candidate = |id: &&str| ElectionCandidate {
             node: format!("_c_x-latch-{id}"),
             rm_id: (*id).to_owned(),
             session: 1,

@@ -11,7 +11,7 @@ const PREFIX: usize = 4;
 
 /// A length that no message has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
+pub enum ZkFrameError {
     /// Negative.
     #[error("its reply has the length {0}: not ZooKeeper")]
     Invalid(i32),
@@ -33,14 +33,14 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// The length is not one of a message; it is judged before the message has come.
-pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, FrameError> {
+pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, ZkFrameError> {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
         return Ok(None);
     };
     let length = i32::from_be_bytes(*prefix);
-    let length = usize::try_from(length).map_err(|_| FrameError::Invalid(length))?;
+    let length = usize::try_from(length).map_err(|_| ZkFrameError::Invalid(length))?;
     if length > MAX_FRAME {
-        return Err(FrameError::TooLong(length));
+        return Err(ZkFrameError::TooLong(length));
     }
     let Some(message) = bytes.get(PREFIX..PREFIX + length).map(<[u8]>::to_vec) else {
         return Ok(None);
@@ -72,9 +72,9 @@ mod tests {
         let judged = |length: i32| take(&mut BytesMut::from(&length.to_be_bytes()[..]));
         let most = i32::try_from(MAX_FRAME).unwrap();
         assert_eq!(judged(most), Ok(None));
-        assert_eq!(judged(most + 1), Err(FrameError::TooLong(MAX_FRAME + 1)));
+        assert_eq!(judged(most + 1), Err(ZkFrameError::TooLong(MAX_FRAME + 1)));
         let all = usize::try_from(i32::MAX).unwrap();
-        assert_eq!(judged(i32::MAX), Err(FrameError::TooLong(all)));
-        assert_eq!(judged(-1), Err(FrameError::Invalid(-1)));
+        assert_eq!(judged(i32::MAX), Err(ZkFrameError::TooLong(all)));
+        assert_eq!(judged(-1), Err(ZkFrameError::Invalid(-1)));
     }
 }

@@ -22,7 +22,7 @@ pub enum JuteError {
 }
 
 /// What is sent as a whole.
-pub trait Record: Sized {
+pub trait JuteRecord: Sized {
     /// Appends the record.
     fn write(&self, out: &mut Writer);
 
@@ -30,7 +30,7 @@ pub trait Record: Sized {
     ///
     /// # Errors
     /// The bytes are another record, or none.
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError>;
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError>;
 
     /// The record alone.
     fn bytes(&self) -> Vec<u8> {
@@ -41,10 +41,10 @@ pub trait Record: Sized {
 }
 
 /// A record without fields.
-impl Record for () {
+impl JuteRecord for () {
     fn write(&self, _out: &mut Writer) {}
 
-    fn read(_input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(_input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(())
     }
 }
@@ -106,9 +106,9 @@ impl Writer {
 
 /// Takes values off a message.
 #[derive(Debug)]
-pub struct Reader<'a>(&'a [u8]);
+pub struct JuteReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> JuteReader<'a> {
     /// Begins at the first of these bytes.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
     /// `ustring`; none is empty.
     ///
     /// # Errors
-    /// See [`Reader::buffer`]; or the bytes are not UTF-8.
+    /// See [`JuteReader::buffer`]; or the bytes are not UTF-8.
     pub fn text(&mut self) -> Result<&'a str, JuteError> {
         std::str::from_utf8(self.buffer()?).map_err(|_| JuteError::NotText)
     }
@@ -216,7 +216,7 @@ mod tests {
         out.text("é");
         out.texts(&["a".to_owned(), String::new()]);
         let bytes = out.into_bytes();
-        let mut input = Reader::new(&bytes);
+        let mut input = JuteReader::new(&bytes);
         assert_eq!(input.bool(), Ok(true));
         assert_eq!(input.int(), Ok(-2));
         assert_eq!(input.long(), Ok(i64::MIN));
@@ -229,20 +229,20 @@ mod tests {
     #[test]
     fn lengths_are_not_believed() {
         let none = [0xff; 4];
-        assert_eq!(Reader::new(&none).buffer(), Ok(&[][..]));
-        assert_eq!(Reader::new(&none).texts(), Ok(vec![]));
+        assert_eq!(JuteReader::new(&none).buffer(), Ok(&[][..]));
+        assert_eq!(JuteReader::new(&none).texts(), Ok(vec![]));
         let most = [0x7f, 0xff, 0xff, 0xff];
-        assert_eq!(Reader::new(&most).buffer(), Err(JuteError::Short));
-        assert_eq!(Reader::new(&most).texts(), Err(JuteError::Short));
+        assert_eq!(JuteReader::new(&most).buffer(), Err(JuteError::Short));
+        assert_eq!(JuteReader::new(&most).texts(), Err(JuteError::Short));
         let negative = [0x80, 0, 0, 0];
         assert_eq!(
-            Reader::new(&negative).texts(),
+            JuteReader::new(&negative).texts(),
             Err(JuteError::Length(i32::MIN))
         );
         assert_eq!(
-            Reader::new(&[0, 0, 0, 1, 0xff]).text(),
+            JuteReader::new(&[0, 0, 0, 1, 0xff]).text(),
             Err(JuteError::NotText)
         );
-        assert_eq!(Reader::new(&[2]).bool(), Err(JuteError::NotBool(2)));
+        assert_eq!(JuteReader::new(&[2]).bool(), Err(JuteError::NotBool(2)));
     }
 }

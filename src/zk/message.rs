@@ -1,7 +1,7 @@
 //! The messages of a session (`zookeeper.jute`, `ZooDefs.OpCode`, `KeeperException.Code` of ZooKeeper 3.8). Pure, and the same
 //! for both ends of a connection.
 
-use super::jute::{JuteError, Reader, Record, Writer};
+use super::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
 /// `ZooDefs.OpCode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl ConnectRequest {
     }
 }
 
-impl Record for ConnectRequest {
+impl JuteRecord for ConnectRequest {
     fn write(&self, out: &mut Writer) {
         out.int(PROTOCOL_VERSION);
         out.long(self.last_zxid);
@@ -162,7 +162,7 @@ impl Record for ConnectRequest {
         out.bool(self.read_only);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         input.int()?;
         Ok(Self {
             last_zxid: input.long()?,
@@ -187,7 +187,7 @@ pub struct ConnectResponse {
     pub read_only: bool,
 }
 
-impl Record for ConnectResponse {
+impl JuteRecord for ConnectResponse {
     fn write(&self, out: &mut Writer) {
         out.int(PROTOCOL_VERSION);
         out.int(self.timeout);
@@ -196,7 +196,7 @@ impl Record for ConnectResponse {
         out.bool(self.read_only);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         input.int()?;
         Ok(Self {
             timeout: input.int()?,
@@ -208,7 +208,7 @@ impl Record for ConnectResponse {
 }
 
 /// The last byte of both, which ZooKeeper before 3.4 does not send.
-fn read_only(input: &mut Reader<'_>) -> Result<bool, JuteError> {
+fn read_only(input: &mut JuteReader<'_>) -> Result<bool, JuteError> {
     match input.rest().is_empty() {
         true => Ok(false),
         false => input.bool(),
@@ -224,13 +224,13 @@ pub struct RequestHeader {
     pub op: i32,
 }
 
-impl Record for RequestHeader {
+impl JuteRecord for RequestHeader {
     fn write(&self, out: &mut Writer) {
         out.int(self.xid);
         out.int(self.op);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             xid: input.int()?,
             op: input.int()?,
@@ -249,14 +249,14 @@ pub struct ReplyHeader {
     pub error: i32,
 }
 
-impl Record for ReplyHeader {
+impl JuteRecord for ReplyHeader {
     fn write(&self, out: &mut Writer) {
         out.int(self.xid);
         out.long(self.zxid);
         out.int(self.error);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             xid: input.int()?,
             zxid: input.long()?,
@@ -292,7 +292,7 @@ pub struct Stat {
     pub pzxid: i64,
 }
 
-impl Record for Stat {
+impl JuteRecord for Stat {
     fn write(&self, out: &mut Writer) {
         for value in [self.czxid, self.mzxid, self.ctime, self.mtime] {
             out.long(value);
@@ -306,7 +306,7 @@ impl Record for Stat {
         out.long(self.pzxid);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             czxid: input.long()?,
             mzxid: input.long()?,
@@ -332,13 +332,13 @@ pub struct PathRequest {
     pub watch: bool,
 }
 
-impl Record for PathRequest {
+impl JuteRecord for PathRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
         out.bool(self.watch);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
             watch: input.bool()?,
@@ -355,13 +355,13 @@ pub struct DataResponse {
     pub stat: Stat,
 }
 
-impl Record for DataResponse {
+impl JuteRecord for DataResponse {
     fn write(&self, out: &mut Writer) {
         out.buffer(&self.data);
         self.stat.write(out);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             data: input.buffer()?.to_vec(),
             stat: Stat::read(input)?,
@@ -376,12 +376,12 @@ pub struct ChildrenResponse {
     pub names: Vec<String>,
 }
 
-impl Record for ChildrenResponse {
+impl JuteRecord for ChildrenResponse {
     fn write(&self, out: &mut Writer) {
         out.texts(&self.names);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             names: input.texts()?,
         })
@@ -413,14 +413,14 @@ impl Acl {
     }
 }
 
-impl Record for Acl {
+impl JuteRecord for Acl {
     fn write(&self, out: &mut Writer) {
         out.int(self.permissions);
         out.text(&self.scheme);
         out.text(&self.id);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             permissions: input.int()?,
             scheme: input.text()?.to_owned(),
@@ -445,7 +445,7 @@ pub struct CreateRequest {
     pub flags: i32,
 }
 
-impl Record for CreateRequest {
+impl JuteRecord for CreateRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
         out.buffer(&self.data);
@@ -456,7 +456,7 @@ impl Record for CreateRequest {
         out.int(self.flags);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         let path = input.text()?.to_owned();
         let data = input.buffer()?.to_vec();
         let mut acl = Vec::new();
@@ -479,12 +479,12 @@ pub struct Path(
     pub String,
 );
 
-impl Record for Path {
+impl JuteRecord for Path {
     fn write(&self, out: &mut Writer) {
         out.text(&self.0);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self(input.text()?.to_owned()))
     }
 }
@@ -498,13 +498,13 @@ pub struct DeleteRequest {
     pub version: i32,
 }
 
-impl Record for DeleteRequest {
+impl JuteRecord for DeleteRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
         out.int(self.version);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
             version: input.int()?,
@@ -520,7 +520,7 @@ pub struct AuthRequest {
     pub secret: Vec<u8>,
 }
 
-impl Record for AuthRequest {
+impl JuteRecord for AuthRequest {
     fn write(&self, out: &mut Writer) {
         // `AuthPacket.type`, which nobody reads.
         out.int(0);
@@ -528,7 +528,7 @@ impl Record for AuthRequest {
         out.buffer(&self.secret);
     }
 
-    fn read(input: &mut Reader<'_>) -> Result<Self, JuteError> {
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         input.int()?;
         Ok(Self {
             scheme: input.text()?.to_owned(),
@@ -552,15 +552,15 @@ mod tests {
     }
 
     /// The record is written as these bytes, and read from them to the last one; a part of them is no such record.
-    fn golden<R: Record + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
+    fn golden<R: JuteRecord + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
         let expected = bytes(hex);
         assert_eq!(record.bytes(), expected, "{record:?}");
-        let mut input = Reader::new(&expected);
+        let mut input = JuteReader::new(&expected);
         assert_eq!(R::read(&mut input).as_ref(), Ok(record));
         assert!(input.rest().is_empty(), "{record:?}");
         // Old servers leave the last byte of some out.
         for end in 0..expected.len() - 1 {
-            let read = R::read(&mut Reader::new(&expected[..end]));
+            let read = R::read(&mut JuteReader::new(&expected[..end]));
             assert_ne!(read.as_ref(), Ok(record), "cut after {end}");
         }
     }
@@ -646,7 +646,7 @@ mod tests {
     #[test]
     fn a_server_before_3_4_sends_no_read_only() {
         let old = bytes("00000000 00007530 0000000000000001 00000001 58");
-        let given = ConnectResponse::read(&mut Reader::new(&old));
+        let given = ConnectResponse::read(&mut JuteReader::new(&old));
         assert_eq!(given.map(|given| given.read_only), Ok(false));
     }
 

@@ -16,10 +16,10 @@ use crate::io_words::without_number;
 use crate::resolve;
 use crate::security::tls;
 
-use super::access::{Credentials, Tls};
-use super::client::Client;
-use super::connection::{CallError, Connection, OpenError, Stream};
-use super::elector::{self, BREADCRUMB, Candidate, ElectorView, LOCK, Lock};
+use super::access::{Credentials, ZkTls};
+use super::client::ZkClient;
+use super::connection::{CallError, OpenError, Stream, ZkConnection};
+use super::elector::{self, BREADCRUMB, ElectionCandidate, ElectorLock, ElectorView, LOCK};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
 use super::message::{Code, ConnectRequest, ConnectResponse, Stat};
@@ -39,7 +39,7 @@ const LONGEST_TEXT: usize = 256;
 /// A session.
 #[derive(Debug)]
 pub struct Session {
-    client: Client,
+    client: ZkClient,
     ensemble: Ensemble,
     /// Id and password, among others.
     given: ConnectResponse,
@@ -84,7 +84,7 @@ impl Session {
         // A handshake takes much memory, and every future that waits for this one would have it.
         let (connection, given) = Box::pin(connecting).await?;
         let session = Self {
-            client: Client::new(connection, ensemble.chroot.clone()),
+            client: ZkClient::new(connection, ensemble.chroot.clone()),
             ensemble: ensemble.clone(),
             given,
             lack: credentials.lack(),
@@ -128,7 +128,7 @@ impl Session {
         let latch = candidates(self, election, &children, deadline).await?;
         Ok(ElectorView {
             exists: true,
-            lock: lock.map(|(rm, stat)| Lock {
+            lock: lock.map(|(rm, stat)| ElectorLock {
                 rm,
                 session: stat.ephemeral_owner,
                 czxid: stat.czxid,
@@ -310,7 +310,7 @@ async fn connect(
     credentials: &Credentials,
     request: &ConnectRequest,
     deadline: Deadline,
-) -> Result<(Connection, ConnectResponse), ZkError> {
+) -> Result<(ZkConnection, ConnectResponse), ZkError> {
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for (server, ip) in addresses {
         let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
@@ -331,9 +331,9 @@ async fn connect(
 async fn ask(
     server: &HostPort,
     ip: IpAddr,
-    tls: Option<&Tls>,
+    tls: Option<&ZkTls>,
     request: &ConnectRequest,
-) -> Result<(Connection, ConnectResponse), ZkError> {
+) -> Result<(ZkConnection, ConnectResponse), ZkError> {
     let stream = match TcpStream::connect(SocketAddr::new(ip, server.port)).await {
         Ok(stream) => stream,
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
@@ -350,7 +350,7 @@ async fn ask(
         Some(tls) => Box::new(encrypted(server, tls, stream).await?),
         None => Box::new(stream),
     };
-    Connection::open(stream, request)
+    ZkConnection::open(stream, request)
         .await
         .map_err(|error| match error {
             OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
@@ -367,7 +367,7 @@ async fn ask(
 
 async fn encrypted(
     server: &HostPort,
-    tls: &Tls,
+    tls: &ZkTls,
     stream: TcpStream,
 ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, ZkError> {
     let name = ServerName::try_from(server.host.clone()).map_err(|_| {
@@ -424,7 +424,7 @@ async fn rm_of(
     election: &str,
     name: &str,
     deadline: Deadline,
-) -> Result<Option<(elector::ActiveRm, Stat)>, ZkError> {
+) -> Result<Option<(elector::ElectedRm, Stat)>, ZkError> {
     let path = format!("{election}/{name}");
     let found = session.client.data(&path, deadline).await;
     let found = found.map_err(|error| session.error(&path, &error))?;
@@ -442,7 +442,7 @@ async fn candidates(
     election: &str,
     children: &[String],
     deadline: Deadline,
-) -> Result<Vec<Candidate>, ZkError> {
+) -> Result<Vec<ElectionCandidate>, ZkError> {
     let nodes = elector::latch_children(children).into_iter();
     let nodes: Vec<&str> = nodes.take(MOST_CANDIDATES).collect();
     let paths = nodes.iter().map(|node| format!("{election}/{node}"));
@@ -456,7 +456,7 @@ async fn candidates(
         };
         let rm_id =
             elector::candidate_id(&data).map_err(|source| ZkError::BadData { path, source })?;
-        candidates.push(Candidate {
+        candidates.push(ElectionCandidate {
             node: node.chars().take(LONGEST_TEXT).collect(),
             rm_id,
             session: stat.ephemeral_owner,

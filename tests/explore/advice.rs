@@ -11,10 +11,10 @@ use rmadmin::verdict::observation::{
     Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen, Unanswered,
 };
 use rmadmin::verdict::plan::{
-    Background, ClusterView, Failover, Machine, Refusal, RepairRequest, Request, Risk, Rm,
-    RunningConf, Silences,
+    Background, ClusterView, FailoverPlanRequest, Machine, PlanRefusal, PlanRequest,
+    RepairPlanRequest, Risk, RmIndex, RunningConf, Silences,
 };
-use rmadmin::zk::elector::{ActiveRm, ElectorView, Lock};
+use rmadmin::zk::elector::{ElectedRm, ElectorLock, ElectorView};
 
 const IDS: [&str; 2] = ["rm1", "rm2"];
 /// The time since 1970 at which everything is seen.
@@ -147,8 +147,8 @@ fn rms(id: &str) -> Vec<RmObservation> {
 fn electors() -> Vec<Seen<ElectorView>> {
     let view = |holder: Option<&str>| ElectorView {
         exists: true,
-        lock: holder.map(|rm| Lock {
-            rm: ActiveRm {
+        lock: holder.map(|rm| ElectorLock {
+            rm: ElectedRm {
                 cluster_id: "c".to_owned(),
                 rm_id: rm.to_owned(),
             },
@@ -206,14 +206,14 @@ fn worlds() -> Vec<Observations> {
     all
 }
 
-fn place(id: &str) -> Rm {
+fn place(id: &str) -> RmIndex {
     let place = IDS.iter().position(|known| *known == id);
-    Rm(place.unwrap_or_else(|| panic!("{id} is not configured")))
+    RmIndex(place.unwrap_or_else(|| panic!("{id} is not configured")))
 }
 
 /// What the RMs tell of their configuration: a server that shows no page does not show `/conf` either.
-fn running(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
-    let alive = |(place, rm)| (!dead.contains(&Rm(place))).then_some(rm);
+fn running(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
+    let alive = |(place, rm)| (!dead.contains(&RmIndex(place))).then_some(rm);
     let alive = seen.rms.iter().enumerate().filter_map(alive);
     let told = |rm: &RmObservation| match (&rm.is_active, &rm.info) {
         (Err(_), Err(_)) => None,
@@ -223,41 +223,45 @@ fn running(seen: &Observations, dead: &[Rm]) -> Vec<Option<RunningConf>> {
 }
 
 /// What becomes of a request in a state that stays as it is.
-fn refusals(seen: &Observations, request: &Request) -> Vec<Refusal> {
+fn refusals(seen: &Observations, request: &PlanRequest) -> Vec<PlanRefusal> {
     let view = ClusterView::from(seen);
     let running = running(seen, request.dead());
     let background = match request {
-        Request::Failover(failover) => {
+        PlanRequest::Failover(failover) => {
             let target = failover.to.or_else(|| view.only_standby());
             Background::of_failover(seen, target, &failover.dead, &running, NOW)
         }
-        Request::Repair(_) => Background::of_the_pair(seen, &running),
+        PlanRequest::Repair(_) => Background::of_the_pair(seen, &running),
     };
     let started = Machine::start(request, &view, &background);
     started.err().unwrap_or_default()
 }
 
 /// A command that is advised, as our own parser reads it; none for one that changes nothing.
-fn parsed(seen: &Observations, words: &[String]) -> Option<Request> {
+fn parsed(seen: &Observations, words: &[String]) -> Option<PlanRequest> {
     let words = std::iter::once("rmadmin").chain(words.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
     let (request, _) = rmadmin::cli::parse(&words).expect("a command of ours");
     let places = |ids: &[String]| ids.iter().map(|id| place(id)).collect::<Vec<_>>();
     match request {
-        rmadmin::request::Request::Failover(request) => Some(Request::Failover(Failover {
-            mode: seen.failover,
-            to: request.to.as_deref().map(place),
-            dead: places(&request.dead),
-            accept: request.accept,
-            max_elections: request.max_elections,
-        })),
-        rmadmin::request::Request::Repair(request) => Some(Request::Repair(RepairRequest {
-            mode: seen.failover,
-            keep: request.keep.as_deref().map(place),
-            dead: places(&request.dead),
-            accept: request.accept,
-            store_is_fenced: false,
-        })),
+        rmadmin::request::Request::Failover(request) => {
+            Some(PlanRequest::Failover(FailoverPlanRequest {
+                mode: seen.failover,
+                to: request.to.as_deref().map(place),
+                dead: places(&request.dead),
+                accept: request.accept,
+                max_elections: request.max_elections,
+            }))
+        }
+        rmadmin::request::Request::Repair(request) => {
+            Some(PlanRequest::Repair(RepairPlanRequest {
+                mode: seen.failover,
+                keep: request.keep.as_deref().map(place),
+                dead: places(&request.dead),
+                accept: request.accept,
+                store_is_fenced: false,
+            }))
+        }
         _ => None,
     }
 }
@@ -279,13 +283,13 @@ fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
 }
 
 /// What is wrong with what is said to a request that is refused.
-fn dead_end_of_refusal(seen: &Observations, request: &Request) -> Option<String> {
+fn dead_end_of_refusal(seen: &Observations, request: &PlanRequest) -> Option<String> {
     let refused = refusals(seen, request);
     let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
     let target = request.target(&ClusterView::from(seen));
     let dead = request.dead();
     let silences = Silences::from(seen).with_plan(seen, target, dead, NOW);
-    let advised = |refusal: &Refusal| {
+    let advised = |refusal: &PlanRefusal| {
         let text = refusal.text(&ids, &silences);
         if refusal.flag(&ids).is_some() || text.contains("--to ") || text.contains("--keep ") {
             return None;
@@ -299,11 +303,11 @@ fn dead_end_of_refusal(seen: &Observations, request: &Request) -> Option<String>
     refused.iter().find_map(advised)
 }
 
-fn requests(seen: &Observations) -> Vec<Request> {
-    let rms = (0..seen.rms.len()).map(|place| Some(Rm(place)));
-    let choices: Vec<Option<Rm>> = std::iter::once(None).chain(rms).collect();
-    let failover = |to: &Option<Rm>| {
-        Request::Failover(Failover {
+fn requests(seen: &Observations) -> Vec<PlanRequest> {
+    let rms = (0..seen.rms.len()).map(|place| Some(RmIndex(place)));
+    let choices: Vec<Option<RmIndex>> = std::iter::once(None).chain(rms).collect();
+    let failover = |to: &Option<RmIndex>| {
+        PlanRequest::Failover(FailoverPlanRequest {
             mode: seen.failover,
             to: *to,
             dead: Vec::new(),
@@ -311,8 +315,8 @@ fn requests(seen: &Observations) -> Vec<Request> {
             max_elections: 8,
         })
     };
-    let repair = |keep: &Option<Rm>| {
-        Request::Repair(RepairRequest {
+    let repair = |keep: &Option<RmIndex>| {
+        PlanRequest::Repair(RepairPlanRequest {
             mode: seen.failover,
             keep: *keep,
             dead: Vec::new(),
@@ -411,7 +415,10 @@ fn only_what_can_be_lost_is_asked_about() {
     };
     let nobody = [HaState::Standby; 2];
     let one = [HaState::Active, HaState::Standby];
-    let both = [Refusal::Risk(Risk::Loss), Refusal::Risk(Risk::FreshTarget)];
+    let both = [
+        PlanRefusal::Risk(Risk::Loss),
+        PlanRefusal::Risk(Risk::FreshTarget),
+    ];
     for store in ["NullRMStateStore", "MemoryRMStateStore"] {
         assert_eq!(risks(store, nobody), [], "{store}");
         assert_eq!(risks(store, one), both, "{store}");

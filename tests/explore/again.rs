@@ -3,7 +3,8 @@
 use rmadmin::cluster::FailoverMode;
 use rmadmin::rpc::ha::HaState;
 use rmadmin::verdict::plan::{
-    ClusterView, Event, Machine, Next, Outcome, Refusal, Request, Rm, Rules, Step,
+    ClusterView, Machine, NextCommand, PlanEvent, PlanOutcome, PlanRefusal, PlanRequest, PlanStep,
+    RmIndex, Rules,
 };
 
 use super::explorer::BOUND;
@@ -14,16 +15,16 @@ use super::world::{Life, World};
 const COMMANDS: usize = 3;
 
 /// Does what the report and the refusals say, until the cluster is right.
-pub fn second_run(world: &mut World, outcome: &Outcome, rules: Rules) -> Result<(), String> {
+pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Result<(), String> {
     let mut next = outcome.next;
-    if next == Next::Nothing && !right(world) {
+    if next == NextCommand::Nothing && !right(world) {
         return Err("nothing is to be typed".to_owned());
     }
     for rm in &outcome.half_way {
         world.restart(*rm);
     }
     for _ in 0..COMMANDS {
-        if let Next::Restart(rm) = next {
+        if let NextCommand::Restart(rm) = next {
             world.restart(rm);
         }
         let view = world.look(None);
@@ -43,10 +44,10 @@ pub fn second_run(world: &mut World, outcome: &Outcome, rules: Rules) -> Result<
 }
 
 /// What a refusal says is to be done instead.
-fn explained(refusals: &[Refusal], world: &mut World) -> Option<Next> {
+fn explained(refusals: &[PlanRefusal], world: &mut World) -> Option<NextCommand> {
     for refusal in refusals {
         // An RM that is in neither state stays so until it is restarted.
-        if let Refusal::TargetNotStandby(rm, HaState::Initializing) = refusal {
+        if let PlanRefusal::TargetNotStandby(rm, HaState::Initializing) = refusal {
             world.restart(*rm);
         }
     }
@@ -60,38 +61,38 @@ fn right(world: &World) -> bool {
 }
 
 /// The command, typed by somebody who looked which RMs are dead; none if all are.
-fn request(world: &World, view: &ClusterView, next: Next) -> Option<Request> {
-    let is_dead = |rm: &Rm| world.rms[rm.0].life == Life::Dead;
-    let dead: Vec<Rm> = world.all().filter(is_dead).collect();
+fn request(world: &World, view: &ClusterView, next: NextCommand) -> Option<PlanRequest> {
+    let is_dead = |rm: &RmIndex| world.rms[rm.0].life == Life::Dead;
+    let dead: Vec<RmIndex> = world.all().filter(is_dead).collect();
     let alive = world.all().find(|rm| !is_dead(rm))?;
     if world.automatic {
         return Some(scenario::repair(FailoverMode::Automatic, None, &dead));
     }
     let active = view.active();
-    let living = |rm: Rm| if is_dead(&rm) { alive } else { rm };
+    let living = |rm: RmIndex| if is_dead(&rm) { alive } else { rm };
     let keep = |rm| scenario::repair(FailoverMode::Manual, Some(rm), &dead);
     let to = |rm| scenario::failover(rm, &dead);
     Some(match next {
-        Next::RepairKeep(rm) => keep(living(rm)),
-        Next::Failover { to: rm, .. } => to(living(rm)),
+        NextCommand::RepairKeep(rm) => keep(living(rm)),
+        NextCommand::Failover { to: rm, .. } => to(living(rm)),
         _ if active.len() > 1 => keep(active[0]),
         _ => to(alive),
     })
 }
 
-fn undisturbed(mut machine: Machine, world: &mut World) -> Result<Next, String> {
-    let mut event = Event::Start;
+fn undisturbed(mut machine: Machine, world: &mut World) -> Result<NextCommand, String> {
+    let mut event = PlanEvent::Start;
     for _ in 0..BOUND {
         event = match machine.next(&event) {
-            Step::Done(outcome) => return Ok(outcome.next),
-            Step::Look { .. } => {
+            PlanStep::Done(outcome) => return Ok(outcome.next),
+            PlanStep::Look { .. } => {
                 world.settle();
-                Event::View(world.look(None))
+                PlanEvent::View(world.look(None))
             }
-            Step::Transition {
+            PlanStep::Transition {
                 rm, role, forced, ..
-            } => Event::Reply(world.transition(rm, role, forced, None)),
-            Step::DeleteLock(lock) => Event::Reply(world.delete(lock, None)),
+            } => PlanEvent::Reply(world.transition(rm, role, forced, None)),
+            PlanStep::DeleteLock(lock) => PlanEvent::Reply(world.delete(lock, None)),
         };
     }
     Err("the second run does not end".to_owned())

@@ -5,7 +5,9 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rmadmin::rpc::ha::{HaState, Role};
-use rmadmin::verdict::plan::{ClusterView, Event, Machine, Outcome, Reply, Rm, Rules, Step, Stop};
+use rmadmin::verdict::plan::{
+    ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, Rules, SentResult, Stop,
+};
 
 use super::again;
 use super::invariant::{self, End, Ended, Invariant};
@@ -27,10 +29,10 @@ pub struct Failure {
 /// One step of a run.
 #[derive(Clone)]
 struct Line {
-    step: Step,
+    step: PlanStep,
     fault: Option<Fault>,
     moved: Move,
-    reply: Option<Reply>,
+    reply: Option<SentResult>,
 }
 
 impl fmt::Display for Failure {
@@ -79,7 +81,7 @@ struct Node {
 
 impl Node {
     /// Everything that its future depends on. The order of the faults does not matter any more.
-    fn key(&self, step: &Step) -> u64 {
+    fn key(&self, step: &PlanStep) -> u64 {
         let mut hasher = DefaultHasher::new();
         let faults = self.faults.len();
         (&self.machine, &self.world, self.waits, faults, step).hash(&mut hasher);
@@ -99,7 +101,7 @@ struct Explorer<'a> {
     rules: Rules,
     max_faults: usize,
     /// The RMs that were active at the start.
-    before: Vec<Rm>,
+    before: Vec<RmIndex>,
     trace: Vec<Line>,
     /// What follows from each point that was explored.
     known: HashMap<u64, Below>,
@@ -130,7 +132,7 @@ pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
         faults: Vec::new(),
         waits: 0,
     };
-    explorer.follow(node, &Event::Start);
+    explorer.follow(node, &PlanEvent::Start);
     let Explorer {
         mut found,
         known,
@@ -143,16 +145,16 @@ pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
 }
 
 impl Explorer<'_> {
-    fn follow(&mut self, mut node: Node, event: &Event) {
+    fn follow(&mut self, mut node: Node, event: &PlanEvent) {
         if self.trace.len() > BOUND {
             return self.fail(Invariant::Bounded, "it does not end".to_owned());
         }
         let step = node.machine.next(event);
-        if let Step::Done(outcome) = step {
+        if let PlanStep::Done(outcome) = step {
             return self.end(&node, &outcome, End::Done);
         }
         node.waits = match step {
-            Step::Look { wait: true, .. } => node.waits + 1,
+            PlanStep::Look { wait: true, .. } => node.waits + 1,
             _ => 0,
         };
         if node.waits > 2 * PATIENCE {
@@ -176,7 +178,7 @@ impl Explorer<'_> {
         self.height = before.1.max(height + 1);
     }
 
-    fn step(&mut self, node: &Node, step: &Step) {
+    fn step(&mut self, node: &Node, step: &PlanStep) {
         self.branch(node, step, None);
         if node.faults.len() < self.max_faults {
             for fault in faults(&node.world, step) {
@@ -186,7 +188,7 @@ impl Explorer<'_> {
     }
 
     /// Everything that may happen at this step with this fault.
-    fn branch(&mut self, node: &Node, step: &Step, fault: Option<Fault>) {
+    fn branch(&mut self, node: &Node, step: &PlanStep, fault: Option<Fault>) {
         let mut node = node.clone();
         node.faults.extend(fault);
         if let Some(fault) = fault {
@@ -199,7 +201,7 @@ impl Explorer<'_> {
             node.machine.stop(Stop::LockLost);
         }
         let moves = match step {
-            Step::Look { .. } => node.world.moves(),
+            PlanStep::Look { .. } => node.world.moves(),
             _ => vec![Move::Nothing],
         };
         for to in moves {
@@ -217,32 +219,32 @@ impl Explorer<'_> {
     }
 
     /// Performs a step, as the driver would.
-    fn take(&mut self, mut node: Node, step: &Step, fault: Option<Fault>) {
+    fn take(&mut self, mut node: Node, step: &PlanStep, fault: Option<Fault>) {
         let event = match *step {
-            Step::Look { .. } => {
+            PlanStep::Look { .. } => {
                 node.view = node.world.look(fault);
-                Event::View(node.view.clone())
+                PlanEvent::View(node.view.clone())
             }
-            Step::Transition {
+            PlanStep::Transition {
                 rm, role, forced, ..
             } => {
                 if node.world.rms[rm.0].unanswered {
                     return self.fail(Invariant::BlindResend, format!("{rm:?}"));
                 }
-                Event::Reply(node.world.transition(rm, role, forced, fault))
+                PlanEvent::Reply(node.world.transition(rm, role, forced, fault))
             }
-            Step::DeleteLock(lock) => {
+            PlanStep::DeleteLock(lock) => {
                 if !invariant::agreed(&node.view, lock) {
                     return self.fail(
                         Invariant::DeletedWhileMismatched,
                         format!("{:?}", node.view),
                     );
                 }
-                Event::Reply(node.world.delete(lock, fault))
+                PlanEvent::Reply(node.world.delete(lock, fault))
             }
-            Step::Done(_) => unreachable!("it has ended"),
+            PlanStep::Done(_) => unreachable!("it has ended"),
         };
-        if let (Event::Reply(reply), Some(line)) = (&event, self.trace.last_mut()) {
+        if let (PlanEvent::Reply(reply), Some(line)) = (&event, self.trace.last_mut()) {
             line.reply = Some(*reply);
         }
         if let Some(broken) = invariant::two_active(&node.world) {
@@ -255,7 +257,7 @@ impl Explorer<'_> {
         self.follow(node, &event);
     }
 
-    fn end(&mut self, node: &Node, outcome: &Outcome, end: End) {
+    fn end(&mut self, node: &Node, outcome: &PlanOutcome, end: End) {
         self.found.runs += 1;
         self.found.successes += usize::from(outcome.success());
         let ended = Ended {
@@ -288,7 +290,7 @@ impl Explorer<'_> {
     }
 }
 
-fn told(outcome: &Outcome, world: &World) -> String {
+fn told(outcome: &PlanOutcome, world: &World) -> String {
     format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
 }
 
@@ -301,7 +303,7 @@ fn changes_states(fault: &Fault) -> bool {
 }
 
 /// What may go wrong at this step.
-fn faults(world: &World, step: &Step) -> Vec<Fault> {
+fn faults(world: &World, step: &PlanStep) -> Vec<Fault> {
     let mut faults = vec![Fault::Interrupt, Fault::GiveUp];
     for rm in world.all() {
         let sim = &world.rms[rm.0];
@@ -315,7 +317,7 @@ fn faults(world: &World, step: &Step) -> Vec<Fault> {
             };
             faults.push(Fault::Other(rm, role));
         }
-        if matches!(step, Step::Look { .. }) && sim.life == Life::Alive {
+        if matches!(step, PlanStep::Look { .. }) && sim.life == Life::Alive {
             faults.extend([Fault::Deaf(rm), Fault::Rejected(rm), Fault::HangUp(rm)]);
         }
     }
@@ -324,15 +326,15 @@ fn faults(world: &World, step: &Step) -> Vec<Fault> {
         faults.extend(world.lock.map(|_| Fault::Expire));
     }
     faults.extend_from_slice(match step {
-        Step::Look { .. } if world.automatic => &[Fault::Blind],
-        Step::Look { .. } | Step::Done(_) => &[],
-        Step::DeleteLock(_) => &[
+        PlanStep::Look { .. } if world.automatic => &[Fault::Blind],
+        PlanStep::Look { .. } | PlanStep::Done(_) => &[],
+        PlanStep::DeleteLock(_) => &[
             Fault::LostRequest,
             Fault::LostReply,
             Fault::NotSent,
             Fault::LockLost,
         ],
-        Step::Transition { .. } => &[
+        PlanStep::Transition { .. } => &[
             Fault::LostRequest,
             Fault::LostReply,
             Fault::Slow,

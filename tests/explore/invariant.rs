@@ -4,7 +4,8 @@ use std::fmt;
 
 use rmadmin::rpc::ha::{HaState, Role};
 use rmadmin::verdict::plan::{
-    Act, Answer, ClusterView, Deed, Election, Ending, Lock, Next, Outcome, Reply, Rm,
+    Act, ClusterView, Election, Ending, LockView, NextCommand, PlanAction, PlanOutcome, Reported,
+    RmIndex, SentResult,
 };
 
 use super::world::{Doer, Life, Sim, World};
@@ -43,7 +44,7 @@ impl fmt::Display for Invariant {
 /// Whether a second active RM is our doing.
 pub fn two_active(world: &World) -> Option<Invariant> {
     let serving = world.serving();
-    let ours = |rm: &&Rm| world.rms[rm.0].doer == Doer::Us;
+    let ours = |rm: &&RmIndex| world.rms[rm.0].doer == Doer::Us;
     let x = *serving.iter().find(ours)?;
     let blamed = serving.iter().filter(|y| **y != x).any(|y| {
         let knowingly = world.rms[x.0].told_knowingly;
@@ -55,15 +56,15 @@ pub fn two_active(world: &World) -> Option<Invariant> {
     blamed.then_some(Invariant::TwoActive)
 }
 
-pub fn agreed(view: &ClusterView, lock: Lock) -> bool {
+pub fn agreed(view: &ClusterView, lock: LockView) -> bool {
     let holder = lock.holder.expect("a lock that names nobody was deleted");
-    let active = |rm: Rm| view.of(rm).state() == Some(HaState::Active);
+    let active = |rm: RmIndex| view.of(rm).state() == Some(HaState::Active);
     view.election.lock() == Some(lock)
         && active(holder)
-        && view.of(holder).http == Answer::Said(true)
+        && view.of(holder).http == Reported::Said(true)
         && view
             .others(holder)
-            .all(|rm| !active(rm) && view.of(rm).http != Answer::Said(true))
+            .all(|rm| !active(rm) && view.of(rm).http != Reported::Said(true))
 }
 
 /// How a run came to its end.
@@ -80,12 +81,12 @@ pub enum End {
 /// A run that has come to its end.
 pub struct Ended<'a> {
     pub world: &'a World,
-    pub outcome: &'a Outcome,
+    pub outcome: &'a PlanOutcome,
     pub end: End,
     /// The RM that was to be active; none for the lock's holder.
-    pub wanted: Option<Rm>,
+    pub wanted: Option<RmIndex>,
     /// The RMs that were active at the start.
-    pub before: &'a [Rm],
+    pub before: &'a [RmIndex],
     /// The last look.
     pub view: &'a ClusterView,
     /// Whether states change that no election of ours changes.
@@ -99,7 +100,7 @@ impl Ended<'_> {
             return Some(Invariant::Truth);
         }
         // A machine that is given up has not been shown the last look.
-        if let Next::Failover { dead: Some(rm), .. } = self.outcome.next
+        if let NextCommand::Failover { dead: Some(rm), .. } = self.outcome.next
             && self.end != End::GivenUp
             && !self.view.may_be_dead(rm)
         {
@@ -109,7 +110,7 @@ impl Ended<'_> {
         (self.world.serving().is_empty() && kept).then_some(Invariant::NobodyActive)
     }
 
-    fn is_told_truly(&self, rm: Rm) -> bool {
+    fn is_told_truly(&self, rm: RmIndex) -> bool {
         let sim = &self.world.rms[rm.0];
         let state = self.outcome.states[rm.0];
         // Only while a run that is given up is in the middle of a step does something happen after the last look.
@@ -133,7 +134,7 @@ impl Ended<'_> {
             // Of the others the report gives the state, or that it is not known.
             Ending::WentBack(_) => {
                 let active = self.outcome.active();
-                let as_before = |rm: &Rm| self.before.contains(rm) && serving.contains(rm);
+                let as_before = |rm: &RmIndex| self.before.contains(rm) && serving.contains(rm);
                 !active.is_empty() && active.iter().all(as_before)
             }
             Ending::Unchanged(_) => self.nothing_done(),
@@ -141,7 +142,7 @@ impl Ended<'_> {
         }
     }
 
-    fn is_done(&self, serving: &[Rm]) -> bool {
+    fn is_done(&self, serving: &[RmIndex]) -> bool {
         let holder = self.world.leader();
         let holds = !self.world.automatic || holder == serving.first().copied();
         let wanted = self.wanted.or(holder);
@@ -153,8 +154,8 @@ impl Ended<'_> {
         !self.world.lock_deleted && self.world.rms.iter().all(untouched)
     }
 
-    fn could_have_kept(&self, old: Rm) -> bool {
-        let able = |rm: Rm| {
+    fn could_have_kept(&self, old: RmIndex) -> bool {
+        let able = |rm: RmIndex| {
             let sim = &self.world.rms[rm.0];
             sim.answers() && sim.orders.is_empty()
         };
@@ -172,7 +173,7 @@ impl Ended<'_> {
         let too_late =
             self.end == End::TimeUp && (unseen || self.view.election == Election::Unseen);
         // An RM that hung up on its order proves nothing by it: it may be active behind a proxy.
-        let hung_up = |rm: Rm| self.view.of(rm).gone() && self.outcome.pending[rm.0].is_some();
+        let hung_up = |rm: RmIndex| self.view.of(rm).gone() && self.outcome.pending[rm.0].is_some();
         let hung_up = self.world.all().any(hung_up);
         let excused = hung_up || electing || by_others || too_late || self.end == End::GivenUp;
         able(old) && !self.world.rms[old.0].unable && no_rival && !excused
@@ -186,10 +187,11 @@ impl Ended<'_> {
         let serving = settled.serving();
         let by_others = settled.rms.iter().any(|sim| sim.doer == Doer::Other);
         // One that was put back is as it was found.
-        let made = |rm: &Rm| settled.rms[rm.0].doer == Doer::Us && !self.before.contains(rm);
+        let made = |rm: &RmIndex| settled.rms[rm.0].doer == Doer::Us && !self.before.contains(rm);
         let ours = settled.lock_deleted || serving.iter().any(made);
-        let unsettled =
-            |rm: &Rm| self.outcome.pending[rm.0].is_some() || self.outcome.states[rm.0].is_none();
+        let unsettled = |rm: &RmIndex| {
+            self.outcome.pending[rm.0].is_some() || self.outcome.states[rm.0].is_none()
+        };
         let told = !settled.lock_deleted
             && !self.outcome.success()
             && (self.end != End::Done || serving.iter().any(unsettled) || self.cannot(&serving));
@@ -202,7 +204,7 @@ impl Ended<'_> {
 
     /// Whether the election that we began changed a state that the report gives as one that lasts.
     fn is_overtaken(&self, settled: &World) -> bool {
-        let changed = |rm: Rm| {
+        let changed = |rm: RmIndex| {
             let lasts = self.outcome.pending[rm.0].is_none();
             let state = self.outcome.states[rm.0];
             lasts && state.is_some_and(|state| state != settled.rms[rm.0].state)
@@ -211,10 +213,10 @@ impl Ended<'_> {
     }
 
     /// Whether one of them refused to leave.
-    fn cannot(&self, serving: &[Rm]) -> bool {
-        let refused = |deed: &Deed| match deed.act {
+    fn cannot(&self, serving: &[RmIndex]) -> bool {
+        let refused = |deed: &PlanAction| match deed.act {
             Act::Transition(rm, Role::Standby) => {
-                serving.contains(&rm) && deed.reply == Some(Reply::Refused)
+                serving.contains(&rm) && deed.reply == Some(SentResult::Refused)
             }
             _ => false,
         };

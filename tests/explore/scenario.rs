@@ -4,26 +4,28 @@ use std::time::Duration;
 
 use rmadmin::cluster::FailoverMode;
 use rmadmin::rpc::ha::HaState::{self, Active, Standby};
-use rmadmin::verdict::plan::{Background, Failover, RepairRequest, Request, Rm};
+use rmadmin::verdict::plan::{
+    Background, FailoverPlanRequest, PlanRequest, RepairPlanRequest, RmIndex,
+};
 
 use super::world::{Belief, Fault, World};
 
-pub const RM1: Rm = Rm(0);
-pub const RM2: Rm = Rm(1);
-pub const RM3: Rm = Rm(2);
+pub const RM1: RmIndex = RmIndex(0);
+pub const RM2: RmIndex = RmIndex(1);
+pub const RM3: RmIndex = RmIndex(2);
 
 pub struct Scenario {
     pub name: &'static str,
-    pub request: Request,
+    pub request: PlanRequest,
     pub world: World,
 }
 
 impl Scenario {
     /// The RM that is asked for; none where an election says who it is.
-    pub fn wanted(&self) -> Option<Rm> {
+    pub fn wanted(&self) -> Option<RmIndex> {
         match &self.request {
-            Request::Failover(failover) => failover.to,
-            Request::Repair(repair) => repair.keep,
+            PlanRequest::Failover(failover) => failover.to,
+            PlanRequest::Repair(repair) => repair.keep,
         }
     }
 }
@@ -44,8 +46,8 @@ pub fn calm() -> Background {
     }
 }
 
-pub fn failover(to: Rm, dead: &[Rm]) -> Request {
-    Request::Failover(Failover {
+pub fn failover(to: RmIndex, dead: &[RmIndex]) -> PlanRequest {
+    PlanRequest::Failover(FailoverPlanRequest {
         mode: FailoverMode::Manual,
         to: Some(to),
         dead: dead.to_vec(),
@@ -54,8 +56,8 @@ pub fn failover(to: Rm, dead: &[Rm]) -> Request {
     })
 }
 
-pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
-    Request::Repair(RepairRequest {
+pub fn repair(mode: FailoverMode, keep: Option<RmIndex>, dead: &[RmIndex]) -> PlanRequest {
+    PlanRequest::Repair(RepairPlanRequest {
         mode,
         keep,
         dead: dead.to_vec(),
@@ -64,7 +66,7 @@ pub fn repair(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> Request {
     })
 }
 
-fn by_hand(name: &'static str, states: &[HaState], to: Rm, dead: &[Rm]) -> Scenario {
+fn by_hand(name: &'static str, states: &[HaState], to: RmIndex, dead: &[RmIndex]) -> Scenario {
     let mut world = World::new(states, None, false);
     for rm in dead {
         world.strike(Fault::Die(*rm));
@@ -91,7 +93,7 @@ pub fn manual_failovers() -> Vec<Scenario> {
 fn by_election(name: &'static str, states: &[HaState], max_elections: usize) -> Scenario {
     Scenario {
         name,
-        request: Request::Failover(Failover {
+        request: PlanRequest::Failover(FailoverPlanRequest {
             mode: FailoverMode::Automatic,
             to: Some(RM2),
             dead: Vec::new(),
@@ -110,15 +112,15 @@ pub fn automatic_failovers() -> Vec<Scenario> {
 }
 
 /// Where the RMs take their state from each other: the one that is kept has to take it back.
-fn keeping_with_store(name: &'static str, states: &[HaState], keep: Rm) -> Scenario {
+fn keeping_with_store(name: &'static str, states: &[HaState], keep: RmIndex) -> Scenario {
     let mut scenario = keeping(name, states, keep);
-    if let Request::Repair(repair) = &mut scenario.request {
+    if let PlanRequest::Repair(repair) = &mut scenario.request {
         repair.store_is_fenced = true;
     }
     scenario
 }
 
-fn keeping(name: &'static str, states: &[HaState], keep: Rm) -> Scenario {
+fn keeping(name: &'static str, states: &[HaState], keep: RmIndex) -> Scenario {
     Scenario {
         name,
         request: repair(FailoverMode::Manual, Some(keep), &[]),
@@ -136,7 +138,7 @@ pub fn manual_repairs() -> Vec<Scenario> {
     ]
 }
 
-fn aligning(name: &'static str, states: &[HaState], holder: Option<Rm>) -> Scenario {
+fn aligning(name: &'static str, states: &[HaState], holder: Option<RmIndex>) -> Scenario {
     Scenario {
         name,
         request: repair(FailoverMode::Automatic, None, &[]),

@@ -6,7 +6,9 @@
 
 use rmadmin::rpc::ha::{HaState, Role};
 use rmadmin::verdict::observation::Contact;
-use rmadmin::verdict::plan::{Answer, ClusterView, Election, Lock, Reply, Rm, RmView, Status};
+use rmadmin::verdict::plan::{
+    ClusterView, Election, LockView, Reported, RmIndex, RmView, SentResult, Status,
+};
 
 /// Whose doing it is that an RM is in its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,10 +115,10 @@ impl Sim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Before the step.
-    Die(Rm),
-    Freeze(Rm),
+    Die(RmIndex),
+    Freeze(RmIndex),
     /// Another operator changes a state.
-    Other(Rm, Role),
+    Other(RmIndex, Role),
     /// The lock holder's session ends.
     Expire,
     ZooKeeperGone,
@@ -138,11 +140,11 @@ pub enum Fault {
     /// Done, answered; then the RM dies.
     DieAfterwards,
     /// During a look: this RM's answers are lost.
-    Deaf(Rm),
+    Deaf(RmIndex),
     /// During a look: a firewall rejects connections to this RM.
-    Rejected(Rm),
+    Rejected(RmIndex),
     /// From a look on: a proxy or a tunnel to this RM closes its connections and refuses new ones.
-    HangUp(Rm),
+    HangUp(RmIndex),
     /// During a look: ZooKeeper's answer is lost.
     Blind,
     /// A second Ctrl-C: after the step was carried out, before its result is known.
@@ -154,11 +156,11 @@ pub enum Fault {
 pub enum Move {
     Nothing,
     /// A frozen RM goes on, or a slow transition ends.
-    Wake(Rm),
+    Wake(RmIndex),
     /// An RM takes the lock that nobody holds.
-    Win(Rm),
+    Win(RmIndex),
     /// An RM does what its elector tells it.
-    Obey(Rm),
+    Obey(RmIndex),
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -167,16 +169,16 @@ pub struct World {
     /// Whether electors decide.
     pub automatic: bool,
     pub zookeeper: bool,
-    pub lock: Option<(Rm, i64)>,
+    pub lock: Option<(RmIndex, i64)>,
     /// The participants under the Curator elector, the leader first.
-    pub latch: Option<Vec<Rm>>,
+    pub latch: Option<Vec<RmIndex>>,
     czxid: i64,
     /// Whether we deleted a lock.
     pub lock_deleted: bool,
 }
 
 impl World {
-    pub fn new(states: &[HaState], holder: Option<Rm>, automatic: bool) -> Self {
+    pub fn new(states: &[HaState], holder: Option<RmIndex>, automatic: bool) -> Self {
         let mut rms: Vec<Sim> = states.iter().copied().map(Sim::new).collect();
         if let Some(holder) = holder {
             rms[holder.0].belief = Belief::Active;
@@ -192,15 +194,15 @@ impl World {
         }
     }
 
-    pub fn of(&mut self, rm: Rm) -> &mut Sim {
+    pub fn of(&mut self, rm: RmIndex) -> &mut Sim {
         &mut self.rms[rm.0]
     }
 
-    pub fn all(&self) -> impl Iterator<Item = Rm> + use<> {
-        (0..self.rms.len()).map(Rm)
+    pub fn all(&self) -> impl Iterator<Item = RmIndex> + use<> {
+        (0..self.rms.len()).map(RmIndex)
     }
 
-    pub fn serving(&self) -> Vec<Rm> {
+    pub fn serving(&self) -> Vec<RmIndex> {
         self.all().filter(|rm| self.rms[rm.0].serving).collect()
     }
 
@@ -217,7 +219,7 @@ impl World {
         }
     }
 
-    fn die(&mut self, rm: Rm) {
+    fn die(&mut self, rm: RmIndex) {
         let sim = self.of(rm);
         sim.life = Life::Dead;
         sim.serving = false;
@@ -245,7 +247,7 @@ impl World {
     }
 
     /// The RM that the election says should be active.
-    pub fn leader(&self) -> Option<Rm> {
+    pub fn leader(&self) -> Option<RmIndex> {
         match &self.latch {
             Some(latch) => latch.first().copied(),
             None => self.lock.map(|(rm, _)| rm),
@@ -305,7 +307,7 @@ impl World {
     }
 
     /// What lies in the socket comes first.
-    fn wake(&mut self, rm: Rm) {
+    fn wake(&mut self, rm: RmIndex) {
         let sim = self.of(rm);
         sim.life = Life::Alive;
         sim.slow = false;
@@ -321,7 +323,7 @@ impl World {
 
     /// `ActiveStandbyElector.processResult`: the winner becomes active, the losers that are not standby already
     /// become that.
-    fn win(&mut self, winner: Rm) {
+    fn win(&mut self, winner: RmIndex) {
         self.czxid += 1;
         self.lock = Some((winner, self.czxid));
         for rm in self.all() {
@@ -347,7 +349,13 @@ impl World {
 
     // --- what is done to it
 
-    pub fn transition(&mut self, rm: Rm, role: Role, forced: bool, fault: Option<Fault>) -> Reply {
+    pub fn transition(
+        &mut self,
+        rm: RmIndex,
+        role: Role,
+        forced: bool,
+        fault: Option<Fault>,
+    ) -> SentResult {
         let rival =
             |sim: &Sim| sim.shown_active && sim.serving || sim.orders.last() == Some(&Role::Active);
         let knowingly = self
@@ -356,7 +364,7 @@ impl World {
         let automatic = self.automatic;
         let sim = self.of(rm);
         let reply = sim.command(role, forced || !automatic, fault);
-        sim.unanswered = reply == Reply::Unknown;
+        sim.unanswered = reply == SentResult::Unknown;
         if role == Role::Active {
             sim.told_knowingly = knowingly;
         }
@@ -366,22 +374,22 @@ impl World {
         reply
     }
 
-    pub fn delete(&mut self, lock: Lock, fault: Option<Fault>) -> Reply {
+    pub fn delete(&mut self, lock: LockView, fault: Option<Fault>) -> SentResult {
         match fault {
-            Some(Fault::LostRequest) => return Reply::Unknown,
-            Some(Fault::NotSent | Fault::LockLost) => return Reply::NotSent,
-            _ if !self.zookeeper => return Reply::NotSent,
+            Some(Fault::LostRequest) => return SentResult::Unknown,
+            Some(Fault::NotSent | Fault::LockLost) => return SentResult::NotSent,
+            _ if !self.zookeeper => return SentResult::NotSent,
             _ => {}
         }
         if self.lock.is_none_or(|(_, czxid)| czxid != lock.czxid) {
-            return Reply::Refused;
+            return SentResult::Refused;
         }
         self.lock = None;
         self.lock_deleted = true;
         self.lock_is_gone();
         match fault {
-            Some(Fault::LostReply) => Reply::Unknown,
-            _ => Reply::Ok,
+            Some(Fault::LostReply) => SentResult::Unknown,
+            _ => SentResult::Ok,
         }
     }
 
@@ -395,7 +403,7 @@ impl World {
             true if self.latch.is_some() => {
                 Election::Curator(self.latch.clone().unwrap_or_default())
             }
-            true => Election::Standard(self.lock.map(|(rm, czxid)| Lock {
+            true => Election::Standard(self.lock.map(|(rm, czxid)| LockView {
                 holder: Some(rm),
                 czxid,
                 version: 0,
@@ -404,15 +412,17 @@ impl World {
         ClusterView { rms, election }
     }
 
-    fn show(&mut self, rm: Rm, fault: Option<Fault>) -> RmView {
+    fn show(&mut self, rm: RmIndex, fault: Option<Fault>) -> RmView {
         let sim = self.of(rm);
         let port = match sim.life {
-            _ if fault == Some(Fault::Deaf(rm)) => Some((Answer::Silent, Contact::Nothing)),
-            _ if fault == Some(Fault::Rejected(rm)) => Some((Answer::PortClosed, Contact::Nothing)),
-            _ if fault == Some(Fault::HangUp(rm)) => Some((Answer::PortClosed, Contact::HungUp)),
-            Life::Dead if sim.connected => Some((Answer::PortClosed, Contact::HungUp)),
-            Life::Dead => Some((Answer::PortClosed, Contact::Nothing)),
-            Life::Frozen => Some((Answer::Silent, Contact::Accepted)),
+            _ if fault == Some(Fault::Deaf(rm)) => Some((Reported::Silent, Contact::Nothing)),
+            _ if fault == Some(Fault::Rejected(rm)) => {
+                Some((Reported::PortClosed, Contact::Nothing))
+            }
+            _ if fault == Some(Fault::HangUp(rm)) => Some((Reported::PortClosed, Contact::HungUp)),
+            Life::Dead if sim.connected => Some((Reported::PortClosed, Contact::HungUp)),
+            Life::Dead => Some((Reported::PortClosed, Contact::Nothing)),
+            Life::Frozen => Some((Reported::Silent, Contact::Accepted)),
             Life::Alive => None,
         };
         if let Some((answer, contact)) = port {
@@ -425,11 +435,11 @@ impl World {
             };
         }
         sim.connected = true;
-        let http = Answer::Said(sim.state == HaState::Active);
+        let http = Reported::Said(sim.state == HaState::Active);
         if sim.under_way.is_some() {
             return RmView {
-                rpc: Answer::Silent,
-                healthy: Answer::Silent,
+                rpc: Reported::Silent,
+                healthy: Reported::Silent,
                 http,
                 contact: Contact::Accepted,
             };
@@ -437,58 +447,60 @@ impl World {
         sim.unanswered = false;
         sim.shown_active = sim.state == HaState::Active;
         RmView {
-            rpc: Answer::Said(Status {
+            rpc: Reported::Said(Status {
                 state: sim.state,
                 ready: sim.state != HaState::Initializing,
             }),
-            healthy: Answer::Said(true),
+            healthy: Reported::Said(true),
             http,
             contact: Contact::Nothing,
         }
     }
 }
 
-fn retyped(answer: Answer<bool>) -> Answer<Status> {
+fn retyped(answer: Reported<bool>) -> Reported<Status> {
     match answer {
-        Answer::PortClosed => Answer::PortClosed,
-        _ => Answer::Silent,
+        Reported::PortClosed => Reported::PortClosed,
+        _ => Reported::Silent,
     }
 }
 
 impl Sim {
-    fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> Reply {
+    fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
         match self.life {
-            Life::Dead => return Reply::NotSent,
+            Life::Dead => return SentResult::NotSent,
             // It will find the command when it thaws, unless that was lost on the way.
-            _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => return Reply::NotSent,
-            _ if fault == Some(Fault::LostRequest) => return Reply::Unknown,
+            _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
+                return SentResult::NotSent;
+            }
+            _ if fault == Some(Fault::LostRequest) => return SentResult::Unknown,
             Life::Frozen => {
                 self.under_way = Some(role);
-                return Reply::Unknown;
+                return SentResult::Unknown;
             }
             Life::Alive => {}
         }
         match fault {
-            _ if !obeyed => return Reply::Refused,
+            _ if !obeyed => return SentResult::Refused,
             Some(Fault::Slow) => {
                 self.begin(role);
-                return Reply::Unknown;
+                return SentResult::Unknown;
             }
             Some(Fault::Refuse) => {
                 self.unable |= role == Role::Active;
-                return Reply::Refused;
+                return SentResult::Refused;
             }
             Some(Fault::Half) => {
                 self.half(role);
-                return Reply::Refused;
+                return SentResult::Refused;
             }
-            Some(Fault::Lie) => return Reply::Ok,
+            Some(Fault::Lie) => return SentResult::Ok,
             _ => {}
         }
         self.take(role, Doer::Us);
         match fault {
-            Some(Fault::LostReply) => Reply::Unknown,
-            _ => Reply::Ok,
+            Some(Fault::LostReply) => SentResult::Unknown,
+            _ => SentResult::Ok,
         }
     }
 
@@ -512,7 +524,7 @@ impl Sim {
 
 impl World {
     /// An operator restarts an RM's process: it comes back on standby, its elector waiting.
-    pub fn restart(&mut self, rm: Rm) {
+    pub fn restart(&mut self, rm: RmIndex) {
         self.die(rm);
         *self.of(rm) = Sim::new(HaState::Standby);
         if let Some(latch) = &mut self.latch {

@@ -5,14 +5,6 @@
 //! nothing. Requests and replies are taken apart and put together here by hand, not with the code under test, which
 //! would hide an error that both share.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a helper that cannot go on ends its test"
-)]
-
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

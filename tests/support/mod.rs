@@ -1,13 +1,13 @@
 //! Real peers for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's registry, and the
 //! machine's own KDC.
 //!
-//! Every cluster has loopback addresses of its own, so that test binaries run side by side, and ends with the
-//! process that started it, whatever ends that.
+//! Every cluster has loopback addresses of its own, so that tests run side by side, and ends with the process that
+//! started it, whatever ends that.
 
-// Every test binary uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod archives;
+pub mod fake;
 pub mod held;
 pub mod honest;
 pub mod jars;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rmadmin::cluster::HostPort;
 use rmadmin::deadline::Deadline;
-use rmadmin::rpc::error::Peer;
+use rmadmin::rpc::error::Server;
 use rmadmin::rpc::ha::{HaService, HaState};
 use rmadmin::security::Caller;
 use rmadmin::security::user::User;
@@ -57,7 +57,7 @@ impl Sampler {
         let ready = Arc::new(AtomicUsize::new(0));
         let threads = [1, 2].map(|n| {
             let (stop, ready) = (Arc::clone(&stop), Arc::clone(&ready));
-            let peer = Peer {
+            let peer = Server {
                 rm_id: format!("rm{n}"),
                 address: HostPort {
                     host: format!("{}.{n}", pair.net()),
@@ -83,7 +83,7 @@ impl Sampler {
     }
 }
 
-fn samples(peer: &Peer, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
+fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use rmadmin::zk::frame;
-use rmadmin::zk::jute::{Reader, Record};
+use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
     ConnectRequest, ConnectResponse, Op, Password, ReplyHeader, RequestHeader, xid,
 };
@@ -67,7 +67,7 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
     static SESSIONS: AtomicI64 = AtomicI64::new(100);
     let message = next(&mut stream)?;
     let request =
-        ConnectRequest::read(&mut Reader::new(&message)).expect("a request for a session");
+        ConnectRequest::read(&mut JuteReader::new(&message)).expect("a request for a session");
     let asked = Asked {
         op: OPEN,
         path: String::new(),
@@ -89,7 +89,7 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
     }
     loop {
         let message = next(&mut stream)?;
-        let mut input = Reader::new(&message);
+        let mut input = JuteReader::new(&message);
         let header = RequestHeader::read(&mut input).expect("a header");
         let has_path = header.xid != xid::AUTH && !input.rest().is_empty();
         let path = has_path.then(|| input.text().expect("a path").to_owned());

@@ -12,7 +12,7 @@ use crate::request::{
 };
 use crate::rpc::admin::{AdminCall, Decommission, Reload};
 
-use super::gnu::{self, Opt, Parsed, Value, Wrong, flag, valued};
+use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
 use super::words::{ADMIN_WORDS, DIRECT_STORE, Word, refused_store, usage_below};
 
 /// What the peer says first under federation.
@@ -261,7 +261,7 @@ fn refresh_nodes_options(word: &'static Word, line: &[String]) -> Result<Parsed,
     let graceful = Opt {
         name: "g",
         long: Some("graceful"),
-        value: Value::Optional,
+        value: OptionValue::Optional,
     };
     let options = [
         flag(word.name()),

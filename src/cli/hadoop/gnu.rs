@@ -3,7 +3,7 @@
 
 /// Whether an option has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum OptionValue {
     None,
     Optional,
     Required,
@@ -15,7 +15,7 @@ pub(super) struct Opt {
     pub(super) name: &'static str,
     /// Another name of the same option.
     pub(super) long: Option<&'static str>,
-    pub(super) value: Value,
+    pub(super) value: OptionValue,
 }
 
 /// An option without a value.
@@ -23,14 +23,14 @@ pub(super) const fn flag(name: &'static str) -> Opt {
     Opt {
         name,
         long: None,
-        value: Value::None,
+        value: OptionValue::None,
     }
 }
 
 /// An option with a value.
 pub(super) const fn valued(name: &'static str) -> Opt {
     Opt {
-        value: Value::Required,
+        value: OptionValue::Required,
         ..flag(name)
     }
 }
@@ -94,10 +94,12 @@ pub(super) fn parse(options: &[Opt], words: &[String]) -> Result<Parsed, Wrong> 
                 find(options, token).ok_or_else(|| Wrong::Unrecognized(token.to_owned()))?;
             let is_value = |next: &&str| !next.starts_with('-') || find(options, next).is_none();
             let value = match option.value {
-                Value::None => None,
-                Value::Optional | Value::Required => tokens.next_if(is_value).map(unquoted),
+                OptionValue::None => None,
+                OptionValue::Optional | OptionValue::Required => {
+                    tokens.next_if(is_value).map(unquoted)
+                }
             };
-            if option.value == Value::Required && value.is_none() {
+            if option.value == OptionValue::Required && value.is_none() {
                 return Err(Wrong::MissingArgument(option.name));
             }
             parsed.options.push((option.name, value));
@@ -159,7 +161,7 @@ mod tests {
         Opt {
             name: "g",
             long: Some("graceful"),
-            value: Value::Optional,
+            value: OptionValue::Optional,
         },
     ];
 

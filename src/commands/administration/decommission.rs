@@ -14,8 +14,8 @@ use crate::request::{AdministrationRequest, Spelling, Tracking};
 use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
-use super::super::{Context, progress, watchdog};
-use super::{Rm, Shown, finished};
+use super::super::{CommandContext, progress, watchdog};
+use super::{ActiveConnection, Shown, finished};
 
 /// How often the RM is asked, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
@@ -23,14 +23,14 @@ const SECOND: Duration = Duration::from_secs(1);
 const GRACE: u64 = 5;
 
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     request: &AdministrationRequest,
     timeout: i32,
     tracking: Tracking,
     shown: &Shown,
 ) -> Result<Report, CommandError> {
     let caller = context.caller().await?;
-    let mut rm = Rm::new(context, request, &caller, shown)?;
+    let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     if tracking == Tracking::Server {
         rm.call(&graceful).await?;
@@ -65,7 +65,7 @@ pub(super) async fn run(
 
 /// Begins, and waits until no node is leaving any more or the timeout is over; `leaving` says how far it got.
 async fn drain(
-    rm: &mut Rm<'_>,
+    rm: &mut ActiveConnection<'_>,
     signals: &mut Listener,
     graceful: &AdminCall,
     timeout: i32,
@@ -120,7 +120,7 @@ async fn drain(
     }
 }
 
-async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
+async fn still_leaving(rm: &mut ActiveConnection<'_>) -> Result<Vec<NodeId>, CommandError> {
     match rm.call(&AdminCall::DecommissioningNodes).await? {
         AdminReply::Nodes(nodes) => Ok(nodes),
         AdminReply::Done | AdminReply::Groups(_) => Ok(Vec::new()),
@@ -128,7 +128,11 @@ async fn still_leaving(rm: &mut Rm<'_>) -> Result<Vec<NodeId>, CommandError> {
 }
 
 /// The Java CLI's lines are its result; in subcommand style the result comes at the end.
-async fn say(rm: &Rm<'_>, signals: &mut Listener, line: String) -> Result<(), CommandError> {
+async fn say(
+    rm: &ActiveConnection<'_>,
+    signals: &mut Listener,
+    line: String,
+) -> Result<(), CommandError> {
     match rm.context.spelling {
         Spelling::Hadoop => {
             let printing = progress::result(line + "\n");
@@ -148,7 +152,7 @@ fn stopped(signal: Signal) -> CommandError {
     }
 }
 
-fn interrupted(context: &Context, leaving: &Leaving, signal: i32) -> Report {
+fn interrupted(context: &CommandContext, leaving: &Leaving, signal: i32) -> Report {
     let cluster = match context.spelling {
         Spelling::Hadoop => String::new(),
         Spelling::Today => format!("{}: ", context.selection.title()),

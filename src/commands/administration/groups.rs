@@ -7,11 +7,11 @@ use crate::report::{Report, hadoop};
 use crate::request::{AdministrationRequest, Format, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
 
-use super::super::{Context, names_for};
-use super::{Rm, Shown};
+use super::super::{CommandContext, names_for};
+use super::{ActiveConnection, Shown};
 
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     request: &AdministrationRequest,
     users: &[String],
     shown: &Shown,
@@ -25,7 +25,7 @@ pub(super) async fn run(
         }
         false => users,
     };
-    let mut rm = Rm::new(context, request, &caller, shown)?;
+    let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     let mut found = Vec::new();
     for user in users {
         match groups(&mut rm, user).await {
@@ -60,7 +60,7 @@ pub(super) async fn run(
     })
 }
 
-async fn groups(rm: &mut Rm<'_>, user: &str) -> Result<Vec<String>, CommandError> {
+async fn groups(rm: &mut ActiveConnection<'_>, user: &str) -> Result<Vec<String>, CommandError> {
     let user = user.to_owned();
     match rm.call(&AdminCall::Groups { user }).await? {
         AdminReply::Groups(groups) => Ok(groups),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use crate::active::{ActiveError, ActiveRm, Notice, Patience, Watcher};
+use crate::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::cluster;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
@@ -20,12 +20,12 @@ use crate::report::history::entry::{Action, Why};
 use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Administration, AdministrationRequest, Spelling};
 use crate::rpc::admin::{AdminCall, AdminReply};
-use crate::rpc::error::{Peer, RpcError};
+use crate::rpc::error::{RpcError, Server};
 use crate::security::Caller;
 
 use super::progress::{self, Shower};
 use super::signals::Listener;
-use super::{Context, admin_peer, configured, deeds, peer_at};
+use super::{CommandContext, admin_peer, configured, deeds, peer_at};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// # Errors
 /// [`CommandError::Administration`], which names the command.
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     request: &AdministrationRequest,
 ) -> Result<Report, CommandError> {
     let shown = Shown::new(context.spelling);
@@ -52,7 +52,7 @@ pub(super) async fn run(
 }
 
 async fn done(
-    context: &Context,
+    context: &CommandContext,
     request: &AdministrationRequest,
     shown: &Shown,
 ) -> Result<Report, CommandError> {
@@ -76,18 +76,23 @@ async fn done(
         }
     };
     let caller = context.caller().await?;
-    let mut rm = Rm::new(context, request, &caller, shown)?;
+    let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     rm.call(&call).await?;
     Ok(finished(context, request, &words::done(&call), rm.called()))
 }
 
 /// Whether the configuration is that of a federation.
-pub(super) fn is_federated(context: &Context) -> Result<bool, CommandError> {
+pub(super) fn is_federated(context: &CommandContext) -> Result<bool, CommandError> {
     Ok(context.configuration.boolean(&keys::FEDERATION_ENABLED)?)
 }
 
 /// The report of a command that changed something; `done` says what.
-fn finished(context: &Context, request: &AdministrationRequest, done: &str, peer: &Peer) -> Report {
+fn finished(
+    context: &CommandContext,
+    request: &AdministrationRequest,
+    done: &str,
+    peer: &Server,
+) -> Report {
     match context.spelling {
         Spelling::Hadoop => Report::success(""),
         Spelling::Today if context.json() => {
@@ -106,18 +111,18 @@ fn finished(context: &Context, request: &AdministrationRequest, done: &str, peer
 }
 
 /// The active RM, as commands call it.
-struct Rm<'a> {
-    context: &'a Context,
+struct ActiveConnection<'a> {
+    context: &'a CommandContext,
     sub_cluster: Option<&'a str>,
-    active: ActiveRm<'a>,
-    called: Peer,
+    active: ActiveClient<'a>,
+    called: Server,
     journal: Arc<Journal>,
     shown: &'a Shown,
 }
 
-impl<'a> Rm<'a> {
+impl<'a> ActiveConnection<'a> {
     fn new(
-        context: &'a Context,
+        context: &'a CommandContext,
         request: &'a AdministrationRequest,
         caller: &'a Caller,
         shown: &'a Shown,
@@ -125,11 +130,11 @@ impl<'a> Rm<'a> {
         let (active, first) = if context.cluster.ha_enabled {
             let peers = usable(context)?;
             let first = peers.first().cloned().ok_or_else(|| context.no_rms())?;
-            (ActiveRm::of_pair(peers, caller, shown), first)
+            (ActiveClient::of_pair(peers, caller, shown), first)
         } else {
             let (id, address) = cluster::alone(&context.configuration)?;
             let peer = peer_at(&id, configured(&id, &address)?);
-            (ActiveRm::alone(peer.clone(), caller, shown), peer)
+            (ActiveClient::alone(peer.clone(), caller, shown), peer)
         };
         Ok(Self {
             context,
@@ -199,13 +204,13 @@ impl<'a> Rm<'a> {
     }
 
     /// The RM that was called last.
-    fn called(&self) -> &Peer {
+    fn called(&self) -> &Server {
         &self.called
     }
 }
 
 /// The RMs that have an address. The peer comes upon one that has none only where it fails over to it.
-fn usable(context: &Context) -> Result<Vec<Peer>, CommandError> {
+fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in context.cluster.distinct() {
@@ -277,7 +282,7 @@ fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
 }
 
 /// `--timeout`; else what a file says of waiting for an RM; else a minute.
-fn patience(context: &Context) -> Result<Patience, CommandError> {
+fn patience(context: &CommandContext) -> Result<Patience, CommandError> {
     let key = &keys::CONNECT_MAX_WAIT;
     let seek = match context.configuration.origin(key.name) {
         Origin::Default => PATIENCE,

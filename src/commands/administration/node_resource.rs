@@ -6,10 +6,10 @@ use crate::request::{ResourceWords, Spelling};
 use crate::resource::{Conversion, ResourceTypes, TypesError};
 use crate::rpc::admin::{AdminCall, NodeId};
 
-use super::super::Context;
+use super::super::CommandContext;
 
 pub(super) fn call(
-    context: &Context,
+    context: &CommandContext,
     node: &str,
     resource: &ResourceWords,
     over_commit_timeout: i32,
@@ -35,7 +35,7 @@ pub(super) fn call(
 
 /// The resource types. The peer takes them from the configuration's folder alone (`ResourceUtils.getResourceTypes`):
 /// neither `-conf` nor `-D` counts in its spelling.
-fn types(context: &Context) -> Result<ResourceTypes, CommandError> {
+fn types(context: &CommandContext) -> Result<ResourceTypes, CommandError> {
     let sources = &context.settings.sources;
     let plain = sources.files.is_empty() && sources.defines.is_empty();
     let types = if plain || context.spelling == Spelling::Today {

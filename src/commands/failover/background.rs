@@ -12,9 +12,9 @@ use crate::journal::since_1970;
 use crate::moment::Moment;
 use crate::observe;
 use crate::observe::cluster::{Watch, of_zookeeper};
-use crate::verdict::observation::{Missing, Observations, RmInfo, Source};
+use crate::verdict::observation::{Missing, Observations, ObservedSource, RmInfo};
 use crate::verdict::plan::{
-    self, Background, ClusterView, Planned, Rm, RunningConf, Silences, StorePlace,
+    self, Background, ClusterView, Planned, RmIndex, RunningConf, Silences, StorePlace,
 };
 use crate::verdict::unanswered::{Activation, unsettled};
 use crate::zk::session::Session;
@@ -39,7 +39,7 @@ static OF_THE_STORE: [&str; 3] = [
 ];
 
 /// What was found before anything is done.
-pub(super) struct Found {
+pub(super) struct FailoverInputs {
     /// As the machines are shown it.
     pub(super) view: ClusterView,
     pub(super) seen: Observations,
@@ -48,7 +48,7 @@ pub(super) struct Found {
     /// Why ZooKeeper, where they keep their state, is away; none if it is not.
     pub(super) store_away: Option<Missing>,
     /// Two RMs that have one address.
-    one_address: Option<[Rm; 2]>,
+    one_address: Option<[RmIndex; 2]>,
     /// The unanswered activations in the log, as read before the look.
     pub(super) log: Vec<Activation>,
 }
@@ -57,9 +57,9 @@ pub(super) struct Found {
 pub(super) async fn look(
     driver: &mut Driver<'_>,
     places: &Places,
-    dead: &[Rm],
+    dead: &[RmIndex],
     deadline: Deadline,
-) -> Found {
+) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(drive::LOOK);
     // Before the look: it then shows what came of every order that was read.
@@ -70,10 +70,10 @@ pub(super) async fn look(
     let soon = deadline.capped(drive::LOOK);
     seen.unanswered = unsettled(&log, &seen, &Moment::now());
     driver.silences = Silences::from(&seen);
-    Found {
+    FailoverInputs {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
-        one_address: places.twins().map(|twins| twins.map(Rm)),
+        one_address: places.twins().map(|twins| twins.map(RmIndex)),
         seen,
         running,
         log,
@@ -83,7 +83,7 @@ pub(super) async fn look(
 /// What a look takes that waits for a silent RM, with the time for the step after it.
 const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
-impl Found {
+impl FailoverInputs {
     /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: each step takes
     /// [`drive::STEP`]; where an RM does not answer, each look takes [`drive::LOOK`]. The last step has to begin within half of the time, for the other half
     /// is kept to undo it.
@@ -142,7 +142,11 @@ impl Found {
         let silent = |missing: Option<&Missing>| {
             matches!(missing, Some(Missing::Silent(_) | Missing::Unreachable(_)))
         };
-        let sources = [Source::State, Source::Health, Source::IsActive];
+        let sources = [
+            ObservedSource::State,
+            ObservedSource::Health,
+            ObservedSource::IsActive,
+        ];
         let mut rms = self.seen.rms.iter();
         rms.any(|rm| sources.iter().any(|source| silent(rm.missing(*source))))
     }
@@ -153,16 +157,16 @@ impl Found {
     }
 
     /// What counts for this failover or repair.
-    pub(super) fn background(&self, wanted: &plan::Request) -> Background {
+    pub(super) fn background(&self, wanted: &plan::PlanRequest) -> Background {
         self.with_ours(match wanted {
-            plan::Request::Failover(_) => Background::of_failover(
+            plan::PlanRequest::Failover(_) => Background::of_failover(
                 &self.seen,
                 wanted.target(&self.view),
                 wanted.dead(),
                 &self.running,
                 since_1970(),
             ),
-            plan::Request::Repair(_) => Background::of_the_pair(&self.seen, &self.running),
+            plan::PlanRequest::Repair(_) => Background::of_the_pair(&self.seen, &self.running),
         })
     }
 
@@ -200,7 +204,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
 
 /// What asks the running RMs for their configuration.
 struct Asking {
-    web: Option<http::Client>,
+    web: Option<http::HttpClient>,
     /// Of the RMs that are not said to be dead; none for one that has no address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
@@ -208,9 +212,9 @@ struct Asking {
 
 impl Asking {
     /// Nothing is asked yet.
-    fn of(watch: &Watch, dead: &[Rm]) -> Self {
+    fn of(watch: &Watch, dead: &[RmIndex]) -> Self {
         let rms = watch.subject.rms.iter().enumerate();
-        let alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
+        let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
         Self {
             web: watch.web().ok().cloned(),
             addresses: alive.map(|(_, rm)| rm.web.clone().ok()).collect(),
@@ -229,7 +233,7 @@ impl Asking {
 
 /// What one RM shows; none if it does not show all of it.
 async fn conf(
-    web: &http::Client,
+    web: &http::HttpClient,
     address: &HostPort,
     mode: FailoverMode,
     deadline: Deadline,
@@ -263,7 +267,7 @@ async fn conf(
 
 /// The values of these keys, in their order; none if one of them is not shown.
 async fn values(
-    web: &http::Client,
+    web: &http::HttpClient,
     address: &HostPort,
     keys: &[&'static str],
     deadline: Deadline,

@@ -9,9 +9,9 @@ use crate::report::Report;
 use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
 use crate::rpc::ha::HaState;
-use crate::verdict::plan::{Answer, ClusterView, Life, Planned, Rm};
+use crate::verdict::plan::{ClusterView, Life, Planned, Reported, RmIndex};
 
-use super::super::{Context, progress, watchdog};
+use super::super::{CommandContext, progress, watchdog};
 use super::cooldown::Cooldown;
 use super::drive::{Driver, LOOK};
 use super::place::{Places, unsent};
@@ -20,9 +20,9 @@ use super::place::{Places, unsent};
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// When a failover is to happen.
-pub(super) struct Condition {
+pub(super) struct FailoverCondition {
     trigger: Trigger,
-    rm: Rm,
+    rm: RmIndex,
     hold: Duration,
     cooldown: Option<Duration>,
     dry_run: bool,
@@ -32,7 +32,7 @@ pub(super) struct Condition {
 
 /// Whether the condition is so, by one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum ConditionState {
     Yes,
     No,
     /// It cannot be told, because the question was answered with this kind of silence.
@@ -40,17 +40,17 @@ enum Told {
 }
 
 /// What comes of a request with a condition.
-pub(super) enum Verdict {
+pub(super) enum ConditionResult {
     /// Nothing is to be done now.
     End(Report),
     /// It is to go on, and this has to be noted before anything is done.
     Go(Option<Cooldown>),
 }
 
-impl Condition {
+impl FailoverCondition {
     /// The condition of a request, if it has one.
     pub(super) fn of(
-        context: &Context,
+        context: &CommandContext,
         ids: &[String],
         request: &FailoverRequest,
     ) -> Result<Option<Self>, CommandError> {
@@ -81,10 +81,10 @@ impl Condition {
     /// there was a failover too short a time ago, or nobody can tell whether there was.
     pub(super) async fn decide(
         &self,
-        context: &Context,
+        context: &CommandContext,
         driver: &mut Driver<'_>,
         places: &Places,
-    ) -> Result<Verdict, CommandError> {
+    ) -> Result<ConditionResult, CommandError> {
         let held = self.holds(driver).await;
         driver.quiet();
         let Some(unlike) = held? else {
@@ -94,13 +94,13 @@ impl Condition {
     }
 
     /// Whether the cooldown lets it begin.
-    async fn begins(&self, places: &Places) -> Result<Verdict, CommandError> {
+    async fn begins(&self, places: &Places) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
-            return Ok(Verdict::Go(None));
+            return Ok(ConditionResult::Go(None));
         };
         let cooldown = Cooldown::of(places.stamps().map_err(unsent)?, length);
         cooldown.check(!self.dry_run).await?;
-        Ok(Verdict::Go(Some(cooldown)))
+        Ok(ConditionResult::Go(Some(cooldown)))
     }
 
     /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
@@ -111,9 +111,9 @@ impl Condition {
             let seen = driver.look(Deadline::after(self.look)).await;
             let view = ClusterView::from(&seen);
             match self.told(&view) {
-                Told::Yes => {}
-                Told::No => return Ok(Some(view)),
-                Told::Unknown(silence) => {
+                ConditionState::Yes => {}
+                ConditionState::No => return Ok(Some(view)),
+                ConditionState::Unknown(silence) => {
                     return Err(CommandError::ConditionUnknown {
                         condition: self.words(driver),
                         silence,
@@ -135,11 +135,16 @@ impl Condition {
 
     /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
     /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
-    fn without(&self, context: &Context, driver: &Driver<'_>, view: &ClusterView) -> Verdict {
+    fn without(
+        &self,
+        context: &CommandContext,
+        driver: &Driver<'_>,
+        view: &ClusterView,
+    ) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
             let message = format!("condition not met ({seen}): nothing was done");
-            return Verdict::End(match context.json() {
+            return ConditionResult::End(match context.json() {
                 true => words::not_met_report(message, view, &driver.told(context)),
                 false => Report::success(""),
             });
@@ -148,13 +153,13 @@ impl Condition {
         match self.trigger {
             Trigger::Unhealthy => {
                 progress::note(&format!("{not_met}. If it were met:"));
-                Verdict::Go(None)
+                ConditionResult::Go(None)
             }
             Trigger::Down => {
                 progress::note(&not_met);
                 let nothing = [Planned::Nothing];
                 let told = driver.told(context);
-                Verdict::End(match context.json() {
+                ConditionResult::End(match context.json() {
                     true => words::plan_report(&nothing, view, &told),
                     false => Report::success(words::plan(&nothing, view, &told)),
                 })
@@ -185,7 +190,7 @@ impl Condition {
         }
     }
 
-    fn told(&self, view: &ClusterView) -> Told {
+    fn told(&self, view: &ClusterView) -> ConditionState {
         match self.trigger {
             Trigger::Unhealthy => is_unhealthy(self.rm, view),
             Trigger::Down => is_down(self.rm, view),
@@ -194,49 +199,53 @@ impl Condition {
 }
 
 /// Whether an RM is active, and says itself that it is not well.
-fn is_unhealthy(rm: Rm, view: &ClusterView) -> Told {
+fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     let seen = view.of(rm);
     let silence = match (seen.rpc, seen.healthy) {
-        (Answer::Said(status), _) if status.state != HaState::Active => return Told::No,
-        (Answer::Said(_), Answer::Said(true)) => return Told::No,
-        (Answer::Said(_), Answer::Said(false)) => return Told::Yes,
-        (Answer::Said(_), health) => Silence::of(health),
+        (Reported::Said(status), _) if status.state != HaState::Active => {
+            return ConditionState::No;
+        }
+        (Reported::Said(_), Reported::Said(true)) => return ConditionState::No,
+        (Reported::Said(_), Reported::Said(false)) => return ConditionState::Yes,
+        (Reported::Said(_), health) => Silence::of(health),
         (rpc, _) => Silence::of(rpc),
     };
     match silence {
         // Where nothing listens, or another one is active, there is nothing to move away from.
-        None => Told::No,
+        None => ConditionState::No,
         Some(_)
             if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
         {
-            Told::No
+            ConditionState::No
         }
-        Some(silence) => Told::Unknown(silence),
+        Some(silence) => ConditionState::Unknown(silence),
     }
 }
 
 /// Whether nothing at all shows an RM alive, and nobody else has taken over.
-fn is_down(rm: Rm, view: &ClusterView) -> Told {
+fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
     if !view.active().is_empty() {
-        return Told::No;
+        return ConditionState::No;
     }
     match view.life(rm) {
-        Life::Unseen => Told::Yes,
+        Life::Unseen => ConditionState::Yes,
         // Not heard, because nobody asked.
-        Life::NotAsked if view.of(rm).rpc == Answer::NotAsked => Told::Unknown(Silence::NotAsked),
-        Life::NotAsked => Told::Unknown(Silence::Silent),
-        Life::Session | Life::Accepts | Life::Answers => Told::No,
+        Life::NotAsked if view.of(rm).rpc == Reported::NotAsked => {
+            ConditionState::Unknown(Silence::NotAsked)
+        }
+        Life::NotAsked => ConditionState::Unknown(Silence::Silent),
+        Life::Session | Life::Accepts | Life::Answers => ConditionState::No,
     }
 }
 
 impl Silence {
     /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
-    fn of<T: Copy>(answer: Answer<T>) -> Option<Self> {
+    fn of<T: Copy>(answer: Reported<T>) -> Option<Self> {
         match answer {
-            Answer::Said(_) | Answer::PortClosed => None,
-            Answer::Unauthorised => Some(Self::Denied),
-            Answer::NotAsked => Some(Self::NotAsked),
-            Answer::Unclear | Answer::Silent | Answer::NotReached => Some(Self::Silent),
+            Reported::Said(_) | Reported::PortClosed => None,
+            Reported::Unauthorised => Some(Self::Denied),
+            Reported::NotAsked => Some(Self::NotAsked),
+            Reported::Unclear | Reported::Silent | Reported::NotReached => Some(Self::Silent),
         }
     }
 }
@@ -247,67 +256,97 @@ mod tests {
     use crate::verdict::observation::Contact;
     use crate::verdict::plan::{RmView, Status};
 
-    fn rm(rpc: Answer<HaState>, healthy: Answer<bool>) -> RmView {
+    fn rm(rpc: Reported<HaState>, healthy: Reported<bool>) -> RmView {
         let rpc = match rpc {
-            Answer::Said(state) => Answer::Said(Status { state, ready: true }),
-            Answer::Unauthorised => Answer::Unauthorised,
-            Answer::PortClosed => Answer::PortClosed,
-            Answer::NotAsked => Answer::NotAsked,
-            Answer::Unclear => Answer::Unclear,
-            Answer::NotReached => Answer::NotReached,
-            Answer::Silent => Answer::Silent,
+            Reported::Said(state) => Reported::Said(Status { state, ready: true }),
+            Reported::Unauthorised => Reported::Unauthorised,
+            Reported::PortClosed => Reported::PortClosed,
+            Reported::NotAsked => Reported::NotAsked,
+            Reported::Unclear => Reported::Unclear,
+            Reported::NotReached => Reported::NotReached,
+            Reported::Silent => Reported::Silent,
         };
         RmView {
             rpc,
             healthy,
-            http: Answer::Silent,
+            http: Reported::Silent,
             contact: Contact::Nothing,
         }
     }
 
     #[test]
     fn what_cannot_be_told_is_not_no() {
-        use Answer::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
         use HaState::{Active, Standby};
-        let unknown = Told::Unknown;
+        use Reported::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
+        let unknown = ConditionState::Unknown;
         let table = [
             // The RM, whether another one is active, unhealthy, down.
-            (rm(Said(Active), Said(false)), false, Told::Yes, Told::No),
-            (rm(Said(Active), Said(true)), false, Told::No, Told::No),
-            (rm(Said(Standby), Said(false)), false, Told::No, Told::No),
+            (
+                rm(Said(Active), Said(false)),
+                false,
+                ConditionState::Yes,
+                ConditionState::No,
+            ),
+            (
+                rm(Said(Active), Said(true)),
+                false,
+                ConditionState::No,
+                ConditionState::No,
+            ),
+            (
+                rm(Said(Standby), Said(false)),
+                false,
+                ConditionState::No,
+                ConditionState::No,
+            ),
             (
                 rm(Said(Active), Unauthorised),
                 false,
                 unknown(Silence::Denied),
-                Told::No,
+                ConditionState::No,
             ),
             (
                 rm(Said(Active), Silent),
                 true,
                 unknown(Silence::Silent),
-                Told::No,
+                ConditionState::No,
             ),
             (
                 rm(Unauthorised, Unauthorised),
                 false,
                 unknown(Silence::Denied),
-                Told::No,
+                ConditionState::No,
             ),
-            (rm(Unauthorised, Unauthorised), true, Told::No, Told::No),
+            (
+                rm(Unauthorised, Unauthorised),
+                true,
+                ConditionState::No,
+                ConditionState::No,
+            ),
             (
                 rm(Unclear, Unclear),
                 false,
                 unknown(Silence::Silent),
-                Told::No,
+                ConditionState::No,
             ),
             (
                 rm(Silent, Silent),
                 false,
                 unknown(Silence::Silent),
-                Told::Yes,
+                ConditionState::Yes,
             ),
-            (rm(Silent, Silent), true, Told::No, Told::No),
-            (rm(PortClosed, PortClosed), false, Told::No, Told::Yes),
+            (
+                rm(Silent, Silent),
+                true,
+                ConditionState::No,
+                ConditionState::No,
+            ),
+            (
+                rm(PortClosed, PortClosed),
+                false,
+                ConditionState::No,
+                ConditionState::Yes,
+            ),
             // Frozen.
             (
                 RmView {
@@ -316,7 +355,7 @@ mod tests {
                 },
                 false,
                 unknown(Silence::Silent),
-                Told::No,
+                ConditionState::No,
             ),
             (
                 rm(NotReached, NotReached),
@@ -340,8 +379,8 @@ mod tests {
                 rms: vec![one, rm(Said(other), Said(true))],
                 ..ClusterView::default()
             };
-            assert_eq!(is_unhealthy(Rm(0), &view), unhealthy, "{one:?}");
-            assert_eq!(is_down(Rm(0), &view), down, "{one:?}");
+            assert_eq!(is_unhealthy(RmIndex(0), &view), unhealthy, "{one:?}");
+            assert_eq!(is_down(RmIndex(0), &view), down, "{one:?}");
         }
     }
 }

@@ -7,26 +7,27 @@ use nix::sys::signal::Signal;
 
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
-use crate::journal::{Journal, Open, unanswered};
-use crate::observe::cluster::{NoService, Wanted, Watch};
+use crate::journal::{Journal, OpenAction, unanswered};
+use crate::observe::cluster::{LookScope, NoService, Watch};
 use crate::report::failover::{self as words, Named, StepDocument, Times};
-use crate::report::history::entry::{Action, End, EndWord, Sighting, Why};
+use crate::report::history::entry::{Action, End, EndWord, SeenEntry, Why};
 use crate::rpc::error::Fate;
 use crate::rpc::ha::{RequestSource, Role};
 use crate::sent;
 use crate::verdict::observation::Observations;
 use crate::verdict::plan::{
-    ClusterView, Ending, Event, Lock, Machine, Outcome, Reply, Rm, Silences, Step, Stop,
+    ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, SentResult,
+    Silences, Stop,
 };
 use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
-use super::super::Context;
+use super::super::CommandContext;
 use super::super::progress::Aside;
 use super::super::signals::{Interruptions, acknowledged};
 use super::super::watchdog;
 use super::run::fitted;
-use super::turn::{Checked, Turn};
+use super::turn::{Checked, FailoverLock};
 
 /// How long one look may take: a frozen RM is waited for no longer.
 pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
@@ -60,53 +61,53 @@ pub(super) struct Driver<'a> {
     /// Whether the result is a document, which has the steps in it: they are then shown beside it.
     pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
-    pub(super) log: Log<'a>,
+    pub(super) log: ActionLog<'a>,
     /// Why sources said nothing in the last look.
     pub(super) silences: Silences,
     /// What this host sent before and nobody answered.
-    pub(super) activations: unanswered::Reader,
+    pub(super) activations: unanswered::UnansweredReader,
 }
 
 /// The log of what is done. The line after an action has what the next look shows.
-pub(super) struct Log<'a> {
+pub(super) struct ActionLog<'a> {
     pub(super) journal: &'a Journal,
     pub(super) why: Why,
-    pub(super) seen: Vec<Sighting>,
-    pub(super) open: Option<(Open<'a>, End)>,
+    pub(super) seen: Vec<SeenEntry>,
+    pub(super) open: Option<(OpenAction<'a>, End)>,
 }
 
-impl Log<'_> {
-    /// Logs that an action begins. For as long as [`Log::under_way`] and [`Log::ended`] say nothing else, it was not
+impl ActionLog<'_> {
+    /// Logs that an action begins. For as long as [`ActionLog::under_way`] and [`ActionLog::ended`] say nothing else, it was not
     /// sent.
     async fn begin(&mut self, action: Action, deadline: Deadline) {
         let open = self.journal.open(action, self.why.clone());
-        let (open, _) = self.open.insert((open, end(Reply::NotSent, None)));
+        let (open, _) = self.open.insert((open, end(SentResult::NotSent, None)));
         open.begin(self.seen.clone(), deadline).await;
     }
 
     /// From now on the action may have been sent.
     fn under_way(&mut self) {
-        self.ended(Reply::Unknown, Some(NOT_WAITED_FOR));
+        self.ended(SentResult::Unknown, Some(NOT_WAITED_FOR));
     }
 
     /// How the action ended. That is logged with what the next look shows.
-    fn ended(&mut self, reply: Reply, why: Option<&str>) {
+    fn ended(&mut self, reply: SentResult, why: Option<&str>) {
         if let Some((_, how)) = &mut self.open {
             *how = end(reply, why);
         }
     }
 
     /// What is known, without a look, of the action after which nobody has looked yet: whether it may have been sent.
-    fn abandoned(&self) -> Reply {
-        let sent = |(_, end): &(Open<'_>, End)| end.result != EndWord::NotSent;
+    fn abandoned(&self) -> SentResult {
+        let sent = |(_, end): &(OpenAction<'_>, End)| end.result != EndWord::NotSent;
         match self.open.as_ref().is_some_and(sent) {
-            true => Reply::Unknown,
-            false => Reply::NotSent,
+            true => SentResult::Unknown,
+            false => SentResult::NotSent,
         }
     }
 
     /// Takes note of what was seen; an action that has ended is logged with it.
-    async fn saw(&mut self, seen: Vec<Sighting>) {
+    async fn saw(&mut self, seen: Vec<SeenEntry>) {
         self.seen = seen;
         self.close().await;
     }
@@ -120,12 +121,12 @@ impl Log<'_> {
 }
 
 /// What a look shows, in the words of the log.
-fn sightings(seen: &Observations) -> Vec<Sighting> {
+fn sightings(seen: &Observations) -> Vec<SeenEntry> {
     let rms = seen.rms.iter().map(|rm| {
         let state = rm.state.as_ref().map(|status| status.state);
-        Sighting::of_rm(&rm.id, state)
+        SeenEntry::of_rm(&rm.id, state)
     });
-    let lock = seen.elector.as_ref().ok().map(|view| Sighting::Lock {
+    let lock = seen.elector.as_ref().ok().map(|view| SeenEntry::Lock {
         lock: view.leader().map(str::to_owned),
     });
     rms.chain(lock).collect()
@@ -133,13 +134,13 @@ fn sightings(seen: &Observations) -> Vec<Sighting> {
 
 impl Driver<'_> {
     /// The id of an RM.
-    pub(super) fn id(&self, rm: Rm) -> &str {
+    pub(super) fn id(&self, rm: RmIndex) -> &str {
         self.rms.get(rm.0).map_or("?", |rm| rm.id.as_str())
     }
 
     /// What messages about this run name.
-    pub(super) fn told<'b>(&'b self, context: &'b Context) -> words::Told<'b> {
-        words::Told {
+    pub(super) fn told<'b>(&'b self, context: &'b CommandContext) -> words::RunContext<'b> {
+        words::RunContext {
             rms: &self.rms,
             silences: &self.silences,
             selection: &context.selection,
@@ -153,10 +154,10 @@ impl Driver<'_> {
 
     /// One look at everything, for the guard.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
-        self.look_at(Wanted::All, deadline).await
+        self.look_at(LookScope::All, deadline).await
     }
 
-    async fn look_at(&mut self, wanted: Wanted, deadline: Deadline) -> Observations {
+    async fn look_at(&mut self, wanted: LookScope, deadline: Deadline) -> Observations {
         let seen = self.watch.look(wanted, deadline.capped(LOOK)).await;
         self.log.saw(sightings(&seen)).await;
         self.silences = Silences::from(&seen);
@@ -167,9 +168,9 @@ impl Driver<'_> {
     pub(super) async fn carry_out(
         &mut self,
         machine: Machine,
-        turn: &mut Turn,
+        turn: &mut FailoverLock,
         deadline: Deadline,
-    ) -> Outcome {
+    ) -> PlanOutcome {
         let outcome = self.run(machine, turn, deadline).await;
         self.log.seen.clear();
         self.log.close().await;
@@ -177,15 +178,20 @@ impl Driver<'_> {
     }
 
     /// Runs the machine to its end.
-    async fn run(&mut self, mut machine: Machine, turn: &mut Turn, deadline: Deadline) -> Outcome {
+    async fn run(
+        &mut self,
+        mut machine: Machine,
+        turn: &mut FailoverLock,
+        deadline: Deadline,
+    ) -> PlanOutcome {
         let mut stops = Stops::new(deadline);
-        let mut event = Event::Start;
+        let mut event = PlanEvent::Start;
         loop {
             if let Some(cause) = stops.due() {
                 machine.stop(cause);
             }
             let step = match machine.next(&event) {
-                Step::Done(outcome) => {
+                PlanStep::Done(outcome) => {
                     self.verified(outcome.ending);
                     return *outcome;
                 }
@@ -195,13 +201,13 @@ impl Driver<'_> {
                 && let Some(cause) = self.reason_against(&step, turn, deadline).await
             {
                 machine.stop(cause);
-                event = Event::Reply(Reply::NotSent);
+                event = PlanEvent::Reply(SentResult::NotSent);
                 continue;
             }
             let under_way = self.name(&step);
             let begun = Instant::now();
             // What was done is looked at whatever the time: else nobody could say what came of it.
-            let owed = self.log.abandoned() == Reply::Unknown;
+            let owed = self.log.abandoned() == SentResult::Unknown;
             let limit = self.limit(&step, deadline);
             let notes = self.shown.notes();
             let performed = {
@@ -238,11 +244,11 @@ impl Driver<'_> {
     /// work.
     async fn reason_against(
         &self,
-        step: &Step,
-        turn: &mut Turn,
+        step: &PlanStep,
+        turn: &mut FailoverLock,
         deadline: Deadline,
     ) -> Option<Stop> {
-        if matches!(step, Step::Look { .. } | Step::Done(_)) {
+        if matches!(step, PlanStep::Look { .. } | PlanStep::Done(_)) {
             return None;
         }
         if takes_out_of_service(step) && deadline.remaining() < STEP * 2 {
@@ -262,9 +268,9 @@ impl Driver<'_> {
     }
 
     /// How long a step may take.
-    fn limit(&self, step: &Step, deadline: Deadline) -> Duration {
+    fn limit(&self, step: &PlanStep, deadline: Deadline) -> Duration {
         match step {
-            Step::Transition { .. } => self.call_deadline(deadline).remaining(),
+            PlanStep::Transition { .. } => self.call_deadline(deadline).remaining(),
             _ => LOOK,
         }
     }
@@ -300,35 +306,37 @@ impl Driver<'_> {
         mut machine: Machine,
         under_way: Option<String>,
         begun: Instant,
-    ) -> Outcome {
+    ) -> PlanOutcome {
         self.shown.done();
         if let Some(what) = under_way {
             let reply = self.log.abandoned();
             self.note(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
-            if reply == Reply::NotSent {
+            if reply == SentResult::NotSent {
                 // What the machine would do next is not done any more.
-                let _ = machine.next(&Event::Reply(reply));
+                let _ = machine.next(&PlanEvent::Reply(reply));
             }
         }
         machine.give_up()
     }
 
     /// What a step that changes something is called.
-    fn name(&self, step: &Step) -> Option<String> {
+    fn name(&self, step: &PlanStep) -> Option<String> {
         match step {
-            Step::Transition { rm, role, .. } => Some(words::told(rm.name(&self.labels), *role)),
-            Step::DeleteLock(lock) => {
+            PlanStep::Transition { rm, role, .. } => {
+                Some(words::told(rm.name(&self.labels), *role))
+            }
+            PlanStep::DeleteLock(lock) => {
                 let holder = lock.holder.map_or("?", |rm| rm.name(&self.labels));
                 Some(words::deleted(holder))
             }
-            Step::Look { .. } | Step::Done(_) => None,
+            PlanStep::Look { .. } | PlanStep::Done(_) => None,
         }
     }
 
-    async fn perform(&mut self, step: Step, deadline: Deadline) -> Event {
+    async fn perform(&mut self, step: PlanStep, deadline: Deadline) -> PlanEvent {
         let what = self.name(&step).unwrap_or_default();
         match step {
-            Step::Look { wait, .. } => {
+            PlanStep::Look { wait, .. } => {
                 if wait {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
@@ -336,11 +344,11 @@ impl Driver<'_> {
                 // Not cut short by the deadline: RMs that had no time to answer would pass for silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
-                let seen = self.look_at(Wanted::Roles, deadline).await;
+                let seen = self.look_at(LookScope::Roles, deadline).await;
                 self.shown.done();
-                Event::View(ClusterView::from(&seen))
+                PlanEvent::View(ClusterView::from(&seen))
             }
-            Step::Transition {
+            PlanStep::Transition {
                 rm, role, forced, ..
             } => {
                 let begun = Instant::now();
@@ -349,9 +357,9 @@ impl Driver<'_> {
                 let (reply, why) = self.tell(rm, role, forced, deadline).await;
                 self.log.ended(reply, why.as_deref());
                 self.note(what, reply, why, begun);
-                Event::Reply(reply)
+                PlanEvent::Reply(reply)
             }
-            Step::DeleteLock(lock) => {
+            PlanStep::DeleteLock(lock) => {
                 let begun = Instant::now();
                 let holder = lock.holder.map_or("?", |rm| self.id(rm));
                 self.shown.doing(&what);
@@ -360,15 +368,15 @@ impl Driver<'_> {
                 let (reply, why) = self.delete(lock, deadline).await;
                 self.log.ended(reply, why.as_deref());
                 self.note(what, reply, why, begun);
-                Event::Reply(reply)
+                PlanEvent::Reply(reply)
             }
             // The caller ends before it asks for this.
-            Step::Done(_) => Event::Start,
+            PlanStep::Done(_) => PlanEvent::Start,
         }
     }
 
     /// The call that tells an RM to change, in the words of the log.
-    fn call(&self, rm: Rm, role: Role) -> Action {
+    fn call(&self, rm: RmIndex, role: Role) -> Action {
         let address = self.watch.subject.rms.get(rm.0);
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
         Action::Call {
@@ -390,14 +398,14 @@ impl Driver<'_> {
     /// the command, and so says what became of it. Time for that look is kept.
     async fn tell(
         &mut self,
-        rm: Rm,
+        rm: RmIndex,
         role: Role,
         forced: bool,
         deadline: Deadline,
-    ) -> (Reply, Option<String>) {
+    ) -> (SentResult, Option<String>) {
         if deadline.remaining().is_zero() {
             let over = "the time limit was reached";
-            return (Reply::NotSent, Some(over.to_owned()));
+            return (SentResult::NotSent, Some(over.to_owned()));
         }
         let deadline = self.call_deadline(deadline);
         let mut service = match self.watch.take(rm.0, deadline).await {
@@ -407,7 +415,7 @@ impl Driver<'_> {
                     NoService::NotAsked(reason) => reason,
                     NoService::Rpc(error) => error.to_string(),
                 };
-                return (Reply::NotSent, Some(why));
+                return (SentResult::NotSent, Some(why));
             }
         };
         let source = match forced || self.mode == FailoverMode::Automatic {
@@ -418,8 +426,11 @@ impl Driver<'_> {
         let told = service.transition(role, source, deadline).await;
         self.watch.give_back(rm.0, service, told.as_ref().err());
         match told {
-            Ok(()) => (Reply::Ok, None),
-            Err(error) => (Reply::from(error.fate()), Some(error.failure.to_string())),
+            Ok(()) => (SentResult::Ok, None),
+            Err(error) => (
+                SentResult::from(error.fate()),
+                Some(error.failure.to_string()),
+            ),
         }
     }
 
@@ -428,13 +439,16 @@ impl Driver<'_> {
         deadline.reserving(LOOK).capped(self.transition).from_here()
     }
 
-    async fn delete(&mut self, lock: Lock, deadline: Deadline) -> (Reply, Option<String>) {
+    async fn delete(&mut self, lock: LockView, deadline: Deadline) -> (SentResult, Option<String>) {
         let election = match &self.watch.subject.ensemble {
             Ok(ensemble) => ensemble.election.clone(),
-            Err(none) => return (Reply::NotSent, Some(none.to_string())),
+            Err(none) => return (SentResult::NotSent, Some(none.to_string())),
         };
         let Some(session) = self.watch.zookeeper() else {
-            return (Reply::NotSent, Some("no session with ZooKeeper".to_owned()));
+            return (
+                SentResult::NotSent,
+                Some("no session with ZooKeeper".to_owned()),
+            );
         };
         let deadline = deadline.capped(LOOK);
         self.log.under_way();
@@ -448,14 +462,14 @@ impl Driver<'_> {
             Deletion::Unknown(_) => Fate::Unknown,
         }));
         match deleted {
-            Ok(()) => (Reply::Ok, None),
-            Err(Deletion::Declined(why)) => (Reply::Refused, Some(why)),
-            Err(Deletion::NotSent(error)) => (Reply::NotSent, Some(error.to_string())),
-            Err(Deletion::Unknown(error)) => (Reply::Unknown, Some(error.to_string())),
+            Ok(()) => (SentResult::Ok, None),
+            Err(Deletion::Declined(why)) => (SentResult::Refused, Some(why)),
+            Err(Deletion::NotSent(error)) => (SentResult::NotSent, Some(error.to_string())),
+            Err(Deletion::Unknown(error)) => (SentResult::Unknown, Some(error.to_string())),
         }
     }
 
-    fn note(&mut self, what: String, reply: Reply, why: Option<String>, begun: Instant) {
+    fn note(&mut self, what: String, reply: SentResult, why: Option<String>, begun: Instant) {
         self.shown.done();
         let attempt = 1 + self.steps.iter().filter(|step| step.what == what).count();
         let times = Times {
@@ -467,10 +481,10 @@ impl Driver<'_> {
 }
 
 /// Whether a step may leave no active RM.
-fn takes_out_of_service(step: &Step) -> bool {
+fn takes_out_of_service(step: &PlanStep) -> bool {
     matches!(
         step,
-        Step::Transition {
+        PlanStep::Transition {
             role: Role::Standby,
             ..
         }
@@ -536,12 +550,12 @@ impl Stops {
 }
 
 /// How an action ended, in the words of the log.
-fn end(reply: Reply, why: Option<&str>) -> End {
+fn end(reply: SentResult, why: Option<&str>) -> End {
     let word = match reply {
-        Reply::Ok => EndWord::Ok,
-        Reply::Refused => EndWord::Refused,
-        Reply::NotSent => EndWord::NotSent,
-        Reply::Unknown => EndWord::Unknown,
+        SentResult::Ok => EndWord::Ok,
+        SentResult::Refused => EndWord::Refused,
+        SentResult::NotSent => EndWord::NotSent,
+        SentResult::Unknown => EndWord::Unknown,
     };
     match why {
         Some(why) => End::new(word, why),

@@ -15,22 +15,22 @@ use std::time::{Duration, Instant};
 use crate::config::keys;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::Client;
+use crate::http::HttpClient;
 use crate::journal::{Journal, since_1970};
 use crate::observe::cluster::Watch;
 use crate::report::Report;
-use crate::report::failover::{Named, Verb, labels};
+use crate::report::failover::{Named, PlanVerb, labels};
 use crate::report::history::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest};
-use crate::verdict::plan::{self, Machine, Rm, Silences};
+use crate::verdict::plan::{self, Machine, RmIndex, Silences};
 
-use super::Context;
+use super::CommandContext;
 use super::progress::Aside;
 use super::{subject, watchdog};
-use background::Found;
-use condition::{Condition, Verdict};
-use drive::{Driver, Log};
-use run::{Wish, run};
+use background::FailoverInputs;
+use condition::{ConditionResult, FailoverCondition};
+use drive::{ActionLog, Driver};
+use run::{RunOptions, run};
 
 pub(super) use drive::{LOOK, STEP};
 pub(super) use place::{Places, unsent};
@@ -42,7 +42,7 @@ const BUDGET: Duration = Duration::from_secs(120);
 const STEPS: u32 = 2;
 
 pub(super) async fn failover(
-    context: &Context,
+    context: &CommandContext,
     request: &FailoverRequest,
 ) -> Result<Report, CommandError> {
     context.require_ha("failover")?;
@@ -51,7 +51,7 @@ pub(super) async fn failover(
     let to = to.map(|id| named(context, &ids, id)).transpose()?;
     let dead = all_named(context, &ids, &request.dead)?;
     not_dead("--to", to, &dead, &ids)?;
-    let condition = Condition::of(context, &ids, request)?;
+    let condition = FailoverCondition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
     let places = Places::of(
@@ -64,9 +64,9 @@ pub(super) async fn failover(
     let (cooldown, deadline) = match condition {
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(context, &mut driver, &places).await? {
-            Verdict::End(report) => return Ok(report),
+            ConditionResult::End(report) => return Ok(report),
             // The time that the condition had to hold is not that of the failover.
-            Verdict::Go(cooldown) => (
+            ConditionResult::Go(cooldown) => (
                 cooldown,
                 Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
             ),
@@ -75,7 +75,7 @@ pub(super) async fn failover(
     watchdog::allow(deadline);
     driver.begun = Instant::now();
     let found = background::look(&mut driver, &places, &dead, deadline).await;
-    let wanted = plan::Request::Failover(plan::Failover {
+    let wanted = plan::PlanRequest::Failover(plan::FailoverPlanRequest {
         mode: driver.mode,
         to,
         dead,
@@ -83,11 +83,11 @@ pub(super) async fn failover(
         max_elections: request.max_elections,
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = Wish {
+    let wish = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: Verb::Failover,
+        verb: PlanVerb::Failover,
         places,
         cooldown,
     };
@@ -95,7 +95,7 @@ pub(super) async fn failover(
 }
 
 pub(super) async fn repair(
-    context: &Context,
+    context: &CommandContext,
     request: &RepairRequest,
 ) -> Result<Report, CommandError> {
     context.require_ha("repair")?;
@@ -115,7 +115,7 @@ pub(super) async fn repair(
     )
     .await;
     let found = background::look(&mut driver, &places, &dead, deadline).await;
-    let wanted = plan::Request::Repair(plan::RepairRequest {
+    let wanted = plan::PlanRequest::Repair(plan::RepairPlanRequest {
         mode: driver.mode,
         keep,
         dead,
@@ -123,11 +123,11 @@ pub(super) async fn repair(
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = Wish {
+    let wish = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
-        verb: Verb::Repair,
+        verb: PlanVerb::Repair,
         places,
         cooldown: None,
     };
@@ -135,8 +135,8 @@ pub(super) async fn repair(
 }
 
 fn start(
-    wish: &plan::Request,
-    found: &Found,
+    wish: &plan::PlanRequest,
+    found: &FailoverInputs,
     driver: &Driver<'_>,
     deadline: Deadline,
 ) -> Result<Machine, CommandError> {
@@ -165,14 +165,14 @@ fn start(
 }
 
 async fn driver<'a>(
-    context: &Context,
+    context: &CommandContext,
     ids: Vec<String>,
     journal: &'a Journal,
     why: Why,
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
     let subject = subject::of(context).await?;
-    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     let rms = subject.rms.iter().zip(ids).map(|(rm, id)| Named {
         id,
@@ -193,7 +193,7 @@ async fn driver<'a>(
         shown: Aside::new(),
         document: context.json(),
         steps: Vec::new(),
-        log: Log {
+        log: ActionLog {
             journal,
             why,
             seen: Vec::new(),
@@ -204,15 +204,15 @@ async fn driver<'a>(
     })
 }
 
-fn ids(context: &Context) -> Vec<String> {
+fn ids(context: &CommandContext) -> Vec<String> {
     let rms = context.cluster.distinct();
     rms.iter().map(|rm| rm.id.trimmed().to_owned()).collect()
 }
 
-fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandError> {
+fn named(context: &CommandContext, ids: &[String], given: &str) -> Result<RmIndex, CommandError> {
     let given_id = given.trim();
     match ids.iter().position(|id| id == given_id) {
-        Some(index) => Ok(Rm(index)),
+        Some(index) => Ok(RmIndex(index)),
         None => Err(CommandError::UnknownRm {
             given: given.to_owned(),
             known: context
@@ -225,12 +225,21 @@ fn named(context: &Context, ids: &[String], given: &str) -> Result<Rm, CommandEr
     }
 }
 
-fn all_named(context: &Context, ids: &[String], given: &[String]) -> Result<Vec<Rm>, CommandError> {
+fn all_named(
+    context: &CommandContext,
+    ids: &[String],
+    given: &[String],
+) -> Result<Vec<RmIndex>, CommandError> {
     given.iter().map(|id| named(context, ids, id)).collect()
 }
 
 /// Refuses to make an RM active that is also said to be dead.
-fn not_dead(option: &str, rm: Option<Rm>, dead: &[Rm], ids: &[String]) -> Result<(), CommandError> {
+fn not_dead(
+    option: &str,
+    rm: Option<RmIndex>,
+    dead: &[RmIndex],
+    ids: &[String],
+) -> Result<(), CommandError> {
     match rm.filter(|rm| dead.contains(rm)) {
         None => Ok(()),
         Some(rm) => Err(CommandError::Illegal(format!(

@@ -7,30 +7,30 @@ use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::report::failover as words;
 use crate::report::{self, Report};
-use crate::verdict::plan::{self, Machine, Outcome, Planned};
+use crate::verdict::plan::{self, Machine, PlanOutcome, Planned};
 use crate::verdict::unanswered::Activation;
 
-use super::super::{Context, confirm, progress, watchdog};
-use super::background::{self, Found};
+use super::super::{CommandContext, confirm, progress, watchdog};
+use super::background::{self, FailoverInputs};
 use super::cooldown::Cooldown;
 use super::drive::{Driver, LOOK};
 use super::place::Places;
 use super::start;
-use super::turn::Turn;
+use super::turn::FailoverLock;
 
 /// How long the lock of the turn is waited for in ZooKeeper.
 const TURN: Duration = Duration::from_secs(3);
 
 /// What is to be done with a plan.
-pub(super) struct Wish {
+pub(super) struct RunOptions {
     /// What the guard is asked.
-    pub(super) wanted: plan::Request,
+    pub(super) wanted: plan::PlanRequest,
     /// Only show it.
     pub(super) dry_run: bool,
     /// Do not ask.
     pub(super) yes: bool,
     /// What it is for.
-    pub(super) verb: words::Verb,
+    pub(super) verb: words::PlanVerb,
     /// Where the turn is taken.
     pub(super) places: Places,
     /// What has to be noted before anything is done.
@@ -39,11 +39,11 @@ pub(super) struct Wish {
 
 /// Shows the plan; and, unless that is all, asks, takes the turn and runs it.
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     mut driver: Driver<'_>,
     machine: Machine,
-    found: &Found,
-    wish: &Wish,
+    found: &FailoverInputs,
+    wish: &RunOptions,
     deadline: Deadline,
 ) -> Result<Report, CommandError> {
     let planned = machine.plan();
@@ -66,7 +66,8 @@ pub(super) async fn run(
         false => Deadline::after(deadline.budget()),
     };
     watchdog::allow(deadline);
-    let mut turn = Turn::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
+    let mut turn =
+        FailoverLock::take(&driver.watch.subject, &wish.places, deadline.capped(TURN)).await?;
     if let Err(error) = begin(&mut driver, found, wish, deadline).await {
         turn.end().await;
         return Err(error);
@@ -83,8 +84,8 @@ pub(super) async fn run(
 /// to be kept away by now: until then they could send one.
 async fn begin(
     driver: &mut Driver<'_>,
-    found: &Found,
-    wish: &Wish,
+    found: &FailoverInputs,
+    wish: &RunOptions,
     deadline: Deadline,
 ) -> Result<(), CommandError> {
     let log = driver.activations.read(deadline.capped(LOOK)).await;
@@ -100,7 +101,12 @@ async fn begin(
 }
 
 /// The plan as the result.
-fn shown(context: &Context, driver: &Driver<'_>, planned: &[Planned], found: &Found) -> Report {
+fn shown(
+    context: &CommandContext,
+    driver: &Driver<'_>,
+    planned: &[Planned],
+    found: &FailoverInputs,
+) -> Report {
     let told = driver.told(context);
     match context.json() {
         true => words::plan_report(planned, &found.view, &told),
@@ -110,11 +116,11 @@ fn shown(context: &Context, driver: &Driver<'_>, planned: &[Planned], found: &Fo
 
 /// Shows a plan that changes something, and asks.
 async fn agree(
-    context: &Context,
+    context: &CommandContext,
     driver: &mut Driver<'_>,
     planned: &[Planned],
-    found: &Found,
-    wish: &Wish,
+    found: &FailoverInputs,
+    wish: &RunOptions,
     deadline: Deadline,
 ) -> Result<(), CommandError> {
     if planned == [Planned::Nothing] {
@@ -135,7 +141,7 @@ async fn agree(
 }
 
 /// What is told at the end, after what could not be shown before.
-async fn ended(context: &Context, driver: Driver<'_>, outcome: &Outcome) -> Report {
+async fn ended(context: &CommandContext, driver: Driver<'_>, outcome: &PlanOutcome) -> Report {
     let Driver {
         watch,
         rms,
@@ -146,7 +152,7 @@ async fn ended(context: &Context, driver: Driver<'_>, outcome: &Outcome) -> Repo
     } = driver;
     watch.close().await;
     let unwritten = shown.end();
-    let told = words::Told {
+    let told = words::RunContext {
         rms: &rms,
         silences: &silences,
         selection: &context.selection,
@@ -167,7 +173,11 @@ async fn ended(context: &Context, driver: Driver<'_>, outcome: &Outcome) -> Repo
 }
 
 /// What is told meanwhile: part of the result, unless that is a document.
-async fn tell(context: &Context, text: String, deadline: Deadline) -> Result<(), CommandError> {
+async fn tell(
+    context: &CommandContext,
+    text: String,
+    deadline: Deadline,
+) -> Result<(), CommandError> {
     if context.json() {
         for line in text.lines() {
             progress::note(line);

@@ -12,7 +12,7 @@ use crate::error::CommandError;
 use crate::escape::cut;
 use crate::files::Entry;
 use crate::io_words::without_number;
-use crate::observe::cluster::Subject;
+use crate::observe::cluster::ClusterTargets;
 use crate::threads;
 use crate::utc;
 use crate::zk::ensemble::Ensemble;
@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 const ASKING: Duration = Duration::from_millis(500);
 
 /// This command's turn; it ends when this is dropped.
-pub(super) struct Turn {
+pub(super) struct FailoverLock {
     host: Arc<HostLock>,
     /// Whether the lock on this host needs no more looks: it is lost, or its file system does not answer.
     host_told: bool,
@@ -63,13 +63,13 @@ pub(super) enum Checked {
     Unknown(String),
 }
 
-impl Turn {
+impl FailoverLock {
     /// Takes it.
     ///
     /// # Errors
     /// It is somebody else's, or the lock cannot be had.
     pub(super) async fn take(
-        subject: &Subject,
+        subject: &ClusterTargets,
         places: &Places,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
@@ -165,7 +165,7 @@ impl Turn {
 /// there is, and the operator is told.
 async fn held(
     ensemble: &Ensemble,
-    subject: &Subject,
+    subject: &ClusterTargets,
     deadline: Deadline,
 ) -> Result<Option<Znode>, CommandError> {
     let alone = |error: &dyn std::fmt::Display| {

@@ -19,11 +19,11 @@ use crate::exit::Exit;
 use crate::report::{self, Report, harmless};
 use crate::request::{Format, Serve};
 use crate::sandbox::control::{self, Ask};
-use crate::sandbox::folder::Folder;
+use crate::sandbox::folder::SandboxFolder;
 use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
 
 use super::signals::{ENDING, Listener};
-use super::{Context, progress};
+use super::{CommandContext, progress};
 
 /// How many clusters are listed one by one.
 const LISTED: usize = 10;
@@ -31,7 +31,7 @@ const LISTED: usize = 10;
 /// A sandbox that runs, with its folder and its control socket.
 struct Running {
     sandbox: Sandbox,
-    folder: Folder,
+    folder: SandboxFolder,
     control: tokio::task::JoinHandle<()>,
 }
 
@@ -45,7 +45,7 @@ impl Running {
     async fn start(plan: &Plan, folder: Option<&Path>, keep: bool) -> Result<Self, CommandError> {
         // The ports first: a sandbox that cannot be leaves no folder.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
-        let mut folder = Folder::new(folder, keep).map_err(CommandError::Sandbox)?;
+        let mut folder = SandboxFolder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
         let listener = control::listen(folder.opened()).map_err(CommandError::Sandbox)?;
         let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
@@ -188,7 +188,7 @@ struct FaultsDocument {
 }
 
 /// Asks the sandbox to which the configuration in force belongs.
-pub(super) fn ask(context: &Context, asks: &[Ask]) -> Result<Report, CommandError> {
+pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Report, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(
             "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"

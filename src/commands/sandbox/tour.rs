@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::journal::place;
 use crate::report::{self, Report};
 use crate::sandbox::Plan;
-use crate::sandbox::tour::{Event, Step, TOUR};
+use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 use crate::threads;
 
 use super::super::progress;
@@ -84,13 +84,13 @@ struct Guide {
 
 impl Guide {
     /// Takes a step; whether it ended as it must.
-    async fn take(&self, step: &Step) -> io::Result<bool> {
+    async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
         say(report::fitted(&why, &io::stdout())).await;
         let fault = match step.event {
-            Event::Nothing => None,
-            Event::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
-            Event::Thaw => Some("--clear".to_owned()),
+            TourEvent::Nothing => None,
+            TourEvent::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
+            TourEvent::Thaw => Some("--clear".to_owned()),
         };
         if let Some(fault) = fault
             && self.show(&["sandbox", "fault", &fault]).await? != Some(0)

@@ -12,12 +12,12 @@ use crate::config::Environment;
 use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::http::{self, Answer, Means};
+use crate::http::{self, Means, PageAnswer};
 use crate::journal::{since_1970, unanswered};
 use crate::moment::Moment;
 use crate::observe;
-use crate::observe::cluster::Subject;
-use crate::report::status::{ClusterStatus, Look, Seen};
+use crate::observe::cluster::ClusterTargets;
+use crate::report::status::{ClusterLook, ClusterStatus, Look};
 use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
@@ -25,7 +25,7 @@ use crate::threads;
 use crate::verdict::cluster::judge;
 use crate::verdict::unanswered::{Activation, unsettled};
 
-use super::super::context::{Context, means};
+use super::super::context::{CommandContext, means};
 use super::super::{progress, subject};
 use super::{folders, turns};
 
@@ -53,8 +53,8 @@ struct Loaded {
     scheme: Scheme,
     means: Means,
     /// Made once: a watched cluster's certificates are read at its first look.
-    https: OnceCell<http::Client>,
-    subject: Subject,
+    https: OnceCell<http::HttpClient>,
+    subject: ClusterTargets,
     /// The folder of the sandbox that it is, whose log is read.
     sandbox: Option<PathBuf>,
 }
@@ -74,11 +74,11 @@ pub(in crate::commands) struct Clusters {
     /// How a look ends where the only configuration is unusable; none if its verdict says so.
     unusable: Option<Exit>,
     /// What asks for pages without TLS, the same for all of them; made at the first look.
-    plain: OnceCell<http::Client>,
+    plain: OnceCell<http::HttpClient>,
     /// What is the same for all of them.
     means: Means,
     /// The log of this user, and those of sandboxes.
-    logs: HashMap<Option<PathBuf>, unanswered::Reader>,
+    logs: HashMap<Option<PathBuf>, unanswered::UnansweredReader>,
 }
 
 impl Clusters {
@@ -134,7 +134,7 @@ impl Clusters {
             let sandbox = cluster.sandbox.clone();
             (
                 sandbox.clone(),
-                unanswered::Reader::new(environment, sandbox, |_| {}),
+                unanswered::UnansweredReader::new(environment, sandbox, |_| {}),
             )
         };
         clusters.logs = loaded.iter().map(reader).collect();
@@ -165,7 +165,7 @@ impl Clusters {
     /// Looks at all of them.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let making = || http::Client::new(Scheme::Http, &self.means, deadline);
+        let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let logs = self.read_logs(deadline).await;
@@ -229,13 +229,13 @@ impl Loaded {
     /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
     async fn web(
         &self,
-        plain: &Result<http::Client, Answer>,
+        plain: &Result<http::HttpClient, PageAnswer>,
         deadline: Deadline,
-    ) -> Result<http::Client, Answer> {
+    ) -> Result<http::HttpClient, PageAnswer> {
         match self.scheme {
             Scheme::Http => plain.clone(),
             Scheme::Https => {
-                let making = || http::Client::new(Scheme::Https, &self.means, deadline);
+                let making = || http::HttpClient::new(Scheme::Https, &self.means, deadline);
                 self.https.get_or_try_init(making).await.cloned()
             }
         }
@@ -273,7 +273,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = Context::load(settings, environment, Spelling::Today).await?;
+    let context = CommandContext::load(settings, environment, Spelling::Today).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -296,7 +296,7 @@ fn name(selection: &Selection) -> String {
 /// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
-    plain: &Result<http::Client, Answer>,
+    plain: &Result<http::HttpClient, PageAnswer>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
@@ -310,10 +310,10 @@ async fn look(
 
 async fn look_once_or_twice(
     cluster: &Loaded,
-    plain: &Result<http::Client, Answer>,
+    plain: &Result<http::HttpClient, PageAnswer>,
     log: &[Activation],
     deadline: Deadline,
-) -> Result<Seen, String> {
+) -> Result<ClusterLook, String> {
     if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
@@ -329,14 +329,14 @@ async fn look_once_or_twice(
 
 async fn see(
     cluster: &Loaded,
-    web: &Result<http::Client, Answer>,
+    web: &Result<http::HttpClient, PageAnswer>,
     log: &[Activation],
     deadline: Deadline,
-) -> Seen {
+) -> ClusterLook {
     let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
     observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
-    Seen {
+    ClusterLook {
         observations,
         judgement,
     }

@@ -17,7 +17,7 @@ use crate::report::{self, Report};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
 
-use super::{Context, progress, watchdog};
+use super::{CommandContext, progress, watchdog};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -58,7 +58,9 @@ fn budget(settings: &Settings) -> Duration {
 /// A look, in full.
 fn show(look: &Look, format: StatusFormat) -> String {
     match format {
-        StatusFormat::Table => report::fitted(&table::text(look, Context::colour()), &io::stdout()),
+        StatusFormat::Table => {
+            report::fitted(&table::text(look, CommandContext::colour()), &io::stdout())
+        }
         StatusFormat::Json => json::line(look),
         StatusFormat::Prometheus => prometheus::text(look),
         StatusFormat::Nagios => nagios::text(look),

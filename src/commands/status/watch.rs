@@ -15,7 +15,7 @@ use crate::utc;
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};
 use super::gather::Clusters;
-use super::{Context, show, textfile};
+use super::{CommandContext, show, textfile};
 
 /// Changes that are kept for the screen.
 const SHOWN_CHANGES: usize = 10;
@@ -178,7 +178,7 @@ impl<'a> Watcher<'a> {
             }
             Some(look) => {
                 let foot = self.foot(look, awaited);
-                watch::screen(look, &self.changes, &foot, size, Context::colour())
+                watch::screen(look, &self.changes, &foot, size, CommandContext::colour())
             }
         };
         format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))

@@ -5,19 +5,19 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::http::Client;
+use crate::http::HttpClient;
 use crate::observe;
 use crate::observe::others::RoleAnswer;
 use crate::report::{advice, harmless_line};
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::failover_to;
-use crate::verdict::observation::{Observations, RmObservation, Source};
+use crate::verdict::observation::{Observations, ObservedSource, RmObservation};
 use crate::verdict::plan::{self, ClusterView};
 
 use super::super::deeds::Changed;
-use super::super::{Context, subject};
+use super::super::{CommandContext, subject};
 use super::guards::Allowed;
 use super::send::Interrupts;
 use super::{LOOK_BUDGET, Transition};
@@ -50,7 +50,7 @@ impl Transition<'_> {
 }
 
 /// That an RM lives whose state is unknown.
-fn may_be_active(context: &Context, other: &RoleAnswer) -> Option<String> {
+fn may_be_active(context: &CommandContext, other: &RoleAnswer) -> Option<String> {
     let error = other.state.as_ref().err();
     let error = error.filter(|error| error.was_accepted())?;
     let (peer, why) = (&other.peer, &error.failure);
@@ -66,7 +66,7 @@ fn may_be_active(context: &Context, other: &RoleAnswer) -> Option<String> {
 }
 
 /// An interrupt ends the look at the other RMs, not the result.
-fn not_looked(context: &Context) -> String {
+fn not_looked(context: &CommandContext) -> String {
     let next = advice::text(&Advice::command(["status"]), &context.selection);
     format!(
         "rmadmin: interrupted: unknown whether another ResourceManager is active; next: {next}\n"
@@ -76,20 +76,20 @@ fn not_looked(context: &Context) -> String {
 /// Whether any source says that it is active.
 fn is_active(rm: &RmObservation) -> bool {
     let says = |source| rm.active_by(source) == Some(true);
-    Source::ALL.into_iter().any(says)
+    ObservedSource::ALL.into_iter().any(says)
 }
 
 /// What the operator has to know after this RM became standby: that nobody is active now, as far as is known, and what to
 /// do about it. None where another RM is active.
 async fn nobody_active(
-    context: &Context,
-    changed: &Peer,
+    context: &CommandContext,
+    changed: &Server,
     deadline: Deadline,
 ) -> Result<Option<String>, CommandError> {
     let seen = look_at_all(context, deadline.capped(LOOK_BUDGET)).await?;
     let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
     let view = ClusterView::from(&seen);
-    let state = |rm: &plan::Rm| view.of(*rm).state();
+    let state = |rm: &plan::RmIndex| view.of(*rm).state();
     if seen.rms.iter().any(is_active) {
         return Ok(None);
     }
@@ -98,9 +98,9 @@ async fn nobody_active(
         Some(format!("the state of {} is unknown ({missing})", rm.id))
     });
     let silent: Vec<String> = silent.collect();
-    let is_other = |rm: &plan::Rm| rm.name(&ids) != changed.rm_id;
+    let is_other = |rm: &plan::RmIndex| rm.name(&ids) != changed.rm_id;
     let others = view.all().filter(is_other);
-    let standbys: Vec<plan::Rm> = others
+    let standbys: Vec<plan::RmIndex> = others
         .filter(|rm| state(rm) == Some(HaState::Standby))
         .collect();
     let next = match (context.cluster.failover, &standbys[..]) {
@@ -126,10 +126,10 @@ async fn nobody_active(
 }
 
 pub(super) async fn look_at_all(
-    context: &Context,
+    context: &CommandContext,
     deadline: Deadline,
 ) -> Result<Observations, CommandError> {
     let subject = subject::of(context).await?;
-    let web = Client::new(context.cluster.scheme, &context.means(), deadline).await;
+    let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     Ok(observe::cluster::look(&subject, &web, deadline).await)
 }

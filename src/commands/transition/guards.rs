@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::journal::{Journal, Open};
+use crate::journal::{Journal, OpenAction};
 use crate::moment::Moment;
-use crate::observe::others::{self, RoleAnswer, Target};
+use crate::observe::others::{self, OtherTarget, RoleAnswer};
 use crate::report::history::entry::Action;
 use crate::request::Spelling;
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::rpc::ha::Role;
-use crate::verdict::guard::{self, OtherRm, Refusal};
+use crate::verdict::guard::{self, OtherRm, TransitionRefusal};
 use crate::verdict::unanswered::{Activation, unsettled};
 
 use super::super::{admin_peer, deeds, progress};
@@ -24,11 +24,11 @@ const OTHERS_BUDGET: Duration = Duration::from_secs(5);
 /// What the guards let through.
 pub(super) struct Allowed {
     /// The RM to act on.
-    pub(super) target: Peer,
+    pub(super) target: Server,
     /// What the others said that were asked.
     answers: Vec<RoleAnswer>,
     /// Those to look at afterwards.
-    pub(super) rivals: Vec<Target>,
+    pub(super) rivals: Vec<OtherTarget>,
 }
 
 impl Transition<'_> {
@@ -48,7 +48,7 @@ impl Transition<'_> {
             false => Vec::new(),
         };
         match (&target, asked.first()) {
-            (Ok(about), _) | (Err(_), Some(Target { peer: about, .. })) => {
+            (Ok(about), _) | (Err(_), Some(OtherTarget { peer: about, .. })) => {
                 self.manual_control(about)?;
             }
             (Err(_), None) => {}
@@ -77,7 +77,11 @@ impl Transition<'_> {
 
     /// Whether no other RM may become active by an old order. Scripts in Hadoop style are refused what the Java CLI
     /// refuses.
-    async fn nothing_pending(&self, target: &Peer, deadline: Deadline) -> Result<(), CommandError> {
+    async fn nothing_pending(
+        &self,
+        target: &Server,
+        deadline: Deadline,
+    ) -> Result<(), CommandError> {
         let context = self.context;
         let asks = guard::asks_others(self.wish) && !self.wish.force_active;
         if context.spelling == Spelling::Hadoop || !asks {
@@ -96,13 +100,13 @@ impl Transition<'_> {
             None => Ok(()),
             Some(sent) => Err(CommandError::Refused {
                 about: context.peer(&sent.rm)?,
-                refusal: Refusal::OtherPending { at: sent.at },
+                refusal: TransitionRefusal::OtherPending { at: sent.at },
                 error: None,
             }),
         }
     }
 
-    fn manual_control(&self, about: &Peer) -> Result<(), CommandError> {
+    fn manual_control(&self, about: &Server) -> Result<(), CommandError> {
         guard::manual_control(self.context.cluster.failover, self.wish).map_err(|refusal| {
             CommandError::Refused {
                 refusal,
@@ -113,11 +117,11 @@ impl Transition<'_> {
     }
 
     /// Every RM but the target.
-    fn others(&self) -> impl Iterator<Item = Result<Target, CommandError>> {
+    fn others(&self) -> impl Iterator<Item = Result<OtherTarget, CommandError>> {
         let rms = self.context.cluster.rms.iter();
         let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
         others.map(|rm| {
-            Ok(Target {
+            Ok(OtherTarget {
                 peer: admin_peer(rm)?,
                 web: rm.web.clone().ok(),
             })
@@ -125,7 +129,7 @@ impl Transition<'_> {
     }
 
     /// Asks the others. In Hadoop style only what the Java CLI asks.
-    async fn answers(&self, asked: &[Target], deadline: Deadline) -> Vec<RoleAnswer> {
+    async fn answers(&self, asked: &[OtherTarget], deadline: Deadline) -> Vec<RoleAnswer> {
         // At least half of the time is for the transition itself.
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
         let pages = match self.context.spelling {
@@ -158,7 +162,7 @@ impl Transition<'_> {
         journal: &'a Journal,
         allowed: &Allowed,
         deadline: Deadline,
-    ) -> Open<'a> {
+    ) -> OpenAction<'a> {
         let action = Action::call(self.wish.role.method(), &allowed.target);
         let all_answered = allowed.answers.iter().all(|answer| answer.state.is_ok());
         let failover = self.context.cluster.failover;

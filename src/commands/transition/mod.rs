@@ -15,14 +15,14 @@ use crate::report::{Report, documents, harmless_line, today};
 use crate::request::{Spelling, TransitionRequest};
 use crate::rpc::ha::Role;
 use crate::security::Caller;
-use crate::verdict::guard::Wish;
+use crate::verdict::guard::TransitionIntent;
 
 use super::deeds::{self, Changed};
 use super::failover::{HostLock, LOOK, Places, STEP, unsent};
 use super::signals::Listener;
-use super::{Context, TRANSITION, confirm, progress, subject};
+use super::{CommandContext, TRANSITION, confirm, progress, subject};
 use guards::Allowed;
-use send::{Interrupts, Order};
+use send::{Interrupts, TransitionCall};
 
 /// Time reserved to look at the RMs after a transition.
 const LOOK_BUDGET: Duration = Duration::from_secs(2);
@@ -32,14 +32,14 @@ const LOCK_WAIT: Duration = Duration::from_secs(10);
 
 /// A transition that is asked for.
 struct Transition<'a> {
-    context: &'a Context,
+    context: &'a CommandContext,
     request: &'a TransitionRequest,
-    wish: Wish,
+    wish: TransitionIntent,
     caller: Caller,
 }
 
 pub(super) async fn run(
-    context: &Context,
+    context: &CommandContext,
     request: &TransitionRequest,
 ) -> Result<Report, CommandError> {
     context.require_ha(match request.role {
@@ -49,7 +49,7 @@ pub(super) async fn run(
     let transition = Transition {
         context,
         request,
-        wish: Wish {
+        wish: TransitionIntent {
             role: request.role,
             force_active: request.force_active,
             force_manual: request.force_manual,
@@ -179,7 +179,7 @@ impl Transition<'_> {
     ) -> Result<Changed, CommandError> {
         let journal = self.context.journal(&self.caller);
         let open = self.log(&journal, allowed, deadline).await;
-        let order = Order::new(self, deadline);
+        let order = TransitionCall::new(self, deadline);
         let result = send::watched(&order, allowed, interrupts).await;
         let (end, seen) = deeds::end_of_transition(&allowed.target, self.wish.role, &result);
         open.end(end, seen).await;

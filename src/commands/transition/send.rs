@@ -8,10 +8,10 @@ use nix::sys::signal::Signal;
 
 use crate::cluster::FailoverMode;
 use crate::deadline::Deadline;
-use crate::error::{ActiveRm, CommandError, Interrupted, TransitionFailure};
+use crate::error::{CommandError, Interrupted, OtherActive, TransitionFailure};
 use crate::observe::{self, others};
 use crate::request::Spelling;
-use crate::rpc::error::{Fate, Peer, RpcError};
+use crate::rpc::error::{Fate, RpcError, Server};
 use crate::rpc::ha::{HaService, HaState, RequestSource, Role};
 use crate::rpc::message::RemoteException;
 use crate::security::Caller;
@@ -26,7 +26,7 @@ use super::{LOOK_BUDGET, Transition};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A transition that is to be sent.
-pub(super) struct Order<'a> {
+pub(super) struct TransitionCall<'a> {
     role: Role,
     source: RequestSource,
     spelling: Spelling,
@@ -40,7 +40,7 @@ pub(super) struct Order<'a> {
     sent: Cell<bool>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> TransitionCall<'a> {
     pub(super) fn new(transition: &'a Transition<'_>, deadline: Deadline) -> Self {
         Self {
             role: transition.wish.role,
@@ -67,7 +67,7 @@ impl<'a> Order<'a> {
         }
     }
 
-    fn interrupted(&self, target: &Peer, signal: Signal) -> CommandError {
+    fn interrupted(&self, target: &Server, signal: Signal) -> CommandError {
         let done = match self.sent.get() {
             true => Interrupted::Sent {
                 method: self.role.method(),
@@ -100,7 +100,7 @@ impl Interrupts {
 /// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
 /// JVM.
 pub(super) async fn watched(
-    order: &Order<'_>,
+    order: &TransitionCall<'_>,
     allowed: &Allowed,
     interrupts: &mut Interrupts,
 ) -> Result<Changed, CommandError> {
@@ -130,13 +130,13 @@ pub(super) async fn watched(
 }
 
 /// Sends the transition, and looks at everybody: those too that had said nothing before.
-async fn changed(order: &Order<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
+async fn changed(order: &TransitionCall<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
     let state = act(&allowed.target, order).await?;
     let time = order.deadline.capped(LOOK_BUDGET);
     let others = others::ask(&allowed.rivals, order.caller, Some(&order.pages), time).await;
     let active = others.iter().filter(|other| other.is_active());
-    let active: Vec<ActiveRm> = active
-        .map(|other| ActiveRm {
+    let active: Vec<OtherActive> = active
+        .map(|other| OtherActive {
             peer: other.peer.clone(),
             by_page: other.state.is_err(),
         })
@@ -151,8 +151,8 @@ async fn changed(order: &Order<'_>, allowed: &Allowed) -> Result<Changed, Comman
     })
 }
 
-async fn act(peer: &Peer, order: &Order<'_>) -> Result<HaState, CommandError> {
-    let Order {
+async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, CommandError> {
+    let TransitionCall {
         role,
         source,
         caller,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::sensitive::without_secrets;
 use crate::escape::cut_to;
 use crate::report::json;
-use crate::rpc::error::Peer;
+use crate::rpc::error::Server;
 use crate::rpc::ha::HaState;
 use crate::security::user::User;
 
@@ -18,7 +18,7 @@ const BEGINNING: &str = r#"{"version":"#;
 
 /// One line: an action that is about to begin, or that has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LogLine {
     /// [`VERSION`]. It comes first.
     pub version: u32,
     /// When, in UTC, with milliseconds.
@@ -29,7 +29,7 @@ pub struct Entry {
     /// The same for both lines of an action, and for no other.
     pub id: String,
     /// Before the action, or after it.
-    pub phase: Phase,
+    pub phase: LinePhase,
     /// The host's name.
     pub host: String,
     /// The process.
@@ -51,7 +51,7 @@ pub struct Entry {
     pub why: Why,
     /// What was seen of the cluster, before the action or after it.
     #[serde(default)]
-    pub seen: Vec<Sighting>,
+    pub seen: Vec<SeenEntry>,
     /// How the action ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
@@ -60,7 +60,7 @@ pub struct Entry {
 /// Which of the two lines of an action this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Phase {
+pub enum LinePhase {
     /// Written before the action.
     Before,
     /// Written after it.
@@ -115,7 +115,7 @@ pub enum Action {
 
 impl Action {
     /// A call to this RM.
-    pub fn call(method: &str, peer: &Peer) -> Self {
+    pub fn call(method: &str, peer: &Server) -> Self {
         Self::Call {
             call: method.to_owned(),
             rm: Some(peer.rm_id.clone()),
@@ -156,7 +156,7 @@ pub struct Why {
 /// Something that was seen of the cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Sighting {
+pub enum SeenEntry {
     /// A ResourceManager.
     Rm {
         /// Its id.
@@ -174,7 +174,7 @@ pub enum Sighting {
     },
 }
 
-impl Sighting {
+impl SeenEntry {
     /// An RM that said its state, or why it did not.
     pub fn of_rm<E: std::fmt::Display>(rm: &str, state: Result<HaState, E>) -> Self {
         let (state, why) = match state {
@@ -251,7 +251,7 @@ pub fn cut(text: &str) -> String {
     cut_to(text.to_owned(), LONGEST_TEXT)
 }
 
-impl Entry {
+impl LogLine {
     /// The line, with its end.
     pub fn line(&self) -> String {
         json::line(self)
@@ -283,13 +283,13 @@ pub fn command(words: impl IntoIterator<Item = String>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    pub(crate) fn entry() -> Entry {
-        Entry {
+    pub(crate) fn entry() -> LogLine {
+        LogLine {
             version: VERSION,
             time: "2026-11-21T07:00:00.000Z".to_owned(),
             boot: None,
             id: "1-2-3".to_owned(),
-            phase: Phase::Before,
+            phase: LinePhase::Before,
             host: "h".to_owned(),
             pid: 1,
             os_user: "root".to_owned(),
@@ -302,7 +302,7 @@ mod tests {
             command: vec!["x".to_owned()],
             action: Action::call_of_active("refreshQueues"),
             why: Why::default(),
-            seen: vec![Sighting::Lock { lock: None }],
+            seen: vec![SeenEntry::Lock { lock: None }],
             end: None,
         }
     }
@@ -312,14 +312,14 @@ mod tests {
         let mut one = entry();
         let line = r#"{"version":1,"time":"2026-11-21T07:00:00.000Z","id":"1-2-3","phase":"before","host":"h","pid":1,"os_user":"root","caller":{"effective":"alice"},"cluster":"c","command":["x"],"action":{"call":"refreshQueues"},"why":{"allowed":[],"flags":[]},"seen":[{"lock":null}]}"#;
         assert_eq!(one.line(), format!("{line}\n"));
-        assert_eq!(Entry::parse(line), Ok(one.clone()));
-        one.phase = Phase::After;
+        assert_eq!(LogLine::parse(line), Ok(one.clone()));
+        one.phase = LinePhase::After;
         one.action = Action::delete_lock("/l", "rm1");
-        one.seen = vec![Sighting::of_rm("rm1", Err("a\u{9b}b"))];
+        one.seen = vec![SeenEntry::of_rm("rm1", Err("a\u{9b}b"))];
         one.end = Some(End::new(EndWord::NotSent, "no"));
         let end = r#""action":{"delete":"lock","path":"/l","rm":"rm1"},"why":{"allowed":[],"flags":[]},"seen":[{"rm":"rm1","state":"unknown","why":"a\u009bb"}],"end":{"result":"not-sent","message":"no"}}"#;
         assert!(one.line().ends_with(&format!("{end}\n")), "{}", one.line());
-        assert_eq!(Entry::parse(one.line().trim_end()), Ok(one));
+        assert_eq!(LogLine::parse(one.line().trim_end()), Ok(one));
     }
 
     #[test]
@@ -327,13 +327,16 @@ mod tests {
         let whole = entry().line();
         let whole = whole.trim_end();
         let half = &whole[..whole.len() / 2];
-        assert_eq!(Entry::parse(&format!("{half}{whole}")), Err(Some(entry())));
+        assert_eq!(
+            LogLine::parse(&format!("{half}{whole}")),
+            Err(Some(entry()))
+        );
         for broken in [half, "no", "{}", "[1]"] {
-            assert_eq!(Entry::parse(broken), Err(None), "{broken}");
+            assert_eq!(LogLine::parse(broken), Err(None), "{broken}");
         }
         // A field of a later version does no harm.
         let later = whole.replacen(r#""pid""#, r#""new":{"a":1},"pid""#, 1);
-        assert_eq!(Entry::parse(&later), Ok(entry()));
+        assert_eq!(LogLine::parse(&later), Ok(entry()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use self::entry::{Action, CallerEntry, EndWord, Entry, Phase, Sighting};
+use self::entry::{Action, CallerEntry, EndWord, LinePhase, LogLine, SeenEntry};
 use super::{Report, harmless_line, table, tsv, wrap};
 use crate::exit::Exit;
 
@@ -15,27 +15,27 @@ const UNFINISHED: &str = "unfinished";
 
 /// An action: the line before it and the line after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Deed {
+pub struct LoggedAction {
     /// The line before; none where its generation of the log is gone.
-    pub before: Option<Entry>,
+    pub before: Option<LogLine>,
     /// The line after; none where the action was not seen to end.
-    pub after: Option<Entry>,
+    pub after: Option<LogLine>,
 }
 
 /// What a log tells.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// In the order in which they began, the newest last.
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<LoggedAction>,
     /// Lines that are broken, or not to be believed.
     pub broken: usize,
     /// Those of them that are from the future.
     pub ahead: usize,
 }
 
-impl Deed {
+impl LoggedAction {
     /// The later of its lines; every deed has one.
-    pub fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&LogLine> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
@@ -55,11 +55,11 @@ impl Deed {
 impl History {
     /// Pairs the lines of a log. In the log of another user, a line that names a third one, or a time in the future, counts
     /// as broken.
-    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&Owner<'_>>) -> Self {
+    pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&LogOwner<'_>>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
         for line in lines.into_iter().filter(|line| !line.trim().is_empty()) {
-            let entry = match Entry::parse(line) {
+            let entry = match LogLine::parse(line) {
                 Ok(entry) => Some(entry),
                 Err(found) => {
                     history.broken += 1;
@@ -74,7 +74,7 @@ impl History {
                 continue;
             }
             let place = *places.entry(entry.id.clone()).or_insert_with(|| {
-                history.deeds.push(Deed {
+                history.deeds.push(LoggedAction {
                     before: None,
                     after: None,
                 });
@@ -82,8 +82,8 @@ impl History {
             });
             if let Some(deed) = history.deeds.get_mut(place) {
                 match entry.phase {
-                    Phase::Before => deed.before = Some(entry),
-                    Phase::After => deed.after = Some(entry),
+                    LinePhase::Before => deed.before = Some(entry),
+                    LinePhase::After => deed.after = Some(entry),
                 }
             }
         }
@@ -102,7 +102,7 @@ impl History {
 
     /// Those that are wanted.
     #[must_use]
-    pub fn only(mut self, wanted: &Wanted<'_>) -> Self {
+    pub fn only(mut self, wanted: &HistoryFilter<'_>) -> Self {
         self.deeds.retain(|deed| {
             let of = deed.last().map(|entry| entry.cluster.as_str());
             let of_cluster = wanted.cluster.is_none() || of == wanted.cluster;
@@ -117,7 +117,7 @@ impl History {
 
 /// The user who owns a log of which the lines prove nothing else.
 #[derive(Debug, Clone, Copy)]
-pub struct Owner<'a> {
+pub struct LogOwner<'a> {
     /// The name.
     pub user: &'a str,
     /// The current time in the log's form.
@@ -126,7 +126,7 @@ pub struct Owner<'a> {
 
 /// Which actions are wanted; none: all.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted<'a> {
+pub struct HistoryFilter<'a> {
     /// The newest ones, so many at most.
     pub limit: Option<usize>,
     /// Those of the cluster with this id.
@@ -149,7 +149,7 @@ struct HistoryDocument<'a> {
 struct DeedDocument<'a> {
     result: &'static str,
     #[serde(flatten)]
-    deed: &'a Deed,
+    deed: &'a LoggedAction,
 }
 
 /// For programs. `files` are all that were read.
@@ -173,8 +173,8 @@ pub fn report(history: &History, file: Option<&str>, files: &[String]) -> Report
 
 /// For people: a row an action, and below it what there is to explain.
 pub fn text(history: &History, width: Option<usize>) -> String {
-    let known = |deed: &'_ &Deed| deed.last().is_some();
-    let deeds: Vec<&Deed> = history.deeds.iter().filter(known).collect();
+    let known = |deed: &'_ &LoggedAction| deed.last().is_some();
+    let deeds: Vec<&LoggedAction> = history.deeds.iter().filter(known).collect();
     if deeds.is_empty() {
         return String::new();
     }
@@ -197,7 +197,7 @@ pub fn text(history: &History, width: Option<usize>) -> String {
 /// How far explanations are indented.
 const INDENTATION: usize = 4;
 
-fn row(deed: &Deed) -> Option<Vec<String>> {
+fn row(deed: &LoggedAction) -> Option<Vec<String>> {
     let last = deed.last()?;
     // To the second, without the letters of the form.
     let time: String = deed.time().chars().take(19).collect();
@@ -221,7 +221,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Why the action was allowed, by which flags, by which configuration folder, and what went wrong with it.
-fn explanations(deed: &Deed) -> Vec<String> {
+fn explanations(deed: &LoggedAction) -> Vec<String> {
     let Some(last) = deed.last() else {
         return Vec::new();
     };
@@ -245,9 +245,9 @@ pub fn tsv(history: &History) -> String {
         "time", "result", "cluster", "user", "action", "address", "before", "after", "why",
         "flags", "error", "conf_dir", "host", "pid",
     ];
-    let row = |deed: &Deed| {
+    let row = |deed: &LoggedAction| {
         let last = deed.last()?;
-        let seen = |entry: &Option<Entry>| {
+        let seen = |entry: &Option<LogLine>| {
             let entry = entry.as_ref();
             entry.map_or_else(String::new, |entry| sightings(&entry.seen))
         };
@@ -296,22 +296,22 @@ fn action(action: &Action) -> String {
     }
 }
 
-fn sightings(seen: &[Sighting]) -> String {
+fn sightings(seen: &[SeenEntry]) -> String {
     let words = seen.iter().map(|sighting| match sighting {
-        Sighting::Rm { rm, state, .. } => format!("{rm} {state}"),
-        Sighting::Lock { lock: Some(rm) } => format!("lock {rm}"),
-        Sighting::Lock { lock: None } => "no lock".to_owned(),
+        SeenEntry::Rm { rm, state, .. } => format!("{rm} {state}"),
+        SeenEntry::Lock { lock: Some(rm) } => format!("lock {rm}"),
+        SeenEntry::Lock { lock: None } => "no lock".to_owned(),
     });
     words.collect::<Vec<_>>().join(", ")
 }
 
 /// Why the action was allowed; empty where no guard had a say.
-fn reasons(entry: &Entry) -> String {
+fn reasons(entry: &LogLine) -> String {
     entry.why.allowed.join("; ")
 }
 
 /// What went wrong; empty where nothing did.
-fn error(entry: &Entry) -> String {
+fn error(entry: &LogLine) -> String {
     let end = entry.end.as_ref().filter(|end| end.result != EndWord::Ok);
     end.and_then(|end| end.message.clone()).unwrap_or_default()
 }

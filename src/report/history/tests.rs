@@ -1,12 +1,12 @@
 use super::entry::{CallerEntry, End, EndWord, VERSION, Why};
 use super::*;
 
-fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
+fn entry(id: &str, phase: LinePhase, cluster: &str) -> LogLine {
     let end = match phase {
-        Phase::Before => None,
-        Phase::After => Some(End::new(EndWord::Refused, "not \u{1b}[31mnow")),
+        LinePhase::Before => None,
+        LinePhase::After => Some(End::new(EndWord::Refused, "not \u{1b}[31mnow")),
     };
-    Entry {
+    LogLine {
         version: VERSION,
         time: format!("at {id}"),
         boot: None,
@@ -32,8 +32,8 @@ fn entry(id: &str, phase: Phase, cluster: &str) -> Entry {
             flags: vec!["--yes".to_owned()],
         },
         seen: vec![
-            Sighting::of_rm::<&str>("rm2", Ok(crate::rpc::ha::HaState::Standby)),
-            Sighting::Lock { lock: None },
+            SeenEntry::of_rm::<&str>("rm2", Ok(crate::rpc::ha::HaState::Standby)),
+            SeenEntry::Lock { lock: None },
         ],
         end,
     }
@@ -47,14 +47,14 @@ fn history(lines: &[String]) -> History {
 fn lines_are_paired_in_the_order_of_their_beginnings() {
     let line = |id, phase| entry(id, phase, "c").line();
     let lines = [
-        line("lost", Phase::After),
-        line("a", Phase::Before),
+        line("lost", LinePhase::After),
+        line("a", LinePhase::Before),
         "broken\n".to_owned(),
         "\n".to_owned(),
-        line("b", Phase::Before),
-        line("b", Phase::After),
-        line("dead", Phase::Before),
-        line("a", Phase::After),
+        line("b", LinePhase::Before),
+        line("b", LinePhase::After),
+        line("dead", LinePhase::Before),
+        line("a", LinePhase::After),
     ];
     let history = history(&lines);
     assert_eq!(history.broken, 1);
@@ -79,7 +79,7 @@ fn lines_are_paired_in_the_order_of_their_beginnings() {
 
 #[test]
 fn the_newest_of_a_cluster_are_left() {
-    let line = |id, cluster| entry(id, Phase::Before, cluster).line();
+    let line = |id, cluster| entry(id, LinePhase::Before, cluster).line();
     let lines = [
         line("1", "c"),
         line("2", "d"),
@@ -87,7 +87,7 @@ fn the_newest_of_a_cluster_are_left() {
         line("4", "c"),
     ];
     let ids = |limit, cluster| -> Vec<String> {
-        let wanted = Wanted {
+        let wanted = HistoryFilter {
             limit,
             cluster,
             since: None,
@@ -108,15 +108,15 @@ fn the_newest_of_a_cluster_are_left() {
 #[test]
 fn only_actions_since_a_time_are_left() {
     let at = |time: &str| {
-        let mut entry = entry(time, Phase::Before, "c");
+        let mut entry = entry(time, LinePhase::Before, "c");
         entry.time = format!("{time}.000Z");
         entry.line()
     };
     let lines = [at("2026-11-28T23:59:59"), at("2026-11-29T00:00:00")];
     for (since, left) in [("2026-11-29", 1), ("2026-11-28T23:59:59", 2), ("2027", 0)] {
-        let wanted = Wanted {
+        let wanted = HistoryFilter {
             since: Some(since),
-            ..Wanted::default()
+            ..HistoryFilter::default()
         };
         assert_eq!(history(&lines).only(&wanted).deeds.len(), left, "{since}");
     }
@@ -125,7 +125,7 @@ fn only_actions_since_a_time_are_left() {
 #[test]
 fn a_user_s_log_speaks_for_that_user_only() {
     let of = |user: &str, time: &str| {
-        let mut entry = entry("1", Phase::Before, "c");
+        let mut entry = entry("1", LinePhase::Before, "c");
         entry.os_user = user.to_owned();
         entry.time = time.to_owned();
         entry.line()
@@ -134,18 +134,18 @@ fn a_user_s_log_speaks_for_that_user_only() {
     let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
     let mut all = history(&own);
     // The same id as one of root's: it is another action all the same.
-    let owner = Owner {
+    let owner = LogOwner {
         user: "yarn",
         now: "2100-01-01T00:00:00.000Z",
     };
     all.add(History::of(users.iter().map(String::as_str), Some(&owner)));
-    let earlier = Owner {
+    let earlier = LogOwner {
         now: "1971-01-01T00:00:00.000Z",
         ..owner
     };
     let future = History::of(users.iter().map(String::as_str), Some(&earlier));
     assert_eq!(future.deeds, []);
-    let told: Vec<&str> = all.deeds.iter().map(Deed::time).collect();
+    let told: Vec<&str> = all.deeds.iter().map(LoggedAction::time).collect();
     assert_eq!(told, ["2026-11-29T00", "2026-11-29T01"]);
     assert_eq!(all.broken, 1);
 }
@@ -153,8 +153,8 @@ fn a_user_s_log_speaks_for_that_user_only() {
 #[test]
 fn a_row_fits_and_commands_no_terminal() {
     let lines = [
-        entry("1", Phase::Before, "c").line(),
-        entry("1", Phase::After, "c").line(),
+        entry("1", LinePhase::Before, "c").line(),
+        entry("1", LinePhase::After, "c").line(),
     ];
     let history = history(&lines);
     let expected = "\

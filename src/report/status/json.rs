@@ -13,7 +13,7 @@ use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer}
 use crate::verdict::reason::Reason;
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::{ClusterStatus, Look, Seen, words};
+use super::{ClusterLook, ClusterStatus, Look, words};
 
 /// A look, as one line.
 pub fn line(look: &Look) -> String {
@@ -57,7 +57,7 @@ fn cluster(cluster: &ClusterStatus) -> Value {
     Value::Object(fields)
 }
 
-fn seen_fields(seen: &Seen, selection: &Selection) -> Map<String, Value> {
+fn seen_fields(seen: &ClusterLook, selection: &Selection) -> Map<String, Value> {
     let (seen, judgement) = (&seen.observations, &seen.judgement);
     let automatic = seen.failover == FailoverMode::Automatic;
     let rms: Vec<Value> = seen.rms.iter().map(rm).collect();

@@ -38,12 +38,12 @@ pub struct ClusterStatus {
     /// The cluster and the caller, for messages and advice.
     pub selection: Arc<Selection>,
     /// What was seen and concluded; or why nobody could look.
-    pub seen: Result<Seen, String>,
+    pub seen: Result<ClusterLook, String>,
 }
 
 /// What was seen of a cluster, and what follows.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct ClusterLook {
     /// What was seen.
     pub observations: Observations,
     /// What follows.

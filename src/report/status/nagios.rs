@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::report::harmless;
 use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::Source;
+use crate::verdict::observation::ObservedSource;
 
 use super::{ClusterStatus, Look, counts, words};
 
@@ -73,7 +73,9 @@ fn of_one(cluster: &ClusterStatus) -> String {
         .map_or(0, |seen| seen.judgement.active.len());
     let rms = cluster.seen.iter().flat_map(|seen| &seen.observations.rms);
     let all = rms.clone().count();
-    let answering = rms.filter(|rm| rm.missing(Source::State).is_none()).count();
+    let answering = rms
+        .filter(|rm| rm.missing(ObservedSource::State).is_none())
+        .count();
     format!(
         "active={active};;1:1;0;{all} answering={answering};{all}:;;0;{all} configured={all};;;0"
     )

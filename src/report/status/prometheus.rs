@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::report::harmless;
 use crate::rpc::ha::HaState;
 use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::{Health, RmObservation, Source};
+use crate::verdict::observation::{Health, ObservedSource, RmObservation};
 
 use super::{ClusterStatus, Look};
 
@@ -150,13 +150,17 @@ fn health(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
 }
 
 fn sources(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
-    let of = |source: Source| {
+    let of = |source: ObservedSource| {
         let labels = [("rm", rm.id.as_str()), ("source", source.name())];
         sample(cluster, &labels, rm.missing(source).is_none())
     };
     // A source that the release does not offer is absent: its 0 would be an alarm.
-    let offered = |source: &Source| rm.missing(*source) == rm.fault(*source);
-    Source::ALL.into_iter().filter(offered).map(of).collect()
+    let offered = |source: &ObservedSource| rm.missing(*source) == rm.fault(*source);
+    ObservedSource::ALL
+        .into_iter()
+        .filter(offered)
+        .map(of)
+        .collect()
 }
 
 /// A label's value: what is no text is escaped by us, and then backslashes, quotes and line ends by the format.

@@ -6,10 +6,12 @@ use crate::cluster::FailoverMode;
 use crate::report::{advice, harmless_line, table};
 use crate::verdict::advice::Advice;
 use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::{Health, Observations, RmObservation, Seen as Answer, Source};
+use crate::verdict::observation::{
+    Health, Observations, ObservedSource, RmObservation, Seen as Answer,
+};
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::{ClusterStatus, Look, Seen, counted, words};
+use super::{ClusterLook, ClusterStatus, Look, counted, words};
 
 /// A look.
 pub fn text(look: &Look, colour: bool) -> String {
@@ -119,7 +121,7 @@ fn rms(seen: &Observations) -> Vec<Vec<String>> {
     ];
     let row = |rm: &RmObservation| {
         let by = |source| rm.active_by(source);
-        let page = |source: Source| match (rm.missing(source), by(source)) {
+        let page = |source: ObservedSource| match (rm.missing(source), by(source)) {
             (Some(missing), _) => missing.word().to_owned(),
             (None, Some(true)) => "active".to_owned(),
             (None, Some(false)) => "not active".to_owned(),
@@ -133,8 +135,8 @@ fn rms(seen: &Observations) -> Vec<Vec<String>> {
                 Health::Well => "healthy".to_owned(),
                 Health::Unwell(_) => "unhealthy".to_owned(),
             }),
-            page(Source::IsActive),
-            page(Source::Info),
+            page(ObservedSource::IsActive),
+            page(ObservedSource::Info),
             info.and_then(|info| info.version.clone())
                 .unwrap_or_default(),
             rm.address.clone(),
@@ -182,7 +184,7 @@ fn elected(view: &ElectorView) -> String {
     }
 }
 
-fn reasons(seen: &Seen) -> String {
+fn reasons(seen: &ClusterLook) -> String {
     let judgement = &seen.judgement;
     let reasons = judgement
         .reasons

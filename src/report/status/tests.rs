@@ -44,7 +44,7 @@ fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
     ClusterStatus {
         name: name.to_owned(),
         selection: Arc::default(),
-        seen: Ok(Seen {
+        seen: Ok(ClusterLook {
             observations,
             judgement,
         }),

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::report::{Report, harmless_line};
-use crate::verdict::condition::{Condition, RmCondition};
+use crate::verdict::condition::{RmCondition, WaitCondition};
 use crate::verdict::observation::{Health, RmObservation};
 
 use super::{ClusterStatus, words};
 
 /// The conditions that do not hold, each with what was seen instead; empty if all hold.
-pub fn missing(conditions: &[Condition], cluster: &ClusterStatus) -> Vec<String> {
+pub fn missing(conditions: &[WaitCondition], cluster: &ClusterStatus) -> Vec<String> {
     let missing = conditions.iter().filter(|condition| match &cluster.seen {
         Ok(seen) => !condition.holds(&seen.observations, &seen.judgement),
         Err(_) => true,
@@ -18,15 +18,15 @@ pub fn missing(conditions: &[Condition], cluster: &ClusterStatus) -> Vec<String>
     missing.map(|condition| told(condition, cluster)).collect()
 }
 
-fn told(condition: &Condition, cluster: &ClusterStatus) -> String {
+fn told(condition: &WaitCondition, cluster: &ClusterStatus) -> String {
     let wanted = match condition {
-        Condition::Active => "one active ResourceManager".to_owned(),
-        Condition::Healthy => "the cluster to become healthy".to_owned(),
-        Condition::Degraded => "the cluster to become degraded".to_owned(),
-        Condition::Rm { rm_id, wanted } => format!("{rm_id} to {}", to_become(*wanted)),
+        WaitCondition::Active => "one active ResourceManager".to_owned(),
+        WaitCondition::Healthy => "the cluster to become healthy".to_owned(),
+        WaitCondition::Degraded => "the cluster to become degraded".to_owned(),
+        WaitCondition::Rm { rm_id, wanted } => format!("{rm_id} to {}", to_become(*wanted)),
     };
     let now = match (condition, &cluster.seen) {
-        (Condition::Rm { rm_id, wanted }, Ok(seen)) => {
+        (WaitCondition::Rm { rm_id, wanted }, Ok(seen)) => {
             let rm = seen.observations.rms.iter().find(|rm| rm.id == *rm_id);
             rm.map_or_else(|| "unknown".to_owned(), |rm| instead(*wanted, rm))
         }

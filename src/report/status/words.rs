@@ -1,10 +1,10 @@
 //! Verdicts, reasons and advice in words.
 
 use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::{Missing, Source};
+use crate::verdict::observation::{Missing, ObservedSource};
 use crate::verdict::reason::Reason;
 
-use super::{ClusterStatus, Seen};
+use super::{ClusterLook, ClusterStatus};
 use crate::verdict::plan::pending_activation;
 
 /// The verdict and the active RM, in one line. Text from other hosts is not escaped yet.
@@ -41,7 +41,7 @@ pub(super) fn summary(cluster: &ClusterStatus) -> String {
     }
 }
 
-pub(super) fn first_reason(seen: &Seen) -> Option<String> {
+pub(super) fn first_reason(seen: &ClusterLook) -> Option<String> {
     let common = common(seen);
     let told = |one: &Reason| match one {
         Reason::NobodyActive | Reason::SeveralActive(_) => true,
@@ -52,7 +52,7 @@ pub(super) fn first_reason(seen: &Seen) -> Option<String> {
     let mut rest = seen.judgement.reasons.iter().filter(|one| !told(one));
     let first = match common {
         Some(missing) => {
-            let call = Source::State.name();
+            let call = ObservedSource::State.name();
             format!("no ResourceManager answers {call}: {missing}")
         }
         None => reason(rest.next()?),
@@ -64,7 +64,7 @@ pub(super) fn first_reason(seen: &Seen) -> Option<String> {
 }
 
 /// Why no RM tells its state, if all have the same reason. RMs that are down are listed one by one.
-fn common(seen: &Seen) -> Option<&Missing> {
+fn common(seen: &ClusterLook) -> Option<&Missing> {
     let mut states = seen
         .observations
         .rms

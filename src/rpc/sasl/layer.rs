@@ -6,7 +6,7 @@ use crate::rpc::message::{self, MessageError};
 use crate::rpc::proto;
 use crate::rpc::proto::rpc_sasl_proto::SaslState;
 
-use super::{Mechanism, WHAT, body, write};
+use super::{SaslMechanism, WHAT, body, write};
 
 /// A `RpcSaslProto` as the layer reads it: without its `auths`, of which a long frame has room for millions, each many
 /// times its own length in memory.
@@ -34,7 +34,7 @@ impl<M> std::fmt::Debug for Layer<M> {
     }
 }
 
-impl<M: Mechanism> Layer<M> {
+impl<M: SaslMechanism> Layer<M> {
     /// Wraps frames, in as many frames as the server's limit takes.
     ///
     /// # Errors

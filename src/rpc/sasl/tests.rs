@@ -15,23 +15,23 @@ struct Words {
 
 const LAST: &[u8] = b"last";
 
-impl Mechanism for Words {
-    fn begin(&mut self, service: &str, host: &str) -> Result<Step, SaslError> {
+impl SaslMechanism for Words {
+    fn begin(&mut self, service: &str, host: &str) -> Result<SaslStep, SaslError> {
         self.server = format!("{service}/{host}");
         if host == "evil" {
             return Err(SaslError::Principal(PrincipalError::Unconfigured));
         }
-        Ok(Step {
+        Ok(SaslStep {
             token: b"first".to_vec(),
             done: false,
         })
     }
 
-    fn step(&mut self, token: &[u8]) -> Result<Step, SaslError> {
+    fn step(&mut self, token: &[u8]) -> Result<SaslStep, SaslError> {
         if token == b"wrong" {
             return Err(SaslError::Broken("wrong"));
         }
-        Ok(Step {
+        Ok(SaslStep {
             token: Vec::new(),
             done: token == LAST,
         })
@@ -66,8 +66,8 @@ fn terms(wanted: &[Protection], fallback_to_simple: bool) -> Terms {
     }
 }
 
-fn negotiation(terms: &Terms) -> Negotiation<Words> {
-    Negotiation::new(Words::default(), terms).unwrap()
+fn negotiation(terms: &Terms) -> SaslNegotiation<Words> {
+    SaslNegotiation::new(Words::default(), terms).unwrap()
 }
 
 /// A server's message, whole.
@@ -84,7 +84,7 @@ fn frame(said: &proto::RpcSaslProto) -> Vec<u8> {
     .concat()
 }
 
-fn said(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> Said {
+fn said(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> SaslMessage {
     let said = proto::RpcSaslProto {
         state: Some(state.into()),
         token: token.map(<[u8]>::to_vec),
@@ -92,7 +92,7 @@ fn said(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> Said {
         ..proto::RpcSaslProto::default()
     };
     match read(&frame(&said)) {
-        Ok(Heard::Sasl(said)) => said,
+        Ok(SaslReply::Sasl(said)) => said,
         other => panic!("{other:?}"),
     }
 }
@@ -107,7 +107,7 @@ fn offer(method: &str, mechanism: &str, host: &str) -> SaslAuth {
     }
 }
 
-fn kerberos() -> Said {
+fn kerberos() -> SaslMessage {
     said(
         SaslState::Negotiate,
         None,
@@ -115,17 +115,17 @@ fn kerberos() -> Said {
     )
 }
 
-fn challenge(token: &[u8]) -> Said {
+fn challenge(token: &[u8]) -> SaslMessage {
     said(SaslState::Challenge, Some(token), &[])
 }
 
-fn success() -> Said {
+fn success() -> SaslMessage {
     said(SaslState::Success, None, &[])
 }
 
 /// What the client sent, read as a server reads it.
-fn sent(next: &Next) -> proto::RpcSaslProto {
-    let (Next::Send(bytes) | Next::Finish(bytes)) = next;
+fn sent(next: &SaslNext) -> proto::RpcSaslProto {
+    let (SaslNext::Send(bytes) | SaslNext::Finish(bytes)) = next;
     let mut rest = &bytes[frame::PREFIX..];
     let header = message::delimited(&mut rest, "header").unwrap();
     let header = proto::RpcRequestHeaderProto::decode(header).unwrap();
@@ -137,7 +137,7 @@ fn sent(next: &Next) -> proto::RpcSaslProto {
 }
 
 /// Goes on until the layers are to be agreed on.
-fn up_to_layers(wanted: &[Protection]) -> Negotiation<Words> {
+fn up_to_layers(wanted: &[Protection]) -> SaslNegotiation<Words> {
     let mut negotiation = negotiation(&terms(wanted, false));
     negotiation.take(&kerberos()).unwrap();
     negotiation.take(&challenge(LAST)).unwrap();
@@ -145,7 +145,7 @@ fn up_to_layers(wanted: &[Protection]) -> Negotiation<Words> {
 }
 
 /// Plays a server that offers these layers, and takes 256 bytes at once.
-fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, Outcome<Words>), SaslError> {
+fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, SaslOutcome<Words>), SaslError> {
     let mut negotiation = up_to_layers(wanted);
     let offer = wrapped(&[layers, 0, 1, 0], false);
     let token = sent(&negotiation.take(&challenge(&offer))?).token.unwrap();
@@ -189,8 +189,8 @@ fn the_layer_is_the_one_liked_best_of_those_offered() {
         let (chosen, outcome) = agreed(wanted, offered).unwrap();
         assert_eq!(chosen, expected, "{wanted:?} of {offered}");
         let layer = match outcome {
-            Outcome::Kerberos(layer) => layer.map(|layer| (layer.encrypt, layer.longest)),
-            Outcome::Simple => panic!("simple"),
+            SaslOutcome::Kerberos(layer) => layer.map(|layer| (layer.encrypt, layer.longest)),
+            SaslOutcome::Simple => panic!("simple"),
         };
         let expected = (expected > 1).then_some((expected == 4, 255));
         assert_eq!(layer, expected, "{wanted:?} of {offered}");
@@ -214,8 +214,8 @@ fn a_server_that_does_without_is_for_those_who_allow_it() {
         assert!(matches!(strict.take(said), Err(SaslError::FallBack)));
         assert!(strict.finish().is_err());
         let mut lax = negotiation(&terms(&[Protection::Privacy], true));
-        assert!(matches!(lax.take(said), Ok(Next::Finish(_))));
-        assert!(matches!(lax.finish(), Ok(Outcome::Simple)));
+        assert!(matches!(lax.take(said), Ok(SaslNext::Finish(_))));
+        assert!(matches!(lax.finish(), Ok(SaslOutcome::Simple)));
     }
     // Whoever can have Kerberos does not do without.
     let both = [offer("SIMPLE", "", ""), offer("KERBEROS", "GSSAPI", "rm1")];
@@ -225,7 +225,7 @@ fn a_server_that_does_without_is_for_those_who_allow_it() {
 }
 
 /// What servers say that a client must not take, up to the message at which it leaves at the latest.
-fn astray() -> Vec<(&'static str, Vec<Said>)> {
+fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
     let without_token = || said(SaslState::Challenge, None, &[]);
     let long = vec![0; LONGEST_TOKEN + 1];
     let offers = |method, mechanism, host| {
@@ -363,7 +363,7 @@ fn what_is_no_message_of_sasl_is_not_read_as_one() {
         ..RpcResponseHeaderProto::default()
     };
     match read(&fatal.encode_length_delimited_to_vec()) {
-        Ok(Heard::Refused(exception)) => assert_eq!(exception.message, "GSS initiate failed"),
+        Ok(SaslReply::Refused(exception)) => assert_eq!(exception.message, "GSS initiate failed"),
         other => panic!("{other:?}"),
     }
     let whole = frame(&proto::RpcSaslProto::default());
@@ -396,7 +396,7 @@ fn what_is_sent_is_wrapped_in_pieces_that_the_server_takes() {
     let mut tokens = Vec::new();
     while let Some(frame) = frame::take(&mut rest).unwrap() {
         let framed = frame::frame(&frame);
-        tokens.push(sent(&Next::Send(framed)).token.unwrap());
+        tokens.push(sent(&SaslNext::Send(framed)).token.unwrap());
     }
     assert_eq!(tokens, [&b"Eabcd"[..], b"Eefgh", b"Ei"]);
 }

@@ -23,7 +23,7 @@ const RELOADS: [Reload; 7] = [
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum AdminCall {
+pub enum ServedCall {
     /// One of the calls that carry nothing.
     Reload(Reload, proto::RefreshRequestProto),
     /// `refreshNodes`.
@@ -42,7 +42,7 @@ pub enum AdminCall {
     ReplaceLabels(proto::ReplaceLabelsOnNodeRequestProto),
 }
 
-impl AdminCall {
+impl ServedCall {
     /// Reads a call; `None`: the protocol has no such method.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ pub struct Labels {
 }
 
 /// Which labels each node is to have from now on.
-pub type Wanted = Vec<(NodeId, BTreeSet<String>)>;
+pub type NodeLabels = Vec<(NodeId, BTreeSet<String>)>;
 
 impl Labels {
     /// None yet; `enabled` is `yarn.node-labels.enabled`.
@@ -184,8 +184,8 @@ impl Labels {
     ///
     /// # Errors
     /// The message of the `IOException`.
-    pub fn replace(&mut self, wanted: Wanted) -> Result<(), String> {
-        let mut changes: Wanted = wanted
+    pub fn replace(&mut self, wanted: NodeLabels) -> Result<(), String> {
+        let mut changes: NodeLabels = wanted
             .into_iter()
             .filter(|(id, labels)| self.is_change(id, labels))
             .collect();
@@ -326,7 +326,7 @@ mod tests {
         }
     }
 
-    fn wanted(host: &str, port: i32, labels: &[&str]) -> Wanted {
+    fn wanted(host: &str, port: i32, labels: &[&str]) -> NodeLabels {
         let host = host.to_owned();
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();
         vec![(NodeId { host, port }, labels)]

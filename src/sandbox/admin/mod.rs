@@ -19,11 +19,11 @@ use crate::rpc::message::RemoteException;
 use crate::rpc::proto::{self, DecommissionTypeProto};
 
 use super::exception::exception;
-use super::settings::Settings;
-use call::AdminCall;
+use super::settings::SandboxSettings;
+use call::ServedCall;
 use java::hash_order;
 use labels::{Label, Labels};
-use nodes::{Grace, Nodes, Resource};
+use nodes::{Grace, NodeCapacity, Nodes};
 
 const IO_EXCEPTION: &str = "java.io.IOException";
 const YARN_EXCEPTION: &str = "org.apache.hadoop.yarn.exceptions.YarnException";
@@ -34,7 +34,7 @@ pub type Excluded = Result<BTreeSet<String>, String>;
 /// What an RM works with when it carries out a call.
 pub struct World<'a> {
     /// What its `yarn-site.xml` says.
-    pub settings: &'a Settings,
+    pub settings: &'a SandboxSettings,
     /// The labels, which the RMs share.
     pub labels: &'a mut Labels,
     /// Reads the host file.
@@ -59,25 +59,25 @@ fn failed(message: impl AsRef<str>) -> RemoteException {
 /// # Errors
 /// The refusal.
 pub fn admit(
-    call: &AdminCall,
+    call: &ServedCall,
     user: &str,
-    settings: &Settings,
+    settings: &SandboxSettings,
     standby: Option<&str>,
 ) -> Result<(), RemoteException> {
-    if matches!(call, AdminCall::Reload(Reload::ServiceAcls, _)) && !settings.authorization {
+    if matches!(call, ServedCall::Reload(Reload::ServiceAcls, _)) && !settings.authorization {
         return Err(failed(
             "Service Authorization (hadoop.security.authorization) not enabled.",
         ));
     }
     // It names itself as the interface does, not as the wire.
     let operation = match call {
-        AdminCall::ReplaceLabels(_) => "replaceLabelsOnNode",
+        ServedCall::ReplaceLabels(_) => "replaceLabelsOnNode",
         _ => call.name(),
     };
     if let Err(denial) = settings.check_access(user, operation) {
         let denied = wrapped(&denial.class, &denial.message);
         return Err(match call {
-            AdminCall::GetGroupsForUser(_) => exception(
+            ServedCall::GetGroupsForUser(_) => exception(
                 IO_EXCEPTION,
                 format!("{}: {}", denied.class, denied.message),
             ),
@@ -98,21 +98,21 @@ pub fn admit(
 /// # Errors
 /// What a real RM refuses.
 pub fn carry_out(
-    call: &AdminCall,
+    call: &ServedCall,
     nodes: &mut Nodes,
     world: &mut World,
 ) -> Result<Vec<u8>, RemoteException> {
     let done = match call {
-        AdminCall::Reload(..) => Ok(()),
-        AdminCall::RefreshNodes(request) => refresh_nodes(request, nodes, world),
-        AdminCall::CheckForDecommissioningNodes(_) => return Ok(decommissioning(nodes, world)),
-        AdminCall::GetGroupsForUser(request) => return groups(request.user(), world.settings),
-        AdminCall::UpdateNodeResource(request) => update_resources(request, nodes),
-        AdminCall::AddLabels(request) => world.labels.add(new_labels(request)).map_err(failed),
-        AdminCall::RemoveLabels(request) => {
+        ServedCall::Reload(..) => Ok(()),
+        ServedCall::RefreshNodes(request) => refresh_nodes(request, nodes, world),
+        ServedCall::CheckForDecommissioningNodes(_) => return Ok(decommissioning(nodes, world)),
+        ServedCall::GetGroupsForUser(request) => return groups(request.user(), world.settings),
+        ServedCall::UpdateNodeResource(request) => update_resources(request, nodes),
+        ServedCall::AddLabels(request) => world.labels.add(new_labels(request)).map_err(failed),
+        ServedCall::RemoveLabels(request) => {
             world.labels.remove(&request.node_labels).map_err(failed)
         }
-        AdminCall::ReplaceLabels(request) => replace_labels(request, nodes, world.labels),
+        ServedCall::ReplaceLabels(request) => replace_labels(request, nodes, world.labels),
     };
     world.labels.registered(nodes.all());
     done.map(|()| Vec::new())
@@ -160,7 +160,7 @@ fn decommissioning(nodes: &mut Nodes, world: &mut World) -> Vec<u8> {
 }
 
 /// `UserGroupInformation.createRemoteUser(user).getGroupNames()`.
-fn groups(user: &str, settings: &Settings) -> Result<Vec<u8>, RemoteException> {
+fn groups(user: &str, settings: &SandboxSettings) -> Result<Vec<u8>, RemoteException> {
     if user.is_empty() {
         return Err(exception("java.lang.IllegalArgumentException", "Null user"));
     }
@@ -199,7 +199,7 @@ fn update_resources(
         let option = map.resource_option.as_ref();
         let resource = option.and_then(|option| option.resource.as_ref());
         if let (Some(node), Some(resource)) = (nodes.active_mut(&id), resource) {
-            node.resource = Resource {
+            node.resource = NodeCapacity {
                 memory_mb: resource.memory(),
                 vcores: resource.virtual_cores(),
             };

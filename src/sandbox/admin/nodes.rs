@@ -16,18 +16,18 @@ const UNKNOWN_PORT: i32 = -1;
 /// The port that NodeManagers of the sandbox have.
 const PORT: i32 = 45_454;
 /// What a NodeManager offers unless told otherwise (`yarn.nodemanager.resource.*`).
-const OFFER: Resource = Resource {
+const OFFER: NodeCapacity = NodeCapacity {
     memory_mb: 8192,
     vcores: 8,
 };
-const NOTHING: Resource = Resource {
+const NOTHING: NodeCapacity = NodeCapacity {
     memory_mb: 0,
     vcores: 0,
 };
 
 /// What a node has to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Resource {
+pub struct NodeCapacity {
     /// Memory, in MB.
     pub memory_mb: i64,
     /// Virtual cores.
@@ -66,7 +66,7 @@ pub struct NodeManager {
     /// Its name.
     pub id: NodeId,
     /// What it has.
-    pub resource: Resource,
+    pub resource: NodeCapacity,
     /// Its state.
     pub state: NodeState,
 }

@@ -26,14 +26,14 @@ const OUT_OF_ORDER: u32 = 2 | 4 | 8 | 16;
 
 /// What one step of setting up a context brought.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct GssStep {
     /// What to send to the server; empty where there is nothing to send.
     pub token: Vec<u8>,
     /// Whether the context is complete on this side, and the server has proved who it is.
     pub done: bool,
 }
 
-impl fmt::Debug for Step {
+impl fmt::Debug for GssStep {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
@@ -44,8 +44,8 @@ impl fmt::Debug for Step {
     }
 }
 
-/// A security context with one server: set up by [`Context::step`], and then good to wrap and unwrap messages.
-pub struct Context {
+/// A security context with one server: set up by [`GssContext::step`], and then good to wrap and unwrap messages.
+pub struct GssContext {
     gss: SecContext,
     credential: Arc<Credential>,
     target: Name,
@@ -60,7 +60,7 @@ enum Progress {
     Failed,
 }
 
-impl fmt::Debug for Context {
+impl fmt::Debug for GssContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = out.debug_struct("Context");
         shown.field("credential", &self.credential);
@@ -69,13 +69,16 @@ impl fmt::Debug for Context {
     }
 }
 
-impl Context {
+impl GssContext {
     /// A context with this principal, taken as it is, with mutual authentication and never with delegation; and what to
     /// send first. May ask the KDC for a ticket, and blocks.
     ///
     /// # Errors
-    /// The principal is no name, or as [`Context::step`].
-    pub fn begin(credential: &Arc<Credential>, principal: &str) -> Result<(Self, Step), GssError> {
+    /// The principal is no name, or as [`GssContext::step`].
+    pub fn begin(
+        credential: &Arc<Credential>,
+        principal: &str,
+    ) -> Result<(Self, GssStep), GssError> {
         let mut context = Self {
             gss: SecContext::new(credential.library),
             credential: Arc::clone(credential),
@@ -92,7 +95,7 @@ impl Context {
     /// # Errors
     /// See [`super::Kind`]; the context cannot be used then. Also where it would be complete without mutual
     /// authentication.
-    pub fn step(&mut self, token: &[u8]) -> Result<Step, GssError> {
+    pub fn step(&mut self, token: &[u8]) -> Result<GssStep, GssError> {
         let token = match self.progress {
             Progress::New => None,
             Progress::Begun => Some(token),
@@ -117,7 +120,7 @@ impl Context {
             false => Progress::Begun,
         };
         let token = token.bytes;
-        Ok(Step { token, done })
+        Ok(GssStep { token, done })
     }
 
     /// Signs a message, and encrypts it where that is asked for.
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn tokens_are_not_shown() {
-        let step = Step {
+        let step = GssStep {
             token: b"secret".to_vec(),
             done: false,
         };

@@ -7,20 +7,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::io_words::without_number;
 
-use super::error::{GssError, Kind};
+use super::error::{GssError, GssErrorKind};
 use super::ffi::{Cred, Library, Name, c_text};
 use super::krb5::{check_key, find_cache, readable_cache};
 
 /// How a context is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mechanism {
+pub enum GssMechanism {
     /// Kerberos itself (RFC 4121), as SASL's GSSAPI has it.
     Kerberos,
     /// SPNEGO (RFC 4178), as HTTP's Negotiate has it.
     Spnego,
 }
 
-impl Mechanism {
+impl GssMechanism {
     pub(super) fn oid(self) -> &'static [u8] {
         match self {
             Self::Kerberos => b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02",
@@ -31,7 +31,7 @@ impl Mechanism {
 
 /// Where the caller's credential comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Source {
+pub enum CredentialSource {
     /// What the host's Kerberos takes: `KRB5CCNAME` or its default cache, else `KRB5_CLIENT_KTNAME` or the default
     /// client keytab.
     #[default]
@@ -49,7 +49,7 @@ pub enum Source {
 pub struct Credential {
     pub(super) cred: Cred,
     pub(super) library: &'static Library,
-    pub(super) mechanism: Mechanism,
+    pub(super) mechanism: GssMechanism,
     principal: String,
     /// Whether its tickets may be kept by the kernel.
     may_be_in_key_ring: bool,
@@ -67,15 +67,17 @@ impl Credential {
     /// Finds the caller's credential; with a keytab, asks the KDC for a ticket. Blocks.
     ///
     /// # Errors
-    /// See [`Kind`]. An expired ticket may also be told of by the first [`super::Context::step`] only.
-    pub fn acquire(source: &Source, mechanism: Mechanism) -> Result<Self, GssError> {
+    /// See [`GssErrorKind`]. An expired ticket may also be told of by the first [`super::Context::step`] only.
+    pub fn acquire(source: &CredentialSource, mechanism: GssMechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {
-            Source::Default => {
+            CredentialSource::Default => {
                 let cache = readable_cache()?;
                 Cred::acquire(library, mechanism.oid(), None, &[(c"ccache", &cache)])?
             }
-            Source::Keytab { file, principal } => of_keytab(library, mechanism, file, principal)?,
+            CredentialSource::Keytab { file, principal } => {
+                of_keytab(library, mechanism, file, principal)?
+            }
         };
         let principal = cred.name()?.text()?;
         Ok(Self {
@@ -83,7 +85,7 @@ impl Credential {
             library,
             mechanism,
             principal,
-            may_be_in_key_ring: *source == Source::Default && may_be_key_ring(),
+            may_be_in_key_ring: *source == CredentialSource::Default && may_be_key_ring(),
         })
     }
 
@@ -109,34 +111,42 @@ fn may_be_key_ring() -> bool {
 /// Takes a key from a file, and has a ticket in memory for it.
 fn of_keytab(
     library: &'static Library,
-    mechanism: Mechanism,
+    mechanism: GssMechanism,
     file: &Path,
     principal: &str,
 ) -> Result<Cred, GssError> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let shown = file.display();
     let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
-    look(file).map_err(|error| unusable(Kind::Keytab, &without_number(&error)))?;
+    look(file).map_err(|error| unusable(GssErrorKind::Keytab, &without_number(&error)))?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
-    let name = name(library, principal)
-        .map_err(|error| GssError::of(Kind::Keytab, format!("{principal:?}: {}", error.words)))?;
+    let name = name(library, principal).map_err(|error| {
+        GssError::of(
+            GssErrorKind::Keytab,
+            format!("{principal:?}: {}", error.words),
+        )
+    })?;
     // GSSAPI says of every keytab without this key that there is no credential cache.
     check_key(&keytab, &c_text(principal)?).map_err(|error| match error.is_of_no_key() {
-        true => unusable(Kind::Keytab, &format!("no key of {principal} is in it")),
-        false if error.kind == Kind::Configuration => error,
-        false => unusable(Kind::Keytab, &error.words),
+        true => unusable(
+            GssErrorKind::Keytab,
+            &format!("no key of {principal} is in it"),
+        ),
+        false if error.kind == GssErrorKind::Configuration => error,
+        false => unusable(GssErrorKind::Keytab, &error.words),
     })?;
     let store = [(c"client_keytab", &*keytab), (c"ccache", &*cache)];
     let acquired = Cred::acquire(library, mechanism.oid(), Some(&name), &store);
     acquired.map_err(|error| match error.kind {
-        Kind::WrongKey | Kind::Account => {
+        GssErrorKind::WrongKey | GssErrorKind::Account => {
             unusable(error.kind, &format!("{principal}: {}", error.words))
         }
-        Kind::NoTicket | Kind::Other => {
-            unusable(Kind::Keytab, &format!("{principal}: {}", error.words))
-        }
+        GssErrorKind::NoTicket | GssErrorKind::Other => unusable(
+            GssErrorKind::Keytab,
+            &format!("{principal}: {}", error.words),
+        ),
         _ => error,
     })
 }

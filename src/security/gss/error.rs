@@ -4,7 +4,7 @@ use crate::escape::cut;
 
 /// What went wrong, as far as it makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum GssErrorKind {
     /// The library is not there, or is no MIT Kerberos.
     Library,
     /// There is no ticket.
@@ -34,7 +34,7 @@ pub enum Kind {
 #[error("{words}")]
 pub struct GssError {
     /// What it amounts to.
-    pub kind: Kind,
+    pub kind: GssErrorKind,
     /// The library's own words.
     pub words: String,
     /// The minor status; 0 where the library was not asked.
@@ -67,13 +67,13 @@ impl GssError {
     }
 
     /// Without codes.
-    pub(super) fn of(kind: Kind, words: String) -> Self {
+    pub(super) fn of(kind: GssErrorKind, words: String) -> Self {
         let minor = 0;
         Self { kind, words, minor }
     }
 
     pub(super) fn other(words: &str) -> Self {
-        Self::of(Kind::Other, words.to_owned())
+        Self::of(GssErrorKind::Other, words.to_owned())
     }
 
     /// Whether a keytab can be read and has no such key.
@@ -102,39 +102,39 @@ const NO_CACHE: i32 = -1_765_328_189;
 
 /// What the codes amount to: major ones of RFC 2744, minor ones of MIT's `krb5_err.et`. The library renumbers minor codes
 /// that come by way of SPNEGO (`gssint_mecherrmap_map`); of these, the major one and the words are left.
-fn kind(major: u32, minor: u32) -> Kind {
+fn kind(major: u32, minor: u32) -> GssErrorKind {
     let class = (major & ERRORS) >> 16;
     match minor.cast_signed() {
         // KRB5KRB_AP_ERR_TKT_EXPIRED
-        -1_765_328_352 => Kind::Expired,
+        -1_765_328_352 => GssErrorKind::Expired,
         // KRB5KRB_AP_ERR_SKEW, KRB5KRB_AP_ERR_TKT_NYV (which begins in the future)
-        -1_765_328_347 | -1_765_328_351 => Kind::ClockSkew,
+        -1_765_328_347 | -1_765_328_351 => GssErrorKind::ClockSkew,
         // KRB5_KDC_UNREACH, KRB5_REALM_UNKNOWN, KRB5_REALM_CANT_RESOLVE
-        -1_765_328_228 | -1_765_328_230 | -1_765_328_164 => Kind::KdcUnreachable,
+        -1_765_328_228 | -1_765_328_230 | -1_765_328_164 => GssErrorKind::KdcUnreachable,
         // KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN
-        -1_765_328_377 => Kind::UnknownServer,
+        -1_765_328_377 => GssErrorKind::UnknownServer,
         // KRB5_KT_NOTFOUND, KRB5_KT_BADNAME, KRB5_KEYTAB_BADVNO
-        -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => Kind::Keytab,
+        -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => GssErrorKind::Keytab,
         // KRB5KDC_ERR_PREAUTH_FAILED
-        -1_765_328_360 => Kind::WrongKey,
+        -1_765_328_360 => GssErrorKind::WrongKey,
         // KRB5KRB_AP_ERR_BAD_INTEGRITY, which later on is about a message
-        -1_765_328_353 if class == NO_CRED => Kind::WrongKey,
+        -1_765_328_353 if class == NO_CRED => GssErrorKind::WrongKey,
         // KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, _NAME_EXP, _CLIENT_REVOKED, _CLIENT_NOTYET, _KEY_EXP
         -1_765_328_378 | -1_765_328_383 | -1_765_328_366 | -1_765_328_363 | -1_765_328_361 => {
-            Kind::Account
+            GssErrorKind::Account
         }
         // KRB5_CONFIG_CANTOPEN, KRB5_CONFIG_BADFORMAT, KRB5_CONFIG_NODEFREALM
-        -1_765_328_249 | -1_765_328_248 | -1_765_328_160 => Kind::Configuration,
+        -1_765_328_249 | -1_765_328_248 | -1_765_328_160 => GssErrorKind::Configuration,
         // KRB5_CC_BADNAME, KRB5_CC_UNKNOWN_TYPE, KRB5_CC_NOTFOUND, KRB5_CC_IO, KRB5_FCC_PERM, KRB5_FCC_NOFILE,
         // KRB5_FCC_INTERNAL, KRB5_CC_FORMAT
         -1_765_328_245..=-1_765_328_243 | -1_765_328_191..=-1_765_328_188 | -1_765_328_185 => {
-            Kind::NoTicket
+            GssErrorKind::NoTicket
         }
         _ => match class {
-            NO_CRED => Kind::NoTicket,
+            NO_CRED => GssErrorKind::NoTicket,
             // GSS_S_CREDENTIALS_EXPIRED
-            11 => Kind::Expired,
-            _ => Kind::Other,
+            11 => GssErrorKind::Expired,
+            _ => GssErrorKind::Other,
         },
     }
 }
@@ -150,18 +150,18 @@ mod tests {
     fn codes_are_told_apart() {
         let failure = 13 << 16;
         let table = [
-            (failure, -1_765_328_352, Kind::Expired),
-            (failure, -1_765_328_351, Kind::ClockSkew),
-            (failure, -1_765_328_228, Kind::KdcUnreachable),
-            (failure, -1_765_328_377, Kind::UnknownServer),
-            (failure, 0, Kind::Other),
-            (failure, -1_765_328_353, Kind::Other),
-            (7 << 16, -1_765_328_353, Kind::WrongKey),
-            (7 << 16, -1_765_328_366, Kind::Account),
-            (0, -1_765_328_190, Kind::NoTicket),
-            (0, -1_765_328_248, Kind::Configuration),
-            (7 << 16, 0, Kind::NoTicket),
-            (11 << 16, 0, Kind::Expired),
+            (failure, -1_765_328_352, GssErrorKind::Expired),
+            (failure, -1_765_328_351, GssErrorKind::ClockSkew),
+            (failure, -1_765_328_228, GssErrorKind::KdcUnreachable),
+            (failure, -1_765_328_377, GssErrorKind::UnknownServer),
+            (failure, 0, GssErrorKind::Other),
+            (failure, -1_765_328_353, GssErrorKind::Other),
+            (7 << 16, -1_765_328_353, GssErrorKind::WrongKey),
+            (7 << 16, -1_765_328_366, GssErrorKind::Account),
+            (0, -1_765_328_190, GssErrorKind::NoTicket),
+            (0, -1_765_328_248, GssErrorKind::Configuration),
+            (7 << 16, 0, GssErrorKind::NoTicket),
+            (11 << 16, 0, GssErrorKind::Expired),
         ];
         for (major, minor, expected) in table {
             assert_eq!(

@@ -13,7 +13,7 @@ use std::mem::{offset_of, size_of};
 use std::ptr;
 use std::sync::OnceLock;
 
-use super::error::{GssError, Kind, is_error};
+use super::error::{GssError, GssErrorKind, is_error};
 
 /// The library, by the name that its binary interface has.
 const LIBRARY: &str = "libgssapi_krb5.so.2";
@@ -164,7 +164,7 @@ impl Library {
     pub fn shared() -> Result<&'static Self, GssError> {
         static SHARED: OnceLock<Result<Library, GssError>> = OnceLock::new();
         let shared = SHARED.get_or_init(|| {
-            Self::open().map_err(|error| GssError::of(Kind::Library, error.to_string()))
+            Self::open().map_err(|error| GssError::of(GssErrorKind::Library, error.to_string()))
         });
         shared.as_ref().map_err(Clone::clone)
     }

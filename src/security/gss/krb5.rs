@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 
-use super::error::{GssError, Kind};
+use super::error::{GssError, GssErrorKind};
 use super::ffi::{CredentialCache, Krb5, c_text};
 
 /// What the default credential cache holds, for messages.
@@ -58,7 +58,7 @@ fn content(cache: &CredentialCache<'_>) -> Result<(String, Vec<(String, u32)>), 
 /// `krb5.conf` or the cache cannot be read.
 pub(super) fn readable_cache() -> Result<CString, GssError> {
     let krb5 = open()?;
-    let unreadable = |error: GssError| GssError::of(Kind::NoTicket, error.words);
+    let unreadable = |error: GssError| GssError::of(GssErrorKind::NoTicket, error.words);
     let cache = krb5.default_cache().map_err(unreadable)?;
     let name = cache.full_name().map_err(unreadable)?;
     match content(&cache) {
@@ -103,8 +103,8 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
 /// Reads `krb5.conf`, and tells where that is what fails.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {
-        Kind::Library => error,
-        _ => GssError::of(Kind::Configuration, error.words),
+        GssErrorKind::Library => error,
+        _ => GssError::of(GssErrorKind::Configuration, error.words),
     })
 }
 

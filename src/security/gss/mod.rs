@@ -1,7 +1,7 @@
 //! The GSSAPI of MIT Kerberos, opened at run time: nothing of it is needed to build, and nothing is opened where
 //! Kerberos is off.
 //!
-//! Calls of [`Credential::acquire`], [`Context::step`], [`default_cache`] and [`realm_of_host`] may ask a KDC, a name
+//! Calls of [`Credential::acquire`], [`GssContext::step`], [`default_cache`] and [`realm_of_host`] may ask a KDC, a name
 //! server or a cache daemon, and block until these answer: keep them off threads that must not wait.
 //!
 //! `ffi` is the boundary to C, and the only file of the project with `unsafe` in it; [`error`] is what failures amount
@@ -14,7 +14,7 @@ pub mod error;
 mod ffi;
 pub mod krb5;
 
-pub use context::{Context, Step};
-pub use credential::{Credential, Mechanism, Source};
-pub use error::{GssError, Kind};
+pub use context::{GssContext, GssStep};
+pub use credential::{Credential, CredentialSource, GssMechanism};
+pub use error::{GssError, GssErrorKind};
 pub use krb5::{Cache, client_keytab_trouble, default_cache, realm_of_host};

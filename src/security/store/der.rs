@@ -1,6 +1,6 @@
 //! As much of DER (ITU-T X.690) as stands around Java's sealed keys: sequences, octets, small numbers, object ids.
 
-pub(crate) use super::reader::{Ended, Reader};
+pub(crate) use super::reader::{Ended, StoreReader};
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BITS: u8 = 0x03;
@@ -9,7 +9,7 @@ pub(crate) const OBJECT_ID: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 
 /// The content of the next element, which has to have this tag.
-pub(crate) fn element<'a>(reader: &mut Reader<'a>, tag: u8) -> Result<&'a [u8], Ended> {
+pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [u8], Ended> {
     if reader.u8()? != tag {
         return Err(Ended);
     }
@@ -47,7 +47,7 @@ pub(crate) fn made(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A number that is not negative.
-pub(crate) fn number(reader: &mut Reader<'_>) -> Result<u32, Ended> {
+pub(crate) fn number(reader: &mut StoreReader<'_>) -> Result<u32, Ended> {
     let digits = element(reader, INTEGER)?;
     if digits.is_empty() || digits.len() > 5 || digits[0] & 0x80 != 0 {
         return Err(Ended);
@@ -70,8 +70,8 @@ pub(super) struct EncryptedKey<'a> {
 
 impl<'a> EncryptedKey<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Ended> {
-        let mut info = Reader::new(element(&mut Reader::new(bytes), SEQUENCE)?);
-        let mut identifier = Reader::new(element(&mut info, SEQUENCE)?);
+        let mut info = StoreReader::new(element(&mut StoreReader::new(bytes), SEQUENCE)?);
+        let mut identifier = StoreReader::new(element(&mut info, SEQUENCE)?);
         Ok(Self {
             algorithm: element(&mut identifier, OBJECT_ID)?,
             parameters: identifier.rest(),

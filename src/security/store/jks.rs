@@ -4,8 +4,8 @@
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::super::secret::Secret;
-use super::reader::{Ended, Reader};
-use super::{Format, Identity, StoreError};
+use super::reader::{Ended, StoreReader};
+use super::{Identity, StoreError, StoreFormat};
 use super::{object, seal};
 
 const KEY: u32 = 1;
@@ -17,11 +17,11 @@ const DIGEST: usize = 20;
 /// What a file holds.
 #[derive(Debug)]
 pub(super) struct Keystore {
-    entries: Vec<Entry>,
+    entries: Vec<JksEntry>,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct JksEntry {
     alias: String,
     content: Content,
 }
@@ -33,7 +33,7 @@ enum Content {
         sealed: Vec<u8>,
         chain: Vec<Vec<u8>>,
     },
-    Secret(object::Value),
+    Secret(object::JavaValue),
 }
 
 impl Keystore {
@@ -43,7 +43,7 @@ impl Keystore {
     /// The file is broken, or does not fit the password.
     pub(super) fn read(
         bytes: &[u8],
-        format: Format,
+        format: StoreFormat,
         password: Option<&Secret>,
     ) -> Result<Self, StoreError> {
         let malformed = |Ended| StoreError::Malformed(format);
@@ -106,8 +106,8 @@ impl Keystore {
     }
 }
 
-fn entries(content: &[u8], format: Format) -> Result<Vec<Entry>, Ended> {
-    let mut reader = Reader::new(content);
+fn entries(content: &[u8], format: StoreFormat) -> Result<Vec<JksEntry>, Ended> {
+    let mut reader = StoreReader::new(content);
     let _magic = reader.u32()?;
     let version = reader.u32()?;
     if version != 1 && version != 2 {
@@ -126,10 +126,10 @@ fn entries(content: &[u8], format: Format) -> Result<Vec<Entry>, Ended> {
                     .collect::<Result<_, _>>()?,
             },
             CERTIFICATE => Content::Certificate(certificate(&mut reader, version)?),
-            SECRET if format == Format::Jceks => Content::Secret(object::read(&mut reader)?),
+            SECRET if format == StoreFormat::Jceks => Content::Secret(object::read(&mut reader)?),
             _ => return Err(Ended),
         };
-        entries.push(Entry { alias, content });
+        entries.push(JksEntry { alias, content });
     }
     match reader.rest() {
         [] => Ok(entries),
@@ -138,7 +138,7 @@ fn entries(content: &[u8], format: Format) -> Result<Vec<Entry>, Ended> {
 }
 
 /// A certificate; since version 2 its type stands before it.
-fn certificate(reader: &mut Reader<'_>, version: u32) -> Result<Vec<u8>, Ended> {
+fn certificate(reader: &mut StoreReader<'_>, version: u32) -> Result<Vec<u8>, Ended> {
     if version == 2 {
         let _type = reader.utf()?;
     }

@@ -36,7 +36,7 @@ pub enum StoreError {
     UnknownFormat,
     /// The file breaks its format.
     #[error("is not a valid {0} file")]
-    Malformed(Format),
+    Malformed(StoreFormat),
     /// The digest over the file, or what is encrypted in it, does not fit the password.
     #[error("cannot be used: its password is wrong, or the file was changed")]
     WrongPassword,
@@ -58,7 +58,7 @@ pub enum StoreError {
 
 /// A format of stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum StoreFormat {
     /// Java's own.
     Jks,
     /// The same with secrets (`SunJCE`).
@@ -69,7 +69,7 @@ pub enum Format {
     Pem,
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for StoreFormat {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Jks => "JKS",
@@ -95,12 +95,12 @@ impl fmt::Debug for Identity {
 }
 
 /// Which format these bytes begin as.
-pub fn format_of(bytes: &[u8]) -> Option<Format> {
+pub fn format_of(bytes: &[u8]) -> Option<StoreFormat> {
     match bytes {
-        _ if bytes.starts_with(&JKS) => Some(Format::Jks),
-        _ if bytes.starts_with(&JCEKS) => Some(Format::Jceks),
-        [SEQUENCE, ..] => Some(Format::Pkcs12),
-        _ if bytes.windows(PEM.len()).any(|window| window == PEM) => Some(Format::Pem),
+        _ if bytes.starts_with(&JKS) => Some(StoreFormat::Jks),
+        _ if bytes.starts_with(&JCEKS) => Some(StoreFormat::Jceks),
+        [SEQUENCE, ..] => Some(StoreFormat::Pkcs12),
+        _ if bytes.windows(PEM.len()).any(|window| window == PEM) => Some(StoreFormat::Pem),
         _ => None,
     }
 }
@@ -115,11 +115,11 @@ pub fn trusted(
     password: Option<&Secret>,
 ) -> Result<Vec<CertificateDer<'static>>, StoreError> {
     let found = match format_of(bytes).ok_or(StoreError::UnknownFormat)? {
-        format @ (Format::Jks | Format::Jceks) => {
+        format @ (StoreFormat::Jks | StoreFormat::Jceks) => {
             jks::Keystore::read(bytes, format, password)?.trusted()
         }
-        Format::Pkcs12 => pkcs12::trusted(bytes, password)?,
-        Format::Pem => pem::certificates(bytes)?,
+        StoreFormat::Pkcs12 => pkcs12::trusted(bytes, password)?,
+        StoreFormat::Pem => pem::certificates(bytes)?,
     };
     match found.is_empty() {
         true => Err(StoreError::NoTrusted),
@@ -137,12 +137,12 @@ pub fn identity(
     key_password: Option<&Secret>,
 ) -> Result<Identity, StoreError> {
     match format_of(bytes).ok_or(StoreError::UnknownFormat)? {
-        format @ (Format::Jks | Format::Jceks) => {
+        format @ (StoreFormat::Jks | StoreFormat::Jceks) => {
             let store = jks::Keystore::read(bytes, format, password)?;
             store.identity(key_password.ok_or(StoreError::NoPassword)?)
         }
-        Format::Pkcs12 => pkcs12::identity(bytes, password),
-        Format::Pem => pem::identity(bytes),
+        StoreFormat::Pkcs12 => pkcs12::identity(bytes, password),
+        StoreFormat::Pem => pem::identity(bytes),
     }
 }
 
@@ -152,7 +152,7 @@ pub fn identity(
 /// See [`StoreError`].
 pub fn secret(bytes: &[u8], password: &Secret, name: &str) -> Result<Option<Secret>, StoreError> {
     match format_of(bytes) {
-        Some(format @ Format::Jceks) => {
+        Some(format @ StoreFormat::Jceks) => {
             jks::Keystore::read(bytes, format, Some(password))?.secret(name, password)
         }
         Some(other) => Err(StoreError::Unsupported(format!(

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::reader::{Ended, Reader};
+use super::reader::{Ended, StoreReader};
 
 /// `STREAM_MAGIC` and `STREAM_VERSION`.
 const HEADER: u32 = 0xaced_0005;
@@ -28,14 +28,14 @@ const MOST_FIELDS: u16 = 16;
 
 /// A value of the stream. What is referred to again and again takes its memory once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum JavaValue {
     Null,
     Text(Rc<str>),
     Bytes(Rc<[u8]>),
-    Object(Vec<(Rc<str>, Value)>),
+    Object(Vec<(Rc<str>, JavaValue)>),
 }
 
-impl Value {
+impl JavaValue {
     /// A field of an object, its own or inherited.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else {
@@ -64,7 +64,7 @@ impl Value {
 #[derive(Debug, Clone)]
 enum Known {
     Class(Rc<Class>),
-    Value(Value),
+    Value(JavaValue),
 }
 
 /// A class: its fields, and those of the class that it extends.
@@ -79,7 +79,7 @@ struct Class {
 ///
 /// # Errors
 /// It is none, or one that no JCEKS file has.
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Value, Ended> {
+pub(super) fn read(reader: &mut StoreReader<'_>) -> Result<JavaValue, Ended> {
     if reader.u32()? != HEADER {
         return Err(Ended);
     }
@@ -91,25 +91,25 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Value, Ended> {
 }
 
 struct Stream<'r, 'a> {
-    reader: &'r mut Reader<'a>,
+    reader: &'r mut StoreReader<'a>,
     known: Vec<Known>,
 }
 
 impl Stream<'_, '_> {
-    fn value(&mut self, depth: usize) -> Result<Value, Ended> {
+    fn value(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         if depth > DEEPEST {
             return Err(Ended);
         }
         match self.reader.u8()? {
-            TC_NULL => Ok(Value::Null),
+            TC_NULL => Ok(JavaValue::Null),
             TC_STRING => {
-                let text = Value::Text(self.reader.utf()?.into());
+                let text = JavaValue::Text(self.reader.utf()?.into());
                 self.keep(Known::Value(text.clone()))?;
                 Ok(text)
             }
             TC_ARRAY => {
                 let class = self.class(depth)?.ok_or(Ended)?;
-                let bytes = Value::Bytes(self.reader.bytes()?.into());
+                let bytes = JavaValue::Bytes(self.reader.bytes()?.into());
                 if class.name != "[B" {
                     return Err(Ended);
                 }
@@ -125,15 +125,15 @@ impl Stream<'_, '_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Ended> {
+    fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
         // The object's own handle comes before those of what is in it; nothing in it refers to it.
-        self.keep(Known::Value(Value::Null))?;
+        self.keep(Known::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {
             fields.push((name, self.value(depth + 1)?));
         }
-        Ok(Value::Object(fields))
+        Ok(JavaValue::Object(fields))
     }
 
     fn class(&mut self, depth: usize) -> Result<Option<Rc<Class>>, Ended> {
@@ -155,7 +155,7 @@ impl Stream<'_, '_> {
         let name = self.reader.utf()?;
         let _serial_version = self.reader.take(8)?;
         let place = self.known.len();
-        self.keep(Known::Value(Value::Null))?;
+        self.keep(Known::Value(JavaValue::Null))?;
         if self.reader.u8()? != PLAIN {
             return Err(Ended);
         }

@@ -3,12 +3,12 @@
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::{Format, Identity, StoreError};
+use super::{Identity, StoreError, StoreFormat};
 
 /// Every certificate of a file.
 pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, StoreError> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
-    found.map_err(|_| StoreError::Malformed(Format::Pem))
+    found.map_err(|_| StoreError::Malformed(StoreFormat::Pem))
 }
 
 /// See [`super::identity`].

@@ -4,7 +4,7 @@ use p12_keystore::{CertificateBag, KeyStore, Pkcs12Archive, Pkcs12ImportPolicy};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::super::secret::Secret;
-use super::{Format, Identity, StoreError};
+use super::{Identity, StoreError, StoreFormat};
 
 /// See [`super::trusted`]. Java takes a certificate for a trusted one by an attribute of its own.
 pub(super) fn trusted(
@@ -58,6 +58,6 @@ fn why(error: &p12_keystore::error::Error, password: Option<&Secret>) -> StoreEr
         Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm => {
             StoreError::Unsupported("an encryption of PKCS12".to_owned())
         }
-        _ => StoreError::Malformed(Format::Pkcs12),
+        _ => StoreError::Malformed(StoreFormat::Pkcs12),
     }
 }

@@ -6,9 +6,9 @@ pub(crate) struct Ended;
 
 /// What has not been read yet. A length that is announced is compared with what is there before anything is made of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Reader<'a>(&'a [u8]);
+pub(crate) struct StoreReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> StoreReader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }

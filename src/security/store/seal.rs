@@ -11,7 +11,7 @@ use super::super::secret::Secret;
 use super::StoreError;
 use super::der::{self, EncryptedKey};
 use super::object;
-use super::reader::{Ended, Reader};
+use super::reader::{Ended, StoreReader};
 
 /// 1.3.6.1.4.1.42.2.17.1.1, the JKS key protector.
 const KEY_PROTECTOR: [u8; 10] = [0x2b, 6, 1, 4, 1, 0x2a, 2, 0x11, 1, 1];
@@ -36,7 +36,7 @@ pub(super) fn digest(password: &Secret, bytes: &[u8]) -> [u8; SHA1] {
 
 /// The PKCS8 in an `EncryptedPrivateKeyInfo` of a key's entry.
 pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
-    let broken = |Ended| StoreError::Malformed(super::Format::Jks);
+    let broken = |Ended| StoreError::Malformed(super::StoreFormat::Jks);
     let key = EncryptedKey::read(sealed).map_err(broken)?;
     if key.algorithm == KEY_PROTECTOR {
         protected(key.content, password)
@@ -52,7 +52,7 @@ pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, S
 /// A decrypted key that is one DER sequence. A wrong password passes the check of the padding in one of 256 cases, and
 /// JCEKS has no digest.
 fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-    let mut reader = Reader::new(&key);
+    let mut reader = StoreReader::new(&key);
     match der::element(&mut reader, der::SEQUENCE) {
         Ok(_) if reader.rest().is_empty() => Ok(key),
         _ => Err(StoreError::WrongPassword),
@@ -60,10 +60,13 @@ fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
 }
 
 /// What a JCEKS file keeps in a sealed `SecretKeySpec`.
-pub(super) fn secret_key(sealed: &object::Value, password: &Secret) -> Result<Vec<u8>, StoreError> {
-    let malformed = || StoreError::Malformed(super::Format::Jceks);
-    let bytes = |name| sealed.field(name).and_then(object::Value::bytes);
-    let algorithm = sealed.field("sealAlg").and_then(object::Value::text);
+pub(super) fn secret_key(
+    sealed: &object::JavaValue,
+    password: &Secret,
+) -> Result<Vec<u8>, StoreError> {
+    let malformed = || StoreError::Malformed(super::StoreFormat::Jceks);
+    let bytes = |name| sealed.field(name).and_then(object::JavaValue::bytes);
+    let algorithm = sealed.field("sealAlg").and_then(object::JavaValue::text);
     match algorithm {
         Some(PBE_NAME) => {}
         Some(other) => return Err(StoreError::Unsupported(other.to_owned())),
@@ -72,8 +75,9 @@ pub(super) fn secret_key(sealed: &object::Value, password: &Secret) -> Result<Ve
     let parameters = bytes("encodedParams").ok_or_else(malformed)?;
     let content = bytes("encryptedContent").ok_or_else(malformed)?;
     let plain = decrypted(parameters, content, password)?;
-    let key = object::read(&mut Reader::new(&plain)).map_err(|Ended| StoreError::WrongPassword)?;
-    let key = key.field("key").and_then(object::Value::bytes);
+    let key =
+        object::read(&mut StoreReader::new(&plain)).map_err(|Ended| StoreError::WrongPassword)?;
+    let key = key.field("key").and_then(object::JavaValue::bytes);
     key.map(<[u8]>::to_vec).ok_or_else(malformed)
 }
 
@@ -82,7 +86,7 @@ fn protected(content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     let split = content.split_first_chunk::<SHA1>();
     let split = split.and_then(|(salt, rest)| Some((salt, rest.split_last_chunk::<SHA1>()?)));
     let Some((salt, (masked, check))) = split else {
-        return Err(StoreError::Malformed(super::Format::Jks));
+        return Err(StoreError::Malformed(super::StoreFormat::Jks));
     };
     let password = utf16(password);
     let mut key = Vec::with_capacity(masked.len());
@@ -108,9 +112,12 @@ fn protected(content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
 
 /// `PBEWithMD5AndTripleDES` of `SunJCE`; the parameters are `PBEParameter` of RFC 8018: salt and iterations.
 fn decrypted(parameters: &[u8], content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
-    let malformed = |Ended| StoreError::Malformed(super::Format::Jceks);
+    let malformed = |Ended| StoreError::Malformed(super::StoreFormat::Jceks);
     let read = || -> Result<([u8; 8], u32), Ended> {
-        let mut sequence = Reader::new(der::element(&mut Reader::new(parameters), der::SEQUENCE)?);
+        let mut sequence = StoreReader::new(der::element(
+            &mut StoreReader::new(parameters),
+            der::SEQUENCE,
+        )?);
         let salt = der::element(&mut sequence, der::OCTETS)?;
         Ok((
             salt.try_into().map_err(|_| Ended)?,

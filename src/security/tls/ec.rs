@@ -3,7 +3,7 @@
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::super::store::der::{self, Ended, Reader};
+use super::super::store::der::{self, Ended, StoreReader};
 
 /// 1.2.840.10045.2.1, `id-ecPublicKey`.
 const EC_PUBLIC_KEY: [u8; 7] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
@@ -31,14 +31,14 @@ fn with_public_half(
     pkcs8: &[u8],
     certificate: &CertificateDer<'_>,
 ) -> Result<Option<Vec<u8>>, Ended> {
-    let mut info = Reader::new(der::element(&mut Reader::new(pkcs8), der::SEQUENCE)?);
+    let mut info = StoreReader::new(der::element(&mut StoreReader::new(pkcs8), der::SEQUENCE)?);
     let _version = der::number(&mut info)?;
     let algorithm = der::element(&mut info, der::SEQUENCE)?;
-    if der::element(&mut Reader::new(algorithm), der::OBJECT_ID)? != EC_PUBLIC_KEY {
+    if der::element(&mut StoreReader::new(algorithm), der::OBJECT_ID)? != EC_PUBLIC_KEY {
         return Ok(None);
     }
     let sealed = der::element(&mut info, der::OCTETS)?;
-    let mut key = Reader::new(der::element(&mut Reader::new(sealed), der::SEQUENCE)?);
+    let mut key = StoreReader::new(der::element(&mut StoreReader::new(sealed), der::SEQUENCE)?);
     let _version = der::number(&mut key)?;
     let private = der::element(&mut key, der::OCTETS)?;
     if key.rest().first() == Some(&PARAMETERS) {
@@ -66,7 +66,7 @@ fn with_public_half(
 fn public_half(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, Ended> {
     let certificate = webpki::EndEntityCert::try_from(certificate).map_err(|_| Ended)?;
     let info = certificate.subject_public_key_info();
-    let mut info = Reader::new(der::element(&mut Reader::new(&info), der::SEQUENCE)?);
+    let mut info = StoreReader::new(der::element(&mut StoreReader::new(&info), der::SEQUENCE)?);
     let _algorithm = der::element(&mut info, der::SEQUENCE)?;
     Ok(der::element(&mut info, der::BITS)?.to_vec())
 }

@@ -109,7 +109,7 @@ impl Material {
             &keys::ZK_SSL_TRUSTSTORE_LOCATION,
             &keys::ZK_SSL_TRUSTSTORE_PASSWORD,
         );
-        let settings = Settings {
+        let settings = StoreKeys {
             own: configuration,
             stores: Stores::None,
         };
@@ -145,7 +145,7 @@ impl Material {
             true => Stores::Own,
             false => Stores::Further(configuration),
         };
-        let settings = Settings { own, stores };
+        let settings = StoreKeys { own, stores };
         let truststore = TrustStore::new(
             &keys::SSL_TRUSTSTORE_LOCATION,
             &keys::SSL_TRUSTSTORE_PASSWORD,
@@ -175,7 +175,7 @@ impl Material {
 }
 
 /// Where the keys of the stores stand, and who may have their passwords.
-struct Settings<'a> {
+struct StoreKeys<'a> {
     own: &'a Configuration,
     stores: Stores<'a>,
 }
@@ -191,7 +191,7 @@ enum Stores<'a> {
     Further(&'a Configuration),
 }
 
-impl Settings<'_> {
+impl StoreKeys<'_> {
     /// A value that is not empty.
     fn text(&self, key: &Key) -> Result<Option<String>, ConfigError> {
         Ok(self.own.get(key.name)?.filter(|text| !text.is_empty()))
@@ -227,7 +227,7 @@ impl TrustStore {
     /// with Java.
     fn read(
         &self,
-        settings: &Settings<'_>,
+        settings: &StoreKeys<'_>,
     ) -> Result<Option<(Vec<CertificateDer<'static>>, String)>, MaterialError> {
         let Some(location) = settings.text(self.location)? else {
             return Ok(None);
@@ -246,7 +246,7 @@ impl TrustStore {
 
 /// `FileBasedKeyStoresFactory.createKeyManagersFromConfiguration`: the key's password is the store's, if it has none of its
 /// own.
-fn required_identity(settings: &Settings<'_>) -> Result<Identity, MaterialError> {
+fn required_identity(settings: &StoreKeys<'_>) -> Result<Identity, MaterialError> {
     let location = settings
         .text(&keys::SSL_KEYSTORE_LOCATION)?
         .ok_or(MaterialError::NotSet(keys::SSL_KEYSTORE_LOCATION.name))?;

@@ -9,8 +9,8 @@ use super::*;
 use crate::exit::Exit;
 use crate::rpc::ha::{HaState, ServiceStatus};
 use crate::verdict::observation::{Contact, RmInfo, Seen, Unanswered};
-use crate::verdict::reason::{Next, Setting};
-use crate::zk::elector::{ActiveRm, Candidate, Lock};
+use crate::verdict::reason::{Setting, SuggestedAction};
+use crate::zk::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
 
@@ -69,8 +69,8 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
 }
 
 /// A repair that keeps one of these, or follows the election.
-fn repair_keeping(keep: &[&str]) -> Next {
-    Next::Repair {
+fn repair_keeping(keep: &[&str]) -> SuggestedAction {
+    SuggestedAction::Repair {
         keep: keep.iter().map(|id| (*id).to_owned()).collect(),
         dead: Vec::new(),
         accept_no_http: false,
@@ -104,8 +104,8 @@ fn automatic(rms: impl Into<Vec<RmObservation>>, elector: Seen<ElectorView>) -> 
     }
 }
 
-fn active_rm(rm_id: &str) -> ActiveRm {
-    ActiveRm {
+fn active_rm(rm_id: &str) -> ElectedRm {
+    ElectedRm {
         cluster_id: "c".to_owned(),
         rm_id: rm_id.to_owned(),
     }
@@ -115,7 +115,7 @@ fn active_rm(rm_id: &str) -> ActiveRm {
 fn held(by: &str) -> ElectorView {
     ElectorView {
         exists: true,
-        lock: Some(Lock {
+        lock: Some(ElectorLock {
             rm: active_rm(by),
             session: 1,
             czxid: 1,
@@ -134,11 +134,14 @@ fn free() -> ElectorView {
 }
 
 fn latch(ids: &[&str]) -> ElectorView {
-    let candidates = ids.iter().enumerate().map(|(number, id)| Candidate {
-        node: format!("_c_x-latch-{number:010}"),
-        rm_id: (*id).to_owned(),
-        session: 1,
-    });
+    let candidates = ids
+        .iter()
+        .enumerate()
+        .map(|(number, id)| ElectionCandidate {
+            node: format!("_c_x-latch-{number:010}"),
+            rm_id: (*id).to_owned(),
+            session: 1,
+        });
     ElectorView {
         exists: true,
         latch: candidates.collect(),
@@ -213,9 +216,9 @@ fn operators_decide() {
 #[test]
 fn a_pending_activation_is_a_finding() {
     use Verdict::{Degraded, Healthy, NoActive, SplitBrain};
-    let look_at = || Some(Next::LookAt("rm1".to_owned()));
+    let look_at = || Some(SuggestedAction::LookAt("rm1".to_owned()));
     let failover = |dead: &[&str], to: &str| {
-        Some(Next::Failover {
+        Some(SuggestedAction::Failover {
             to: to.to_owned(),
             dead: dead.iter().map(|id| (*id).to_owned()).collect(),
             accept: Vec::new(),
@@ -345,7 +348,7 @@ fn one_process_is_no_pair() {
         (judgement.verdict, codes, judgement.next)
     };
     let addresses = Setting::Addresses("rm1".to_owned(), "rm2".to_owned());
-    let next = Some(Next::Configure(addresses));
+    let next = Some(SuggestedAction::Configure(addresses));
     let unknown = (Verdict::Unknown, vec!["one-process"], next);
     let (rm1, rm2) = (active("rm1"), active("rm2"));
     assert_eq!(
@@ -552,7 +555,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
     let rm = |id: &str| id.to_owned();
     let ids = |ids: &[&str]| ids.iter().map(|id| rm(id)).collect::<Vec<_>>();
     let failover = |to: &str, dead: &[&str]| {
-        Some(Next::Failover {
+        Some(SuggestedAction::Failover {
             to: rm(to),
             dead: ids(dead),
             accept: Vec::new(),
@@ -593,32 +596,35 @@ fn what_to_do_is_about_the_weightiest_thing() {
         // A failover would be refused.
         (
             manual([standby("rm1"), contradicted]),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
         (
             manual([standby("rm1"), paged]),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
-        (manual([down(), other_ill]), Some(Next::Start(rm("rm2")))),
+        (
+            manual([down(), other_ill]),
+            Some(SuggestedAction::Start(rm("rm2"))),
+        ),
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),
         // A repair would be refused.
         (
             manual([active("rm1"), by_page_only]),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
         (
             manual([active("rm1"), ill()]),
-            Some(Next::CheckHealth(rm("rm2"))),
+            Some(SuggestedAction::CheckHealth(rm("rm2"))),
         ),
         (
             manual([active("rm1"), down()]),
-            Some(Next::Start(rm("rm2"))),
+            Some(SuggestedAction::Start(rm("rm2"))),
         ),
         (
             manual([active("rm1"), mute("rm2", &SILENT)]),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
         (
             automatic(both(), Ok(held("rm1"))),
@@ -626,7 +632,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (
             automatic(both(), Ok(latch(&["rm1"]))),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
         (
             automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
@@ -639,11 +645,11 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (
             automatic([standby("rm1"), down()], Ok(held("rm2"))),
-            Some(Next::Start(rm("rm2"))),
+            Some(SuggestedAction::Start(rm("rm2"))),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Ok(latch(&["rm1"]))),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
     ];
     for (number, (seen, next)) in table.into_iter().enumerate() {
@@ -674,39 +680,46 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         // Whoever only does not talk to everybody is not to be restarted.
         (
             manual([active("rm1"), mute("rm2", &denied())]),
-            Some(Next::Identify(Some(rm("rm2")))),
+            Some(SuggestedAction::Identify(Some(rm("rm2")))),
         ),
         (
             manual([mute("rm1", &denied()), standby("rm2")]),
-            Some(Next::Identify(Some(rm("rm1")))),
+            Some(SuggestedAction::Identify(Some(rm("rm1")))),
         ),
         (
             manual([active("rm1"), mute("rm2", &unasked)]),
-            Some(Next::Configure(Setting::Calls("no address".to_owned()))),
+            Some(SuggestedAction::Configure(Setting::Calls(
+                "no address".to_owned(),
+            ))),
         ),
-        (automatic(both(), Err(SILENT)), Some(Next::LookAtZooKeeper)),
+        (
+            automatic(both(), Err(SILENT)),
+            Some(SuggestedAction::LookAtZooKeeper),
+        ),
         (
             automatic([active("rm1"), standby("rm2")], Err(SILENT)),
-            Some(Next::LookAtZooKeeper),
+            Some(SuggestedAction::LookAtZooKeeper),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Err(unasked.clone())),
-            Some(Next::Configure(Setting::Calls("no address".to_owned()))),
+            Some(SuggestedAction::Configure(Setting::Calls(
+                "no address".to_owned(),
+            ))),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Ok(held("rm9"))),
-            Some(Next::Configure(Setting::Elected)),
+            Some(SuggestedAction::Configure(Setting::Elected)),
         ),
         (
             manual([active("rm1"), unready]),
-            Some(Next::LookAt(rm("rm2"))),
+            Some(SuggestedAction::LookAt(rm("rm2"))),
         ),
         (
             manual([
                 forgetful("rm1", HaState::Active),
                 forgetful("rm2", HaState::Standby),
             ]),
-            Some(Next::Configure(Setting::Store)),
+            Some(SuggestedAction::Configure(Setting::Store)),
         ),
     ];
     for (number, (seen, next)) in table.into_iter().enumerate() {
@@ -751,7 +764,7 @@ fn unset(key: &str) -> Missing {
 fn the_advice_fits_the_cause() {
     let rm = || "rm2".to_owned();
     let limit = Duration::from_millis(1);
-    let fix = |hosts: &str, key: &str| Next::FixName {
+    let fix = |hosts: &str, key: &str| SuggestedAction::FixName {
         hosts: hosts.to_owned(),
         key: key.to_owned(),
     };
@@ -762,22 +775,34 @@ fn the_advice_fits_the_cause() {
     };
     let table = [
         (unknown_host("rm2"), fix("no-rm2", "hostname.rm2")),
-        (Missing::Silent(limit), Next::LongerTimeout(limit)),
-        (SILENT, Next::LookAt(rm())),
+        (
+            Missing::Silent(limit),
+            SuggestedAction::LongerTimeout(limit),
+        ),
+        (SILENT, SuggestedAction::LookAt(rm())),
         (
             Missing::Authentication("reset".to_owned()),
-            Next::CompareAuthentication(rm()),
+            SuggestedAction::CompareAuthentication(rm()),
         ),
-        (Missing::Redirected("x".to_owned()), Next::PastProxy(rm())),
+        (
+            Missing::Redirected("x".to_owned()),
+            SuggestedAction::PastProxy(rm()),
+        ),
         (
             Missing::Unreachable("no route".to_owned()),
-            Next::LookAtNetwork(rm()),
+            SuggestedAction::LookAtNetwork(rm()),
         ),
-        (Missing::Untrusted("x".to_owned()), Next::Compare(rm())),
-        (unset("k"), Next::Configure(Setting::Unset("k".to_owned()))),
+        (
+            Missing::Untrusted("x".to_owned()),
+            SuggestedAction::Compare(rm()),
+        ),
+        (
+            unset("k"),
+            SuggestedAction::Configure(Setting::Unset("k".to_owned())),
+        ),
         (
             malformed,
-            Next::Configure(Setting::Malformed("k".to_owned())),
+            SuggestedAction::Configure(Setting::Malformed("k".to_owned())),
         ),
     ];
     for (missing, next) in table {
@@ -801,7 +826,7 @@ fn the_advice_fits_the_cause() {
 #[test]
 fn an_unknown_elector_comes_first() {
     let address = || unset("hadoop.zk.address");
-    let set = Some(Next::Configure(Setting::Unset(
+    let set = Some(SuggestedAction::Configure(Setting::Unset(
         "hadoop.zk.address".to_owned(),
     )));
     let down = |id: &str| mute(id, &Missing::Refused);
@@ -811,7 +836,7 @@ fn an_unknown_elector_comes_first() {
         ([active("rm1"), standby("rm2")], set),
         (
             [down("rm1"), down("rm2")],
-            Some(Next::Start("rm1".to_owned())),
+            Some(SuggestedAction::Start("rm1".to_owned())),
         ),
     ];
     for (rms, next) in table {
@@ -882,12 +907,12 @@ fn any_observation() -> impl Strategy<Value = Observations> {
 }
 
 /// Takes one source of one RM away.
-fn silence(rm: &mut RmObservation, source: Source, missing: Missing) {
+fn silence(rm: &mut RmObservation, source: ObservedSource, missing: Missing) {
     match source {
-        Source::State => rm.state = Err(missing),
-        Source::Health => rm.health = Err(missing),
-        Source::IsActive => rm.is_active = Err(missing),
-        Source::Info => rm.info = Err(missing),
+        ObservedSource::State => rm.state = Err(missing),
+        ObservedSource::Health => rm.health = Err(missing),
+        ObservedSource::IsActive => rm.is_active = Err(missing),
+        ObservedSource::Info => rm.info = Err(missing),
     }
 }
 
@@ -896,7 +921,7 @@ proptest! {
 
     #[test]
     fn two_active_are_a_split_brain_whatever_else_there_is(seen in any_observation()) {
-        let by_rpc = seen.rms.iter().filter(|rm| rm.active_by(Source::State) == Some(true));
+        let by_rpc = seen.rms.iter().filter(|rm| rm.active_by(ObservedSource::State) == Some(true));
         if by_rpc.count() > 1 {
             prop_assert_eq!(judge(&seen).verdict, Verdict::SplitBrain);
         }
@@ -905,7 +930,7 @@ proptest! {
     #[test]
     fn healthy_is_what_every_call_says(seen in any_observation()) {
         if judge(&seen).verdict == Verdict::Healthy {
-            let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(Source::State)).collect();
+            let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(ObservedSource::State)).collect();
             prop_assert_eq!(states.len(), seen.rms.len());
             prop_assert_eq!(states.iter().filter(|active| **active).count(), 1);
             prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Well)));
@@ -915,7 +940,7 @@ proptest! {
 
     #[test]
     fn silence_never_makes_a_cluster_well(
-        seen in any_observation(), which in any::<Index>(), source in select(Source::ALL.to_vec())
+        seen in any_observation(), which in any::<Index>(), source in select(ObservedSource::ALL.to_vec())
     ) {
         let mut silenced = seen.clone();
         silence(which.get_mut(&mut silenced.rms), source, SILENT);
@@ -971,7 +996,7 @@ proptest! {
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == Verdict::Unknown {
-            let changes = matches!(judged.next, Some(Next::Failover { .. } | Next::Repair { .. } | Next::Start(_)));
+            let changes = matches!(judged.next, Some(SuggestedAction::Failover { .. } | SuggestedAction::Repair { .. } | SuggestedAction::Start(_)));
             prop_assert!(!changes, "{:?}", judged.next);
         }
     }
@@ -1015,7 +1040,10 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
     };
     let judged = judge(&manual(vec![impostor, standby("rm2")]));
     assert_eq!(judged.verdict, Verdict::Unknown);
-    assert_eq!(judged.next, Some(Next::Compare("rm1".to_owned())));
+    assert_eq!(
+        judged.next,
+        Some(SuggestedAction::Compare("rm1".to_owned()))
+    );
 }
 
 #[test]
@@ -1040,7 +1068,7 @@ fn what_a_release_does_not_offer_is_not_missing() {
     let judged = judge(&manual(contrary));
     let disagrees = Reason::Disagrees {
         rm: "rm2".to_owned(),
-        source: Source::Info,
+        source: ObservedSource::Info,
         active: true,
     };
     assert_eq!(judged.reasons, [disagrees]);

@@ -6,35 +6,42 @@
 
 use super::Planned;
 use super::known::{Known, look};
-use super::step::{Act, Cause, Deed, Ending, Event, Next, Purpose, Reply, Step};
-use super::view::{Answer, ClusterView, Election, Lock, Rm};
+use super::step::{
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanStep, Purpose, SentResult,
+};
+use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
 /// See the module.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Automatic {
     pub(super) known: Known,
-    target: Rm,
+    target: RmIndex,
     max_elections: usize,
     /// Whether `/isActive` has to agree, and not only must not contradict.
     needs_http: bool,
     /// The lock of an election that another RM than the target has won, and after which there was a pause.
-    settled: Option<Lock>,
+    settled: Option<LockView>,
 }
 
 /// The RM on which lock, RPC and `/isActive` agree, while every other one that answers is not active.
 ///
 /// An RM that does not answer does not count here: the guard asks the operator about it.
-pub(super) fn agreed(view: &ClusterView, needs_http: bool) -> Option<(Rm, Lock)> {
+pub(super) fn agreed(view: &ClusterView, needs_http: bool) -> Option<(RmIndex, LockView)> {
     let lock = view.election.lock()?;
     let holder = lock.holder?;
     let http = view.of(holder).http_agrees(needs_http);
-    let quiet = |rm: Rm| view.of(rm).http != Answer::Said(true);
+    let quiet = |rm: RmIndex| view.of(rm).http != Reported::Said(true);
     let agree = view.active() == [holder] && http && view.others(holder).all(quiet);
     agree.then_some((holder, lock))
 }
 
 impl Automatic {
-    pub(super) fn new(known: Known, target: Rm, max_elections: usize, needs_http: bool) -> Self {
+    pub(super) fn new(
+        known: Known,
+        target: RmIndex,
+        max_elections: usize,
+        needs_http: bool,
+    ) -> Self {
         Self {
             known,
             target,
@@ -58,11 +65,11 @@ impl Automatic {
         }
     }
 
-    pub(super) fn next(&mut self, event: &Event) -> Step {
+    pub(super) fn next(&mut self, event: &PlanEvent) -> PlanStep {
         match event {
-            Event::Start => look(Purpose::Survey, false),
-            Event::Reply(reply) => self.known.replied(*reply),
-            Event::View(view) => {
+            PlanEvent::Start => look(Purpose::Survey, false),
+            PlanEvent::Reply(reply) => self.known.replied(*reply),
+            PlanEvent::View(view) => {
                 self.known.saw(view.clone());
                 let agreed = agreed(&self.known.view, self.needs_http);
                 self.known.saw_election(agreed.map(|(_, lock)| lock));
@@ -74,7 +81,7 @@ impl Automatic {
         }
     }
 
-    fn agreed_on(&mut self, holder: Rm, lock: Lock) -> Step {
+    fn agreed_on(&mut self, holder: RmIndex, lock: LockView) -> PlanStep {
         if holder == self.target {
             if let Some(rival) = self.known.rival_now(holder) {
                 return self.hidden(rival);
@@ -83,10 +90,10 @@ impl Automatic {
                 true => Ending::Done,
                 false => Ending::Already,
             };
-            return self.known.outcome(ending, Next::Nothing);
+            return self.known.outcome(ending, NextCommand::Nothing);
         }
         match self.stays(lock) {
-            Some(cause) => self.known.outcome(self.ending(cause), Next::Status),
+            Some(cause) => self.known.outcome(self.ending(cause), NextCommand::Status),
             None if self.is_settled(lock) => self.known.delete(lock),
             None => self.known.wait(),
         }
@@ -95,39 +102,40 @@ impl Automatic {
     /// Who has lost an election watches the next lock a moment later only (`ActiveStandbyElector.becomeStandby`, then
     /// `monitorActiveStatus`), and would lose the next one too if it came before that: each lock but the first is seen
     /// twice, with a pause between.
-    fn is_settled(&mut self, lock: Lock) -> bool {
+    fn is_settled(&mut self, lock: LockView) -> bool {
         self.known.elections() == 0 || self.settled.replace(lock) == Some(lock)
     }
 
     /// The target is active, and this RM does not say that it is not. It may be frozen: once it goes on, its elector
     /// stands it down.
-    fn hidden(&self, rival: Rm) -> Step {
-        let cause = Cause::Unseen(rival);
+    fn hidden(&self, rival: RmIndex) -> PlanStep {
+        let cause = FailureCause::Unseen(rival);
         match self.known.stop.is_some() || self.known.view.of(rival).gone() {
-            true => self.known.outcome(self.ending(cause), Next::Status),
+            true => self.known.outcome(self.ending(cause), NextCommand::Status),
             false => self.known.wait(),
         }
     }
 
     /// Why there is to be no (further) election.
-    fn stays(&self, lock: Lock) -> Option<Cause> {
+    fn stays(&self, lock: LockView) -> Option<FailureCause> {
         if let Some(stop) = self.known.stop {
-            return Some(Cause::Stopped(stop));
+            return Some(FailureCause::Stopped(stop));
         }
         if let Some(cause) = self.known.unfit(self.target) {
             return Some(cause);
         }
-        let refused =
-            |deed: Deed| deed.act == Act::DeleteLock(lock) && deed.reply == Some(Reply::Refused);
+        let refused = |deed: PlanAction| {
+            deed.act == Act::DeleteLock(lock) && deed.reply == Some(SentResult::Refused)
+        };
         if self.known.last_deed().is_some_and(refused) {
-            return Some(Cause::LockRefused);
+            return Some(FailureCause::LockRefused);
         }
         let used_up = self.known.deletions() >= self.max_elections;
-        used_up.then_some(Cause::ElectionsUsedUp)
+        used_up.then_some(FailureCause::ElectionsUsedUp)
     }
 
     /// As before; or another than the target is active after an election.
-    fn ending(&self, cause: Cause) -> Ending {
+    fn ending(&self, cause: FailureCause) -> Ending {
         match self.known.elections() {
             0 => Ending::Unchanged(cause),
             _ => Ending::Left(cause),
@@ -135,7 +143,7 @@ impl Automatic {
     }
 
     /// Before the first election this is a cluster that the guard would not have let in; after one, it is on its way.
-    fn disagreed(&mut self) -> Step {
+    fn disagreed(&mut self) -> PlanStep {
         let cause = self.cause();
         if !self.known.attempted() {
             return self.known.outcome(Ending::Unchanged(cause), advice(cause));
@@ -155,29 +163,32 @@ impl Automatic {
         self.known.stop.is_some() && self.known.elections() == 0
     }
 
-    fn cause(&self) -> Cause {
+    fn cause(&self) -> FailureCause {
         let view = &self.known.view;
         match (&view.election, view.election.leader()) {
-            (Election::Unseen, _) => Cause::ZooKeeperUnseen,
-            (_, None) => Cause::NoLeader,
-            (_, Some(leader)) if view.of(leader).state().is_none() => Cause::Unseen(leader),
-            _ => Cause::Mismatch,
+            (Election::Unseen, _) => FailureCause::ZooKeeperUnseen,
+            (_, None) => FailureCause::NoLeader,
+            (_, Some(leader)) if view.of(leader).state().is_none() => FailureCause::Unseen(leader),
+            _ => FailureCause::Mismatch,
         }
     }
 
     /// Ended from outside, in the middle of whatever it was.
-    pub(super) fn given_up(&self) -> (Ending, Next) {
+    pub(super) fn given_up(&self) -> (Ending, NextCommand) {
         let cause = match agreed(&self.known.view, self.needs_http) {
-            Some(_) => self.known.stop.map_or(Cause::GivenUp, Cause::Stopped),
+            Some(_) => self
+                .known
+                .stop
+                .map_or(FailureCause::GivenUp, FailureCause::Stopped),
             None => self.cause(),
         };
         (self.ending(cause), advice(cause))
     }
 }
 
-fn advice(cause: Cause) -> Next {
+fn advice(cause: FailureCause) -> NextCommand {
     match cause {
-        Cause::Mismatch => Next::Repair,
-        _ => Next::Status,
+        FailureCause::Mismatch => NextCommand::Repair,
+        _ => NextCommand::Status,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::verdict::observation::{Observations, RmInfo, Unanswered};
 
-use super::view::Rm;
+use super::view::RmIndex;
 
 /// What `/conf` of a running RM shows of the pair that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,9 +99,9 @@ pub enum Loss {
 
 impl Loss {
     /// Why applications may be lost, if [`Background::keeps_applications`] is not true.
-    pub fn of(seen: &Observations, dead: &[Rm]) -> Self {
+    pub fn of(seen: &Observations, dead: &[RmIndex]) -> Self {
         let rms = seen.rms.iter().enumerate();
-        let alive = rms.filter(|(index, _)| !dead.contains(&Rm(*index)));
+        let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
         let infos: Vec<Option<&RmInfo>> = alive.map(|(_, rm)| rm.info.as_ref().ok()).collect();
         let stores = infos.iter().map(|info| info.and_then(RmInfo::store));
         let stores: Vec<Option<&str>> = stores.collect();
@@ -139,9 +139,9 @@ pub struct Background {
     /// Whether an RM runs under another mode than the configuration says.
     pub other_mode: bool,
     /// Two RMs of the configuration that are one process: one address, or pages that come from the same one.
-    pub twins: Option<[Rm; 2]>,
+    pub twins: Option<[RmIndex; 2]>,
     /// RMs that this host told to become active, that did not answer, and that may still become so.
-    pub unanswered: Vec<Rm>,
+    pub unanswered: Vec<RmIndex>,
 }
 
 impl Background {
@@ -153,7 +153,7 @@ impl Background {
         let known = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
         let place = |sent: &Unanswered| {
             let place = seen.rms.iter().position(|rm| rm.id == sent.rm);
-            place.map(Rm)
+            place.map(RmIndex)
         };
         let mut unlisted: Vec<String> = Vec::new();
         for id in running.iter().flatten().flat_map(RunningConf::ids) {
@@ -166,7 +166,7 @@ impl Background {
             same_ha_keys: told.map(|told| told.windows(2).all(same)),
             unlisted,
             other_mode: modes.any(|mode| mode != seen.failover),
-            twins: seen.twins().map(|twins| twins.map(Rm)),
+            twins: seen.twins().map(|twins| twins.map(RmIndex)),
             unanswered: seen.unanswered.iter().filter_map(place).collect(),
             ..Self::default()
         }
@@ -175,14 +175,14 @@ impl Background {
     /// The same, and what the pages of the RMs tell of a failover to `target`; `now` is the time since 1970.
     pub fn of_failover(
         seen: &Observations,
-        target: Option<Rm>,
-        dead: &[Rm],
+        target: Option<RmIndex>,
+        dead: &[RmIndex],
         running: &[Option<RunningConf>],
         now: Duration,
     ) -> Self {
         let alive = seen.rms.iter().enumerate();
         let infos: Vec<_> = alive
-            .filter(|(index, _)| !dead.contains(&Rm(*index)))
+            .filter(|(index, _)| !dead.contains(&RmIndex(*index)))
             .map(|(_, rm)| rm.info.as_ref().ok())
             .collect();
         let versions: Option<Vec<&str>> = infos
@@ -381,7 +381,7 @@ mod tests {
             state_store: level.map(str::to_owned),
             ..RmInfo::default()
         });
-        assert_eq!(Loss::of(&seen, &[Rm(0)]), Loss::NotShared);
+        assert_eq!(Loss::of(&seen, &[RmIndex(0)]), Loss::NotShared);
     }
 
     #[test]

@@ -4,34 +4,37 @@ use crate::cluster::FailoverMode;
 use crate::rpc::ha::HaState;
 
 use super::automatic::agreed;
-use super::refusal::{FRESH, Refusal, Risk};
-use super::view::{Answer, ClusterView, Election, Life, Rm, RmView};
-use super::{Background, Failover, RepairRequest};
+use super::refusal::{FRESH, PlanRefusal, Risk};
+use super::view::{ClusterView, Election, Life, Reported, RmIndex, RmView};
+use super::{Background, FailoverPlanRequest, RepairPlanRequest};
 
 /// The target: the one given, or the only RM that is on standby.
-pub(super) fn target(request: &Failover, view: &ClusterView) -> Result<Rm, Refusal> {
+pub(super) fn target(
+    request: &FailoverPlanRequest,
+    view: &ClusterView,
+) -> Result<RmIndex, PlanRefusal> {
     if let Some(to) = request.to {
         let known = to.0 < view.rms.len();
-        return known.then_some(to).ok_or(Refusal::NoSuchRm(to));
+        return known.then_some(to).ok_or(PlanRefusal::NoSuchRm(to));
     }
     match view.only_standby() {
         Some(standby) => Ok(standby),
-        None if view.denied() => Err(Refusal::Denied),
+        None if view.denied() => Err(PlanRefusal::Denied),
         // A repair needs to know the election.
         None if view.active().len() > 1 && view.election != Election::Unseen => {
-            Err(Refusal::SplitBrain)
+            Err(PlanRefusal::SplitBrain)
         }
-        None => Err(Refusal::NoTarget),
+        None => Err(PlanRefusal::NoTarget),
     }
 }
 
 /// Every reason against this failover.
 pub(super) fn failover(
-    request: &Failover,
-    target: Rm,
+    request: &FailoverPlanRequest,
+    target: RmIndex,
     view: &ClusterView,
     background: &Background,
-) -> Vec<Refusal> {
+) -> Vec<PlanRefusal> {
     if view.denied() {
         return denied(request.mode, &request.dead, view, background);
     }
@@ -41,10 +44,10 @@ pub(super) fn failover(
     }
     let active = view.active();
     if background.store_is_away && active != [target] {
-        refusals.push(Refusal::ZooKeeperUnseen);
+        refusals.push(PlanRefusal::ZooKeeperUnseen);
     }
     if active.len() > 1 {
-        refusals.push(Refusal::SplitBrain);
+        refusals.push(PlanRefusal::SplitBrain);
     }
     refusals.extend(the_dead(&request.dead, view));
     refusals.extend(unseen(target, &request.dead, view));
@@ -60,19 +63,19 @@ pub(super) fn failover(
     let risks = risks(background, target, &request.dead, view);
     let accepted = |risk: &Risk| request.accept.contains(risk);
     let open = risks.into_iter().filter(|risk| !accepted(risk));
-    refusals.extend(open.map(Refusal::Risk));
+    refusals.extend(open.map(PlanRefusal::Risk));
     refusals
 }
 
 /// What shows that the configuration is not that of the RMs that it names. No flag accepts it: an RM that is not listed
 /// has not been looked at, and may be active.
-pub(super) fn another_pair(view: &ClusterView, background: &Background) -> Vec<Refusal> {
+pub(super) fn another_pair(view: &ClusterView, background: &Background) -> Vec<PlanRefusal> {
     let places = view.rms.len()..view.rms.len() + background.unlisted.len();
-    let unlisted = places.map(|place| Refusal::Unlisted(Rm(place)));
-    let mode = background.other_mode.then_some(Refusal::OtherMode);
+    let unlisted = places.map(|place| PlanRefusal::Unlisted(RmIndex(place)));
+    let mode = background.other_mode.then_some(PlanRefusal::OtherMode);
     let twins = background
         .twins
-        .map(|[one, other]| Refusal::OneProcess(one, other));
+        .map(|[one, other]| PlanRefusal::OneProcess(one, other));
     unlisted.chain(mode).chain(twins).collect()
 }
 
@@ -80,71 +83,76 @@ pub(super) fn another_pair(view: &ClusterView, background: &Background) -> Vec<R
 /// is not to be accepted for that reason.
 fn denied(
     mode: FailoverMode,
-    dead: &[Rm],
+    dead: &[RmIndex],
     view: &ClusterView,
     background: &Background,
-) -> Vec<Refusal> {
-    let mut refusals = vec![Refusal::Denied];
+) -> Vec<PlanRefusal> {
+    let mut refusals = vec![PlanRefusal::Denied];
     refusals.extend(another_pair(view, background));
     if mode == FailoverMode::Automatic && view.election == Election::Unseen {
-        refusals.push(Refusal::ZooKeeperUnseen);
+        refusals.push(PlanRefusal::ZooKeeperUnseen);
     }
     refusals.extend(the_dead(dead, view));
     refusals
 }
 
 /// An election is held only where everything agrees; worth saying where nothing else explains it.
-fn disagreement(request: &Failover, view: &ClusterView, refusals: &[Refusal]) -> Option<Refusal> {
+fn disagreement(
+    request: &FailoverPlanRequest,
+    view: &ClusterView,
+    refusals: &[PlanRefusal],
+) -> Option<PlanRefusal> {
     let elected = request.mode == FailoverMode::Automatic && refusals.is_empty();
     let disagree = elected && agreed(view, request.needs_http()).is_none();
-    disagree.then_some(Refusal::NotAgreed)
+    disagree.then_some(PlanRefusal::NotAgreed)
 }
 
 /// Why the election cannot be used.
-fn election(view: &ClusterView) -> Option<Refusal> {
+fn election(view: &ClusterView) -> Option<PlanRefusal> {
     match view.election {
         Election::Standard(_) => stranger(view),
-        Election::Curator(_) => Some(Refusal::Curator(view.election.leader())),
-        Election::Unseen => Some(Refusal::ZooKeeperUnseen),
-        Election::None => Some(Refusal::NoElection),
+        Election::Curator(_) => Some(PlanRefusal::Curator(view.election.leader())),
+        Election::Unseen => Some(PlanRefusal::ZooKeeperUnseen),
+        Election::None => Some(PlanRefusal::NoElection),
     }
 }
 
 /// A lock of an RM that the configuration does not list: it is not looked at, and no election would be understood.
-fn stranger(view: &ClusterView) -> Option<Refusal> {
+fn stranger(view: &ClusterView) -> Option<PlanRefusal> {
     let lock = view.election.lock()?;
-    lock.holder.is_none().then_some(Refusal::StrangeLeader)
+    lock.holder.is_none().then_some(PlanRefusal::StrangeLeader)
 }
 
 /// Those said to be dead and seen alive, or not to be judged.
-fn the_dead(dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
-    let mut refusals: Vec<Refusal> = dead
+fn the_dead(dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
+    let mut refusals: Vec<PlanRefusal> = dead
         .iter()
         .filter_map(|rm| match rm.0 < view.rms.len() {
-            false => Some(Refusal::NoSuchRm(*rm)),
+            false => Some(PlanRefusal::NoSuchRm(*rm)),
             true => match view.life(*rm) {
                 Life::Unseen => None,
-                life => Some(Refusal::NotDead(*rm, life)),
+                life => Some(PlanRefusal::NotDead(*rm, life)),
             },
         })
         .collect();
     if !dead.is_empty() && view.election == Election::Unseen {
-        refusals.push(Refusal::ZooKeeperUnseen);
+        refusals.push(PlanRefusal::ZooKeeperUnseen);
     }
     refusals
 }
 
 /// Those, other than the one that is to be active, of which nobody knows whether they are.
-fn unseen(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
+fn unseen(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     view.others(target)
         .filter_map(|rm| match view.of(rm).state() {
-            None if !dead.contains(&rm) => Some(Refusal::Unseen {
+            None if !dead.contains(&rm) => Some(PlanRefusal::Unseen {
                 rm,
                 life: view.life(rm),
             }),
             Some(state) => {
                 let by_rpc = state == HaState::Active;
-                (view.of(rm).http == Answer::Said(!by_rpc)).then_some(Refusal::Contradiction(rm))
+                (view.of(rm).http == Reported::Said(!by_rpc))
+                    .then_some(PlanRefusal::Contradiction(rm))
             }
             None => None,
         })
@@ -152,38 +160,44 @@ fn unseen(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
 }
 
 /// What is wrong with the target itself.
-fn fitness(target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Refusal> {
+fn fitness(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     let seen = view.of(target);
     if dead.contains(&target) {
-        return vec![Refusal::TargetDead(target)];
+        return vec![PlanRefusal::TargetDead(target)];
     }
     let Some(status) = seen.rpc.said() else {
-        return vec![Refusal::TargetUnseen(target)];
+        return vec![PlanRefusal::TargetUnseen(target)];
     };
     let standby = status.state == HaState::Standby;
     let found = [
         (!standby && status.state != HaState::Active)
-            .then_some(Refusal::TargetNotStandby(target, status.state)),
-        (standby && !status.ready).then_some(Refusal::TargetNotReady(target)),
+            .then_some(PlanRefusal::TargetNotStandby(target, status.state)),
+        (standby && !status.ready).then_some(PlanRefusal::TargetNotReady(target)),
         unwell(target, seen),
-        (standby && seen.http == Answer::Said(true)).then_some(Refusal::Contradiction(target)),
+        (standby && seen.http == Reported::Said(true))
+            .then_some(PlanRefusal::Contradiction(target)),
     ];
     found.into_iter().flatten().collect()
 }
 
-fn unwell(target: Rm, seen: RmView) -> Option<Refusal> {
+fn unwell(target: RmIndex, seen: RmView) -> Option<PlanRefusal> {
     match seen.healthy {
-        Answer::Said(true) => None,
-        Answer::Said(false) => Some(Refusal::TargetUnhealthy(target)),
-        _ => Some(Refusal::TargetHealthUnknown(target)),
+        Reported::Said(true) => None,
+        Reported::Said(false) => Some(PlanRefusal::TargetUnhealthy(target)),
+        _ => Some(PlanRefusal::TargetHealthUnknown(target)),
     }
 }
 
 /// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as
 /// silence, and once an RM is said to be dead the others' answers count. Where no RM is active, nothing runs that a young
 /// target could lose, nor applications that no store has.
-fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -> Vec<Risk> {
-    let silent = |rm: Rm| view.life(rm) != Life::Answers && !dead.contains(&rm);
+fn risks(
+    background: &Background,
+    target: RmIndex,
+    dead: &[RmIndex],
+    view: &ClusterView,
+) -> Vec<Risk> {
+    let silent = |rm: RmIndex| view.life(rm) != Life::Answers && !dead.contains(&rm);
     let any_silent = view.all().any(silent);
     let bad = |good: Option<bool>| !good.unwrap_or(any_silent);
     let old_enough = background.target_uptime.map(|uptime| uptime >= FRESH);
@@ -203,25 +217,29 @@ fn risks(background: &Background, target: Rm, dead: &[Rm], view: &ClusterView) -
 
 /// Whether another RM may still become active by an old order. One that says nothing is refused as such, or is said to
 /// be dead.
-fn pending_activation(background: &Background, target: Rm, view: &ClusterView) -> Option<Risk> {
-    let may_come = |rm: &Rm| *rm != target && view.of(*rm).state().is_some();
+fn pending_activation(
+    background: &Background,
+    target: RmIndex,
+    view: &ClusterView,
+) -> Option<Risk> {
+    let may_come = |rm: &RmIndex| *rm != target && view.of(*rm).state().is_some();
     let pending = background.unanswered.iter().any(may_come);
     pending.then_some(Risk::PendingActivation)
 }
 
 /// Whether `/isActive` of an RM that answers is needed and tells nothing, so that it would be waited for in vain.
-fn unconfirmed(rm: Rm, needs_http: bool, view: &ClusterView) -> Option<Refusal> {
+fn unconfirmed(rm: RmIndex, needs_http: bool, view: &ClusterView) -> Option<PlanRefusal> {
     let seen = view.of(rm);
     let waits = needs_http && seen.state().is_some() && seen.http.said().is_none();
-    waits.then_some(Refusal::Risk(Risk::NoHttp))
+    waits.then_some(PlanRefusal::Risk(Risk::NoHttp))
 }
 
 /// Every reason against this repair.
 pub(super) fn repair(
-    request: &RepairRequest,
+    request: &RepairPlanRequest,
     view: &ClusterView,
     background: &Background,
-) -> Vec<Refusal> {
+) -> Vec<PlanRefusal> {
     if view.denied() {
         return denied(request.mode, &request.dead, view, background);
     }
@@ -240,23 +258,23 @@ pub(super) fn repair(
     };
     let active = view.active();
     if view.of(leader).state().is_none() {
-        refusals.push(Refusal::TargetUnseen(leader));
+        refusals.push(PlanRefusal::TargetUnseen(leader));
     }
     let leads = active.contains(&leader);
     let curator = matches!(view.election, Election::Curator(_));
     if curator && request.mode == FailoverMode::Automatic && !leads {
-        refusals.push(Refusal::RestartNeeded(leader));
+        refusals.push(PlanRefusal::RestartNeeded(leader));
     } else {
         refusals.extend(unconfirmed(leader, request.needs_http(), view));
     }
     // The one that is kept takes the store back from the others by becoming active anew.
     let retakes = request.store_is_fenced && active.len() > 1;
     if background.store_is_away && (!leads || retakes) {
-        refusals.push(Refusal::ZooKeeperUnseen);
+        refusals.push(PlanRefusal::ZooKeeperUnseen);
     }
     let pending = pending_activation(background, leader, view);
     let pending = pending.filter(|risk| !leads && !request.accept.contains(risk));
-    refusals.extend(pending.map(Refusal::Risk));
+    refusals.extend(pending.map(PlanRefusal::Risk));
     let others_active = active.iter().any(|rm| *rm != leader);
     if !others_active {
         refusals.extend(unseen(leader, &request.dead, view));
@@ -266,35 +284,38 @@ pub(super) fn repair(
 
 /// Why another RM than the only one that says that it is active is not to be kept: nothing is broken, unless one that
 /// says nothing is active too.
-fn not_broken(keep: Rm, dead: &[Rm], view: &ClusterView) -> Refusal {
-    let silent = |rm: &Rm| view.of(*rm).state().is_none() && !dead.contains(rm);
+fn not_broken(keep: RmIndex, dead: &[RmIndex], view: &ClusterView) -> PlanRefusal {
+    let silent = |rm: &RmIndex| view.of(*rm).state().is_none() && !dead.contains(rm);
     if silent(&keep) {
-        return Refusal::TargetUnseen(keep);
+        return PlanRefusal::TargetUnseen(keep);
     }
     match view.all().find(silent) {
-        Some(rm) => Refusal::Unseen {
+        Some(rm) => PlanRefusal::Unseen {
             rm,
             life: view.life(rm),
         },
-        None => Refusal::UseFailover(keep),
+        None => PlanRefusal::UseFailover(keep),
     }
 }
 
 /// The RM that is to be active in the end.
-pub(super) fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Option<Rm>, Refusal> {
+pub(super) fn leader(
+    request: &RepairPlanRequest,
+    view: &ClusterView,
+) -> Result<Option<RmIndex>, PlanRefusal> {
     let active = view.active();
     match (request.mode, request.keep) {
-        (FailoverMode::Automatic, Some(_)) => Err(Refusal::KeepNotAllowed),
+        (FailoverMode::Automatic, Some(_)) => Err(PlanRefusal::KeepNotAllowed),
         (FailoverMode::Automatic, None) => match &view.election {
-            Election::None => Err(Refusal::NoElection),
-            Election::Unseen => Err(Refusal::ZooKeeperUnseen),
+            Election::None => Err(PlanRefusal::NoElection),
+            Election::Unseen => Err(PlanRefusal::ZooKeeperUnseen),
             Election::Curator(members) if members.is_empty() => {
-                Err(Refusal::NobodyInElection(view.idle()))
+                Err(PlanRefusal::NobodyInElection(view.idle()))
             }
             _ => stranger(view).map_or_else(|| Ok(view.election.leader()), Err),
         },
         (FailoverMode::Manual, Some(keep)) if keep.0 >= view.rms.len() => {
-            Err(Refusal::NoSuchRm(keep))
+            Err(PlanRefusal::NoSuchRm(keep))
         }
         (FailoverMode::Manual, Some(keep)) => match active.as_slice() {
             [one] if *one != keep => Err(not_broken(keep, &request.dead, view)),
@@ -302,7 +323,7 @@ pub(super) fn leader(request: &RepairRequest, view: &ClusterView) -> Result<Opti
         },
         (FailoverMode::Manual, None) => match active.as_slice() {
             [one] => Ok(Some(*one)),
-            _ => Err(Refusal::KeepNeeded),
+            _ => Err(PlanRefusal::KeepNeeded),
         },
     }
 }

@@ -3,8 +3,11 @@
 use crate::rpc::ha::{HaState, Role};
 
 use super::Rules;
-use super::step::{Act, Cause, Deed, Ending, Next, Outcome, Purpose, Reply, Step, Stop};
-use super::view::{Answer, ClusterView, Election, Lock, Rm, RmView};
+use super::step::{
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanOutcome, PlanStep, Purpose, SentResult,
+    Stop,
+};
+use super::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView};
 
 /// How often an RM is told to take a role, if it shows after each time that it has not.
 pub(super) const MAX_TRIES: usize = 3;
@@ -24,11 +27,11 @@ pub(super) struct Known {
     pub(super) rules: Rules,
     memory: Memory,
     /// RMs that the operator says are dead.
-    dead: Vec<Rm>,
+    dead: Vec<RmIndex>,
     /// The last look.
     pub(super) view: ClusterView,
     rms: Vec<OneRm>,
-    deeds: Vec<Deed>,
+    deeds: Vec<PlanAction>,
     /// Whether a lock was deleted, or may have been, and the election after it has not been seen to its end.
     electing: bool,
     /// Whether to come to an end, and why.
@@ -49,7 +52,7 @@ struct OneRm {
 }
 
 impl Known {
-    pub(super) fn new(rules: Rules, memory: Memory, dead: &[Rm], view: &ClusterView) -> Self {
+    pub(super) fn new(rules: Rules, memory: Memory, dead: &[RmIndex], view: &ClusterView) -> Self {
         let mut known = Self {
             rules,
             memory,
@@ -64,17 +67,17 @@ impl Known {
         known
     }
 
-    fn of(&self, rm: Rm) -> OneRm {
+    fn of(&self, rm: RmIndex) -> OneRm {
         self.rms.get(rm.0).copied().unwrap_or_default()
     }
 
     /// Takes in a look.
     ///
-    /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`Step::Look`].
+    /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`PlanStep::Look`].
     pub(super) fn saw(&mut self, view: ClusterView) {
         let rules = self.rules;
         for (index, known) in self.rms.iter_mut().enumerate() {
-            let seen = view.of(Rm(index));
+            let seen = view.of(RmIndex(index));
             known.stale = false;
             if let Some(state) = settled_state(seen, rules) {
                 known.last = Some(state);
@@ -90,12 +93,12 @@ impl Known {
     /// Notes that an RM is about to be told to change; what came of it follows in [`Known::replied`].
     pub(super) fn transition(
         &mut self,
-        rm: Rm,
+        rm: RmIndex,
         role: Role,
         forced: bool,
         purpose: Purpose,
-    ) -> Step {
-        self.deeds.push(Deed {
+    ) -> PlanStep {
+        self.deeds.push(PlanAction {
             act: Act::Transition(rm, role),
             reply: None,
         });
@@ -103,7 +106,7 @@ impl Known {
             known.pending = Some(role);
             known.stale = true;
         }
-        Step::Transition {
+        PlanStep::Transition {
             rm,
             role,
             forced,
@@ -112,17 +115,17 @@ impl Known {
     }
 
     /// Notes that the lock is about to be deleted.
-    pub(super) fn delete(&mut self, lock: Lock) -> Step {
+    pub(super) fn delete(&mut self, lock: LockView) -> PlanStep {
         self.electing = true;
-        self.deeds.push(Deed {
+        self.deeds.push(PlanAction {
             act: Act::DeleteLock(lock),
             reply: None,
         });
-        Step::DeleteLock(lock)
+        PlanStep::DeleteLock(lock)
     }
 
     /// Takes in what came of the last deed, and gives the step that shows whether it is true.
-    pub(super) fn replied(&mut self, reply: Reply) -> Step {
+    pub(super) fn replied(&mut self, reply: SentResult) -> PlanStep {
         let Some(deed) = self.deeds.last_mut() else {
             return look(Purpose::Survey, false);
         };
@@ -133,14 +136,14 @@ impl Known {
                 look(Purpose::Election, false)
             }
             Act::Transition(rm, role) => {
-                let settled = matches!(reply, Reply::Refused | Reply::NotSent);
+                let settled = matches!(reply, SentResult::Refused | SentResult::NotSent);
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
                     known.pending = None;
                     // What was last seen still holds where nothing was sent.
-                    known.stale &= reply != Reply::NotSent;
-                    known.half_way |= reply == Reply::Refused && role == Role::Standby;
+                    known.stale &= reply != SentResult::NotSent;
+                    known.half_way |= reply == SentResult::Refused && role == Role::Standby;
                 }
-                if reply == Reply::Unknown && !self.rules.look_before_resending {
+                if reply == SentResult::Unknown && !self.rules.look_before_resending {
                     return self.transition(rm, role, false, Purpose::Advance);
                 }
                 look(Purpose::Confirm(rm, role), false)
@@ -149,7 +152,7 @@ impl Known {
     }
 
     /// Another look after a pause, for what has to come next.
-    pub(super) fn wait(&self) -> Step {
+    pub(super) fn wait(&self) -> PlanStep {
         let last = self.deeds.last().map(|deed| deed.act);
         let purpose = match last {
             Some(Act::Transition(rm, role)) => Purpose::Confirm(rm, role),
@@ -166,97 +169,102 @@ impl Known {
 
     /// Whether anything was done, or may have been: more than commands that were not even sent.
     pub(super) fn acted(&self) -> bool {
-        let sent = |deed: &Deed| deed.reply != Some(Reply::NotSent);
+        let sent = |deed: &PlanAction| deed.reply != Some(SentResult::NotSent);
         self.deeds.iter().any(sent)
     }
 
     /// Takes in the lock on whose holder the last look agrees, if it does.
-    pub(super) fn saw_election(&mut self, agreed: Option<Lock>) {
+    pub(super) fn saw_election(&mut self, agreed: Option<LockView>) {
         let is_deleted = |lock| {
-            let deed = self.last_deed().filter(Deed::may_be_done);
+            let deed = self.last_deed().filter(PlanAction::may_be_done);
             deed.is_some_and(|deed| deed.act == Act::DeleteLock(lock))
         };
         self.electing = self.elections() > 0 && agreed.is_none_or(is_deleted);
     }
 
     /// What came of the last deed, if it was answered.
-    pub(super) fn last_deed(&self) -> Option<Deed> {
+    pub(super) fn last_deed(&self) -> Option<PlanAction> {
         self.deeds.last().copied()
     }
 
     /// How often an RM was told to take a role.
-    pub(super) fn tries(&self, rm: Rm, role: Role) -> usize {
-        let told = |deed: &&Deed| deed.act == Act::Transition(rm, role);
+    pub(super) fn tries(&self, rm: RmIndex, role: Role) -> usize {
+        let told = |deed: &&PlanAction| deed.act == Act::Transition(rm, role);
         self.deeds.iter().filter(told).count()
     }
 
     /// How often a lock was to be deleted.
     pub(super) fn deletions(&self) -> usize {
-        let told = |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_));
+        let told = |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_));
         self.deeds.iter().filter(told).count()
     }
 
     /// How many of these deletions may have led to an election.
     pub(super) fn elections(&self) -> usize {
-        let deleted = |deed: &&Deed| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
+        let deleted =
+            |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
         self.deeds.iter().filter(deleted).count()
     }
 
     /// Whether an RM refused a role.
-    pub(super) fn refused(&self, rm: Rm, role: Role) -> bool {
-        self.deeds
-            .iter()
-            .any(|deed| deed.act == Act::Transition(rm, role) && deed.reply == Some(Reply::Refused))
+    pub(super) fn refused(&self, rm: RmIndex, role: Role) -> bool {
+        self.deeds.iter().any(|deed| {
+            deed.act == Act::Transition(rm, role) && deed.reply == Some(SentResult::Refused)
+        })
     }
 
     /// Whether an RM may be told (again) to take a role.
-    pub(super) fn may_try(&self, rm: Rm, role: Role) -> bool {
+    pub(super) fn may_try(&self, rm: RmIndex, role: Role) -> bool {
         !self.refused(rm, role) && self.tries(rm, role) < MAX_TRIES
     }
 
     /// Whether an RM was told something that it may yet do.
-    pub(super) fn is_pending(&self, rm: Rm) -> bool {
+    pub(super) fn is_pending(&self, rm: RmIndex) -> bool {
         self.of(rm).pending.is_some()
     }
 
     /// An RM that was told something that it may yet do.
-    pub(super) fn pending(&self) -> Option<(Rm, Role)> {
+    pub(super) fn pending(&self) -> Option<(RmIndex, Role)> {
         let pending = |rm| self.of(rm).pending.map(|role| (rm, role));
         self.view.all().find_map(pending)
     }
 
     /// Whether an RM stopped half way to standby.
-    pub(super) fn half_way(&self, rm: Rm) -> bool {
+    pub(super) fn half_way(&self, rm: RmIndex) -> bool {
         self.of(rm).half_way
     }
 
     /// Whether the operator says that this RM is dead, and nothing shows otherwise.
-    fn is_dead(&self, rm: Rm) -> bool {
+    fn is_dead(&self, rm: RmIndex) -> bool {
         self.dead.contains(&rm) && self.view.may_be_dead(rm)
     }
 
     /// What speaks against moving to this RM, looked at immediately before: it, or an RM that is hidden from view.
-    pub(super) fn unfit(&self, target: Rm) -> Option<Cause> {
+    pub(super) fn unfit(&self, target: RmIndex) -> Option<FailureCause> {
         let seen = self.view.of(target);
         let Some(status) = seen.rpc.said() else {
-            return Some(Cause::Unseen(target));
+            return Some(FailureCause::Unseen(target));
         };
-        if status.state != HaState::Standby || !status.ready || seen.healthy != Answer::Said(true) {
-            return Some(Cause::Unfit(target));
+        if status.state != HaState::Standby || !status.ready || seen.healthy != Reported::Said(true)
+        {
+            return Some(FailureCause::Unfit(target));
         }
-        let hidden = |rm: &Rm| self.view.of(*rm).state().is_none() && !self.is_dead(*rm);
-        self.view.others(target).find(hidden).map(Cause::Unseen)
+        let hidden = |rm: &RmIndex| self.view.of(*rm).state().is_none() && !self.is_dead(*rm);
+        self.view
+            .others(target)
+            .find(hidden)
+            .map(FailureCause::Unseen)
     }
 
     /// Whether this RM is not active and cannot become so by anything that is under way.
-    fn cannot_be_active(&self, rm: Rm, memory: Memory) -> bool {
+    fn cannot_be_active(&self, rm: RmIndex, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
         let unconfirmed = known.pending == Some(Role::Standby) && !self.rules.confirm_standby;
         if self.is_dead(rm) || has_ended(seen, self.rules) || unconfirmed {
             return true;
         }
-        if seen.http == Answer::Said(true) {
+        if seen.http == Reported::Said(true) {
             return false;
         }
         let fresh = memory == Memory::Lasting || seen.state().is_some();
@@ -266,13 +274,13 @@ impl Known {
     }
 
     /// Another RM than this one that is active or may become so, for all that is known from this look or before.
-    pub(super) fn rival(&self, of: Rm) -> Option<Rm> {
+    pub(super) fn rival(&self, of: RmIndex) -> Option<RmIndex> {
         let mut others = self.view.others(of);
         others.find(|rm| !self.cannot_be_active(*rm, self.memory))
     }
 
     /// The same for all that this look shows. What is going to be claimed is to have been seen now.
-    pub(super) fn rival_now(&self, of: Rm) -> Option<Rm> {
+    pub(super) fn rival_now(&self, of: RmIndex) -> Option<RmIndex> {
         let memory = match self.rules.claim_what_is_seen {
             true => Memory::ThisLook,
             false => self.memory,
@@ -282,18 +290,18 @@ impl Known {
     }
 
     /// Whether this RM may be told to become active: it answers, and no other is active or can become so.
-    pub(super) fn may_become_active(&self, rm: Rm) -> bool {
+    pub(super) fn may_become_active(&self, rm: RmIndex) -> bool {
         let answers = self.view.of(rm).state().is_some();
         answers && self.rival(rm).is_none() && self.may_try(rm, Role::Active)
     }
 
     /// The truth as last seen.
-    pub(super) fn outcome(&self, ending: Ending, next: Next) -> Step {
-        Step::Done(Box::new(self.truth(ending, next)))
+    pub(super) fn outcome(&self, ending: Ending, next: NextCommand) -> PlanStep {
+        PlanStep::Done(Box::new(self.truth(ending, next)))
     }
 
     /// What this RM may become at any time: what it was told, or what an election makes of it.
-    fn may_become(&self, rm: Rm) -> Option<Role> {
+    fn may_become(&self, rm: RmIndex) -> Option<Role> {
         let by_election = || match self.view.of(rm).state() {
             Some(HaState::Active) => Role::Standby,
             _ => Role::Active,
@@ -303,24 +311,24 @@ impl Known {
     }
 
     /// Ends in the middle of a step, if need be.
-    pub(super) fn truth(&self, ending: Ending, next: Next) -> Outcome {
+    pub(super) fn truth(&self, ending: Ending, next: NextCommand) -> PlanOutcome {
         let state = |rm| match self.of(rm).stale {
             true => None,
             false => self.view.of(rm).state(),
         };
-        let outside = |rm: &Rm| match &self.view.election {
+        let outside = |rm: &RmIndex| match &self.view.election {
             Election::Curator(members) if self.memory == Memory::ThisLook => !members.contains(rm),
             _ => false,
         };
-        let in_no_election: Vec<Rm> = self.view.all().filter(outside).collect();
+        let in_no_election: Vec<RmIndex> = self.view.all().filter(outside).collect();
         let all_seen = self.view.all().all(|rm| state(rm).is_some());
         // All is well but for an RM that will never take over, or one that is dead.
         let next = match (next, in_no_election.first()) {
-            (Next::Nothing, Some(rm)) => Next::Restart(*rm),
-            (Next::Nothing, None) if !all_seen => Next::Status,
+            (NextCommand::Nothing, Some(rm)) => NextCommand::Restart(*rm),
+            (NextCommand::Nothing, None) if !all_seen => NextCommand::Status,
             _ => next,
         };
-        Outcome {
+        PlanOutcome {
             ending,
             states: self.view.all().map(state).collect(),
             pending: self.view.all().map(|rm| self.may_become(rm)).collect(),
@@ -334,31 +342,31 @@ impl Known {
     }
 
     /// Why an RM did not take a role.
-    pub(super) fn why_not(&self, rm: Rm, role: Role) -> Cause {
+    pub(super) fn why_not(&self, rm: RmIndex, role: Role) -> FailureCause {
         if self.half_way(rm) {
-            Cause::HalfWay(rm)
+            FailureCause::HalfWay(rm)
         } else if self.refused(rm, role) {
-            Cause::Refused(rm, role)
+            FailureCause::Refused(rm, role)
         } else if self.is_pending(rm) {
-            Cause::Unresolved(rm, role)
+            FailureCause::Unresolved(rm, role)
         } else if self.view.of(rm).state().is_none() {
-            Cause::Unseen(rm)
+            FailureCause::Unseen(rm)
         } else if let Some(other) = self.contradicted(rm, role) {
-            Cause::Contradiction(other)
+            FailureCause::Contradiction(other)
         } else if let Some(stop) = self.stop {
-            Cause::Stopped(stop)
+            FailureCause::Stopped(stop)
         } else {
-            Cause::NoEffect(rm, role)
+            FailureCause::NoEffect(rm, role)
         }
     }
 
     /// The RM whose page says that it is active, against its RPC port, and so kept this one from that role. An
     /// interrupt comes at any time, so then the sources may only not have had the time to agree.
-    fn contradicted(&self, rm: Rm, role: Role) -> Option<Rm> {
+    fn contradicted(&self, rm: RmIndex, role: Role) -> Option<RmIndex> {
         if self.stop == Some(Stop::Interrupt) {
             return None;
         }
-        let stands_in_the_way = |other: &Rm| match role {
+        let stands_in_the_way = |other: &RmIndex| match role {
             Role::Standby => *other == rm,
             Role::Active => *other != rm,
         };
@@ -370,7 +378,7 @@ impl Known {
 /// The state that settles what an RM was told before.
 fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
     let by_http = match seen.http {
-        Answer::Said(false) if !rules.only_rpc_settles => Some(HaState::Standby),
+        Reported::Said(false) if !rules.only_rpc_settles => Some(HaState::Standby),
         _ => None,
     };
     seen.state().or(by_http)
@@ -378,13 +386,13 @@ fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
 
 /// Whether the process has ended, with everything that it was told.
 fn has_ended(seen: RmView, rules: Rules) -> bool {
-    let silent = seen.rpc == Answer::Silent && seen.http == Answer::Silent;
-    let refused = seen.rpc == Answer::PortClosed && seen.http == Answer::PortClosed;
+    let silent = seen.rpc == Reported::Silent && seen.http == Reported::Silent;
+    let refused = seen.rpc == Reported::PortClosed && seen.http == Reported::PortClosed;
     let hung_up = seen.gone() && !rules.hang_up_is_not_death;
     hung_up || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
 }
 
 /// A look at everything.
-pub(super) fn look(purpose: Purpose, wait: bool) -> Step {
-    Step::Look { purpose, wait }
+pub(super) fn look(purpose: Purpose, wait: bool) -> PlanStep {
+    PlanStep::Look { purpose, wait }
 }

@@ -7,16 +7,16 @@ use crate::rpc::ha::{HaState, Role};
 
 use super::Planned;
 use super::known::{Known, look};
-use super::step::{Cause, Ending, Event, Next, Purpose, Reply, Step};
-use super::view::Rm;
+use super::step::{Ending, FailureCause, NextCommand, PlanEvent, PlanStep, Purpose, SentResult};
+use super::view::RmIndex;
 
 /// See the module.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Manual {
     pub(super) known: Known,
-    target: Rm,
+    target: RmIndex,
     /// The RM that was active at the start.
-    old: Option<Rm>,
+    old: Option<RmIndex>,
     /// Whether `/isActive` of the target has to agree.
     needs_http: bool,
     /// Whether the old active has been seen in another state after it was told to leave.
@@ -24,7 +24,7 @@ pub(super) struct Manual {
 }
 
 impl Manual {
-    pub(super) fn new(known: Known, target: Rm, needs_http: bool) -> Self {
+    pub(super) fn new(known: Known, target: RmIndex, needs_http: bool) -> Self {
         let old = known.view.active().first().copied();
         Self {
             known,
@@ -47,35 +47,35 @@ impl Manual {
         leaves.into_iter().chain(comes).collect()
     }
 
-    pub(super) fn next(&mut self, event: &Event) -> Step {
+    pub(super) fn next(&mut self, event: &PlanEvent) -> PlanStep {
         match event {
-            Event::Start => look(Purpose::Survey, false),
-            Event::Reply(reply) => {
+            PlanEvent::Start => look(Purpose::Survey, false),
+            PlanEvent::Reply(reply) => {
                 let step = self.known.replied(*reply);
                 let told = self.known.tries(self.target, Role::Active) > 0;
-                if told && *reply == Reply::Ok && !self.known.rules.success_is_seen {
-                    return self.known.outcome(Ending::Done, Next::Nothing);
+                if told && *reply == SentResult::Ok && !self.known.rules.success_is_seen {
+                    return self.known.outcome(Ending::Done, NextCommand::Nothing);
                 }
                 step
             }
-            Event::View(view) => {
+            PlanEvent::View(view) => {
                 self.known.saw(view.clone());
                 self.decide()
             }
         }
     }
 
-    fn decide(&mut self) -> Step {
+    fn decide(&mut self) -> PlanStep {
         let active = self.known.view.active();
         match active.as_slice() {
             [one] if *one == self.target => self.target_is_active(),
             [one] if Some(*one) == self.old => self.old_is_active(*one),
             [] => self.nobody_is_active(),
-            _ => self.left(Cause::SomebodyElse),
+            _ => self.left(FailureCause::SomebodyElse),
         }
     }
 
-    fn target_is_active(&mut self) -> Step {
+    fn target_is_active(&mut self) -> PlanStep {
         if let Some(rival) = self.known.rival_now(self.target) {
             let cause = self.known.why_not(rival, Role::Standby);
             let gone = self.known.view.of(rival).gone();
@@ -90,16 +90,16 @@ impl Manual {
                 true => Ending::Done,
                 false => Ending::Already,
             };
-            self.known.outcome(ending, Next::Nothing)
+            self.known.outcome(ending, NextCommand::Nothing)
         } else if self.known.stop.is_some() {
-            self.known.outcome(Ending::Unconfirmed, Next::Status)
+            self.known.outcome(Ending::Unconfirmed, NextCommand::Status)
         } else {
             self.known.wait()
         }
     }
 
     /// Before it leaves, or after it was put back, or because it did not leave.
-    fn old_is_active(&mut self, old: Rm) -> Step {
+    fn old_is_active(&mut self, old: RmIndex) -> PlanStep {
         let failed = self.known.why_not(self.target, Role::Active);
         if self.known.tries(old, Role::Active) > 0 {
             // It may never have come to the target, because the old one did not leave properly.
@@ -107,18 +107,22 @@ impl Manual {
                 0 if self.known.stop.is_none() => self.known.why_not(old, Role::Standby),
                 _ => failed,
             };
-            return self.known.outcome(Ending::WentBack(cause), Next::Status);
+            return self
+                .known
+                .outcome(Ending::WentBack(cause), NextCommand::Status);
         }
         if self.stood_down || self.known.tries(self.target, Role::Active) > 0 {
-            return self.left(Cause::SomebodyElse);
+            return self.left(FailureCause::SomebodyElse);
         }
-        let stopped = self.known.stop.map(Cause::Stopped);
+        let stopped = self.known.stop.map(FailureCause::Stopped);
         let kept = match self.known.may_try(old, Role::Standby) {
             true => stopped,
             false => Some(self.known.why_not(old, Role::Standby)),
         };
         match kept.or_else(|| self.known.unfit(self.target)) {
-            Some(cause) => self.known.outcome(Ending::Unchanged(cause), Next::Status),
+            Some(cause) => self
+                .known
+                .outcome(Ending::Unchanged(cause), NextCommand::Status),
             None => self
                 .known
                 .transition(old, Role::Standby, false, Purpose::Advance),
@@ -126,14 +130,16 @@ impl Manual {
     }
 
     /// After the old active left, or because there was none.
-    fn nobody_is_active(&mut self) -> Step {
+    fn nobody_is_active(&mut self) -> PlanStep {
         let was_told = |old| self.known.tries(old, Role::Standby) > 0;
         let seen = |old| self.known.view.of(old).state().is_some();
         self.stood_down |= self.old.is_some_and(|old| was_told(old) && seen(old));
         if !self.known.attempted()
             && let Some(cause) = self.not_begun()
         {
-            return self.known.outcome(Ending::Unchanged(cause), Next::Status);
+            return self
+                .known
+                .outcome(Ending::Unchanged(cause), NextCommand::Status);
         }
         for candidate in self.candidates() {
             if self.known.may_become_active(candidate) {
@@ -150,19 +156,19 @@ impl Manual {
     }
 
     /// What speaks against beginning where nobody is seen active.
-    fn not_begun(&self) -> Option<Cause> {
+    fn not_begun(&self) -> Option<FailureCause> {
         let answers = |old| self.known.view.of(old).state().is_some();
         let old_left = self.old.map(|old| match answers(old) {
-            true => Cause::SomebodyElse,
-            false => Cause::Unseen(old),
+            true => FailureCause::SomebodyElse,
+            false => FailureCause::Unseen(old),
         });
-        let stopped = self.known.stop.map(Cause::Stopped);
+        let stopped = self.known.stop.map(FailureCause::Stopped);
         let kept = old_left.or(stopped);
         kept.or_else(|| self.known.unfit(self.target))
     }
 
     /// Who should be active, the best first: once it is to end, the RM that served a moment ago.
-    fn candidates(&self) -> Vec<Rm> {
+    fn candidates(&self) -> Vec<RmIndex> {
         let back = self.old.filter(|_| self.known.rules.go_back);
         match self.known.stop {
             Some(_) => back.into_iter().chain([self.target]).collect(),
@@ -172,8 +178,8 @@ impl Manual {
 
     /// Nobody active is the worst that can be left behind: that is not ended by wishing for an end, only by
     /// [`super::Machine::give_up`].
-    fn wait_or_leave(&mut self) -> Step {
-        let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
+    fn wait_or_leave(&mut self) -> PlanStep {
+        let may_try = |rm: &RmIndex| self.known.may_try(*rm, Role::Active);
         let hope = self.candidates().iter().any(may_try);
         let pending = self.known.pending();
         let gone = pending.is_some_and(|(rm, _)| self.known.view.of(rm).gone());
@@ -183,17 +189,17 @@ impl Manual {
         self.left(self.cause())
     }
 
-    fn cause(&self) -> Cause {
+    fn cause(&self) -> FailureCause {
         if let Some((rm, role)) = self.known.pending() {
-            return Cause::Unresolved(rm, role);
+            return FailureCause::Unresolved(rm, role);
         }
         match self.old.filter(|old| self.known.half_way(*old)) {
-            Some(old) => Cause::HalfWay(old),
+            Some(old) => FailureCause::HalfWay(old),
             None => self.known.why_not(self.target, Role::Active),
         }
     }
 
-    fn left(&self, cause: Cause) -> Step {
+    fn left(&self, cause: FailureCause) -> PlanStep {
         let ending = match self.known.acted() {
             true => Ending::Left(cause),
             false => Ending::Unchanged(cause),
@@ -202,20 +208,22 @@ impl Manual {
     }
 
     /// What to type after having left the cluster as it is for this reason.
-    fn advice(&self, cause: Cause) -> Next {
+    fn advice(&self, cause: FailureCause) -> NextCommand {
         let view = &self.known.view;
         match cause {
-            _ if view.active().len() > 1 => Next::RepairKeep(self.target),
-            Cause::HalfWay(rm) | Cause::Contradiction(rm) => Next::Restart(rm),
-            Cause::SomebodyElse => Next::Status,
+            _ if view.active().len() > 1 => NextCommand::RepairKeep(self.target),
+            FailureCause::HalfWay(rm) | FailureCause::Contradiction(rm) => NextCommand::Restart(rm),
+            FailureCause::SomebodyElse => NextCommand::Status,
             // Who may yet become active, or does not answer, has to be dead before another one may: and is not, while
             // anything shows it alive.
-            Cause::Unresolved(rm, _) | Cause::Unseen(rm) => match view.may_be_dead(rm) {
-                true => self.without(rm, Some(rm)),
-                false => Next::Status,
-            },
-            Cause::Refused(rm, Role::Active) => self.without(rm, None),
-            _ => Next::Failover {
+            FailureCause::Unresolved(rm, _) | FailureCause::Unseen(rm) => {
+                match view.may_be_dead(rm) {
+                    true => self.without(rm, Some(rm)),
+                    false => NextCommand::Status,
+                }
+            }
+            FailureCause::Refused(rm, Role::Active) => self.without(rm, None),
+            _ => NextCommand::Failover {
                 to: self.target,
                 dead: None,
             },
@@ -223,24 +231,27 @@ impl Manual {
     }
 
     /// A failover to another RM than this one.
-    fn without(&self, rm: Rm, dead: Option<Rm>) -> Next {
+    fn without(&self, rm: RmIndex, dead: Option<RmIndex>) -> NextCommand {
         let view = &self.known.view;
-        let standby = |other: &Rm| view.of(*other).state() == Some(HaState::Standby);
+        let standby = |other: &RmIndex| view.of(*other).state() == Some(HaState::Standby);
         let mut all = [Some(self.target), self.old]
             .into_iter()
             .flatten()
             .chain(view.all().filter(standby));
         match all.find(|other| *other != rm) {
-            Some(to) => Next::Failover { to, dead },
-            None => Next::Status,
+            Some(to) => NextCommand::Failover { to, dead },
+            None => NextCommand::Status,
         }
     }
 
     /// Ended from outside, in the middle of whatever it was.
-    pub(super) fn given_up(&self) -> (Ending, Next) {
+    pub(super) fn given_up(&self) -> (Ending, NextCommand) {
         if !self.known.acted() {
-            let cause = self.known.stop.map_or(Cause::GivenUp, Cause::Stopped);
-            return (Ending::Unchanged(cause), Next::Status);
+            let cause = self
+                .known
+                .stop
+                .map_or(FailureCause::GivenUp, FailureCause::Stopped);
+            return (Ending::Unchanged(cause), NextCommand::Status);
         }
         let cause = self.cause();
         (Ending::Left(cause), self.advice(cause))

@@ -1,6 +1,6 @@
 //! Failover and repair as state machines: they are fed with what was seen, and say what to do next.
 //!
-//! Pure: no sockets, files, clock or printing, so that `tests/explore.rs` runs them through every interleaving with
+//! Pure: no sockets, files, clock or printing, so that `tests/explore` runs them through every interleaving with
 //! faults. Three rules hold everywhere:
 //!
 //! - What is done next follows from the last look and from what was sent before, never from a step having "worked".
@@ -32,31 +32,34 @@ use repair::Repair;
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
 pub use background::{Background, Loss, RunningConf, StorePlace};
-pub use refusal::{FRESH, Refusal, Risk};
+pub use refusal::{FRESH, PlanRefusal, Risk};
 pub use silences::Silences;
-pub use step::{Act, Cause, Deed, Ending, Event, Next, Outcome, Purpose, Reply, Step, Stop};
+pub use step::{
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanOutcome, PlanStep, Purpose,
+    SentResult, Stop,
+};
 pub use text::pending_activation;
-pub use view::{Answer, ClusterView, Election, Life, Lock, Rm, RmView, Status};
+pub use view::{ClusterView, Election, Life, LockView, Reported, RmIndex, RmView, Status};
 
 /// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
 pub const MAX_ELECTIONS: usize = 8;
 
 /// `failover`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failover {
+pub struct FailoverPlanRequest {
     /// Who decides who is active.
     pub mode: FailoverMode,
     /// The RM that is to become active; none for the only one on standby.
-    pub to: Option<Rm>,
+    pub to: Option<RmIndex>,
     /// RMs that the operator says are dead.
-    pub dead: Vec<Rm>,
+    pub dead: Vec<RmIndex>,
     /// The risks that the operator accepts.
     pub accept: Vec<Risk>,
     /// See [`MAX_ELECTIONS`].
     pub max_elections: usize,
 }
 
-impl Failover {
+impl FailoverPlanRequest {
     fn needs_http(&self) -> bool {
         !self.accept.contains(&Risk::NoHttp)
     }
@@ -64,13 +67,13 @@ impl Failover {
 
 /// `repair`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepairRequest {
+pub struct RepairPlanRequest {
     /// Who decides who is active.
     pub mode: FailoverMode,
     /// The RM that is to be active in the end, where operators decide.
-    pub keep: Option<Rm>,
+    pub keep: Option<RmIndex>,
     /// RMs that the operator says are dead.
-    pub dead: Vec<Rm>,
+    pub dead: Vec<RmIndex>,
     /// The risks that the operator accepts: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
     pub accept: Vec<Risk>,
     /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
@@ -80,7 +83,7 @@ pub struct RepairRequest {
     pub store_is_fenced: bool,
 }
 
-impl RepairRequest {
+impl RepairPlanRequest {
     fn needs_http(&self) -> bool {
         !self.accept.contains(&Risk::NoHttp)
     }
@@ -88,16 +91,16 @@ impl RepairRequest {
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
+pub enum PlanRequest {
     /// Move the active RM.
-    Failover(Failover),
+    Failover(FailoverPlanRequest),
     /// Put a broken cluster right.
-    Repair(RepairRequest),
+    Repair(RepairPlanRequest),
 }
 
-impl Request {
+impl PlanRequest {
     /// The RM that is to be active in the end, as far as that is known.
-    pub fn target(&self, view: &ClusterView) -> Option<Rm> {
+    pub fn target(&self, view: &ClusterView) -> Option<RmIndex> {
         match self {
             Self::Failover(request) => guard::target(request, view).ok(),
             Self::Repair(request) => guard::leader(request, view).ok().flatten(),
@@ -105,7 +108,7 @@ impl Request {
     }
 
     /// RMs that the operator says are dead.
-    pub fn dead(&self) -> &[Rm] {
+    pub fn dead(&self) -> &[RmIndex] {
         match self {
             Self::Failover(request) => &request.dead,
             Self::Repair(request) => &request.dead,
@@ -184,39 +187,39 @@ enum Task {
 
 impl Machine {
     /// Asks the guard. The machine looks again before it does anything, so time may pass between this and
-    /// [`Event::Start`].
+    /// [`PlanEvent::Start`].
     ///
     /// # Errors
     /// Every reason against it, not only the first.
     pub fn start(
-        request: &Request,
+        request: &PlanRequest,
         view: &ClusterView,
         background: &Background,
-    ) -> Result<Self, Vec<Refusal>> {
+    ) -> Result<Self, Vec<PlanRefusal>> {
         Self::start_with(request, view, background, Rules::default())
     }
 
     /// With a rule turned off.
     #[doc(hidden)]
     pub fn start_with(
-        request: &Request,
+        request: &PlanRequest,
         view: &ClusterView,
         background: &Background,
         rules: Rules,
-    ) -> Result<Self, Vec<Refusal>> {
+    ) -> Result<Self, Vec<PlanRefusal>> {
         let task = match request {
-            Request::Failover(request) => Self::failover(request, view, background, rules)?,
-            Request::Repair(request) => Self::repair(request, view, background, rules)?,
+            PlanRequest::Failover(request) => Self::failover(request, view, background, rules)?,
+            PlanRequest::Repair(request) => Self::repair(request, view, background, rules)?,
         };
         Ok(Self { task })
     }
 
     fn failover(
-        request: &Failover,
+        request: &FailoverPlanRequest,
         view: &ClusterView,
         background: &Background,
         rules: Rules,
-    ) -> Result<Task, Vec<Refusal>> {
+    ) -> Result<Task, Vec<PlanRefusal>> {
         let target = guard::target(request, view).map_err(|refusal| {
             let others = guard::another_pair(view, background);
             [refusal].into_iter().chain(others).collect::<Vec<_>>()
@@ -241,11 +244,11 @@ impl Machine {
     }
 
     fn repair(
-        request: &RepairRequest,
+        request: &RepairPlanRequest,
         view: &ClusterView,
         background: &Background,
         rules: Rules,
-    ) -> Result<Task, Vec<Refusal>> {
+    ) -> Result<Task, Vec<PlanRefusal>> {
         let refusals = distinct(guard::repair(request, view, background));
         if !refusals.is_empty() {
             return Err(refusals);
@@ -268,7 +271,7 @@ impl Machine {
     }
 
     /// The next step, after this event.
-    pub fn next(&mut self, event: &Event) -> Step {
+    pub fn next(&mut self, event: &PlanEvent) -> PlanStep {
         match &mut self.task {
             Task::Manual(manual) => manual.next(event),
             Task::Automatic(automatic) => automatic.next(event),
@@ -289,7 +292,7 @@ impl Machine {
     }
 
     /// Ends it at once, for a second Ctrl-C or when the time is wholly used up: nothing is undone any more.
-    pub fn give_up(self) -> Outcome {
+    pub fn give_up(self) -> PlanOutcome {
         let (ending, next) = match &self.task {
             Task::Manual(manual) => manual.given_up(),
             Task::Automatic(automatic) => automatic.given_up(),
@@ -325,7 +328,7 @@ impl Machine {
 }
 
 /// Each reason once: several rules may have the same one.
-fn distinct(refusals: Vec<Refusal>) -> Vec<Refusal> {
+fn distinct(refusals: Vec<PlanRefusal>) -> Vec<PlanRefusal> {
     let mut found = Vec::new();
     for refusal in refusals {
         if !found.contains(&refusal) {
@@ -341,18 +344,18 @@ pub enum Planned {
     /// Nothing: what was asked for is so.
     Nothing,
     /// Tell this RM to take this role, and see that it does.
-    Transition(Rm, Role),
+    Transition(RmIndex, Role),
     /// Delete the lock, so that the electors choose anew, until the target holds it.
     Elections {
         /// Who holds it.
-        holder: Rm,
+        holder: RmIndex,
         /// Who is to hold it.
-        target: Rm,
+        target: RmIndex,
         /// How often at most.
         at_most: usize,
     },
     /// See that lock, RPC and `/isActive`, as far as there are, agree on this RM.
-    Confirm(Rm),
+    Confirm(RmIndex),
     /// Wait until the electors have chosen one.
     AwaitElection,
 }

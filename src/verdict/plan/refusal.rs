@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::escape::quoted;
 use crate::rpc::ha::HaState;
 
-use super::view::{Life, Rm};
+use super::view::{Life, RmIndex};
 
 /// An RM that has been running for less than this may still be reading its state, or be about to crash again.
 pub const FRESH: Duration = Duration::from_secs(60);
@@ -66,50 +66,50 @@ impl Risk {
 
 /// A reason not to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum PlanRefusal {
     /// Without `--to` it is not clear which RM is meant: not exactly one is on standby.
     NoTarget,
     /// An RM is given that the configuration does not have.
-    NoSuchRm(Rm),
+    NoSuchRm(RmIndex),
     /// The running RMs list an RM that the configuration does not. Its place is that among those that it lists and,
     /// after them, [`super::Background::unlisted`].
-    Unlisted(Rm),
+    Unlisted(RmIndex),
     /// The RMs do not run in the mode that the configuration says.
     OtherMode,
     /// These two RMs of the configuration are one process: a typing error, an alias, a virtual address.
-    OneProcess(Rm, Rm),
+    OneProcess(RmIndex, RmIndex),
     /// The target is also said to be dead.
-    TargetDead(Rm),
+    TargetDead(RmIndex),
     /// No RM lets the caller ask for its state: it is about the caller, and not about the RMs. What cannot be known for
     /// that reason is not listed beside it.
     Denied,
     /// The target is not seen over RPC.
-    TargetUnseen(Rm),
+    TargetUnseen(RmIndex),
     /// The target is in this state and not on standby.
-    TargetNotStandby(Rm, HaState),
+    TargetNotStandby(RmIndex, HaState),
     /// The target says that it is not ready to become active.
-    TargetNotReady(Rm),
+    TargetNotReady(RmIndex),
     /// The target says that it is not well.
-    TargetUnhealthy(Rm),
+    TargetUnhealthy(RmIndex),
     /// The target does not say how it is.
-    TargetHealthUnknown(Rm),
+    TargetHealthUnknown(RmIndex),
     /// `/isActive` of this RM says that it is active and RPC that it is not, or the other way round.
-    Contradiction(Rm),
+    Contradiction(RmIndex),
     /// Several RMs are active.
     SplitBrain,
     /// This RM does not say whether it is active. `--dead` accepts it, unless something shows it alive.
     Unseen {
         /// The RM.
-        rm: Rm,
+        rm: RmIndex,
         /// What shows it alive.
         life: Life,
     },
     /// This RM is said to be dead, and this shows it alive.
-    NotDead(Rm, Life),
+    NotDead(RmIndex, Life),
     /// ZooKeeper does not tell, so nobody can be known to be dead, nor who leads.
     ZooKeeperUnseen,
     /// Under the Curator elector the old leader, this one, would not notice that it lost.
-    Curator(Option<Rm>),
+    Curator(Option<RmIndex>),
     /// Lock, RPC and `/isActive` do not agree on one RM.
     NotAgreed,
     /// Automatic failover, and no election was found.
@@ -121,16 +121,16 @@ pub enum Refusal {
     /// An election says who is active: `--keep` has no say.
     KeepNotAllowed,
     /// Exactly one RM, another one, is active: what is wanted is a failover to this one.
-    UseFailover(Rm),
+    UseFailover(RmIndex),
     /// The Curator leader is not active: only a restart of its process puts that right.
-    RestartNeeded(Rm),
+    RestartNeeded(RmIndex),
     /// Under the Curator elector nobody takes part in the election; the RM to restart first, if one answers.
-    NobodyInElection(Option<Rm>),
+    NobodyInElection(Option<RmIndex>),
     /// A risk that was not accepted.
     Risk(Risk),
 }
 
-impl Refusal {
+impl PlanRefusal {
     /// The word for programs.
     pub fn code(self) -> &'static str {
         match self {
@@ -165,7 +165,7 @@ impl Refusal {
     }
 
     /// The RM that it is about, if it is about one.
-    pub fn rm(self) -> Option<Rm> {
+    pub fn rm(self) -> Option<RmIndex> {
         match self {
             Self::NoSuchRm(rm)
             | Self::Unlisted(rm)
@@ -217,8 +217,8 @@ mod tests {
     use super::*;
 
     /// One of each.
-    fn all() -> Vec<Refusal> {
-        let rm = Rm(0);
+    fn all() -> Vec<PlanRefusal> {
+        let rm = RmIndex(0);
         let risks = [
             Risk::Loss,
             Risk::VersionSkew,
@@ -229,45 +229,47 @@ mod tests {
         ];
         let life = Life::Unseen;
         let rest = [
-            Refusal::NoTarget,
-            Refusal::NoSuchRm(rm),
-            Refusal::Unlisted(rm),
-            Refusal::OtherMode,
-            Refusal::OneProcess(rm, rm),
-            Refusal::TargetDead(rm),
-            Refusal::Denied,
-            Refusal::TargetUnseen(rm),
-            Refusal::TargetNotStandby(rm, HaState::Initializing),
-            Refusal::TargetNotReady(rm),
-            Refusal::TargetUnhealthy(rm),
-            Refusal::TargetHealthUnknown(rm),
-            Refusal::Contradiction(rm),
-            Refusal::SplitBrain,
-            Refusal::Unseen { rm, life },
-            Refusal::NotDead(rm, life),
-            Refusal::ZooKeeperUnseen,
-            Refusal::Curator(None),
-            Refusal::NotAgreed,
-            Refusal::NoElection,
-            Refusal::StrangeLeader,
-            Refusal::KeepNeeded,
-            Refusal::KeepNotAllowed,
-            Refusal::UseFailover(rm),
-            Refusal::RestartNeeded(rm),
-            Refusal::NobodyInElection(None),
+            PlanRefusal::NoTarget,
+            PlanRefusal::NoSuchRm(rm),
+            PlanRefusal::Unlisted(rm),
+            PlanRefusal::OtherMode,
+            PlanRefusal::OneProcess(rm, rm),
+            PlanRefusal::TargetDead(rm),
+            PlanRefusal::Denied,
+            PlanRefusal::TargetUnseen(rm),
+            PlanRefusal::TargetNotStandby(rm, HaState::Initializing),
+            PlanRefusal::TargetNotReady(rm),
+            PlanRefusal::TargetUnhealthy(rm),
+            PlanRefusal::TargetHealthUnknown(rm),
+            PlanRefusal::Contradiction(rm),
+            PlanRefusal::SplitBrain,
+            PlanRefusal::Unseen { rm, life },
+            PlanRefusal::NotDead(rm, life),
+            PlanRefusal::ZooKeeperUnseen,
+            PlanRefusal::Curator(None),
+            PlanRefusal::NotAgreed,
+            PlanRefusal::NoElection,
+            PlanRefusal::StrangeLeader,
+            PlanRefusal::KeepNeeded,
+            PlanRefusal::KeepNotAllowed,
+            PlanRefusal::UseFailover(rm),
+            PlanRefusal::RestartNeeded(rm),
+            PlanRefusal::NobodyInElection(None),
         ];
-        rest.into_iter().chain(risks.map(Refusal::Risk)).collect()
+        rest.into_iter()
+            .chain(risks.map(PlanRefusal::Risk))
+            .collect()
     }
 
     #[test]
     fn every_code_is_its_own_and_stands_in_the_manual() {
         let manual = include_str!("../../../docs/operate.md");
-        let codes: BTreeSet<&str> = all().into_iter().map(Refusal::code).collect();
+        let codes: BTreeSet<&str> = all().into_iter().map(PlanRefusal::code).collect();
         assert_eq!(codes.len(), all().len());
         for refusal in all() {
             let code = refusal.code();
             assert!(manual.contains(&format!("`{code}`")), "{code}");
-            if let Refusal::Risk(risk) = refusal {
+            if let PlanRefusal::Risk(risk) = refusal {
                 assert_eq!(risk.flag(), format!("--accept-{code}"));
             }
         }

@@ -9,15 +9,15 @@ use crate::rpc::ha::Role;
 use super::Planned;
 use super::automatic::agreed;
 use super::known::{Known, look};
-use super::step::{Cause, Ending, Event, Next, Purpose, Step};
-use super::view::{Election, Rm};
+use super::step::{Ending, FailureCause, NextCommand, PlanEvent, PlanStep, Purpose};
+use super::view::{Election, RmIndex};
 
 /// See the module.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct Repair {
     pub(super) known: Known,
     /// The RM that the operator wants to keep active; none where an election says who it is.
-    keep: Option<Rm>,
+    keep: Option<RmIndex>,
     /// Whether `/isActive` has to agree, and not only must not contradict.
     needs_http: bool,
     /// See [`super::RepairRequest::store_is_fenced`].
@@ -25,15 +25,15 @@ pub(super) struct Repair {
     /// What the election was at the start.
     election: Election,
     /// The RMs that were active at the start.
-    before: Vec<Rm>,
+    before: Vec<RmIndex>,
     /// The RM that was put back because the leader could not be made active.
-    put_back: Option<Rm>,
+    put_back: Option<RmIndex>,
 }
 
 impl Repair {
     pub(super) fn new(
         known: Known,
-        keep: Option<Rm>,
+        keep: Option<RmIndex>,
         needs_http: bool,
         store_is_fenced: bool,
     ) -> Self {
@@ -72,18 +72,18 @@ impl Repair {
         }
     }
 
-    pub(super) fn next(&mut self, event: &Event) -> Step {
+    pub(super) fn next(&mut self, event: &PlanEvent) -> PlanStep {
         match event {
-            Event::Start => look(Purpose::Survey, false),
-            Event::Reply(reply) => self.known.replied(*reply),
-            Event::View(view) => {
+            PlanEvent::Start => look(Purpose::Survey, false),
+            PlanEvent::Reply(reply) => self.known.replied(*reply),
+            PlanEvent::View(view) => {
                 self.known.saw(view.clone());
                 self.decide()
             }
         }
     }
 
-    fn leader(&self) -> Option<Rm> {
+    fn leader(&self) -> Option<RmIndex> {
         self.keep.or_else(|| self.known.view.election.leader())
     }
 
@@ -96,12 +96,12 @@ impl Repair {
         self.forced() && matches!(self.known.view.election, Election::Curator(_))
     }
 
-    fn decide(&mut self) -> Step {
+    fn decide(&mut self) -> PlanStep {
         let Some(leader) = self.leader() else {
             return self.without_leader();
         };
         let active = self.known.view.active();
-        let others: Vec<Rm> = active
+        let others: Vec<RmIndex> = active
             .iter()
             .copied()
             .filter(|rm| *rm != leader && Some(*rm) != self.put_back)
@@ -118,10 +118,10 @@ impl Repair {
         }
     }
 
-    fn without_leader(&mut self) -> Step {
+    fn without_leader(&mut self) -> PlanStep {
         let cause = match self.known.view.election {
-            Election::Unseen => Cause::ZooKeeperUnseen,
-            _ => Cause::NoLeader,
+            Election::Unseen => FailureCause::ZooKeeperUnseen,
+            _ => FailureCause::NoLeader,
         };
         let hope = self.known.attempted() && self.known.view.active().is_empty();
         match self.known.stop {
@@ -131,25 +131,25 @@ impl Repair {
     }
 
     /// Under Curator an RM that left the election never comes back by itself.
-    fn without_leader_next(&self) -> Next {
+    fn without_leader_next(&self) -> NextCommand {
         match self.known.view.idle() {
-            Some(rm) if self.curator() => Next::Restart(rm),
-            _ => Next::Status,
+            Some(rm) if self.curator() => NextCommand::Restart(rm),
+            _ => NextCommand::Status,
         }
     }
 
     /// One after the other; one that cannot be moved does not keep the next from it.
-    fn stand_down(&mut self, leader: Rm, others: &[Rm]) -> Step {
+    fn stand_down(&mut self, leader: RmIndex, others: &[RmIndex]) -> PlanStep {
         if self.curator() && !self.known.view.active().contains(&leader) {
-            let cause = Cause::RestartNeeded(leader);
-            return self.ended(cause, Next::Restart(leader));
+            let cause = FailureCause::RestartNeeded(leader);
+            return self.ended(cause, NextCommand::Restart(leader));
         }
         // One that this run made active is taken back in any case: an election came between.
-        let ours = |rm: &Rm| self.known.tries(*rm, Role::Active) > 0;
+        let ours = |rm: &RmIndex| self.known.tries(*rm, Role::Active) > 0;
         if let Some(stop) = self.known.stop.filter(|_| !others.iter().any(ours)) {
-            return self.ended(Cause::Stopped(stop), self.again());
+            return self.ended(FailureCause::Stopped(stop), self.again());
         }
-        let movable = |rm: &&Rm| self.known.may_try(**rm, Role::Standby);
+        let movable = |rm: &&RmIndex| self.known.may_try(**rm, Role::Standby);
         match others.iter().find(movable) {
             Some(rm) => self
                 .known
@@ -158,7 +158,7 @@ impl Repair {
         }
     }
 
-    fn leader_is_active(&mut self, leader: Rm) -> Step {
+    fn leader_is_active(&mut self, leader: RmIndex) -> PlanStep {
         if let Some(rm) = self.known.rival_now(leader) {
             let half_way = self.known.half_way(rm);
             let gone = self.known.view.of(rm).gone();
@@ -177,24 +177,24 @@ impl Repair {
             _ => self.known.view.of(leader).http_agrees(self.needs_http),
         };
         match (agrees, self.known.acted(), self.known.stop) {
-            (true, true, _) => self.known.outcome(Ending::Done, Next::Nothing),
-            (true, false, _) => self.known.outcome(Ending::Already, Next::Nothing),
-            (false, _, Some(_)) => self.known.outcome(Ending::Unconfirmed, Next::Status),
+            (true, true, _) => self.known.outcome(Ending::Done, NextCommand::Nothing),
+            (true, false, _) => self.known.outcome(Ending::Already, NextCommand::Nothing),
+            (false, _, Some(_)) => self.known.outcome(Ending::Unconfirmed, NextCommand::Status),
             (false, _, None) => self.known.wait(),
         }
     }
 
     /// Whether the leader, though it says that it is active, may have lost its state to another one that was active too.
-    fn has_lost_its_store(&self, leader: Rm) -> bool {
+    fn has_lost_its_store(&self, leader: RmIndex) -> bool {
         let beside = self.before.contains(&leader) && self.before.len() > 1;
         let anew = self.known.tries(leader, Role::Active) > 0;
         self.store_is_fenced && !self.forced() && beside && !anew
     }
 
     /// Who becomes active takes the state: so the leader does that once more, now that nobody else is.
-    fn retake_store(&mut self, leader: Rm) -> Step {
+    fn retake_store(&mut self, leader: RmIndex) -> PlanStep {
         if let Some(stop) = self.known.stop {
-            return self.ended(Cause::Stopped(stop), self.again());
+            return self.ended(FailureCause::Stopped(stop), self.again());
         }
         match self.known.may_try(leader, Role::Standby) {
             true => self
@@ -205,25 +205,25 @@ impl Repair {
     }
 
     /// An RM is not known to have become standby. One that refused would refuse again: only its end helps.
-    fn stays_active(&self, rm: Rm) -> Step {
+    fn stays_active(&self, rm: RmIndex) -> PlanStep {
         let cause = self.known.why_not(rm, Role::Standby);
         let next = match cause {
-            Cause::HalfWay(rm) | Cause::Refused(rm, Role::Standby) | Cause::Contradiction(rm) => {
-                Next::Restart(rm)
-            }
+            FailureCause::HalfWay(rm)
+            | FailureCause::Refused(rm, Role::Standby)
+            | FailureCause::Contradiction(rm) => NextCommand::Restart(rm),
             _ => self.again(),
         };
         self.ended(cause, next)
     }
 
     /// Nobody is seen active: the leader is to be, or, failing that, one of those that were.
-    fn make_active(&mut self, leader: Rm) -> Step {
+    fn make_active(&mut self, leader: RmIndex) -> PlanStep {
         if self.curator() {
-            let cause = Cause::RestartNeeded(leader);
-            return self.ended(cause, Next::Restart(leader));
+            let cause = FailureCause::RestartNeeded(leader);
+            return self.ended(cause, NextCommand::Restart(leader));
         }
         if let Some(stop) = self.known.stop.filter(|_| !self.known.attempted()) {
-            return self.ended(Cause::Stopped(stop), self.again());
+            return self.ended(FailureCause::Stopped(stop), self.again());
         }
         let alone = self.known.may_become_active(leader);
         if alone || !self.known.rules.others_first && self.known.may_try(leader, Role::Active) {
@@ -245,7 +245,7 @@ impl Repair {
 
     /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
     /// make its leader active.
-    fn fallback(&self) -> Option<Rm> {
+    fn fallback(&self) -> Option<RmIndex> {
         let rules = self.known.rules;
         let other = self.known.view.election != self.election;
         if other && rules.go_back_in_the_same_election || !rules.go_back {
@@ -256,8 +256,8 @@ impl Repair {
     }
 
     /// As in [`super::manual`]: what was begun does not end with nobody active if there is hope.
-    fn wait_or_leave(&mut self, leader: Rm) -> Step {
-        let may_try = |rm: &Rm| self.known.may_try(*rm, Role::Active);
+    fn wait_or_leave(&mut self, leader: RmIndex) -> PlanStep {
+        let may_try = |rm: &RmIndex| self.known.may_try(*rm, Role::Active);
         let mut candidates = self.before.iter().chain([&leader]);
         let hope = candidates.any(may_try);
         let rival = self.known.rival(leader);
@@ -276,11 +276,11 @@ impl Repair {
         }
     }
 
-    fn is_put_back(&mut self, leader: Rm, other: Rm) -> Step {
+    fn is_put_back(&mut self, leader: RmIndex, other: RmIndex) -> PlanStep {
         let alone = self.known.view.active() == [other];
         let cause = match alone {
             true => self.known.why_not(leader, Role::Active),
-            false => Cause::SomebodyElse,
+            false => FailureCause::SomebodyElse,
         };
         let ending = match alone {
             true => Ending::WentBack(cause),
@@ -290,14 +290,14 @@ impl Repair {
     }
 
     /// The same once more.
-    fn again(&self) -> Next {
+    fn again(&self) -> NextCommand {
         match self.keep {
-            Some(rm) => Next::RepairKeep(rm),
-            None => Next::Repair,
+            Some(rm) => NextCommand::RepairKeep(rm),
+            None => NextCommand::Repair,
         }
     }
 
-    fn ended(&self, cause: Cause, next: Next) -> Step {
+    fn ended(&self, cause: FailureCause, next: NextCommand) -> PlanStep {
         let ending = match self.known.acted() {
             true => Ending::Left(cause),
             false => Ending::Unchanged(cause),
@@ -306,11 +306,11 @@ impl Repair {
     }
 
     /// Ended from outside, in the middle of whatever it was.
-    pub(super) fn given_up(&self) -> (Ending, Next) {
+    pub(super) fn given_up(&self) -> (Ending, NextCommand) {
         let pending = self.known.pending();
-        let unresolved = pending.map(|(rm, role)| Cause::Unresolved(rm, role));
-        let stopped = self.known.stop.map(Cause::Stopped);
-        let cause = unresolved.or(stopped).unwrap_or(Cause::GivenUp);
+        let unresolved = pending.map(|(rm, role)| FailureCause::Unresolved(rm, role));
+        let stopped = self.known.stop.map(FailureCause::Stopped);
+        let cause = unresolved.or(stopped).unwrap_or(FailureCause::GivenUp);
         let ending = match self.known.acted() {
             true => Ending::Left(cause),
             false => Ending::Unchanged(cause),

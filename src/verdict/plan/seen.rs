@@ -4,7 +4,7 @@ use crate::cluster::FailoverMode;
 use crate::verdict::observation::{Health, Missing, Observations, RmObservation, Seen};
 use crate::zk::elector::{Elector, ElectorView};
 
-use super::view::{Answer, ClusterView, Election, Lock, Rm, RmView, Status};
+use super::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView, Status};
 
 impl From<&Observations> for ClusterView {
     fn from(seen: &Observations) -> Self {
@@ -27,18 +27,18 @@ fn rm_view(seen: &RmObservation) -> RmView {
     }
 }
 
-fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Answer<U> {
+fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Reported<U> {
     said(seen.as_ref().map(value))
 }
 
-fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
+fn said<T>(seen: Result<T, &Missing>) -> Reported<T> {
     match seen {
-        Ok(value) => Answer::Said(value),
+        Ok(value) => Reported::Said(value),
         // It is about the caller.
-        Err(Missing::Denied(_) | Missing::Authentication(_)) => Answer::Unauthorised,
-        Err(Missing::Refused) => Answer::PortClosed,
-        Err(Missing::Silent(_) | Missing::Unreachable(_)) => Answer::Silent,
-        Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Answer::NotReached,
+        Err(Missing::Denied(_) | Missing::Authentication(_)) => Reported::Unauthorised,
+        Err(Missing::Refused) => Reported::PortClosed,
+        Err(Missing::Silent(_) | Missing::Unreachable(_)) => Reported::Silent,
+        Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Reported::NotReached,
         // Somebody took the connection.
         Err(
             Missing::Broken(_)
@@ -47,8 +47,8 @@ fn said<T>(seen: Result<T, &Missing>) -> Answer<T> {
             | Missing::Untrusted(_)
             | Missing::Kerberos(_)
             | Missing::NotOffered(_),
-        ) => Answer::Unclear,
-        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Answer::NotAsked,
+        ) => Reported::Unclear,
+        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Reported::NotAsked,
     }
 }
 
@@ -56,7 +56,7 @@ fn election(seen: &Observations) -> Election {
     if seen.failover == FailoverMode::Manual {
         return Election::None;
     }
-    let index = |id: &str| seen.rms.iter().position(|rm| rm.id == id).map(Rm);
+    let index = |id: &str| seen.rms.iter().position(|rm| rm.id == id).map(RmIndex);
     let members = |view: &ElectorView| {
         let ids = view.latch.iter().map(|candidate| index(&candidate.rm_id));
         ids.flatten().collect()
@@ -68,7 +68,7 @@ fn election(seen: &Observations) -> Election {
             // Where both are there, what is true of Curator's has to be minded.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
             Elector::Standard | Elector::Neither => {
-                Election::Standard(view.lock.as_ref().map(|lock| Lock {
+                Election::Standard(view.lock.as_ref().map(|lock| LockView {
                     holder: index(&lock.rm.rm_id),
                     czxid: lock.czxid,
                     version: lock.version,

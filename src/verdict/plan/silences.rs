@@ -6,12 +6,14 @@ use std::time::Duration;
 use crate::cluster::FailoverMode;
 use crate::rpc::ha::HaState;
 use crate::verdict::cluster::{failover_to, judge};
-use crate::verdict::observation::{Missing, Observations, RmObservation, Source, Unanswered};
-use crate::verdict::reason::Next;
+use crate::verdict::observation::{
+    Missing, Observations, ObservedSource, RmObservation, Unanswered,
+};
+use crate::verdict::reason::SuggestedAction;
 
 use super::background::Loss;
 use super::refusal::Risk;
-use super::view::Rm;
+use super::view::RmIndex;
 
 /// The words of one look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,9 +23,9 @@ pub struct Silences {
     seen: Option<(Box<Observations>, Duration)>,
     /// Of ZooKeeper, where it was asked or was to be.
     zookeeper: Option<Missing>,
-    target: Option<Rm>,
+    target: Option<RmIndex>,
     /// RMs that the operator says are dead.
-    dead: Vec<Rm>,
+    dead: Vec<RmIndex>,
     loss: Loss,
     unanswered: Vec<Unanswered>,
 }
@@ -51,10 +53,10 @@ impl From<&RmObservation> for OfRm {
     fn from(rm: &RmObservation) -> Self {
         Self {
             role: rm.state.as_ref().ok().map(|status| status.state),
-            state: rm.missing(Source::State).cloned(),
-            health: rm.missing(Source::Health).cloned(),
-            page: rm.missing(Source::IsActive).cloned(),
-            info: rm.missing(Source::Info).cloned(),
+            state: rm.missing(ObservedSource::State).cloned(),
+            health: rm.missing(ObservedSource::Health).cloned(),
+            page: rm.missing(ObservedSource::IsActive).cloned(),
+            info: rm.missing(ObservedSource::Info).cloned(),
             by_info: matches!(rm.is_active, Err(Missing::NotOffered(_))),
         }
     }
@@ -87,8 +89,8 @@ impl Silences {
     pub fn with_plan(
         self,
         seen: &Observations,
-        target: Option<Rm>,
-        dead: &[Rm],
+        target: Option<RmIndex>,
+        dead: &[RmIndex],
         now: Duration,
     ) -> Self {
         Self {
@@ -101,13 +103,13 @@ impl Silences {
     }
 
     /// What `status` says to do next.
-    pub(super) fn next(&self) -> Option<Next> {
+    pub(super) fn next(&self) -> Option<SuggestedAction> {
         let (seen, _) = self.seen.as_ref()?;
         judge(seen).next
     }
 
     /// What leads to a failover to this RM.
-    pub(super) fn failover_to(&self, to: Rm) -> Option<Next> {
+    pub(super) fn failover_to(&self, to: RmIndex) -> Option<SuggestedAction> {
         let (seen, now) = self.seen.as_ref()?;
         Some(failover_to(seen, to, *now))
     }
@@ -121,7 +123,7 @@ impl Silences {
         rm.map(|rm| rm.id.as_str())
     }
 
-    pub(super) fn target(&self) -> Option<Rm> {
+    pub(super) fn target(&self) -> Option<RmIndex> {
         self.target
     }
 
@@ -135,22 +137,22 @@ impl Silences {
     }
 
     /// The RMs that said over RPC that they are in this state.
-    pub(super) fn in_state(&self, state: HaState) -> Vec<Rm> {
+    pub(super) fn in_state(&self, state: HaState) -> Vec<RmIndex> {
         let rms = self.rms.iter().enumerate();
         let found = rms.filter(|(_, rm)| rm.role == Some(state));
-        found.map(|(place, _)| Rm(place)).collect()
+        found.map(|(place, _)| RmIndex(place)).collect()
     }
 
     /// The state that this RM said it is in.
-    pub(super) fn role(&self, rm: Rm) -> Option<HaState> {
+    pub(super) fn role(&self, rm: RmIndex) -> Option<HaState> {
         self.rms.get(rm.0)?.role
     }
 
     /// The page that says whether this RM is active.
-    pub(super) fn page(&self, rm: Rm) -> &'static str {
+    pub(super) fn page(&self, rm: RmIndex) -> &'static str {
         match self.rms.get(rm.0) {
-            Some(OfRm { by_info: true, .. }) => Source::Info.name(),
-            _ => Source::IsActive.name(),
+            Some(OfRm { by_info: true, .. }) => ObservedSource::Info.name(),
+            _ => ObservedSource::IsActive.name(),
         }
     }
 
@@ -160,17 +162,17 @@ impl Silences {
     }
 
     /// Why this RM did not tell its state; none if it did, or nobody looked.
-    pub fn state(&self, rm: Rm) -> Option<&Missing> {
+    pub fn state(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.state.as_ref()
     }
 
     /// Why it did not tell its health.
-    pub fn health(&self, rm: Rm) -> Option<&Missing> {
+    pub fn health(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.health.as_ref()
     }
 
     /// Why this RM was not asked.
-    pub(super) fn unasked(&self, rm: Rm) -> Option<&Missing> {
+    pub(super) fn unasked(&self, rm: RmIndex) -> Option<&Missing> {
         let rm = self.rms.get(rm.0)?;
         let mut all = rm.missing().into_iter().flatten();
         let unasked = |missing: &&Missing| {
@@ -192,35 +194,35 @@ impl Silences {
     }
 
     /// The first RM that did not tell its state, and why.
-    pub(super) fn first_state(&self) -> Option<(Rm, &Missing)> {
+    pub(super) fn first_state(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
-        rms.find_map(|(place, rm)| Some((Rm(place), rm.state.as_ref()?)))
+        rms.find_map(|(place, rm)| Some((RmIndex(place), rm.state.as_ref()?)))
     }
 
     /// The first RM whose `/isActive` did not tell, and why.
-    pub(super) fn first_page(&self) -> Option<(Rm, &Missing)> {
+    pub(super) fn first_page(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
-        rms.find_map(|(place, rm)| Some((Rm(place), rm.page.as_ref()?)))
+        rms.find_map(|(place, rm)| Some((RmIndex(place), rm.page.as_ref()?)))
     }
 
     /// The RMs whose pages would tell about this risk and say nothing, and why; none where what they say is the reason.
-    pub fn unread(&self, risk: Risk) -> impl Iterator<Item = (Rm, &Missing)> {
+    pub fn unread(&self, risk: Risk) -> impl Iterator<Item = (RmIndex, &Missing)> {
         let rms = self.rms.iter().enumerate();
-        let alive = rms.filter(|(place, _)| !self.dead.contains(&Rm(*place)));
+        let alive = rms.filter(|(place, _)| !self.dead.contains(&RmIndex(*place)));
         alive.filter_map(move |(place, rm)| {
-            let rm_is_target = self.target == Some(Rm(place));
+            let rm_is_target = self.target == Some(RmIndex(place));
             let missing = match risk {
                 Risk::Loss | Risk::VersionSkew | Risk::ConfigSkew => rm.info.as_ref(),
                 Risk::FreshTarget => rm.info.as_ref().filter(|_| rm_is_target),
                 Risk::NoHttp => rm.page.as_ref().filter(|_| rm_is_target),
                 Risk::PendingActivation => None,
             };
-            Some((Rm(place), missing?))
+            Some((RmIndex(place), missing?))
         })
     }
 
     /// Why this RM did not tell how it is.
-    pub fn rm(&self, rm: Rm) -> Option<&Missing> {
+    pub fn rm(&self, rm: RmIndex) -> Option<&Missing> {
         self.state(rm).or_else(|| self.health(rm))
     }
 
@@ -247,7 +249,7 @@ impl Silences {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Refusal, Silences};
+    use super::super::{PlanRefusal, Silences};
     use super::*;
     use crate::verdict::observation::Contact;
 
@@ -268,7 +270,7 @@ mod tests {
     #[test]
     fn reasons_are_told_once_where_they_are_the_same() {
         let ids = ["rm1", "rm2"].map(str::to_owned);
-        let told = |states| Refusal::Denied.text(&ids, &silences(states, None));
+        let told = |states| PlanRefusal::Denied.text(&ids, &silences(states, None));
         let head = "every ResourceManager denies this user";
         let no = Some("no ticket");
         assert_eq!(told([no, no]), format!("{head}: no ticket"));
@@ -276,7 +278,7 @@ mod tests {
             told([no, Some("no ACL")]),
             format!("{head}: rm1: no ticket; rm2: no ACL")
         );
-        let unseen = Refusal::TargetUnseen(Rm(1));
+        let unseen = PlanRefusal::TargetUnseen(RmIndex(1));
         assert_eq!(
             unseen.text(&ids, &silences([None, no], None)),
             "the state of rm2 is unknown: denied: no ticket"
@@ -302,7 +304,7 @@ mod tests {
                 rms: vec![OfRm::from(&rm)],
                 ..Silences::default()
             };
-            Refusal::Contradiction(Rm(0)).text(&["rm1".to_owned()], &silences)
+            PlanRefusal::Contradiction(RmIndex(0)).text(&["rm1".to_owned()], &silences)
         };
         let told = "of rm1 contradicts its RPC port";
         let old = Missing::NotOffered("2.10.2".to_owned());
@@ -327,7 +329,8 @@ mod tests {
 
     #[test]
     fn a_zookeeper_that_refuses_does_answer() {
-        let told = |missing| Refusal::ZooKeeperUnseen.text(&[], &silences([None, None], missing));
+        let told =
+            |missing| PlanRefusal::ZooKeeperUnseen.text(&[], &silences([None, None], missing));
         assert_eq!(told(None), "ZooKeeper does not answer");
         assert_eq!(
             told(Some(Missing::Refused)),

@@ -3,12 +3,12 @@
 use crate::rpc::error::Fate;
 use crate::rpc::ha::{HaState, Role};
 
-use super::view::{ClusterView, Lock, Rm};
+use super::view::{ClusterView, LockView, RmIndex};
 
 /// What the driver is to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// Look at every source at once, and give the machine an [`Event::View`].
+pub enum PlanStep {
+    /// Look at every source at once, and give the machine an [`PlanEvent::View`].
     ///
     /// An RM that was told to change and did not answer must be asked over that same connection, or after it was
     /// aborted (linger 0): else a command that lies in a socket could arrive after the answer that it came before.
@@ -18,10 +18,10 @@ pub enum Step {
         /// Whether nothing has changed since the last look, so that a pause comes first.
         wait: bool,
     },
-    /// Tell an RM to change its state, once, and give the machine an [`Event::Reply`].
+    /// Tell an RM to change its state, once, and give the machine an [`PlanEvent::Reply`].
     Transition {
         /// Which.
-        rm: Rm,
+        rm: RmIndex,
         /// Where to.
         role: Role,
         /// On the word of a user who insists (`REQUEST_BY_USER_FORCED`): needed under automatic failover.
@@ -30,11 +30,11 @@ pub enum Step {
         purpose: Purpose,
     },
     /// Delete the elector's lock, provided that it is still this one (look at its czxid once more: the version does not
-    /// tell), and give the machine an [`Event::Reply`]:
-    /// [`Reply::Refused`] if it was not, or if ZooKeeper does not permit it.
-    DeleteLock(Lock),
+    /// tell), and give the machine an [`PlanEvent::Reply`]:
+    /// [`SentResult::Refused`] if it was not, or if ZooKeeper does not permit it.
+    DeleteLock(LockView),
     /// The end.
-    Done(Box<Outcome>),
+    Done(Box<PlanOutcome>),
 }
 
 /// What a step is for.
@@ -47,25 +47,25 @@ pub enum Purpose {
     /// To put back what was changed.
     GoBack,
     /// To see what became of a transition.
-    Confirm(Rm, Role),
+    Confirm(RmIndex, Role),
     /// To see who takes the lock.
     Election,
 }
 
 /// What the machine is told.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum PlanEvent {
     /// It may begin.
     Start,
     /// What was seen.
     View(ClusterView),
     /// What became of a transition, or of the deletion of the lock.
-    Reply(Reply),
+    Reply(SentResult),
 }
 
 /// What is known of a command that was to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reply {
+pub enum SentResult {
     /// The peer says that it did it.
     Ok,
     /// The peer says that it did not do it.
@@ -76,7 +76,7 @@ pub enum Reply {
     Unknown,
 }
 
-impl From<Fate> for Reply {
+impl From<Fate> for SentResult {
     fn from(fate: Fate) -> Self {
         match fate {
             Fate::NotSent => Self::NotSent,
@@ -99,17 +99,17 @@ pub enum Stop {
 
 /// Something that was done to the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Deed {
+pub struct PlanAction {
     /// What.
     pub act: Act,
     /// What came of it, as the peer said; none if the machine was ended before the answer.
-    pub reply: Option<Reply>,
+    pub reply: Option<SentResult>,
 }
 
-impl Deed {
+impl PlanAction {
     /// Unless the peer says that it did not do it, or it was not sent.
     pub(super) fn may_be_done(&self) -> bool {
-        !matches!(self.reply, Some(Reply::Refused | Reply::NotSent))
+        !matches!(self.reply, Some(SentResult::Refused | SentResult::NotSent))
     }
 }
 
@@ -117,9 +117,9 @@ impl Deed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
     /// An RM was told to change its state.
-    Transition(Rm, Role),
+    Transition(RmIndex, Role),
     /// The lock was deleted.
-    DeleteLock(Lock),
+    DeleteLock(LockView),
 }
 
 /// How it ended.
@@ -132,31 +132,31 @@ pub enum Ending {
     /// What was asked for is seen over RPC; `/isActive` did not agree in time.
     Unconfirmed,
     /// Not done, and who is active is as before; nothing is left half way.
-    Unchanged(Cause),
+    Unchanged(FailureCause),
     /// Not done; the RM that was active before has been made active again.
-    WentBack(Cause),
+    WentBack(FailureCause),
     /// Not done, and what is left needs the operator.
-    Left(Cause),
+    Left(FailureCause),
 }
 
 /// Why something was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cause {
+pub enum FailureCause {
     /// The RM refused the transition.
-    Refused(Rm, Role),
+    Refused(RmIndex, Role),
     /// The RM refused to become standby, and yet does not say that it is active: it may have stopped half way
     /// (`ResourceManager.transitionToStandby` names itself standby first). Its process should be restarted.
-    HalfWay(Rm),
+    HalfWay(RmIndex),
     /// The RM did not change, though it was told to as often as is reasonable.
-    NoEffect(Rm, Role),
+    NoEffect(RmIndex, Role),
     /// The RM was told to change and has not been heard of since: it may do so at any time.
-    Unresolved(Rm, Role),
+    Unresolved(RmIndex, Role),
     /// The RM no longer shows what it has to.
-    Unseen(Rm),
+    Unseen(RmIndex),
     /// The RM is not healthy, not ready or not standby any more.
-    Unfit(Rm),
+    Unfit(RmIndex),
     /// Its page says that it is active, and its RPC port that it is not.
-    Contradiction(Rm),
+    Contradiction(RmIndex),
     /// Several are active, or one that was not meant to be: somebody else is at work.
     SomebodyElse,
     /// ZooKeeper did not let the lock be deleted, though it is still the same one (its ACL, say).
@@ -170,7 +170,7 @@ pub enum Cause {
     /// ZooKeeper does not tell.
     ZooKeeperUnseen,
     /// The Curator leader is not active: only a restart of its process puts that right.
-    RestartNeeded(Rm),
+    RestartNeeded(RmIndex),
     /// It was stopped.
     Stopped(Stop),
     /// It was ended in the middle of a step.
@@ -179,7 +179,7 @@ pub enum Cause {
 
 /// The truth at the end, as last seen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Outcome {
+pub struct PlanOutcome {
     /// How it ended.
     pub ending: Ending,
     /// The state of each RM in the last look, in configuration order; none if it did not say, or was told to change
@@ -192,35 +192,35 @@ pub struct Outcome {
     pub electing: bool,
     /// RMs that refused to become standby and have not shown themselves active since: they may have stopped half way,
     /// and still do what an active RM does.
-    pub half_way: Vec<Rm>,
+    pub half_way: Vec<RmIndex>,
     /// RMs that take no part in the election (Curator): they never take over until they are restarted.
-    pub in_no_election: Vec<Rm>,
+    pub in_no_election: Vec<RmIndex>,
     /// Everything that was done, in order.
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<PlanAction>,
     /// Whether the operator interrupted it.
     pub interrupted: bool,
     /// What to type next.
-    pub next: Next,
+    pub next: NextCommand,
 }
 
-impl Outcome {
+impl PlanOutcome {
     /// Whether what was asked for was seen.
     pub fn success(&self) -> bool {
         matches!(self.ending, Ending::Already | Ending::Done)
     }
 
     /// The RMs that said that they are active.
-    pub fn active(&self) -> Vec<Rm> {
+    pub fn active(&self) -> Vec<RmIndex> {
         (0..self.states.len())
             .filter(|rm| self.states.get(*rm) == Some(&Some(HaState::Active)))
-            .map(Rm)
+            .map(RmIndex)
             .collect()
     }
 }
 
 /// The next command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Next {
+pub enum NextCommand {
     /// None is needed.
     Nothing,
     /// `status`.
@@ -228,20 +228,20 @@ pub enum Next {
     /// `repair`.
     Repair,
     /// `repair --keep RM`.
-    RepairKeep(Rm),
+    RepairKeep(RmIndex),
     /// `failover --to RM`, with `--dead RM` if that one turns out to be dead.
     Failover {
         /// The target.
-        to: Rm,
+        to: RmIndex,
         /// The RM that has to be known dead first.
-        dead: Option<Rm>,
+        dead: Option<RmIndex>,
     },
     /// Call as somebody whom the RMs admit.
     Identify,
     /// Stop the RM's process, which is frozen, and only then call it dead.
-    Stop(Rm),
+    Stop(RmIndex),
     /// Ask the RM for its health: `check-health RM`.
-    CheckHealth(Rm),
+    CheckHealth(RmIndex),
     /// Restart the RM's process, then `status`.
-    Restart(Rm),
+    Restart(RmIndex),
 }

@@ -6,22 +6,22 @@ use super::*;
 use crate::rpc::ha::HaState;
 use crate::verdict::observation::Contact;
 
-const RM1: Rm = Rm(0);
-const RM2: Rm = Rm(1);
+const RM1: RmIndex = RmIndex(0);
+const RM2: RmIndex = RmIndex(1);
 
 const ACTIVE: RmView = answering(HaState::Active);
 const STANDBY: RmView = answering(HaState::Standby);
 const SILENT: RmView = RmView {
-    rpc: Answer::Silent,
-    healthy: Answer::Silent,
-    http: Answer::Silent,
+    rpc: Reported::Silent,
+    healthy: Reported::Silent,
+    http: Reported::Silent,
     contact: Contact::Nothing,
 };
 /// What a firewall's reject looks like, or a process that was not there from the start.
 const REFUSES: RmView = RmView {
-    rpc: Answer::PortClosed,
-    healthy: Answer::PortClosed,
-    http: Answer::PortClosed,
+    rpc: Reported::PortClosed,
+    healthy: Reported::PortClosed,
+    http: Reported::PortClosed,
     contact: Contact::Nothing,
 };
 const GONE: RmView = RmView {
@@ -31,9 +31,9 @@ const GONE: RmView = RmView {
 
 const fn answering(state: HaState) -> RmView {
     RmView {
-        rpc: Answer::Said(Status { state, ready: true }),
-        healthy: Answer::Said(true),
-        http: Answer::Said(matches!(state, HaState::Active)),
+        rpc: Reported::Said(Status { state, ready: true }),
+        healthy: Reported::Said(true),
+        http: Reported::Said(matches!(state, HaState::Active)),
         contact: Contact::Nothing,
     }
 }
@@ -49,20 +49,20 @@ fn see(rms: [RmView; 2], election: Election) -> ClusterView {
     }
 }
 
-fn lock(holder: Rm, czxid: i64) -> Lock {
-    Lock {
+fn lock(holder: RmIndex, czxid: i64) -> LockView {
+    LockView {
         holder: Some(holder),
         czxid,
         version: 0,
     }
 }
 
-fn held(holder: Rm, czxid: i64) -> Election {
+fn held(holder: RmIndex, czxid: i64) -> Election {
     Election::Standard(Some(lock(holder, czxid)))
 }
 
-fn failover(mode: FailoverMode, dead: &[Rm]) -> Request {
-    Request::Failover(Failover {
+fn failover(mode: FailoverMode, dead: &[RmIndex]) -> PlanRequest {
+    PlanRequest::Failover(FailoverPlanRequest {
         mode,
         to: Some(RM2),
         dead: dead.to_vec(),
@@ -76,8 +76,8 @@ fn failover(mode: FailoverMode, dead: &[Rm]) -> Request {
     })
 }
 
-fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
-    Request::Repair(RepairRequest {
+fn repair(mode: FailoverMode, keep: Option<RmIndex>) -> PlanRequest {
+    PlanRequest::Repair(RepairPlanRequest {
         mode,
         keep,
         dead: Vec::new(),
@@ -87,29 +87,32 @@ fn repair(mode: FailoverMode, keep: Option<Rm>) -> Request {
 }
 
 /// A machine that was let in by the guard, and has asked for its first look.
-fn begun(request: &Request, view: &ClusterView) -> Machine {
+fn begun(request: &PlanRequest, view: &ClusterView) -> Machine {
     let mut machine = Machine::start(request, view, &Background::default()).unwrap();
-    let first = machine.next(&Event::Start);
-    assert!(matches!(first, Step::Look { wait: false, .. }), "{first:?}");
+    let first = machine.next(&PlanEvent::Start);
+    assert!(
+        matches!(first, PlanStep::Look { wait: false, .. }),
+        "{first:?}"
+    );
     machine
 }
 
-fn saw(machine: &mut Machine, rms: [RmView; 2], election: Election) -> Step {
-    machine.next(&Event::View(see(rms, election)))
+fn saw(machine: &mut Machine, rms: [RmView; 2], election: Election) -> PlanStep {
+    machine.next(&PlanEvent::View(see(rms, election)))
 }
 
-fn told(step: &Step) -> Option<(Rm, Role, bool)> {
+fn told(step: &PlanStep) -> Option<(RmIndex, Role, bool)> {
     match step {
-        Step::Transition {
+        PlanStep::Transition {
             rm, role, forced, ..
         } => Some((*rm, *role, *forced)),
         _ => None,
     }
 }
 
-fn ended(step: Step) -> Outcome {
+fn ended(step: PlanStep) -> PlanOutcome {
     match step {
-        Step::Done(outcome) => *outcome,
+        PlanStep::Done(outcome) => *outcome,
         other => panic!("not the end: {other:?}"),
     }
 }
@@ -134,16 +137,19 @@ fn failover_by_hand_step_by_step() {
     );
     let step = saw(&mut machine, [ACTIVE, STANDBY], none());
     assert_eq!(told(&step), Some((RM1, Role::Standby, false)));
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     let step = saw(&mut machine, [STANDBY, STANDBY], none());
     assert_eq!(told(&step), Some((RM2, Role::Active, false)));
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     let late = RmView {
-        http: Answer::Said(false),
+        http: Reported::Said(false),
         ..ACTIVE
     };
     let step = saw(&mut machine, [STANDBY, late], none());
-    assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+    assert!(
+        matches!(step, PlanStep::Look { wait: true, .. }),
+        "{step:?}"
+    );
     let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], none()));
     assert_eq!(outcome.ending, Ending::Done);
     assert_eq!(outcome.active(), [RM2]);
@@ -155,10 +161,10 @@ fn a_page_that_never_agrees_is_told() {
     let view = see([STANDBY, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     machine.stop(Stop::Deadline);
     let late = RmView {
-        http: Answer::Silent,
+        http: Reported::Silent,
         ..ACTIVE
     };
     let outcome = ended(saw(&mut machine, [STANDBY, late], Election::None));
@@ -171,7 +177,7 @@ fn the_dead_that_wake_up_stop_it() {
     let view = see([SILENT, STANDBY], Election::None);
     let request = failover(FailoverMode::Manual, &[RM1]);
     let answering_page = RmView {
-        http: Answer::Unauthorised,
+        http: Reported::Unauthorised,
         ..SILENT
     };
     for awake in [ACTIVE, answering_page] {
@@ -190,15 +196,18 @@ fn what_was_not_sent_is_nothing_that_was_done() {
     let after = |reply| {
         let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
         saw(&mut machine, [ACTIVE, STANDBY], Election::None);
-        machine.next(&Event::Reply(reply));
+        machine.next(&PlanEvent::Reply(reply));
         machine
     };
-    let mut not_sent = after(Reply::NotSent);
+    let mut not_sent = after(SentResult::NotSent);
     let given_up = not_sent.clone().give_up().ending;
-    assert_eq!(given_up, Ending::Unchanged(Cause::GivenUp));
+    assert_eq!(given_up, Ending::Unchanged(FailureCause::GivenUp));
     let outcome = ended(saw(&mut not_sent, [ACTIVE, ACTIVE], Election::None));
-    assert_eq!(outcome.ending, Ending::Unchanged(Cause::SomebodyElse));
-    for reply in [Reply::Ok, Reply::Unknown] {
+    assert_eq!(
+        outcome.ending,
+        Ending::Unchanged(FailureCause::SomebodyElse)
+    );
+    for reply in [SentResult::Ok, SentResult::Unknown] {
         let given_up = after(reply).give_up().ending;
         assert!(matches!(given_up, Ending::Left(_)), "{given_up:?}");
     }
@@ -209,19 +218,22 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], Election::None);
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&Event::Reply(Reply::Unknown));
+    machine.next(&PlanEvent::Reply(SentResult::Unknown));
     machine.stop(Stop::Interrupt);
     // Its page says standby in the middle of the transition.
     let busy = RmView {
-        http: Answer::Said(false),
+        http: Reported::Said(false),
         ..SILENT
     };
     // While anything shows it alive, --dead would be refused.
     for (silent, next) in [(SILENT, "failover --to rm1 --dead rm2"), (busy, "status")] {
         let step = saw(&mut machine, [STANDBY, silent], Election::None);
-        assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+        assert!(
+            matches!(step, PlanStep::Look { wait: true, .. }),
+            "{step:?}"
+        );
         let outcome = machine.clone().give_up();
         assert_eq!(outcome.pending, [None, Some(Role::Active)]);
         assert_eq!(command(outcome.next), next);
@@ -232,17 +244,17 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
     }
     // A connection that is closed proves nothing: it may be active behind a proxy.
     let step = saw(&mut machine, [STANDBY, GONE], Election::None);
-    let Step::Done(outcome) = step else {
+    let PlanStep::Done(outcome) = step else {
         panic!("{step:?}")
     };
-    let unresolved = Cause::Unresolved(RM2, Role::Active);
+    let unresolved = FailureCause::Unresolved(RM2, Role::Active);
     assert_eq!(outcome.ending, Ending::Left(unresolved));
     let again = "failover --to rm1 --dead rm2";
     assert_eq!(command(outcome.next), again);
 }
 
 /// The command of an advice, without the options that it is shown with.
-fn command(next: Next) -> String {
+fn command(next: NextCommand) -> String {
     let advice = next.advice(&ids()).expect("advice");
     advice.commands.concat().join(" ")
 }
@@ -252,12 +264,12 @@ fn command(next: Next) -> String {
 fn a_target_that_hangs_is_not_advised_again() {
     let view = see([STANDBY, STANDBY], Election::None);
     for (reply, silent, expected) in [
-        (Reply::Unknown, SILENT, "failover --to rm1 --dead rm2"),
-        (Reply::Refused, STANDBY, "failover --to rm1"),
+        (SentResult::Unknown, SILENT, "failover --to rm1 --dead rm2"),
+        (SentResult::Refused, STANDBY, "failover --to rm1"),
     ] {
         let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
         saw(&mut machine, [STANDBY, STANDBY], Election::None);
-        machine.next(&Event::Reply(reply));
+        machine.next(&PlanEvent::Reply(reply));
         saw(&mut machine, [STANDBY, silent], Election::None);
         assert_eq!(command(machine.give_up().next), expected);
     }
@@ -271,18 +283,24 @@ fn elections_are_repeated_so_often_and_no_more() {
         let mut step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
         if czxid > 1 {
             // The one that has lost is given the time to watch the new lock.
-            assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+            assert!(
+                matches!(step, PlanStep::Look { wait: true, .. }),
+                "{step:?}"
+            );
             step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
         }
-        assert_eq!(step, Step::DeleteLock(lock(RM1, czxid)));
-        machine.next(&Event::Reply(Reply::Ok));
+        assert_eq!(step, PlanStep::DeleteLock(lock(RM1, czxid)));
+        machine.next(&PlanEvent::Reply(SentResult::Ok));
         for on_its_way in [Election::Standard(None), held(RM2, 9), Election::Unseen] {
             let step = saw(&mut machine, [ACTIVE, STANDBY], on_its_way);
-            assert!(matches!(step, Step::Look { wait: true, .. }), "{step:?}");
+            assert!(
+                matches!(step, PlanStep::Look { wait: true, .. }),
+                "{step:?}"
+            );
         }
     }
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 10)));
-    assert_eq!(outcome.ending, Ending::Left(Cause::ElectionsUsedUp));
+    assert_eq!(outcome.ending, Ending::Left(FailureCause::ElectionsUsedUp));
     assert_eq!(outcome.active(), [RM1]);
 }
 
@@ -290,13 +308,13 @@ fn elections_are_repeated_so_often_and_no_more() {
 #[test]
 fn an_election_that_goes_on_is_told() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
-    let after = |reply: Option<Reply>, looks: &[([RmView; 2], Election)]| {
+    let after = |reply: Option<SentResult>, looks: &[([RmView; 2], Election)]| {
         let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
         let step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
-        assert_eq!(step, Step::DeleteLock(lock(RM1, 1)));
+        assert_eq!(step, PlanStep::DeleteLock(lock(RM1, 1)));
         machine.stop(Stop::Interrupt);
         if let Some(reply) = reply {
-            machine.next(&Event::Reply(reply));
+            machine.next(&PlanEvent::Reply(reply));
         }
         for (rms, election) in looks {
             saw(&mut machine, *rms, election.clone());
@@ -308,7 +326,7 @@ fn an_election_that_goes_on_is_told() {
     let late = ([ACTIVE, STANDBY], held(RM2, 2));
     let ended = ([STANDBY, ACTIVE], held(RM2, 2));
     let both = [Some(Role::Standby), Some(Role::Active)];
-    let (ok, unknown) = (Some(Reply::Ok), Some(Reply::Unknown));
+    let (ok, unknown) = (Some(SentResult::Ok), Some(SentResult::Unknown));
     for (reply, looks, pending) in [
         (None, &[][..], both),
         (ok, &[], both),
@@ -316,8 +334,12 @@ fn an_election_that_goes_on_is_told() {
         (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
         (ok, &[nobody.clone(), late], both),
         (ok, &[nobody.clone(), ended], [None; 2]),
-        (Some(Reply::NotSent), &[], [None; 2]),
-        (Some(Reply::Refused), slice::from_ref(&before), [None; 2]),
+        (Some(SentResult::NotSent), &[], [None; 2]),
+        (
+            Some(SentResult::Refused),
+            slice::from_ref(&before),
+            [None; 2],
+        ),
     ] {
         let outcome = after(reply, looks);
         assert_eq!(outcome.pending, pending, "{reply:?} {looks:?}");
@@ -334,9 +356,9 @@ fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
-    machine.next(&Event::Reply(Reply::Refused));
+    machine.next(&PlanEvent::Reply(SentResult::Refused));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
-    assert_eq!(outcome.ending, Ending::Unchanged(Cause::LockRefused));
+    assert_eq!(outcome.ending, Ending::Unchanged(FailureCause::LockRefused));
 }
 
 #[test]
@@ -345,10 +367,10 @@ fn repair_aligns_with_the_lock() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [STANDBY, ACTIVE], held(RM1, 1));
     assert_eq!(told(&step), Some((RM2, Role::Standby, true)));
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     let step = saw(&mut machine, [STANDBY, STANDBY], held(RM1, 1));
     assert_eq!(told(&step), Some((RM1, Role::Active, true)));
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
     assert_eq!(outcome.ending, Ending::Done);
 }
@@ -364,11 +386,11 @@ fn repair_has_those_restarted_that_refuse_to_stand_down() {
         let mut machine = begun(&request, &view);
         let step = saw(&mut machine, [ACTIVE, ACTIVE], election.clone());
         assert_eq!(told(&step).map(|told| told.0), Some(refuses));
-        machine.next(&Event::Reply(Reply::Refused));
+        machine.next(&PlanEvent::Reply(SentResult::Refused));
         let outcome = ended(saw(&mut machine, [ACTIVE, ACTIVE], election));
-        let cause = Cause::Refused(refuses, Role::Standby);
+        let cause = FailureCause::Refused(refuses, Role::Standby);
         assert_eq!(outcome.ending, Ending::Left(cause));
-        assert_eq!(outcome.next, Next::Restart(refuses));
+        assert_eq!(outcome.next, NextCommand::Restart(refuses));
     }
 }
 
@@ -380,11 +402,11 @@ fn repair_under_curator_ends_a_split_brain() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
     assert_eq!(told(&step), Some((RM1, Role::Standby, true)));
-    machine.next(&Event::Reply(Reply::Ok));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
     let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], election()));
     assert_eq!(outcome.ending, Ending::Done);
     assert_eq!(outcome.in_no_election, [RM1]);
-    assert_eq!(outcome.next, Next::Restart(RM1));
+    assert_eq!(outcome.next, NextCommand::Restart(RM1));
 }
 
 /// No command puts a Curator leader right that is not active, and nobody is taken out of service for it.
@@ -394,8 +416,11 @@ fn repair_under_curator_leaves_a_leader_that_is_not_active() {
     let view = see([ACTIVE, ACTIVE], election());
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], election()));
-    assert_eq!(outcome.ending, Ending::Unchanged(Cause::RestartNeeded(RM2)));
-    assert_eq!(outcome.next, Next::Restart(RM2));
+    assert_eq!(
+        outcome.ending,
+        Ending::Unchanged(FailureCause::RestartNeeded(RM2))
+    );
+    assert_eq!(outcome.next, NextCommand::Restart(RM2));
 }
 
 #[test]
@@ -411,8 +436,8 @@ fn an_early_ctrl_c_changes_nothing() {
     for (request, view) in cases {
         let mut machine = begun(&request, &view);
         machine.stop(Stop::Interrupt);
-        let outcome = ended(machine.next(&Event::View(view)));
-        let interrupted = Ending::Unchanged(Cause::Stopped(Stop::Interrupt));
+        let outcome = ended(machine.next(&PlanEvent::View(view)));
+        let interrupted = Ending::Unchanged(FailureCause::Stopped(Stop::Interrupt));
         assert_eq!(outcome.ending, interrupted, "{request:?}");
         assert_eq!(outcome.deeds, [], "{request:?}");
     }

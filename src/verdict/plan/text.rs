@@ -6,14 +6,14 @@ use crate::rpc::ha::{HaState, Role};
 use crate::verdict::advice::Advice;
 use crate::verdict::next::{elector_missing, of_all, of_missing};
 use crate::verdict::observation::Missing;
-use crate::verdict::reason::{Next as Mending, Setting};
+use crate::verdict::reason::{Setting, SuggestedAction as Mending};
 
 use super::background::Loss;
-use super::refusal::{FRESH, Refusal, Risk};
+use super::refusal::{FRESH, PlanRefusal, Risk};
 use super::silences::Silences;
-use super::step::{Cause, Ending, Next, Stop};
-use super::view::{Life, Rm};
-use super::{Outcome, Planned};
+use super::step::{Ending, FailureCause, NextCommand, Stop};
+use super::view::{Life, RmIndex};
+use super::{PlanOutcome, Planned};
 
 fn role(role: Role) -> &'static str {
     match role {
@@ -48,13 +48,13 @@ fn correction(missing: Option<&Missing>) -> String {
 }
 
 /// `rm1 and rm2`
-fn list(rms: &[Rm], ids: &[String]) -> String {
+fn list(rms: &[RmIndex], ids: &[String]) -> String {
     let names: Vec<&str> = rms.iter().map(|rm| rm.name(ids)).collect();
     names.join(" and ")
 }
 
 /// Flags to choose from, as a shell takes them: `--to rm1 or --to rm2`.
-fn flags(flag: &str, rms: &[Rm], ids: &[String]) -> String {
+fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
     let flags = rms
         .iter()
         .map(|rm| format!("{flag} {}", quoted(rm.name(ids))));
@@ -77,7 +77,7 @@ fn states(ids: &[String], silences: &Silences) -> String {
         }
     }
     let unknown = (0..ids.len())
-        .map(Rm)
+        .map(RmIndex)
         .filter(|rm| silences.role(*rm).is_none());
     told.extend(
         unknown.map(|rm| format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))),
@@ -86,12 +86,12 @@ fn states(ids: &[String], silences: &Silences) -> String {
 }
 
 /// The RMs that a failover could make active.
-fn targets(silences: &Silences) -> Vec<Rm> {
+fn targets(silences: &Silences) -> Vec<RmIndex> {
     silences.in_state(HaState::Standby)
 }
 
 /// The RMs that a repair could keep.
-fn to_keep(silences: &Silences) -> Vec<Rm> {
+fn to_keep(silences: &Silences) -> Vec<RmIndex> {
     let active = silences.in_state(HaState::Active);
     match active.is_empty() {
         true => targets(silences),
@@ -99,7 +99,7 @@ fn to_keep(silences: &Silences) -> Vec<Rm> {
     }
 }
 
-fn state_unknown(rm: Rm, ids: &[String]) -> String {
+fn state_unknown(rm: RmIndex, ids: &[String]) -> String {
     format!("the state of {} is unknown", rm.name(ids))
 }
 
@@ -118,7 +118,7 @@ fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
 }
 
 /// What shows that an RM may be active.
-fn unseen(rm: Rm, life: Life, ids: &[String], silences: &Silences) -> String {
+fn unseen(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
     let missing = silences.state(rm);
     let seen = match (life, missing) {
         (Life::Answers, Some(Missing::Denied(_))) => {
@@ -164,10 +164,10 @@ fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
     }
 }
 
-impl Refusal {
-    /// What was seen, with the words of the sources that did not tell; see [`Refusal::flag`] for what accepts it and [`Refusal::next`] for what to do instead.
+impl PlanRefusal {
+    /// What was seen, with the words of the sources that did not tell; see [`PlanRefusal::flag`] for what accepts it and [`PlanRefusal::next`] for what to do instead.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
-        let id = |rm: Rm| rm.name(ids);
+        let id = |rm: RmIndex| rm.name(ids);
         match self {
             Self::NoTarget => name_target(ids, silences),
             Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
@@ -270,22 +270,22 @@ impl Refusal {
     }
 
     /// What to do instead, if anything is known to help.
-    pub fn next(self) -> Option<Next> {
+    pub fn next(self) -> Option<NextCommand> {
         match self {
-            Self::SplitBrain | Self::NotAgreed => Some(Next::Repair),
+            Self::SplitBrain | Self::NotAgreed => Some(NextCommand::Repair),
             Self::Unseen {
                 rm,
                 life: Life::Accepts,
             }
-            | Self::NotDead(rm, Life::Accepts) => Some(Next::Stop(rm)),
-            Self::Denied => Some(Next::Identify),
-            Self::UseFailover(to) => Some(Next::Failover { to, dead: None }),
+            | Self::NotDead(rm, Life::Accepts) => Some(NextCommand::Stop(rm)),
+            Self::Denied => Some(NextCommand::Identify),
+            Self::UseFailover(to) => Some(NextCommand::Failover { to, dead: None }),
             Self::TargetNotReady(rm)
             | Self::TargetUnhealthy(rm)
-            | Self::TargetHealthUnknown(rm) => Some(Next::CheckHealth(rm)),
-            Self::RestartNeeded(rm) => Some(Next::Restart(rm)),
-            Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(Next::Restart),
-            _ => Some(Next::Status),
+            | Self::TargetHealthUnknown(rm) => Some(NextCommand::CheckHealth(rm)),
+            Self::RestartNeeded(rm) => Some(NextCommand::Restart(rm)),
+            Self::Curator(rm) | Self::NobodyInElection(rm) => rm.map(NextCommand::Restart),
+            _ => Some(NextCommand::Status),
         }
     }
 
@@ -343,8 +343,9 @@ impl Refusal {
 
     /// What has to be put right outside this tool, where that is known.
     fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
-        let id = |rm: Rm| rm.name(ids).to_owned();
-        let of_rm = |rm: Rm, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
+        let id = |rm: RmIndex| rm.name(ids).to_owned();
+        let of_rm =
+            |rm: RmIndex, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
         let found = match self {
             Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
             Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
@@ -435,7 +436,7 @@ impl Risk {
 impl Planned {
     /// As `--dry-run` lists it.
     pub fn text(self, ids: &[String]) -> String {
-        let id = |rm: Rm| rm.name(ids);
+        let id = |rm: RmIndex| rm.name(ids);
         match self {
             Self::Nothing => "nothing to do".into(),
             Self::Transition(rm, to) => format!("make {} {} and verify", id(rm), role(to)),
@@ -456,10 +457,10 @@ impl Planned {
     }
 }
 
-impl Next {
+impl NextCommand {
     /// What to do; none if nothing needs to be.
     pub fn advice(self, ids: &[String]) -> Option<Advice> {
-        let id = |rm: Rm| rm.name(ids);
+        let id = |rm: RmIndex| rm.name(ids);
         Some(match self {
             Self::Nothing => return None,
             Self::Status => Advice::command(["status"]),
@@ -486,9 +487,9 @@ impl Next {
     }
 }
 
-impl Cause {
+impl FailureCause {
     fn text(self, ids: &[String], silences: &Silences) -> String {
-        let id = |rm: Rm| rm.name(ids);
+        let id = |rm: RmIndex| rm.name(ids);
         match self {
             Self::Refused(rm, to) => format!("{} refused to become {}", id(rm), role(to)),
             Self::HalfWay(rm) => format!("{} stopped half way to standby", id(rm)),
@@ -527,10 +528,10 @@ impl Cause {
     }
 }
 
-impl Outcome {
-    /// How it ended, in one sentence; the states are in [`Outcome::states`].
+impl PlanOutcome {
+    /// How it ended, in one sentence; the states are in [`PlanOutcome::states`].
     pub fn text(&self, ids: &[String], silences: &Silences) -> String {
-        let why = |cause: Cause| cause.text(ids, silences);
+        let why = |cause: FailureCause| cause.text(ids, silences);
         let late = match self.interrupted {
             true => ", the interrupt came too late to stop it",
             false => "",
@@ -540,7 +541,9 @@ impl Outcome {
             Ending::Done => format!("done{late}"),
             Ending::Unconfirmed => format!("done over RPC, not confirmed by /isActive{late}"),
             Ending::Unchanged(cause) => format!("not done, nothing was changed: {}", why(cause)),
-            Ending::WentBack(Cause::Stopped(Stop::Interrupt)) => "interrupted, undone".into(),
+            Ending::WentBack(FailureCause::Stopped(Stop::Interrupt)) => {
+                "interrupted, undone".into()
+            }
             Ending::WentBack(cause) => {
                 format!("FAILED, the old active RM is active again: {}", why(cause))
             }

@@ -5,9 +5,9 @@ use crate::verdict::observation::Contact;
 
 /// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Rm(pub usize);
+pub struct RmIndex(pub usize);
 
-impl Rm {
+impl RmIndex {
     /// Its id, among those of the configuration.
     pub fn name(self, ids: &[String]) -> &str {
         ids.get(self.0).map_or("?", String::as_str)
@@ -16,7 +16,7 @@ impl Rm {
 
 /// What one source said when it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Answer<T> {
+pub enum Reported<T> {
     /// This.
     Said(T),
     /// Something that does not tell: an error, a page that means nothing. Whoever sent it is alive.
@@ -34,7 +34,7 @@ pub enum Answer<T> {
     NotReached,
 }
 
-impl<T: Copy> Answer<T> {
+impl<T: Copy> Reported<T> {
     /// What was said, if anything that tells.
     pub fn said(self) -> Option<T> {
         match self {
@@ -67,11 +67,11 @@ pub struct Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct RmView {
     /// `getServiceStatus`.
-    pub rpc: Answer<Status>,
+    pub rpc: Reported<Status>,
     /// `monitorHealth`: whether the RM finds itself well.
-    pub healthy: Answer<bool>,
+    pub healthy: Reported<bool>,
     /// `/isActive`.
-    pub http: Answer<bool>,
+    pub http: Reported<bool>,
     /// What its connections showed.
     pub contact: Contact,
 }
@@ -85,12 +85,12 @@ impl RmView {
     /// Whether `/isActive` says that it is active, and RPC that it is not.
     pub(super) fn is_contradicted(self) -> bool {
         let denies = self.state().is_some_and(|state| state != HaState::Active);
-        denies && self.http == Answer::Said(true)
+        denies && self.http == Reported::Said(true)
     }
 
     /// Whether `/isActive` says that it is active or, where that is not needed, at least does not deny it.
     pub fn http_agrees(&self, needed: bool) -> bool {
-        self.http == Answer::Said(true) || !needed && self.http.said().is_none()
+        self.http == Reported::Said(true) || !needed && self.http.said().is_none()
     }
 
     /// Whether one of its ports answers.
@@ -100,25 +100,25 @@ impl RmView {
 
     /// Whether nobody asked it: that it says nothing then proves nothing.
     fn was_not_asked(self) -> bool {
-        self.rpc == Answer::NotAsked
-            || self.rpc == Answer::NotReached
-            || self.healthy == Answer::NotReached
-            || self.http == Answer::NotReached
+        self.rpc == Reported::NotAsked
+            || self.rpc == Reported::NotReached
+            || self.healthy == Reported::NotReached
+            || self.http == Reported::NotReached
     }
 
     /// Whether it closed the connection that was open, and both ports refuse: waiting for it is of little use. It does
     /// not prove that its process has ended, for a proxy or a tunnel may have closed the connection.
     pub fn gone(&self) -> bool {
-        let refuses = self.rpc == Answer::PortClosed && self.http == Answer::PortClosed;
+        let refuses = self.rpc == Reported::PortClosed && self.http == Reported::PortClosed;
         refuses && self.contact == Contact::HungUp
     }
 }
 
 /// The lock of the standard elector, `ActiveStandbyElectorLock`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Lock {
+pub struct LockView {
     /// The RM that its data names; none if that is no RM of the configuration.
-    pub holder: Option<Rm>,
+    pub holder: Option<RmIndex>,
     /// The transaction that created it (`Stat.czxid`): another one means another election.
     pub czxid: i64,
     /// Version of its data (`Stat.version`), which a deletion names. Each new lock begins at 0, so it does not tell two
@@ -135,14 +135,14 @@ pub enum Election {
     /// ZooKeeper is configured, and did not tell.
     Unseen,
     /// The standard elector (`ActiveStandbyElector`), and its lock if there is one.
-    Standard(Option<Lock>),
+    Standard(Option<LockView>),
     /// The Curator elector (`LeaderLatch`): who takes part, the leader first.
-    Curator(Vec<Rm>),
+    Curator(Vec<RmIndex>),
 }
 
 impl Election {
     /// The lock of the standard elector.
-    pub fn lock(&self) -> Option<Lock> {
+    pub fn lock(&self) -> Option<LockView> {
         match self {
             Self::Standard(lock) => *lock,
             _ => None,
@@ -150,7 +150,7 @@ impl Election {
     }
 
     /// The RM that the election says should be active.
-    pub fn leader(&self) -> Option<Rm> {
+    pub fn leader(&self) -> Option<RmIndex> {
         match self {
             Self::Standard(lock) => lock.and_then(|lock| lock.holder),
             Self::Curator(members) => members.first().copied(),
@@ -159,7 +159,7 @@ impl Election {
     }
 
     /// Whether an ephemeral node of this RM exists, so that its session lives.
-    pub fn shows_life(&self, rm: Rm) -> bool {
+    pub fn shows_life(&self, rm: RmIndex) -> bool {
         match self {
             Self::Curator(members) => members.contains(&rm),
             _ => self.leader() == Some(rm),
@@ -193,49 +193,49 @@ pub struct ClusterView {
 
 impl ClusterView {
     /// What was seen of one RM; silence for one that is not in the view.
-    pub fn of(&self, rm: Rm) -> RmView {
+    pub fn of(&self, rm: RmIndex) -> RmView {
         self.rms.get(rm.0).copied().unwrap_or_default()
     }
 
     /// Whether no RM lets the caller ask for its state.
     pub fn denied(&self) -> bool {
-        let denies = |rm: &RmView| rm.rpc == Answer::Unauthorised;
+        let denies = |rm: &RmView| rm.rpc == Reported::Unauthorised;
         !self.rms.is_empty() && self.rms.iter().all(denies)
     }
 
     /// Every RM, in configuration order.
-    pub fn all(&self) -> impl Iterator<Item = Rm> + use<> {
-        (0..self.rms.len()).map(Rm)
+    pub fn all(&self) -> impl Iterator<Item = RmIndex> + use<> {
+        (0..self.rms.len()).map(RmIndex)
     }
 
     /// Every RM but this one.
-    pub fn others(&self, than: Rm) -> impl Iterator<Item = Rm> + use<> {
+    pub fn others(&self, than: RmIndex) -> impl Iterator<Item = RmIndex> + use<> {
         self.all().filter(move |rm| *rm != than)
     }
 
     /// The RMs that say over RPC that they are active.
-    pub fn active(&self) -> Vec<Rm> {
+    pub fn active(&self) -> Vec<RmIndex> {
         self.all()
             .filter(|rm| self.of(*rm).state() == Some(HaState::Active))
             .collect()
     }
 
     /// An RM that answers and whose restart would hurt least: one that is not active, if there is one.
-    pub fn idle(&self) -> Option<Rm> {
-        let state = |rm: &Rm| self.of(*rm).state();
+    pub fn idle(&self) -> Option<RmIndex> {
+        let state = |rm: &RmIndex| self.of(*rm).state();
         let answering = self.all().filter(|rm| state(rm).is_some());
         answering.min_by_key(|rm| state(rm) == Some(HaState::Active))
     }
 
     /// The RM that is on standby, if exactly one says so.
-    pub fn only_standby(&self) -> Option<Rm> {
-        let standby = |rm: &Rm| self.of(*rm).state() == Some(HaState::Standby);
+    pub fn only_standby(&self) -> Option<RmIndex> {
+        let standby = |rm: &RmIndex| self.of(*rm).state() == Some(HaState::Standby);
         let mut all = self.all().filter(standby);
         all.next().filter(|_| all.next().is_none())
     }
 
     /// What shows this RM alive.
-    pub fn life(&self, rm: Rm) -> Life {
+    pub fn life(&self, rm: RmIndex) -> Life {
         let seen = self.of(rm);
         if seen.answers() {
             Life::Answers
@@ -251,7 +251,7 @@ impl ClusterView {
     }
 
     /// Whether the operator's word that this RM is dead counts: it was asked, and nothing shows it alive.
-    pub fn may_be_dead(&self, rm: Rm) -> bool {
+    pub fn may_be_dead(&self, rm: RmIndex) -> bool {
         self.life(rm) == Life::Unseen
     }
 }

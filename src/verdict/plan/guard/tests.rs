@@ -2,20 +2,20 @@
 
 use proptest::prelude::*;
 
-use super::super::view::{Lock, RmView, Status};
-use super::super::{Machine, Request, Silences};
+use super::super::view::{LockView, RmView, Status};
+use super::super::{Machine, PlanRequest, Silences};
 use super::*;
 use crate::verdict::observation::Contact;
 
-const RM1: Rm = Rm(0);
-const RM2: Rm = Rm(1);
-const RM3: Rm = Rm(2);
+const RM1: RmIndex = RmIndex(0);
+const RM2: RmIndex = RmIndex(1);
+const RM3: RmIndex = RmIndex(2);
 const ACTIVE: RmView = answering(HaState::Active);
 const STANDBY: RmView = answering(HaState::Standby);
 const SILENT: RmView = RmView {
-    rpc: Answer::Silent,
-    healthy: Answer::Silent,
-    http: Answer::Silent,
+    rpc: Reported::Silent,
+    healthy: Reported::Silent,
+    http: Reported::Silent,
     contact: Contact::Nothing,
 };
 /// A frozen process: its kernel accepts connections.
@@ -25,23 +25,23 @@ const FROZEN: RmView = RmView {
 };
 /// A process that has ended, or a firewall that rejects.
 const REFUSES: RmView = RmView {
-    rpc: Answer::PortClosed,
-    healthy: Answer::PortClosed,
-    http: Answer::PortClosed,
+    rpc: Reported::PortClosed,
+    healthy: Reported::PortClosed,
+    http: Reported::PortClosed,
     contact: Contact::Nothing,
 };
 
 const fn answering(state: HaState) -> RmView {
     RmView {
-        rpc: Answer::Said(Status { state, ready: true }),
-        healthy: Answer::Said(true),
-        http: Answer::Said(matches!(state, HaState::Active)),
+        rpc: Reported::Said(Status { state, ready: true }),
+        healthy: Reported::Said(true),
+        http: Reported::Said(matches!(state, HaState::Active)),
         contact: Contact::Nothing,
     }
 }
 
-fn lock(holder: Rm) -> Election {
-    Election::Standard(Some(Lock {
+fn lock(holder: RmIndex) -> Election {
+    Election::Standard(Some(LockView {
         holder: Some(holder),
         czxid: 7,
         version: 0,
@@ -70,8 +70,8 @@ fn calm() -> Background {
     }
 }
 
-fn to_rm2(mode: FailoverMode, dead: &[Rm]) -> Failover {
-    Failover {
+fn to_rm2(mode: FailoverMode, dead: &[RmIndex]) -> FailoverPlanRequest {
+    FailoverPlanRequest {
         mode,
         to: Some(RM2),
         dead: dead.to_vec(),
@@ -80,53 +80,53 @@ fn to_rm2(mode: FailoverMode, dead: &[Rm]) -> Failover {
     }
 }
 
-fn refused(request: &Failover, rms: &[RmView], election: Election) -> Vec<Refusal> {
+fn refused(request: &FailoverPlanRequest, rms: &[RmView], election: Election) -> Vec<PlanRefusal> {
     failover(request, RM2, &see(rms, election), &calm())
 }
 
 #[test]
 fn failover_by_hand() {
     let unready = RmView {
-        rpc: Answer::Said(Status {
+        rpc: Reported::Said(Status {
             state: HaState::Standby,
             ready: false,
         }),
         ..STANDBY
     };
     let unwell = RmView {
-        healthy: Answer::Said(false),
+        healthy: Reported::Said(false),
         ..STANDBY
     };
     let lying = RmView {
-        http: Answer::Said(true),
+        http: Reported::Said(true),
         ..STANDBY
     };
     let page_only = RmView {
-        http: Answer::Unauthorised,
+        http: Reported::Unauthorised,
         ..SILENT
     };
     let starting = answering(HaState::Initializing);
     let mute = RmView {
-        healthy: Answer::Unclear,
+        healthy: Reported::Unclear,
         ..STANDBY
     };
-    let unseen = |rm, life| Refusal::Unseen { rm, life };
-    let not_dead = Refusal::NotDead(RM1, Life::Answers);
-    let frozen = Refusal::NotDead(RM1, Life::Accepts);
+    let unseen = |rm, life| PlanRefusal::Unseen { rm, life };
+    let not_dead = PlanRefusal::NotDead(RM1, Life::Answers);
+    let frozen = PlanRefusal::NotDead(RM1, Life::Accepts);
     let not_reached = RmView {
-        rpc: Answer::NotReached,
+        rpc: Reported::NotReached,
         ..SILENT
     };
     let page_not_reached = RmView {
-        http: Answer::NotReached,
+        http: Reported::NotReached,
         ..SILENT
     };
     let not_asked = RmView {
-        rpc: Answer::NotAsked,
+        rpc: Reported::NotAsked,
         ..SILENT
     };
-    let nobody_asked = Refusal::NotDead(RM1, Life::NotAsked);
-    let table: [(&[RmView], &[Rm], &[Refusal]); 25] = [
+    let nobody_asked = PlanRefusal::NotDead(RM1, Life::NotAsked);
+    let table: [(&[RmView], &[RmIndex], &[PlanRefusal]); 25] = [
         (&[not_reached, STANDBY], &[], &[unseen(RM1, Life::NotAsked)]),
         (&[not_reached, STANDBY], &[RM1], &[nobody_asked]),
         (&[page_not_reached, STANDBY], &[RM1], &[nobody_asked]),
@@ -138,7 +138,7 @@ fn failover_by_hand() {
         (&[ACTIVE, STANDBY], &[], &[]),
         (&[STANDBY, ACTIVE], &[], &[]),
         (&[STANDBY, STANDBY], &[], &[]),
-        (&[ACTIVE, ACTIVE], &[], &[Refusal::SplitBrain]),
+        (&[ACTIVE, ACTIVE], &[], &[PlanRefusal::SplitBrain]),
         (&[SILENT, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
         (&[SILENT, STANDBY], &[RM1], &[]),
         (&[SILENT, ACTIVE], &[], &[unseen(RM1, Life::Unseen)]),
@@ -151,14 +151,18 @@ fn failover_by_hand() {
             &[unseen(RM3, Life::Unseen)],
         ),
         (&[ACTIVE, STANDBY, SILENT], &[RM3], &[]),
-        (&[ACTIVE, unready], &[], &[Refusal::TargetNotReady(RM2)]),
-        (&[ACTIVE, unwell], &[], &[Refusal::TargetUnhealthy(RM2)]),
-        (&[ACTIVE, mute], &[], &[Refusal::TargetHealthUnknown(RM2)]),
-        (&[ACTIVE, lying], &[], &[Refusal::Contradiction(RM2)]),
+        (&[ACTIVE, unready], &[], &[PlanRefusal::TargetNotReady(RM2)]),
+        (&[ACTIVE, unwell], &[], &[PlanRefusal::TargetUnhealthy(RM2)]),
+        (
+            &[ACTIVE, mute],
+            &[],
+            &[PlanRefusal::TargetHealthUnknown(RM2)],
+        ),
+        (&[ACTIVE, lying], &[], &[PlanRefusal::Contradiction(RM2)]),
         (
             &[ACTIVE, starting],
             &[],
-            &[Refusal::TargetNotStandby(RM2, HaState::Initializing)],
+            &[PlanRefusal::TargetNotStandby(RM2, HaState::Initializing)],
         ),
     ];
     for (rms, dead, expected) in table {
@@ -188,10 +192,10 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
         ..calm()
     };
     let expected = [
-        Refusal::Unlisted(Rm(2)),
-        Refusal::Unlisted(Rm(3)),
-        Refusal::OtherMode,
-        Refusal::OneProcess(RM1, RM2),
+        PlanRefusal::Unlisted(RmIndex(2)),
+        PlanRefusal::Unlisted(RmIndex(3)),
+        PlanRefusal::OtherMode,
+        PlanRefusal::OneProcess(RM1, RM2),
     ];
     for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
         let view = see(&rms, Election::None);
@@ -199,7 +203,7 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
         assert_eq!(found, expected, "{rms:?}");
     }
     let view = see(&[ACTIVE, ACTIVE], Election::None);
-    let keep = RepairRequest {
+    let keep = RepairPlanRequest {
         mode: FailoverMode::Manual,
         keep: Some(RM1),
         dead: Vec::new(),
@@ -210,8 +214,8 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
     assert!(expected.iter().all(|refusal| refusal.flag(&[]).is_none()));
 }
 
-fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
-    RepairRequest {
+fn keeping(mode: FailoverMode, keep: Option<RmIndex>, dead: &[RmIndex]) -> RepairPlanRequest {
+    RepairPlanRequest {
         mode,
         keep,
         dead: dead.to_vec(),
@@ -222,20 +226,24 @@ fn keeping(mode: FailoverMode, keep: Option<Rm>, dead: &[Rm]) -> RepairRequest {
 
 #[test]
 fn nothing_is_called_whole_while_an_rm_is_silent() {
-    let unseen = Refusal::Unseen {
+    let unseen = PlanRefusal::Unseen {
         rm: RM3,
         life: Life::Unseen,
     };
-    let table: [(&[RmView], &[Rm], Refusal); 5] = [
-        (&[STANDBY, ACTIVE], &[], Refusal::UseFailover(RM1)),
-        (&[SILENT, ACTIVE], &[], Refusal::TargetUnseen(RM1)),
+    let table: [(&[RmView], &[RmIndex], PlanRefusal); 5] = [
+        (&[STANDBY, ACTIVE], &[], PlanRefusal::UseFailover(RM1)),
+        (&[SILENT, ACTIVE], &[], PlanRefusal::TargetUnseen(RM1)),
         (&[STANDBY, ACTIVE, SILENT], &[], unseen),
         (
             &[STANDBY, ACTIVE, SILENT],
             &[RM3],
-            Refusal::UseFailover(RM1),
+            PlanRefusal::UseFailover(RM1),
         ),
-        (&[SILENT, ACTIVE, SILENT], &[], Refusal::TargetUnseen(RM1)),
+        (
+            &[SILENT, ACTIVE, SILENT],
+            &[],
+            PlanRefusal::TargetUnseen(RM1),
+        ),
     ];
     for (rms, dead, expected) in table {
         let request = keeping(FailoverMode::Manual, Some(RM1), dead);
@@ -247,7 +255,7 @@ fn nothing_is_called_whole_while_an_rm_is_silent() {
 #[test]
 fn a_lock_of_an_rm_that_is_not_listed_is_refused_at_once() {
     let strange = || {
-        Election::Standard(Some(Lock {
+        Election::Standard(Some(LockView {
             holder: None,
             czxid: 7,
             version: 0,
@@ -256,21 +264,21 @@ fn a_lock_of_an_rm_that_is_not_listed_is_refused_at_once() {
     let request = keeping(FailoverMode::Automatic, None, &[]);
     for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
         let found = repair(&request, &see(&rms, strange()), &calm());
-        assert_eq!(found, [Refusal::StrangeLeader], "{rms:?}");
+        assert_eq!(found, [PlanRefusal::StrangeLeader], "{rms:?}");
     }
     // Who holds no lock yet is waited for.
     let free = see(&[STANDBY, STANDBY], Election::Standard(None));
     assert_eq!(repair(&request, &free, &calm()), []);
     let request = to_rm2(FailoverMode::Automatic, &[]);
     let found = refused(&request, &[ACTIVE, STANDBY], strange());
-    assert_eq!(found, [Refusal::StrangeLeader]);
+    assert_eq!(found, [PlanRefusal::StrangeLeader]);
 }
 
 #[test]
 fn a_silent_target_is_no_target() {
     let request = to_rm2(FailoverMode::Manual, &[]);
     let refusals = refused(&request, &[ACTIVE, SILENT], Election::None);
-    assert_eq!(refusals[0], Refusal::TargetUnseen(RM2));
+    assert_eq!(refusals[0], PlanRefusal::TargetUnseen(RM2));
     assert_eq!(refusals[0].flag(&[]), None);
 }
 
@@ -278,7 +286,7 @@ fn a_silent_target_is_no_target() {
 fn the_dead_are_looked_for_in_zookeeper_too() {
     let request = to_rm2(FailoverMode::Manual, &[RM1]);
     let rms = [SILENT, STANDBY];
-    let not_dead = [Refusal::NotDead(RM1, Life::Session)];
+    let not_dead = [PlanRefusal::NotDead(RM1, Life::Session)];
     assert_eq!(refused(&request, &rms, lock(RM1)), not_dead);
     assert_eq!(
         refused(&request, &rms, Election::Curator(vec![RM2, RM1])),
@@ -301,38 +309,38 @@ fn the_dead_are_looked_for_in_zookeeper_too() {
     assert_eq!(refused(&request, &rms, lock(RM2)), []);
     assert_eq!(
         refused(&request, &rms, Election::Unseen),
-        [Refusal::ZooKeeperUnseen]
+        [PlanRefusal::ZooKeeperUnseen]
     );
 }
 
 #[test]
 fn failover_by_election_begins_from_agreement() {
     let no_page = RmView {
-        http: Answer::Silent,
+        http: Reported::Silent,
         ..ACTIVE
     };
     let curator = || Election::Curator(vec![RM1, RM2]);
-    let table: [(&[RmView], Election, &[Refusal]); 9] = [
+    let table: [(&[RmView], Election, &[PlanRefusal]); 9] = [
         (&[ACTIVE, STANDBY], lock(RM1), &[]),
-        (&[STANDBY, ACTIVE], lock(RM1), &[Refusal::NotAgreed]),
+        (&[STANDBY, ACTIVE], lock(RM1), &[PlanRefusal::NotAgreed]),
         (&[STANDBY, ACTIVE], lock(RM2), &[]),
-        (&[ACTIVE, STANDBY], lock(RM2), &[Refusal::NotAgreed]),
-        (&[STANDBY, STANDBY], lock(RM1), &[Refusal::NotAgreed]),
-        (&[no_page, STANDBY], lock(RM1), &[Refusal::NotAgreed]),
+        (&[ACTIVE, STANDBY], lock(RM2), &[PlanRefusal::NotAgreed]),
+        (&[STANDBY, STANDBY], lock(RM1), &[PlanRefusal::NotAgreed]),
+        (&[no_page, STANDBY], lock(RM1), &[PlanRefusal::NotAgreed]),
         (
             &[ACTIVE, STANDBY],
             Election::Standard(None),
-            &[Refusal::NotAgreed],
+            &[PlanRefusal::NotAgreed],
         ),
         (
             &[ACTIVE, STANDBY],
             Election::Unseen,
-            &[Refusal::ZooKeeperUnseen],
+            &[PlanRefusal::ZooKeeperUnseen],
         ),
         (
             &[ACTIVE, STANDBY],
             curator(),
-            &[Refusal::Curator(Some(RM1))],
+            &[PlanRefusal::Curator(Some(RM1))],
         ),
     ];
     for (rms, election, expected) in table {
@@ -352,7 +360,7 @@ fn a_store_that_does_not_answer_keeps_the_active_one_active() {
         let request = to_rm2(FailoverMode::Manual, &[]);
         failover(&request, RM2, &see(rms, Election::None), &background)
     };
-    assert_eq!(with(&[ACTIVE, STANDBY]), [Refusal::ZooKeeperUnseen]);
+    assert_eq!(with(&[ACTIVE, STANDBY]), [PlanRefusal::ZooKeeperUnseen]);
     assert_eq!(with(&[STANDBY, ACTIVE]), []);
 }
 
@@ -360,7 +368,7 @@ fn a_store_that_does_not_answer_keeps_the_active_one_active() {
 fn each_risk_is_accepted_by_its_own_flag() {
     let nothing_known = Background::default();
     let no_page = RmView {
-        http: Answer::Unauthorised,
+        http: Reported::Unauthorised,
         ..STANDBY
     };
     let view = see(&[ACTIVE, no_page], Election::None);
@@ -372,16 +380,19 @@ fn each_risk_is_accepted_by_its_own_flag() {
         Risk::NoHttp,
     ];
     let with = |accept: &[Risk]| {
-        let request = Failover {
+        let request = FailoverPlanRequest {
             accept: accept.to_vec(),
             ..to_rm2(FailoverMode::Manual, &[])
         };
         failover(&request, RM2, &view, &nothing_known)
     };
-    assert_eq!(with(&[]), all.map(Refusal::Risk));
+    assert_eq!(with(&[]), all.map(PlanRefusal::Risk));
     assert_eq!(with(&all), []);
     for risk in all {
-        assert!(!with(&[risk]).contains(&Refusal::Risk(risk)), "{risk:?}");
+        assert!(
+            !with(&[risk]).contains(&PlanRefusal::Risk(risk)),
+            "{risk:?}"
+        );
         assert_eq!(with(&[risk]).len(), all.len() - 1, "{risk:?}");
     }
 }
@@ -396,38 +407,41 @@ fn silence_is_the_only_reason_where_it_is_the_reason() {
     for (election, life) in [(lock(RM1), Life::Session), (lock(RM2), Life::Unseen)] {
         let request = to_rm2(FailoverMode::Automatic, &[]);
         let view = see(&[SILENT, STANDBY], election);
-        let unseen = Refusal::Unseen { rm: RM1, life };
+        let unseen = PlanRefusal::Unseen { rm: RM1, life };
         assert_eq!(failover(&request, RM2, &view, &unknown), [unseen]);
     }
 }
 
 #[test]
 fn without_a_target_the_only_standby_is_meant() {
-    let request = Failover {
+    let request = FailoverPlanRequest {
         to: None,
         ..to_rm2(FailoverMode::Manual, &[])
     };
     let find = |rms: &[RmView]| target(&request, &see(rms, Election::None));
     assert_eq!(find(&[ACTIVE, STANDBY]), Ok(RM2));
-    assert_eq!(find(&[ACTIVE, STANDBY, STANDBY]), Err(Refusal::NoTarget));
-    assert_eq!(find(&[ACTIVE, SILENT]), Err(Refusal::NoTarget));
+    assert_eq!(
+        find(&[ACTIVE, STANDBY, STANDBY]),
+        Err(PlanRefusal::NoTarget)
+    );
+    assert_eq!(find(&[ACTIVE, SILENT]), Err(PlanRefusal::NoTarget));
 }
 
 /// Who decides, `--keep`, what is seen, and what is said to it.
 type Row<'a> = (
     FailoverMode,
-    Option<Rm>,
+    Option<RmIndex>,
     &'a [RmView],
     Election,
-    &'a [Refusal],
+    &'a [PlanRefusal],
 );
 
 #[test]
 fn repairs() {
     use FailoverMode::{Automatic, Manual};
-    let curator = |members: &[Rm]| Election::Curator(members.to_vec());
-    let restart = Refusal::RestartNeeded(RM1);
-    let unseen = Refusal::Unseen {
+    let curator = |members: &[RmIndex]| Election::Curator(members.to_vec());
+    let restart = PlanRefusal::RestartNeeded(RM1);
+    let unseen = PlanRefusal::Unseen {
         rm: RM2,
         life: Life::Unseen,
     };
@@ -437,7 +451,7 @@ fn repairs() {
             None,
             &[ACTIVE, STANDBY],
             curator(&[]),
-            &[Refusal::NobodyInElection(Some(RM2))],
+            &[PlanRefusal::NobodyInElection(Some(RM2))],
         ),
         (Manual, None, &[ACTIVE, STANDBY], Election::None, &[]),
         (
@@ -445,14 +459,14 @@ fn repairs() {
             None,
             &[ACTIVE, ACTIVE],
             Election::None,
-            &[Refusal::KeepNeeded],
+            &[PlanRefusal::KeepNeeded],
         ),
         (
             Manual,
             None,
             &[STANDBY, STANDBY],
             Election::None,
-            &[Refusal::KeepNeeded],
+            &[PlanRefusal::KeepNeeded],
         ),
         (Manual, Some(RM1), &[ACTIVE, ACTIVE], Election::None, &[]),
         (Manual, Some(RM1), &[STANDBY, STANDBY], Election::None, &[]),
@@ -461,7 +475,7 @@ fn repairs() {
             Some(RM1),
             &[STANDBY, ACTIVE],
             Election::None,
-            &[Refusal::UseFailover(RM1)],
+            &[PlanRefusal::UseFailover(RM1)],
         ),
         (
             Manual,
@@ -477,14 +491,14 @@ fn repairs() {
             Some(RM1),
             &[ACTIVE, ACTIVE],
             lock(RM1),
-            &[Refusal::KeepNotAllowed],
+            &[PlanRefusal::KeepNotAllowed],
         ),
         (
             Automatic,
             None,
             &[ACTIVE, ACTIVE],
             Election::Unseen,
-            &[Refusal::ZooKeeperUnseen],
+            &[PlanRefusal::ZooKeeperUnseen],
         ),
         (
             Automatic,
@@ -506,11 +520,11 @@ fn repairs() {
             None,
             &[SILENT, STANDBY],
             lock(RM1),
-            &[Refusal::TargetUnseen(RM1)],
+            &[PlanRefusal::TargetUnseen(RM1)],
         ),
     ];
     for (mode, keep, rms, election, expected) in table {
-        let request = RepairRequest {
+        let request = RepairPlanRequest {
             mode,
             keep,
             dead: Vec::new(),
@@ -530,7 +544,7 @@ fn repairs() {
 #[test]
 fn no_rm_is_made_active_beside_a_pending_activation() {
     use FailoverMode::Manual;
-    let pending = Refusal::Risk(Risk::PendingActivation);
+    let pending = PlanRefusal::Risk(Risk::PendingActivation);
     let rm1_may_come = Background {
         unanswered: vec![RM1],
         ..calm()
@@ -560,8 +574,8 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
 #[test]
 fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
     use FailoverMode::{Automatic, Manual};
-    let no_http: &[Refusal] = &[Refusal::Risk(Risk::NoHttp)];
-    for http in [Answer::Unauthorised, Answer::Unclear, Answer::Silent] {
+    let no_http: &[PlanRefusal] = &[PlanRefusal::Risk(Risk::NoHttp)];
+    for http in [Reported::Unauthorised, Reported::Unclear, Reported::Silent] {
         let active = RmView { http, ..ACTIVE };
         let standby = RmView { http, ..STANDBY };
         let rows = [
@@ -573,7 +587,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
         ];
         for (mode, election, rms) in rows {
             for (accept, expected) in [(vec![], no_http), (vec![Risk::NoHttp], &[])] {
-                let request = RepairRequest {
+                let request = RepairPlanRequest {
                     mode,
                     keep: (mode == Manual).then_some(RM1),
                     dead: Vec::new(),
@@ -586,7 +600,7 @@ fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
         }
         // The other one's page is not needed.
         let other = [ACTIVE, standby];
-        let request = RepairRequest {
+        let request = RepairPlanRequest {
             mode: Manual,
             keep: None,
             dead: Vec::new(),
@@ -611,8 +625,8 @@ fn a_repair_makes_nobody_active_without_the_store() {
         store_is_away: true,
         ..calm()
     };
-    let unseen: &[Refusal] = &[Refusal::ZooKeeperUnseen];
-    let table: [(&[RmView], bool, &[Refusal]); 6] = [
+    let unseen: &[PlanRefusal] = &[PlanRefusal::ZooKeeperUnseen];
+    let table: [(&[RmView], bool, &[PlanRefusal]); 6] = [
         (&[STANDBY, STANDBY], false, unseen),
         (&[STANDBY, STANDBY], true, unseen),
         (&[STANDBY, ACTIVE, ACTIVE], false, unseen),
@@ -621,7 +635,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
         (&[ACTIVE, STANDBY], true, &[]),
     ];
     for (rms, store_is_fenced, expected) in table {
-        let request = RepairRequest {
+        let request = RepairPlanRequest {
             mode: FailoverMode::Manual,
             keep: Some(RM1),
             dead: Vec::new(),
@@ -641,23 +655,23 @@ fn a_reason_is_given_once() {
         store_is_away: true,
         ..calm()
     };
-    let request = Request::Failover(to_rm2(FailoverMode::Automatic, &[RM1]));
+    let request = PlanRequest::Failover(to_rm2(FailoverMode::Automatic, &[RM1]));
     let view = see(&[SILENT, STANDBY], Election::Unseen);
     let refusals = Machine::start(&request, &view, &away).err();
-    assert_eq!(refusals, Some(vec![Refusal::ZooKeeperUnseen]));
+    assert_eq!(refusals, Some(vec![PlanRefusal::ZooKeeperUnseen]));
 }
 
 fn any_answer<T: Clone + std::fmt::Debug + 'static>(
     said: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Answer<T>> {
+) -> impl Strategy<Value = Reported<T>> {
     prop_oneof![
-        4 => said.prop_map(Answer::Said),
-        1 => Just(Answer::Unclear),
-        1 => Just(Answer::Unauthorised),
-        1 => Just(Answer::PortClosed),
-        1 => Just(Answer::Silent),
-        1 => Just(Answer::NotAsked),
-        1 => Just(Answer::NotReached),
+        4 => said.prop_map(Reported::Said),
+        1 => Just(Reported::Unclear),
+        1 => Just(Reported::Unauthorised),
+        1 => Just(Reported::PortClosed),
+        1 => Just(Reported::Silent),
+        1 => Just(Reported::NotAsked),
+        1 => Just(Reported::NotReached),
     ]
 }
 
@@ -692,17 +706,17 @@ proptest! {
     ) {
         let (mode, election) = match (automatic, seen) {
             (false, _) => (FailoverMode::Manual, Election::None),
-            (true, true) => (FailoverMode::Automatic, lock(Rm(holder))),
+            (true, true) => (FailoverMode::Automatic, lock(RmIndex(holder))),
             (true, false) => (FailoverMode::Automatic, Election::Unseen),
         };
         let view = see(&rms, election);
-        let request = Request::Failover(to_rm2(mode, &[]));
+        let request = PlanRequest::Failover(to_rm2(mode, &[]));
         if Machine::start(&request, &view, &calm()).is_ok() {
             prop_assert!(rms.iter().all(|rm| rm.state().is_some()));
             prop_assert!(view.active().len() < 2);
             prop_assert!(mode == FailoverMode::Manual || seen);
             let moves = view.active() != [RM2];
-            prop_assert!(!moves || rms[1].healthy == Answer::Said(true));
+            prop_assert!(!moves || rms[1].healthy == Reported::Said(true));
         }
     }
 }
@@ -711,11 +725,11 @@ proptest! {
     #[test]
     fn nobody_who_accepts_connections_is_dead(
         rms in prop::collection::vec(any_rm(), 2..4),
-        dead in prop::collection::vec((0..2_usize).prop_map(Rm), 0..3),
+        dead in prop::collection::vec((0..2_usize).prop_map(RmIndex), 0..3),
     ) {
         let view = see(&rms, Election::None);
-        let accepts = |rm: &Rm| view.of(*rm).contact == Contact::Accepted;
-        let keep = RepairRequest {
+        let accepts = |rm: &RmIndex| view.of(*rm).contact == Contact::Accepted;
+        let keep = RepairPlanRequest {
             mode: FailoverMode::Manual,
             keep: Some(RM2),
             dead: dead.clone(),
@@ -725,7 +739,7 @@ proptest! {
         let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
         let all = [failover(&to_rm2, RM2, &view, &calm()), repair(&keep, &view, &calm())];
         for rm in dead.iter().filter(|rm| accepts(rm)) {
-            let not_dead = |refusal: &Refusal| matches!(refusal, Refusal::NotDead(one, _) if one == rm);
+            let not_dead = |refusal: &PlanRefusal| matches!(refusal, PlanRefusal::NotDead(one, _) if one == rm);
             prop_assert!(all.iter().all(|refusals| refusals.iter().any(not_dead)));
         }
     }
@@ -734,34 +748,37 @@ proptest! {
 #[test]
 fn whom_no_rm_admits_is_told_that_alone() {
     let denies = RmView {
-        rpc: Answer::Unauthorised,
-        healthy: Answer::Unauthorised,
-        http: Answer::Unauthorised,
+        rpc: Reported::Unauthorised,
+        healthy: Reported::Unauthorised,
+        http: Reported::Unauthorised,
         contact: Contact::Nothing,
     };
     let unknown = Background::default();
     for mode in [FailoverMode::Manual, FailoverMode::Automatic] {
         let view = see(&[denies, denies], lock(RM1));
         let request = to_rm2(mode, &[]);
-        assert_eq!(failover(&request, RM2, &view, &unknown), [Refusal::Denied]);
+        assert_eq!(
+            failover(&request, RM2, &view, &unknown),
+            [PlanRefusal::Denied]
+        );
         let to = None;
         assert_eq!(
-            target(&Failover { to, ..request }, &view),
-            Err(Refusal::Denied)
+            target(&FailoverPlanRequest { to, ..request }, &view),
+            Err(PlanRefusal::Denied)
         );
-        let request = RepairRequest {
+        let request = RepairPlanRequest {
             mode,
             keep: None,
             dead: Vec::new(),
             accept: Vec::new(),
             store_is_fenced: false,
         };
-        assert_eq!(repair(&request, &view, &unknown), [Refusal::Denied]);
+        assert_eq!(repair(&request, &view, &unknown), [PlanRefusal::Denied]);
         // What does not follow from it stands beside it.
         let away = see(&[denies, denies], Election::Unseen);
         let found = repair(&request, &away, &unknown);
         assert_eq!(
-            found.contains(&Refusal::ZooKeeperUnseen),
+            found.contains(&PlanRefusal::ZooKeeperUnseen),
             mode == FailoverMode::Automatic
         );
     }
@@ -773,10 +790,10 @@ fn whom_no_rm_admits_is_told_that_alone() {
     );
     let life = Life::Answers;
     assert!(
-        found.contains(&Refusal::Unseen { rm: RM1, life }),
+        found.contains(&PlanRefusal::Unseen { rm: RM1, life }),
         "{found:?}"
     );
-    let next = Refusal::Denied.next().and_then(|next| next.advice(&[]));
+    let next = PlanRefusal::Denied.next().and_then(|next| next.advice(&[]));
     let action = next.and_then(|advice| advice.action);
     assert!(action.is_some_and(|action| action.contains("kinit")));
 }

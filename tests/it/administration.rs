@@ -1,0 +1,1458 @@
+//! The administration commands against the sandbox: what each sends, as the sandbox recorded it, and what becomes of
+//! calls whose RM is not the active one, not there, or gone in the middle of them.
+//!
+//! The first table has what Hadoop's own `TestRMAdminCLI` looks at.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::process::{self, Outcome};
+use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::{Folder, rmadmin};
+
+/// A sandbox and the record of its calls.
+struct Recorded {
+    sandbox: Sandbox,
+    folder: Folder,
+}
+
+impl Recorded {
+    fn start(arguments: &[&str]) -> Self {
+        let folder = Folder::new("record");
+        let file = folder.path().join("calls").display().to_string();
+        let all = [&["--record", &file], arguments].concat();
+        Self {
+            sandbox: Sandbox::start(&all),
+            folder,
+        }
+    }
+
+    /// A pair with rm1 active.
+    fn active(arguments: &[&str]) -> Self {
+        let recorded = Self::start(arguments);
+        let outcome = recorded.sandbox.run(&["-transitionToActive", "rm1"]);
+        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        recorded
+    }
+
+    /// A pair with two resource types more.
+    fn with_types() -> Self {
+        let types = "<configuration><property><name>yarn.resource-types</name>\
+             <value>resource1,resource2</value></property><property>\
+             <name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
+        let recorded = Self::active(&["--nodes", "1"]);
+        let file = recorded.sandbox.conf().join("resource-types.xml");
+        std::fs::write(file, types).expect("a file");
+        recorded
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("calls")
+    }
+
+    /// What messages call the cluster.
+    fn cluster(&self) -> String {
+        format!("cluster sandbox ({})", self.sandbox.conf().display())
+    }
+
+    /// Every call so far but the questions for a state: the RM, the call, the request.
+    fn calls(&self) -> Vec<(String, String, Value)> {
+        let text = std::fs::read_to_string(self.file()).unwrap_or_default();
+        let calls = text.lines().map(|line| {
+            let call: Value = serde_json::from_str(line).expect("JSON");
+            let text = |name: &str| call[name].as_str().expect("a text").to_owned();
+            (text("rm"), text("call"), call["request"].clone())
+        });
+        calls
+            .filter(|(_, call, _)| call != "getServiceStatus")
+            .collect()
+    }
+
+    /// What a line does, and the calls that it makes.
+    fn run(&self, arguments: &[&str]) -> (Outcome, Vec<(String, String, Value)>) {
+        let before = self.calls().len();
+        let outcome = self.sandbox.run(arguments);
+        (outcome, self.calls().split_off(before))
+    }
+}
+
+/// A line, its exit status, the beginnings of its standard output and error, and the calls it makes.
+struct Row {
+    arguments: &'static [&'static str],
+    status: i32,
+    stdout: &'static str,
+    stderr: &'static str,
+    calls: Vec<(&'static str, Value)>,
+}
+
+fn sends(arguments: &'static [&'static str], call: &'static str, request: Value) -> Row {
+    Row {
+        arguments,
+        status: 0,
+        stdout: "",
+        stderr: "",
+        calls: vec![(call, request)],
+    }
+}
+
+fn refused(arguments: &'static [&'static str], stderr: &'static str) -> Row {
+    Row {
+        arguments,
+        status: 255,
+        stdout: "",
+        stderr,
+        calls: Vec::new(),
+    }
+}
+
+/// Whether every line does what its row says; `lines` that are empty must be empty.
+fn check(recorded: &Recorded, rows: Vec<Row>) {
+    let mut wrong = Vec::new();
+    for row in rows {
+        let (outcome, calls) = recorded.run(row.arguments);
+        let begins = |text: &str, beginning: &str| match beginning {
+            "" => text.is_empty(),
+            _ => text.starts_with(beginning),
+        };
+        let calls: Vec<(String, Value)> = calls
+            .into_iter()
+            .map(|(_, call, request)| (call, request))
+            .collect();
+        let expected: Vec<(String, Value)> = row
+            .calls
+            .into_iter()
+            .map(|(call, request)| (call.to_owned(), request))
+            .collect();
+        if outcome.status != Some(row.status)
+            || !begins(&outcome.stdout, row.stdout)
+            || !begins(&outcome.stderr, row.stderr)
+            || calls != expected
+        {
+            wrong.push(format!("{:?}: {outcome:?}\n{calls:#?}", row.arguments));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn labels(labels: &[(&str, bool)]) -> Value {
+    let names: Vec<&str> = labels.iter().map(|(name, _)| *name).collect();
+    let labels: Vec<Value> = labels
+        .iter()
+        .map(|(name, exclusive)| json!({"name": name, "isExclusive": exclusive}))
+        .collect();
+    json!({"deprecatedNodeLabels": names, "nodeLabels": labels})
+}
+
+fn node_resource(node: (&str, i32), amounts: &[(&str, i64, &str)], timeout: i32) -> Value {
+    let amount = |wanted: &str| {
+        let found = amounts.iter().find(|(name, _, _)| *name == wanted);
+        found.map(|(_, value, _)| *value)
+    };
+    let map: Vec<Value> = amounts
+        .iter()
+        .map(|(key, value, units)| json!({"key": key, "value": value, "units": units, "type": "COUNTABLE"}))
+        .collect();
+    json!({"node_resource_map": [{
+        "node_id": {"host": node.0, "port": node.1},
+        "resource_option": {
+            "resource": {
+                "memory": amount("memory-mb"),
+                "virtual_cores": amount("vcores"),
+                "resource_value_map": map,
+            },
+            "over_commit_timeout": timeout,
+        },
+    }]})
+}
+
+fn mappings(nodes: &[(&str, i32, &[&str])]) -> Value {
+    let nodes: Vec<Value> = nodes
+        .iter()
+        .map(|(host, port, labels)| match labels {
+            [] => json!({"nodeId": {"host": host, "port": port}}),
+            labels => json!({"nodeId": {"host": host, "port": port}, "nodeLabels": labels}),
+        })
+        .collect();
+    json!({"nodeToLabels": nodes, "failOnUnknownNodes": false})
+}
+
+const NO_LABELS: &str = "No cluster node-labels are specified\n";
+const LABELS_ILLEGAL: &str = "addToClusterNodeLabels: No cluster node-labels are specified\n";
+const FORMAT: &str = "addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be \
+                      labelName1[(exclusive=true/false)],LabelName2[] ..\n";
+
+#[test]
+fn calls_that_carry_nothing() {
+    const WORDS: [&str; 6] = [
+        "-refreshQueues",
+        "-refreshUserToGroupsMappings",
+        "-refreshSuperUserGroupsConfiguration",
+        "-refreshAdminAcls",
+        "-refreshClusterMaxPriority",
+        "-refreshNodesResources",
+    ];
+    let recorded = Recorded::active(&["--property", "hadoop.security.authorization=true"]);
+    let mut all: Vec<Row> = WORDS
+        .iter()
+        .map(|word| {
+            let arguments: &'static [&'static str] = std::slice::from_ref(word);
+            sends(arguments, word.trim_start_matches('-'), json!({}))
+        })
+        .collect();
+    all.push(sends(
+        &["-refreshServiceAcl"],
+        "refreshServiceAcls",
+        json!({}),
+    ));
+    all.push(sends(
+        &["-refreshNodes"],
+        "refreshNodes",
+        json!({"decommissionType": "NORMAL"}),
+    ));
+    all.push(Row {
+        stdout: "admin : ",
+        ..sends(
+            &["-getGroups", "admin"],
+            "getGroupsForUser",
+            json!({"user": "admin"}),
+        )
+    });
+    check(&recorded, all);
+}
+
+#[test]
+fn labels_that_are_added() {
+    let recorded = Recorded::active(&[]);
+    check(
+        &recorded,
+        vec![
+            sends(
+                &["-addToClusterNodeLabels", "x,y"],
+                "addToClusterNodeLabels",
+                labels(&[("x", true), ("y", true)]),
+            ),
+            sends(
+                &["-addToClusterNodeLabels", ",x,,"],
+                "addToClusterNodeLabels",
+                labels(&[("x", true)]),
+            ),
+            refused(&["-addToClusterNodeLabels"], NO_LABELS),
+            refused(
+                &["-addToClusterNodeLabels", "-directlyAccessNodeLabelStore"],
+                NO_LABELS,
+            ),
+            refused(
+                &[
+                    "-addToClusterNodeLabels",
+                    "-directlyAccessNodeLabelStore",
+                    "x,y",
+                ],
+                NO_LABELS,
+            ),
+            refused(&["-addToClusterNodeLabels", " "], LABELS_ILLEGAL),
+            refused(&["-addToClusterNodeLabels", " , "], LABELS_ILLEGAL),
+            refused(&["-addToClusterNodeLabels", "x("], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x)"], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x(key=value)"], FORMAT),
+            refused(&["-addToClusterNodeLabels", "x(exclusive=)"], FORMAT),
+            sends(
+                &[
+                    "-addToClusterNodeLabels",
+                    "w,x(exclusive=true), v(exclusive=false),z()",
+                ],
+                "addToClusterNodeLabels",
+                labels(&[("w", true), ("x", true), ("v", false), ("z", true)]),
+            ),
+            sends(
+                &[
+                    "-addToClusterNodeLabels",
+                    "a (exclusive= true) , b( exclusive =false),c  ",
+                ],
+                "addToClusterNodeLabels",
+                labels(&[("a", true), ("b", false), ("c  ", true)]),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn labels_that_are_placed_and_removed() {
+    let recorded = Recorded::active(&[]);
+    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "w,x,y"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    check(
+        &recorded,
+        vec![
+            sends(
+                &[
+                    "-replaceLabelsOnNode",
+                    "node1:8000,x node2:8000=y node3,x node4=w",
+                ],
+                "replaceLabelsOnNodes",
+                mappings(&[
+                    ("node1", 8000, &["x"]),
+                    ("node2", 8000, &["y"]),
+                    ("node3", 0, &["x"]),
+                    ("node4", 0, &["w"]),
+                ]),
+            ),
+            sends(
+                &["-replaceLabelsOnNode", "node1= node2="],
+                "replaceLabelsOnNodes",
+                mappings(&[("node1", 0, &[]), ("node2", 0, &[])]),
+            ),
+            refused(
+                &["-replaceLabelsOnNode"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "-failOnUnknownNodes"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "-directlyAccessNodeLabelStore"],
+                "No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", " "],
+                "replaceLabelsOnNode: No node-to-labels mappings are specified\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", ", "],
+                "replaceLabelsOnNode: Index 0 out of bounds for length 0\n",
+            ),
+            refused(
+                &["-replaceLabelsOnNode", "node1,x,y"],
+                "replaceLabelsOnNode: 2 labels specified on host=node1, ",
+            ),
+            sends(
+                &["-removeFromClusterNodeLabels", "x,,y"],
+                "removeFromClusterNodeLabels",
+                json!({"nodeLabels": ["x", "y"]}),
+            ),
+            refused(&["-removeFromClusterNodeLabels"], NO_LABELS),
+            refused(
+                &[
+                    "-removeFromClusterNodeLabels",
+                    "-directlyAccessNodeLabelStore",
+                ],
+                NO_LABELS,
+            ),
+            refused(
+                &["-removeFromClusterNodeLabels", " "],
+                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
+            ),
+            refused(
+                &["-removeFromClusterNodeLabels", ", "],
+                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_store_is_not_written_behind_the_rm_s_back() {
+    let recorded = Recorded::active(&[]);
+    for line in [
+        &[
+            "-addToClusterNodeLabels",
+            "x",
+            "-directlyAccessNodeLabelStore",
+        ][..],
+        &[
+            "-removeFromClusterNodeLabels",
+            "x",
+            "-directlyAccessNodeLabelStore",
+        ],
+        &[
+            "-replaceLabelsOnNode",
+            "a=x",
+            "-directlyAccessNodeLabelStore",
+            "-failOnUnknownNodes",
+        ],
+    ] {
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(255), 0),
+            "{line:?}: {outcome:?}"
+        );
+        assert!(
+            outcome
+                .stderr
+                .contains("-directlyAccessNodeLabelStore is refused"),
+            "{line:?}: {outcome:?}"
+        );
+        assert_eq!(outcome.stderr.lines().count(), 1, "{line:?}");
+    }
+}
+
+/// A node that the sandbox does not know.
+const NODE: &str = "0.0.0.0:0";
+
+#[test]
+fn resources_of_nodes() {
+    let recorded = Recorded::with_types();
+    let of_node = |amounts: &[(&str, i64, &str)], timeout| {
+        vec![(
+            "updateNodeResource",
+            node_resource(("0.0.0.0", 0), amounts, timeout),
+        )]
+    };
+    // The RM does not know the node; what counts is what it was asked.
+    let asked = |arguments, calls| Row {
+        arguments,
+        status: 255,
+        stdout: "",
+        stderr: "updateNodeResource: Resource update get failed on all nodes",
+        calls,
+    };
+    let plain = [
+        ("memory-mb", 2048, "Mi"),
+        ("vcores", 2, ""),
+        ("resource1", 0, "G"),
+        ("resource2", 0, ""),
+    ];
+    // The units that were written with the amount that was converted: as the peer sends it.
+    let converted = [
+        ("memory-mb", 1024, "Mi"),
+        ("vcores", 1, ""),
+        ("resource1", 3, "Gi"),
+        ("resource2", 0, "m"),
+    ];
+    check(
+        &recorded,
+        vec![
+            asked(
+                &["-updateNodeResource", NODE, "2048", "2"],
+                of_node(&plain, -1),
+            ),
+            asked(
+                &["-updateNodeResource", NODE, "2048", "2", "1000"],
+                of_node(&plain, 1000),
+            ),
+            asked(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1Gi,vcores=1,resource1=3Gi,resource2=2m",
+                ],
+                of_node(&converted, -1),
+            ),
+            asked(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource2=2m",
+                    "1000",
+                ],
+                of_node(&converted, 1000),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn resources_that_cannot_be() {
+    let recorded = Recorded::with_types();
+    check(
+        &recorded,
+        vec![
+            refused(
+                &["-updateNodeResource", NODE, "-2048", "2"],
+                "Resource Types parameter specified for updateNodeResource is wrong. ",
+            ),
+            refused(
+                &["-updateNodeResource", NODE, "resource1=3Gi,resource2=2m"],
+                "updateNodeResource: Invalid value for resource 'memory-mb'. Value cannot be 0(zero).\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource3=2m",
+                ],
+                "updateNodeResource: Invalid resource type: resource3. Not allowed.\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=ABDC,resource2=2m",
+                ],
+                "updateNodeResource: For input string: \"\"\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource1=2XYZ,resource2=2m",
+                ],
+                "updateNodeResource: Unknown unit 'XYZ'. Known units are [, Gi, G, ",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024M i,vcores=1,resource1=2G,resource2=2m",
+                ],
+                "updateNodeResource: Units 'M i' contains non alphabet characters, which is not allowed.\n",
+            ),
+            refused(
+                &[
+                    "-updateNodeResource",
+                    NODE,
+                    "memory-mb=1024Mi,vcores=1,resource2",
+                ],
+                "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn resources_in_today_s_spelling() {
+    let recorded = Recorded::with_types();
+    // In today's spelling an amount is converted once, and sent in the units of its type.
+    let once = [
+        ("memory-mb", 1024, "Mi"),
+        ("vcores", 1, ""),
+        ("resource1", 3, "G"),
+        ("resource2", 0, ""),
+    ];
+    let (outcome, calls) = recorded.run(&[
+        "node-resource",
+        "update",
+        NODE,
+        "memory-mb=1Gi",
+        "vcores=1",
+        "resource1=3000M",
+        "--over-commit-timeout=7",
+    ]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert_eq!(
+        calls
+            .into_iter()
+            .map(|(_, _, request)| request)
+            .collect::<Vec<_>>(),
+        [node_resource(("0.0.0.0", 0), &once, 7)]
+    );
+}
+
+#[test]
+fn nodes_that_leave() {
+    let graceful = |timeout: i32| {
+        (
+            "refreshNodes",
+            json!({"decommissionType": "GRACEFUL", "decommissionTimeout": timeout}),
+        )
+    };
+    let look = || ("checkForDecommissioningNodes", json!({}));
+    let invalid = |arguments, stderr| refused(arguments, stderr);
+    let recorded = Recorded::active(&[]);
+    check(
+        &recorded,
+        vec![
+            Row {
+                stdout: "Graceful decommissioning completed in 0 seconds.\n",
+                calls: vec![graceful(1), look()],
+                ..sends(&["-refreshNodes", "-g", "1", "-client"], "", json!(null))
+            },
+            Row {
+                stdout: "Graceful decommissioning completed in 0 seconds.\n",
+                calls: vec![graceful(-1), look()],
+                ..sends(&["-refreshNodes", "-g", "-1", "-client"], "", json!(null))
+            },
+            Row {
+                calls: vec![graceful(-1)],
+                ..sends(&["-refreshNodes", "-graceful", "-server"], "", json!(null))
+            },
+            invalid(
+                &["-refreshNodes", "-ginvalid", "invalid", "-client"],
+                "refreshNodes: Invalid timeout specified : invalid\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "invalid", "-client"],
+                "refreshNodes: Invalid timeout specified : invalid\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "-1000", "-client"],
+                "refreshNodes: Invalid timeout specified : -1000\n",
+            ),
+            invalid(
+                &["-refreshNodes", "-g", "1", "-foo"],
+                "refreshNodes: Unrecognized option: -foo\n",
+            ),
+        ],
+    );
+    // An idle node is seen leaving once.
+    exclude(&recorded.sandbox, "node2\n");
+    let still = "Nodes 'node2:45454' are still decommissioning.\n";
+    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "-client"]);
+    assert_eq!(
+        outcome.stdout,
+        format!("{still}Graceful decommissioning completed in 1 seconds.\n")
+    );
+    assert_eq!(calls.len(), 3, "{calls:?}");
+}
+
+/// The RM sees to the timeout itself; it does not where somebody else gave it a longer one meanwhile.
+#[test]
+fn nodes_that_do_not_leave_in_time_are_made_to() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    let waiting = spawn(&recorded.sandbox, &["-refreshNodes", "-g", "1", "-client"]);
+    wait_until("it has begun", || {
+        recorded.calls().iter().any(|call| call.1 == "refreshNodes")
+    });
+    let longer = recorded.run(&["-refreshNodes", "-g", "600", "-server"]).0;
+    assert_eq!(longer.status, Some(0), "{longer:?}");
+    let ended = waiting.wait_with_output().expect("it ends");
+    let stdout = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(0), "{stdout}");
+    let end = "Graceful decommissioning not completed in 1 seconds, issuing forceful decommissioning command.\n";
+    let still = "Nodes 'node2:45454' are still decommissioning.\n";
+    assert_eq!(stdout, format!("{}{end}", still.repeat(6)));
+    let last = recorded.calls().pop().expect("a call");
+    assert_eq!(last.2, json!({"decommissionType": "FORCEFUL"}));
+}
+
+/// Writes the file of hosts that are to leave.
+fn exclude(sandbox: &Sandbox, hosts: &str) {
+    std::fs::write(sandbox.conf().join("yarn.exclude"), hosts).expect("a file");
+}
+
+#[test]
+fn federations() {
+    const FEDERATED: &str = "yarn.federation.enabled=true";
+    const USING: &str = "Using YARN Federation mode.\n";
+    let recorded = Recorded::active(&[]);
+    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "x,y"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let in_sub_cluster = |mut request: Value| {
+        request["sub_cluster_id"] = json!("SC-1");
+        request
+    };
+    check(
+        &recorded,
+        vec![
+            Row {
+                stdout: "Using YARN Federation mode.\nSubClusterId : SC-1\n",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-replaceLabelsOnNode",
+                        "node1:8000,x node2:8000=y",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "replaceLabelsOnNodes",
+                    in_sub_cluster(mappings(&[
+                        ("node1", 8000, &["x"]),
+                        ("node2", 8000, &["y"]),
+                    ])),
+                )
+            },
+            Row {
+                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
+                ..sends(
+                    &["-D", FEDERATED, "-refreshQueues", "-subClusterId", "SC-1"],
+                    "refreshQueues",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+            Row {
+                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-refreshNodesResources",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "refreshNodesResources",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+            Row {
+                stdout: USING,
+                ..sends(
+                    &["-D", FEDERATED, "-refreshQueues"],
+                    "refreshQueues",
+                    json!({}),
+                )
+            },
+            Row {
+                stdout: USING,
+                ..refused(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "-updateNodeResource",
+                        "0.0.0.0:0",
+                        "memory-mb=1024Mi,vcores=1,resource2",
+                        "-subClusterId",
+                        "SC-1",
+                    ],
+                    "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
+                )
+            },
+            Row {
+                status: 1,
+                ..refused(
+                    &["-D", FEDERATED, "-refreshAdminAcls"],
+                    "parseSubClusterId error, Unrecognized option: -refreshAdminAcls\n",
+                )
+            },
+            Row {
+                stdout: "cluster sandbox (",
+                ..sends(
+                    &[
+                        "-D",
+                        FEDERATED,
+                        "refresh-admin-acls",
+                        "--sub-cluster",
+                        "SC-1",
+                    ],
+                    "refreshAdminAcls",
+                    json!({"sub_cluster_id": "SC-1"}),
+                )
+            },
+        ],
+    );
+}
+
+#[test]
+fn ha_commands_without_ha_and_what_there_is_not() {
+    let recorded = Recorded::active(&[]);
+    let without = |verb: &'static str, rest: &[&'static str]| {
+        let line = [&["-D", "yarn.resourcemanager.ha.enabled=false", verb], rest].concat();
+        let (outcome, calls) = recorded.run(&line);
+        let said = format!("Cannot run {verb} when ResourceManager HA is not enabled\n");
+        assert_eq!(
+            (outcome.status, outcome.stdout, calls.len()),
+            (Some(255), said, 0)
+        );
+    };
+    without("-transitionToActive", &["rm1"]);
+    without("-transitionToStandby", &["rm1"]);
+    without("-getServiceState", &["rm1"]);
+    without("-checkHealth", &["rm1"]);
+    for word in ["-transitionToObserver", "-failover"] {
+        let (outcome, _) = recorded.run(&[word]);
+        assert_eq!(
+            outcome.first_line(),
+            format!("{}: Unknown command", &word[1..])
+        );
+        let (outcome, _) = recorded.run(&["-help", word]);
+        assert!(
+            outcome.status == Some(0) && !outcome.stderr.contains(word),
+            "{outcome:?}"
+        );
+    }
+    let source = json!({"reqInfo": {"reqSource": "REQUEST_BY_USER"}});
+    check(
+        &recorded,
+        vec![
+            sends(
+                &["-transitionToStandby", "rm1"],
+                "transitionToStandby",
+                source.clone(),
+            ),
+            sends(
+                &["-transitionToActive", "rm2"],
+                "transitionToActive",
+                source,
+            ),
+            sends(&["-checkHealth", "rm1"], "monitorHealth", json!({})),
+            refused(
+                &["-transitionToActive"],
+                "transitionToActive: incorrect number of arguments\n",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_rm_s_words_without_its_stack_trace() {
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:refreshQueues:error=java.io.IOException/test exception",
+    ]);
+    let (outcome, _) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(outcome.status, Some(255));
+    assert_eq!(outcome.first_line(), "refreshQueues: test exception");
+}
+
+/// Whoever is active gets the call, wherever it stands in the configuration, and nobody else.
+#[test]
+fn calls_go_to_the_active_rm() {
+    let recorded = Recorded::start(&["--rms", "3", "--fault", "rm1:rpc:hang"]);
+    let line = ["-transitionToActive", "--forceactive", "rm3"];
+    assert_eq!(recorded.sandbox.run(&line).status, Some(0));
+    let begun = Instant::now();
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        calls,
+        [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
+    );
+    // A silent RM is not waited for where another one is active.
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
+    // rm1 says that it is active, and that it is not when it is called.
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
+    ]);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{calls:?}"
+    );
+    assert_eq!(calls.len(), 2, "{calls:?}");
+}
+
+#[test]
+fn an_rm_that_becomes_active_is_waited_for() {
+    let recorded = Recorded::start(&[]);
+    let mut waiting = spawn(&recorded.sandbox, &["-refreshQueues"]);
+    let mut said = std::io::BufReader::new(waiting.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut said, &mut line).expect("a line");
+    assert!(
+        line.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
+        "{line}"
+    );
+    let outcome = recorded.sandbox.run(&["-transitionToActive", "rm2"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let ended = waiting.wait_with_output().expect("it ends");
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(
+        recorded.calls().last().map(|call| call.1.as_str()),
+        Some("refreshQueues")
+    );
+}
+
+#[test]
+fn nobody_active_ends_within_its_time() {
+    let recorded = Recorded::start(&[]);
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &["--timeout", "3s", "-refreshQueues"],
+            "refreshQueues: no active ResourceManager within 3s: rm1 (",
+        ),
+        (
+            &[
+                "-D",
+                "yarn.resourcemanager.connect.max-wait.ms=2000",
+                "-getGroups",
+                "a",
+            ],
+            "getGroups: no active ResourceManager within 2s: rm1 (",
+        ),
+        (
+            &[
+                "-D",
+                "yarn.resourcemanager.connect.max-wait.ms=0",
+                "-refreshNodes",
+            ],
+            "refreshNodes: no active ResourceManager within 0s: rm1 (",
+        ),
+    ];
+    for (line, first) in cases {
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
+        // After 2 s it has said what it waits for.
+        let says = outcome.stderr.lines().any(|line| line.starts_with(first));
+        assert!(says, "{outcome:?}");
+        assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
+    }
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(2), "{today:?}");
+    recorded.sandbox.fault(&["rm1:*:refuse", "rm2:*:refuse"]);
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(69), "{today:?}");
+    recorded.sandbox.fault(&["--clear", "rm2:rpc:hang"]);
+    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
+    assert_eq!(today.status, Some(3), "{today:?}");
+}
+
+/// A call whose RM goes away in the middle of it is made again only if that is the same as making it once.
+#[test]
+fn what_may_have_been_done_is_not_done_again() {
+    let cut = |call: &str| format!("rm1:{call}*1:drop=0");
+    let repeated = ["-refreshQueues", "-refreshNodes", "-refreshAdminAcls"];
+    for word in repeated {
+        let recorded = Recorded::active(&["--fault", &cut(word.trim_start_matches('-'))]);
+        let (outcome, calls) = recorded.run(&[word]);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(0), 2),
+            "{word}: {outcome:?} {calls:?}"
+        );
+    }
+    let once: [(&str, &[&str]); 4] = [
+        ("refreshNodes", &["-refreshNodes", "-g", "5", "-server"]),
+        (
+            "removeFromClusterNodeLabels",
+            &["-removeFromClusterNodeLabels", "x"],
+        ),
+        ("replaceLabelsOnNodes", &["-replaceLabelsOnNode", "a=x"]),
+        (
+            "updateNodeResource",
+            &["-updateNodeResource", "a:1", "1", "1"],
+        ),
+    ];
+    for (call, line) in once {
+        let recorded = Recorded::active(&["--fault", &cut(call)]);
+        let (outcome, calls) = recorded.run(line);
+        assert_eq!(
+            (outcome.status, calls.len()),
+            (Some(255), 1),
+            "{line:?}: {outcome:?} {calls:?}"
+        );
+        assert!(
+            outcome
+                .stderr
+                .contains("it may have been carried out, and is not sent again"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn what_may_be_repeated_is_not_repeated_without_end() {
+    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:drop=0"]);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!((outcome.status, calls.len()), (Some(255), 3), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("it was sent 3 times"),
+        "{outcome:?}"
+    );
+    let (today, _) = recorded.run(&["--timeout", "10s", "refresh-queues"]);
+    assert_eq!(today.status, Some(5), "{today:?}");
+    assert!(
+        today.stderr.contains("may have been carried out"),
+        "{today:?}"
+    );
+}
+
+#[test]
+fn an_rm_that_says_active_and_declines_is_told_of() {
+    let fault = "rm1:refreshQueues:error=org.apache.hadoop.ipc.StandbyException/ResourceManager rm1 is not Active!";
+    let recorded = Recorded::active(&["--fault", fault]);
+    let (outcome, calls) = recorded.run(&["--timeout", "4s", "-refreshQueues"]);
+    assert_eq!(outcome.status, Some(255), "{outcome:?}");
+    assert!(calls.iter().all(|call| call.0 == "rm1"), "{calls:?}");
+    let mut lines = outcome.stderr.lines();
+    let first = lines.next().unwrap_or_default();
+    assert!(
+        first.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
+        "{outcome:?}"
+    );
+    let last = lines.next().unwrap_or_default();
+    assert!(
+        last.starts_with("refreshQueues: no active ResourceManager within 4s: rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(last.contains("rm1 is not Active!"), "{outcome:?}");
+}
+
+/// A caller who may not ask for states may still make the call: every RM is tried.
+#[test]
+fn where_nobody_tells_its_state_all_are_tried() {
+    let denied = "error=org.apache.hadoop.security.AccessControlException/not you";
+    let standby = "error=org.apache.hadoop.ipc.StandbyException/not me";
+    let mut faults: Vec<String> = (1..=3)
+        .map(|n| format!("rm{n}:getServiceStatus:{denied}"))
+        .collect();
+    faults.extend((1..=2).map(|n| format!("rm{n}:refreshQueues:{standby}")));
+    let mut arguments = vec!["--rms", "3"];
+    for fault in &faults {
+        arguments.extend(["--fault", fault.as_str()]);
+    }
+    let recorded = Recorded::start(&arguments);
+    let line = [
+        "transition-to-active",
+        "rm3",
+        "--force-active",
+        "--force-manual",
+        "--yes",
+    ];
+    recorded.sandbox.run(&line);
+    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?} {calls:?}");
+    assert_eq!(calls.last().map(|call| call.0.as_str()), Some("rm3"));
+}
+
+#[test]
+fn of_two_active_ones_the_first_is_called() {
+    let recorded = Recorded::active(&[]);
+    let line = [
+        "transition-to-active",
+        "rm2",
+        "--force-active",
+        "--force-manual",
+        "--yes",
+    ];
+    recorded.sandbox.run(&line);
+    assert!(recorded.sandbox.is_active(1) && recorded.sandbox.is_active(2));
+    for _ in 0..5 {
+        let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        assert_eq!(
+            calls.iter().map(|call| call.0.as_str()).collect::<Vec<_>>(),
+            ["rm1"]
+        );
+    }
+}
+
+#[test]
+fn a_result_is_never_cut() {
+    let recorded = Recorded::active(&[]);
+    let users: Vec<String> = (0..1500).map(|n| format!("user{n:05}")).collect();
+    let line: Vec<&str> = ["-getGroups"]
+        .into_iter()
+        .chain(users.iter().map(String::as_str))
+        .collect();
+    let (outcome, _) = recorded.run(&line);
+    assert_eq!(
+        (outcome.status, outcome.stdout.lines().count()),
+        (Some(0), 1500)
+    );
+    assert!(outcome.stdout.ends_with("user01499 : user01499\n"));
+}
+
+#[test]
+fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
+    let recorded = Recorded::active(&[]);
+    let bad = "yarn.resourcemanager.admin.address.rm2=foo:bar";
+    let (outcome, calls) = recorded.run(&["-D", bad, "-refreshQueues"]);
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str(), calls.len()),
+        (Some(0), "", 1)
+    );
+    let (today, _) = recorded.run(&["-D", bad, "refresh-queues"]);
+    assert!(
+        today.status == Some(0) && today.stderr.contains("rm2 has no address"),
+        "{today:?}"
+    );
+}
+
+#[test]
+fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
+    let recorded = Recorded::active(&[
+        "--fault",
+        "rm1:checkForDecommissioningNodes:error=java.io.IOException/no",
+    ]);
+    exclude(&recorded.sandbox, "node2\n");
+    let (outcome, _) = recorded.run(&["-refreshNodes", "-g", "600", "-client"]);
+    assert_eq!(outcome.status, Some(255));
+    assert!(
+        outcome.first_line().starts_with("refreshNodes: rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(
+        outcome.stderr.contains("goes on decommissioning"),
+        "{outcome:?}"
+    );
+    let (today, _) = recorded.run(&["refresh-nodes", "--graceful=600", "--client"]);
+    assert_eq!(today.status, Some(5), "{today:?}");
+}
+
+/// `nohup` and shells have signals ignored; and a full disk is noticed.
+#[test]
+fn what_runs_in_the_background_goes_on() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    let conf = recorded.sandbox.conf().display().to_string();
+    let tool = rmadmin().display().to_string();
+    let environment = [
+        ("YARN_CONF_DIR", conf.as_str()),
+        ("HADOOP_USER_NAME", "operator"),
+        ("TOOL", &tool),
+    ];
+    let shell = |script: &str| {
+        process::run(
+            std::path::Path::new("/bin/sh"),
+            &["-c", script],
+            &environment,
+            None,
+            "",
+        )
+    };
+    let ignored = shell(
+        "trap '' HUP; \"$TOOL\" -refreshNodes -g 2 -client >&2 & sleep 1; kill -HUP $!; wait $!",
+    );
+    assert_eq!(ignored.status, Some(0), "{ignored:?}");
+    assert!(
+        ignored
+            .stderr
+            .contains("Graceful decommissioning completed"),
+        "{ignored:?}"
+    );
+    let full = shell("\"$TOOL\" -refreshNodes -g 0 -client >/dev/full");
+    assert_eq!(full.status, Some(255), "{full:?}");
+}
+
+#[test]
+fn a_silent_call_ends_within_its_time() {
+    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+    let (outcome, calls) = recorded.run(&["--timeout", "3s", "-refreshQueues"]);
+    assert_eq!((outcome.status, calls.len()), (Some(255), 1), "{outcome:?}");
+    let mut lines = outcome.stderr.lines();
+    let mut next = || lines.next().unwrap_or_default();
+    assert!(
+        next().starts_with("rmadmin: waiting for rm1 ("),
+        "{outcome:?}"
+    );
+    assert!(next().starts_with("refreshQueues: "), "{outcome:?}");
+    assert!(
+        next().contains("no answer to refreshQueues within 3s; it may have been carried out"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn interrupted_it_says_what_goes_on() {
+    for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+        exclude(&recorded.sandbox, "node2\n");
+        let waiting = spawn(
+            &recorded.sandbox,
+            &["-refreshNodes", "-g", "600", "-client"],
+        );
+        wait_until("it waits", || {
+            recorded
+                .calls()
+                .iter()
+                .any(|call| call.1 == "checkForDecommissioningNodes")
+        });
+        // Twice: it has then read the first answer.
+        wait_until("it goes on waiting", || {
+            let looks = recorded.calls();
+            looks
+                .iter()
+                .filter(|call| call.1 == "checkForDecommissioningNodes")
+                .count()
+                > 1
+        });
+        let sent = Command::new("kill")
+            .args(["-s", signal, &waiting.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        let ended = waiting.wait_with_output().expect("it ends");
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(status), "{stderr}");
+        assert!(
+            stderr.contains("goes on decommissioning node2:45454 until their applications have ended, at most 600 s"),
+            "{stderr}"
+        );
+        assert!(
+            String::from_utf8_lossy(&ended.stdout)
+                .starts_with("Nodes 'node2:45454' are still decommissioning.\n")
+        );
+        let nodes = recorded.calls();
+        assert!(
+            !nodes
+                .iter()
+                .any(|call| call.2["decommissionType"] == "FORCEFUL")
+        );
+    }
+}
+
+/// Interrupts a command once it has made this call: its status and what it said.
+fn interrupted(
+    recorded: &Recorded,
+    line: &[&str],
+    call: &str,
+    signal: &str,
+) -> (Option<i32>, String) {
+    let made = || {
+        let text = std::fs::read_to_string(recorded.file()).unwrap_or_default();
+        text.matches(&format!("\"call\":\"{call}\"")).count()
+    };
+    let before = made();
+    let waiting = spawn(&recorded.sandbox, line);
+    wait_until("it has called", || made() > before);
+    let sent = Command::new("kill")
+        .args(["-s", signal, &waiting.id().to_string()])
+        .status();
+    assert!(sent.is_ok_and(|status| status.success()));
+    let ended = waiting.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "", "{stderr}");
+    (ended.status.code(), stderr)
+}
+
+#[test]
+fn an_interrupt_says_what_was_sent() {
+    for (line, signal, status) in [
+        (&["refresh-queues"][..], "INT", 130),
+        (&["-refreshQueues"], "TERM", 143),
+    ] {
+        let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+        let (code, stderr) = interrupted(&recorded, line, "refreshQueues", signal);
+        let cluster = match line[0].starts_with('-') {
+            true => String::new(),
+            false => format!("{}: ", recorded.cluster()),
+        };
+        let says = format!(
+            "rmadmin: {cluster}interrupted; refreshQueues was sent to rm1 ({}) and may have been carried out",
+            recorded.sandbox.addresses(1)[0]
+        );
+        assert_eq!(code, Some(status), "{stderr}");
+        let last = stderr.lines().last().unwrap_or_default();
+        assert!(last.starts_with(&says), "{stderr}");
+        assert_eq!(last.contains("; next: "), !line[0].starts_with('-'));
+    }
+}
+
+#[test]
+fn failures_name_the_cluster_in_subcommand_style() {
+    let recorded = Recorded::start(&[]);
+    let cluster = format!("rmadmin: {}: ", recorded.cluster());
+    for (fault, says) in [
+        ("--clear", "no active ResourceManager within 1s"),
+        ("rm1:refreshQueues:hang", "no answer to refreshQueues"),
+        (
+            "rm1:refreshQueues:error=java.io.IOException/no",
+            "refreshQueues",
+        ),
+    ] {
+        recorded.sandbox.fault(&[fault]);
+        let words = ["--timeout", "1s", "refresh-queues"];
+        let failed = recorded.sandbox.run(&words);
+        let last = failed.stderr.lines().last().unwrap_or_default();
+        assert!(
+            last.starts_with(&cluster) && last.contains(says),
+            "{fault}: {failed:?}"
+        );
+        let hadoops = recorded.sandbox.run(&["--timeout", "1s", "-refreshQueues"]);
+        assert!(!hadoops.stderr.contains("cluster sandbox ("), "{hadoops:?}");
+        recorded.sandbox.fault(&["--clear"]);
+        let _ = recorded.sandbox.run(&["transition-to-active", "rm1"]);
+    }
+}
+
+#[test]
+fn an_interrupt_says_that_nothing_was_sent() {
+    let recorded = Recorded::start(&["--fault", "rm1:getServiceStatus:hang"]);
+    let nothing = "interrupted; nothing was changed";
+    let of_cluster = format!("{}: {nothing}", recorded.cluster());
+    for (line, says) in [
+        (&["refresh-queues"][..], of_cluster.as_str()),
+        (&["-refreshNodes", "-g", "5", "-client"], nothing),
+        (&["get-service-state", "rm1"], "interrupted"),
+        (&["-getAllServiceState"], "interrupted"),
+        (&["-getGroups", "a"], "interrupted"),
+    ] {
+        let (code, stderr) = interrupted(&recorded, line, "getServiceStatus", "INT");
+        assert_eq!(code, Some(130), "{line:?}: {stderr}");
+        let says = format!("rmadmin: {says}");
+        assert_eq!(stderr.lines().last(), Some(says.as_str()), "{line:?}");
+    }
+}
+
+/// Runs a line of the shell on a terminal; what that has shown, and the status.
+fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
+    let output = Command::new("/usr/bin/script")
+        .args(["--quiet", "--return", "--command", line, "/dev/null"])
+        .env_clear()
+        .env("SHELL", "/bin/sh")
+        .env("RMADMIN_HISTORY", "")
+        .env("YARN_CONF_DIR", sandbox.conf())
+        .env("HADOOP_USER_NAME", "operator")
+        .env("TOOL", rmadmin())
+        .stdin(Stdio::null())
+        .output()
+        .expect("script (bsdutils) runs");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    (shown, output.status.code())
+}
+
+#[test]
+fn a_terminal_is_told_of_every_wait() {
+    let sandbox = Sandbox::start(&[]);
+    let rm2 = sandbox.addresses(2)[0];
+    let made = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    sandbox.fault(&["rm2:*:hang"]);
+    for (words, waiting) in [
+        (
+            "get-all-service-state",
+            format!("rm1 is active; waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "-getAllServiceState",
+            format!("rm1 is active; waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "check-health rm2",
+            format!("waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        (
+            "-getServiceState rm2",
+            format!("waiting for rm2 ({rm2}), 1 s left"),
+        ),
+        ("probe", "rm1: active; waiting for rm2, 1 s left".to_owned()),
+    ] {
+        let out = Folder::new("terminal");
+        let file = out.path().join("out").display().to_string();
+        let line = format!("stty cols 120; \"$TOOL\" --timeout 4s {words} >{file}");
+        let (shown, _) = on_terminal(&sandbox, &line);
+        assert!(shown.contains(&waiting), "{words}: {shown:?}");
+        // It is taken back, and standard output has the result only.
+        assert!(shown.contains("left\r\u{1b}[K"), "{words}: {shown:?}");
+        let result = std::fs::read_to_string(&file).expect("a result");
+        assert!(!result.contains("left"), "{words}: {result}");
+    }
+    let line = "stty cols 120; timeout -s INT 4 \"$TOOL\" status --watch";
+    let (shown, _) = on_terminal(&sandbox, line);
+    let waiting = format!("waiting for rm2 ({rm2}), 3 s left; Ctrl-C ends it");
+    assert!(shown.contains(&waiting), "{shown:?}");
+    // The refresh of a screen, too: the first look is over after 4 s, and the second one waits.
+    let line = "stty cols 120; timeout -s INT 8 \"$TOOL\" --timeout 4s status --watch=0.1";
+    let (shown, _) = on_terminal(&sandbox, line);
+    let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
+    assert!(shown.contains(&waiting), "{shown:?}");
+    sandbox.fault(&["--clear", "rm2:transitionToStandby:hang"]);
+    for verb in ["-transitionToStandby", "transition-to-standby"] {
+        let line = format!("stty cols 120; \"$TOOL\" --timeout 7s {verb} rm2");
+        let (shown, _) = on_terminal(&sandbox, &line);
+        let waiting = format!("waiting for rm2 ({rm2}) to answer transitionToStandby, 3 s left");
+        assert!(shown.contains(&waiting), "{verb}: {shown:?}");
+    }
+    sandbox.fault(&["--clear", "rm1:refreshQueues:hang"]);
+    let line = "stty cols 120; \"$TOOL\" --timeout 4s refresh-queues";
+    let (shown, status) = on_terminal(&sandbox, line);
+    let rm1 = sandbox.addresses(1)[0];
+    let waiting = format!("waiting for rm1 ({rm1}) to answer refreshQueues, 1 s left");
+    assert!(shown.contains(&waiting), "{shown:?}");
+    assert_eq!(status, Some(5), "{shown:?}");
+}
+
+#[test]
+fn nothing_is_told_without_a_terminal() {
+    let sandbox = Sandbox::start(&["--fault", "rm2:*:hang"]);
+    let outcome = sandbox.run(&["--timeout", "4s", "get-all-service-state"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
+    sandbox.fault(&["--clear"]);
+    let healthy = sandbox.run(&["check-health", "rm2"]);
+    assert_eq!((healthy.status, healthy.stdout.as_str()), (Some(0), ""));
+    let (shown, _) = on_terminal(&sandbox, "\"$TOOL\" check-health rm2");
+    assert!(shown.contains("rm2 is healthy"), "{shown:?}");
+    assert_eq!(sandbox.run(&["-checkHealth", "rm2"]).stdout, "");
+}
+
+#[test]
+fn results_say_what_was_done_and_where() {
+    let recorded = Recorded::active(&[]);
+    let rm = format!("rm1 ({})", recorded.sandbox.addresses(1)[0]);
+    let cluster = format!("cluster sandbox ({})", recorded.sandbox.conf().display());
+    for (words, done) in [
+        (
+            &["node-labels", "add", "gpu", "ssd(exclusive=false)"][..],
+            "added gpu (exclusive), ssd (not exclusive)",
+        ),
+        (&["refresh-queues"], "reloaded the scheduler queues"),
+    ] {
+        let outcome = recorded.sandbox.run(words);
+        assert_eq!(outcome.stdout, format!("{cluster}: {rm} {done}\n"));
+        let json = recorded
+            .sandbox
+            .run(&[&["--output", "json"], words].concat());
+        let json: Value = serde_json::from_str(&json.stdout).expect("a document");
+        assert_eq!(json["result"], done);
+    }
+}
+
+#[test]
+fn tables_have_tabs_for_scripts() {
+    let sandbox = Sandbox::start(&[]);
+    let made = sandbox.run(&["transition-to-active", "rm1"]);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    let [admin, web] = sandbox.addresses(1);
+    for (words, first) in [
+        (
+            &["get-all-service-state"][..],
+            format!("rm1\tactive\t{admin}\t"),
+        ),
+        (&["probe"], format!("rm1\tactive\thttp://{web}/isActive\t")),
+        (&["groups", "admin"], "admin\t".to_owned()),
+    ] {
+        let outcome = sandbox.run(&[&["--output", "tsv"], words].concat());
+        let row = outcome.stdout.lines().nth(1).unwrap_or_default();
+        assert!(row.starts_with(&first), "{words:?}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_whole_command_has_one_limit() {
+    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    exclude(&recorded.sandbox, "node2\n");
+    let (outcome, _) = recorded.run(&["--timeout", "2500ms", "-refreshNodes", "-g", "-client"]);
+    assert_eq!(outcome.status, Some(255));
+    assert!(
+        outcome
+            .stderr
+            .starts_with("refreshNodes: not done within 2500ms; rm1 ("),
+        "{outcome:?}"
+    );
+}
+
+/// The one RM of a cluster without HA is called without being asked for its state.
+#[test]
+fn without_ha_the_one_rm_is_called() {
+    let recorded = Recorded::active(&[]);
+    let address = format!(
+        "yarn.resourcemanager.admin.address={}",
+        recorded.sandbox.addresses(1)[0]
+    );
+    let alone = [
+        "-D",
+        "yarn.resourcemanager.ha.enabled=false",
+        "-D",
+        &address,
+    ];
+    let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
+    assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
+    recorded.sandbox.fault(&["rm1:*:refuse"]);
+    let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
+    assert_eq!(outcome.status, Some(255));
+    let said = outcome.stderr.lines().nth(1).unwrap_or_default();
+    assert!(said.starts_with("refreshQueues: Call From "), "{outcome:?}");
+}
+
+fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    // Ended by the shell's own limit if the test fails in between.
+    Command::new("/usr/bin/timeout")
+        .arg("--signal=KILL")
+        .arg("--foreground")
+        .arg(LIMIT.as_secs().to_string())
+        .arg(rmadmin())
+        .args(arguments)
+        .env_clear()
+        .env("RMADMIN_HISTORY", "")
+        .env("YARN_CONF_DIR", sandbox.conf())
+        .env("HADOOP_USER_NAME", "operator")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts")
+}

@@ -1,0 +1,518 @@
+//! Failovers in both modes under limits, faults and signals at random: none aborts, the last line of each is true, and a cluster without an
+//! active ResourceManager is never left without a word.
+//!
+//! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the seed of the first one.
+
+use std::net::SocketAddr;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use rmadmin::zk::jute::JuteRecord as _;
+use rmadmin::zk::message::{ChildrenResponse, DataResponse, Op, Path as ZnodePath, Stat};
+
+use crate::support::sandbox::{self, Sandbox};
+use crate::support::zookeeper::{self, Asked, Said};
+use crate::support::{Folder, rmadmin, shim};
+use serde_json::Value;
+
+/// Runs without the variable.
+const USUAL: u64 = 80;
+/// The key that gives a sandbox a ZooKeeper.
+const ZK_ADDRESS: &str = "yarn.resourcemanager.zk-address";
+/// `KeeperException.Code.NONODE`.
+const NO_NODE: i32 = -101;
+/// Runs beside each other, each on a sandbox of its own: one without an elector, one with it.
+const BESIDE: u64 = 2;
+/// Longer than any run takes, in microseconds: signals come before.
+const LONGEST: u64 = 400_000;
+
+/// Numbers that look random (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    fn one_in(&mut self, count: u64) -> bool {
+        self.below(count) == 0
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        let index = self.below(all.len() as u64);
+        all[usize::try_from(index).expect("an index")]
+    }
+}
+
+/// What happens to one failover.
+#[derive(Debug)]
+struct Plan {
+    /// Options of `prlimit`.
+    limits: Vec<String>,
+    /// How many threads can be made.
+    threads: Option<u64>,
+    /// Signals, and the time before each in microseconds.
+    signals: Vec<(&'static str, u64)>,
+    /// A fault of the sandbox.
+    fault: Option<String>,
+    json: bool,
+    timeout: &'static str,
+}
+
+impl Plan {
+    fn new(seed: u64, automatic: bool) -> Self {
+        let mut chance = Chance(seed);
+        let mut limits = Vec::new();
+        if chance.one_in(3) {
+            limits.push(format!("--fsize={}", chance.below(6000)));
+        }
+        if chance.one_in(3) {
+            let most = chance.of(&[&3, &20]) + chance.below(60);
+            limits.push(format!("--nofile={most}:{most}"));
+        }
+        if chance.one_in(3) {
+            limits.push(format!(
+                "--as={}",
+                (chance.of(&[&40, &150]) + chance.below(700)) << 20
+            ));
+        }
+        let signals = match chance.below(3) {
+            0 => Vec::new(),
+            count => (0..count)
+                .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
+                .collect(),
+        };
+        // Where an elector makes the calls, questions are what goes wrong.
+        let (calls, faults): (&[&str], &[&str]) = match automatic {
+            true => (
+                &["getServiceStatus", "isActive"],
+                &["slow=5", "drop=0", "hang", "garbage"],
+            ),
+            false => (
+                &["transitionToStandby", "transitionToActive"],
+                &["slow=5", "drop=0", "lie", "error=java.io.IOException/no"],
+            ),
+        };
+        let mut fault = chance.of(faults);
+        if !automatic && chance.one_in(12) {
+            fault = chance.of(&["hang", "mute"]);
+        }
+        let (call, rm) = (chance.of(calls), 1 + chance.below(2));
+        Self {
+            limits,
+            threads: chance
+                .one_in(3)
+                .then(|| chance.of(&[&0, &6]) + chance.below(8)),
+            signals,
+            fault: chance.one_in(2).then(|| format!("rm{rm}:{call}*1:{fault}")),
+            json: chance.one_in(2),
+            timeout: chance.of(&["8s", "60s"]),
+        }
+    }
+
+    fn start(&self, cluster: &Cluster, to: u8, library: &str) -> Child {
+        let mut command = match self.limits.is_empty() {
+            true => Command::new(rmadmin()),
+            false => {
+                let mut command = Command::new("prlimit");
+                command.args(&self.limits).arg(rmadmin());
+                command
+            }
+        };
+        if self.json {
+            command.args(["--output", "json"]);
+        }
+        if let Some(threads) = self.threads {
+            command
+                .env("LD_PRELOAD", library)
+                .env("THREADS", threads.to_string());
+        }
+        let to = format!("rm{to}");
+        if let Some(elector) = &cluster.elector {
+            command.arg(format!("-D{ZK_ADDRESS}={}", elector.address));
+        }
+        command
+            .args(["--timeout", self.timeout, "failover", "--yes", "--to", &to])
+            .args(["--max-elections", "20"])
+            .env("YARN_CONF_DIR", cluster.sandbox.conf())
+            .env("HADOOP_USER_NAME", "operator")
+            // A backtrace maps the whole program once more.
+            .env("RUST_BACKTRACE", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the tool starts")
+    }
+
+    fn run(&self, cluster: &Cluster, to: u8, library: &str) -> Output {
+        let child = self.start(cluster, to, library);
+        let pid = child.id().to_string();
+        for (signal, pause) in &self.signals {
+            std::thread::sleep(Duration::from_micros(*pause));
+            // It may have ended.
+            let _ = Command::new("kill")
+                .args([&format!("-{signal}"), &pid])
+                .stderr(Stdio::null())
+                .status();
+        }
+        child.wait_with_output().expect("the tool ends")
+    }
+}
+
+/// What a run says and what is so.
+struct Ended {
+    seed: u64,
+    plan: Plan,
+    output: Output,
+    to: u8,
+    active: [bool; 2],
+}
+
+impl Ended {
+    fn told(&self) -> String {
+        format!(
+            "seed {}: {:?}\n{:?}\nactive now: {:?}\n{}{}",
+            self.seed,
+            self.plan,
+            self.output.status,
+            self.active,
+            String::from_utf8_lossy(&self.output.stdout),
+            String::from_utf8_lossy(&self.output.stderr)
+        )
+    }
+
+    /// Ended by a signal before it could handle it, and so before it sent anything; or not started by the loader.
+    fn not_begun(&self) -> bool {
+        let killed = self.output.status.signal().is_some_and(|signal| {
+            // SIGHUP, SIGINT, SIGTERM
+            !self.plan.signals.is_empty() && [1, 2, 15].contains(&signal)
+        });
+        let is_small = self
+            .plan
+            .limits
+            .iter()
+            .any(|limit| limit.starts_with("--as"));
+        let unloaded = !self.plan.limits.is_empty()
+            && matches!(self.output.status.code(), Some(1 | 126 | 127))
+            || (is_small && self.output.status.signal() == Some(11));
+        self.output.stdout.is_empty() && (killed || unloaded)
+    }
+
+    fn check(&self) {
+        let told = self.told();
+        let unhandled = ["panicked", "memory allocation", "stack overflow"];
+        assert!(!unhandled.iter().any(|word| told.contains(word)), "{told}");
+        let from = 3 - self.to;
+        let at = |n: u8| self.active[usize::from(n) - 1];
+        let as_before = at(from) && !at(self.to);
+        assert!(self.active != [true, true], "two are active: {told}");
+        if self.not_begun() {
+            assert!(as_before, "{told}");
+            return;
+        }
+        match self
+            .output
+            .status
+            .code()
+            .unwrap_or_else(|| panic!("{told}"))
+        {
+            0 => assert!(at(self.to), "{told}"),
+            74 => assert!(as_before || at(self.to), "{told}"),
+            5 => self.check_states(&told),
+            4 | 69 | 75 | 77 | 78 | 129 | 130 | 143 => {
+                assert!(as_before, "{told}");
+                assert!(
+                    !self.output.stderr.is_empty() || !self.output.stdout.is_empty(),
+                    "{told}"
+                );
+            }
+            _ => panic!("{told}"),
+        }
+    }
+
+    /// What the last line claims of each RM. Nobody may be active without it being said.
+    fn check_states(&self, told: &str) {
+        let stdout = String::from_utf8_lossy(&self.output.stdout);
+        let stderr = String::from_utf8_lossy(&self.output.stderr);
+        if stderr.contains("unknown who is active now") {
+            return;
+        }
+        for n in [1, 2] {
+            let active = self.active[usize::from(n) - 1];
+            let claimed = match serde_json::from_str::<Value>(&stdout) {
+                Ok(end) => {
+                    let state = &end["states"][usize::from(n) - 1];
+                    let may_change = state["pending"].is_string();
+                    let state = state["state"].as_str().filter(|_| !may_change);
+                    state.map(|state| state == "active")
+                }
+                Err(_) => claimed(&stdout, n),
+            };
+            if let Some(claimed) = claimed {
+                assert_eq!(claimed, active, "rm{n}: {told}");
+            }
+        }
+    }
+}
+
+/// Whether the last line that names the RM's state says that it is active; none where it says unknown.
+fn claimed(text: &str, n: u8) -> Option<bool> {
+    let line = text.lines().rev().find(|line| !line.starts_with("next:"))?;
+    let name = format!("rm{n} (");
+    let (_, rest) = line.rsplit_once(&name)?;
+    let (_, rest) = rest.split_once(") ").unwrap_or(("", ""));
+    let word = rest.split(['(', ',']).next().unwrap_or_default().trim();
+    if rest.contains("may still become") || !word.starts_with("is ") {
+        return None;
+    }
+    Some(word.starts_with("is active"))
+}
+
+/// A pair, and what decides who is active.
+struct Cluster {
+    sandbox: Sandbox,
+    elector: Option<Elector>,
+}
+
+impl Cluster {
+    fn new(automatic: bool) -> Self {
+        let sandbox = match automatic {
+            true => Sandbox::healthy(&["--automatic"]),
+            false => Sandbox::healthy(&[]),
+        };
+        let elector = automatic.then(|| Elector::start(&sandbox.conf()));
+        Self { sandbox, elector }
+    }
+
+    /// Makes rm1 the active one again, whatever is so.
+    fn reset(&self) {
+        self.clear();
+        match &self.elector {
+            Some(elector) => {
+                let mut election = elector.election.lock().expect("no panic");
+                election.elect(elector.conf.path(), 1);
+            }
+            None => elect(&self.sandbox.conf(), 1),
+        }
+        assert!(self.sandbox.is_active(1) && !self.sandbox.is_active(2));
+    }
+
+    /// Ends the faults. Where nobody is active then, the sandbox makes one active itself: not in the middle of an
+    /// election.
+    fn clear(&self) {
+        if let Some(elector) = &self.elector {
+            elector.settle();
+        }
+        self.sandbox.fault(&["--clear"]);
+    }
+
+    fn active(&self) -> [bool; 2] {
+        [1, 2].map(|n| self.sandbox.is_active(n))
+    }
+}
+
+/// Makes this RM active and the other one standby, past every guard.
+fn elect(conf: &Path, leader: u8) {
+    for (verb, n) in [("standby", 3 - leader), ("active", leader)] {
+        let (verb, rm) = (format!("transition-to-{verb}"), format!("rm{n}"));
+        let words = [verb.as_str(), "--force-manual", "--yes", rm.as_str()];
+        let run = || sandbox::run(conf, &words);
+        let mut outcome = run();
+        // The fault of the run may meet its questions.
+        for _ in 0..20 {
+            if outcome.status == Some(0) {
+                break;
+            }
+            outcome = run();
+        }
+        assert_eq!(outcome.status, Some(0), "{words:?}: {outcome:?}");
+    }
+}
+
+/// The standard elector of a pair, with a ZooKeeper that holds its lock and nothing else.
+struct Elector {
+    /// A copy of the pair's configuration: an elector's calls do not wait for the lock of the sandbox's folder.
+    conf: Folder,
+    address: SocketAddr,
+    election: Arc<Mutex<Election>>,
+    running: Arc<AtomicU32>,
+}
+
+struct Election {
+    /// Who holds the lock; nobody while there is an election.
+    leader: Option<u8>,
+    /// The transaction that made the lock.
+    czxid: i64,
+    chance: Chance,
+}
+
+impl Election {
+    fn elect(&mut self, conf: &Path, leader: u8) {
+        self.leader = None;
+        elect(conf, leader);
+        self.leader = Some(leader);
+        self.czxid += 1;
+    }
+}
+
+impl Elector {
+    fn start(conf: &Path) -> Self {
+        let election = Arc::new(Mutex::new(Election {
+            leader: Some(1),
+            czxid: 1,
+            chance: Chance(1),
+        }));
+        let running = Arc::new(AtomicU32::new(0));
+        let copy = Folder::new("chaos-elector");
+        for file in ["core-site.xml", "yarn-site.xml"] {
+            if let Ok(content) = std::fs::read(conf.join(file)) {
+                copy.write(file, content);
+            }
+        }
+        let conf = copy.path();
+        let (conf, elections, count) =
+            (conf.to_owned(), Arc::clone(&election), Arc::clone(&running));
+        let address = zookeeper::start(move |asked| {
+            if asked.op != Op::Delete.code() {
+                let seen = elections.try_lock().ok();
+                let lock = seen.and_then(|seen| seen.leader.map(|leader| (leader, seen.czxid)));
+                return said(asked, lock);
+            }
+            let Ok(mut election) = elections.try_lock() else {
+                return Said::Error(NO_NODE);
+            };
+            if election.leader.take().is_none() {
+                return Said::Error(NO_NODE);
+            }
+            // In one of four elections, the old leader wins again.
+            let leader = if election.chance.one_in(4) { 1 } else { 2 };
+            drop(election);
+            count.fetch_add(1, Ordering::AcqRel);
+            let (conf, elections, count) =
+                (conf.clone(), Arc::clone(&elections), Arc::clone(&count));
+            std::thread::spawn(move || {
+                elections.lock().expect("no panic").elect(&conf, leader);
+                count.fetch_sub(1, Ordering::AcqRel);
+            });
+            Said::Usual
+        });
+        Self {
+            conf: copy,
+            address,
+            election,
+            running,
+        }
+    }
+
+    /// Waits for the end of elections.
+    fn settle(&self) {
+        sandbox::wait_until("an election ends", || {
+            self.running.load(Ordering::Acquire) == 0
+        });
+    }
+}
+
+/// What the server says of a lock that this RM holds.
+fn said(asked: &Asked, lock: Option<(u8, i64)>) -> Said {
+    let owned = |ephemeral_owner, czxid| Stat {
+        ephemeral_owner,
+        czxid,
+        ..Stat::default()
+    };
+    let is = |op: Op| asked.op == op.code();
+    let is_lock = asked.path.ends_with("ActiveStandbyElectorLock");
+    match lock {
+        _ if is(Op::GetChildren) => {
+            let names = vec!["ActiveStandbyElectorLock".to_owned()];
+            Said::Body(ChildrenResponse { names }.bytes())
+        }
+        Some((leader, czxid)) if is(Op::GetData) && is_lock => {
+            let data = format!("\n\x07sandbox\x12\x03rm{leader}").into_bytes();
+            let stat = owned(1, czxid);
+            Said::Body(DataResponse { data, stat }.bytes())
+        }
+        _ if is(Op::GetData) => Said::Error(NO_NODE),
+        _ if is(Op::Exists) => Said::Body(owned(asked.session, 1).bytes()),
+        _ if is(Op::Create) || is(Op::Sync) => Said::Body(ZnodePath(asked.path.clone()).bytes()),
+        _ => Said::Usual,
+    }
+}
+
+fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
+    let cluster = Cluster::new(automatic);
+    let mut ends = [0; 3];
+    for seed in first..first + count {
+        if cluster.active() != [true, false] {
+            cluster.reset();
+        }
+        let plan = Plan::new(seed, automatic);
+        if let Some(fault) = &plan.fault {
+            cluster.sandbox.fault(&[fault]);
+        }
+        let output = plan.run(&cluster, 2, library);
+        cluster.clear();
+        let ended = Ended {
+            seed,
+            plan,
+            output,
+            to: 2,
+            active: cluster.active(),
+        };
+        ended.check();
+        let index = match ended.output.status.code() {
+            Some(0) => 0,
+            Some(5) => 1,
+            _ => 2,
+        };
+        ends[index] += 1;
+    }
+    ends
+}
+
+#[test]
+fn the_last_line_is_true_whatever_happens() {
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seed = number("RMADMIN_TEST_SEED").unwrap_or(now.expect("a time").as_secs());
+    let runs = number("RMADMIN_TEST_CHAOS").unwrap_or(USUAL);
+    println!("RMADMIN_TEST_SEED={seed} RMADMIN_TEST_CHAOS={runs}");
+    let folder = Folder::new("chaos");
+    let library = shim::build(&folder, shim::FEW_THREADS);
+    let library = library.to_str().expect("text");
+    let each = runs.div_ceil(BESIDE);
+    let ends: Vec<[u64; 3]> = std::thread::scope(|scope| {
+        let threads = (0..BESIDE)
+            .map(|n| scope.spawn(move || runs_of(seed + n * each, each, n == 1, library)));
+        let threads: Vec<_> = threads.collect();
+        let ends = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+        ends.map(|ends| ends.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let sum = |index: usize| ends.iter().map(|ends| ends[index]).sum::<u64>();
+    println!(
+        "done {}, unconfirmed {}, not begun {}",
+        sum(0),
+        sum(1),
+        sum(2)
+    );
+    assert!(
+        sum(0) > 0 && sum(2) > 0,
+        "the limits are too wide or too narrow"
+    );
+}

@@ -1,0 +1,380 @@
+//! Every fault of the sandbox against every verb: what ends how, within its time limit, and what it says.
+//!
+//! The table is `docs/faults.md`, for users, and this test holds the page to what happens:
+//! `UPDATE=1 cargo test --locked --test it faults::` writes it anew. What must hold whatever the page says is asserted here: no
+//! transition ends with 0 that did not happen, and none that failed prints anything to standard output.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rmadmin::sandbox::fault::FAULTS;
+
+use crate::support::process::{self, Outcome};
+use crate::support::rmadmin;
+use crate::support::sandbox::{self, Sandbox};
+
+/// What is allowed over the time limit. Wide: it tells a wait with an end from one without, on any machine.
+const MARGIN: Duration = Duration::from_secs(20);
+/// The time limit where a fault keeps the tool waiting to the end of it: of a question, and of a transition, of
+/// which the other ResourceManager and the look afterwards have only a part.
+const SHORT: Duration = Duration::from_millis(600);
+const SHORT_TRANSITION: Duration = Duration::from_secs(6);
+/// The time limit where everything is answered at once: never used up.
+const AMPLE: Duration = Duration::from_secs(60);
+/// How many rows are made at once: most of them wait.
+const WORKERS: usize = 8;
+
+/// A fault as it is ordered for rm1, and whether commands wait for what never comes.
+struct Fault {
+    /// As [`FAULTS`] has it.
+    name: &'static str,
+    /// With a value.
+    example: &'static str,
+    waits: bool,
+}
+
+const fn answered(name: &'static str, example: &'static str) -> Fault {
+    Fault {
+        name,
+        example,
+        waits: false,
+    }
+}
+
+const fn waiting(name: &'static str, example: &'static str) -> Fault {
+    Fault {
+        name,
+        example,
+        waits: true,
+    }
+}
+
+const EXAMPLES: [Fault; 18] = [
+    answered("refuse", "refuse"),
+    waiting("hang", "hang"),
+    answered("drop=BYTES", "drop=10"),
+    waiting("slow=MILLIS", "slow=3000"),
+    answered("garbage", "garbage"),
+    answered("wrong-call-id", "wrong-call-id"),
+    answered(
+        "error=CLASS/TEXT",
+        "error=org.apache.hadoop.ipc.StandbyException/not here",
+    ),
+    answered("unhealthy", "unhealthy"),
+    answered("not-ready", "not-ready"),
+    answered("lie", "lie"),
+    answered("mute", "mute"),
+    answered("half", "half"),
+    answered("busy", "busy"),
+    answered("die", "die"),
+    answered("contradict", "contradict"),
+    answered("status=CODE", "status=401"),
+    answered("redirect=URL", "redirect=http://elsewhere/"),
+    answered("release=VERSION", "release=2.10.2"),
+];
+
+/// What becomes of rm1 by a verb.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Question,
+    ToActive,
+    ToStandby,
+}
+
+/// A verb in a spelling, asked about rm1, which is active but where it is to become that.
+struct Verb {
+    words: &'static [&'static str],
+    kind: Kind,
+}
+
+const fn verb(kind: Kind, words: &'static [&'static str]) -> Verb {
+    Verb { words, kind }
+}
+
+const VERBS: [Verb; 13] = [
+    verb(Kind::Question, &["-getServiceState", "rm1"]),
+    verb(Kind::Question, &["get-service-state", "rm1"]),
+    verb(Kind::Question, &["-getAllServiceState"]),
+    verb(Kind::Question, &["get-all-service-state"]),
+    verb(Kind::Question, &["-checkHealth", "rm1"]),
+    verb(Kind::Question, &["check-health", "rm1"]),
+    verb(Kind::ToActive, &["-transitionToActive", "rm1"]),
+    verb(Kind::ToActive, &["transition-to-active", "rm1"]),
+    verb(Kind::ToStandby, &["-transitionToStandby", "rm1"]),
+    verb(Kind::ToStandby, &["transition-to-standby", "rm1"]),
+    verb(Kind::Question, &["probe", "rm1"]),
+    verb(Kind::Question, &["probe"]),
+    verb(Kind::Question, &["probe", "--any"]),
+];
+
+/// One line of the table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Row {
+    command: String,
+    status: i32,
+    says: String,
+}
+
+impl Verb {
+    fn budget(&self, waits: bool) -> Duration {
+        match (waits, self.kind) {
+            (false, _) => AMPLE,
+            (true, Kind::Question) => SHORT,
+            (true, Kind::ToActive | Kind::ToStandby) => SHORT_TRANSITION,
+        }
+    }
+
+    /// The command: with its time limit, where that counts.
+    fn line(&self, waits: bool) -> String {
+        let words = self.words.join(" ");
+        if waits {
+            format!("{words} --timeout {}", text(self.budget(waits)))
+        } else {
+            words
+        }
+    }
+
+    /// Runs it on a pair of its own, whose RMs are on standby, and sees that it claims nothing false.
+    fn row(&self, conf: &Path, fault: &Fault) -> Row {
+        let order = format!("rm1:*:{}", fault.example);
+        if self.kind != Kind::ToActive {
+            let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
+            assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        }
+        sandbox::fault(conf, &["--clear", &order]);
+        let budget = self.budget(fault.waits);
+        let limit = text(budget);
+        let begun = Instant::now();
+        let outcome = sandbox::run(conf, &[self.words, &["--timeout", &limit]].concat());
+        let taken = begun.elapsed();
+        let what = format!("{} with {order}: {outcome:?}", self.words.join(" "));
+        assert!(taken < budget + MARGIN, "{taken:?}: {what}");
+        sandbox::fault(conf, &["--clear"]);
+        let is_active = sandbox::is_active(sandbox::addresses(conf, 1)[1]);
+        self.assert_honest(&outcome, is_active, fault, &what);
+        Row {
+            command: self.line(fault.waits),
+            status: outcome
+                .status
+                .unwrap_or_else(|| panic!("no status: {what}")),
+            says: says(&outcome),
+        }
+    }
+
+    fn assert_honest(&self, outcome: &Outcome, is_active: bool, fault: &Fault, what: &str) {
+        let succeeded = outcome.status == Some(0);
+        match self.kind {
+            Kind::ToActive | Kind::ToStandby if succeeded => {
+                assert_eq!(is_active, self.kind == Kind::ToActive, "{what}");
+            }
+            Kind::ToActive | Kind::ToStandby => {
+                assert!(
+                    outcome.stdout.is_empty() && !outcome.stderr.is_empty(),
+                    "{what}"
+                );
+            }
+            // An RM that tells a lie is believed. Of one that has died since, what was said stands.
+            Kind::Question if fault.name == "contradict" || fault.name == "die" => {}
+            Kind::Question => {
+                let says_active = outcome
+                    .stdout
+                    .split_whitespace()
+                    .any(|word| word == "active");
+                assert!(is_active || !says_active, "{what}");
+                assert!(!outcome.stdout.starts_with("standby"), "{what}");
+            }
+        }
+    }
+}
+
+fn text(time: Duration) -> String {
+    match (time.as_secs(), time.subsec_millis()) {
+        (seconds, 0) => format!("{seconds}s"),
+        _ => format!("{}ms", time.as_millis()),
+    }
+}
+
+/// The first line that says something of rm1, without what differs from run to run.
+fn says(outcome: &Outcome) -> String {
+    let all = [&outcome.stderr, &outcome.stdout].map(|text| text.lines());
+    let line = all
+        .into_iter()
+        .flatten()
+        .find(|line| !line.starts_with("RM "));
+    // The caller is named by the test, and not by what a reader types.
+    let words = line.unwrap_or_default().split_whitespace();
+    let words: Vec<&str> = words
+        .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
+        .collect();
+    let mut normal = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|place| words.get(place));
+        let after = words.get(place + 1);
+        normal.push(match (before, after) {
+            // Java's sentences name the caller: its host and address.
+            (Some(&"From"), _) => "LOCALHOST/ADDRESS".to_owned(),
+            (Some(&"is:"), _) if word.contains('/') => "\"LOCALHOST/ADDRESS\";".to_owned(),
+            (Some(&"cluster"), _) if word.starts_with("sandbox-") => "sandbox".to_owned(),
+            (Some(&"--conf-dir"), _) => "FOLDER".to_owned(),
+            _ if word.starts_with("(/") => "(FOLDER):".to_owned(),
+            (_, Some(&"millis")) | (Some(&"within"), _) => time(word),
+            _ => without_port(word),
+        });
+    }
+    normal.join(" ")
+}
+
+/// `localhost:41234` as `localhost:PORT`: digits after a colon.
+fn without_port(word: &str) -> String {
+    let mut text = String::new();
+    let mut rest = word;
+    while let Some((before, after)) = rest.split_once(':') {
+        text.push_str(before);
+        text.push(':');
+        let behind = after.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        if behind.len() < after.len() {
+            text.push_str("PORT");
+        }
+        rest = behind;
+    }
+    text + rest
+}
+
+/// What is left of a time limit is not the same twice; a whole one is.
+fn time(word: &str) -> String {
+    let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let number = word.strip_suffix(unit).unwrap_or_default();
+    let whole = [SHORT, SHORT_TRANSITION].map(text).iter().any(|limit| {
+        limit.starts_with(number)
+            && limit
+                .trim_start_matches(number)
+                .chars()
+                .all(char::is_alphabetic)
+    });
+    if whole {
+        word.to_owned()
+    } else {
+        // 4s or 3900ms.
+        let behind = unit.trim_start_matches(char::is_alphabetic);
+        format!("REST{behind}")
+    }
+}
+
+/// Every row, in the order of the table: each on a pair of its own, several at once.
+fn rows() -> Vec<Row> {
+    let count = EXAMPLES.len() * VERBS.len();
+    let sandbox = Sandbox::start(&["--clusters", &count.to_string()]);
+    let dir = sandbox.dir();
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(vec![None; count]);
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let (Some(fault), verb) = (
+                        EXAMPLES.get(number / VERBS.len()),
+                        &VERBS[number % VERBS.len()],
+                    ) else {
+                        return;
+                    };
+                    let conf = dir.join(format!("sandbox-{:04}", number + 1));
+                    let row = verb.row(&conf, fault);
+                    rows.lock().unwrap_or_else(PoisonError::into_inner)[number] = Some(row);
+                }
+            });
+        }
+    });
+    let rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rows.into_iter()
+        .map(|row| row.expect("every row"))
+        .collect()
+}
+
+const INTRODUCTION: &str = "\
+# What happens when
+
+Every fault of `rmadmin sandbox`, with every command that asks or changes the HA state: the exit status, and the first line printed
+about rm1 (of standard error, if there is any). The pair has manual failover. rm1 has the fault in all its calls and pages, and is
+active, except for the commands that make it active. rm2 is a healthy standby.
+
+Try any of them:
+
+```console
+$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
+$ rmadmin sandbox fault --clear 'rm1:*:hang'
+$ rmadmin --timeout 600ms get-service-state rm1
+```
+
+`PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
+limits are shown for faults that use them up. `UPDATE=1 cargo test --locked --test it faults::` writes this page; without `UPDATE` that test compares.
+";
+
+fn page(rows: &[Row]) -> String {
+    let mut text = INTRODUCTION.to_owned();
+    for (fault, rows) in EXAMPLES.iter().zip(rows.chunks(VERBS.len())) {
+        let (_, what) = FAULTS
+            .iter()
+            .find(|(name, _)| *name == fault.name)
+            .expect("a fault of the sandbox");
+        let _ = write!(
+            text,
+            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Says |\n|---|---|---|\n",
+            fault.name, fault.example
+        );
+        for row in rows {
+            let says = row.says.replace('|', "\\|");
+            let says = if says.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("`{says}`")
+            };
+            let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
+        }
+    }
+    text
+}
+
+#[test]
+fn the_page_is_what_happens() {
+    let names: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
+    let covered: Vec<&str> = EXAMPLES.iter().map(|fault| fault.name).collect();
+    assert_eq!(covered, names, "a fault without rows");
+    let found = page(&rows());
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&file, found).expect("the page");
+        return;
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    let lines = committed.lines().zip(found.lines());
+    let differences: Vec<String> = lines
+        .filter(|(there, here)| there != here)
+        .map(|(there, here)| format!("- {there}\n+ {here}"))
+        .collect();
+    assert!(
+        committed == found,
+        "docs/faults.md is not what happens:\n{}\nIf this is as it should be: UPDATE=1 cargo test --locked --test it faults::",
+        differences.join("\n")
+    );
+}
+
+/// One row again, with the fault on the command line and the tool under it, as the page tells readers to.
+#[test]
+fn a_fault_on_the_command_line() {
+    let tool = rmadmin().to_str().expect("a path in UTF-8");
+    let ask = [tool, "--timeout", "600ms", "get-service-state", "rm1"];
+    let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();
+    let environment = [("HADOOP_USER_NAME", "operator")];
+    let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
+    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    assert_eq!(outcome.stdout, "");
+    assert!(
+        says(&outcome).contains("no answer to getServiceStatus within 600ms"),
+        "{outcome:?}"
+    );
+}

@@ -1,0 +1,52 @@
+//! The suites that need no process of their own: a module for each topic.
+//!
+//! `./test --test it status::` runs one of them.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper that cannot go on ends its test"
+)]
+
+mod administration;
+mod chaos;
+mod codec;
+mod completion;
+mod credentials;
+mod failover;
+mod faults;
+mod files;
+mod flood;
+mod generated;
+mod golden;
+mod history;
+mod honest;
+mod honest_admin;
+mod kerberos;
+mod limits;
+mod misbehaving;
+mod notices;
+mod operate;
+mod probe;
+mod recipes;
+mod releases;
+mod safety;
+mod sandbox;
+mod sandbox_admin;
+mod sasl;
+mod scripts;
+mod secure_pair;
+mod selection;
+mod shellprofile;
+mod spnego;
+mod status;
+mod stores;
+#[path = "../support/mod.rs"]
+mod support;
+mod tls;
+mod transitions;
+mod usage;
+mod wait;
+mod zookeeper;
+mod zookeeper_hostile;

@@ -1,0 +1,240 @@
+//! ResourceManagers of several releases of Hadoop: the HA verbs beside the Java CLI of the release, `status`, `failover`,
+//! `repair` and the probes, with manual and with automatic failover.
+//!
+//! 2.10.2 and 3.4.2 run always; 3.3.6 and 3.5.0 where `RMADMIN_TEST_RELEASES=all` is set.
+
+use crate::support::pair::{Pair, RECOVERY, States, java_cli};
+use crate::support::process::{self, Outcome};
+use crate::support::releases::Release;
+use crate::support::settings::{Settings, pairs};
+use crate::support::{Folder, rmadmin, sandbox};
+use serde_json::Value;
+
+/// More time than a busy machine takes.
+const PLENTY: [&str; 2] = ["--timeout", "100s"];
+const CLI_ENVIRONMENT: [(&str, &str); 1] = [("HADOOP_USER_NAME", "operator")];
+
+#[test]
+fn hadoop_2_10_2() {
+    every_verb(Release::V2_10_2);
+}
+
+#[test]
+fn hadoop_3_3_6() {
+    if all_releases() {
+        every_verb(Release::V3_3_6);
+    }
+}
+
+#[test]
+fn hadoop_3_4_2() {
+    every_verb(Release::V3_4_2);
+}
+
+#[test]
+fn hadoop_3_5_0() {
+    if all_releases() {
+        every_verb(Release::V3_5_0);
+    }
+}
+
+fn all_releases() -> bool {
+    std::env::var("RMADMIN_TEST_RELEASES").is_ok_and(|wanted| wanted == "all")
+}
+
+fn every_verb(release: Release) {
+    manual_failover(release);
+    automatic_failover(release);
+}
+
+/// A pair of a release, with a state store in ZooKeeper.
+fn start(release: Release, automatic: bool) -> Pair {
+    let mut properties = RECOVERY.to_vec();
+    // 3.5.0 needs the old key for its elector, 3.x the new one.
+    properties.push(("yarn.resourcemanager.zk-address", "NET.1:2181"));
+    let settings = Settings {
+        release,
+        automatic,
+        zookeeper: true,
+        yarn: pairs(&properties),
+        ..Settings::default()
+    };
+    Pair::start(settings, |_, _| {}).up()
+}
+
+fn run(pair: &Pair, arguments: &[&str]) -> Outcome {
+    sandbox::run(&pair.conf(), &[&PLENTY, arguments].concat())
+}
+
+#[track_caller]
+fn succeeds(pair: &Pair, arguments: &[&str]) {
+    let outcome = run(pair, arguments);
+    assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
+}
+
+/// The document of `status` for the one cluster there is.
+fn status(pair: &Pair) -> Value {
+    let outcome = run(pair, &["--output", "json", "status"]);
+    let document: Value = serde_json::from_str(&outcome.stdout)
+        .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
+    document["clusters"][0].clone()
+}
+
+/// The verdict, and that REST says the same of who is active.
+#[track_caller]
+fn assert_status(pair: &Pair, release: Release, verdict: &str, states: [&str; 2]) {
+    pair.wait_for("the states", |pair| pair.states() == states);
+    let seen = status(pair);
+    assert_eq!(seen["verdict"], verdict, "{release:?}: {seen:#}");
+    for rm in seen["rms"].as_array().expect("the RMs") {
+        assert_eq!(rm["info"]["said"]["version"], release.version(), "{rm:#}");
+        let not_offered = rm["is_active"]["missing"] == "not-offered";
+        assert_eq!(not_offered, release == Release::V2_10_2, "{rm:#}");
+    }
+    // Whatever it is, no ResourceManager has to be restarted for it.
+    let next = seen["next"].as_str().unwrap_or_default();
+    assert!(!next.contains("restart"), "{seen:#}");
+}
+
+fn manual_failover(release: Release) {
+    let pair = start(release, false);
+    assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
+    assert_probes(&pair, release, 2, "");
+    let fresh = ["failover", "--yes", "--accept-fresh-target", "--to"];
+    succeeds(&pair, &[&fresh[..], &["rm1"]].concat());
+    assert_status(&pair, release, "healthy", ["ACTIVE", "STANDBY"]);
+    assert_probes(&pair, release, 0, "rm1\n");
+    assert_like_java(&pair);
+    succeeds(&pair, &[&fresh[..], &["rm2"]].concat());
+    assert_status(&pair, release, "healthy", ["STANDBY", "ACTIVE"]);
+    pair.bring_to(States::ActiveActive);
+    assert_status(&pair, release, "split-brain", ["ACTIVE", "ACTIVE"]);
+    assert_probes(&pair, release, 2, "rm1\nrm2\n");
+    succeeds(&pair, &["repair", "--yes", "--keep", "rm1"]);
+    assert_status(&pair, release, "healthy", ["ACTIVE", "STANDBY"]);
+    if release == Release::V2_10_2 {
+        a_standby_that_looks_for_a_frozen_active(&pair);
+        variables_of_the_environment_stay(&pair);
+    }
+}
+
+fn automatic_failover(release: Release) {
+    let mut pair = start(release, true).elected();
+    let active = if pair.state(1) == "ACTIVE" { 1 } else { 2 };
+    let names = ["", "rm1", "rm2"];
+    let states = |active: u8| match active {
+        1 => ["ACTIVE", "STANDBY"],
+        _ => ["STANDBY", "ACTIVE"],
+    };
+    assert_status(&pair, release, "healthy", states(active));
+    let new = names[usize::from(3 - active)];
+    let words = ["failover", "--yes", "--accept-fresh-target", "--to", new];
+    // Elections are a matter of chance, and no test is to be.
+    succeeds(&pair, &[&words[..], &["--max-elections", "40"]].concat());
+    assert_status(&pair, release, "healthy", states(3 - active));
+    // Past the elector: nobody is active, for good.
+    let force = ["-transitionToStandby", "--forcemanual", new];
+    let outcome = pair.java_cli(&pair.conf(), &force, &CLI_ENVIRONMENT, "Y\n");
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
+    succeeds(&pair, &["repair", "--yes"]);
+    assert_status(&pair, release, "healthy", states(3 - active));
+    // The standby; that an active one is gone the elector notices after its session of two minutes.
+    pair.kill(active);
+    let seen = status(&pair);
+    assert_eq!(seen["verdict"], "degraded", "{seen:#}");
+    assert_eq!(seen["active"][0], new, "{seen:#}");
+}
+
+/// `probe` and `haproxy-check`, which say where they have it from.
+#[track_caller]
+fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
+    let by_info = release == Release::V2_10_2;
+    let page = if by_info {
+        "/ws/v1/cluster/info"
+    } else {
+        "/isActive"
+    };
+    assert_eq!(run(pair, &["probe"]).status, Some(exit));
+    assert_eq!(run(pair, &["probe", "--any"]).stdout, any);
+    for n in [1, 2] {
+        let (host, rm) = (format!("{}.{n}", pair.net()), format!("rm{n}"));
+        let state = pair.state(n).to_lowercase();
+        let expected = i32::from(state != "active");
+        let check = ["haproxy-check", "*", "0", &host, "8088"];
+        let outcome = run(pair, &check);
+        assert_eq!(outcome.status, Some(expected), "{outcome:?}");
+        assert_eq!(outcome.stdout + &outcome.stderr, "");
+        for words in [&["probe", &rm][..], &[&check[..], &["-v"]].concat()] {
+            let outcome = run(pair, words);
+            assert_eq!(outcome.status, Some(expected), "{words:?}: {outcome:?}");
+            assert_eq!(outcome.stdout, format!("{state}\n"), "{outcome:?}");
+            let says = outcome.stderr.contains("not offered by Hadoop 2.10.2");
+            assert_eq!(says, by_info, "{outcome:?}");
+        }
+        let outcome = run(pair, &["--output", "json", "probe", &rm]);
+        assert!(outcome.stdout.contains(page), "{outcome:?}");
+    }
+}
+
+/// The Java CLI of the release says the same, with the same exit status.
+fn assert_like_java(pair: &Pair) {
+    let commands: [&[&str]; 5] = [
+        &["-getServiceState", "rm1"],
+        &["-getServiceState", "rm9"],
+        &["-getAllServiceState"],
+        &["-checkHealth", "rm2"],
+        // Refused: rm1 is active.
+        &["-transitionToActive", "rm2"],
+    ];
+    for command in commands {
+        let java = pair.java_cli(&pair.conf(), command, &CLI_ENVIRONMENT, "");
+        let ours = run(pair, command);
+        assert_eq!(
+            (ours.status, &ours.stdout, ours.first_line()),
+            (java.status, &java.stdout, java.first_line()),
+            "{command:?}"
+        );
+    }
+}
+
+/// Before 3.2 a standby redirects `/isActive`, and asks the other ResourceManager first: for 20 s where that hangs.
+fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
+    pair.freeze(1);
+    let conf = pair.conf();
+    let outcome = sandbox::run(&conf, &["--timeout", "2s", "--output", "json", "status"]);
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let rms = &document["clusters"][0]["rms"];
+    assert_eq!(rms[1]["is_active"]["missing"], "not-offered", "{rms:#}");
+    assert_eq!(rms[0]["is_active"]["missing"], "silent", "{rms:#}");
+    let outcome = sandbox::run(&conf, &["--timeout", "2s", "probe", "rm2"]);
+    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    pair.thaw(1);
+    pair.wait_for("rm1", |pair| pair.states() == ["ACTIVE", "STANDBY"]);
+}
+
+/// 2.x leaves `${env.NAME}` in a site file as it stands: a deviation that the README names.
+fn variables_of_the_environment_stay(pair: &Pair) {
+    let folder = Folder::new("variables");
+    let conf = pair.conf();
+    let site = std::fs::read_to_string(conf.join("yarn-site.xml")).expect("a file");
+    let host = format!("{}.1", pair.net());
+    let site = site.replace(
+        &format!("<value>{host}</value>"),
+        "<value>${env.RM1}</value>",
+    );
+    folder.write("yarn-site.xml", site);
+    let environment = [("RM1", host.as_str()), CLI_ENVIRONMENT[0]];
+    let asked = ["-getServiceState", "rm1"];
+    let java = pair.java_cli(folder.path(), &asked, &environment, "");
+    assert!(java.stderr.contains("Could not connect to rm1"), "{java:?}");
+    let environment = [
+        ("YARN_CONF_DIR", folder.path().to_str().expect("a path")),
+        environment[0],
+        environment[1],
+    ];
+    let ours = process::run(rmadmin(), &asked, &environment, None, "");
+    assert_eq!(ours.stdout, "active\n", "{ours:?}");
+    let newer = java_cli(folder.path(), &asked, &environment, None, "");
+    assert_eq!(newer.stdout, "active\n", "{newer:?}");
+}

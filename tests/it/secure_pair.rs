@@ -1,0 +1,205 @@
+//! Everything that secures a cluster at once: Kerberos with privacy on the calls, tickets and HTTPS on the pages, an elector in
+//! a ZooKeeper that shows its znodes to one digest only. What each of them does alone is tested in `kerberos`, `spnego`,
+//! `tls` and `zookeeper`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value;
+use sha1::{Digest as _, Sha1};
+
+use crate::support::keytool::{Authority, PASSWORD};
+use crate::support::pair::{Pair, site};
+use crate::support::process::{self, Outcome};
+use crate::support::realm::Realm;
+use crate::support::secured::{HOSTS, Secured, realm, settings, write_files};
+use crate::support::settings::{Settings, pairs};
+use crate::support::{Folder, rmadmin};
+
+const SECURED: Secured = Secured {
+    protection: ["privacy"; 2],
+    spnego: true,
+    automatic: true,
+};
+/// Elections are many until the wanted RM wins, and both have just been started.
+const MOVING: [&str; 7] = [
+    "failover",
+    "--yes",
+    "--timeout",
+    "3m",
+    "--max-elections",
+    "30",
+    "--accept-fresh-target",
+];
+
+/// Starts it. Its RMs keep their state in ZooKeeper, so that nothing is wrong with it.
+fn start(realm: &Realm) -> Pair {
+    let mut settings: Settings = settings(realm, &SECURED);
+    let acl = BASE64.encode(Sha1::digest("yarn:open sesame"));
+    settings.yarn.extend(pairs(&[
+        ("yarn.http.policy", "HTTPS_ONLY"),
+        ("hadoop.zk.acl", &format!("digest:yarn:{acl}:rwcda")),
+        ("hadoop.zk.auth", "digest:yarn:open sesame"),
+        ("yarn.resourcemanager.recovery.enabled", "true"),
+        (
+            "yarn.resourcemanager.store.class",
+            "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore",
+        ),
+    ]));
+    let pair = Pair::start(settings, |folder, net| {
+        write_files(folder, net, &SECURED);
+        write_keys(folder);
+    });
+    pair.listening(8090)
+}
+
+fn write_keys(folder: &Folder) {
+    let made = Authority::new(&folder.path().join("tls"));
+    let names = HOSTS.map(|host| format!("dns:{host}")).join(",");
+    let store = made.signed("server.jks", "JKS", &names, &[]);
+    let server = [
+        ("ssl.server.keystore.location", store.as_str()),
+        ("ssl.server.keystore.password", PASSWORD),
+        ("ssl.server.keystore.keypassword", PASSWORD),
+        ("ssl.server.keystore.type", "jks"),
+    ];
+    folder.write("conf/ssl-server.xml", site(&server));
+    let trust = made.trusting("trust.jks", "JKS", "ca.pem", &[]);
+    let client = [
+        ("ssl.client.truststore.location", trust.as_str()),
+        ("ssl.client.truststore.password", PASSWORD),
+    ];
+    folder.write("conf/ssl-client.xml", site(&client));
+}
+
+/// Runs ours with this cache, and a log of its own.
+fn ours(realm: &Realm, pair: &Pair, cache: &str, arguments: &[&str]) -> Outcome {
+    let cache = format!("FILE:{}", realm.cache(cache).display());
+    let text = |path: std::path::PathBuf| path.into_os_string().into_string().expect("UTF-8");
+    let (conf, log) = (
+        text(pair.conf()),
+        text(pair.folder().path().join("history.jsonl")),
+    );
+    let mut environment = pair.environment();
+    environment.extend([
+        ("HADOOP_CONF_DIR", conf.as_str()),
+        ("KRB5CCNAME", &cache),
+        ("RMADMIN_HISTORY", &log),
+    ]);
+    process::run(rmadmin(), arguments, &environment, None, "")
+}
+
+fn json(outcome: &Outcome) -> Value {
+    serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{error}: {outcome:?}"))
+}
+
+/// Sees that every source answers and nothing is wrong; gives the ids of the active RM and of the other one.
+fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
+    let outcome = ours(realm, pair, "admin", &["status", "--output", "json"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let document = json(&outcome);
+    let cluster = &document["clusters"][0];
+    for rm in cluster["rms"].as_array().expect("RMs") {
+        for source in ["state", "health", "is_active", "info"] {
+            assert!(rm[source].get("said").is_some(), "{source}: {rm:#}");
+        }
+    }
+    assert!(cluster["elector"].get("said").is_some(), "{cluster:#}");
+    let active = cluster["active"][0].as_str().expect("an active RM");
+    let other = if active == "rm1" { "rm2" } else { "rm1" };
+    [active, other].map(str::to_owned)
+}
+
+#[test]
+fn all_of_it_at_once() {
+    let realm = realm();
+    let pair = start(&realm);
+    // The RMs have been listening for a moment only, and choose one yet.
+    let awaited = ours(
+        &realm,
+        &pair,
+        "admin",
+        &["wait", "--for", "healthy", "--timeout", "2m"],
+    );
+    assert_eq!(awaited.status, Some(0), "{awaited:?}");
+    let wait = ["wait", "--for", "active", "--timeout", "2m"];
+    assert_eq!(ours(&realm, &pair, "admin", &wait).status, Some(0));
+    moves(&realm, &pair);
+    without_the_digest(&realm, &pair);
+    without_a_ticket(&realm, &pair);
+}
+
+/// The log has who it was by the ticket.
+fn moves(realm: &Realm, pair: &Pair) {
+    let [active, other] = healthy(realm, pair);
+    let to = format!("--to={other}");
+    let moved = ours(realm, pair, "admin", &[&MOVING[..], &[&to]].concat());
+    assert_eq!(moved.status, Some(0), "{moved:?}");
+    let awaited = ["wait", "--for", "healthy", "--timeout", "2m"];
+    assert_eq!(ours(realm, pair, "admin", &awaited).status, Some(0));
+    assert_eq!(healthy(realm, pair), [other, active]);
+    let history = json(&ours(
+        realm,
+        pair,
+        "admin",
+        &["--output", "json", "history"],
+    ));
+    let actions = history["actions"].as_array().expect("actions");
+    assert!(!actions.is_empty(), "{history:#}");
+    for action in actions {
+        let caller = &action["before"]["caller"]["effective"];
+        assert_eq!(caller, "admin@EXAMPLE.COM", "{action:#}");
+    }
+}
+
+/// Sees that a failover is not begun, and what is said.
+fn refused(outcome: &Outcome, words: &str) {
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
+    assert!(!outcome.stderr.contains("--accept"), "{outcome:?}");
+}
+
+/// ZooKeeper answers, and that is what it says.
+fn without_the_digest(realm: &Realm, pair: &Pair) {
+    let wrong = "-Dhadoop.zk.auth=digest:yarn:wrong";
+    let outcome = ours(realm, pair, "admin", &[&[wrong][..], &MOVING].concat());
+    // Several znodes are asked for at once, and any of them may be the first that is not given.
+    let words = "ZooKeeper did not tell: denied: /yarn-leader-election/tested";
+    refused(&outcome, words);
+    assert!(
+        outcome.stderr.contains(": not permitted; hadoop.zk.auth"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stderr.contains("yarn:wrong"), "{outcome:?}");
+}
+
+/// What lacks is said, and once.
+fn without_a_ticket(realm: &Realm, pair: &Pair) {
+    let nothing = realm.cache("nothing");
+    let words = format!(
+        "no Kerberos ticket in FILE:{}: run kinit",
+        nothing.display()
+    );
+    let run = |arguments: &[&str]| ours(realm, pair, "nothing", arguments);
+    for verb in [
+        &MOVING[..],
+        &["failover", "--to=rm2", "--yes"],
+        &["repair", "--yes"],
+    ] {
+        let outcome = run(verb);
+        refused(&outcome, &words);
+        assert_eq!(outcome.stderr.matches(&words).count(), 1, "{outcome:?}");
+        assert!(
+            outcome.stderr.contains("next: run it as a user in"),
+            "{outcome:?}"
+        );
+    }
+    let outcome = run(&["failover", "--if-unhealthy=rm1", "--to=rm2", "--yes"]);
+    assert_eq!(outcome.status, Some(77), "{outcome:?}");
+    assert!(outcome.stderr.contains(&words), "{outcome:?}");
+    // A ticket may come: it is waited for.
+    let outcome = run(&["wait", "--for", "active", "--timeout", "5s"]);
+    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    let last = outcome.stderr.lines().last().unwrap_or_default();
+    assert!(last.contains(&words), "{outcome:?}");
+    assert_eq!(last.matches(&words).count(), 1, "{outcome:?}");
+}

@@ -1,0 +1,497 @@
+//! `transition-to-active` and `transition-to-standby` on the sandbox: no second active ResourceManager goes unsaid, and
+//! no two commands of a host act at once.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::support::process::{self, Outcome};
+use crate::support::running::Running;
+use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::{Folder, rmadmin};
+use serde_json::Value;
+
+const DENIED: &str = "error=org.apache.hadoop.security.AccessControlException/no";
+/// The same of an administration command (`AdminService.checkAcls`).
+const WRAPPED: &str = "error=org.apache.hadoop.yarn.exceptions.YarnException/\
+                       org.apache.hadoop.security.AccessControlException: User bob doesn't have permission";
+/// Both spellings of the same.
+const TODAY: [&str; 2] = ["transition-to-active", "--force-active"];
+const HADOOP: [&str; 2] = ["-transitionToActive", "--forceactive"];
+/// More than enough for RMs that answer; half of it is for those that do not.
+const TIME: &str = "--timeout=6s";
+
+/// A sandbox that writes down what it is told.
+struct Site {
+    sandbox: Sandbox,
+    record: Folder,
+}
+
+impl Site {
+    /// With rm1 active.
+    fn new() -> Self {
+        Self::with(Sandbox::healthy)
+    }
+
+    /// With nobody active.
+    fn nobody_active() -> Self {
+        Self::with(Sandbox::start)
+    }
+
+    fn with(start: impl FnOnce(&[&str]) -> Sandbox) -> Self {
+        let record = Folder::new("transitions");
+        let file = record.path().join("calls").display().to_string();
+        Self {
+            sandbox: start(&["--record", &file]),
+            record,
+        }
+    }
+
+    /// The transitions that RMs were told to make, in order.
+    fn sent(&self) -> Vec<String> {
+        let lines = std::fs::read_to_string(self.record.path().join("calls")).unwrap_or_default();
+        let calls = lines.lines().filter_map(|line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            let call = line["call"].as_str()?;
+            let is_transition = call.starts_with("transition");
+            is_transition.then(|| format!("{} {call}", line["rm"].as_str().unwrap_or_default()))
+        });
+        calls.collect()
+    }
+
+    /// Brings rm2 back to standby, orders these faults, and tells rm2 to become active.
+    fn force(&self, faults: &[&str], words: &[&str]) -> (Outcome, bool) {
+        self.sandbox.fault(&["--clear"]);
+        if self.sandbox.is_active(2) {
+            let back = self.sandbox.run(&["transition-to-standby", "rm2"]);
+            assert_eq!(back.status, Some(0), "{back:?}");
+        }
+        self.sandbox.fault(faults);
+        let before = self.sent().len();
+        let outcome = self.sandbox.run(&[&[TIME], words, &["rm2"]].concat());
+        (outcome, self.sent().len() > before)
+    }
+
+    /// How messages name an RM.
+    fn name(&self, n: u8) -> String {
+        format!("rm{n} ({})", self.sandbox.addresses(n)[0])
+    }
+
+    fn locks(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.sandbox.conf()).expect("a folder");
+        let paths = files.filter_map(|file| Some(file.ok()?.path()));
+        paths
+            .filter(|path| path.extension().is_some_and(|end| end == "lock"))
+            .collect()
+    }
+}
+
+/// Faults of rm1, which is active all the time, and whose page says so.
+fn faults() -> Vec<String> {
+    let once = [
+        "drop=0",
+        "hang",
+        "garbage",
+        "wrong-call-id",
+        "error=java.io.IOException/boom",
+        DENIED,
+    ];
+    let always = [
+        "drop=0",
+        "hang",
+        "refuse",
+        "error=java.io.IOException/boom",
+        DENIED,
+    ];
+    let once = once.map(|fault| format!("rm1:getServiceStatus*1:{fault}"));
+    let always = always.map(|fault| format!("rm1:rpc:{fault}"));
+    once.into_iter().chain(always).collect()
+}
+
+#[test]
+fn a_page_that_says_active_refuses_force() {
+    let site = Site::new();
+    for fault in faults() {
+        let (outcome, sent) = site.force(&[&fault], &TODAY);
+        assert_eq!(
+            (outcome.status, sent),
+            (Some(4), false),
+            "{fault}: {outcome:?}"
+        );
+        let says = format!(
+            "the web page of {} says that it is active (RPC: ",
+            site.name(1)
+        );
+        assert!(outcome.stderr.contains(&says), "{fault}: {outcome:?}");
+        let flag = "on purpose, add --force-manual\n";
+        assert!(outcome.stderr.contains(flag), "{fault}: {outcome:?}");
+    }
+    // Without the flag, it is not advised.
+    let (outcome, sent) = site.force(&["rm1:rpc:refuse"], &["transition-to-active"]);
+    assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
+    let says = " is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n";
+    assert!(outcome.stderr.ends_with(says), "{outcome:?}");
+}
+
+#[test]
+fn a_denial_refuses_force() {
+    let site = Site::nobody_active();
+    let fault = format!("rm1:rpc:{DENIED}");
+    for (words, flag) in [(&TODAY[..], true), (&TODAY[..1], false)] {
+        let (outcome, sent) = site.force(&[&fault], words);
+        assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
+        let says = format!(
+            "{} answers, may be active, and denies this user",
+            site.name(1)
+        );
+        assert!(outcome.stderr.contains(&says), "{outcome:?}");
+        assert!(outcome.stderr.contains("yarn.admin.acl"), "{outcome:?}");
+        assert_eq!(
+            outcome.stderr.contains("add --force-manual"),
+            flag,
+            "{outcome:?}"
+        );
+        assert!(
+            !outcome.stderr.contains("add --force-active"),
+            "{outcome:?}"
+        );
+    }
+}
+
+/// A split brain that is named, with the command that ends it.
+#[track_caller]
+fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
+    assert_eq!(
+        (outcome.status, outcome.stdout.as_str()),
+        (Some(status), ""),
+        "{about}: {outcome:?}"
+    );
+    let says = format!(
+        "split brain: {} is active now, and so is {}",
+        site.name(2),
+        site.name(1)
+    );
+    assert!(outcome.stderr.contains(&says), "{about}: {outcome:?}");
+    let [rm2, rm1] = ["rm2", "rm1"].map(|rm| {
+        let conf = site.sandbox.conf();
+        format!(
+            "HADOOP_USER_NAME=operator rmadmin --conf-dir {} repair --keep {rm}",
+            conf.display()
+        )
+    });
+    let repair = format!("; next: {rm2}, or {rm1}\n");
+    assert!(outcome.stderr.ends_with(&repair), "{about}: {outcome:?}");
+    assert!(
+        site.sandbox.is_active(1) && site.sandbox.is_active(2),
+        "{about}"
+    );
+}
+
+/// The Java CLI looks at nobody before; ours looks at everybody after.
+#[test]
+fn a_second_active_rm_is_no_success_in_hadoop_style() {
+    let site = Site::new();
+    for fault in faults() {
+        let (outcome, _) = site.force(&[&fault], &HADOOP);
+        assert_split(&site, &outcome, 255, &fault);
+    }
+}
+
+#[test]
+fn a_second_active_rm_that_shows_itself_late_is_no_success() {
+    let site = Site::new();
+    let page = "rm1:isActive*1:status=500";
+    for fault in ["rm1:getServiceStatus*1:hang", "rm1:rpc:refuse"] {
+        let (outcome, sent) = site.force(&[fault, page], &TODAY);
+        assert!(sent, "{fault}: {outcome:?}");
+        assert_split(&site, &outcome, 5, fault);
+        assert_eq!(
+            outcome.stderr.contains(", by its web page"),
+            fault.ends_with("refuse")
+        );
+    }
+    let (outcome, _) = site.force(
+        &["rm1:rpc:refuse", page],
+        &[&["--output=json"], &TODAY[..]].concat(),
+    );
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    assert_eq!(
+        (&document["exit"], outcome.status),
+        (&Value::from(5), Some(5))
+    );
+    let next = document["error"]["next"].as_str().unwrap_or_default();
+    assert!(next.contains(" repair --keep rm2"), "{document:#}");
+}
+
+/// What was forced and confirmed is done, and told for what it is.
+#[test]
+fn a_second_active_rm_on_purpose_is_named() {
+    let site = Site::new();
+    let words = [&TODAY[..], &["--force-manual", "--yes"]].concat();
+    let (outcome, _) = site.force(&["rm1:nodes:status=500"], &words);
+    assert_split(&site, &outcome, 5, "subcommand style");
+    site.sandbox.run(&["transition-to-standby", "rm2"]);
+    let conf = site.sandbox.conf();
+    let environment = [
+        ("YARN_CONF_DIR", conf.to_str().expect("a path")),
+        ("HADOOP_USER_NAME", "operator"),
+    ];
+    let words = [&HADOOP[..], &["--forcemanual", "rm2"]].concat();
+    let outcome = process::run(rmadmin(), &words, &environment, None, "y\n");
+    // As the Java CLI.
+    assert_split(&site, &outcome, 0, "Hadoop style");
+}
+
+#[test]
+fn a_frozen_rm_that_was_passed_over_is_named() {
+    let site = Site::new();
+    let frozen = ["rm1:*:hang"];
+    let (outcome, _) = site.force(&frozen, &TODAY);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.ends_with(" is active\n"), "{outcome:?}");
+    let says = format!(
+        "rmadmin: the state of {} is unknown (no answer to getServiceStatus within 2s)",
+        site.name(1)
+    );
+    assert!(outcome.stderr.starts_with(&says), "{outcome:?}");
+    let next = format!(
+        "it may be active too; next: check the process of rm1 on its host, and stop it (kill -9) if it is frozen, then \
+         HADOOP_USER_NAME=operator rmadmin --conf-dir {} status\n",
+        site.sandbox.conf().display()
+    );
+    assert!(outcome.stderr.ends_with(&next), "{outcome:?}");
+    // As the Java CLI.
+    let (outcome, _) = site.force(&frozen, &HADOOP);
+    assert_eq!(
+        (
+            outcome.status,
+            outcome.stdout.as_str(),
+            outcome.stderr.as_str()
+        ),
+        (Some(0), "", "")
+    );
+    // One that is down is what the flag is for.
+    let down = ["rm1:*:refuse"];
+    for (words, stdout) in [(TODAY, " is active\n"), (HADOOP, "")] {
+        let (outcome, _) = site.force(&down, &words);
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        assert!(outcome.stdout.ends_with(stdout), "{outcome:?}");
+    }
+}
+
+#[test]
+fn two_transitions_do_not_act_at_once() {
+    let site = Site::nobody_active();
+    site.sandbox.fault(&["rm1:transitionToActive:hang"]);
+    let conf = site.sandbox.conf();
+    let mut first = Running::start(&conf, &["transition-to-active", "rm1"]);
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let others: [(&[&str], i32); 5] = [
+        (&["transition-to-active", "rm2"], 75),
+        (&["transition-to-standby", "rm2"], 75),
+        (&["failover", "--to=rm2", "--yes"], 75),
+        (&["--timeout=2s", "-transitionToActive", "rm2"], 255),
+        (&["--timeout=2s", "-transitionToStandby", "rm2"], 255),
+    ];
+    let running = "another failover, repair or transition is running: ";
+    let holder = format!("process {}, since 20", first.pid());
+    for (words, status) in others {
+        let outcome = site.sandbox.run(words);
+        assert_eq!(outcome.status, Some(status), "{words:?}: {outcome:?}");
+        for part in [running, &holder, "; nothing was sent"] {
+            assert!(outcome.stderr.contains(part), "{words:?}: {outcome:?}");
+        }
+    }
+    assert_eq!(site.sent(), ["rm1 transitionToActive"]);
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT && !first.has_ended() {
+        first.signal("TERM");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    first.end();
+    assert_eq!(site.locks(), Vec::<PathBuf>::new());
+}
+
+/// What scripts do: one after the other, and perhaps before the first one has ended.
+#[test]
+fn hadoop_style_waits_for_a_short_transition() {
+    let site = Site::new();
+    let conf = site.sandbox.conf();
+    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=40"]);
+    let mut first = Running::start(&conf, &["-transitionToStandby", "rm1"]);
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let second = site.sandbox.run(&["-transitionToActive", "rm2"]);
+    let had_ended = first.has_ended();
+    assert_eq!(
+        (second.status, second.stderr.as_str(), had_ended),
+        (Some(0), "", true)
+    );
+    assert_eq!(first.end().status, Some(0));
+    assert!(!site.sandbox.is_active(1) && site.sandbox.is_active(2));
+}
+
+#[test]
+fn without_a_place_for_locks_transitions_go_on() {
+    let site = Site::nobody_active();
+    let conf = site.sandbox.conf();
+    site.sandbox.fault(&["rm1:transitionToActive*1:slow=40"]);
+    let first = Running::start(&conf, &["transition-to-active", "rm1"]);
+    wait_until("the first has begun", || !site.sent().is_empty());
+    let locks = site.locks();
+    assert_eq!(locks.len(), 2, "{locks:?}");
+    assert_eq!(first.end().status, Some(0));
+    for lock in &locks {
+        std::fs::create_dir(lock).expect("a folder in the place of a lock");
+    }
+    let outcome = site.sandbox.run(&["transition-to-standby", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stderr.starts_with("rmadmin: no lock: "),
+        "{outcome:?}"
+    );
+    let outcome = site.sandbox.run(&["-transitionToActive", "rm2"]);
+    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+}
+
+/// The limit may also end while the configuration is read, or be long enough.
+#[test]
+fn a_limit_that_ends_at_the_lock_sends_nothing() {
+    let site = Site::nobody_active();
+    for limit in 1..=8 {
+        let limit = format!("--timeout={limit}ms");
+        let before = site.sent().len();
+        let outcome = site.sandbox.run(&[&limit, "transition-to-standby", "rm2"]);
+        assert!(
+            !outcome.stderr.contains("no lock: "),
+            "{limit}: {outcome:?}"
+        );
+        if outcome.stderr.contains("nothing was sent: ") {
+            assert_eq!(outcome.status, Some(69), "{limit}: {outcome:?}");
+            assert_eq!(site.sent().len(), before, "{limit}: {outcome:?}");
+        }
+    }
+}
+
+/// 2 s of the limit are kept to look at the RM; a wait for the lock leaves less of it.
+#[test]
+fn the_time_that_was_waited_is_told() {
+    let site = Site::new();
+    let conf = site.sandbox.conf();
+    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    let standby = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
+    let told = "no answer to transitionToStandby within 4s";
+    assert!(standby.stderr.contains(told), "{standby:?}");
+    let fault = "rm2:transitionToStandby*1:slow=40";
+    site.sandbox.fault(&[fault]);
+    let before = site.sent().len();
+    let first = Running::start(&conf, &["transition-to-standby", "rm2"]);
+    wait_until("the first has begun", || site.sent().len() > before);
+    let words = ["--timeout=8s", "-transitionToStandby", "rm1"];
+    let second = site.sandbox.run(&words);
+    assert_eq!(first.end().status, Some(0));
+    assert_eq!(second.status, Some(255), "{second:?}");
+    let millis = second.stderr.split(" millis timeout").next();
+    let millis = millis.and_then(|text| text.rsplit(' ').next()?.parse::<u64>().ok());
+    assert!(millis.is_some_and(|millis| millis < 6000), "{second:?}");
+}
+
+/// A question warns of what can come of it.
+#[test]
+fn a_question_warns_of_what_can_happen() {
+    let site = Site::new();
+    let conf = site.sandbox.conf();
+    let environment = [
+        ("YARN_CONF_DIR", conf.to_str().expect("a path")),
+        ("HADOOP_USER_NAME", "operator"),
+    ];
+    for (words, two) in [
+        (&["-transitionToActive", "--forcemanual", "rm2"][..], false),
+        (&["-transitionToStandby", "--forcemanual", "rm1"], false),
+        (
+            &[
+                "-transitionToActive",
+                "--forceactive",
+                "--forcemanual",
+                "rm2",
+            ],
+            true,
+        ),
+    ] {
+        let outcome = process::run(rmadmin(), words, &environment, None, "n\n");
+        assert_eq!(outcome.status, Some(255), "{outcome:?}");
+        assert!(outcome.stderr.contains("(Y or N)"), "{outcome:?}");
+        let warns = outcome.stderr.contains("two active");
+        assert_eq!(warns, two, "{outcome:?}");
+    }
+    // What is refused anyway is not asked about.
+    let outcome = site
+        .sandbox
+        .run(&["transition-to-active", "--force-manual", "rm2"]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    assert!(!outcome.stderr.contains("[y/N]"), "{outcome:?}");
+    // Both flags at once.
+    let automatic = [
+        "-D",
+        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
+    ];
+    let words = [&automatic[..], &["transition-to-active", "rm2"]].concat();
+    let outcome = site.sandbox.run(&words);
+    let flags = "add --force-manual, and --force-active too if another ResourceManager is active";
+    assert!(outcome.stderr.contains(flags), "{outcome:?}");
+}
+
+#[test]
+fn the_last_known_active_leaves_with_a_warning() {
+    let site = Site::new();
+    site.sandbox.fault(&["rm2:*:hang"]);
+    let outcome = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let says = "rmadmin: no ResourceManager is known to be active; the state of rm2 is unknown (no answer within ";
+    assert!(outcome.stderr.starts_with(says), "{outcome:?}");
+    assert!(outcome.stderr.ends_with(" status\n"), "{outcome:?}");
+}
+
+/// Every failed call says what to do next.
+#[test]
+fn failed_calls_say_what_is_next() {
+    let site = Site::new();
+    let acl =
+        "; next: use an account in yarn.admin.acl of rm1; with Kerberos: kinit, or --keytab\n";
+    let state = &["--timeout=1s", "get-service-state", "rm1"];
+    for (fault, words, status, next) in [
+        ("rm1:getServiceStatus:hang", &state[..], 69, " status\n"),
+        (&*format!("rm1:getServiceStatus:{DENIED}"), state, 77, acl),
+        ("rm1:rpc:drop=0", state, 69, " status\n"),
+        (
+            &*format!("rm1:refreshQueues:{WRAPPED}"),
+            &["refresh-queues"],
+            77,
+            acl,
+        ),
+    ] {
+        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault(&[fault]);
+        let outcome = site.sandbox.run(words);
+        assert_eq!(outcome.status, Some(status), "{fault}: {outcome:?}");
+        assert!(outcome.stderr.ends_with(next), "{fault}: {outcome:?}");
+    }
+    site.sandbox.fault(&["--clear"]);
+    let kerberos = ["-D", "hadoop.security.authentication=kerberos"];
+    let words = [&kerberos[..], &["get-service-state", "rm1"]].concat();
+    let outcome = site.sandbox.run(&words);
+    assert!(outcome.stderr.contains("; next: "), "{outcome:?}");
+}
+
+#[test]
+fn a_refused_failover_tells_that_the_target_is_active() {
+    let site = Site::new();
+    site.sandbox.fault(&["rm2:*:refuse"]);
+    let outcome = site.sandbox.run(&["failover", "--to", "rm1"]);
+    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    let says =
+        "rm1 is already active; there is nothing to do if no other ResourceManager is active:\n";
+    assert!(outcome.stderr.contains(says), "{outcome:?}");
+    let outcome = site
+        .sandbox
+        .run(&["failover", "--to", "rm1", "--dead", "rm1"]);
+    assert_eq!(outcome.status, Some(64), "{outcome:?}");
+}

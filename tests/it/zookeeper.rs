@@ -1,0 +1,352 @@
+//! A real ZooKeeper whose elector only certain clients may read, over TLS and without; one in which a failover loses its lock; and
+//! servers whose names are unknown.
+
+use std::time::{Duration, Instant};
+
+use crate::support::keytool::{Authority, PASSWORD, credential_store};
+use crate::support::net::Net;
+use crate::support::pair::{Pair, start_zookeeper};
+use crate::support::process;
+use crate::support::running::Running;
+use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::settings::{Settings, pairs};
+use crate::support::{Folder, rmadmin};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use rmadmin::deadline::Deadline;
+use rmadmin::zk::client::ZkClient;
+use rmadmin::zk::connection::ZkConnection;
+use rmadmin::zk::message::ConnectRequest;
+use serde_json::Value;
+use sha1::{Digest as _, Sha1};
+
+const AUTH: &str = "hadoop.zk.auth";
+const RIGHT: &str = "digest:yarn:open sesame";
+const TRUSTSTORE: &str = "hadoop.zk.ssl.truststore.location";
+const KEYSTORE: &str = "hadoop.zk.ssl.keystore.location";
+
+/// An elected pair that talks to its ZooKeeper over TLS, with znodes that only `RIGHT` may read.
+struct Guarded {
+    pair: Pair,
+    authority: Authority,
+}
+
+impl Guarded {
+    fn start() -> Self {
+        let acl = BASE64.encode(Sha1::digest("yarn:open sesame"));
+        let settings = Settings {
+            automatic: true,
+            zookeeper: true,
+            yarn: pairs(&[
+                ("hadoop.zk.address", "NET.1:2281"),
+                ("hadoop.zk.acl", &format!("digest:yarn:{acl}:rwcda")),
+                (AUTH, RIGHT),
+                ("hadoop.zk.ssl.enabled", "true"),
+                (KEYSTORE, "FOLDER/tls/client.jks"),
+                ("hadoop.zk.ssl.keystore.password", PASSWORD),
+                (TRUSTSTORE, "FOLDER/tls/trust.jks"),
+                ("hadoop.zk.ssl.truststore.password", PASSWORD),
+            ]),
+            ..Settings::default()
+        };
+        let mut authority = None;
+        let pair = Pair::start(settings, |folder, net| {
+            let made = Authority::new(&folder.path().join("tls"));
+            let server = made.signed("server.jks", "JKS", &format!("ip:{net}.1"), &[]);
+            made.signed("client.jks", "JKS", "dns:client", &[]);
+            made.signed("client.p12", "PKCS12", "dns:client", &[]);
+            let trust = made.trusting("trust.jks", "JKS", "ca.pem", &[]);
+            let further = format!(
+                "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\n\
+                 secureClientPort=2281\nsecureClientPortAddress={net}.1\nssl.keyStore.location={server}\n\
+                 ssl.keyStore.password={PASSWORD}\nssl.trustStore.location={trust}\nssl.trustStore.password={PASSWORD}\n"
+            );
+            folder.write("zoo-further.cfg", further);
+            authority = Some(made);
+        });
+        Self {
+            pair: pair.up().elected(),
+            authority: authority.expect("made before the servers"),
+        }
+    }
+
+    /// What `status` says of the elector, with these properties besides.
+    fn elector(&self, defines: &[(&str, &str)]) -> Value {
+        let defines: Vec<String> = defines
+            .iter()
+            .map(|(name, value)| format!("-D{name}={value}"))
+            .collect();
+        let conf = self.pair.conf();
+        let environment = [
+            ("YARN_CONF_DIR", conf.to_str().expect("a path")),
+            ("HADOOP_USER_NAME", "operator"),
+        ];
+        let mut arguments: Vec<&str> = defines.iter().map(String::as_str).collect();
+        // A busy machine is no silent server.
+        arguments.extend(["status", "--output", "json", "--timeout", "60s"]);
+        let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
+        assert!(!format!("{outcome:?}").contains("sesame"), "{outcome:?}");
+        let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        document["clusters"][0]["elector"].clone()
+    }
+
+    fn reads(&self, what: &str, defines: &[(&str, &str)]) {
+        let elector = self.elector(defines);
+        assert_eq!(
+            elector["said"]["kind"],
+            "standard",
+            "{what}: {elector:#}\n{}",
+            self.log()
+        );
+        assert!(elector["said"]["leader"].is_string(), "{what}: {elector:#}");
+    }
+
+    /// The end of the server's log, for a test that fails.
+    fn log(&self) -> String {
+        let file = self.pair.folder().path().join("zookeeper.log");
+        let log = std::fs::read_to_string(file).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().rev().take(40).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
+    fn lacks(&self, defines: &[(&str, &str)], word: &str, words: &str) {
+        let elector = self.elector(defines);
+        assert_eq!(elector["missing"], word, "{defines:?}: {elector:#}");
+        assert!(elector.to_string().contains(words), "{words}: {elector:#}");
+    }
+}
+
+/// Names that are unknown without a question to a name server: each has an empty label.
+const UNKNOWN: [&str; 3] = ["zk1..example.com", "zk2..example.com", "zk3..example.com"];
+
+#[test]
+fn unknown_zookeeper_names_are_all_told_at_once() {
+    let net = Net::take();
+    let address = UNKNOWN.map(|name| format!("{name}:2181")).join(",");
+    let properties = [
+        ("yarn.resourcemanager.ha.enabled", "true".to_owned()),
+        ("yarn.resourcemanager.cluster-id", "tested".to_owned()),
+        ("yarn.resourcemanager.ha.rm-ids", "rm1,rm2".to_owned()),
+        (
+            "yarn.resourcemanager.hostname.rm1",
+            format!("{}.1", net.prefix()),
+        ),
+        (
+            "yarn.resourcemanager.hostname.rm2",
+            format!("{}.2", net.prefix()),
+        ),
+    ];
+    let folder = Folder::new("unknown-zookeeper");
+    let property = |(name, value): &(&str, String)| {
+        format!("<property><name>{name}</name><value>{value}</value></property>")
+    };
+    let site: String = properties.iter().map(property).collect();
+    folder.write(
+        "yarn-site.xml",
+        format!("<configuration>{site}</configuration>"),
+    );
+    let conf = folder.path().to_str().expect("a path");
+    let limit = Duration::from_secs(30);
+    let sees = |address: &str, names: &str| {
+        let address = format!("-Dhadoop.zk.address={address}");
+        let begun = Instant::now();
+        let arguments = [
+            "--conf-dir",
+            conf,
+            &address,
+            "--timeout",
+            "60s",
+            "--output",
+            "json",
+            "status",
+        ];
+        let outcome = process::run(rmadmin(), &arguments, &[], None, "");
+        assert!(begun.elapsed() < limit, "{outcome:?}");
+        let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        let elector = &document["clusters"][0]["elector"];
+        assert_eq!(elector["missing"], "unknown-host", "{elector:#}");
+        let detail = format!("unknown host {names} (hadoop.zk.address)");
+        assert_eq!(elector["detail"], detail, "{elector:#}");
+    };
+    // The client of ZooKeeper missed such a name in one of ten runs, and waited until the time was up.
+    for _ in 0..20 {
+        sees(&address, &UNKNOWN.join(", "));
+    }
+    // One server refuses.
+    let refusing = format!("{}.1:1", net.prefix());
+    let two = format!("{},{refusing},{}", UNKNOWN[1], UNKNOWN[0]);
+    sees(&two, &format!("{}, {}", UNKNOWN[0], UNKNOWN[1]));
+}
+
+#[test]
+fn an_elector_that_not_everybody_may_read() {
+    let guarded = Guarded::start();
+    proofs(&guarded);
+    trust(&guarded);
+}
+
+fn proofs(guarded: &Guarded) {
+    guarded.reads("what the RMs have", &[]);
+    let denied = "/yarn-leader-election/tested: not permitted; ";
+    let wrong = (AUTH, "digest:yarn:another");
+    guarded.lacks(
+        &[wrong],
+        "denied",
+        &format!("{denied}hadoop.zk.auth is not sufficient, and SASL"),
+    );
+    guarded.lacks(
+        &[(AUTH, "")],
+        "denied",
+        &format!("{denied}hadoop.zk.auth is not set, and SASL"),
+    );
+    guarded.lacks(
+        &[(AUTH, "sesame")],
+        "denied",
+        "hadoop.zk.auth has an item that is not scheme:auth",
+    );
+    let unknown = (AUTH, "unheard-of:sesame");
+    guarded.lacks(
+        &[unknown],
+        "denied",
+        "the servers reject hadoop.zk.auth, or require SASL",
+    );
+    let missing = guarded.authority.path("missing");
+    guarded.lacks(
+        &[(AUTH, &format!("@{missing}"))],
+        "denied",
+        &format!("{missing} (hadoop.zk.auth): No such file"),
+    );
+    let both = format!("digest:other:x, {RIGHT}");
+    guarded.reads("two proofs", &[(AUTH, &both)]);
+    guarded.reads("the old name", &[("yarn.resourcemanager.zk-auth", RIGHT)]);
+    guarded
+        .pair
+        .folder()
+        .write("zk-auth", format!(" {RIGHT}\n"));
+    let file = format!("@{}/zk-auth", guarded.pair.folder().path().display());
+    guarded.reads("a file", &[(AUTH, &file)]);
+    let store = credential_store(&guarded.authority.path("zk.jceks"), &[(AUTH, RIGHT)], &[]);
+    let providers = ("hadoop.security.credential.provider.path", store.as_str());
+    guarded.reads("a credential store", &[wrong, providers]);
+    // A store that cannot be read keeps nobody from what is there without it.
+    let other = ("hadoop.security.credential.provider.path", "user:///");
+    guarded.reads("clear text beside a store that is not read", &[other]);
+    let neither = [other, (AUTH, "")];
+    guarded.lacks(&neither, "denied", "user:/// is not supported");
+}
+
+fn trust(guarded: &Guarded) {
+    let p12 = guarded.authority.path("client.p12");
+    guarded.reads("PKCS12", &[(KEYSTORE, &p12)]);
+    let pem = guarded.authority.path("ca.pem");
+    guarded.reads("PEM", &[(TRUSTSTORE, &pem)]);
+    let folder = guarded.authority.path("other");
+    let other = Authority::new(folder.as_ref());
+    let wrong = other.trusting("trust.jks", "JKS", "ca.pem", &[]);
+    let words = format!("nobody whom {wrong} trusts has signed its certificate");
+    guarded.lacks(&[(TRUSTSTORE, &wrong)], "untrusted", &words);
+    guarded.lacks(
+        &[(TRUSTSTORE, "")],
+        "denied",
+        "hadoop.zk.ssl.truststore.location is not set",
+    );
+    // The servers want a certificate of the client's, and one that they trust.
+    guarded.lacks(&[(KEYSTORE, "")], "untrusted", "this client's certificate");
+    let stranger = other.signed("client.jks", "JKS", "dns:client", &[]);
+    guarded.lacks(
+        &[(KEYSTORE, &stranger)],
+        "untrusted",
+        "this client's certificate",
+    );
+    let net = guarded.pair.net();
+    // One server is enough, whatever the others are.
+    let one = format!("localhost:1,{net}.1:2281,a..b:1");
+    guarded.reads("one of three", &[("hadoop.zk.address", &one)]);
+    // Without TLS at the port for it, nothing is ever sent in clear.
+    let plain = format!("{net}.1:2181");
+    let elector = guarded.elector(&[("hadoop.zk.address", &plain)]);
+    assert!(elector["missing"].is_string(), "{elector:#}");
+    let clear = [
+        ("hadoop.zk.address", plain.as_str()),
+        ("hadoop.zk.ssl.enabled", "false"),
+    ];
+    guarded.reads("no TLS", &clear);
+}
+
+/// Where a failover of a sandbox has its lock: there has never been an election.
+const LOCK: &str = "/rmadmin-failover-sandbox";
+
+/// How long a session is waited for: a server that is just starting may forget a client for ever.
+const OPENING: Duration = Duration::from_secs(10);
+
+/// Calls of a session of its own; none if there is no session to be had.
+fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&ZkClient, Deadline) -> T) -> Option<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let stream = tokio::net::TcpStream::connect(address).await.ok()?;
+        let request = ConnectRequest::new(10_000);
+        let opening = ZkConnection::open(Box::new(stream), &request);
+        let (connection, _) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
+        let client = ZkClient::new(connection, String::new());
+        let result = work(&client, Deadline::after(LIMIT)).await;
+        client.close().await;
+        Some(result)
+    })
+}
+
+fn lock_exists(address: &str) -> bool {
+    let stat = with_zookeeper(address, async |client, deadline| {
+        client.exists(LOCK, deadline).await
+    });
+    let stat = stat.expect("a session").expect("an answer");
+    stat.is_some()
+}
+
+#[test]
+fn a_failover_that_loses_its_lock_goes_back() {
+    let net = Net::take();
+    let folder = Folder::new("lock");
+    folder.write("zoo-further.cfg", "maxSessionTimeout=4000\n");
+    let _server = start_zookeeper(&folder, net.prefix());
+    let address = format!("{}.1:2181", net.prefix());
+    wait_until("ZooKeeper is up", || {
+        with_zookeeper(&address, async |_, _| ()).is_some()
+    });
+    let sandbox = Sandbox::healthy(&[]);
+    let define = format!("-Dhadoop.zk.address={address}");
+    let to = ["failover", "--yes", "--to", "rm2", "--timeout", "60s"];
+    let failover = [&[define.as_str()], &to[..]].concat();
+    let log = sandbox.conf().join("history.jsonl");
+    let logged = || std::fs::read_to_string(&log).unwrap_or_default();
+    for expires in [false, true] {
+        // The answer takes seconds.
+        sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+        let before = logged().len();
+        let running = Running::start(&sandbox.conf(), &failover);
+        wait_until("the first step", || {
+            logged()[before..].contains("transitionToStandby")
+        });
+        assert!(lock_exists(&address));
+        if expires {
+            running.signal("STOP");
+            wait_until("the session has expired", || !lock_exists(&address));
+            running.signal("CONT");
+        } else {
+            let deleted = with_zookeeper(&address, async |client, deadline| {
+                client.delete(LOCK, -1, deadline).await
+            });
+            assert_eq!(deleted, Some(Ok(())));
+        }
+        let outcome = running.end();
+        let lost = format!("the failover lock in ZooKeeper is lost ({LOCK} is deleted");
+        assert!(outcome.stderr.contains(&lost), "{outcome:?}");
+        assert_eq!(outcome.status, Some(5), "{outcome:?}");
+        assert!(sandbox.is_active(1) && !sandbox.is_active(2), "{outcome:?}");
+    }
+    // What ends as it should leaves no lock.
+    let outcome = sandbox.run(&failover);
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(!lock_exists(&address));
+}
