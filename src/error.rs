@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
-use crate::active::LastState;
-use crate::cluster::{AddressError, FailoverMode, RmId};
+use crate::base::deadline::Elapsed;
 use crate::config::{ConfigError, Origin};
-use crate::deadline::Elapsed;
-use crate::rpc::admin::NodeId;
-use crate::rpc::error::{Fate, RpcError, Server};
-use crate::rpc::ha::{HaState, Role};
+use crate::ha::plan::PlanRefusal;
+use crate::ha::sent::Sent;
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Fate;
+use crate::ha::state::{HaState, Role};
+use crate::ha::transition_guard::TransitionRefusal;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::server::Server;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
-use crate::sent::Sent;
-use crate::verdict::guard::TransitionRefusal;
-use crate::verdict::observation::Missing;
-use crate::verdict::plan::{PlanRefusal, Silences};
+use crate::systems::yarn::admin::active::LastState;
+use crate::systems::yarn::admin::calls::NodeId;
+use crate::systems::yarn::silences::Silences;
+use crate::systems::yarn::targets::{AddressError, RmId};
+use crate::verdict::seen::Missing;
 
 /// Why a command failed.
 #[derive(Debug)]

@@ -1,19 +1,20 @@
 //! `rmadmin`: operate YARN ResourceManager high-availability pairs.
 //!
-//! Data flows through the layers in one direction, and so do the imports:
+//! Data flows one way: argv, request, configuration, targets, observations, findings and verdict, plan, actions, report,
+//! exit status. Imports point the same way: a room imports from rooms on lower floors only.
 //!
-//! | layer | modules |
+//! | floor | rooms |
 //! |---|---|
-//! | words to a request | [`cli`], [`request`] |
-//! | configuration to the RMs | [`config`], [`selection`], [`cluster`], [`resource`] |
-//! | talking to them under one deadline | [`rpc`], [`http`], [`zk`], [`resolve`], [`deadline`], [`security`], [`observe`], [`active`] |
-//! | deciding | [`verdict`] |
-//! | doing | [`commands`] |
-//! | telling | [`error`], [`report`], [`exit`] |
-//! | keeping what was done | [`journal`] |
-//! | used everywhere | [`escape`], [`files`], [`io_words`], [`java_lang`], [`moment`], [`sent`], [`spare`], [`threads`], [`utc`] |
+//! | 8 | [`commands`]: one file per verb |
+//! | 7 | [`cli`], [`request`]: words to a request; [`report`], [`error`]: results to text; [`sandbox`] |
+//! | 6 | [`systems`]: targets, observations, judgement of each system |
+//! | 5 | [`journal`]: the log of actions; [`hadoop`]: RPC and `HAServiceProtocol` |
+//! | 4 | [`ha`]: guards and plans; [`verdict`]: what every system's verdict is made of; [`zk`]: ZooKeeper's protocol |
+//! | 3 | [`net`]: addresses, lookup, HTTP |
+//! | 2 | [`security`], [`config`], [`selection`] |
+//! | 1 | [`base`], [`exit`] |
 
-// What a peer or a file says must never end the tool; and one place prints. Tests may do both.
+// Input from a server or a file must not end the process, and one place prints. Tests may do both.
 #![cfg_attr(
     not(test),
     warn(
@@ -25,33 +26,21 @@
     )
 )]
 
-pub mod active;
+pub mod base;
 pub mod cli;
-pub mod cluster;
 pub mod commands;
 pub mod config;
-pub mod deadline;
 pub mod error;
-pub mod escape;
 pub mod exit;
-pub mod files;
-pub mod http;
-pub mod io_words;
-pub mod java_lang;
+pub mod ha;
+pub mod hadoop;
 pub mod journal;
-pub mod moment;
-pub mod observe;
+pub mod net;
 pub mod report;
 pub mod request;
-pub mod resolve;
-pub mod resource;
-pub mod rpc;
 pub mod sandbox;
 pub mod security;
 pub mod selection;
-pub mod sent;
-pub mod spare;
-pub mod threads;
-pub mod utc;
+pub mod systems;
 pub mod verdict;
 pub mod zk;

@@ -6,18 +6,18 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use rmadmin::base::{spare, threads};
 use rmadmin::cli::{self, complete, hadoop};
-use rmadmin::cluster::Cluster;
 use rmadmin::commands;
 use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::config::{Configuration, Environment, Sources, keys};
 use rmadmin::exit::Exit;
 use rmadmin::journal;
-use rmadmin::report::history::History;
+use rmadmin::journal::history::History;
 use rmadmin::report::{self, Report};
 use rmadmin::request::{HadoopLine, Request, Settings, Spelling};
 use rmadmin::security::user;
-use rmadmin::{spare, threads};
+use rmadmin::systems::yarn::targets::Cluster;
 
 fn main() -> ExitCode {
     commands::outlive_stray_signals();
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             Ok(Command::Hadoop(Box::new(hadoop::read(arguments)))),
             Spelling::Hadoop,
         ),
-        None => (parse(&hadoop::for_today(&words)), Spelling::Today),
+        None => (parse(&hadoop::as_subcommand(&words)), Spelling::Subcommand),
     };
     let exit = match command {
         // Without a runtime: it needs no descriptors, and signals have their usual effect.
@@ -163,7 +163,7 @@ fn print_within(limit: Option<Duration>, report: Report, spelling: Spelling) -> 
 fn print(report: &Report, spelling: Spelling) -> Exit {
     let stderr = match spelling {
         Spelling::Hadoop => report.stderr.clone(),
-        Spelling::Today => report::fitted(&report.stderr, &io::stderr()),
+        Spelling::Subcommand => report::fitted(&report.stderr, &io::stderr()),
     };
     let _ = io::stderr().write_all(stderr.as_bytes());
     let mut stdout = io::stdout().lock();
@@ -185,7 +185,7 @@ fn print(report: &Report, spelling: Spelling) -> Exit {
 /// The exit status of a command whose result could not be written.
 fn unwritten(exit: Exit, spelling: Spelling) -> Exit {
     match (exit, spelling) {
-        (Exit::Success, Spelling::Today) => Exit::Output,
+        (Exit::Success, Spelling::Subcommand) => Exit::Output,
         (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
         (failed, _) => failed,
     }
@@ -226,10 +226,10 @@ fn known_clusters(sources: &Sources) -> Vec<String> {
         .ok()
         .and_then(|configuration| configuration.get_trimmed(keys::CLUSTER_ID.name).ok()?);
     let log = journal::read(&environment(), None).text.ok().flatten();
-    let deeds = History::of(log.as_deref().unwrap_or_default().lines(), None).deeds;
-    let logged = deeds
+    let actions = History::of(log.as_deref().unwrap_or_default().lines(), None).actions;
+    let logged = actions
         .into_iter()
-        .filter_map(|deed| Some(deed.before.or(deed.after)?.cluster));
+        .filter_map(|action| Some(action.before.or(action.after)?.cluster));
     let mut known: Vec<String> = configured.into_iter().chain(logged).collect();
     known.retain(|id| !id.is_empty());
     known.sort();

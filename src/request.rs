@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use crate::config::Sources;
 use crate::exit::Exit;
-use crate::rpc::admin::AdminCall;
-use crate::rpc::ha::Role;
+use crate::ha::plan::Risk;
+use crate::ha::state::Role;
 use crate::sandbox;
 use crate::security::gss::CredentialSource;
-use crate::verdict::cluster::Level;
-use crate::verdict::condition::WaitCondition;
-use crate::verdict::plan::Risk;
+use crate::systems::yarn::admin::calls::AdminCall;
+use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::level::Level;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Spelling {
     /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
     Hadoop,
     /// `rmadmin get-service-state rm1`.
-    Today,
+    Subcommand,
 }
 
 /// How a result is shown, in today's spelling.

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::escape::one_line;
 use crate::config::sensitive::names_secret;
 use crate::config::{Configuration, Environment, keys};
-use crate::escape::one_line;
 use crate::request::Settings;
 use crate::security::gss::CredentialSource;
 

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::http::answer::{PageAnswer, classify, classify_info, classify_property};
-use rmadmin::http::negotiate;
+use rmadmin::net::http::{PageReply, negotiate};
+use rmadmin::systems::yarn::pages::{PageAnswer, classify, classify_info, classify_property};
 
 /// Longest text that is taken, with what says that it was cut.
 const LONGEST: usize = 4 * 8192 + 64;
@@ -13,17 +13,23 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let status = u16::from_be_bytes([*high, *low]);
-    let answer = classify(status, Some("http://other/"), body);
+    let reply = PageReply {
+        status,
+        location: Some("http://other/".to_owned()),
+        body: body.to_vec(),
+        proved: false,
+    };
+    let answer = classify(&reply);
     assert!(answer != PageAnswer::Active || status == 200, "{status}");
     assert!(answer != PageAnswer::Standby || status == 405, "{status}");
     drop(answer.to_string());
-    if let Ok(info) = classify_info(status, None, body) {
+    if let Ok(info) = classify_info(&reply) {
         assert_eq!(status, 200);
         assert!(info.ha_state.len() < LONGEST);
         assert!(info.resource_manager_version.len() < LONGEST);
         drop(answer.beside(&info).to_string());
     }
-    if let Ok(Some(value)) = classify_property(status, None, body) {
+    if let Ok(Some(value)) = classify_property(&reply) {
         assert!(value.len() < LONGEST);
     }
     let headers = body.split(|byte| *byte == b'\n');

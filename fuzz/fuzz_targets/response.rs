@@ -2,10 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::rpc::admin::{AdminCall, AdminReply};
-use rmadmin::rpc::frame::{self, PREFIX, Prefix};
-use rmadmin::rpc::ha;
-use rmadmin::rpc::message::{self, ClientId, RpcReply};
+use rmadmin::hadoop::ha_service;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, RpcReply};
+use rmadmin::systems::yarn::admin::calls::{AdminCall, AdminReply};
 
 /// The client that the seeds are addressed to.
 const CLIENT: ClientId = *b"0123456789abcdef";

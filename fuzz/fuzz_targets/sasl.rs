@@ -3,10 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::rpc::error::SaslError;
-use rmadmin::rpc::frame;
-use rmadmin::rpc::sasl::{self, SaslReply, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslStep};
-use rmadmin::security::{Protection, Terms};
+use rmadmin::hadoop::rpc::error::SaslError;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::sasl;
+use rmadmin::hadoop::rpc::sasl::{
+    Protection, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply, SaslSettings,
+    SaslStep,
+};
 
 /// What a server says that has proved who it is.
 const PROOF: &[u8] = b"proof";
@@ -51,11 +54,11 @@ impl SaslMechanism for Words {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let terms = Terms {
+    let settings = SaslSettings {
         protection: Ok(vec![Protection::Privacy]),
-        ..Terms::default()
+        ..SaslSettings::default()
     };
-    let Ok(mut negotiation) = SaslNegotiation::new(Words, &terms) else {
+    let Ok(mut negotiation) = SaslNegotiation::new(Words, &settings) else {
         return;
     };
     let mut rest = bytes.to_vec();

@@ -6,9 +6,9 @@
 use clap::{ArgGroup, Args, Subcommand};
 
 use crate::request::{Administration, AdministrationRequest, Request, ResourceWords, Tracking};
-use crate::rpc::admin::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 
-use super::labels;
+use crate::systems::yarn::labels;
 
 /// Calls to the active ResourceManager.
 #[derive(Debug, Subcommand)]

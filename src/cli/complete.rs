@@ -204,7 +204,7 @@ fn candidates(
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
     let mut command = both_spellings(with_values(Cli::command(), lookup, &sources(&line)));
-    let mut words = hadoop::for_today(before);
+    let mut words = hadoop::as_subcommand(before);
     words.push(typed.to_owned());
     let folder = std::env::current_dir().ok();
     let mut candidates = engine::complete(&mut command, words, before.len(), folder.as_deref())?;
@@ -347,7 +347,7 @@ fn sources(line: &[OsString]) -> Sources {
     if hadoop::is_hadoop(line) {
         return hadoop::sources(line);
     }
-    let words = std::iter::once(OsString::from(NAME)).chain(hadoop::for_today(line));
+    let words = std::iter::once(OsString::from(NAME)).chain(hadoop::as_subcommand(line));
     // A half-typed line is wrong almost always: what can be read of it counts.
     let Ok(matches) = Cli::command()
         .ignore_errors(true)

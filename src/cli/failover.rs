@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::deadline;
+use crate::base::deadline;
+use crate::ha::plan::{MAX_ELECTIONS, Risk};
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
-use crate::verdict::plan::{MAX_ELECTIONS, Risk};
 
 /// What `failover` takes.
 #[derive(Debug, Args)]

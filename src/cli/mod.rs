@@ -11,7 +11,6 @@ mod candidates;
 pub mod complete;
 mod failover;
 pub mod hadoop;
-mod labels;
 mod man;
 mod mistakes;
 mod probe;
@@ -28,13 +27,13 @@ use std::time::Duration;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
+use crate::base::deadline;
 use crate::config::Sources;
 use crate::config::sensitive::key_of;
-use crate::deadline;
+use crate::ha::state::Role;
 use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
-use crate::rpc::ha::Role;
 use crate::security::gss::CredentialSource;
-use crate::verdict::condition::WaitCondition;
+use crate::systems::yarn::condition::WaitCondition;
 
 /// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
 pub fn is_plugin(words: &[OsString]) -> bool {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::ValueEnum as _;
 
 use super::status::OutputFormat;
-use crate::deadline;
+use crate::base::deadline;
 
 /// The short common options, each with its long form. `-D` is Hadoop's too, and stays.
 const SHORT: [(&str, &str); 3] = [("-o", "--output"), ("-t", "--timeout"), ("-y", "--yes")];

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum as _};
 
-use crate::deadline;
+use crate::base::deadline;
 use crate::request::{Format, Request, StatusFormat, StatusRequest};
-use crate::verdict::cluster::Level;
+use crate::verdict::level::Level;
 
 /// The words of --output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -1,7 +1,7 @@
 //! The words of `wait`.
 
-use crate::rpc::ha::Role;
-use crate::verdict::condition::{RmCondition, WaitCondition};
+use crate::ha::state::Role;
+use crate::systems::yarn::condition::{RmCondition, WaitCondition};
 
 /// Conditions on the whole cluster.
 pub(super) const WHOLE: [(&str, WaitCondition); 3] = [

@@ -1,13 +1,14 @@
 //! `check-health`: whether one RM says that it is healthy.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::io::{self, IsTerminal as _};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::hadoop::ha_service::HaService;
+use crate::hadoop::rpc::error::RpcError;
 use crate::report::{Report, documents, harmless_line};
 use crate::request::Spelling;
-use crate::rpc::error::RpcError;
-use crate::rpc::ha::HaService;
 
 use super::{CommandContext, QUESTION, progress};
 
@@ -20,7 +21,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     let deadline = context.deadline(QUESTION)?;
     let caller = context.caller().await?;
     let asked = async {
-        HaService::connect(&peer, &caller, deadline)
+        HaService::connect(&peer, HA_SERVICE_PROTOCOL, &caller, deadline)
             .await?
             .monitor_health(deadline)
             .await
@@ -34,13 +35,13 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
             // cron sends what is printed as mail.
-            Spelling::Today if io::stdout().is_terminal() => {
-                harmless_line(&format!("{} is healthy", peer.rm_id)) + "\n"
+            Spelling::Subcommand if io::stdout().is_terminal() => {
+                harmless_line(&format!("{} is healthy", peer.id)) + "\n"
             }
-            Spelling::Today | Spelling::Hadoop => String::new(),
+            Spelling::Subcommand | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
-        Err(error) => Err(CommandError::Rpc(error)),
+        Err(error) => Err(CommandError::Rpc(context.named(error).await)),
     }
 }
 

@@ -3,15 +3,15 @@
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::time::Duration;
 
-use crate::cluster::FailoverMode;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::error::NoConsent;
+use crate::ha::state::FailoverMode;
+use crate::ha::state::Role;
+use crate::ha::transition_guard::TransitionIntent;
+use crate::net::server::Server;
 use crate::report::{harmless, width_of, wrap};
 use crate::request::Spelling;
-use crate::rpc::error::Server;
-use crate::rpc::ha::Role;
-use crate::threads;
-use crate::verdict::guard::TransitionIntent;
 
 /// The indentation of what does not fit into the first line of a question.
 const INDENT: usize = 2;
@@ -61,7 +61,7 @@ impl Forced<'_> {
                 "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
                  This is {cluster}.\n{danger}\nAre you sure you want to continue? (Y or N) "
             ),
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let state = self.wish.role.state();
                 let question = match self.failover {
                     FailoverMode::Automatic => {

@@ -7,27 +7,35 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use crate::cluster::{Cluster, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::files::is_own;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::files::is_own;
-use crate::http::Means;
+use crate::hadoop::caller::{Caller, Kerberos};
+use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::sasl::SaslSettings;
 use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::http::Means;
+use crate::net::resolve::JvmNames;
+use crate::net::server::Server;
 use crate::request::{Format, Settings, Spelling};
-use crate::rpc::error::Server;
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::user;
 use crate::security::user::User;
-use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
-use crate::threads;
+use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
+use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
+
+/// How long host names may be looked up for a message, beyond the command's own budget.
+pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
@@ -166,7 +174,7 @@ impl CommandContext {
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
                 let origin = self.configuration.origin(keys::AUTHENTICATION.name);
                 (wanted.unwrap_or_default(), origin)
@@ -225,17 +233,18 @@ impl CommandContext {
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
-        let terms = Terms::from_configuration(&self.configuration)?;
+        let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
+        let sasl = SaslSettings::from_configuration(&self.configuration, &protocols)?;
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
             login: Login::new(source, GssMechanism::Kerberos),
-            terms,
+            sasl,
             environment,
         })))
     }
 
-    /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
+    /// Refuses a configuration in which a Java class decides on what [`SaslSettings`] reads: it may want more.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {
@@ -245,6 +254,16 @@ impl CommandContext {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A failed call, with the host names that Java's message has where Hadoop style needs them.
+    pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
+        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+            let deadline = Deadline::after(NAMING_BUDGET);
+            let names = JvmNames::of(&error.peer.address.host, deadline).await;
+            error.names = Some(Box::new(names));
+        }
+        error
     }
 
     /// What questions over HTTP go by.
@@ -261,7 +280,7 @@ impl CommandContext {
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
             complain: match self.spelling {
-                Spelling::Today => super::progress::note,
+                Spelling::Subcommand => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
@@ -346,7 +365,7 @@ impl CommandContext {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.spelling {
             Spelling::Hadoop => id.raw() == given,
-            Spelling::Today => id.trimmed() == given.trim(),
+            Spelling::Subcommand => id.trimmed() == given.trim(),
         }
     }
 

@@ -1,18 +1,21 @@
 //! `get-all-service-state`: the states of all RMs, asked at once.
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::observe;
-use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, table, today, tsv};
+use crate::ha::state::HaState;
+use crate::hadoop::ha_service;
+use crate::hadoop::rpc::error::RpcError;
+use crate::net::resolve::{self, JvmNames};
+use crate::net::server::Server;
+use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
-use crate::resolve;
-use crate::rpc::error::{RpcError, Server};
-use crate::rpc::ha::HaState;
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
+use super::context::NAMING_BUDGET;
 use super::progress::{self, Asked};
-use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
+use super::{CommandContext, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
@@ -20,7 +23,7 @@ pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
-        Spelling::Today => in_todays_rows(context).await,
+        Spelling::Subcommand => in_todays_rows(context).await,
     }
 }
 
@@ -34,16 +37,17 @@ async fn ask(
     let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = observe::service_status(&peer, &caller, deadline).await;
+            let status =
+                ha_service::service_status(&peer, HA_SERVICE_PROTOCOL, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
-                .map_or(today::UNKNOWN_STATE.to_owned(), HaState::to_string);
-            asked.answered(index, format!("{} is {word}", peer.rm_id));
+                .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
+            asked.answered(index, format!("{} is {word}", peer.id));
             answer
         }
     });
-    let answers = observe::all(questions);
+    let answers = join::all(questions);
     Ok(progress::while_waiting(answers, deadline, || asked.awaited()).await)
 }
 
@@ -67,7 +71,7 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let deadline = context.deadline(QUESTION)?;
     // Rows begin with names, which are looked up while the RMs are asked.
     let naming = tokio::spawn(host_names(peers.clone(), deadline));
-    let answers = ask(context, &peers, deadline).await?;
+    let mut answers = ask(context, &peers, deadline).await?;
     let names = naming.await.unwrap_or_default();
     let local = match answers.iter().any(Result::is_err) {
         true => resolve::java_local_host(Deadline::after(NAMING_BUDGET)).await,
@@ -76,19 +80,19 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let rows: Vec<hadoop::Row<'_>> = peers
         .iter()
         .zip(names)
-        .zip(&answers)
-        .map(|((peer, name), answer)| hadoop::Row {
-            address: format!("{name}:{}", peer.address.port),
-            answer,
-            names: JvmNames {
-                local: local.clone(),
-                peer: name,
-            },
+        .zip(&mut answers)
+        .map(|((peer, server), answer)| {
+            let address = format!("{server}:{}", peer.address.port);
+            if let Err(error) = answer {
+                let local = local.clone();
+                error.names = Some(Box::new(JvmNames { local, server }));
+            }
+            hadoop::Row { address, answer }
         })
         .collect();
     let mut report = hadoop::service_states(&rows);
     if let Some(error) = broken {
-        let failure = hadoop::failure(&error, &JvmNames::default());
+        let failure = hadoop::failure(&error);
         report.stderr.push_str(&failure.stderr);
         report.exit = failure.exit;
     }
@@ -99,7 +103,7 @@ async fn host_names(peers: Vec<Server>, deadline: Deadline) -> Vec<String> {
     let names = peers
         .into_iter()
         .map(|peer| async move { resolve::java_host_name(&peer.address.host, deadline).await });
-    observe::all(names).await
+    join::all(names).await
 }
 
 /// One RM, once, with what it said or why it did not.
@@ -115,7 +119,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
             .as_ref()
-            .is_err_and(|error| today::of_call(error) == Exit::NotPermitted)
+            .is_err_and(|error| messages::of_call(error) == Exit::NotPermitted)
     };
     let all_denied = answers.len() == rms.len() && answers.iter().all(is_denied);
     let mut answers = answers.into_iter();
@@ -179,7 +183,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
         let state = document
             .state
             .or_else(|| Some(document.error.as_ref()?.cause.to_owned()))
-            .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
+            .unwrap_or_else(|| messages::UNKNOWN_STATE.to_owned());
         let reason = document
             .error
             .map(|error| error.message)

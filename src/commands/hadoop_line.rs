@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::base::deadline::Deadline;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::java::JvmNames;
 use crate::report::{Report, hadoop};
 use crate::request::{ByFederation, HadoopAnswer, HadoopCommand, HadoopLine, Request, Spelling};
 
@@ -29,7 +28,7 @@ async fn carry_out(line: &HadoopLine, environment: Environment) -> Report {
             let stderr = format!("File {} does not exist\n", missing.display());
             return Report::new("", stderr, Exit::JavaCrash);
         }
-        Err(error) => return hadoop::failure(&error, &JvmNames::default()),
+        Err(error) => return hadoop::failure(&error),
     }
     match &line.command {
         HadoopCommand::Do(request) => {
@@ -68,10 +67,10 @@ async fn finish(
     is_change: bool,
     line: &HadoopLine,
 ) -> Report {
-    let last = |error: &CommandError| hadoop::failure(error, &JvmNames::default());
+    let last = |error: &CommandError| hadoop::failure(error);
     match super::carried_out(command, is_change, line.settings.timeout, last).await {
         Ok(report) => report,
-        Err(error) => hadoop::failure(&error, &super::names_for(&error).await),
+        Err(error) => hadoop::failure(&error),
     }
 }
 

@@ -2,21 +2,21 @@
 
 mod administration;
 mod check_health;
+mod cluster_targets;
 mod confirm;
 mod context;
-mod deeds;
 mod failover;
 mod get_all_service_state;
 mod get_service_state;
 mod hadoop_line;
 mod history;
+mod log_entries;
 mod prepare;
 mod probe;
 mod progress;
 mod sandbox;
 mod signals;
 mod status;
-mod subject;
 mod terminal;
 mod transition;
 mod wait;
@@ -30,28 +30,25 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::cluster::{AddressError, HostPort, ResourceManager, RmId};
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Environment, Sources};
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::report::java::JvmNames;
+use crate::ha::sent;
+use crate::net::address::HostPort;
+use crate::net::server::Server;
 use crate::report::status::nagios;
-use crate::report::{Report, documents, envelope, hadoop, json, today};
+use crate::report::{Report, documents, hadoop, json, messages};
 use crate::request::{
     Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling, StatusFormat,
 };
-use crate::resolve;
-use crate::rpc::error::{RpcError, Server};
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
-use crate::{sent, threads};
+use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
 
 use context::CommandContext;
-
-/// How long names of hosts may be looked up for the wording of an error, after the command's own budget.
-const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// Where an RM serves `HAServiceProtocol`.
 fn admin_peer(rm: &ResourceManager) -> Result<Server, CommandError> {
@@ -70,7 +67,7 @@ fn configured<'a>(
 
 fn peer_at(id: &RmId, address: &HostPort) -> Server {
     Server {
-        rm_id: id.trimmed().to_owned(),
+        id: id.trimmed().to_owned(),
         address: address.clone(),
     }
 }
@@ -95,7 +92,7 @@ pub async fn run(
         let (found, given) = (Arc::clone(&found), Arc::clone(&given));
         move |error: &CommandError| {
             let selection = found.get().unwrap_or(&given);
-            let report = wording.failure(error, &JvmNames::default(), selection);
+            let report = wording.failure(error, selection);
             complete(report, selection, begun.elapsed())
         }
     };
@@ -105,13 +102,7 @@ pub async fn run(
     let selection = found.get().unwrap_or(&given);
     let report = match outcome {
         Ok(report) => report,
-        Err(error) => {
-            let names = match spelling {
-                Spelling::Hadoop => names_for(&error).await,
-                Spelling::Today => JvmNames::default(),
-            };
-            wording.failure(&error, &names, selection)
-        }
+        Err(error) => wording.failure(&error, selection),
     };
     complete(report, selection, begun.elapsed())
 }
@@ -151,16 +142,18 @@ struct Wording {
 }
 
 impl Wording {
-    fn failure(self, error: &CommandError, names: &JvmNames, selection: &Selection) -> Report {
+    fn failure(self, error: &CommandError, selection: &Selection) -> Report {
         match (self.spelling, error) {
             (Spelling::Hadoop, CommandError::SplitBrain { .. } | CommandError::Busy { .. }) => {
                 hadoop::failure_of_ours(error, selection)
             }
-            (Spelling::Hadoop, _) => hadoop::failure(error, names),
-            (Spelling::Today, _) if self.is_plugin => {
-                Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
-            }
-            (Spelling::Today, _) => failure(error, self.format, selection),
+            (Spelling::Hadoop, _) => hadoop::failure(error),
+            (Spelling::Subcommand, _) if self.is_plugin => Report::new(
+                nagios::failure(&messages::sentence(error)),
+                "",
+                Exit::Unknown,
+            ),
+            (Spelling::Subcommand, _) => failure(error, self.format, selection),
         }
     }
 }
@@ -171,7 +164,7 @@ fn is_plugin(request: &Request) -> bool {
 }
 
 fn failure(error: &CommandError, format: Format, selection: &Selection) -> Report {
-    let report = today::failure(error, selection);
+    let report = messages::failure(error, selection);
     match format {
         Format::Table | Format::Tsv => report,
         Format::Json => {
@@ -226,7 +219,7 @@ fn whole_reason(text: &str) -> String {
 /// Puts a report's document behind its standard output, with the fields that every document has.
 pub fn complete(mut report: Report, selection: &Selection, took: Duration) -> Report {
     if let Some(fields) = report.document.take() {
-        let document = envelope::document(fields, selection, report.exit, took);
+        let document = json::document(fields, selection, report.exit, took);
         report.stdout.push_str(&json::text(&document));
     }
     report
@@ -309,22 +302,6 @@ async fn on_disk<T: Send + 'static>(
         Ok(Ok(done)) => done,
         Ok(Err(source)) => Err(CommandError::Output { what, source }),
         Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
-    }
-}
-
-/// Names of both hosts for the wording of an error; as configured where they are not needed or not found in time.
-async fn names_for(error: &CommandError) -> JvmNames {
-    match hadoop::wants_names(error) {
-        Some(error) => names_of(error, Deadline::after(NAMING_BUDGET)).await,
-        None => JvmNames::default(),
-    }
-}
-
-async fn names_of(error: &RpcError, deadline: Deadline) -> JvmNames {
-    let peer = resolve::java_host_name(&error.peer.address.host, deadline).await;
-    JvmNames {
-        local: resolve::java_local_host(deadline).await,
-        peer,
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a command needs that changes a cluster, made sure of before anything is sent: what is missing afterwards could
 //! leave nobody active.
 
+use crate::base::{spare, threads};
 use crate::error::CommandError;
-use crate::{spare, threads};
 
 /// Threads: the watchdog, the progress, the log, a note on standard error, and four for names and Kerberos.
 const THREADS: usize = 8;

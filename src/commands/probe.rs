@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cluster::{AddressError, HostPort, ResourceManager, Scheme};
+use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::config::keys;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::http::{HttpClient, PageAnswer};
-use crate::observe;
+use crate::net::address::{HostPort, Scheme};
+use crate::net::http::{HttpClient, HttpError};
 use crate::report::documents::RmsDocument;
 use crate::report::{Report, harmless_line, table, tsv};
 use crate::request::{Format, Settings};
-use crate::verdict::probe as verdict;
-use crate::verdict::probe::ActivePage;
+use crate::systems::yarn::pages::{self, PageAnswer};
+use crate::systems::yarn::probe as verdict;
+use crate::systems::yarn::probe::ActivePage;
+use crate::systems::yarn::targets::{AddressError, ResourceManager};
 
 use super::CommandContext;
 use super::context::means;
@@ -99,7 +101,7 @@ pub(super) async fn configured(
             answer
         }
     });
-    let probes = observe::all(probes);
+    let probes = join::all(probes);
     let answers = progress::while_waiting(probes, deadline, || asked.awaited()).await;
     // An RM without an address is one that could not be asked.
     let verdicts: Vec<ActivePage> = answers
@@ -124,13 +126,13 @@ pub(super) async fn configured(
 
 /// What one server says; or why nobody can be asked.
 async fn ask(
-    client: &Result<HttpClient, PageAnswer>,
+    client: &Result<HttpClient, HttpError>,
     address: &HostPort,
     deadline: Deadline,
 ) -> PageAnswer {
     match client {
-        Ok(client) => client.role(address, deadline).await.0.said,
-        Err(failure) => failure.clone(),
+        Ok(client) => pages::role(client, address, deadline).await.0.content,
+        Err(error) => PageAnswer::Failed(error.clone()),
     }
 }
 
@@ -166,18 +168,14 @@ fn said(answer: &PageAnswer) -> ActivePage {
     match answer {
         PageAnswer::Active | PageAnswer::NotOffered { active: true, .. } => ActivePage::Active,
         PageAnswer::Standby | PageAnswer::NotOffered { active: false, .. } => ActivePage::Standby,
-        PageAnswer::Unauthorised { .. } => ActivePage::Unauthorised,
-        PageAnswer::Redirect { .. } | PageAnswer::NotFound | PageAnswer::Nonsense(_) => {
-            ActivePage::Unclear
+        PageAnswer::Unauthorised { .. } | PageAnswer::Failed(HttpError::Denied(_)) => {
+            ActivePage::Unauthorised
         }
-        PageAnswer::UnknownHost
-        | PageAnswer::Refused
-        | PageAnswer::Unreachable(_)
-        | PageAnswer::NotReached(_)
-        | PageAnswer::Broken(_)
-        | PageAnswer::Untrusted(_)
-        | PageAnswer::Kerberos(_)
-        | PageAnswer::Silent(_) => ActivePage::Unreachable,
+        PageAnswer::Redirect { .. }
+        | PageAnswer::NotFound
+        | PageAnswer::Nonsense(_)
+        | PageAnswer::Failed(HttpError::Malformed(_)) => ActivePage::Unclear,
+        PageAnswer::Failed(_) => ActivePage::Unreachable,
     }
 }
 

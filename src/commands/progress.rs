@@ -14,10 +14,10 @@ use std::time::Duration;
 use nix::sys::signal::SigSet;
 
 use super::signals::STOPPING;
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::error::CommandError;
 use crate::report::{self, harmless_line, wrap};
-use crate::threads;
 
 /// How many lines may wait to be written.
 const WAITING: usize = 256;

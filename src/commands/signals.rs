@@ -10,10 +10,10 @@ use std::time::Duration;
 use nix::sys::signal::{SigSet, Signal};
 use tokio::signal::unix::{self, SignalKind};
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
-use crate::threads;
 
 use super::{progress, watchdog};
 

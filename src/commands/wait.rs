@@ -3,16 +3,16 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::cluster::RmId;
+use crate::base::deadline::{Deadline, readable};
 use crate::config::Environment;
-use crate::deadline::{Deadline, readable};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
 use crate::report::status::wait::{self as words, line, missing};
 use crate::request::{Format, Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
-use crate::verdict::condition::WaitCondition;
+use crate::systems::yarn::condition::WaitCondition;
+use crate::systems::yarn::targets::RmId;
 
 use super::status::{Clusters, LOOK_BUDGET};
 use super::{progress, watchdog};

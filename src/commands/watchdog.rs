@@ -10,10 +10,11 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::error::{CommandError, Shortcut};
+use crate::ha::sent;
 use crate::report::Report;
-use crate::{sent, threads};
 
 use super::terminal;
 

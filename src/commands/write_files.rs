@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::files;
+use crate::base::files::NewMode;
 use crate::error::CommandError;
-use crate::files::{self, NewMode};
 use crate::report::Report;
 
 /// Writes them aside and under the deadline: a file system may hang.

@@ -10,10 +10,10 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::java_lang;
+use crate::base::java_lang;
 
 use super::keys;
-use super::xml::{self, Includes, Problem, Property};
+use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 
 /// How deep files may include each other.
@@ -122,7 +122,7 @@ impl Layers {
         self.values.get(keys::canonical(name))
     }
 
-    fn lay(&mut self, properties: Vec<Property>) {
+    fn lay(&mut self, properties: Vec<XmlProperty>) {
         for property in properties {
             let name = keys::canonical(&property.name);
             if let Some(raw) = property.value.filter(|_| !self.finals.contains(name)) {
@@ -335,20 +335,20 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The properties of a file; `None` where it does not exist.
-    fn file(&self, path: &Path) -> Result<Option<Vec<Property>>, ConfigError> {
+    fn file(&self, path: &Path) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
         let Some(bytes) = read(path)? else {
             return Ok(None);
         };
-        let mut includes = Reading {
-            folder: self.folder,
-            base: self.base,
+        let included = Reading {
             depth: self.depth + 1,
+            ..*self
         };
-        Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut includes)?))
+        let mut include = |href: &str| included.include(href);
+        Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut include)?))
     }
 
     /// The file an `href` stands for: in the configuration folder, by a `file:` address, absolute, or relative.
-    fn resolve(&self, href: &str) -> Result<PathBuf, Problem> {
+    fn resolve(&self, href: &str) -> Result<PathBuf, XmlProblem> {
         if let Some(inside) = self
             .folder
             .map(|folder| folder.join(href.trim_start_matches('/')))
@@ -357,7 +357,7 @@ impl Reading<'_> {
         {
             return Ok(inside);
         }
-        let refused = |reason: &str| Problem::Include {
+        let refused = |reason: &str| XmlProblem::Include {
             href: href.to_owned(),
             reason: reason.to_owned(),
         };
@@ -378,12 +378,11 @@ impl Reading<'_> {
             .base
             .map_or_else(|| PathBuf::from(path), |base| base.join(path)))
     }
-}
 
-impl Includes for Reading<'_> {
-    fn load(&mut self, href: &str) -> Result<Option<Vec<Property>>, Problem> {
+    /// The properties of an included file; `None` where it does not exist.
+    fn include(&self, href: &str) -> Result<Option<Vec<XmlProperty>>, XmlProblem> {
         let path = self.resolve(href)?;
-        let refused = |reason: String| Problem::Include {
+        let refused = |reason: String| XmlProblem::Include {
             href: href.to_owned(),
             reason,
         };
@@ -394,7 +393,7 @@ impl Includes for Reading<'_> {
         }
         match self.file(&path) {
             Ok(found) => Ok(found),
-            Err(ConfigError::Xml(error)) => Err(Problem::Included(Box::new(error))),
+            Err(ConfigError::Xml(error)) => Err(XmlProblem::Included(Box::new(error))),
             Err(other) => Err(refused(other.to_string())),
         }
     }

@@ -16,8 +16,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::deadline::readable;
-use crate::java_lang;
+use crate::base::deadline::readable;
+use crate::base::java_lang;
 
 use expand::{EndlessVariable, Variables};
 use keys::Key;
@@ -72,7 +72,7 @@ pub enum ConfigError {
     },
     /// The configuration was not read in time: a file of it may be on a file system that hangs.
     #[error("the time limit of {} is too short to read the configuration; use a longer --timeout", readable(.0.budget))]
-    Slow(#[from] crate::deadline::Elapsed),
+    Slow(#[from] crate::base::deadline::Elapsed),
     /// A file is there and cannot be read.
     #[error("{} cannot be read: {source}", file.display())]
     Unreadable {

@@ -1,6 +1,6 @@
 //! Keys whose values are nobody's business. Pure.
 
-use crate::escape::{harmless_line, one_line};
+use crate::base::escape::{harmless_line, one_line};
 
 /// Parts of names of keys: what `hadoop.security.sensitive-config-keys` is by default, and more. ZooKeeper's
 /// authentication is a user and a password (`hadoop.zk.auth`, once `yarn.resourcemanager.zk-auth`).

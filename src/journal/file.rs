@@ -6,8 +6,9 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::place::OLDER;
-use crate::files::{self, Entry, EntryKind};
+use super::location::OLDER;
+use crate::base::files;
+use crate::base::files::{Entry, EntryKind};
 
 /// When the file has more bytes than this, it becomes the generation before.
 const LARGEST: u64 = 8 * 1024 * 1024;

@@ -14,10 +14,10 @@ use nix::unistd::Uid;
 use tokio::sync::mpsc;
 
 use super::file;
-use super::place;
-use crate::deadline::Deadline;
-use crate::files::{Entry, Folder, Untrusted};
-use crate::threads;
+use super::location;
+use crate::base::deadline::Deadline;
+use crate::base::files::{Entry, Folder, Untrusted};
+use crate::base::threads;
 
 /// The users of this host. Those of a directory service are not in it.
 const USERS: &str = "/etc/passwd";
@@ -112,7 +112,7 @@ fn users_of(list: &str) -> Vec<User> {
         home.is_absolute().then(|| User {
             name: name.to_owned(),
             uid,
-            log: place::below_home(home),
+            log: location::below_home(home),
         })
     };
     list.lines().filter_map(user).collect()

@@ -1,6 +1,6 @@
 //! What an administration command did, in subcommand style.
 
-use crate::rpc::admin::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 
 /// What is done once this call has succeeded.
 pub fn done(call: &AdminCall) -> String {
@@ -8,25 +8,27 @@ pub fn done(call: &AdminCall) -> String {
         AdminCall::Reload(what) => reloaded(*what).to_owned(),
         AdminCall::RefreshNodes(how) => refreshed(*how),
         AdminCall::AddLabels(labels) => {
-            let label = |label: &crate::rpc::admin::NodeLabel| match label.exclusive {
-                true => format!("{} (exclusive)", label.name),
-                false => format!("{} (not exclusive)", label.name),
-            };
+            let label =
+                |label: &crate::systems::yarn::admin::calls::NodeLabel| match label.exclusive {
+                    true => format!("{} (exclusive)", label.name),
+                    false => format!("{} (not exclusive)", label.name),
+                };
             format!("added {}", list(labels.iter().map(label)))
         }
         AdminCall::RemoveLabels(names) => format!("removed {}", list(names.iter().cloned())),
         AdminCall::ReplaceLabels { nodes, .. } => {
-            let node = |(node, labels): &(crate::rpc::admin::NodeId, Vec<String>)| {
-                // Port 0 stands for every node of the host.
-                let name = match node.port {
-                    0 => node.host.clone(),
-                    _ => node.to_string(),
+            let node =
+                |(node, labels): &(crate::systems::yarn::admin::calls::NodeId, Vec<String>)| {
+                    // Port 0 stands for every node of the host.
+                    let name = match node.port {
+                        0 => node.host.clone(),
+                        _ => node.to_string(),
+                    };
+                    match labels.is_empty() {
+                        true => format!("{name} to no label"),
+                        false => format!("{name} to {}", labels.join("+")),
+                    }
                 };
-                match labels.is_empty() {
-                    true => format!("{name} to no label"),
-                    false => format!("{name} to {}", labels.join("+")),
-                }
-            };
             format!("set {}", list(nodes.iter().map(node)))
         }
         AdminCall::UpdateNodeResource { node, resource, .. } => {
@@ -71,7 +73,7 @@ fn refreshed(how: Decommission) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rpc::admin::{NodeId, NodeLabel};
+    use crate::systems::yarn::admin::calls::{NodeId, NodeLabel};
 
     #[test]
     fn results_name_what_changed() {

@@ -1,6 +1,6 @@
 //! Advice in words: commands repeat every option that chose the cluster and the caller.
 
-use crate::escape::{one_line, quoted};
+use crate::base::escape::{one_line, quoted};
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 

@@ -2,12 +2,12 @@
 
 use crate::config::ConfigError;
 use crate::error::{CommandError, Shortcut, Silence, Unattended};
-pub use crate::observe::cluster::cause as of_call;
-use crate::rpc::error::RpcError;
+use crate::ha::transition_guard::TransitionRefusal;
+use crate::hadoop::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
-use crate::verdict::guard::TransitionRefusal;
-use crate::verdict::observation::Missing;
+pub use crate::systems::yarn::observe::cause as of_call;
+use crate::verdict::seen::Missing;
 
 /// The cause of a command line that is wrong.
 pub const USAGE: &str = "usage";

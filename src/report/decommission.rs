@@ -1,7 +1,7 @@
 //! What is said of nodes that leave. The first three are the Java CLI's lines, which scripts match.
 
 use crate::error::{Leaving, Phase};
-use crate::rpc::admin::NodeId;
+use crate::systems::yarn::admin::calls::NodeId;
 
 use super::one_line;
 

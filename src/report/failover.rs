@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::exit::Exit;
-use crate::rpc::ha::Role;
-use crate::selection::Selection;
-use crate::verdict::advice::Advice;
-use crate::verdict::plan::{
+use crate::ha::plan::{
     ClusterView, Ending, FailureCause, MAX_TRIES, NextCommand, PlanOutcome, PlanRefusal, Planned,
-    RmIndex, SentResult, Silences, Stop,
+    RmIndex, SentResult, Stop,
 };
+use crate::ha::state::Role;
+use crate::selection::Selection;
+use crate::systems::yarn::silences::Silences;
+use crate::verdict::advice::Advice;
 
 use super::{Report, advice, harmless_line};
 

@@ -1,24 +1,24 @@
 //! Data in, text out.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
+//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
 //! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs, [`envelope`] completes these and [`json`] writes them, [`status`] those of `status` in every format.
+//! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
 
 pub mod administration;
 pub mod advice;
 pub mod cause;
 pub mod decommission;
 pub mod documents;
-pub mod envelope;
 pub mod failover;
 pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
+pub mod messages;
+pub mod plan_words;
 pub mod status;
 pub mod table;
-pub mod today;
 pub mod tsv;
 pub mod wrap;
 
@@ -27,7 +27,7 @@ use std::os::fd::AsFd;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use crate::escape::{harmless, harmless_line, one_line};
+pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
 
 /// The result of a command: text for both streams, and the status.
@@ -37,7 +37,7 @@ pub struct Report {
     pub stdout: String,
     /// For standard error.
     pub stderr: String,
-    /// The fields of a JSON document, which [`envelope`] completes; it comes after `stdout`.
+    /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
     pub document: Option<Map<String, Value>>,
     /// The status.
     pub exit: Exit,
@@ -62,7 +62,7 @@ impl Report {
     /// A JSON document.
     pub fn document(result: &impl Serialize, exit: Exit) -> Self {
         Self {
-            document: Some(envelope::fields(result)),
+            document: Some(json::fields(result)),
             ..Self::new("", "", exit)
         }
     }

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
-use crate::rpc::ha::{HA_SERVICE_PROTOCOL, RequestSource, Role};
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
-use crate::rpc::serve::Call;
-use crate::rpc::{message, proto};
+use crate::ha::state::{RequestSource, Role};
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use crate::hadoop::rpc::serve::Call;
+use crate::hadoop::rpc::{message, proto};
 use crate::security::user::User;
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
 use super::admin::call::ServedCall;
 use super::exception::unreadable;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::rpc::ha::HaState;
-use crate::rpc::message::RemoteException;
+use crate::ha::state::HaState;
+use crate::hadoop::rpc::message::RemoteException;
 
 use super::admin::labels::Labels;
 use super::admin::nodes::Nodes;

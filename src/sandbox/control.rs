@@ -13,8 +13,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::deadline::{Deadline, readable};
-use crate::files::Folder;
+use crate::base::deadline::{Deadline, readable};
+use crate::base::files::Folder;
 
 use super::fault::FaultOrder;
 use super::{SandboxCluster, SandboxError, folder};

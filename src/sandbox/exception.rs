@@ -1,7 +1,7 @@
 //! Java exceptions, as servers answer with them.
 
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 
 /// An exception that belongs to a call.
 pub(super) fn exception(class: &str, message: impl Into<String>) -> RemoteException {

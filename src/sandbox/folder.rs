@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use nix::unistd::geteuid;
 
 use super::{Sandbox, SandboxCluster, SandboxError, settings};
+use crate::base::files;
+use crate::base::files::BY_OTHERS;
 use crate::config::keys;
 use crate::config::layers::{CORE_SITE, YARN_SITE};
-use crate::files::{self, BY_OTHERS};
-use crate::journal::place;
+use crate::journal::location;
 
 /// The name of the control socket, in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
@@ -156,7 +157,7 @@ fn clear(folder: &files::Folder) {
             && [".last", ".lock", ".tmp"]
                 .iter()
                 .any(|end| text.ends_with(end));
-        if is_written || is_state || text.starts_with(place::OF_SANDBOX) {
+        if is_written || is_state || text.starts_with(location::OF_SANDBOX) {
             let _ = folder.entry(&name).and_then(|entry| entry.remove());
         }
     }

@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::files::{self, EntryKind};
-use crate::utc;
+use crate::base::files;
+use crate::base::files::EntryKind;
+use crate::base::utc;
 
 use super::SandboxError;
 use super::call::Called;

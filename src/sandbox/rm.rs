@@ -3,9 +3,9 @@
 
 use prost::Message;
 
-use crate::rpc::ha::{HaState, RequestSource, Role};
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto;
+use crate::ha::state::{HaState, RequestSource, Role};
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto;
 
 use super::admin::call::ServedCall;
 use super::admin::nodes::Nodes;

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::rpc::frame::{self, Prefix};
-use crate::rpc::message::{PREAMBLE, RemoteException};
-use crate::rpc::serve::{self, Asker, Call, ServedRequest};
+use crate::hadoop::rpc::frame;
+use crate::hadoop::rpc::frame::Prefix;
+use crate::hadoop::rpc::message::{PREAMBLE, RemoteException};
+use crate::hadoop::rpc::serve;
+use crate::hadoop::rpc::serve::{Asker, Call, ServedRequest};
 
 use super::call::{self, Called};
 use super::cluster::{Carried, SandboxCluster};

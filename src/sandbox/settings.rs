@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::rpc::message::RemoteException;
+use crate::hadoop::rpc::message::RemoteException;
 
 use super::exception::exception;
 

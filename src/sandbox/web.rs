@@ -8,8 +8,8 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use crate::http::answer::lacks_is_active;
-use crate::rpc::ha::HaState;
+use crate::ha::state::HaState;
+use crate::systems::yarn::pages::lacks_is_active;
 
 use super::cluster::{CallFate, SandboxCluster};
 use super::fault::Fault;

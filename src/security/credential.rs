@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::base::deadline::{Deadline, Elapsed};
+use crate::base::utc;
 use crate::config::Origin;
-use crate::deadline::{Deadline, Elapsed};
-use crate::utc;
 
 use super::gss::{self, Cache, Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 

@@ -5,9 +5,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::base::io::without_number;
+use crate::base::java_lang;
 use crate::config::{ConfigError, Configuration, Origin, keys};
-use crate::io_words::without_number;
-use crate::java_lang;
 
 use super::file;
 use super::secret::Secret;

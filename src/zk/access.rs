@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
+use crate::base::deadline::Deadline;
+use crate::base::java_lang;
+use crate::base::threads;
 use crate::config::keys;
 use crate::config::{ConfigError, Configuration};
-use crate::deadline::Deadline;
-use crate::java_lang;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError};
 use crate::security::{file, password, tls};
-use crate::threads;
 
 use super::error::ZkError;
 

@@ -1,6 +1,6 @@
 //! A session's calls, each under a deadline.
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 
 use super::connection::{CallError, PendingReply, ZkConnection};
 use super::jute::{JuteReader, JuteRecord};

@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::deadline::{Elapsed, readable};
-use crate::io_words::without_number;
+use crate::base::deadline::{Elapsed, readable};
+use crate::base::io::without_number;
 
 use super::frame::{self, ZkFrameError};
 use super::jute::{JuteError, JuteReader, JuteRecord as _};
@@ -598,7 +598,7 @@ mod tests {
                 let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
                 let Ok((connection, _)) = opened else { return };
                 let client = super::super::client::ZkClient::new(connection, String::new());
-                let deadline = crate::deadline::Deadline::after(Duration::from_secs(60));
+                let deadline = crate::base::deadline::Deadline::after(Duration::from_secs(60));
                 let (data, children, stat, proved) = tokio::join!(
                     client.data("/a", deadline),
                     client.children("/a", deadline),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::cluster::HostPort;
 use crate::config::{ConfigError, Configuration, keys};
+use crate::net::address::HostPort;
 
 use super::access::Access;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::deadline::{Elapsed, readable};
+use crate::base::deadline::{Elapsed, readable};
 
 use super::connection::{CallError, Lost};
 use super::elector::BadData;

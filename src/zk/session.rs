@@ -10,10 +10,10 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 
-use crate::cluster::HostPort;
-use crate::deadline::Deadline;
-use crate::io_words::without_number;
-use crate::resolve;
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::net::address::HostPort;
+use crate::net::resolve;
 use crate::security::tls;
 
 use super::access::{Credentials, ZkTls};

@@ -3,17 +3,20 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use rmadmin::cluster::FailoverMode;
-use rmadmin::rpc::ha::{HaState, ServiceStatus};
-use rmadmin::verdict::advice::Advice;
-use rmadmin::verdict::cluster::{Verdict, judge};
-use rmadmin::verdict::observation::{
-    Contact, Health, Missing, Observations, RmInfo, RmObservation, Seen, Unanswered,
-};
-use rmadmin::verdict::plan::{
+use rmadmin::ha::plan::{
     Background, ClusterView, FailoverPlanRequest, Machine, PlanRefusal, PlanRequest,
-    RepairPlanRequest, Risk, RmIndex, RunningConf, Silences,
+    RepairPlanRequest, Risk, RmIndex,
 };
+use rmadmin::ha::state::FailoverMode;
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::systems::yarn::judge::{Verdict, judge};
+use rmadmin::systems::yarn::observations::{
+    Health, Observations, RmInfo, RmObservation, Unanswered,
+};
+use rmadmin::systems::yarn::running_conf::RunningConf;
+use rmadmin::systems::yarn::silences::Silences;
+use rmadmin::verdict::advice::Advice;
+use rmadmin::verdict::seen::{Contact, Missing, Seen};
 use rmadmin::zk::elector::{ElectedRm, ElectorLock, ElectorView};
 
 const IDS: [&str; 2] = ["rm1", "rm2"];

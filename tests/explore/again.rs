@@ -1,11 +1,11 @@
 //! The second run: what an operator types after having read the report, in a world without faults.
 
-use rmadmin::cluster::FailoverMode;
-use rmadmin::rpc::ha::HaState;
-use rmadmin::verdict::plan::{
+use rmadmin::ha::plan::{
     ClusterView, Machine, NextCommand, PlanEvent, PlanOutcome, PlanRefusal, PlanRequest, PlanStep,
     RmIndex, Rules,
 };
+use rmadmin::ha::state::FailoverMode;
+use rmadmin::ha::state::HaState;
 
 use super::explorer::BOUND;
 use super::scenario;

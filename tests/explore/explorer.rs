@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use rmadmin::rpc::ha::{HaState, Role};
-use rmadmin::verdict::plan::{
+use rmadmin::ha::plan::{
     ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, Rules, SentResult, Stop,
 };
+use rmadmin::ha::state::{HaState, Role};
 
 use super::again;
 use super::invariant::{self, End, Ended, Invariant};

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use rmadmin::rpc::ha::{HaState, Role};
-use rmadmin::verdict::plan::{
+use rmadmin::ha::plan::{
     Act, ClusterView, Election, Ending, LockView, NextCommand, PlanAction, PlanOutcome, Reported,
     RmIndex, SentResult,
 };
+use rmadmin::ha::state::{HaState, Role};
 
 use super::world::{Doer, Life, Sim, World};
 

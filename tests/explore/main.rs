@@ -16,7 +16,7 @@ mod world;
 use std::time::Instant;
 
 use explorer::explore;
-use rmadmin::verdict::plan::Rules;
+use rmadmin::ha::plan::Rules;
 use scenario::Scenario;
 
 /// Faults in one run.

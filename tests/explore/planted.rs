@@ -1,7 +1,7 @@
 //! Planted bugs: a rule of the machines is turned off, and the exploration has to find it, by the invariant that is
 //! meant to.
 
-use rmadmin::verdict::plan::Rules;
+use rmadmin::ha::plan::Rules;
 
 use super::explorer::explore;
 use super::invariant::Invariant;

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use rmadmin::cluster::FailoverMode;
-use rmadmin::rpc::ha::HaState::{self, Active, Standby};
-use rmadmin::verdict::plan::{
-    Background, FailoverPlanRequest, PlanRequest, RepairPlanRequest, RmIndex,
-};
+use rmadmin::ha::plan::{Background, FailoverPlanRequest, PlanRequest, RepairPlanRequest, RmIndex};
+use rmadmin::ha::state::FailoverMode;
+use rmadmin::ha::state::HaState;
+use rmadmin::ha::state::HaState::{Active, Standby};
 
 use super::world::{Belief, Fault, World};
 

@@ -4,11 +4,11 @@
 //! lies in a frozen RM's socket is carried out when it thaws, before anything asked later is answered; an RM calls
 //! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
 
-use rmadmin::rpc::ha::{HaState, Role};
-use rmadmin::verdict::observation::Contact;
-use rmadmin::verdict::plan::{
+use rmadmin::ha::plan::{
     ClusterView, Election, LockView, Reported, RmIndex, RmView, SentResult, Status,
 };
+use rmadmin::ha::state::{HaState, Role};
+use rmadmin::verdict::seen::Contact;
 
 /// Whose doing it is that an RM is in its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

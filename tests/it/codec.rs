@@ -9,13 +9,17 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use prost::Message as _;
-use rmadmin::config::xml::{self, Includes, Problem, Property};
-use rmadmin::rpc::frame::{self, PREFIX, Prefix, RpcFrameError};
-use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState, ServiceStatus};
-use rmadmin::rpc::message::{self, ClientId, MessageError, RemoteException, RpcReply};
-use rmadmin::rpc::proto;
-use rmadmin::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
+use rmadmin::config::xml::{self, XmlProperty};
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::hadoop::ha_service;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, MessageError, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::proto;
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
@@ -104,17 +108,9 @@ fn split(mut bytes: &[u8]) -> Vec<&[u8]> {
     messages
 }
 
-struct NoFiles;
-
-impl Includes for NoFiles {
-    fn load(&mut self, _: &str) -> Result<Option<Vec<Property>>, Problem> {
-        Ok(None)
-    }
-}
-
-fn parse(bytes: &[u8]) -> Result<Vec<Property>, xml::XmlError> {
+fn parse(bytes: &[u8]) -> Result<Vec<XmlProperty>, xml::XmlError> {
     let file: Arc<Path> = Path::new("site.xml").into();
-    xml::parse(bytes, &file, &mut NoFiles)
+    xml::parse(bytes, &file, &mut |_| Ok(None))
 }
 
 /// Text that looks enough like a site file to get past the first check.
@@ -287,7 +283,7 @@ proptest! {
             Some(true) => None,
             _ => Some(reason.unwrap_or_default()),
         };
-        prop_assert_eq!(ha::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
+        prop_assert_eq!(ha_service::status(&response.encode_to_vec()), Ok(ServiceStatus { state, not_ready }));
     }
 
     #[test]
@@ -297,7 +293,7 @@ proptest! {
             ..Default::default()
         };
         prop_assert_eq!(
-            ha::status(&response.encode_to_vec()),
+            ha_service::status(&response.encode_to_vec()),
             Err(MessageError::Unknown { what: "state", number })
         );
     }
@@ -323,7 +319,7 @@ proptest! {
         if let Ok(RpcReply::Refused(exception)) = message::reply(&bytes, 0, &client) {
             let _ = exception.text();
         }
-        let _ = ha::status(&bytes);
+        let _ = ha_service::status(&bytes);
         let _ = parse(&bytes);
     }
 
@@ -341,7 +337,7 @@ proptest! {
             let place = place.index(whole.len());
             whole[place] = byte;
             if let Ok(RpcReply::Success(body)) = message::reply(&whole, 0, &client) {
-                let _ = ha::status(&body);
+                let _ = ha_service::status(&body);
             }
         }
     }
@@ -354,7 +350,7 @@ proptest! {
                 Ok(properties) => for property in properties {
                     prop_assert!((1..=lines).contains(&usize::try_from(property.line).unwrap()));
                 },
-                Err(error) => prop_assert!(usize::try_from(error.position.line).unwrap() <= lines),
+                Err(error) => prop_assert!(usize::try_from(error.line).unwrap() <= lines),
             }
         }
     }

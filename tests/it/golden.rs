@@ -1,13 +1,19 @@
 //! Holds the codec to bytes that Hadoop's own client and server sent, so that an error which our encoder and decoder
 //! share cannot hide. See `golden/README.md` on where they come from.
 
-use rmadmin::rpc::admin::{AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource};
-use rmadmin::rpc::frame::{self, PREFIX, Prefix, RpcFrameError};
-use rmadmin::rpc::ha::{HA_SERVICE_PROTOCOL, HaState, ServiceStatus, status};
-use rmadmin::rpc::message::{self, ClientId, RemoteException, RpcReply};
-use rmadmin::rpc::proto;
-use rmadmin::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
+use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::hadoop::ha_service::status;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::proto;
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::admin::calls::{
+    AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource,
+};
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// One recorded exchange.
 struct Exchange {

@@ -6,10 +6,11 @@
 use std::net::SocketAddr;
 
 use prost::Message as _;
-use rmadmin::rpc::ha::HA_SERVICE_PROTOCOL;
-use rmadmin::rpc::message::{self, Protocol};
-use rmadmin::rpc::proto;
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::Protocol;
+use rmadmin::hadoop::rpc::proto;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use serde_json::Value;
 
 use crate::support::honest::{

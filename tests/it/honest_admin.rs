@@ -6,11 +6,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use prost::Message;
-use rmadmin::rpc::admin::RESOURCE_MANAGER_ADMINISTRATION;
-use rmadmin::rpc::ha::HA_SERVICE_PROTOCOL;
-use rmadmin::rpc::message::{self, Protocol};
-use rmadmin::rpc::proto;
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::Protocol;
+use rmadmin::hadoop::rpc::proto;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use rmadmin::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use serde_json::Value;
 
 use crate::support::Folder;

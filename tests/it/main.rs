@@ -42,6 +42,7 @@ mod shellprofile;
 mod spnego;
 mod status;
 mod stores;
+mod structure;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use prost::Message as _;
-use rmadmin::rpc::ha::{self, HA_SERVICE_PROTOCOL, HaState};
-use rmadmin::rpc::message::{self, ClientId, RpcReply};
-use rmadmin::rpc::{frame, proto};
+use rmadmin::ha::state::HaState;
+use rmadmin::hadoop::ha_service;
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, RpcReply};
+use rmadmin::hadoop::rpc::{frame, proto};
 use rmadmin::sandbox::tour::TOUR;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use crate::support::jars::found as program;
 use crate::support::process::{self, Outcome, Server};
@@ -736,7 +739,7 @@ fn state(address: SocketAddr) -> HaState {
     let mut reply = vec![0; usize::try_from(u32::from_be_bytes(prefix)).expect("a length")];
     stream.read_exact(&mut reply).expect("a reply");
     match message::reply(&reply, 0, &CLIENT) {
-        Ok(RpcReply::Success(body)) => ha::status(&body).expect("a status").state,
+        Ok(RpcReply::Success(body)) => ha_service::status(&body).expect("a status").state,
         other => panic!("{address}: {other:?}"),
     }
 }

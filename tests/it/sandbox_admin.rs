@@ -6,13 +6,14 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 
-use rmadmin::rpc::admin::{
-    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, RESOURCE_MANAGER_ADMINISTRATION,
-    Reload, Resource,
-};
-use rmadmin::rpc::frame;
-use rmadmin::rpc::message::{self, ClientId, RemoteException, RpcReply};
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::{ClientId, RemoteException, RpcReply};
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::admin::calls::{
+    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, Reload, Resource,
+};
+use rmadmin::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use serde_json::{Value, json};
 
 use crate::support::sandbox::{self, LIMIT, Sandbox};

@@ -11,12 +11,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use prost::Message as _;
-use rmadmin::rpc::proto::rpc_response_header_proto::RpcStatusProto;
-use rmadmin::rpc::proto::rpc_sasl_proto::{SaslAuth, SaslState};
-use rmadmin::rpc::proto::{
+use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::RpcStatusProto;
+use rmadmin::hadoop::rpc::proto::rpc_sasl_proto::{SaslAuth, SaslState};
+use rmadmin::hadoop::rpc::proto::{
     GetServiceStatusResponseProto, HaServiceStateProto, RpcResponseHeaderProto, RpcSaslProto,
 };
-use rmadmin::rpc::{frame, sasl};
+use rmadmin::hadoop::rpc::{frame, sasl};
 
 use crate::support::pair::{Pair, States};
 use crate::support::process::{self, Outcome};

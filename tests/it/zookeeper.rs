@@ -13,7 +13,7 @@ use crate::support::settings::{Settings, pairs};
 use crate::support::{Folder, rmadmin};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rmadmin::deadline::Deadline;
+use rmadmin::base::deadline::Deadline;
 use rmadmin::zk::client::ZkClient;
 use rmadmin::zk::connection::ZkConnection;
 use rmadmin::zk::message::ConnectRequest;

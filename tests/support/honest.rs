@@ -6,9 +6,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 
 use prost::Message as _;
-use rmadmin::rpc::frame::{self, PREFIX};
-use rmadmin::rpc::message::{self, ClientId};
-use rmadmin::rpc::proto;
+use rmadmin::hadoop::rpc::frame;
+use rmadmin::hadoop::rpc::frame::PREFIX;
+use rmadmin::hadoop::rpc::message;
+use rmadmin::hadoop::rpc::message::ClientId;
+use rmadmin::hadoop::rpc::proto;
 use rmadmin::security::user::User;
 
 use super::pair::{self, Pair};

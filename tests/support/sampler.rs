@@ -1,16 +1,18 @@
 //! Asks both RMs for their state, again and again, beside what a test does: how long nobody was active, and whether
 //! two were.
 
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rmadmin::cluster::HostPort;
-use rmadmin::deadline::Deadline;
-use rmadmin::rpc::error::Server;
-use rmadmin::rpc::ha::{HaService, HaState};
-use rmadmin::security::Caller;
+use rmadmin::base::deadline::Deadline;
+use rmadmin::ha::state::HaState;
+use rmadmin::hadoop::caller::Caller;
+use rmadmin::hadoop::ha_service::HaService;
+use rmadmin::net::address::HostPort;
+use rmadmin::net::server::Server;
 use rmadmin::security::user::User;
 
 use super::pair::Pair;
@@ -58,7 +60,7 @@ impl Sampler {
         let threads = [1, 2].map(|n| {
             let (stop, ready) = (Arc::clone(&stop), Arc::clone(&ready));
             let peer = Server {
-                rm_id: format!("rm{n}"),
+                id: format!("rm{n}"),
                 address: HostPort {
                     host: format!("{}.{n}", pair.net()),
                     port: 8033,
@@ -101,7 +103,9 @@ fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample>
         let answer = runtime.block_on(async {
             let mut open = match service.take() {
                 Some(open) => open,
-                None => HaService::connect(peer, &caller, deadline).await.ok()?,
+                None => HaService::connect(peer, HA_SERVICE_PROTOCOL, &caller, deadline)
+                    .await
+                    .ok()?,
             };
             let status = open.service_status(deadline).await.ok()?;
             service = Some(open);

@@ -3,14 +3,14 @@
 //! Under federation the same words can mean something else, and the peer announces it; so each line is read twice,
 //! and the configuration chooses (see [`ByFederation`]).
 
-use crate::cli::labels;
+use crate::base::java_lang::{out_of_bounds, parse_int};
 use crate::exit::Exit;
-use crate::java_lang::{out_of_bounds, parse_int};
 use crate::request::{
     Administration, AdministrationRequest, ByFederation, HadoopAnswer, HadoopCommand, Request,
     ResourceWords, Tracking,
 };
-use crate::rpc::admin::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
+use crate::systems::yarn::labels;
 
 use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
 use super::words::{ADMIN_WORDS, DIRECT_STORE, Word, refused_store, usage_below};

@@ -1,9 +1,9 @@
 //! The words of a line to what it asks for, as `RMAdminCLI.run` and `HAAdmin.runCmd` take them.
 
-use crate::escape::quoted;
+use crate::base::escape::quoted;
 use crate::exit::Exit;
+use crate::ha::state::Role;
 use crate::request::{HadoopAnswer, HadoopCommand, Request, TransitionRequest};
-use crate::rpc::ha::Role;
 
 use super::super::is_verb;
 use super::gnu::{self, Opt, flag};

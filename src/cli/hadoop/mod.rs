@@ -15,8 +15,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
 use super::short::long_options;
+use crate::base::deadline;
 use crate::config::Sources;
-use crate::deadline;
 use crate::request::{HadoopLine, Settings};
 
 pub(super) use unknown_command::{is_near, similar};
@@ -131,7 +131,7 @@ fn decisive_words(arguments: &[OsString]) -> Vec<String> {
 }
 
 /// Hadoop's generic options in the subcommand style: `-conf F` becomes `--conf F`.
-pub fn for_today(arguments: &[OsString]) -> Vec<OsString> {
+pub fn as_subcommand(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {
             OsString::from("--conf")
@@ -317,8 +317,8 @@ fn set_generic(parts: &mut Parts, name: &str, value: &OsStr) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ha::state::Role;
     use crate::request::{HadoopCommand, Request, TransitionRequest};
-    use crate::rpc::ha::Role;
     use std::time::Duration;
 
     fn words(line: &[&str]) -> Vec<OsString> {

@@ -11,7 +11,7 @@ use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
 use crate::exit::Exit;
 use crate::report::{Report, administration, decommission as words, harmless_line};
 use crate::request::{AdministrationRequest, Spelling, Tracking};
-use crate::rpc::admin::{AdminCall, AdminReply, Decommission, NodeId};
+use crate::systems::yarn::admin::calls::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
@@ -138,7 +138,7 @@ async fn say(
             let printing = progress::result(line + "\n");
             signals.unless(printing).await.map_err(stopped)?
         }
-        Spelling::Today => {
+        Spelling::Subcommand => {
             rm.shown.note(&line);
             Ok(())
         }
@@ -155,7 +155,7 @@ fn stopped(signal: Signal) -> CommandError {
 fn interrupted(context: &CommandContext, leaving: &Leaving, signal: i32) -> Report {
     let cluster = match context.spelling {
         Spelling::Hadoop => String::new(),
-        Spelling::Today => format!("{}: ", context.selection.title()),
+        Spelling::Subcommand => format!("{}: ", context.selection.title()),
     };
     let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
     let stderr = format!("rmadmin: {}\n", harmless_line(&text));

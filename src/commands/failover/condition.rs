@@ -3,18 +3,18 @@
 
 use std::time::{Duration, Instant};
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Silence};
+use crate::ha::plan::{ClusterView, Life, Planned, Reported, RmIndex};
+use crate::ha::state::HaState;
 use crate::report::Report;
 use crate::report::failover as words;
 use crate::request::{FailoverRequest, Trigger};
-use crate::rpc::ha::HaState;
-use crate::verdict::plan::{ClusterView, Life, Planned, Reported, RmIndex};
 
 use super::super::{CommandContext, progress, watchdog};
 use super::cooldown::Cooldown;
-use super::drive::{Driver, LOOK};
-use super::place::{Places, unsent};
+use super::driver::{Driver, LOOK};
+use super::state_files::{ClusterFiles, unsent};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -83,7 +83,7 @@ impl FailoverCondition {
         &self,
         context: &CommandContext,
         driver: &mut Driver<'_>,
-        places: &Places,
+        places: &ClusterFiles,
     ) -> Result<ConditionResult, CommandError> {
         let held = self.holds(driver).await;
         driver.quiet();
@@ -94,7 +94,7 @@ impl FailoverCondition {
     }
 
     /// Whether the cooldown lets it begin.
-    async fn begins(&self, places: &Places) -> Result<ConditionResult, CommandError> {
+    async fn begins(&self, places: &ClusterFiles) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
             return Ok(ConditionResult::Go(None));
         };
@@ -253,8 +253,8 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::observation::Contact;
-    use crate::verdict::plan::{RmView, Status};
+    use crate::ha::plan::{RmView, Status};
+    use crate::verdict::seen::Contact;
 
     fn rm(rpc: Reported<HaState>, healthy: Reported<bool>) -> RmView {
         let rpc = match rpc {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::deadline::{Deadline, readable};
+use crate::base::deadline::{Deadline, readable};
+use crate::base::files::{Entry, NewMode};
+use crate::base::moment::{Moment, after_1970};
+use crate::base::utc;
 use crate::error::CommandError;
-use crate::files::{Entry, NewMode};
-use crate::moment::{Moment, after_1970};
-use crate::utc;
 
 use super::super::on_disk;
-use super::place::{StateFiles, unsent};
+use super::state_files::{StateFiles, unsent};
 
 /// Others may read when the last failover was.
 const MODE: u32 = 0o644;

@@ -1,6 +1,6 @@
 //! Why a failover or repair was allowed, for the log: that its checks passed, and the flags of the request.
 
-use crate::report::history::entry::Why;
+use crate::journal::entry::Why;
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
 
 /// Of a failover.

@@ -13,8 +13,8 @@ use nix::unistd::Pid;
 use serde::Serialize;
 use tokio::process::{Child, Command};
 
+use crate::base::escape::quoted;
 use crate::error::CommandError;
-use crate::escape::quoted;
 use crate::exit::Exit;
 use crate::report::{self, Report, harmless};
 use crate::request::{Format, Serve};

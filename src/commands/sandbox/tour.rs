@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use crate::base::escape::quoted;
+use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
-use crate::escape::quoted;
 use crate::exit::Exit;
-use crate::journal::place;
+use crate::journal::location;
 use crate::report::{self, Report};
 use crate::sandbox::Plan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
-use crate::threads;
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
@@ -118,7 +118,7 @@ impl Guide {
         let status = Command::new(&self.binary)
             .args(arguments)
             .env("YARN_CONF_DIR", &self.conf)
-            .env_remove(place::VARIABLE)
+            .env_remove(location::VARIABLE)
             .env_remove("HADOOP_USER_NAME")
             .env_remove("HADOOP_PROXY_USER")
             .stdin(Stdio::null())

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::base::deadline::Deadline;
+use crate::base::threads;
 use crate::config::ConfigError;
-use crate::deadline::Deadline;
 use crate::error::CommandError;
-use crate::threads;
 
 /// The folders, patterns resolved; none at all is the one in force.
 pub(super) async fn find(

@@ -7,27 +7,28 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OnceCell, Semaphore};
 
-use crate::cluster::{RmId, Scheme};
+use crate::base::deadline::Deadline;
+use crate::base::moment::Moment;
+use crate::base::threads;
 use crate::config::Environment;
-use crate::deadline::Deadline;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::http::{self, Means, PageAnswer};
 use crate::journal::{since_1970, unanswered};
-use crate::moment::Moment;
-use crate::observe;
-use crate::observe::cluster::ClusterTargets;
+use crate::net::address::Scheme;
+use crate::net::http;
+use crate::net::http::Means;
+use crate::report::messages;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::report::today;
 use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
 use crate::selection::Selection;
-use crate::threads;
-use crate::verdict::cluster::judge;
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::systems::yarn::judge::judge;
+use crate::systems::yarn::observe::{self, ClusterTargets};
+use crate::systems::yarn::targets::RmId;
+use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::context::{CommandContext, means};
-use super::super::{progress, subject};
-use super::{folders, turns};
+use super::super::{cluster_targets, progress};
+use super::{folders, limit};
 
 /// How many configurations are read at a time: each has a thread while it is read.
 const READERS: usize = 32;
@@ -119,13 +120,13 @@ impl Clusters {
             logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
-        for outcome in turns::at_most(READERS, loads).await {
+        for outcome in limit::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -172,9 +173,9 @@ impl Clusters {
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
-        let mut clusters = turns::at_most(self.at_a_time(), looks).await;
+        let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
         Look::new(since_1970(), begun.elapsed(), clusters)
     }
@@ -221,7 +222,7 @@ impl Clusters {
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
-        (turns::open_files(all) / most).max(1)
+        (limit::open_files(all) / most).max(1)
     }
 }
 
@@ -229,9 +230,9 @@ impl Loaded {
     /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
     async fn web(
         &self,
-        plain: &Result<http::HttpClient, PageAnswer>,
+        plain: &Result<http::HttpClient, http::HttpError>,
         deadline: Deadline,
-    ) -> Result<http::HttpClient, PageAnswer> {
+    ) -> Result<http::HttpClient, http::HttpError> {
         match self.scheme {
             Scheme::Http => plain.clone(),
             Scheme::Https => {
@@ -273,7 +274,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Today).await?;
+    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -281,7 +282,7 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
         scheme: context.cluster.scheme,
         means: context.means(),
         https: OnceCell::new(),
-        subject: subject::of(&context).await?,
+        subject: cluster_targets::of(&context).await?,
         selection: context.selection,
     })
 }
@@ -296,7 +297,7 @@ fn name(selection: &Selection) -> String {
 /// A defect that shows at one cluster costs no other one its row.
 async fn look(
     cluster: &Loaded,
-    plain: &Result<http::HttpClient, PageAnswer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
@@ -310,7 +311,7 @@ async fn look(
 
 async fn look_once_or_twice(
     cluster: &Loaded,
-    plain: &Result<http::HttpClient, PageAnswer>,
+    plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> Result<ClusterLook, String> {
@@ -329,11 +330,11 @@ async fn look_once_or_twice(
 
 async fn see(
     cluster: &Loaded,
-    web: &Result<http::HttpClient, PageAnswer>,
+    web: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterLook {
-    let mut observations = observe::cluster::look(&cluster.subject, web, deadline).await;
+    let mut observations = observe::look(&cluster.subject, web, deadline).await;
     observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
     ClusterLook {
@@ -347,7 +348,7 @@ impl Unloaded {
         ClusterStatus {
             name: name(&self.selection),
             selection: Arc::new(self.selection),
-            seen: Err(today::sentence(&self.error)),
+            seen: Err(messages::sentence(&self.error)),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 mod folders;
 mod gather;
+mod limit;
 mod textfile;
-mod turns;
 mod watch;
 
 use std::io;
@@ -29,7 +29,7 @@ pub(super) async fn run(
     environment: &Environment,
     selection: &OnceLock<Arc<Selection>>,
 ) -> Result<Report, CommandError> {
-    let deadline = crate::deadline::Deadline::after(budget(settings));
+    let deadline = crate::base::deadline::Deadline::after(budget(settings));
     watchdog::allow(deadline);
     let loading = Clusters::load(request, settings, environment, deadline);
     let reading = || "reading the configuration".to_owned();

@@ -4,10 +4,10 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::files::{Folder, NewMode, Untrusted};
+use crate::base::threads;
 use crate::error::CommandError;
-use crate::files::{Folder, NewMode, Untrusted};
-use crate::threads;
 
 /// How long a file system is waited for. It has its own time: that of the look is used up just where an RM is silent,
 /// which the file is to tell.

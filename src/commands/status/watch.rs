@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use crate::deadline::{Deadline, readable};
+use crate::base::deadline::{Deadline, readable};
+use crate::base::threads;
+use crate::base::utc;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::report::{Report, wrap};
 use crate::request::{StatusFormat, StatusRequest};
-use crate::threads;
-use crate::utc;
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};

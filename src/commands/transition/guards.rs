@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
-use crate::deadline::Deadline;
+use crate::base::deadline::Deadline;
+use crate::base::moment::Moment;
 use crate::error::CommandError;
+use crate::ha::state::Role;
+use crate::ha::transition_guard;
+use crate::ha::transition_guard::{OtherRm, TransitionRefusal};
+use crate::journal::entry::Action;
 use crate::journal::{Journal, OpenAction};
-use crate::moment::Moment;
-use crate::observe::others::{self, OtherTarget, RoleAnswer};
-use crate::report::history::entry::Action;
+use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::rpc::error::Server;
-use crate::rpc::ha::Role;
-use crate::verdict::guard::{self, OtherRm, TransitionRefusal};
-use crate::verdict::unanswered::{Activation, unsettled};
+use crate::systems::yarn::others;
+use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
+use crate::systems::yarn::unanswered::{Activation, unsettled};
 
-use super::super::{admin_peer, deeds, progress};
-use super::after::look_at_all;
+use super::super::{admin_peer, log_entries, progress};
+use super::warnings::look_at_all;
 use super::{Transition, send};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
@@ -38,7 +40,7 @@ impl Transition<'_> {
     /// looked at before the target itself; with it, the Java CLI looks at the target only.
     pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
         let target = self.context.peer(&self.request.rm_id);
-        let asked = match guard::asks_others(self.wish) {
+        let asked = match transition_guard::asks_others(self.wish) {
             true => {
                 if self.wish.force_active {
                     self.manual_control(&self.context.peer(&self.request.rm_id)?)?;
@@ -55,12 +57,17 @@ impl Transition<'_> {
         }
         let mut answers = self.answers(&asked, deadline).await;
         let views = answers.iter().map(|answer| self.view(answer));
-        if let Err((refusal, place)) = guard::others_allow(self.wish, views.enumerate()) {
+        if let Err((refusal, place)) = transition_guard::others_allow(self.wish, views.enumerate())
+        {
             let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
+            let error = match state {
+                Ok(_) => None,
+                Err(error) => Some(self.context.named(error).await),
+            };
             return Err(CommandError::Refused {
                 refusal,
                 about: peer,
-                error: state.err(),
+                error,
             });
         }
         let target = target?;
@@ -83,7 +90,7 @@ impl Transition<'_> {
         deadline: Deadline,
     ) -> Result<(), CommandError> {
         let context = self.context;
-        let asks = guard::asks_others(self.wish) && !self.wish.force_active;
+        let asks = transition_guard::asks_others(self.wish) && !self.wish.force_active;
         if context.spelling == Spelling::Hadoop || !asks {
             return Ok(());
         }
@@ -96,7 +103,7 @@ impl Transition<'_> {
         }
         let seen = look_at_all(context, time).await?;
         let pending = unsettled(&log, &seen, &Moment::now());
-        match pending.into_iter().find(|sent| sent.rm != target.rm_id) {
+        match pending.into_iter().find(|sent| sent.rm != target.id) {
             None => Ok(()),
             Some(sent) => Err(CommandError::Refused {
                 about: context.peer(&sent.rm)?,
@@ -107,13 +114,13 @@ impl Transition<'_> {
     }
 
     fn manual_control(&self, about: &Server) -> Result<(), CommandError> {
-        guard::manual_control(self.context.cluster.failover, self.wish).map_err(|refusal| {
-            CommandError::Refused {
+        transition_guard::manual_control(self.context.cluster.failover, self.wish).map_err(
+            |refusal| CommandError::Refused {
                 refusal,
                 about: about.clone(),
                 error: None,
-            }
-        })
+            },
+        )
     }
 
     /// Every RM but the target.
@@ -134,7 +141,7 @@ impl Transition<'_> {
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
         let pages = match self.context.spelling {
             Spelling::Hadoop => None,
-            Spelling::Today => Some(self.pages()),
+            Spelling::Subcommand => Some(self.pages()),
         };
         let asking = others::ask(asked, &self.caller, pages.as_ref(), time);
         let awaited = || {
@@ -149,7 +156,9 @@ impl Transition<'_> {
         match &answer.state {
             Ok(state) => OtherRm::Seen(*state),
             Err(_) if answer.is_active() => OtherRm::ActiveByPage,
-            Err(error) if self.context.spelling == Spelling::Today && send::is_denial(error) => {
+            Err(error)
+                if self.context.spelling == Spelling::Subcommand && send::is_denial(error) =>
+            {
                 OtherRm::Denied
             }
             Err(_) => OtherRm::Unknown,
@@ -166,8 +175,8 @@ impl Transition<'_> {
         let action = Action::call(self.wish.role.method(), &allowed.target);
         let all_answered = allowed.answers.iter().all(|answer| answer.state.is_ok());
         let failover = self.context.cluster.failover;
-        let why = deeds::why(failover, self.request, self.wish, all_answered);
-        let seen = deeds::seen(allowed.answers.iter().map(deeds::of_answer));
+        let why = log_entries::why(failover, self.request, self.wish, all_answered);
+        let seen = log_entries::seen(allowed.answers.iter().map(log_entries::of_answer));
         journal.begin(action, why, seen, deadline).await
     }
 }

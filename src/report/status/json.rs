@@ -4,21 +4,22 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::cluster::FailoverMode;
-use crate::report::{advice, envelope};
+use crate::base::utc;
+use crate::ha::state::FailoverMode;
+use crate::report::{advice, json as documents};
 use crate::selection::Selection;
-use crate::utc;
+use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
+use crate::systems::yarn::reason::Reason;
 use crate::verdict::advice::Advice;
-use crate::verdict::observation::{Health, RmInfo, RmObservation, Seen as Answer};
-use crate::verdict::reason::Reason;
+use crate::verdict::seen::Seen as Answer;
 use crate::zk::elector::{Elector, ElectorView};
 
 use super::{ClusterLook, ClusterStatus, Look, words};
 
 /// A look, as one line.
 pub fn line(look: &Look) -> String {
-    let document = envelope::document(fields(look), &selection(look), look.exit(), look.took);
-    crate::report::json::line(&document)
+    let document = documents::document(fields(look), &selection(look), look.exit(), look.took);
+    documents::line(&document)
 }
 
 /// The selection of the only cluster; of several, none.
@@ -32,7 +33,7 @@ pub fn selection(look: &Look) -> Arc<Selection> {
 /// A look: the document's own fields.
 pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.clusters.iter().map(cluster).collect();
-    envelope::fields(&json!({
+    documents::fields(&json!({
         "time": utc::seconds(look.at),
         "verdict": look.verdict().word(),
         "clusters": clusters,

@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use crate::exit::Exit;
 use crate::selection::Selection;
-use crate::verdict::cluster::{Judgement, Level, Verdict};
-use crate::verdict::observation::Observations;
+use crate::systems::yarn::judge::{Judgement, Verdict};
+use crate::systems::yarn::observations::Observations;
+use crate::verdict::level::Level;
 
 /// One look at one cluster or several.
 #[derive(Debug, Clone)]

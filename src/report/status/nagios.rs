@@ -2,8 +2,8 @@
 
 use crate::exit::Exit;
 use crate::report::harmless;
-use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::ObservedSource;
+use crate::systems::yarn::judge::Verdict;
+use crate::systems::yarn::observations::ObservedSource;
 
 use super::{ClusterStatus, Look, counts, words};
 

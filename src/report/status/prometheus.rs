@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::ha::state::HaState;
 use crate::report::harmless;
-use crate::rpc::ha::HaState;
-use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::{Health, ObservedSource, RmObservation};
+use crate::systems::yarn::judge::Verdict;
+use crate::systems::yarn::observations::{Health, ObservedSource, RmObservation};
 
 use super::{ClusterStatus, Look};
 

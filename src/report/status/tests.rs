@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
-use crate::cluster::FailoverMode;
-use crate::rpc::ha::{HaState, ServiceStatus};
-use crate::verdict::cluster::judge;
-use crate::verdict::observation::{Contact, Health, Missing, RmInfo, RmObservation};
+use crate::ha::state::FailoverMode;
+use crate::ha::state::{HaState, ServiceStatus};
+use crate::systems::yarn::judge::judge;
+use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
+use crate::verdict::seen::{Contact, Missing};
 
 /// Everything that some format could take for its own.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";

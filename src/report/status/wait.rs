@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::report::{Report, harmless_line};
-use crate::verdict::condition::{RmCondition, WaitCondition};
-use crate::verdict::observation::{Health, RmObservation};
+use crate::systems::yarn::condition::{RmCondition, WaitCondition};
+use crate::systems::yarn::observations::{Health, RmObservation};
 
 use super::{ClusterStatus, words};
 

@@ -1,7 +1,7 @@
 //! For `--watch`: appended lines, changes, and a screen that fits the terminal.
 
+use crate::base::utc;
 use crate::report::{harmless_line, wrap};
-use crate::utc;
 
 use super::{ClusterStatus, Look, counted, table, words};
 

@@ -1,11 +1,12 @@
 //! Verdicts, reasons and advice in words.
 
-use crate::verdict::cluster::Verdict;
-use crate::verdict::observation::{Missing, ObservedSource};
-use crate::verdict::reason::Reason;
+use crate::systems::yarn::judge::Verdict;
+use crate::systems::yarn::observations::ObservedSource;
+use crate::systems::yarn::reason::Reason;
+use crate::verdict::seen::Missing;
 
 use super::{ClusterLook, ClusterStatus};
-use crate::verdict::plan::pending_activation;
+use crate::report::plan_words::pending_activation;
 
 /// The verdict and the active RM, in one line. Text from other hosts is not escaped yet.
 pub(super) fn headline(cluster: &ClusterStatus) -> String {

@@ -3,10 +3,11 @@
 use prost::Message;
 use serde_json::{Map, Value, json};
 
-use crate::rpc::admin::{self, Reload};
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto;
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto;
 use crate::sandbox::exception::unreadable;
+use crate::systems::yarn::admin::calls;
+use crate::systems::yarn::admin::calls::Reload;
 
 use super::garbage;
 
@@ -59,7 +60,7 @@ impl ServedCall {
             _ => {
                 let reload = RELOADS
                     .into_iter()
-                    .find(|reload| admin::AdminCall::Reload(*reload).method() == method)?;
+                    .find(|reload| calls::AdminCall::Reload(*reload).method() == method)?;
                 decode(body).map(|request| Self::Reload(reload, request))
             }
         })
@@ -101,7 +102,7 @@ impl ServedCall {
     /// The method.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Reload(reload, _) => admin::AdminCall::Reload(*reload).method(),
+            Self::Reload(reload, _) => calls::AdminCall::Reload(*reload).method(),
             Self::RefreshNodes(_) => "refreshNodes",
             Self::CheckForDecommissioningNodes(_) => "checkForDecommissioningNodes",
             Self::GetGroupsForUser(_) => "getGroupsForUser",

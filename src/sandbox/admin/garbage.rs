@@ -2,7 +2,7 @@
 //!
 //! Only the outermost message is gone through; whatever is wrong within its fields is told as an end that comes too early.
 
-use crate::rpc::message::RemoteException;
+use crate::hadoop::rpc::message::RemoteException;
 use crate::sandbox::exception::{exception, unreadable};
 
 const CUT_SHORT: &str = "While parsing a protocol message, the input ended unexpectedly in the middle of a field.  This \

@@ -1,6 +1,6 @@
 //! The order in which Java's hash tables give their elements: refusals name the first offender in it, or list all.
 
-use crate::rpc::admin::NodeId;
+use crate::systems::yarn::admin::calls::NodeId;
 
 /// What a table begins with.
 const LEAST: usize = 16;

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::java_lang::trim;
-use crate::rpc::admin::NodeId;
+use crate::base::java_lang::trim;
+use crate::systems::yarn::admin::calls::NodeId;
 
 use super::java::hash_order;
 use super::nodes::NodeManager;

@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use prost::Message;
 
-use crate::rpc::admin::{NodeId, Reload};
-use crate::rpc::message::RemoteException;
-use crate::rpc::proto::{self, DecommissionTypeProto};
+use crate::hadoop::rpc::message::RemoteException;
+use crate::hadoop::rpc::proto;
+use crate::hadoop::rpc::proto::DecommissionTypeProto;
+use crate::systems::yarn::admin::calls::{NodeId, Reload};
 
 use super::exception::exception;
 use super::settings::SandboxSettings;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-use crate::rpc::admin::NodeId;
+use crate::systems::yarn::admin::calls::NodeId;
 
 /// The port of a node that was excluded before it registered (`NodesListManager.createUnknownNodeId`).
 const UNKNOWN_PORT: i32 = -1;

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::io_words::without_number;
+use crate::base::io::without_number;
 
 use super::error::{GssError, GssErrorKind};
 use super::ffi::{Cred, Library, Name, c_text};

@@ -1,6 +1,6 @@
 //! What failures of the library amount to.
 
-use crate::escape::cut;
+use crate::base::escape::cut;
 
 /// What went wrong, as far as it makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

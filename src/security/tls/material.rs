@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 
+use crate::base::io::without_number;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration};
-use crate::io_words::without_number;
 
 use super::super::file;
 use super::super::password::{self, PasswordError};

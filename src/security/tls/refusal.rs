@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError};
 
-use crate::escape::cut;
+use crate::base::escape::cut;
 
 /// Why a trusted certificate, which has this subject, may not sign for others.
 #[derive(Debug, Clone, thiserror::Error)]

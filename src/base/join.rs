@@ -1,0 +1,20 @@
+//! Running futures side by side.
+
+use std::future::Future;
+
+use tokio::task::JoinSet;
+
+/// Runs futures at once and gives their results in the futures' order.
+pub async fn all<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let mut running = JoinSet::new();
+    for (index, future) in futures.into_iter().enumerate() {
+        running.spawn(async move { (index, future.await) });
+    }
+    let mut results: Vec<(usize, F::Output)> = running.join_all().await;
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,191 @@
+//! The folder of this host's locks and of the times of its last failovers.
+//!
+//! One folder for all users, so that they exclude each other, if root has made one that they may write to; otherwise
+//! one for each user. Neither follows from the environment: two commands of a user always meet.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Uid, User, geteuid};
+
+use crate::base::deadline::Elapsed;
+use crate::base::files::{BY_ALL, BY_OTHERS, Folder};
+use crate::base::io::without_number;
+use crate::error::CommandError;
+
+/// The folder of the host. Root makes it for itself; an administrator may let a group write to it.
+const OF_HOST: &str = "/run/rmadmin";
+/// The folder of a user, below the home folder.
+const OF_USER: &str = ".local/state/rmadmin";
+/// The mode of a folder that is made.
+const PRIVATE: u32 = 0o700;
+/// There is no folder to keep a lock in.
+#[derive(Debug, Clone)]
+pub(super) enum NoFolder {
+    /// The file system or the directory service with the home folder did not answer.
+    Slow(Elapsed),
+    /// It cannot be made or used.
+    Unusable {
+        folder: PathBuf,
+        kind: io::ErrorKind,
+        reason: String,
+    },
+}
+
+impl NoFolder {
+    fn of(folder: &Path, error: &io::Error) -> Self {
+        Self::Unusable {
+            folder: folder.to_path_buf(),
+            kind: error.kind(),
+            reason: without_number(error),
+        }
+    }
+
+    /// As the result of a command that needs it.
+    pub(super) fn error(&self) -> CommandError {
+        let (folder, kind, reason) = match self {
+            Self::Slow(elapsed) => {
+                return CommandError::SlowFiles {
+                    what: "the folder for locks".to_owned(),
+                    elapsed: *elapsed,
+                };
+            }
+            Self::Unusable {
+                folder,
+                kind,
+                reason,
+            } => (folder, kind, reason),
+        };
+        let reason = match folder == Path::new(OF_HOST) {
+            true => format!("{reason}; remove it"),
+            false => format!("{reason}; root can make {OF_HOST} for the group of this user"),
+        };
+        CommandError::Output {
+            what: format!("the folder for locks, {},", folder.display()),
+            source: io::Error::new(*kind, reason),
+        }
+    }
+}
+
+/// The folder of this process's user. May ask a directory service.
+pub(super) fn folder() -> Result<Folder, NoFolder> {
+    let home = |uid| Some(User::from_uid(uid).ok()??.dir);
+    choose(Path::new(OF_HOST), Uid::from_raw(0), geteuid(), home)
+}
+
+/// The folder of a sandbox: nobody else may be able to write to it.
+pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
+    let usable = Folder::at(path, None).and_then(|folder| {
+        folder.require(geteuid(), BY_OTHERS)?;
+        Ok(folder)
+    });
+    usable.map_err(|error| NoFolder::of(path, &error))
+}
+
+/// The host's folder, if its `owner` made it and this user may write to it, or the user's own.
+fn choose(
+    of_host: &Path,
+    owner: Uid,
+    uid: Uid,
+    home: impl FnOnce(Uid) -> Option<PathBuf>,
+) -> Result<Folder, NoFolder> {
+    match host_folder(of_host, owner, uid) {
+        Ok(folder) => return Ok(folder),
+        // Commands of the superuser must meet in one folder: somebody has put something else in its place.
+        Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
+            return Err(NoFolder::of(of_host, &error));
+        }
+        Err(_) => {}
+    }
+    let Some(home) = home(uid).filter(|home| home.is_absolute()) else {
+        let missing = io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("the user {uid} has no home folder"),
+        );
+        return Err(NoFolder::of(Path::new(OF_USER), &missing));
+    };
+    let usable = Folder::at(&home, Some(PRIVATE)).and_then(|home| {
+        let folder = home.closed_below(Path::new(OF_USER), PRIVATE)?;
+        folder.require(uid, BY_OTHERS)?;
+        Ok(folder)
+    });
+    usable.map_err(|error| NoFolder::of(&home.join(OF_USER), &error))
+}
+
+fn host_folder(path: &Path, owner: Uid, uid: Uid) -> io::Result<Folder> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::NotFound.into());
+    };
+    let parent = Folder::at(parent, None)?;
+    if uid == owner {
+        // Where it cannot be made, the home folder does.
+        let _ = parent.make(name, PRIVATE);
+    }
+    let folder = parent.enter(name)?;
+    folder.require(owner, BY_ALL)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    #[test]
+    fn no_folder_is_used_that_anybody_can_write_to() {
+        let base = std::env::temp_dir().join(format!("rmadmin-state-{}", std::process::id()));
+        fs::create_dir(&base).unwrap();
+        let (own, other) = (geteuid(), Uid::from_raw(geteuid().as_raw() + 1));
+        let home = base.join("home");
+        let of_home = home.join(OF_USER);
+        let host = base.join("host");
+        let folder = |owner| {
+            let chosen = choose(&host, owner, own, |_| Some(home.clone()));
+            chosen.ok().map(|folder| folder.path().to_path_buf())
+        };
+        let mut found = Vec::new();
+        // It is not there, and this user is not the one who makes it.
+        found.push((folder(other), Some(of_home.clone())));
+        // This user makes it.
+        found.push((folder(own), Some(host.clone())));
+        let mode = fs::metadata(&host).unwrap().mode() & 0o777;
+        // A group may write to it, and everybody must not.
+        for (mode, place) in [(0o770, Some(&host)), (0o777, None), (0o1777, None)] {
+            fs::set_permissions(&host, Permissions::from_mode(mode)).unwrap();
+            found.push((folder(own), place.cloned()));
+            found.push((folder(other), Some(of_home.clone())));
+        }
+        // A link of somebody.
+        fs::remove_dir(&host).unwrap();
+        symlink(&home, &host).unwrap();
+        found.push((folder(own), None));
+        found.push((folder(other), Some(of_home.clone())));
+        // Parents of the folder in the home folder that all can write to.
+        for parent in [home.clone(), home.join(".local"), home.join(".local/state")] {
+            let before = fs::metadata(&parent).unwrap().permissions();
+            for (mode, place) in [
+                (0o777, None),
+                (0o1777, Some(&of_home)),
+                (0o770, Some(&of_home)),
+            ] {
+                fs::set_permissions(&parent, Permissions::from_mode(mode)).unwrap();
+                found.push((folder(other), place.cloned()));
+            }
+            fs::set_permissions(&parent, before).unwrap();
+        }
+        // A home folder that is a file.
+        fs::write(base.join("file"), "").unwrap();
+        let nowhere = choose(&host, other, own, |_| Some(base.join("file")));
+        // One that the user database does not have would be below the current folder, another one for each command.
+        let homeless = [None, Some(PathBuf::new())];
+        let homeless = homeless.map(|home| choose(&host, other, own, |_| home).is_err());
+        fs::remove_dir_all(&base).unwrap();
+        assert_eq!(mode, 0o700);
+        assert!(nowhere.is_err(), "{nowhere:?}");
+        assert_eq!(homeless, [true, true]);
+        for (index, (found, place)) in found.into_iter().enumerate() {
+            assert_eq!(found, place, "{index}");
+        }
+    }
+}

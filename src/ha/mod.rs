@@ -1,0 +1,6 @@
+//! Guards, failover and repair as state machines over members. Pure: no sockets, no files, no clock.
+
+pub mod plan;
+pub mod sent;
+pub mod state;
+pub mod transition_guard;

@@ -1,0 +1,69 @@
+//! Advice whose commands carry the flags of a failover or a repair.
+
+use crate::verdict::advice::{Advice, owned};
+
+use super::refusal::Risk;
+
+/// A failover to `to`.
+pub fn failover(to: &str, dead: &[&str], accept: &[Risk]) -> Advice {
+    with_flags(vec![vec!["failover", "--to", to]], dead, accept)
+}
+
+/// The end of a split brain, with one of these kept active.
+pub fn repair_keeping<'a>(first: &'a str, rest: impl IntoIterator<Item = &'a str>) -> Advice {
+    let keep: Vec<&str> = [first].into_iter().chain(rest).collect();
+    repair(&keep, &[], &[])
+}
+
+/// A repair that keeps one of these; with none of them, one that follows the election.
+pub fn repair(keep: &[&str], dead: &[&str], accept: &[Risk]) -> Advice {
+    let keep = keep.iter().map(|rm| vec!["repair", "--keep", *rm]);
+    let mut choices: Vec<Vec<&str>> = keep.collect();
+    if choices.is_empty() {
+        choices.push(vec!["repair"]);
+    }
+    with_flags(choices, dead, accept)
+}
+
+/// A silent member may be called dead only after a check on its host, and only the operator accepts a risk.
+fn with_flags(choices: Vec<Vec<&str>>, dead: &[&str], accept: &[Risk]) -> Advice {
+    let hosts = dead.iter().map(|rm| format!("on the host of {rm}"));
+    let hosts = hosts.collect::<Vec<_>>().join(" and ");
+    let prices: Vec<&str> = accept.iter().map(|risk| risk.price()).collect();
+    let check = (!dead.is_empty()).then(|| format!("check {hosts} that its process is gone"));
+    let decide =
+        (!prices.is_empty()).then(|| format!("decide whether to accept {}", prices.join(" and ")));
+    let actions: Vec<String> = [check, decide].into_iter().flatten().collect();
+    let flags = || {
+        let dead = dead.iter().flat_map(|rm| ["--dead", *rm]);
+        dead.chain(accept.iter().map(|risk| risk.flag()))
+    };
+    let commands = choices.into_iter();
+    Advice {
+        action: (!actions.is_empty()).then(|| actions.join(", ")),
+        commands: commands
+            .map(|words| owned(words.into_iter().chain(flags())))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_choice_is_a_command() {
+        let keep = |rm| owned(["repair", "--keep", rm]);
+        let choices = repair(&["rm1", "rm2"], &[], &[]);
+        assert_eq!(choices.commands, [keep("rm1"), keep("rm2")]);
+        assert_eq!(choices, repair_keeping("rm1", ["rm2"]));
+        let check = "check on the host of rm2 that its process is gone";
+        let words = ["failover", "--to", "rm1", "--dead", "rm2"];
+        let next = |accept: &[Risk]| failover("rm1", &["rm2"], accept);
+        assert_eq!(next(&[]), Advice::action(check).then(words));
+        let decide = "decide whether to accept that applications may be lost";
+        let words = words.into_iter().chain(["--accept-loss"]);
+        let accepting = Advice::action(format!("{check}, {decide}")).then(words);
+        assert_eq!(next(&[Risk::Loss]), accepting);
+    }
+}

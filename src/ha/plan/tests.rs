@@ -1,0 +1,436 @@
+//! Single runs, step by step; every interleaving is in `tests/explore`.
+
+use std::slice;
+
+use super::*;
+use crate::ha::state::HaState;
+use crate::verdict::seen::Contact;
+
+const RM1: RmIndex = RmIndex(0);
+const RM2: RmIndex = RmIndex(1);
+
+const ACTIVE: RmView = answering(HaState::Active);
+const STANDBY: RmView = answering(HaState::Standby);
+const SILENT: RmView = RmView {
+    rpc: Reported::Silent,
+    healthy: Reported::Silent,
+    http: Reported::Silent,
+    contact: Contact::Nothing,
+};
+/// What a firewall's reject looks like, or a process that was not there from the start.
+const REFUSES: RmView = RmView {
+    rpc: Reported::PortClosed,
+    healthy: Reported::PortClosed,
+    http: Reported::PortClosed,
+    contact: Contact::Nothing,
+};
+const GONE: RmView = RmView {
+    contact: Contact::HungUp,
+    ..REFUSES
+};
+
+const fn answering(state: HaState) -> RmView {
+    RmView {
+        rpc: Reported::Said(Status { state, ready: true }),
+        healthy: Reported::Said(true),
+        http: Reported::Said(matches!(state, HaState::Active)),
+        contact: Contact::Nothing,
+    }
+}
+
+fn see(rms: [RmView; 2], election: Election) -> ClusterView {
+    ClusterView {
+        rms: rms.to_vec(),
+        election,
+    }
+}
+
+fn lock(holder: RmIndex, czxid: i64) -> LockView {
+    LockView {
+        holder: Some(holder),
+        czxid,
+        version: 0,
+    }
+}
+
+fn held(holder: RmIndex, czxid: i64) -> Election {
+    Election::Standard(Some(lock(holder, czxid)))
+}
+
+fn failover(mode: FailoverMode, dead: &[RmIndex]) -> PlanRequest {
+    PlanRequest::Failover(FailoverPlanRequest {
+        mode,
+        to: Some(RM2),
+        dead: dead.to_vec(),
+        accept: vec![
+            Risk::Loss,
+            Risk::VersionSkew,
+            Risk::ConfigSkew,
+            Risk::FreshTarget,
+        ],
+        max_elections: 2,
+    })
+}
+
+fn repair(mode: FailoverMode, keep: Option<RmIndex>) -> PlanRequest {
+    PlanRequest::Repair(RepairPlanRequest {
+        mode,
+        keep,
+        dead: Vec::new(),
+        accept: Vec::new(),
+        store_is_fenced: false,
+    })
+}
+
+/// A machine that was let in by the guard, and has asked for its first look.
+fn begun(request: &PlanRequest, view: &ClusterView) -> Machine {
+    let mut machine = Machine::start(request, view, &Background::default()).unwrap();
+    let first = machine.next(&PlanEvent::Start);
+    assert!(
+        matches!(first, PlanStep::Look { wait: false, .. }),
+        "{first:?}"
+    );
+    machine
+}
+
+fn saw(machine: &mut Machine, rms: [RmView; 2], election: Election) -> PlanStep {
+    machine.next(&PlanEvent::View(see(rms, election)))
+}
+
+fn told(step: &PlanStep) -> Option<(RmIndex, Role, bool)> {
+    match step {
+        PlanStep::Transition {
+            rm, role, forced, ..
+        } => Some((*rm, *role, *forced)),
+        _ => None,
+    }
+}
+
+fn ended(step: PlanStep) -> PlanOutcome {
+    match step {
+        PlanStep::Done(outcome) => *outcome,
+        other => panic!("not the end: {other:?}"),
+    }
+}
+
+#[test]
+fn failover_by_hand_step_by_step() {
+    let none = || Election::None;
+    let view = see([ACTIVE, STANDBY], none());
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    assert_eq!(
+        machine.plan(),
+        [
+            Planned::Transition(RM1, Role::Standby),
+            Planned::Transition(RM2, Role::Active),
+            Planned::Confirm(RM2),
+        ]
+    );
+    let step = saw(&mut machine, [ACTIVE, STANDBY], none());
+    assert_eq!(told(&step), Some((RM1, Role::Standby, false)));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    let step = saw(&mut machine, [STANDBY, STANDBY], none());
+    assert_eq!(told(&step), Some((RM2, Role::Active, false)));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    let late = RmView {
+        http: Reported::Said(false),
+        ..ACTIVE
+    };
+    let step = saw(&mut machine, [STANDBY, late], none());
+    assert!(
+        matches!(step, PlanStep::Look { wait: true, .. }),
+        "{step:?}"
+    );
+    let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], none()));
+    assert_eq!(outcome.ending, Ending::Done);
+    assert_eq!(outcome.active(), [RM2]);
+    assert_eq!(outcome.next, NextCommand::Nothing);
+}
+
+#[test]
+fn a_page_that_never_agrees_is_told() {
+    let view = see([STANDBY, STANDBY], Election::None);
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    saw(&mut machine, [STANDBY, STANDBY], Election::None);
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.stop(Stop::Deadline);
+    let late = RmView {
+        http: Reported::Silent,
+        ..ACTIVE
+    };
+    let outcome = ended(saw(&mut machine, [STANDBY, late], Election::None));
+    assert_eq!(outcome.ending, Ending::Unconfirmed);
+    assert!(!outcome.success());
+}
+
+#[test]
+fn the_dead_that_wake_up_stop_it() {
+    let view = see([SILENT, STANDBY], Election::None);
+    let request = failover(FailoverMode::Manual, &[RM1]);
+    let answering_page = RmView {
+        http: Reported::Unauthorised,
+        ..SILENT
+    };
+    for awake in [ACTIVE, answering_page] {
+        let mut machine = begun(&request, &view);
+        let step = saw(&mut machine, [awake, STANDBY], Election::None);
+        let outcome = ended(step);
+        assert!(matches!(outcome.ending, Ending::Unchanged(_)), "{awake:?}");
+        assert_eq!(outcome.deeds, [], "{awake:?}");
+    }
+}
+
+/// A command that was not sent changed nothing, and the report does not say that something may be left.
+#[test]
+fn what_was_not_sent_is_nothing_that_was_done() {
+    let view = see([ACTIVE, STANDBY], Election::None);
+    let after = |reply| {
+        let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+        saw(&mut machine, [ACTIVE, STANDBY], Election::None);
+        machine.next(&PlanEvent::Reply(reply));
+        machine
+    };
+    let mut not_sent = after(SentResult::NotSent);
+    let given_up = not_sent.clone().give_up().ending;
+    assert_eq!(given_up, Ending::Unchanged(FailureCause::GivenUp));
+    let outcome = ended(saw(&mut not_sent, [ACTIVE, ACTIVE], Election::None));
+    assert_eq!(
+        outcome.ending,
+        Ending::Unchanged(FailureCause::SomebodyElse)
+    );
+    for reply in [SentResult::Ok, SentResult::Unknown] {
+        let given_up = after(reply).give_up().ending;
+        assert!(matches!(given_up, Ending::Left(_)), "{given_up:?}");
+    }
+}
+
+#[test]
+fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
+    let view = see([ACTIVE, STANDBY], Election::None);
+    let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+    saw(&mut machine, [ACTIVE, STANDBY], Election::None);
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    saw(&mut machine, [STANDBY, STANDBY], Election::None);
+    machine.next(&PlanEvent::Reply(SentResult::Unknown));
+    machine.stop(Stop::Interrupt);
+    // Its page says standby in the middle of the transition.
+    let busy = RmView {
+        http: Reported::Said(false),
+        ..SILENT
+    };
+    // While anything shows it alive, --dead would be refused.
+    for (silent, next) in [(SILENT, TO_RM1_WITHOUT_RM2), (busy, NextCommand::Status)] {
+        let step = saw(&mut machine, [STANDBY, silent], Election::None);
+        assert!(
+            matches!(step, PlanStep::Look { wait: true, .. }),
+            "{step:?}"
+        );
+        let outcome = machine.clone().give_up();
+        assert_eq!(outcome.pending, [None, Some(Role::Active)]);
+        assert_eq!(outcome.next, next);
+        let unresolved = FailureCause::Unresolved(RM2, Role::Active);
+        assert_eq!(outcome.ending, Ending::Left(unresolved));
+    }
+    // A connection that is closed proves nothing: it may be active behind a proxy.
+    let step = saw(&mut machine, [STANDBY, GONE], Election::None);
+    let PlanStep::Done(outcome) = step else {
+        panic!("{step:?}")
+    };
+    let unresolved = FailureCause::Unresolved(RM2, Role::Active);
+    assert_eq!(outcome.ending, Ending::Left(unresolved));
+    assert_eq!(outcome.next, TO_RM1_WITHOUT_RM2);
+}
+
+const TO_RM1_WITHOUT_RM2: NextCommand = NextCommand::Failover {
+    to: RM1,
+    dead: Some(RM2),
+};
+
+/// Nobody was active before, so there is no old active RM to name in its place.
+#[test]
+fn a_target_that_hangs_is_not_advised_again() {
+    let view = see([STANDBY, STANDBY], Election::None);
+    for (reply, silent, expected) in [
+        (SentResult::Unknown, SILENT, TO_RM1_WITHOUT_RM2),
+        (
+            SentResult::Refused,
+            STANDBY,
+            NextCommand::Failover {
+                to: RM1,
+                dead: None,
+            },
+        ),
+    ] {
+        let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
+        saw(&mut machine, [STANDBY, STANDBY], Election::None);
+        machine.next(&PlanEvent::Reply(reply));
+        saw(&mut machine, [STANDBY, silent], Election::None);
+        assert_eq!(machine.give_up().next, expected);
+    }
+}
+
+#[test]
+fn elections_are_repeated_so_often_and_no_more() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+    for czxid in [1, 5] {
+        let mut step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
+        if czxid > 1 {
+            // The one that has lost is given the time to watch the new lock.
+            assert!(
+                matches!(step, PlanStep::Look { wait: true, .. }),
+                "{step:?}"
+            );
+            step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
+        }
+        assert_eq!(step, PlanStep::DeleteLock(lock(RM1, czxid)));
+        machine.next(&PlanEvent::Reply(SentResult::Ok));
+        for on_its_way in [Election::Standard(None), held(RM2, 9), Election::Unseen] {
+            let step = saw(&mut machine, [ACTIVE, STANDBY], on_its_way);
+            assert!(
+                matches!(step, PlanStep::Look { wait: true, .. }),
+                "{step:?}"
+            );
+        }
+    }
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 10)));
+    assert_eq!(outcome.ending, Ending::Left(FailureCause::ElectionsUsedUp));
+    assert_eq!(outcome.active(), [RM1]);
+}
+
+/// Broken off after the deletion: the states of the last look are those of before, until a new lock is agreed on.
+#[test]
+fn an_election_that_goes_on_is_told() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let after = |reply: Option<SentResult>, looks: &[([RmView; 2], Election)]| {
+        let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+        let step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
+        assert_eq!(step, PlanStep::DeleteLock(lock(RM1, 1)));
+        machine.stop(Stop::Interrupt);
+        if let Some(reply) = reply {
+            machine.next(&PlanEvent::Reply(reply));
+        }
+        for (rms, election) in looks {
+            saw(&mut machine, *rms, election.clone());
+        }
+        machine.give_up()
+    };
+    let before = ([ACTIVE, STANDBY], held(RM1, 1));
+    let nobody = ([STANDBY, STANDBY], Election::Standard(None));
+    let late = ([ACTIVE, STANDBY], held(RM2, 2));
+    let ended = ([STANDBY, ACTIVE], held(RM2, 2));
+    let both = [Some(Role::Standby), Some(Role::Active)];
+    let (ok, unknown) = (Some(SentResult::Ok), Some(SentResult::Unknown));
+    for (reply, looks, pending) in [
+        (None, &[][..], both),
+        (ok, &[], both),
+        (unknown, slice::from_ref(&before), both),
+        (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
+        (ok, &[nobody.clone(), late], both),
+        (ok, &[nobody.clone(), ended], [None; 2]),
+        (Some(SentResult::NotSent), &[], [None; 2]),
+        (
+            Some(SentResult::Refused),
+            slice::from_ref(&before),
+            [None; 2],
+        ),
+    ] {
+        let outcome = after(reply, looks);
+        assert_eq!(outcome.pending, pending, "{reply:?} {looks:?}");
+        assert_eq!(outcome.electing, pending != [None; 2]);
+    }
+    let interrupted = FailureCause::Stopped(Stop::Interrupt);
+    assert_eq!(after(ok, &[]).ending, Ending::Left(interrupted));
+}
+
+#[test]
+fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
+    let view = see([ACTIVE, STANDBY], held(RM1, 1));
+    let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
+    saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
+    machine.next(&PlanEvent::Reply(SentResult::Refused));
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
+    assert_eq!(outcome.ending, Ending::Unchanged(FailureCause::LockRefused));
+}
+
+#[test]
+fn repair_aligns_with_the_lock() {
+    let view = see([STANDBY, ACTIVE], held(RM1, 1));
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let step = saw(&mut machine, [STANDBY, ACTIVE], held(RM1, 1));
+    assert_eq!(told(&step), Some((RM2, Role::Standby, true)));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    let step = saw(&mut machine, [STANDBY, STANDBY], held(RM1, 1));
+    assert_eq!(told(&step), Some((RM1, Role::Active, true)));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
+    assert_eq!(outcome.ending, Ending::Done);
+}
+
+/// Who refused to stand down would refuse the same command again.
+#[test]
+fn repair_has_those_restarted_that_refuse_to_stand_down() {
+    for (request, election, refuses) in [
+        (repair(FailoverMode::Manual, Some(RM1)), Election::None, RM2),
+        (repair(FailoverMode::Automatic, None), held(RM1, 1), RM2),
+    ] {
+        let view = see([ACTIVE, ACTIVE], election.clone());
+        let mut machine = begun(&request, &view);
+        let step = saw(&mut machine, [ACTIVE, ACTIVE], election.clone());
+        assert_eq!(told(&step).map(|told| told.0), Some(refuses));
+        machine.next(&PlanEvent::Reply(SentResult::Refused));
+        let outcome = ended(saw(&mut machine, [ACTIVE, ACTIVE], election));
+        let cause = FailureCause::Refused(refuses, Role::Standby);
+        assert_eq!(outcome.ending, Ending::Left(cause));
+        assert_eq!(outcome.next, NextCommand::Restart(refuses));
+    }
+}
+
+/// The other one is in no election afterwards (real pair): that is named.
+#[test]
+fn repair_under_curator_ends_a_split_brain() {
+    let election = || Election::Curator(vec![RM2]);
+    let view = see([ACTIVE, ACTIVE], election());
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
+    assert_eq!(told(&step), Some((RM1, Role::Standby, true)));
+    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], election()));
+    assert_eq!(outcome.ending, Ending::Done);
+    assert_eq!(outcome.in_no_election, [RM1]);
+    assert_eq!(outcome.next, NextCommand::Restart(RM1));
+}
+
+/// No command puts a Curator leader right that is not active, and nobody is taken out of service for it.
+#[test]
+fn repair_under_curator_leaves_a_leader_that_is_not_active() {
+    let election = || Election::Curator(vec![RM2, RM1]);
+    let view = see([ACTIVE, ACTIVE], election());
+    let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
+    let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], election()));
+    assert_eq!(
+        outcome.ending,
+        Ending::Unchanged(FailureCause::RestartNeeded(RM2))
+    );
+    assert_eq!(outcome.next, NextCommand::Restart(RM2));
+}
+
+#[test]
+fn an_early_ctrl_c_changes_nothing() {
+    let by_hand = see([ACTIVE, STANDBY], Election::None);
+    let by_election = see([ACTIVE, STANDBY], held(RM1, 1));
+    let broken = see([STANDBY, ACTIVE], held(RM1, 1));
+    let cases = [
+        (failover(FailoverMode::Manual, &[]), by_hand),
+        (failover(FailoverMode::Automatic, &[]), by_election),
+        (repair(FailoverMode::Automatic, None), broken),
+    ];
+    for (request, view) in cases {
+        let mut machine = begun(&request, &view);
+        machine.stop(Stop::Interrupt);
+        let outcome = ended(machine.next(&PlanEvent::View(view)));
+        let interrupted = Ending::Unchanged(FailureCause::Stopped(Stop::Interrupt));
+        assert_eq!(outcome.ending, interrupted, "{request:?}");
+        assert_eq!(outcome.deeds, [], "{request:?}");
+    }
+}

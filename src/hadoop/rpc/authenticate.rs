@@ -1,0 +1,227 @@
+//! The negotiation of [`super::sasl`] with a real server, by Kerberos.
+//!
+//! The library blocks while it asks the KDC, so it works aside; what it does not bring in time is not waited for.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::base::deadline::{Deadline, Elapsed};
+use crate::base::threads;
+use crate::hadoop::caller::Kerberos;
+use crate::hadoop::service_names::TrustedPrincipal;
+use crate::net::resolve;
+use crate::security::credential::KerberosError;
+use crate::security::gss::{self, GssContext, GssError, realm_of_host};
+use crate::security::user::User;
+
+use super::error::{AUTHENTICATION, CallPhase, Failure, SaslError, TransportCause};
+use super::message::Protocol;
+use super::sasl;
+use super::sasl::{SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply};
+use super::wire::{Bad, Wire};
+
+/// SASL's mechanism GSSAPI with one server, by Kerberos.
+pub(super) struct Gssapi {
+    kerberos: Arc<Kerberos>,
+    deadline: Deadline,
+    trusted: TrustedPrincipal,
+    /// The canonical name of the server's address, where the check of its principal wants it.
+    host_name: String,
+    context: Option<GssContext>,
+}
+
+impl fmt::Debug for Gssapi {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = out.debug_struct("Gssapi");
+        shown.field("trusted", &self.trusted);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Authenticates both sides, before anything of a call is sent; and says whom the server takes the caller for.
+///
+/// # Errors
+/// Never a failure that leaves open whether a call was carried out.
+pub(super) async fn authenticate(
+    wire: &mut Wire,
+    server: IpAddr,
+    protocol: Protocol,
+    kerberos: &Arc<Kerberos>,
+    deadline: Deadline,
+) -> Result<(SaslOutcome<Gssapi>, User), Failure> {
+    let trusted = kerberos.sasl.trusted(protocol);
+    let host_name = match trusted.wants_host_name() {
+        true => resolve::canonical_name(server, deadline)
+            .await
+            .map_err(|elapsed| late(CallPhase::Authenticate, elapsed, wire))?,
+        false => String::new(),
+    };
+    let mechanism = Gssapi {
+        kerberos: Arc::clone(kerberos),
+        deadline,
+        trusted,
+        host_name,
+        context: None,
+    };
+    let mut negotiation = SaslNegotiation::new(mechanism, &kerberos.sasl).map_err(failed)?;
+    let hello = [&sasl::PREAMBLE[..], &sasl::negotiate()].concat();
+    send(wire, &hello, deadline).await?;
+    loop {
+        let frame = match deadline.bound(wire.frame()).await {
+            Ok(frame) => frame.map_err(unread)?,
+            Err(elapsed) => return Err(late(CallPhase::Authenticate, elapsed, wire)),
+        };
+        // Looked at before it is read: many small parts take many times their own memory.
+        if frame.len() > sasl::LONGEST_FRAME {
+            return Err(failed(SaslError::Broken("a message that is too long")));
+        }
+        let said = match sasl::read(&frame).map_err(failed)? {
+            SaslReply::Sasl(said) => said,
+            SaslReply::Refused(exception) => {
+                let method = AUTHENTICATION;
+                return Err(Failure::Refused { method, exception });
+            }
+        };
+        let step = match negotiation.is_about_to_begin() {
+            true => CallPhase::Ticket,
+            false => CallPhase::Authenticate,
+        };
+        let taking = threads::blocking(move || {
+            let next = negotiation.take(&said);
+            (negotiation, next)
+        });
+        let taken = deadline.bound(taking).await;
+        let taken = taken.map_err(|elapsed| late(step, elapsed, wire))?;
+        let (taken, next) = taken.map_err(|error| not_sent(step, TransportCause::Io(error)))?;
+        negotiation = taken;
+        match next.map_err(failed)? {
+            SaslNext::Send(bytes) => send(wire, &bytes, deadline).await?,
+            SaslNext::Finish(bytes) => {
+                send(wire, &bytes, deadline).await?;
+                let outcome = negotiation.finish().map_err(failed)?;
+                return Ok((outcome, user(kerberos, wire, deadline).await?));
+            }
+        }
+    }
+}
+
+/// Whom the server takes the caller for. Nobody may have asked for a ticket so far, nor for the OS user's name.
+async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Result<User, Failure> {
+    let kerberos = Arc::clone(kerberos);
+    let finding = threads::blocking(move || kerberos.user(deadline));
+    let found = deadline.bound(finding).await;
+    let found = found.map_err(|elapsed| late(CallPhase::Ticket, elapsed, wire))?;
+    let found = found.map_err(|error| not_sent(CallPhase::Ticket, TransportCause::Io(error)))?;
+    found.map_err(|error| failed(KerberosError::broken(error.to_string()).into()))
+}
+
+async fn send(wire: &mut Wire, bytes: &[u8], deadline: Deadline) -> Result<(), Failure> {
+    let sent = wire.send(bytes, deadline).await;
+    sent.map_err(|cause| not_sent(CallPhase::Authenticate, cause))
+}
+
+fn not_sent(step: CallPhase, cause: TransportCause) -> Failure {
+    Failure::NotSent { step, cause }
+}
+
+fn failed(error: SaslError) -> Failure {
+    not_sent(CallPhase::Authenticate, error.into())
+}
+
+fn unread(bad: Bad) -> Failure {
+    match bad {
+        Bad::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
+        Bad::Fault(fault) => failed(fault.into()),
+    }
+}
+
+fn late(step: CallPhase, elapsed: Elapsed, wire: &Wire) -> Failure {
+    let ends = wire.ends();
+    let budget = elapsed.budget;
+    not_sent(step, TransportCause::Elapsed { budget, ends })
+}
+
+impl Gssapi {
+    fn explained(&self, error: GssError) -> SaslError {
+        self.kerberos.login.explain(error).into()
+    }
+
+    /// The principal of a server that calls itself so, if the configuration trusts it.
+    fn checked(&self, service: &str, host: &str) -> Result<String, SaslError> {
+        if !is_plain(service) || !is_plain(host) {
+            return Err(SaslError::Broken("the name of a server that is none"));
+        }
+        let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
+        let principal = format!("{service}/{host}@{realm}");
+        match self.trusted.check(&principal, &self.host_name) {
+            Ok(()) => Ok(principal),
+            Err(error) => Err(SaslError::Principal {
+                error,
+                key: self.trusted.key,
+            }),
+        }
+    }
+
+    fn context(&mut self) -> Result<&mut GssContext, SaslError> {
+        let missing = SaslError::Broken("a token before the beginning");
+        self.context.as_mut().ok_or(missing)
+    }
+}
+
+/// The longest name of a host, in bytes (RFC 1035, 2.3.4); names of services are shorter.
+const LONGEST_PART: usize = 255;
+
+/// Whether a part of a principal is nothing but that.
+fn is_plain(part: &str) -> bool {
+    let is_special =
+        |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
+    !part.is_empty() && part.len() <= LONGEST_PART && !part.contains(is_special)
+}
+
+fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {
+    sasl::SaslStep {
+        token: step.token,
+        done: step.done,
+    }
+}
+
+impl SaslMechanism for Gssapi {
+    fn begin(&mut self, service: &str, host: &str) -> Result<sasl::SaslStep, SaslError> {
+        let login = &self.kerberos.login;
+        // That there is no ticket is told first, whatever the server calls itself.
+        let begun = login.with(self.deadline, |credential| {
+            // The ticket is for the very principal that was checked.
+            match self.checked(service, host) {
+                Ok(principal) => GssContext::begin(credential, &principal).map(Ok),
+                Err(error) => Ok(Err(error)),
+            }
+        });
+        let (context, step) = begun??;
+        self.context = Some(context);
+        Ok(sasl_step(step))
+    }
+
+    fn step(&mut self, token: &[u8]) -> Result<sasl::SaslStep, SaslError> {
+        let step = self.context()?.step(token);
+        let step = step.map_err(|error| self.explained(error))?;
+        Ok(sasl_step(step))
+    }
+
+    fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError> {
+        let wrapped = self.context()?.wrap(message, encrypt);
+        wrapped.map_err(|error| self.explained(error))
+    }
+
+    fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError> {
+        let message = self.context()?.unwrap(wrapped);
+        message.map_err(|error| self.explained(error))
+    }
+
+    fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, SaslError> {
+        let missing = SaslError::Broken("a layer before the beginning");
+        let context = self.context.as_ref().ok_or(missing)?;
+        let limit = context.wrap_limit(encrypt, wrapped);
+        limit.map_err(|error| self.explained(error))
+    }
+}

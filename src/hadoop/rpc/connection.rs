@@ -1,0 +1,251 @@
+//! One socket, one peer, one deadline.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpStream;
+
+use crate::base::deadline::Deadline;
+use crate::hadoop::caller::Caller;
+use crate::net::resolve;
+use crate::security::user::User;
+
+use super::authenticate::{Gssapi, authenticate};
+use super::error::{CallPhase, Failure, MalformedAnswer, RpcError, TransportCause};
+use super::frame;
+use super::message;
+use super::message::{ClientId, MessageError, Protocol, RpcReply};
+use super::sasl::{Layer, SaslOutcome};
+use super::wire::{Bad, Wire};
+use crate::net::server::Server;
+
+/// A connection that speaks one protocol as one user.
+#[derive(Debug)]
+pub struct RpcConnection {
+    peer: Server,
+    protocol: Protocol,
+    client: ClientId,
+    wire: Wire,
+    /// What everything goes through, where that was agreed on.
+    layer: Option<Layer<Gssapi>>,
+    /// What has come through the layer and is not read yet.
+    clear: Vec<u8>,
+    /// What is sent in front of the first call.
+    opening: Vec<u8>,
+    calls_sent: i32,
+    /// Calls that were given up before their answers came; these may come yet, and then before later ones.
+    given_up: Vec<i32>,
+}
+
+impl RpcConnection {
+    /// Connects, and has both sides prove who they are where the caller does so. Without that, nothing is sent before
+    /// the first call: Hadoop's servers expect preamble, context and call in one piece
+    /// (`Client.Connection.writeConnectionHeader`).
+    ///
+    /// # Errors
+    /// [`Failure::NotSent`], or [`Failure::Refused`] where the server refuses the connection.
+    pub async fn open(
+        peer: &Server,
+        protocol: Protocol,
+        caller: &Caller,
+        deadline: Deadline,
+    ) -> Result<Self, RpcError> {
+        let failed = |failure| RpcError::new(peer.clone(), failure);
+        let address = address(peer, deadline).await.map_err(failed)?;
+        let mut wire = connect(address, deadline).await.map_err(failed)?;
+        let client = client_id();
+        let (layer, opening) = match caller {
+            Caller::Simple(user) => {
+                let context = context(protocol, user, &client);
+                (None, [&message::PREAMBLE[..], &context].concat())
+            }
+            Caller::Kerberos(kerberos) => {
+                let authenticating =
+                    authenticate(&mut wire, address.ip(), protocol, kerberos, deadline);
+                let (outcome, user) = authenticating.await.map_err(failed)?;
+                match outcome {
+                    SaslOutcome::Simple => (None, context(protocol, &user, &client)),
+                    SaslOutcome::Kerberos(layer) => {
+                        // The server knows the real user by now (`ProtoUtil.makeIpcConnectionContext`).
+                        let user = User { real: None, ..user };
+                        (layer, context(protocol, &user, &client))
+                    }
+                }
+            }
+        };
+        Ok(Self {
+            peer: peer.clone(),
+            protocol,
+            client,
+            wire,
+            layer,
+            clear: Vec::new(),
+            opening,
+            calls_sent: 0,
+            given_up: Vec::new(),
+        })
+    }
+
+    /// Makes one call with an encoded request and waits for its answer; gives back the body of the response.
+    ///
+    /// A call that fails leaves the connection unusable, unless it was refused without being fatal, or nothing but
+    /// time was lacking: then the next call's answer is found behind the one that is late. An RM with one handler for
+    /// its calls, as they have by default, carries out the calls of a connection in their order.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn call(
+        &mut self,
+        method: &'static str,
+        request: &[u8],
+        deadline: Deadline,
+    ) -> Result<Vec<u8>, RpcError> {
+        let call_id = self.calls_sent;
+        let mut packet = std::mem::take(&mut self.opening);
+        packet.extend(frame::frame(&message::call(
+            self.protocol,
+            method,
+            call_id,
+            &self.client,
+            request,
+        )));
+        self.calls_sent += 1;
+        self.send(&packet, deadline)
+            .await
+            .map_err(|failure| self.error(failure))?;
+        self.receive(method, call_id, deadline)
+            .await
+            .map_err(|failure| self.error(failure))
+    }
+
+    /// The server's address as configured, and the RM's id.
+    pub fn peer(&self) -> &Server {
+        &self.peer
+    }
+
+    fn error(&self, failure: Failure) -> RpcError {
+        RpcError::new(self.peer.clone(), failure)
+    }
+
+    /// A frame of which the last byte was not written cannot be carried out: the failure is "not sent".
+    async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Failure> {
+        let not_sent = |cause| Failure::NotSent {
+            step: CallPhase::Send,
+            cause,
+        };
+        let sent = match &mut self.layer {
+            None => self.wire.send(packet, deadline).await,
+            Some(layer) => {
+                let wrapped = layer.wrap(packet).map_err(|error| not_sent(error.into()))?;
+                self.wire.send(&wrapped, deadline).await
+            }
+        };
+        sent.map_err(not_sent)
+    }
+
+    async fn receive(
+        &mut self,
+        method: &'static str,
+        call_id: i32,
+        deadline: Deadline,
+    ) -> Result<Vec<u8>, Failure> {
+        let ends = self.wire.ends();
+        match deadline.bound(self.reply(call_id)).await {
+            Ok(Ok(RpcReply::Success(body))) => Ok(body),
+            Ok(Ok(RpcReply::Refused(exception))) => Err(Failure::Refused { method, exception }),
+            Ok(Err(Bad::Cause(cause))) => Err(Failure::Unanswered { method, cause }),
+            Ok(Err(Bad::Fault(fault))) => Err(Failure::Broken { method, fault }),
+            Err(elapsed) => {
+                self.given_up.push(call_id);
+                Err(Failure::Unanswered {
+                    method,
+                    cause: TransportCause::Elapsed {
+                        budget: elapsed.budget,
+                        ends,
+                    },
+                })
+            }
+        }
+    }
+
+    /// The reply to this call; late ones before it are passed over.
+    async fn reply(&mut self, call_id: i32) -> Result<RpcReply, Bad> {
+        loop {
+            let frame = self.frame().await?;
+            match message::reply(&frame, call_id, &self.client) {
+                Err(MessageError::WrongCall { found, .. }) if self.given_up.contains(&found) => {
+                    self.given_up.retain(|late| *late != found);
+                }
+                read => return Ok(read.map_err(MalformedAnswer::from)?),
+            }
+        }
+    }
+
+    /// The next whole frame, through the layer where there is one.
+    async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
+        let Some(layer) = &mut self.layer else {
+            return self.wire.frame().await;
+        };
+        loop {
+            if let Some(frame) = frame::take(&mut self.clear).map_err(MalformedAnswer::from)? {
+                return Ok(frame);
+            }
+            let wrapped = self.wire.frame().await?;
+            self.clear
+                .extend(layer.unwrap(&wrapped).map_err(MalformedAnswer::from)?);
+        }
+    }
+}
+
+/// The address that a peer is connected to at.
+async fn address(peer: &Server, deadline: Deadline) -> Result<SocketAddr, Failure> {
+    let failed = |cause| Failure::NotSent {
+        step: CallPhase::Resolve,
+        cause,
+    };
+    match resolve::address_of(&peer.address.host, deadline).await {
+        Ok(Some(ip)) => Ok(SocketAddr::new(ip, peer.address.port)),
+        Ok(None) => Err(failed(TransportCause::UnknownHost)),
+        Err(elapsed) => Err(failed(TransportCause::Elapsed {
+            budget: elapsed.budget,
+            ends: None,
+        })),
+    }
+}
+
+async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failure> {
+    let failed = |cause| Failure::NotSent {
+        step: CallPhase::Connect,
+        cause,
+    };
+    match deadline.bound(TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => {
+            // Every call is one small packet that should leave at once; without it the call is only slower.
+            let _ = stream.set_nodelay(true);
+            Ok(Wire::new(stream))
+        }
+        Ok(Err(error)) => Err(failed(error.into())),
+        Err(elapsed) => Err(failed(TransportCause::Elapsed {
+            budget: elapsed.budget,
+            ends: None,
+        })),
+    }
+}
+
+/// The connection context, in its frame.
+fn context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
+    frame::frame(&message::connection_context(protocol, user, client))
+}
+
+/// An id that no other client of the server uses at this time. Servers tell retries apart by it; it is no secret.
+fn client_id() -> ClientId {
+    use std::hash::{BuildHasher, RandomState};
+    let halves = [
+        RandomState::new().hash_one(0_u8),
+        RandomState::new().hash_one(1_u8),
+    ];
+    let mut id = [0; 16];
+    for (target, half) in id.chunks_exact_mut(8).zip(halves) {
+        target.copy_from_slice(&half.to_be_bytes());
+    }
+    id
+}

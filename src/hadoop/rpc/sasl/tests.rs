@@ -1,0 +1,470 @@
+use prost::Message as _;
+
+use super::*;
+use crate::hadoop::rpc::frame::MAX_REPLY;
+use crate::hadoop::service_names::PrincipalError;
+use proto::RpcResponseHeaderProto;
+use proto::rpc_response_header_proto::RpcStatusProto;
+
+/// A mechanism whose tokens are words.
+#[derive(Debug, Default)]
+struct Words {
+    /// What it began with.
+    server: String,
+}
+
+const LAST: &[u8] = b"last";
+
+impl SaslMechanism for Words {
+    fn begin(&mut self, service: &str, host: &str) -> Result<SaslStep, SaslError> {
+        self.server = format!("{service}/{host}");
+        if host == "evil" {
+            return Err(SaslError::Principal {
+                error: PrincipalError::Unconfigured,
+                key: "principal",
+            });
+        }
+        Ok(SaslStep {
+            token: b"first".to_vec(),
+            done: false,
+        })
+    }
+
+    fn step(&mut self, token: &[u8]) -> Result<SaslStep, SaslError> {
+        if token == b"wrong" {
+            return Err(SaslError::Broken("wrong"));
+        }
+        Ok(SaslStep {
+            token: Vec::new(),
+            done: token == LAST,
+        })
+    }
+
+    fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError> {
+        Ok(wrapped(message, encrypt))
+    }
+
+    fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError> {
+        match wrapped {
+            [b'E', message @ ..] => Ok((message.to_vec(), true)),
+            [b'S', message @ ..] => Ok((message.to_vec(), false)),
+            _ => Err(SaslError::Broken("not wrapped")),
+        }
+    }
+
+    fn wrap_limit(&self, _: bool, wrapped: u32) -> Result<u32, SaslError> {
+        Ok(wrapped.saturating_sub(1))
+    }
+}
+
+fn wrapped(message: &[u8], encrypt: bool) -> Vec<u8> {
+    [if encrypt { b"E" } else { b"S" }, message].concat()
+}
+
+fn settings(wanted: &[Protection], fallback_to_simple: bool) -> SaslSettings {
+    SaslSettings {
+        protection: Ok(wanted.to_vec()),
+        fallback_to_simple,
+        ..SaslSettings::default()
+    }
+}
+
+fn negotiation(settings: &SaslSettings) -> SaslNegotiation<Words> {
+    SaslNegotiation::new(Words::default(), settings).unwrap()
+}
+
+/// A server's message, whole.
+fn frame(said: &proto::RpcSaslProto) -> Vec<u8> {
+    let header = RpcResponseHeaderProto {
+        call_id: Some(CALL_ID.cast_unsigned()),
+        status: Some(RpcStatusProto::Success.into()),
+        ..RpcResponseHeaderProto::default()
+    };
+    [
+        header.encode_length_delimited_to_vec(),
+        said.encode_length_delimited_to_vec(),
+    ]
+    .concat()
+}
+
+fn said(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> SaslMessage {
+    let said = proto::RpcSaslProto {
+        state: Some(state.into()),
+        token: token.map(<[u8]>::to_vec),
+        auths: auths.to_vec(),
+        ..proto::RpcSaslProto::default()
+    };
+    match read(&frame(&said)) {
+        Ok(SaslReply::Sasl(said)) => said,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn offer(method: &str, mechanism: &str, host: &str) -> SaslAuth {
+    SaslAuth {
+        method: Some(method.to_owned()),
+        mechanism: Some(mechanism.to_owned()),
+        protocol: Some("yarn".to_owned()),
+        server_id: Some(host.to_owned()),
+        challenge: None,
+    }
+}
+
+fn kerberos() -> SaslMessage {
+    said(
+        SaslState::Negotiate,
+        None,
+        &[offer("KERBEROS", "GSSAPI", "rm1")],
+    )
+}
+
+fn challenge(token: &[u8]) -> SaslMessage {
+    said(SaslState::Challenge, Some(token), &[])
+}
+
+fn success() -> SaslMessage {
+    said(SaslState::Success, None, &[])
+}
+
+/// What the client sent, read as a server reads it.
+fn sent(next: &SaslNext) -> proto::RpcSaslProto {
+    let (SaslNext::Send(bytes) | SaslNext::Finish(bytes)) = next;
+    let mut rest = &bytes[frame::PREFIX..];
+    let header = message::delimited(&mut rest, "header").unwrap();
+    let header = proto::RpcRequestHeaderProto::decode(header).unwrap();
+    assert_eq!(
+        (header.call_id, header.client_id),
+        (Some(CALL_ID), Some(vec![]))
+    );
+    proto::RpcSaslProto::decode(message::delimited(&mut rest, "body").unwrap()).unwrap()
+}
+
+/// Goes on until the layers are to be agreed on.
+fn up_to_layers(wanted: &[Protection]) -> SaslNegotiation<Words> {
+    let mut negotiation = negotiation(&settings(wanted, false));
+    negotiation.take(&kerberos()).unwrap();
+    negotiation.take(&challenge(LAST)).unwrap();
+    negotiation
+}
+
+/// Plays a server that offers these layers, and takes 256 bytes at once.
+fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, SaslOutcome<Words>), SaslError> {
+    let mut negotiation = up_to_layers(wanted);
+    let offer = wrapped(&[layers, 0, 1, 0], false);
+    let token = sent(&negotiation.take(&challenge(&offer))?).token.unwrap();
+    assert_eq!(token[0], b'S', "the answer is not encrypted");
+    let length = match token[1] {
+        1 => [0; 3],
+        _ => [0xff; 3],
+    };
+    assert_eq!(token[2..], length);
+    negotiation.take(&success())?;
+    Ok((token[1], negotiation.finish()?))
+}
+
+#[test]
+fn a_negotiation_takes_its_course() {
+    let mut negotiation = negotiation(&settings(&[Protection::Integrity], false));
+    assert!(negotiation.is_about_to_begin());
+    let initiate = sent(&negotiation.take(&kerberos()).unwrap());
+    assert_eq!(initiate.state, Some(SaslState::Initiate.into()));
+    assert_eq!(initiate.token.as_deref(), Some(&b"first"[..]));
+    assert_eq!(initiate.auths, [offer("KERBEROS", "GSSAPI", "rm1")]);
+    assert_eq!(negotiation.mechanism.server, "yarn/rm1");
+    assert!(!negotiation.is_about_to_begin());
+    let response = sent(&negotiation.take(&challenge(LAST)).unwrap());
+    assert_eq!(response.state, Some(SaslState::Response.into()));
+    assert_eq!(response.token, Some(vec![]), "empty, and present");
+}
+
+#[test]
+fn the_layer_is_the_one_liked_best_of_those_offered() {
+    use Protection::{Authentication, Integrity, Privacy};
+    let table: [(&[Protection], u8, u8); 6] = [
+        (&[Authentication], 7, 1),
+        (&[Integrity], 7, 2),
+        (&[Privacy], 7, 4),
+        (&[Privacy, Authentication], 3, 1),
+        (&[Authentication, Privacy], 7, 1),
+        (&[Privacy, Integrity], 6, 4),
+    ];
+    for (wanted, offered, expected) in table {
+        let (chosen, outcome) = agreed(wanted, offered).unwrap();
+        assert_eq!(chosen, expected, "{wanted:?} of {offered}");
+        let layer = match outcome {
+            SaslOutcome::Kerberos(layer) => layer.map(|layer| (layer.encrypt, layer.longest)),
+            SaslOutcome::Simple => panic!("simple"),
+        };
+        let expected = (expected > 1).then_some((expected == 4, 255));
+        assert_eq!(layer, expected, "{wanted:?} of {offered}");
+    }
+    let none = agreed(&[Privacy], 3).unwrap_err();
+    assert_eq!(
+        none.to_string(),
+        "the server offers authentication, integrity, but hadoop.rpc.protection requires privacy"
+    );
+    assert!(matches!(
+        agreed(&[Privacy], 0),
+        Err(SaslError::NoCommonProtection { .. })
+    ));
+}
+
+#[test]
+fn a_server_that_does_without_is_for_those_who_allow_it() {
+    let simple = said(SaslState::Negotiate, None, &[offer("SIMPLE", "", "")]);
+    for said in [&success(), &simple] {
+        let mut strict = negotiation(&settings(&[Protection::Privacy], false));
+        assert!(matches!(strict.take(said), Err(SaslError::FallBack)));
+        assert!(strict.finish().is_err());
+        let mut lax = negotiation(&settings(&[Protection::Privacy], true));
+        assert!(matches!(lax.take(said), Ok(SaslNext::Finish(_))));
+        assert!(matches!(lax.finish(), Ok(SaslOutcome::Simple)));
+    }
+    // Whoever can have Kerberos does not do without.
+    let both = [offer("SIMPLE", "", ""), offer("KERBEROS", "GSSAPI", "rm1")];
+    let mut lax = negotiation(&settings(&[Protection::Privacy], true));
+    let next = lax.take(&said(SaslState::Negotiate, None, &both)).unwrap();
+    assert_eq!(sent(&next).auths[0].method(), "KERBEROS");
+}
+
+/// What servers say that a client must not take, up to the message at which it leaves at the latest.
+fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
+    let without_token = || said(SaslState::Challenge, None, &[]);
+    let long = vec![0; LONGEST_TOKEN + 1];
+    let offers = |method, mechanism, host| {
+        said(
+            SaslState::Negotiate,
+            None,
+            &[offer(method, mechanism, host)],
+        )
+    };
+    let layers = |bytes: &[u8]| challenge(&wrapped(bytes, false));
+    vec![
+        ("another method", vec![offers("TOKEN", "DIGEST-MD5", "rm1")]),
+        (
+            "another mechanism",
+            vec![offers("KERBEROS", "PLAIN", "rm1")],
+        ),
+        (
+            "nothing offered",
+            vec![said(SaslState::Negotiate, None, &[])],
+        ),
+        (
+            "another principal",
+            vec![offers("KERBEROS", "GSSAPI", "evil")],
+        ),
+        ("a challenge before the offer", vec![challenge(LAST)]),
+        (
+            "success before the ticket is answered",
+            vec![kerberos(), success()],
+        ),
+        (
+            "success before the layer",
+            vec![kerberos(), challenge(LAST), success()],
+        ),
+        ("a second offer", vec![kerberos(), kerberos()]),
+        (
+            "a challenge without a token",
+            vec![kerberos(), without_token()],
+        ),
+        ("a wrong token", vec![kerberos(), challenge(b"wrong")]),
+        ("a long token", vec![kerberos(), challenge(&long)]),
+        (
+            "no end",
+            vec![kerberos(); 1]
+                .into_iter()
+                .chain(vec![challenge(b"more"); 99])
+                .collect(),
+        ),
+        (
+            "layers that are not wrapped",
+            vec![kerberos(), challenge(LAST), challenge(&[7, 0, 0, 1])],
+        ),
+        (
+            "layers cut short",
+            vec![kerberos(), challenge(LAST), layers(&[7, 0, 0])],
+        ),
+        (
+            "layers that are too long",
+            vec![kerberos(), challenge(LAST), layers(&[7, 0, 0, 1, 1])],
+        ),
+        (
+            "a weaker layer",
+            vec![kerberos(), challenge(LAST), layers(&[3, 0, 1, 0])],
+        ),
+        (
+            "a challenge after the layer",
+            vec![
+                kerberos(),
+                challenge(LAST),
+                layers(&[4, 0, 1, 0]),
+                challenge(b"more"),
+            ],
+        ),
+        (
+            "a token with the success",
+            vec![
+                kerberos(),
+                challenge(LAST),
+                layers(&[4, 0, 1, 0]),
+                said(SaslState::Success, Some(b"x"), &[]),
+            ],
+        ),
+        (
+            "a client's message",
+            vec![said(SaslState::Initiate, None, &[])],
+        ),
+        (
+            "a wrapped message",
+            vec![kerberos(), said(SaslState::Wrap, Some(b"Sx"), &[])],
+        ),
+    ]
+}
+
+#[test]
+fn a_server_that_leads_astray_is_left() {
+    for (case, messages) in astray() {
+        let mut negotiation = negotiation(&settings(&[Protection::Privacy], false));
+        let (last, before) = messages.split_last().unwrap();
+        let is_endless = case == "no end";
+        for said in before {
+            let next = negotiation.take(said);
+            assert!(next.is_ok() || is_endless, "{case}: {:?}", next.err());
+        }
+        assert!(negotiation.take(last).is_err(), "{case}");
+        assert!(negotiation.finish().is_err(), "{case}");
+    }
+    // It is left soon, and not after a hundred messages.
+    let mut endless = negotiation(&settings(&[Protection::Privacy], false));
+    endless.take(&kerberos()).unwrap();
+    let taken = (0..99).take_while(|_| endless.take(&challenge(b"more")).is_ok());
+    assert_eq!(taken.count(), MOST_MESSAGES - 1);
+}
+
+#[test]
+fn a_layer_through_which_nothing_goes_is_none() {
+    let mut negotiation = up_to_layers(&[Protection::Privacy]);
+    let offer = wrapped(&[4, 0, 0, 0], false);
+    negotiation.take(&challenge(&offer)).unwrap();
+    negotiation.take(&success()).unwrap();
+    assert!(matches!(negotiation.finish(), Err(SaslError::Broken(_))));
+}
+
+#[test]
+fn what_is_no_message_of_sasl_is_not_read_as_one() {
+    let other = RpcResponseHeaderProto {
+        call_id: Some(0),
+        status: Some(RpcStatusProto::Success.into()),
+        ..RpcResponseHeaderProto::default()
+    };
+    let other = other.encode_length_delimited_to_vec();
+    assert!(matches!(read(&other), Err(SaslError::Broken(_))));
+    let fatal = RpcResponseHeaderProto {
+        call_id: Some(CALL_ID.cast_unsigned()),
+        status: Some(RpcStatusProto::Fatal.into()),
+        error_msg: Some("GSS initiate failed".to_owned()),
+        ..RpcResponseHeaderProto::default()
+    };
+    match read(&fatal.encode_length_delimited_to_vec()) {
+        Ok(SaslReply::Refused(exception)) => assert_eq!(exception.message, "GSS initiate failed"),
+        other => panic!("{other:?}"),
+    }
+    let whole = frame(&proto::RpcSaslProto::default());
+    for end in 0..whole.len() {
+        assert!(read(&whole[..end]).is_err(), "{end} bytes");
+    }
+    assert!(read(&[whole, vec![0]].concat()).is_err());
+}
+
+fn layer(encrypt: bool) -> Layer<Words> {
+    Layer {
+        mechanism: Words::default(),
+        encrypt,
+        longest: 4,
+    }
+}
+
+fn wrapping(token: &[u8]) -> Vec<u8> {
+    frame(&proto::RpcSaslProto {
+        state: Some(SaslState::Wrap.into()),
+        token: Some(token.to_vec()),
+        ..proto::RpcSaslProto::default()
+    })
+}
+
+#[test]
+fn what_is_sent_is_wrapped_in_pieces_that_the_server_takes() {
+    let wrapped = layer(true).wrap(b"abcdefghi").unwrap();
+    let mut rest = wrapped;
+    let mut tokens = Vec::new();
+    while let Some(frame) = frame::take(&mut rest).unwrap() {
+        let framed = frame::frame(&frame);
+        tokens.push(sent(&SaslNext::Send(framed)).token.unwrap());
+    }
+    assert_eq!(tokens, [&b"Eabcd"[..], b"Eefgh", b"Ei"]);
+}
+
+#[test]
+fn only_what_comes_through_the_layer_is_taken() {
+    assert_eq!(layer(true).unwrap(&wrapping(b"Eabc")).unwrap(), b"abc");
+    assert_eq!(layer(false).unwrap(&wrapping(b"Sabc")).unwrap(), b"abc");
+    let plain = RpcResponseHeaderProto {
+        call_id: Some(0),
+        status: Some(RpcStatusProto::Success.into()),
+        ..RpcResponseHeaderProto::default()
+    };
+    let error = RpcResponseHeaderProto {
+        status: Some(RpcStatusProto::Error.into()),
+        ..plain.clone()
+    };
+    let challenge = frame(&proto::RpcSaslProto {
+        state: Some(SaslState::Challenge.into()),
+        token: Some(b"Eabc".to_vec()),
+        ..proto::RpcSaslProto::default()
+    });
+    let long = [b"E", &vec![0; MAX_REPLY + 1][..]].concat();
+    let table = [
+        ("a plain reply", plain.encode_length_delimited_to_vec()),
+        ("a plain error", error.encode_length_delimited_to_vec()),
+        ("signed only", wrapping(b"Sabc")),
+        ("not wrapped", wrapping(b"abc")),
+        ("nothing in it", wrapping(b"E")),
+        ("too much in it", wrapping(&long)),
+        ("a challenge", challenge),
+        ("no message", vec![0xff; 9]),
+        ("nothing", vec![]),
+    ];
+    for (case, frame) in table {
+        assert!(layer(true).unwrap(&frame).is_err(), "{case}");
+    }
+}
+
+#[test]
+fn nothing_secret_is_shown() {
+    let shown = format!("{:?}", challenge(b"tokentoken"));
+    assert_eq!(shown, "Said(Some(3))");
+    let shown = format!("{:?}", layer(true));
+    assert_eq!(shown, "Layer { encrypt: true, .. }");
+}
+
+#[test]
+fn what_a_wrapped_message_offers_is_not_read() {
+    let mut layer = Layer {
+        mechanism: Words::default(),
+        encrypt: true,
+        longest: 256,
+    };
+    let header = RpcResponseHeaderProto {
+        call_id: Some(CALL_ID.cast_unsigned()),
+        status: Some(RpcStatusProto::Success.into()),
+        ..RpcResponseHeaderProto::default()
+    };
+    // WRAP, a token, and `auths` of which none is what it must be.
+    let mut body = vec![0x10, 5, 0x1a, 3, b'E', b'h', b'i'];
+    body.extend([0x22, 1, 0xff].repeat(1000));
+    let mut frame = header.encode_length_delimited_to_vec();
+    prost::encode_length_delimiter(body.len(), &mut frame).unwrap();
+    frame.extend(body);
+    assert!(read(&frame).is_err());
+    assert_eq!(layer.unwrap(&frame).unwrap(), b"hi");
+}

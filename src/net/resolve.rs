@@ -1,0 +1,127 @@
+//! Names and addresses, under a deadline, and spelled as the JVM spells them.
+
+use std::io;
+use std::net::{IpAddr, ToSocketAddrs};
+use std::time::Duration;
+
+use crate::base::deadline::{Deadline, Elapsed};
+use crate::base::threads;
+
+/// How long a reverse lookup may take that only serves a message.
+const NAMING_BUDGET: Duration = Duration::from_secs(2);
+
+/// The address that the JVM would connect to: the first IPv4 address of the name, else its first one
+/// (`java.net.preferIPv6Addresses` is false by default).
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn address_of(host: &str, deadline: Deadline) -> Result<Option<IpAddr>, Elapsed> {
+    Ok(preferred(&addresses_of(host, deadline).await?))
+}
+
+/// Every address of a name; of a literal address, itself.
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>, Elapsed> {
+    if let Ok(literal) = host.parse() {
+        return Ok(vec![literal]);
+    }
+    let host = host.to_owned();
+    let lookup = threads::blocking(move || addresses(&host));
+    let found = deadline.bound(lookup).await?.ok();
+    Ok(found.and_then(Result::ok).unwrap_or_default())
+}
+
+/// `InetSocketAddress.getHostName`: a name as configured; a literal address as the name it reverses to, where that
+/// name leads back to the address, and else as it is.
+pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
+    let Ok(literal) = host.parse::<IpAddr>() else {
+        return host.to_owned();
+    };
+    let lookup = threads::blocking(move || {
+        let name = dns_lookup::lookup_addr(&literal).ok()?;
+        addresses(&name).ok()?.contains(&literal).then_some(name)
+    });
+    match deadline.capped(NAMING_BUDGET).bound(lookup).await {
+        Ok(Ok(Some(name))) => name,
+        _ => java_literal(literal),
+    }
+}
+
+/// The canonical name of an address (`DNSDomainNameResolver.getHostnameByIP`): the one that it reverses to, and else
+/// the address itself.
+///
+/// # Errors
+/// The lookup did not end before the deadline.
+pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<String, Elapsed> {
+    let lookup = threads::blocking(move || dns_lookup::lookup_addr(&address));
+    let name = deadline.bound(lookup).await?;
+    Ok(match name {
+        Ok(Ok(name)) => name.strip_suffix('.').unwrap_or(&name).to_owned(),
+        _ => java_literal(address),
+    })
+}
+
+/// A literal address as `InetAddress.getHostAddress` writes it: no part of an IPv6 address is left out.
+fn java_literal(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let segments = address.segments().map(|segment| format!("{segment:x}"));
+            segments.join(":")
+        }
+    }
+}
+
+/// The names of both ends of a connection, as the JVM has them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct JvmNames {
+    /// See [`java_local_host`].
+    pub local: String,
+    /// See [`java_host_name`].
+    pub server: String,
+}
+
+impl JvmNames {
+    pub async fn of(server: &str, deadline: Deadline) -> Self {
+        let server = java_host_name(server, deadline).await;
+        Self {
+            local: java_local_host(deadline).await,
+            server,
+        }
+    }
+}
+
+/// `InetAddress.getLocalHost().toString()`: `name/address`.
+pub async fn java_local_host(deadline: Deadline) -> String {
+    let lookup = threads::blocking(|| {
+        let name = nix::unistd::gethostname().ok()?.into_string().ok()?;
+        let address = addresses(&name).ok().and_then(|found| preferred(&found));
+        Some(match address {
+            Some(address) => format!("{name}/{address}"),
+            None => {
+                format!("java.net.UnknownHostException: {name}: {name}: Name or service not known")
+            }
+        })
+    });
+    match deadline.capped(NAMING_BUDGET).bound(lookup).await {
+        Ok(Ok(Some(name))) => name,
+        _ => "localhost/127.0.0.1".to_owned(),
+    }
+}
+
+fn addresses(host: &str) -> io::Result<Vec<IpAddr>> {
+    Ok((host, 0)
+        .to_socket_addrs()?
+        .map(|address| address.ip())
+        .collect())
+}
+
+fn preferred(addresses: &[IpAddr]) -> Option<IpAddr> {
+    addresses
+        .iter()
+        .find(|address| address.is_ipv4())
+        .or(addresses.first())
+        .copied()
+}

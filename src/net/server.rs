@@ -1,0 +1,20 @@
+//! The server that is called, as messages name it.
+
+use std::fmt;
+
+use super::address::HostPort;
+
+/// Displayed as `id (host:port)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// As configured, without blanks: `rm1`.
+    pub id: String,
+    /// As configured.
+    pub address: HostPort,
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({})", self.id, self.address)
+    }
+}

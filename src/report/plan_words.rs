@@ -1,0 +1,542 @@
+//! The machines' values in plain words. Ids come from the configuration.
+
+use crate::base::escape::quoted;
+use crate::ha::state::{HaState, Role};
+
+use crate::systems::yarn::action::{Setting, SuggestedAction as Mending};
+use crate::systems::yarn::next::{elector_missing, of_all, of_missing};
+use crate::verdict::advice::Advice;
+use crate::verdict::seen::Missing;
+
+use crate::ha::plan::background::Loss;
+use crate::ha::plan::refusal::{FRESH, PlanRefusal, Risk};
+use crate::ha::plan::step::{Ending, FailureCause, NextCommand, Stop};
+use crate::ha::plan::view::{Life, RmIndex};
+use crate::ha::plan::{self, PlanOutcome, Planned};
+use crate::systems::yarn::silences::Silences;
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Active => "active",
+        Role::Standby => "standby",
+    }
+}
+
+/// Why a source did not tell, at the end of a sentence.
+fn because(missing: Option<&Missing>) -> String {
+    missing.map_or_else(String::new, |missing| format!(": {missing}"))
+}
+
+/// The same in a sentence that goes on.
+fn aside(missing: Option<&Missing>) -> String {
+    missing.map_or_else(String::new, |missing| format!(" ({missing})"))
+}
+
+/// That an activation of an RM may still be carried out.
+pub fn pending_activation(rm: &str, at: &str) -> String {
+    format!(
+        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
+    )
+}
+
+/// What to correct where a host name has no address.
+fn correction(missing: Option<&Missing>) -> String {
+    match missing {
+        Some(Missing::UnknownHost { key, .. }) => format!("; correct {key}, or DNS"),
+        _ => String::new(),
+    }
+}
+
+/// `rm1 and rm2`
+fn list(rms: &[RmIndex], ids: &[String]) -> String {
+    let names: Vec<&str> = rms.iter().map(|rm| rm.name(ids)).collect();
+    names.join(" and ")
+}
+
+/// Flags to choose from, as a shell takes them: `--to rm1 or --to rm2`.
+fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
+    let flags = rms
+        .iter()
+        .map(|rm| format!("{flag} {}", quoted(rm.name(ids))));
+    flags.collect::<Vec<_>>().join(" or ")
+}
+
+/// What every RM said: `rm1 and rm2 are standby`.
+fn states(ids: &[String], silences: &Silences) -> String {
+    let mut told = Vec::new();
+    for state in [
+        HaState::Active,
+        HaState::Standby,
+        HaState::Initializing,
+        HaState::Observer,
+    ] {
+        let rms = silences.in_state(state);
+        let verb = if rms.len() > 1 { "are" } else { "is" };
+        if !rms.is_empty() {
+            told.push(format!("{} {verb} {state}", list(&rms, ids)));
+        }
+    }
+    let unknown = (0..ids.len())
+        .map(RmIndex)
+        .filter(|rm| silences.role(*rm).is_none());
+    told.extend(
+        unknown.map(|rm| format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))),
+    );
+    told.join(", ")
+}
+
+/// The RMs that a failover could make active.
+fn targets(silences: &Silences) -> Vec<RmIndex> {
+    silences.in_state(HaState::Standby)
+}
+
+/// The RMs that a repair could keep.
+fn to_keep(silences: &Silences) -> Vec<RmIndex> {
+    let active = silences.in_state(HaState::Active);
+    match active.is_empty() {
+        true => targets(silences),
+        false => active,
+    }
+}
+
+fn state_unknown(rm: RmIndex, ids: &[String]) -> String {
+    format!("the state of {} is unknown", rm.name(ids))
+}
+
+/// A ZooKeeper that answers with a refusal is not one that is away.
+fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
+    match missing {
+        None
+        | Some(
+            Missing::Refused
+            | Missing::Silent(_)
+            | Missing::UnknownHost { .. }
+            | Missing::Unreachable(_),
+        ) => "ZooKeeper does not answer",
+        Some(_) => "ZooKeeper did not tell",
+    }
+}
+
+/// What shows that an RM may be active.
+fn unseen(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
+    let missing = silences.state(rm);
+    let seen = match (life, missing) {
+        (Life::Answers, Some(Missing::Denied(_))) => {
+            return format!("{}{}", state_unknown(rm, ids), because(missing));
+        }
+        (Life::Answers, _) => {
+            let why = aside(missing);
+            return format!(
+                "{}: a port answers, but RPC does not{why}",
+                state_unknown(rm, ids)
+            );
+        }
+        (Life::Accepts, _) => {
+            "accepts connections but does not answer (frozen?), and may be active"
+        }
+        (Life::Session, _) => "does not answer, has a live ZooKeeper session, and may be active",
+        (Life::NotAsked, _) => {
+            let why = silences.unasked(rm);
+            let (id, because, correction) = (rm.name(ids), because(why), correction(why));
+            return format!("{id} may be active, and could not be asked{because}{correction}");
+        }
+        (Life::Unseen, Some(Missing::Refused)) => {
+            "refuses connections (it is down, or a firewall rejects them) and may still be active"
+        }
+        (Life::Unseen, _) => "does not answer and may be active",
+    };
+    format!("{} {seen}{}", rm.name(ids), because(missing))
+}
+
+fn name_target(ids: &[String], silences: &Silences) -> String {
+    let states = states(ids, silences);
+    match flags("--to", &targets(silences), ids) {
+        none if none.is_empty() => format!("no RM is known to be standby: {states}"),
+        flags => format!("{states}; name the target: {flags}"),
+    }
+}
+
+fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
+    let states = states(ids, silences);
+    match flags("--keep", &to_keep(silences), ids) {
+        none if none.is_empty() => format!("no state is known: {states}"),
+        flags => format!("{states}; name the RM to keep: {flags}"),
+    }
+}
+
+impl PlanRefusal {
+    /// What was seen, with the words of the sources that did not tell; see [`PlanRefusal::flag`] for what accepts it and [`PlanRefusal::next`] for what to do instead.
+    pub fn text(self, ids: &[String], silences: &Silences) -> String {
+        let id = |rm: RmIndex| rm.name(ids);
+        match self {
+            Self::NoTarget => name_target(ids, silences),
+            Self::NoSuchRm(rm) => format!("RM number {} is not configured", rm.0 + 1),
+            Self::Unlisted(rm) => format!(
+                "the running RMs list {}, but this configuration does not",
+                id(rm)
+            ),
+            Self::OtherMode => {
+                "the RMs run in another failover mode than this configuration has".into()
+            }
+            Self::OneProcess(one, other) => format!(
+                "{} and {} are the same ResourceManager: their addresses lead to one process",
+                id(one),
+                id(other)
+            ),
+            Self::TargetDead(rm) => format!("{} is the target, but --dead {0} was given", id(rm)),
+            Self::Denied => format!(
+                "{}: {}",
+                match silences.first_state() {
+                    Some((_, Missing::Authentication(_))) =>
+                        "no ResourceManager can be asked with this hadoop.security.authentication",
+                    _ => "every ResourceManager denies this user",
+                },
+                silences.all_states(ids)
+            ),
+            Self::TargetUnseen(rm) => {
+                format!("{}{}", state_unknown(rm, ids), because(silences.state(rm)))
+            }
+            Self::TargetNotStandby(rm, state) => format!("{} is {state}, not standby", id(rm)),
+            Self::TargetNotReady(rm) => format!("{} is not ready to become active", id(rm)),
+            Self::TargetUnhealthy(rm) => format!("{} is unhealthy", id(rm)),
+            Self::TargetHealthUnknown(rm) => {
+                format!(
+                    "the health of {} is unknown{}",
+                    id(rm),
+                    because(silences.health(rm))
+                )
+            }
+            Self::Contradiction(rm) => {
+                format!(
+                    "{} of {} contradicts its RPC port",
+                    silences.page(rm),
+                    id(rm)
+                )
+            }
+            Self::SplitBrain => {
+                let active = silences.in_state(HaState::Active);
+                format!("{} are active", list(&active, ids))
+            }
+            Self::Unseen { rm, life } => unseen(rm, life, ids, silences),
+            Self::NotDead(rm, life) => {
+                let seen = match life {
+                    Life::Session => "it has a live ZooKeeper session",
+                    Life::Accepts => {
+                        "it accepts connections: a frozen process may go on at any time"
+                    }
+                    Life::NotAsked => {
+                        return format!(
+                            "--dead {} was given, but it could not be asked{}{}",
+                            id(rm),
+                            because(silences.unasked(rm)),
+                            correction(silences.unasked(rm))
+                        );
+                    }
+                    Life::Answers | Life::Unseen => "it is alive",
+                };
+                format!("--dead {} was given, but {seen}", id(rm))
+            }
+            Self::ZooKeeperUnseen => {
+                let why = silences.zookeeper();
+                format!("{}{}", zookeeper_unseen(why), because(why))
+            }
+            Self::Curator(_) => {
+                "the Curator elector does not stand the old leader down: it would stay active \
+                 beside the new one"
+                    .into()
+            }
+            Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
+            Self::NoElection => format!(
+                "automatic failover is on, but the election cannot be read{}",
+                match silences.zookeeper() {
+                    Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
+                    missing => because(missing),
+                }
+            ),
+            Self::StrangeLeader => {
+                "the lock is held by an RM that this configuration does not list".into()
+            }
+            Self::KeepNeeded => name_rm_to_keep(ids, silences),
+            Self::KeepNotAllowed => {
+                "--keep is for manual failover; here the election decides".into()
+            }
+            Self::UseFailover(_) => "nothing to repair: exactly one RM is active".into(),
+            Self::RestartNeeded(rm) => {
+                format!("{} leads the election but is not active", id(rm))
+            }
+            Self::NobodyInElection(_) => "no RM takes part in the election".into(),
+            Self::Risk(risk) => risk.text(ids, silences),
+        }
+    }
+
+    /// The same with the commands that are right for what was seen.
+    pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
+        let checked = match self {
+            // The text says which flag to add.
+            Self::NoTarget if !targets(silences).is_empty() => return None,
+            Self::KeepNeeded if !to_keep(silences).is_empty() => return None,
+            Self::SplitBrain => silences.next(),
+            // Status does without a page that denies the caller.
+            Self::NotAgreed => silences.next().or_else(|| {
+                let (rm, missing) = silences.first_page()?;
+                Some(of_missing(rm.name(ids), missing))
+            }),
+            Self::UseFailover(to) => silences.failover_to(to),
+            _ => self.mending(ids, silences),
+        };
+        match checked {
+            Some(next) => Some(Advice::from(&next)),
+            None => self.next()?.advice(ids),
+        }
+    }
+
+    /// Whether it is a risk that nobody can tell because pages were not read.
+    pub fn is_hidden(self, silences: &Silences) -> bool {
+        match self {
+            Self::Risk(risk) => silences.unread(risk).next().is_some(),
+            _ => false,
+        }
+    }
+
+    /// The text of such risks together.
+    pub fn hidden_text(hidden: &[Self], ids: &[String], silences: &Silences) -> String {
+        let risks = || {
+            hidden.iter().filter_map(|refusal| match refusal {
+                Self::Risk(risk) => Some(*risk),
+                _ => None,
+            })
+        };
+        let mut pages: Vec<String> = Vec::new();
+        for (rm, missing) in risks().flat_map(|risk| silences.unread(risk)) {
+            let page = format!("{} ({missing})", rm.name(ids));
+            if !pages.contains(&page) {
+                pages.push(page);
+            }
+        }
+        let unknown: Vec<&str> = risks().map(Risk::unknown).collect();
+        format!(
+            "the web pages of {} do not tell {}",
+            pages.join(" and of "),
+            unknown.join(", ")
+        )
+    }
+
+    /// What has to be put right outside this tool, where that is known.
+    fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
+        let id = |rm: RmIndex| rm.name(ids).to_owned();
+        let of_rm =
+            |rm: RmIndex, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
+        let found = match self {
+            Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
+            Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
+            Self::OneProcess(one, other) => {
+                return Some(Mending::Configure(Setting::Addresses(id(one), id(other))));
+            }
+            Self::StrangeLeader => return Some(Mending::Configure(Setting::Elected)),
+            Self::NoTarget if ids.len() == 1 => {
+                return Some(Mending::Configure(Setting::NoOther));
+            }
+            Self::ZooKeeperUnseen | Self::NoElection => silences.zookeeper().map(elector_missing),
+            Self::TargetUnseen(rm)
+            | Self::Unseen {
+                rm,
+                life: Life::Answers,
+            } => of_rm(rm, silences.state(rm)),
+            Self::Unseen {
+                rm,
+                life: Life::NotAsked,
+            }
+            | Self::NotDead(rm, Life::NotAsked) => of_rm(rm, silences.unasked(rm)),
+            Self::Risk(risk) => {
+                let (rm, missing) = silences.unread(risk).next()?;
+                of_rm(rm, Some(missing))
+            }
+            Self::Denied => silences
+                .first_state()
+                .and_then(|(rm, why)| of_rm(rm, Some(why))),
+            _ => None,
+        };
+        match of_all(found?, &silences.all()) {
+            // Status shows more of an RM or a ZooKeeper that does not answer as it should.
+            Mending::LookAt(_) | Mending::LookAtNetwork(_) | Mending::LookAtZooKeeper => None,
+            Mending::Identify(_) if self == Self::Denied => None,
+            other => Some(other),
+        }
+    }
+}
+
+impl Risk {
+    /// What is not known, after `do not tell`.
+    fn unknown(self) -> &'static str {
+        match self {
+            Self::Loss => "whether running applications survive",
+            Self::VersionSkew => "whether the versions are the same",
+            Self::ConfigSkew => "whether the HA keys are the same",
+            Self::FreshTarget => "when the target started",
+            Self::NoHttp => "whether the target becomes active",
+            Self::PendingActivation => "whether another ResourceManager may still become active",
+        }
+    }
+
+    fn text(self, ids: &[String], silences: &Silences) -> String {
+        match self {
+            Self::Loss => format!(
+                "cannot confirm that running applications survive: {}",
+                match silences.loss() {
+                    Loss::RecoveryOff => "recovery is off",
+                    Loss::NotShared => "the RMs have no shared state store",
+                    Loss::Unknown => "an RM does not show its state store",
+                }
+            ),
+            Self::VersionSkew => "cannot confirm that the RMs run the same version".into(),
+            Self::ConfigSkew => "cannot confirm that the RMs run with the same HA keys".into(),
+            Self::FreshTarget => format!(
+                "the target started, or last became active, less than {} s ago, or its start time is unknown",
+                FRESH.as_secs()
+            ),
+            Self::NoHttp => match silences.target() {
+                Some(rm) => format!(
+                    "{} of {} (the target) gives no usable answer",
+                    silences.page(rm),
+                    rm.name(ids)
+                ),
+                None => "/isActive of the target gives no usable answer".into(),
+            },
+            Self::PendingActivation => {
+                let target = silences.target().map(|rm| rm.name(ids));
+                let others = silences.unanswered().iter();
+                let others = others.filter(|sent| Some(sent.rm.as_str()) != target);
+                let told = others.map(|sent| pending_activation(&sent.rm, &sent.at));
+                told.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
+impl Planned {
+    /// As `--dry-run` lists it.
+    pub fn text(self, ids: &[String]) -> String {
+        let id = |rm: RmIndex| rm.name(ids);
+        match self {
+            Self::Nothing => "nothing to do".into(),
+            Self::Transition(rm, to) => format!("make {} {} and verify", id(rm), role(to)),
+            Self::Elections {
+                holder,
+                target,
+                at_most,
+            } => format!(
+                "delete the election lock of {} until {} takes it, at most {at_most} times",
+                id(holder),
+                id(target)
+            ),
+            Self::Confirm(rm) => {
+                format!("verify that all sources agree that {} is active", id(rm))
+            }
+            Self::AwaitElection => "wait for the electors to elect an RM".into(),
+        }
+    }
+}
+
+impl NextCommand {
+    /// What to do; none if nothing needs to be.
+    pub fn advice(self, ids: &[String]) -> Option<Advice> {
+        let id = |rm: RmIndex| rm.name(ids);
+        Some(match self {
+            Self::Nothing => return None,
+            Self::Status => Advice::command(["status"]),
+            Self::Repair => Advice::command(["repair"]),
+            Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
+            Self::Failover { to, dead } => {
+                let dead: Vec<&str> = dead.into_iter().map(id).collect();
+                plan::advice::failover(id(to), &dead, &[])
+            }
+            Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
+            Self::Identify => Advice::action(
+                "run it as a user in yarn.admin.acl; with Kerberos: kinit, or --keytab with \
+                 --principal",
+            ),
+            Self::Stop(rm) => Advice::action(format!(
+                "stop the process of {} on its host (kill -9), then add --dead {}",
+                id(rm),
+                quoted(id(rm))
+            )),
+            Self::Restart(rm) => {
+                Advice::action(format!("restart the ResourceManager {}", id(rm))).then(["status"])
+            }
+        })
+    }
+}
+
+impl FailureCause {
+    fn text(self, ids: &[String], silences: &Silences) -> String {
+        let id = |rm: RmIndex| rm.name(ids);
+        match self {
+            Self::Refused(rm, to) => format!("{} refused to become {}", id(rm), role(to)),
+            Self::HalfWay(rm) => format!("{} stopped half way to standby", id(rm)),
+            Self::NoEffect(rm, to) => format!("{} did not become {}", id(rm), role(to)),
+            Self::Unresolved(rm, to) => format!(
+                "{} was told to become {} and has not answered since",
+                id(rm),
+                role(to)
+            ),
+            Self::Unseen(rm) => {
+                format!("{}{}", state_unknown(rm, ids), aside(silences.state(rm)))
+            }
+            Self::Unfit(rm) => format!("{} is not a healthy standby any more", id(rm)),
+            Self::Contradiction(rm) => format!(
+                "{} of {} says that it is active, its RPC port that it is not",
+                silences.page(rm),
+                id(rm)
+            ),
+            Self::SomebodyElse => "somebody else is changing states".into(),
+            Self::LockRefused => "ZooKeeper did not let the lock be deleted".into(),
+            Self::ElectionsUsedUp => "the electors did not elect the target".into(),
+            Self::Mismatch => "lock, RPC and /isActive do not agree".into(),
+            Self::NoLeader => "no known RM holds the lock".into(),
+            Self::ZooKeeperUnseen => {
+                let why = silences.zookeeper();
+                format!("{}{}", zookeeper_unseen(why), aside(why))
+            }
+            Self::RestartNeeded(rm) => {
+                format!("{} leads the election but is not active", id(rm))
+            }
+            Self::Stopped(Stop::Interrupt) => "interrupted".into(),
+            Self::Stopped(Stop::Deadline) => "the time limit was reached".into(),
+            Self::Stopped(Stop::LockLost) => "the failover lock was lost".into(),
+            Self::GivenUp => "stopped in the middle of a step".into(),
+        }
+    }
+}
+
+impl PlanOutcome {
+    /// How it ended, in one sentence; the states are in [`PlanOutcome::states`].
+    pub fn text(&self, ids: &[String], silences: &Silences) -> String {
+        let why = |cause: FailureCause| cause.text(ids, silences);
+        let late = match self.interrupted {
+            true => ", the interrupt came too late to stop it",
+            false => "",
+        };
+        match self.ending {
+            Ending::Already => "nothing had to be done".into(),
+            Ending::Done => format!("done{late}"),
+            Ending::Unconfirmed => format!("done over RPC, not confirmed by /isActive{late}"),
+            Ending::Unchanged(cause) => format!("not done, nothing was changed: {}", why(cause)),
+            Ending::WentBack(FailureCause::Stopped(Stop::Interrupt)) => {
+                "interrupted, undone".into()
+            }
+            Ending::WentBack(cause) => {
+                format!("FAILED, the old active RM is active again: {}", why(cause))
+            }
+            Ending::Left(cause) => {
+                let election = match self.electing {
+                    true => "; the election goes on",
+                    false => "",
+                };
+                format!("FAILED, needs attention: {}{election}", why(cause))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

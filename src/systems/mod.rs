@@ -1,0 +1,3 @@
+//! The systems that are operated.
+
+pub mod yarn;

@@ -1,0 +1,309 @@
+//! Observations to a verdict: the table of docs/status.md as functions over plain values.
+//!
+//! RPC is what decides about an RM; HTTP stands in for it where RPC tells nothing, and is compared with it where it
+//! does. Silence and a denial are never a state: an RM of which no source tells whether it is active leaves open
+//! whether there are two.
+
+use crate::ha::state::FailoverMode;
+use crate::zk::elector::{Elector, ElectorView};
+
+use super::next::{mend, next};
+use super::observations::{Health, Observations, ObservedSource, RmObservation};
+use super::reason::Reason;
+use super::state::{State, state_of};
+use crate::verdict::seen::Missing;
+
+pub use super::judgement::{Judgement, Verdict};
+pub use super::next::{failover_to, of_missing};
+pub use crate::verdict::level::Level;
+
+/// Judges.
+pub fn judge(seen: &Observations) -> Judgement {
+    let states: Vec<(&RmObservation, State)> =
+        seen.rms.iter().map(|rm| (rm, state_of(rm))).collect();
+    let of = |wanted: State| -> Vec<&str> {
+        let found = states.iter().filter(|(_, state)| *state == wanted);
+        found.map(|(rm, _)| rm.id.as_str()).collect()
+    };
+    let (active, unclear) = (of(State::Active), of(State::Unclear));
+    let elected = Elected::of(seen);
+    if let Some(reason) = one_process(seen) {
+        return Judgement {
+            verdict: Verdict::Unknown,
+            active: active.into_iter().map(str::to_owned).collect(),
+            next: mend(&reason),
+            reasons: vec![reason],
+            narrowed: Vec::new(),
+        };
+    }
+    let mut reasons = decisive(&active, &unclear, &elected, seen);
+    let decided = verdict_of(&active, &unclear, &elected, seen);
+    let pending = seen
+        .unanswered
+        .iter()
+        .filter(|sent| !active.contains(&sent.rm.as_str()));
+    reasons.extend(pending.map(|sent| Reason::PendingActivation {
+        rm: sent.rm.clone(),
+        at: sent.at.clone(),
+    }));
+    let mut narrowed = Vec::new();
+    for (rm, state) in &states {
+        troubles(rm, *state, &mut reasons, &mut narrowed);
+    }
+    elected.troubles(seen, &mut reasons);
+    let stores = seen.stores();
+    let shared = !reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::NoSharedStore { .. }));
+    if shared && stores.len() > 1 {
+        let stores = stores.into_iter().map(str::to_owned).collect();
+        reasons.push(Reason::DifferentStores(stores));
+    }
+    if seen.rms.len() == 1 {
+        reasons.push(Reason::NoStandby);
+    }
+    let verdict = match decided {
+        Verdict::Healthy if !reasons.is_empty() => Verdict::Degraded,
+        decided => decided,
+    };
+    Judgement {
+        verdict,
+        next: next(verdict, seen, &states, &reasons),
+        active: active.into_iter().map(str::to_owned).collect(),
+        reasons,
+        narrowed,
+    }
+}
+
+/// Two RMs that are one: of the cluster that is meant, at least one RM has not been seen.
+fn one_process(seen: &Observations) -> Option<Reason> {
+    let [rm, other] = seen.twins()?;
+    let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
+    Some(Reason::OneProcess {
+        rm: id(rm)?,
+        other: id(other)?,
+    })
+}
+
+/// What the elector says.
+enum Elected<'a> {
+    /// Operators decide.
+    Nobody,
+    /// It could not be asked.
+    Unseen(&'a Missing),
+    /// It was.
+    Seen(&'a ElectorView),
+}
+
+impl<'a> Elected<'a> {
+    fn of(seen: &'a Observations) -> Self {
+        match (seen.failover, &seen.elector) {
+            (FailoverMode::Manual, _) => Self::Nobody,
+            (FailoverMode::Automatic, Err(missing)) => Self::Unseen(missing),
+            (FailoverMode::Automatic, Ok(view)) => Self::Seen(view),
+        }
+    }
+
+    fn leader(&self) -> Option<&'a str> {
+        match self {
+            Self::Seen(view) => view.leader(),
+            Self::Nobody | Self::Unseen(_) => None,
+        }
+    }
+
+    /// Whether the elector says that the only active RM is rightly so.
+    fn confirms(&self, active: &str) -> bool {
+        self.leader() == Some(active)
+    }
+
+    fn contradicts(&self, active: &str) -> bool {
+        matches!(self, Self::Seen(_)) && !self.confirms(active)
+    }
+
+    /// What is wrong with the elector whoever is active.
+    fn troubles(&self, seen: &Observations, reasons: &mut Vec<Reason>) {
+        let view = match self {
+            Self::Nobody => return,
+            Self::Unseen(missing) => {
+                reasons.push(Reason::ElectorMissing((*missing).clone()));
+                return;
+            }
+            Self::Seen(view) => view,
+        };
+        let listed = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        if let Some(leader) = view.leader().filter(|leader| !listed(leader)) {
+            reasons.push(Reason::StrangeLeader(leader.to_owned()));
+        }
+        if let Some(lock) = &view.lock
+            && lock.rm.cluster_id != seen.cluster_id
+        {
+            reasons.push(Reason::OtherCluster(lock.rm.cluster_id.clone()));
+        }
+        if view.elector() == Elector::Both {
+            reasons.push(Reason::TwoElectors);
+        }
+        let latched = view.elector() == Elector::Curator
+            || (view.elector() == Elector::Neither && seen.curator);
+        let candidate = |id: &str| view.latch.iter().any(|candidate| candidate.rm_id == id);
+        if latched {
+            let outside = seen.rms.iter().filter(|rm| !candidate(&rm.id));
+            reasons.extend(outside.map(|rm| Reason::NotInElection(rm.id.clone())));
+        }
+    }
+}
+
+/// The verdict as far as states and election decide it.
+fn verdict_of(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Verdict {
+    match active {
+        _ if seen.rms.is_empty() => Verdict::Unknown,
+        [] if unclear.is_empty() => Verdict::NoActive,
+        [] => Verdict::Unknown,
+        [one] if elected.contradicts(one) => Verdict::LockMismatch,
+        // An elector elects one: what it confirms leaves no room for another that was elected.
+        [one] if !unclear.is_empty() && !elected.confirms(one) => Verdict::Unknown,
+        [_] => Verdict::Healthy,
+        _ => Verdict::SplitBrain,
+    }
+}
+
+/// The reasons of a verdict that is not about how well the RMs are.
+fn decisive(
+    active: &[&str],
+    unclear: &[&str],
+    elected: &Elected<'_>,
+    seen: &Observations,
+) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let leader = elected.leader();
+    match active {
+        _ if seen.rms.is_empty() => reasons.push(Reason::NoRms),
+        [] if unclear.is_empty() => reasons.push(Reason::NobodyActive),
+        [one] if elected.contradicts(one) => reasons.push(Reason::NotElected {
+            rm: (*one).to_owned(),
+            leader: leader.map(str::to_owned),
+        }),
+        [] | [_] => {}
+        several => {
+            let ids = several.iter().map(|id| (*id).to_owned()).collect();
+            reasons.push(Reason::SeveralActive(ids));
+        }
+    }
+    if let Some(leader) = leader
+        && !active.contains(&leader)
+        // Where nobody could look, that is what is told.
+        && !unclear.contains(&leader)
+        && seen.rms.iter().any(|rm| rm.id == leader)
+    {
+        reasons.push(Reason::LeaderNotActive(leader.to_owned()));
+    }
+    let may_be = unclear
+        .iter()
+        .map(|id| Reason::MayBeActive((*id).to_owned()));
+    reasons.extend(may_be);
+    reasons
+}
+
+/// What is not as it should be with one RM.
+fn troubles(
+    rm: &RmObservation,
+    state: State,
+    reasons: &mut Vec<Reason>,
+    narrowed: &mut Vec<Reason>,
+) {
+    let id = || rm.id.clone();
+    match state {
+        // Every source refuses: one reason says it all.
+        State::Down => return reasons.push(Reason::Down(id())),
+        State::Neither(state) => reasons.push(Reason::Neither { rm: id(), state }),
+        State::Active | State::Standby | State::Unclear => {}
+    }
+    if let Ok(status) = &rm.state
+        && state == State::Standby
+        && let Some(why) = &status.not_ready
+    {
+        let why = why.clone();
+        reasons.push(Reason::NotReady { rm: id(), why });
+    }
+    if let Ok(Health::Unwell(why)) = &rm.health {
+        let why = why.clone();
+        reasons.push(Reason::Unwell { rm: id(), why });
+    }
+    let told = [ObservedSource::IsActive, ObservedSource::Info].map(|page| rm.active_by(page));
+    let counts = rm.state.is_ok() || rm.pages_stand_in;
+    if !counts && told.iter().any(Option::is_some) {
+        reasons.push(Reason::PagesProveNothing(id()));
+    }
+    let disagreements = disagreements(rm, state).into_iter();
+    for (source, active) in disagreements.filter(|_| counts) {
+        reasons.push(Reason::Disagrees {
+            rm: id(),
+            source,
+            active,
+        });
+    }
+    if let Some(store) = rm.info.as_ref().ok().and_then(|info| info.unshared_store()) {
+        let store = store.to_owned();
+        reasons.push(Reason::NoSharedStore { rm: id(), store });
+    }
+    for (missing, sources) in silences(rm) {
+        let narrows = sources.iter().all(|source| narrows(*source, &missing));
+        let list = if narrows {
+            &mut *narrowed
+        } else {
+            &mut *reasons
+        };
+        list.push(Reason::SourcesMissing {
+            rm: id(),
+            sources,
+            missing,
+        });
+    }
+}
+
+/// The sources that said nothing, those with the same reason together; pages apart from calls, which may weigh less.
+fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
+    let mut found: Vec<(Missing, Vec<ObservedSource>)> = Vec::new();
+    for source in ObservedSource::ALL {
+        let Some(missing) = rm.fault(source) else {
+            continue;
+        };
+        let weighs = narrows(source, missing);
+        let same = found.iter_mut().find(|(known, sources)| {
+            known == missing
+                && sources
+                    .iter()
+                    .all(|known| narrows(*known, missing) == weighs)
+        });
+        match same {
+            Some((_, sources)) => sources.push(source),
+            None => found.push((missing.clone(), vec![source])),
+        }
+    }
+    found
+}
+
+/// Pages that say something else about the RM being active than what counts.
+fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)> {
+    // Where two pages contradict each other, the one that says "active" is told of.
+    let counts = state == State::Active;
+    [ObservedSource::IsActive, ObservedSource::Info]
+        .into_iter()
+        .filter_map(|source| Some((source, rm.active_by(source)?)))
+        .filter(|(_, active)| *active != counts)
+        .collect()
+}
+
+/// Whether a missing source leaves the verdict as it is. Pages that deny the caller do: calls say the same. A page
+/// without an address does not: nobody knows what load balancers are told.
+fn narrows(source: ObservedSource, missing: &Missing) -> bool {
+    matches!(source, ObservedSource::IsActive | ObservedSource::Info)
+        && matches!(missing, Missing::Denied(_))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,463 @@
+//! The advice for a verdict.
+
+use std::time::Duration;
+
+use crate::ha::state::FailoverMode;
+use crate::zk::elector::{Elector, ElectorView};
+
+use super::action::{Setting, SuggestedAction};
+use super::judgement::Verdict;
+use super::observations::{Health, Observations, ObservedSource, RmObservation};
+use super::reason::Reason;
+use super::running_conf::RunningConf;
+use super::state::{State, state_of};
+use crate::ha::plan::{
+    Background, ClusterView, FailoverPlanRequest, Life, MAX_ELECTIONS, Machine, PlanRefusal,
+    PlanRequest, RepairPlanRequest, Risk, RmIndex,
+};
+use crate::verdict::seen::Missing;
+
+/// The advice for the most severe problem.
+pub(crate) fn next(
+    verdict: Verdict,
+    seen: &Observations,
+    states: &[(&RmObservation, State)],
+    reasons: &[Reason],
+) -> Option<SuggestedAction> {
+    let first = |wanted: State| {
+        let found = states.iter().find(|(_, state)| *state == wanted);
+        found.map(|(rm, _)| rm.id.clone())
+    };
+    let unclear = || {
+        let found = states.iter().find(|(_, state)| *state == State::Unclear);
+        found.map(|(rm, _)| make_clear(rm))
+    };
+    let automatic = seen.failover == FailoverMode::Automatic;
+    let next = match verdict {
+        Verdict::Healthy => None,
+        Verdict::SplitBrain | Verdict::LockMismatch if automatic => Some(align(seen)),
+        Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
+        Verdict::NoActive if automatic => stray_order(seen, leader(seen))
+            .or_else(|| elect(seen, states))
+            .or_else(|| first(State::Down).map(SuggestedAction::Start))
+            .or_else(|| reasons.iter().find_map(mend))
+            // It waits for an election.
+            .or_else(|| Some(repair(seen, &[None]))),
+        Verdict::NoActive => doubtful(states)
+            .or_else(|| make_active(seen, states))
+            .or_else(|| stray_order(seen, None))
+            .or_else(|| first(State::Down).map(SuggestedAction::Start))
+            .or_else(|| reasons.iter().find_map(mend)),
+        Verdict::Unknown => unclear().or_else(|| reasons.iter().find_map(mend)),
+        Verdict::Degraded => first(State::Down)
+            .map(SuggestedAction::Start)
+            .or_else(unclear)
+            .or_else(|| reasons.iter().find_map(mend)),
+    };
+    next.map(|next| of_all(next, &all_missing(seen)))
+}
+
+/// Why sources said nothing, the RMs' first.
+fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
+    let sources = |rm| ObservedSource::ALL.map(|source| RmObservation::missing(rm, source));
+    let of_rms = seen.rms.iter().flat_map(sources).flatten();
+    of_rms.chain(seen.elector.as_ref().err())
+}
+
+/// The same for every unknown host name and every key, not only the first.
+pub(crate) fn of_all<'a>(
+    next: SuggestedAction,
+    all: &(impl Iterator<Item = &'a Missing> + Clone),
+) -> SuggestedAction {
+    let keys = |missing_ones: bool| {
+        listed(all.clone().filter_map(move |missing| match missing {
+            Missing::NotConfigured { key, unset, .. } => {
+                (*unset == missing_ones).then_some(key.as_str())
+            }
+            _ => None,
+        }))
+    };
+    let names = all.clone().filter_map(|missing| match missing {
+        Missing::UnknownHost { hosts, key } => Some((hosts.as_str(), key.as_str())),
+        _ => None,
+    });
+    match next {
+        SuggestedAction::FixName { .. } => SuggestedAction::FixName {
+            hosts: listed(names.clone().map(|(hosts, _)| hosts)),
+            key: listed(names.map(|(_, key)| key)),
+        },
+        SuggestedAction::Configure(Setting::Unset(_)) => {
+            SuggestedAction::Configure(Setting::Unset(keys(true)))
+        }
+        SuggestedAction::Configure(Setting::Malformed(_)) => {
+            SuggestedAction::Configure(Setting::Malformed(keys(false)))
+        }
+        next => next,
+    }
+}
+
+/// Each once, with `, ` between them.
+fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    let mut known = std::collections::HashSet::new();
+    let each: Vec<&str> = all.filter(|item| known.insert(*item)).collect();
+    each.join(", ")
+}
+
+/// With automatic failover and no active RM: an elected standby does not know that it should serve. If nobody is
+/// elected, or the elected RM is dead, there will be an election. An elector that cannot be read comes first, unless
+/// no RM runs.
+fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
+    let down = states.iter().all(|(_, state)| *state == State::Down);
+    match &seen.elector {
+        Err(missing) if !down => Some(elector_missing(missing)),
+        _ if leads_on_standby(seen, states) => Some(align(seen)),
+        _ => None,
+    }
+}
+
+/// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
+/// restarted: one that was forced is in no election any more, and does not enter one by itself.
+fn align(seen: &Observations) -> SuggestedAction {
+    let view = match &seen.elector {
+        Ok(view) => view,
+        Err(missing) => return elector_missing(missing),
+    };
+    let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
+    if view.leader().is_some_and(|leader| !listed(leader)) {
+        return SuggestedAction::Configure(Setting::Elected);
+    }
+    if view.elector() == Elector::Standard {
+        return repair(seen, &[None]);
+    }
+    let leads = |rm: &RmObservation| view.leader() == Some(rm.id.as_str());
+    let stray =
+        |rm: &&RmObservation| !leads(rm) && rm.active_by(ObservedSource::State) == Some(true);
+    let rm = seen.rms.iter().find(stray);
+    if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
+        return SuggestedAction::LookAt(rm.id.clone());
+    }
+    // Only its pages say that it is active.
+    let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
+    by_page.map_or_else(|| repair(seen, &[None]), make_clear)
+}
+
+fn leader(seen: &Observations) -> Option<&str> {
+    seen.elector.as_ref().ok().and_then(ElectorView::leader)
+}
+
+fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> bool {
+    let leader = leader(seen);
+    states
+        .iter()
+        .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
+}
+
+/// Who of those that are active might be kept: all but those of which something speaks against it, if that is not all.
+fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
+    let places = states.iter().enumerate();
+    let active = places.filter(|(_, (_, state))| *state == State::Active);
+    let (fit, unfit): (Vec<_>, Vec<_>) = active.partition(|(_, (rm, _))| {
+        let denied = rm.page() == Ok(false);
+        rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
+    });
+    let kept = if fit.is_empty() { unfit } else { fit };
+    kept.iter()
+        .map(|(place, _)| Some(RmIndex(*place)))
+        .collect()
+}
+
+/// What leads to a repair that keeps one of these: those that need no flag, or else the first one with its flags.
+fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
+    let request = |keep: Option<RmIndex>| {
+        move |dead: &[RmIndex], accept: &[Risk]| {
+            PlanRequest::Repair(RepairPlanRequest {
+                mode: seen.failover,
+                keep,
+                dead: dead.to_vec(),
+                accept: accept.to_vec(),
+                store_is_fenced: false,
+            })
+        }
+    };
+    let mut blocked: Option<SuggestedAction> = None;
+    let mut possible = Vec::new();
+    for rm in keep {
+        match allowed(seen, Duration::ZERO, request(*rm)) {
+            Ok(flags) => possible.push((*rm, flags)),
+            Err(refusal) => {
+                let target = rm.and_then(|rm| seen.rms.get(rm.0));
+                let target = target.map(|rm| rm.id.as_str()).or_else(|| leader(seen));
+                blocked = blocked.or(Some(way_to(seen, refusal, target)));
+            }
+        }
+    }
+    let (plain, rest): (Vec<_>, Vec<_>) = possible
+        .into_iter()
+        .partition(|(_, flags)| *flags == Flags::default());
+    let kept: Vec<_> = match plain.is_empty() {
+        true => rest.into_iter().take(1).collect(),
+        false => plain,
+    };
+    let Some((_, flags)) = kept.first() else {
+        return blocked.unwrap_or(SuggestedAction::LookAtZooKeeper);
+    };
+    SuggestedAction::Repair {
+        dead: ids(seen, &flags.dead),
+        accept_no_http: flags.accept.contains(&Risk::NoHttp),
+        keep: ids(
+            seen,
+            &kept.iter().filter_map(|(rm, _)| *rm).collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
+fn doubtful(states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
+    let doubt = |(rm, state): &&(&RmObservation, State)| {
+        let pages = [ObservedSource::IsActive, ObservedSource::Info];
+        let active = pages.iter().any(|page| rm.active_by(*page) == Some(true));
+        *state != State::Down && (rm.state.is_err() || active)
+    };
+    states.iter().find(doubt).map(|(rm, _)| make_clear(rm))
+}
+
+/// What makes an RM say what it is. A restart of one that only does not talk to everybody would do harm.
+fn make_clear(rm: &RmObservation) -> SuggestedAction {
+    let all = || ObservedSource::ALL.into_iter();
+    match all().find_map(|source| rm.fault(source)) {
+        Some(missing) => of_missing(&rm.id, missing),
+        None => SuggestedAction::LookAt(rm.id.clone()),
+    }
+}
+
+/// Time limits shorter than this are the likely reason why nothing answered.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
+pub fn of_missing(rm: &str, missing: &Missing) -> SuggestedAction {
+    let rm = rm.to_owned();
+    match missing {
+        Missing::Denied(_) => SuggestedAction::Identify(Some(rm)),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        Missing::Untrusted(_) => SuggestedAction::Compare(rm),
+        Missing::Kerberos(_) => SuggestedAction::LookAtKerberos(rm),
+        Missing::Authentication(_) => SuggestedAction::CompareAuthentication(rm),
+        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::LookAtNetwork(rm),
+        Missing::Redirected(_) => SuggestedAction::PastProxy(rm),
+        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => SuggestedAction::LookAt(rm),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAt(rm)),
+    }
+}
+
+pub(crate) fn elector_missing(missing: &Missing) -> SuggestedAction {
+    match missing {
+        Missing::Denied(_) => SuggestedAction::Identify(None),
+        Missing::Untrusted(_) => SuggestedAction::Compare("ZooKeeper".to_owned()),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAtZooKeeper),
+    }
+}
+
+/// The advice that does not depend on who was asked.
+fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
+    match missing.clone() {
+        Missing::NotConfigured {
+            key, unset: true, ..
+        } => Some(SuggestedAction::Configure(Setting::Unset(key))),
+        Missing::NotConfigured { key, .. } => {
+            Some(SuggestedAction::Configure(Setting::Malformed(key)))
+        }
+        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::FixName { hosts, key }),
+        Missing::Silent(limit) if limit < SHORT => Some(SuggestedAction::LongerTimeout(limit)),
+        _ => None,
+    }
+}
+
+/// A failover to the first RM that could become active, one without a risk if there is one.
+fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
+    let places = states.iter().enumerate();
+    let mut all = places
+        .filter(|(_, (rm, state))| *state == State::Standby && is_fit(rm))
+        .map(|(place, _)| failover_to(seen, RmIndex(place), Duration::ZERO));
+    let first = all.next()?;
+    let is_plain = |next: &SuggestedAction| matches!(next, SuggestedAction::Failover { accept, .. } if accept.is_empty());
+    if is_plain(&first) {
+        return Some(first);
+    }
+    Some(all.find(is_plain).unwrap_or(first))
+}
+
+/// What leads to a failover to this RM: the command, with the flags that it would be refused without; or what has to be
+/// put right before it. `now`, since 1970, counts only if an RM is active.
+pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> SuggestedAction {
+    let request = |dead: &[RmIndex], accept: &[Risk]| {
+        PlanRequest::Failover(FailoverPlanRequest {
+            mode: seen.failover,
+            to: Some(to),
+            dead: dead.to_vec(),
+            accept: accept.to_vec(),
+            max_elections: MAX_ELECTIONS,
+        })
+    };
+    let flags = match allowed(seen, now, request) {
+        Ok(flags) => flags,
+        Err(refusal) => return way_to(seen, refusal, ids(seen, &[to]).first().map(String::as_str)),
+    };
+    let rms = seen.rms.iter().enumerate();
+    let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&RmIndex(*place)));
+    // Pages that say nothing are the reason of several risks, and some can be put right at once, on this side.
+    let unread = alive.find_map(|(_, rm)| {
+        let missing = [ObservedSource::Info, ObservedSource::IsActive].map(|page| rm.fault(page));
+        let missing = missing.into_iter().flatten().next()?;
+        Some(of_missing(&rm.id, missing)).filter(|next| {
+            matches!(
+                next,
+                SuggestedAction::Configure(_)
+                    | SuggestedAction::FixName { .. }
+                    | SuggestedAction::Identify(_)
+            )
+        })
+    });
+    match unread.filter(|_| !flags.accept.is_empty()) {
+        Some(first) => first,
+        None => SuggestedAction::Failover {
+            to: ids(seen, &[to]).concat(),
+            dead: ids(seen, &flags.dead),
+            accept: flags.accept,
+        },
+    }
+}
+
+/// The flags that a request needs.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Flags {
+    dead: Vec<RmIndex>,
+    accept: Vec<Risk>,
+}
+
+/// How often a request is tried: without flags, with those that are asked for, and with those that are asked for then.
+const TRIES: usize = 3;
+
+/// The flags with which the guard allows a request, for all that was seen.
+///
+/// # Errors
+/// What no flag accepts.
+fn allowed(
+    seen: &Observations,
+    now: Duration,
+    request: impl Fn(&[RmIndex], &[Risk]) -> PlanRequest,
+) -> Result<Flags, PlanRefusal> {
+    let view = ClusterView::from(seen);
+    let mut flags = Flags::default();
+    let mut first = None;
+    for _ in 0..TRIES {
+        let request = request(&flags.dead, &flags.accept);
+        let running = expected_conf(seen, &flags.dead);
+        let background = match &request {
+            PlanRequest::Failover(failover) => {
+                Background::of_failover(seen, failover.to, &flags.dead, &running, now)
+            }
+            PlanRequest::Repair(_) => Background::of_the_pair(seen, &running),
+        };
+        let Err(refusals) = Machine::start(&request, &view, &background) else {
+            return Ok(flags);
+        };
+        first = refusals.first().copied();
+        for refusal in refusals {
+            match refusal {
+                // An operator can end the order, and then there is no risk.
+                PlanRefusal::Risk(Risk::PendingActivation) => return Err(refusal),
+                PlanRefusal::Risk(risk) => flags.accept.push(risk),
+                PlanRefusal::Unseen {
+                    rm,
+                    life: Life::Unseen,
+                } => flags.dead.push(rm),
+                other => return Err(other),
+            }
+        }
+    }
+    first.map_or(Ok(flags), Err)
+}
+
+/// What `/conf` of the RMs that are not dead is going to tell, which only a failover or repair asks: nothing where no
+/// page of the RM answers, and otherwise that the RMs agree.
+fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
+    let rms = seen.rms.iter().enumerate();
+    let alive = rms.filter(|(place, _)| !dead.contains(&RmIndex(*place)));
+    let answers = |rm: &RmObservation| rm.is_active.is_ok() || rm.info.is_ok();
+    alive
+        .map(|(_, rm)| answers(rm).then(RunningConf::default))
+        .collect()
+}
+
+/// What has to be done first where a request is refused for this.
+fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> SuggestedAction {
+    let rm = match refusal {
+        PlanRefusal::Risk(_) => {
+            return stray_order(seen, target).unwrap_or(SuggestedAction::LookAtZooKeeper);
+        }
+        PlanRefusal::StrangeLeader => return SuggestedAction::Configure(Setting::Elected),
+        PlanRefusal::NoElection | PlanRefusal::ZooKeeperUnseen => {
+            let missing = seen.elector.as_ref().err();
+            return missing.map_or(SuggestedAction::LookAtZooKeeper, elector_missing);
+        }
+        PlanRefusal::Curator(rm) | PlanRefusal::NobodyInElection(rm) => rm,
+        other => other.rm(),
+    };
+    let rm = rm.and_then(|rm| seen.rms.get(rm.0));
+    match (refusal, rm) {
+        (_, None) => SuggestedAction::LookAtZooKeeper,
+        (PlanRefusal::TargetUnhealthy(_) | PlanRefusal::TargetHealthUnknown(_), Some(rm)) => {
+            SuggestedAction::CheckHealth(rm.id.clone())
+        }
+        (_, Some(rm)) if state_of(rm) == State::Down => SuggestedAction::Start(rm.id.clone()),
+        (_, Some(rm)) => make_clear(rm),
+    }
+}
+
+fn ids(seen: &Observations, rms: &[RmIndex]) -> Vec<String> {
+    let rms = rms.iter().filter_map(|rm| seen.rms.get(rm.0));
+    rms.map(|rm| rm.id.clone()).collect()
+}
+
+/// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
+/// checked with `--dead`.
+fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAction> {
+    let runs = |id: &str| {
+        let mut rms = seen.rms.iter();
+        rms.any(|rm| rm.id == id && state_of(rm) != State::Down)
+    };
+    let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
+    let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
+    Some(SuggestedAction::LookAt(stray.to_owned()))
+}
+
+fn is_fit(rm: &RmObservation) -> bool {
+    let status = rm.state.as_ref();
+    status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
+}
+
+pub(crate) fn mend(reason: &Reason) -> Option<SuggestedAction> {
+    Some(match reason {
+        Reason::Unwell { rm, .. } => SuggestedAction::CheckHealth(rm.clone()),
+        Reason::PendingActivation { rm, .. }
+        | Reason::NotInElection(rm)
+        | Reason::NotReady { rm, .. }
+        | Reason::Neither { rm, .. }
+        | Reason::Disagrees { rm, .. } => SuggestedAction::LookAt(rm.clone()),
+        Reason::SourcesMissing { rm, missing, .. } => of_missing(rm, missing),
+        Reason::ElectorMissing(missing) => elector_missing(missing),
+        Reason::StrangeLeader(_) | Reason::OtherCluster(_) => {
+            SuggestedAction::Configure(Setting::Elected)
+        }
+        Reason::TwoElectors => SuggestedAction::Configure(Setting::Elector),
+        Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
+            SuggestedAction::Configure(Setting::Store)
+        }
+        Reason::NoStandby | Reason::NoRms => SuggestedAction::Configure(Setting::NoOther),
+        Reason::OneProcess { rm, other } => {
+            SuggestedAction::Configure(Setting::Addresses(rm.clone(), other.clone()))
+        }
+        _ => return None,
+    })
+}

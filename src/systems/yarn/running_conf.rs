@@ -1,0 +1,395 @@
+//! The running RMs' own configuration (`/conf`), and what it and their pages add to the guard's decision.
+
+use std::time::Duration;
+
+use crate::ha::plan::{Background, Loss, RmIndex};
+use crate::ha::state::FailoverMode;
+
+use super::observations::{Observations, RmInfo, Unanswered};
+
+/// What `/conf` of a running RM shows of the pair that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RunningConf {
+    /// `yarn.resourcemanager.ha.rm-ids`; none if it is not set.
+    pub rm_ids: Option<String>,
+    /// `yarn.resourcemanager.ha.automatic-failover.enabled`; none if it is not set.
+    pub automatic: Option<String>,
+    /// Every key on which a pair has to agree, always in the same order.
+    pub of_the_pair: Vec<Option<String>>,
+    /// Where it keeps its state.
+    pub store: StoreLocation,
+}
+
+/// Where an RM keeps its state, whichever store it is that reads it; none for what is not set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoreLocation {
+    /// `yarn.resourcemanager.zk-state-store.parent-path`
+    pub znode: Option<String>,
+    /// `yarn.resourcemanager.fs.state-store.uri`
+    pub uri: Option<String>,
+    /// `fs.defaultFS`, which a URI without a scheme is of.
+    pub default_fs: Option<String>,
+}
+
+impl StoreLocation {
+    /// What has to be the same for two RMs with a store of this class.
+    fn of_class(&self, store: &str) -> [Option<&str>; 2] {
+        match store {
+            "ZKRMStateStore" => [self.znode.as_deref(), None],
+            "FileSystemRMStateStore" if self.has_scheme() => [self.uri.as_deref(), None],
+            "FileSystemRMStateStore" => [self.uri.as_deref(), self.default_fs.as_deref()],
+            _ => [None, None],
+        }
+    }
+
+    /// Whether files are kept where, unless it is a mount that all hosts have, only this RM's host sees them.
+    fn may_be_local(&self) -> bool {
+        let of = match self.has_scheme() {
+            true => &self.uri,
+            false => &self.default_fs,
+        };
+        let local = of.as_ref().is_none_or(|uri| uri.starts_with("file:"));
+        self.uri.is_some() && local
+    }
+
+    fn has_scheme(&self) -> bool {
+        let uri = self.uri.as_deref().unwrap_or_default();
+        uri.split_once(':')
+            .is_some_and(|(scheme, _)| !scheme.contains('/'))
+    }
+}
+
+impl RunningConf {
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let ids = self.rm_ids.iter().flat_map(|ids| ids.split(','));
+        ids.map(str::trim).filter(|id| !id.is_empty())
+    }
+
+    fn mode(&self) -> Option<FailoverMode> {
+        match self
+            .automatic
+            .as_deref()?
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "true" => Some(FailoverMode::Automatic),
+            "false" => Some(FailoverMode::Manual),
+            _ => None,
+        }
+    }
+}
+
+/// State stores that an RM makes anew, empty, each time it becomes active
+/// (`ResourceManager.createAndInitActiveServices`).
+const FORGETFUL_STORES: [&str; 2] = ["NullRMStateStore", "MemoryRMStateStore"];
+
+impl Loss {
+    /// Why applications may be lost, if [`Background::keeps_applications`] is not true.
+    pub fn of(seen: &Observations, dead: &[RmIndex]) -> Self {
+        let rms = seen.rms.iter().enumerate();
+        let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
+        let infos: Vec<Option<&RmInfo>> = alive.map(|(_, rm)| rm.info.as_ref().ok()).collect();
+        let stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let stores: Vec<Option<&str>> = stores.collect();
+        let mut told = infos.iter().flatten();
+        let is_unshared = told.any(|info| info.unshared_store().is_some());
+        if stores.contains(&Some("NullRMStateStore")) {
+            Self::RecoveryOff
+        } else if stores.contains(&None) && !is_unshared {
+            Self::Unknown
+        } else {
+            Self::NotShared
+        }
+    }
+}
+
+impl Background {
+    /// What the running RMs say of the pair that they are; none for one that does not tell. RMs that are said to be dead
+    /// are left out.
+    pub fn of_the_pair(seen: &Observations, running: &[Option<RunningConf>]) -> Self {
+        let told: Option<Vec<&RunningConf>> = running.iter().map(Option::as_ref).collect();
+        let same = |pair: &[&RunningConf]| pair[0].of_the_pair == pair[1].of_the_pair;
+        let known = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        let place = |sent: &Unanswered| {
+            let place = seen.rms.iter().position(|rm| rm.id == sent.rm);
+            place.map(RmIndex)
+        };
+        let mut unlisted: Vec<String> = Vec::new();
+        for id in running.iter().flatten().flat_map(RunningConf::ids) {
+            if !known(id) && !unlisted.iter().any(|listed| listed == id) {
+                unlisted.push(id.to_owned());
+            }
+        }
+        let mut modes = running.iter().flatten().filter_map(RunningConf::mode);
+        Self {
+            same_ha_keys: told.map(|told| told.windows(2).all(same)),
+            unlisted,
+            other_mode: modes.any(|mode| mode != seen.failover),
+            twins: seen.twins().map(|twins| twins.map(RmIndex)),
+            unanswered: seen.unanswered.iter().filter_map(place).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same, and what the pages of the RMs tell of a failover to `target`; `now` is the time since 1970.
+    pub fn of_failover(
+        seen: &Observations,
+        target: Option<RmIndex>,
+        dead: &[RmIndex],
+        running: &[Option<RunningConf>],
+        now: Duration,
+    ) -> Self {
+        let alive = seen.rms.iter().enumerate();
+        let infos: Vec<_> = alive
+            .filter(|(index, _)| !dead.contains(&RmIndex(*index)))
+            .map(|(_, rm)| rm.info.as_ref().ok())
+            .collect();
+        let versions: Option<Vec<&str>> = infos
+            .iter()
+            .map(|info| info.and_then(|info| info.version.as_deref()))
+            .collect();
+        let stores: Option<Vec<bool>> = infos
+            .iter()
+            .map(|info| {
+                let info = (*info)?;
+                info.state_store.as_ref()?;
+                Some(info.unshared_store().is_none())
+            })
+            .collect();
+        let mut known_stores = infos.iter().map(|info| info.and_then(RmInfo::store));
+        let forgets = |store: &str| FORGETFUL_STORES.contains(&store);
+        let target = target.and_then(|target| seen.rms.get(target.0));
+        let started = target.and_then(|rm| rm.info.as_ref().ok()?.started_on);
+        Self {
+            keeps_applications: stores
+                .map(|stores| stores.iter().all(|lasting| *lasting) && in_one_place(seen, running)),
+            stores_keep_nothing: known_stores.all(|store| store.is_some_and(forgets)),
+            same_version: versions
+                .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
+            // A clock that is behind the RM's makes it look young, which asks and does no harm.
+            target_uptime: started
+                .map(|started| now.saturating_sub(Duration::from_millis(started))),
+            ..Self::of_the_pair(seen, running)
+        }
+    }
+}
+
+/// Whether, for all that is known, every RM reads what another one wrote.
+fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
+    let stores = seen.stores();
+    let [store] = stores.as_slice() else {
+        return stores.is_empty();
+    };
+    let places: Vec<&StoreLocation> = running.iter().flatten().map(|conf| &conf.store).collect();
+    let same = |pair: &[&StoreLocation]| pair[0].of_class(store) == pair[1].of_class(store);
+    let files = *store == "FileSystemRMStateStore";
+    places.windows(2).all(same) && !(files && places.iter().any(|place| place.may_be_local()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::systems::yarn::observations::RmObservation;
+    use crate::verdict::seen::{Contact, Missing};
+
+    fn observed(ids: &[&str]) -> Observations {
+        let missing = || Missing::NotAsked(String::new());
+        let rm = |id: &&str| RmObservation {
+            id: (*id).to_owned(),
+            address: String::new(),
+            state: Err(missing()),
+            health: Err(missing()),
+            is_active: Err(missing()),
+            info: Err(missing()),
+            contact: Contact::Nothing,
+            pages_stand_in: true,
+        };
+        Observations {
+            cluster_id: String::new(),
+            failover: FailoverMode::Manual,
+            curator: false,
+            rms: ids.iter().map(rm).collect(),
+            elector: Err(missing()),
+            unanswered: Vec::new(),
+        }
+    }
+
+    fn running(rm_ids: &str, automatic: &str) -> RunningConf {
+        let keys = [rm_ids, automatic].map(|value| Some(value.to_owned()));
+        RunningConf {
+            rm_ids: keys[0].clone(),
+            automatic: keys[1].clone(),
+            of_the_pair: keys.to_vec(),
+            store: StoreLocation::default(),
+        }
+    }
+
+    #[test]
+    fn the_running_rms_are_held_against_the_configuration() {
+        struct Row<'a>(
+            &'a [&'a str],
+            Vec<Option<RunningConf>>,
+            Option<bool>,
+            &'a [&'a str],
+            bool,
+        );
+        let manual = |ids| Some(running(ids, "false"));
+        let pair = || manual("rm1,rm2");
+        let odd = |automatic| Some(running("rm1,rm2", automatic));
+        let table = [
+            Row(
+                &["rm1", "rm2"],
+                vec![pair(), pair()],
+                Some(true),
+                &[],
+                false,
+            ),
+            Row(
+                &["rm1"],
+                vec![manual("rm1, rm2")],
+                Some(true),
+                &["rm2"],
+                false,
+            ),
+            Row(&["rm1"], vec![None], None, &[], false),
+            // What one of them tells counts, whatever the other one does.
+            Row(
+                &["rm1", "rm2"],
+                vec![None, manual("rm1,rm2,rm3")],
+                None,
+                &["rm3"],
+                false,
+            ),
+            Row(
+                &["rm1", "rm2", "rm3"],
+                vec![pair(), pair()],
+                Some(true),
+                &[],
+                false,
+            ),
+            Row(
+                &["rm1", "rm2"],
+                vec![pair(), odd(" True ")],
+                Some(false),
+                &[],
+                true,
+            ),
+            Row(
+                &["rm1", "rm2"],
+                vec![pair(), odd("maybe")],
+                Some(false),
+                &[],
+                false,
+            ),
+        ];
+        for Row(ids, running, same, unlisted, other_mode) in table {
+            let found = Background::of_the_pair(&observed(ids), &running);
+            assert_eq!(found.same_ha_keys, same, "{ids:?} {running:?}");
+            assert_eq!(found.unlisted, unlisted, "{ids:?} {running:?}");
+            assert_eq!(found.other_mode, other_mode, "{ids:?} {running:?}");
+        }
+    }
+
+    /// A failover between RMs with these stores, each of them at these places: class, znode, URI and default.
+    fn keeps(rms: [[&str; 4]; 2]) -> Option<bool> {
+        let mut seen = observed(&["rm1", "rm2"]);
+        let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        for (rm, [class, ..]) in seen.rms.iter_mut().zip(rms) {
+            rm.info = Ok(RmInfo {
+                state_store: Some(format!("a.{class}")),
+                ..RmInfo::default()
+            });
+        }
+        let conf = |[_, znode, uri, default_fs]: [&str; 4]| {
+            Some(RunningConf {
+                store: StoreLocation {
+                    znode: set(znode),
+                    uri: set(uri),
+                    default_fs: set(default_fs),
+                },
+                ..RunningConf::default()
+            })
+        };
+        let running = rms.map(conf);
+        Background::of_failover(&seen, None, &[], &running, Duration::ZERO).keeps_applications
+    }
+
+    #[test]
+    fn the_reason_for_a_loss_is_the_known_one() {
+        let (none, zk) = (Some("a.NullRMStateStore"), Some("a.ZKRMStateStore"));
+        let level = Some("a.LeveldbRMStateStore");
+        let table = [
+            ([none, none], Loss::RecoveryOff),
+            ([None, none], Loss::RecoveryOff),
+            ([zk, level], Loss::NotShared),
+            ([zk, None], Loss::Unknown),
+            ([None, level], Loss::NotShared),
+            ([None, None], Loss::Unknown),
+        ];
+        for (stores, expected) in table {
+            let mut seen = observed(&["rm1", "rm2"]);
+            for (rm, store) in seen.rms.iter_mut().zip(stores) {
+                rm.info = Ok(RmInfo {
+                    state_store: store.map(str::to_owned),
+                    ..RmInfo::default()
+                });
+            }
+            assert_eq!(Loss::of(&seen, &[]), expected, "{stores:?}");
+        }
+        let mut seen = observed(&["rm1", "rm2"]);
+        seen.rms[1].info = Ok(RmInfo {
+            state_store: level.map(str::to_owned),
+            ..RmInfo::default()
+        });
+        assert_eq!(Loss::of(&seen, &[RmIndex(0)]), Loss::NotShared);
+    }
+
+    #[test]
+    fn applications_survive_in_a_store_that_both_read() {
+        let (zk, fs) = ("ZKRMStateStore", "FileSystemRMStateStore");
+        let table = [
+            ([[zk, "/rmstore", "", ""], [zk, "/rmstore", "", ""]], true),
+            // Another store's keys do not matter.
+            ([[zk, "/a", "file:/x", ""], [zk, "/a", "file:/y", ""]], true),
+            ([[zk, "/rmstore", "", ""], [zk, "/other", "", ""]], false),
+            ([[zk, "/rmstore", "", ""], [fs, "/rmstore", "", ""]], false),
+            (
+                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://a/x", ""]],
+                true,
+            ),
+            (
+                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://b/x", ""]],
+                false,
+            ),
+            (
+                [[fs, "", "file:///x", ""], [fs, "", "file:///x", ""]],
+                false,
+            ),
+            (
+                [[fs, "", "/x", "file:///"], [fs, "", "/x", "file:///"]],
+                false,
+            ),
+            ([[fs, "", "/x", ""], [fs, "", "/x", ""]], false),
+            (
+                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://a"]],
+                true,
+            ),
+            (
+                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://b"]],
+                false,
+            ),
+            ([[fs, "", "", ""], [fs, "", "", ""]], true),
+            (
+                [
+                    ["NullRMStateStore", "", "", ""],
+                    ["NullRMStateStore", "", "", ""],
+                ],
+                false,
+            ),
+        ];
+        for (rms, expected) in table {
+            assert_eq!(keeps(rms), Some(expected), "{rms:?}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What was observed, as the machines are shown it.
+
+use super::observations::{Health, Observations, RmObservation};
+use crate::ha::state::FailoverMode;
+use crate::verdict::seen::{Missing, Seen};
+use crate::zk::elector::{Elector, ElectorView};
+
+use crate::ha::plan::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView, Status};
+
+impl From<&Observations> for ClusterView {
+    fn from(seen: &Observations) -> Self {
+        Self {
+            rms: seen.rms.iter().map(rm_view).collect(),
+            election: election(seen),
+        }
+    }
+}
+
+fn rm_view(seen: &RmObservation) -> RmView {
+    RmView {
+        rpc: answer(&seen.state, |status| Status {
+            state: status.state,
+            ready: status.not_ready.is_none(),
+        }),
+        healthy: answer(&seen.health, |health| *health == Health::Well),
+        http: said(seen.page()),
+        contact: seen.contact,
+    }
+}
+
+fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Reported<U> {
+    said(seen.as_ref().map(value))
+}
+
+fn said<T>(seen: Result<T, &Missing>) -> Reported<T> {
+    match seen {
+        Ok(value) => Reported::Said(value),
+        // It is about the caller.
+        Err(Missing::Denied(_) | Missing::Authentication(_)) => Reported::Unauthorised,
+        Err(Missing::Refused) => Reported::PortClosed,
+        Err(Missing::Silent(_) | Missing::Unreachable(_)) => Reported::Silent,
+        Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Reported::NotReached,
+        // Somebody took the connection.
+        Err(
+            Missing::Broken(_)
+            | Missing::Nonsense(_)
+            | Missing::Redirected(_)
+            | Missing::Untrusted(_)
+            | Missing::Kerberos(_)
+            | Missing::NotOffered(_),
+        ) => Reported::Unclear,
+        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Reported::NotAsked,
+    }
+}
+
+fn election(seen: &Observations) -> Election {
+    if seen.failover == FailoverMode::Manual {
+        return Election::None;
+    }
+    let index = |id: &str| seen.rms.iter().position(|rm| rm.id == id).map(RmIndex);
+    let members = |view: &ElectorView| {
+        let ids = view.latch.iter().map(|candidate| index(&candidate.rm_id));
+        ids.flatten().collect()
+    };
+    match &seen.elector {
+        Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Election::None,
+        Err(_) => Election::Unseen,
+        Ok(view) => match view.elector() {
+            // Where both are there, what is true of Curator's has to be minded.
+            Elector::Curator | Elector::Both => Election::Curator(members(view)),
+            Elector::Standard | Elector::Neither => {
+                Election::Standard(view.lock.as_ref().map(|lock| LockView {
+                    holder: index(&lock.rm.rm_id),
+                    czxid: lock.czxid,
+                    version: lock.version,
+                }))
+            }
+        },
+    }
+}

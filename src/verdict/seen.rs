@@ -1,0 +1,114 @@
+//! A source's answer, or why there is none.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::base::deadline::readable;
+
+/// A source's answer, or why there is none.
+pub type Seen<T> = Result<T, Missing>;
+
+/// Why a source gave no answer. None of these is ever read as a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The caller lacks the permission, or has not proved its identity.
+    Denied(String),
+    /// The server could not prove its identity, by its certificate or its principal.
+    Untrusted(String),
+    /// Kerberos failed, through no fault of the caller: no KDC answers, clocks differ, or the server has no key.
+    Kerberos(String),
+    /// Client and server seem to differ in `hadoop.security.authentication`.
+    Authentication(String),
+    /// The port refuses connections: nothing listens there.
+    Refused,
+    /// The host names have no address on this host.
+    UnknownHost {
+        /// The names, with `, ` between them.
+        hosts: String,
+        /// The key that has them.
+        key: String,
+    },
+    /// No route to the host.
+    Unreachable(String),
+    /// The question did not leave this host: a local error, or a name that was not looked up in time. It proves nothing
+    /// about the RM.
+    NotReached(String),
+    /// The connection was opened and then broke.
+    Broken(String),
+    /// No answer within the time limit.
+    Silent(Duration),
+    /// A redirect, which is not followed.
+    Redirected(String),
+    /// The reply is not a valid answer.
+    Nonsense(String),
+    /// A key is missing or malformed, so there was nobody to ask.
+    NotConfigured {
+        /// The key.
+        key: String,
+        /// Whether it has no value at all.
+        unset: bool,
+        /// What is wrong.
+        why: String,
+    },
+    /// Not asked, for another reason.
+    NotAsked(String),
+    /// The release of Hadoop that answers, of this version, does not have it. Nothing is wrong.
+    NotOffered(String),
+}
+
+impl Missing {
+    /// One word for tables and programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Denied(_) => "denied",
+            Self::Untrusted(_) => "untrusted",
+            Self::Kerberos(_) => "kerberos",
+            Self::Authentication(_) => "authentication",
+            Self::Refused => "refused",
+            Self::UnknownHost { .. } => "unknown-host",
+            Self::Unreachable(_) | Self::NotReached(_) => "unreachable",
+            Self::Broken(_) => "broken",
+            Self::Silent(_) => "silent",
+            Self::Redirected(_) => "redirected",
+            Self::Nonsense(_) => "nonsense",
+            Self::NotConfigured { .. } => "not-configured",
+            Self::NotAsked(_) => "not-asked",
+            Self::NotOffered(_) => "not-offered",
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied(why) if why.starts_with("denied") => write!(out, "{why}"),
+            Self::Denied(why) => write!(out, "denied: {why}"),
+            Self::Untrusted(why) => write!(out, "not trusted: {why}"),
+            Self::Refused => write!(out, "connection refused"),
+            Self::UnknownHost { hosts, key } => write!(out, "unknown host {hosts} ({key})"),
+            Self::Redirected(why) => write!(out, "redirected: {why}"),
+            Self::NotConfigured { why, .. } => write!(out, "not configured: {why}"),
+            Self::Kerberos(why)
+            | Self::Authentication(why)
+            | Self::Unreachable(why)
+            | Self::NotReached(why)
+            | Self::Broken(why)
+            | Self::Nonsense(why) => write!(out, "{why}"),
+            Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
+            Self::NotAsked(why) => write!(out, "not asked: {why}"),
+            Self::NotOffered(version) => write!(out, "not offered by Hadoop {version}"),
+        }
+    }
+}
+
+/// What the connections to an RM's ports showed, whatever came over them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Contact {
+    /// Nothing beside the answers.
+    #[default]
+    Nothing,
+    /// A port accepted a connection: the process is there, and may be frozen.
+    Accepted,
+    /// The RM closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
+    HungUp,
+}
