@@ -5,12 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::java_lang;
+use crate::base::{files, java_lang};
 
 use super::keys;
 use super::xml::{self, XmlProblem, XmlProperty};
@@ -24,8 +23,7 @@ pub const CORE_SITE: &str = "core-site.xml";
 pub const YARN_SITE: &str = "yarn-site.xml";
 /// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.
 const RESOURCE_TYPES: &str = "resource-types.xml";
-/// The largest file that is read, in bytes.
-const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+const SITE_FILE_LIMIT: u64 = 16 * files::MB;
 
 /// What the caller named on the command line.
 #[derive(Default, Clone, PartialEq, Eq)]
@@ -286,30 +284,16 @@ fn is_folder(folder: &Path) -> Result<bool, ConfigError> {
     }
 }
 
-/// The bytes of a file; `None` where it does not exist. Only a regular file is read, for anything else may never
-/// end, and only up to a size that no configuration has.
+/// The bytes of a file; `None` where it does not exist.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
-    let unreadable = |source| ConfigError::Unreadable {
-        file: path.to_path_buf(),
-        source,
-    };
-    let found = match std::fs::metadata(path) {
-        Ok(found) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(unreadable(source)),
-    };
-    if !found.is_file() {
-        return Err(unreadable(io::Error::other("it is no regular file")));
+    match files::read_regular(path, SITE_FILE_LIMIT) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::Unreadable {
+            file: path.to_path_buf(),
+            source,
+        }),
     }
-    if found.len() > LARGEST_FILE {
-        return Err(unreadable(io::Error::other("it is larger than 16 MB")));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST_FILE)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    Ok(Some(bytes))
 }
 
 /// The file that a `-conf` names: a path, or a `file:` address as Hadoop's `Path` takes one.

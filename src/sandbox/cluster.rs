@@ -1,7 +1,6 @@
 //! One cluster of the sandbox: its RMs, what was ordered for them, and who is active.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::base::files;
 use crate::ha::state::HaState;
 use crate::hadoop::rpc::message::RemoteException;
 
@@ -24,8 +24,7 @@ use super::{Plan, SandboxError};
 
 /// How long a port may take to close or to open again.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How much of a host file is read, in bytes.
-const LONGEST_HOST_FILE: u64 = 1024 * 1024;
+const HOST_FILE_LIMIT: u64 = files::MB;
 
 /// Which of its ports an RM keeps open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,9 +154,7 @@ impl SandboxCluster {
         let Some(path) = self.excludes() else {
             return Ok([].into());
         };
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LONGEST_HOST_FILE).read_to_end(&mut bytes))
+        let bytes = files::read_regular(path, HOST_FILE_LIMIT)
             .map_err(|_| format!("java.nio.file.NoSuchFileException: {}", path.display()))?;
         let text = String::from_utf8_lossy(&bytes);
         let hosts = text.lines().flat_map(|line| {

@@ -5,10 +5,14 @@
 //! clients; [`secret`] texts that must not be shown.
 
 pub mod credential;
-pub(crate) mod file;
 pub mod gss;
 pub mod password;
 pub mod secret;
 pub mod store;
 pub mod tls;
 pub mod user;
+
+use crate::base::files::MB;
+
+/// Maximum bytes of a keystore, password file or PEM file. The store with every public authority has 0.2 MB.
+pub const SECRET_FILE_LIMIT: u64 = 4 * MB;

@@ -142,7 +142,7 @@ impl Verb {
         let order = format!("rm1:*:{}", fault.example);
         if self.kind != Kind::ToActive {
             let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
-            assert_eq!(outcome.status, Some(0), "{outcome:?}");
+            outcome.exits(0);
         }
         sandbox::fault(conf, &["--clear", &order]);
         let budget = self.budget(fault.waits);
@@ -152,7 +152,7 @@ impl Verb {
         let taken = begun.elapsed();
         let what = format!("{} with {order}: {outcome:?}", self.words.join(" "));
         assert!(taken < budget + MARGIN, "{taken:?}: {what}");
-        sandbox::fault(conf, &["--clear"]);
+        sandbox::fault(conf, "--clear");
         let is_active = sandbox::is_active(sandbox::addresses(conf, 1)[1]);
         self.assert_honest(&outcome, is_active, fault, &what);
         Row {
@@ -371,7 +371,7 @@ fn a_fault_on_the_command_line() {
     let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();
     let environment = [("HADOOP_USER_NAME", "operator")];
     let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    outcome.exits(69);
     assert_eq!(outcome.stdout, "");
     assert!(
         says(&outcome).contains("no answer to getServiceStatus within 600ms"),

@@ -592,12 +592,7 @@ fn with_node_labels() {
 #[test]
 fn without_node_labels() {
     let pair = Pair::manual();
-    let child = Sandbox::start(&[
-        "--nodes",
-        "0",
-        "--property",
-        "yarn.node-labels.enabled=false",
-    ]);
+    let child = Sandbox::start("--nodes 0 --property yarn.node-labels.enabled=false");
     let (real, sandbox) = (Servers::real(&pair), Servers::of(&child));
     let calls = [
         administer(1, "refreshServiceAcls", &[]),

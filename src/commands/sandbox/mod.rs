@@ -210,10 +210,10 @@ pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Report, Comm
         stdout.push_str(&one(ask)?);
     }
     match context.settings.format {
-        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
         Format::Json => {
             let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
             Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
         }
+        _ => Ok(Report::success(harmless(&stdout))),
     }
 }
