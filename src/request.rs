@@ -11,7 +11,7 @@ use crate::ha::state::Role;
 use crate::sandbox;
 use crate::security::gss::CredentialSource;
 use crate::systems::yarn::admin::calls::AdminCall;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 use crate::verdict::level::Level;
 
 /// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.

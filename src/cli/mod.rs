@@ -33,7 +33,7 @@ use crate::config::sensitive::key_of;
 use crate::ha::state::Role;
 use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
 use crate::security::gss::CredentialSource;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 
 /// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
 pub fn is_plugin(words: &[OsString]) -> bool {

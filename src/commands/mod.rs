@@ -49,6 +49,7 @@ use crate::request::{
 };
 use crate::security::tls::material::cacert_of;
 use crate::selection::Selection;
+use crate::systems::yarn::look;
 use crate::systems::yarn::targets::{AddressError, ResourceManager, RmId};
 
 use context::CommandContext;
@@ -160,9 +161,11 @@ impl Wording {
                 hadoop::failure_of_ours(error, selection)
             }
             (Spelling::Hadoop, _) => hadoop::failure(error, names),
-            (Spelling::Today, _) if self.is_plugin => {
-                Report::new(nagios::failure(&today::sentence(error)), "", Exit::Unknown)
-            }
+            (Spelling::Today, _) if self.is_plugin => Report::new(
+                nagios::failure(&look::SYSTEM, &today::sentence(error)),
+                "",
+                Exit::Unknown,
+            ),
             (Spelling::Today, _) => failure(error, self.format, selection),
         }
     }
@@ -189,7 +192,11 @@ fn failure(error: &CommandError, format: Format, selection: &Selection) -> Repor
 
 /// The report of a command line that is wrong, for a monitoring plugin.
 pub fn plugin_usage_error(text: &str) -> Report {
-    Report::new(nagios::failure(reason(text)), text, Exit::Unknown)
+    Report::new(
+        nagios::failure(&look::SYSTEM, reason(text)),
+        text,
+        Exit::Unknown,
+    )
 }
 
 /// The first line of a message of the command line's parser.

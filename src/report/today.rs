@@ -12,7 +12,6 @@ use crate::error::{
     TransitionFailure, Unattended,
 };
 use crate::exit::Exit;
-use crate::ha::plan;
 use crate::ha::sent::{Sent, SentOutcome};
 use crate::ha::state::FailoverMode;
 use crate::ha::state::Role;
@@ -25,9 +24,10 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::selection::Selection;
+use crate::systems::yarn::action::for_missing;
 use crate::systems::yarn::admin::active::{LastState, Notice};
-use crate::systems::yarn::judge::of_missing;
-use crate::systems::yarn::observe;
+use crate::systems::yarn::advice as yarn_advice;
+use crate::systems::yarn::missing;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
 use crate::verdict::advice::Advice;
@@ -113,7 +113,7 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
                 let others = others.iter().map(|other| other.peer.rm_id.as_str());
-                plan::advice::repair_keeping(&peer.rm_id, others)
+                yarn_advice::repair_keeping(&peer.rm_id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
@@ -144,7 +144,7 @@ fn is_unanswered(error: &RpcError) -> bool {
 /// What to do about a call that failed: none where the RM understood it and refused what was asked for.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
     let rm = &error.peer.rm_id;
-    let missing = observe::missing(error);
+    let missing = missing::of_call_to_rm(error);
     match (&missing, &error.failure) {
         (_, Failure::Refused { method, exception })
             if *method != AUTHENTICATION && exception.is_of_admin_acl() =>
@@ -160,7 +160,7 @@ fn of_failed_call(error: &RpcError) -> Option<Advice> {
             | Missing::Authentication(_)
             | Missing::UnknownHost { .. },
             _,
-        ) => Some(Advice::from(&of_missing(rm, &missing))),
+        ) => Some(Advice::from(&for_missing(rm, &missing))),
         (_, Failure::Refused { .. }) => None,
         _ => Some(Advice::command(["status"])),
     }

@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use crate::config::Environment;
 use crate::error::CommandError;
-use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
+use crate::report::status::{json, nagios, prometheus, table, tsv};
 use crate::report::{self, Report};
 use crate::request::{Settings, StatusFormat, StatusRequest};
 use crate::selection::Selection;
+use crate::verdict::look::Look;
 
 use super::{CommandContext, progress, watchdog};
 pub(super) use gather::Clusters;

@@ -8,9 +8,10 @@ use crate::base::threads;
 use crate::base::utc;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::status::{Look, json, prometheus, tsv, watch};
+use crate::report::status::{json, prometheus, tsv, watch};
 use crate::report::{Report, wrap};
 use crate::request::{StatusFormat, StatusRequest};
+use crate::verdict::look::Look;
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::ha::state::HaState;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::address::{HostPort, Scheme};
@@ -67,7 +68,7 @@ pub async fn ask(
         let (caller, pages) = (caller.clone(), pages.cloned());
         async move { ask_one(rm, &caller, pages, deadline).await }
     });
-    crate::base::join::all(asking).await
+    join::all(asking).await
 }
 
 async fn ask_one(
@@ -86,15 +87,8 @@ async fn ask_one(
         }
     };
     let rpc = crate::hadoop::ha_service::service_status(&rm.peer, caller, deadline);
-    let (mut rpc, mut page) = (pin!(rpc), pin!(page));
-    let mut read = None;
-    let status = loop {
-        tokio::select! {
-            biased;
-            status = &mut rpc => break status,
-            said = &mut page, if read.is_none() => read = Some(said),
-        }
-    };
+    let mut page = pin!(page);
+    let (status, read) = join::until(rpc, page.as_mut()).await;
     let page = match (&status, read) {
         (Ok(_), _) => None,
         (Err(_), Some(said)) => said,
