@@ -7,9 +7,9 @@ use rmadmin::hadoop::rpc::error::SaslError;
 use rmadmin::hadoop::rpc::frame;
 use rmadmin::hadoop::rpc::sasl;
 use rmadmin::hadoop::rpc::sasl::{
-    SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply, SaslStep,
+    Protection, SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply, SaslSettings,
+    SaslStep,
 };
-use rmadmin::security::{Protection, Terms};
 
 /// What a server says that has proved who it is.
 const PROOF: &[u8] = b"proof";
@@ -54,11 +54,11 @@ impl SaslMechanism for Words {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let terms = Terms {
+    let settings = SaslSettings {
         protection: Ok(vec![Protection::Privacy]),
-        ..Terms::default()
+        ..SaslSettings::default()
     };
-    let Ok(mut negotiation) = SaslNegotiation::new(Words, &terms) else {
+    let Ok(mut negotiation) = SaslNegotiation::new(Words, &settings) else {
         return;
     };
     let mut rest = bytes.to_vec();

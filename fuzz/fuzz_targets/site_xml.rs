@@ -5,21 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::config::xml::{self, Includes, Problem, Property};
-
-/// No included file exists.
-struct NoFiles;
-
-impl Includes for NoFiles {
-    fn load(&mut self, _: &str) -> Result<Option<Vec<Property>>, Problem> {
-        Ok(None)
-    }
-}
+use rmadmin::config::xml;
 
 fuzz_target!(|bytes: &[u8]| {
     let file: Arc<Path> = Path::new("site.xml").into();
     let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
-    match xml::parse(bytes, &file, &mut NoFiles) {
+    match xml::parse(bytes, &file, &mut |_| Ok(None)) {
         Ok(properties) => {
             for property in properties {
                 assert!(
@@ -29,8 +20,8 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
         Err(error) => {
-            assert!(error.position.line >= 1 && error.position.column >= 1);
-            assert!(error.position.line as usize <= lines, "{error}");
+            assert!(error.line >= 1 && error.column >= 1);
+            assert!(error.line as usize <= lines, "{error}");
             drop(error.to_string());
         }
     }

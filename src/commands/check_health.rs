@@ -1,5 +1,6 @@
 //! `check-health`: whether one RM says that it is healthy.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::io::{self, IsTerminal as _};
 
 use crate::error::CommandError;
@@ -9,7 +10,8 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::report::{Report, documents, harmless_line};
 use crate::request::Spelling;
 
-use super::{CommandContext, QUESTION, progress};
+use super::context::QUESTION;
+use super::{CommandContext, progress};
 
 /// What an unhealthy RM answers with (`HAServiceProtocol.monitorHealth`).
 const UNHEALTHY: &str = "org.apache.hadoop.ha.HealthCheckFailedException";
@@ -20,7 +22,7 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
     let deadline = context.deadline(QUESTION)?;
     let caller = context.caller().await?;
     let asked = async {
-        HaService::connect(&peer, &caller, deadline)
+        HaService::connect(&peer, HA_SERVICE_PROTOCOL, &caller, deadline)
             .await?
             .monitor_health(deadline)
             .await
@@ -34,13 +36,13 @@ pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report,
         .report(Exit::Success)),
         Ok(()) => Ok(Report::success(match context.spelling {
             // cron sends what is printed as mail.
-            Spelling::Today if io::stdout().is_terminal() => {
-                harmless_line(&format!("{} is healthy", peer.rm_id)) + "\n"
+            Spelling::Subcommand if io::stdout().is_terminal() => {
+                harmless_line(&format!("{} is healthy", peer.id)) + "\n"
             }
-            Spelling::Today | Spelling::Hadoop => String::new(),
+            Spelling::Subcommand | Spelling::Hadoop => String::new(),
         })),
         Err(error) if says_unhealthy(&error) => Err(CommandError::Unhealthy(error)),
-        Err(error) => Err(CommandError::Rpc(error)),
+        Err(error) => Err(CommandError::Rpc(context.named(error).await)),
     }
 }
 

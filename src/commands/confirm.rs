@@ -61,7 +61,7 @@ impl Forced<'_> {
                 "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
                  This is {cluster}.\n{danger}\nAre you sure you want to continue? (Y or N) "
             ),
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let state = self.wish.role.state();
                 let question = match self.failover {
                     FailoverMode::Automatic => {

@@ -14,23 +14,96 @@ use crate::config::keys::{self, Key};
 use crate::config::layers::YARN_SITE;
 use crate::config::{ConfigError, Configuration, Environment, Origin};
 use crate::error::CommandError;
+use crate::hadoop::caller::{Caller, Kerberos};
+use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::sasl::SaslSettings;
 use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::address::HostPort;
 use crate::net::http::Means;
+use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
 use crate::request::{Format, Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::tls::material::cacert_of;
+use crate::security::user;
 use crate::security::user::User;
-use crate::security::{Caller, Kerberos, Terms, user};
 use crate::selection::Selection;
-use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
+use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
+use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
+/// How long host names may be looked up for a message, beyond the command's own budget.
+pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
+
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
+
+/// The key that bounds a question to an RM.
+pub(super) static QUESTION: &Key = &keys::CLI_CHECK_TIMEOUT;
+/// The key that bounds a transition.
+pub(super) static TRANSITION: &Key = &keys::NEW_ACTIVE_TIMEOUT;
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+pub(super) async fn check_cacert(
+    settings: &Settings,
+    deadline: Deadline,
+) -> Result<(), ConfigError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = threads::blocking(move || cacert_of(&file));
+    match deadline.bound(reading).await? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Does work on files in another thread; `what` is blamed if it cannot be done or the file system does not answer.
+///
+/// # Errors
+/// It failed, or not in time.
+pub(super) async fn on_disk<T: Send + 'static>(
+    what: String,
+    deadline: Deadline,
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match deadline.bound(threads::blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(source)) => Err(CommandError::Output { what, source }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
+    }
+}
+
+/// The address of an RM, or the error that names the RM without one.
+pub(super) fn configured_address<'a>(
+    id: &RmId,
+    address: &'a Result<HostPort, AddressError>,
+) -> Result<&'a HostPort, CommandError> {
+    address.as_ref().map_err(|error| CommandError::Address {
+        rm_id: id.clone(),
+        error: error.clone(),
+    })
+}
+
+/// The server at an RM's address.
+pub(super) fn server_at(
+    id: &RmId,
+    address: &Result<HostPort, AddressError>,
+) -> Result<Server, CommandError> {
+    Ok(Server {
+        id: id.trimmed().to_owned(),
+        address: configured_address(id, address)?.clone(),
+    })
+}
+
+/// Where an RM serves `HAServiceProtocol`.
+pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError> {
+    server_at(&rm.id, &rm.admin)
+}
 
 /// Whether a mark in this file may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
@@ -166,7 +239,7 @@ impl CommandContext {
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = match self.spelling {
             Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Today => {
+            Spelling::Subcommand => {
                 let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
                 let origin = self.configuration.origin(keys::AUTHENTICATION.name);
                 (wanted.unwrap_or_default(), origin)
@@ -198,7 +271,7 @@ impl CommandContext {
             return Ok(());
         };
         let (name, file) = (file.display().to_string(), file.clone());
-        super::on_disk(name, self.deadline_or(READING_BUDGET), move || {
+        on_disk(name, self.deadline_or(READING_BUDGET), move || {
             match file.try_exists() {
                 Ok(false) => Err(LoginError::NoKeytab(file).into()),
                 // What else is wrong with it, Kerberos tells.
@@ -225,17 +298,18 @@ impl CommandContext {
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
-        let terms = Terms::from_configuration(&self.configuration)?;
+        let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
+        let sasl = SaslSettings::from_configuration(&self.configuration, &protocols)?;
         self.require_no_resolver()?;
         let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
             login: Login::new(source, GssMechanism::Kerberos),
-            terms,
+            sasl,
             environment,
         })))
     }
 
-    /// Refuses a configuration in which a Java class decides on what [`Terms`] reads: it may want more.
+    /// Refuses a configuration in which a Java class decides on what [`SaslSettings`] reads: it may want more.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {
@@ -245,6 +319,16 @@ impl CommandContext {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A failed call, with the host names that Java's message has where Hadoop style needs them.
+    pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
+        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+            let deadline = Deadline::after(NAMING_BUDGET);
+            let names = JvmNames::of(&error.peer.address.host, deadline).await;
+            error.names = Some(Box::new(names));
+        }
+        error
     }
 
     /// What questions over HTTP go by.
@@ -261,7 +345,7 @@ impl CommandContext {
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
             complain: match self.spelling {
-                Spelling::Today => super::progress::note,
+                Spelling::Subcommand => super::progress::note,
                 Spelling::Hadoop => |_| {},
             },
         };
@@ -346,13 +430,13 @@ impl CommandContext {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.spelling {
             Spelling::Hadoop => id.raw() == given,
-            Spelling::Today => id.trimmed() == given.trim(),
+            Spelling::Subcommand => id.trimmed() == given.trim(),
         }
     }
 
     /// Where the RM of this id serves its calls.
     pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
-        super::admin_peer(self.rm(given)?)
+        admin_server(self.rm(given)?)
     }
 
     pub(super) fn json(&self) -> bool {

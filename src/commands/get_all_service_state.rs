@@ -7,14 +7,15 @@ use crate::exit::Exit;
 use crate::ha::state::HaState;
 use crate::hadoop::ha_service;
 use crate::hadoop::rpc::error::RpcError;
-use crate::net::resolve;
+use crate::net::resolve::{self, JvmNames};
 use crate::net::server::Server;
-use crate::report::java::JvmNames;
-use crate::report::{Report, documents, hadoop, table, today, tsv};
+use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
+use super::CommandContext;
+use super::context::{NAMING_BUDGET, QUESTION, admin_server};
 use super::progress::{self, Asked};
-use super::{CommandContext, NAMING_BUDGET, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
@@ -22,7 +23,7 @@ pub(super) async fn run(context: &CommandContext) -> Result<Report, CommandError
     context.require_ha("-getAllServiceState")?;
     match context.spelling {
         Spelling::Hadoop => in_hadoop_rows(context).await,
-        Spelling::Today => in_todays_rows(context).await,
+        Spelling::Subcommand => in_todays_rows(context).await,
     }
 }
 
@@ -36,12 +37,13 @@ async fn ask(
     let questions = peers.iter().cloned().enumerate().map(|(index, peer)| {
         let (caller, asked) = (caller.clone(), asked.clone());
         async move {
-            let status = ha_service::service_status(&peer, &caller, deadline).await;
+            let status =
+                ha_service::service_status(&peer, HA_SERVICE_PROTOCOL, &caller, deadline).await;
             let answer = status.map(|status| status.state);
             let word = answer
                 .as_ref()
-                .map_or(today::UNKNOWN_STATE.to_owned(), HaState::to_string);
-            asked.answered(index, format!("{} is {word}", peer.rm_id));
+                .map_or(messages::UNKNOWN_STATE.to_owned(), HaState::to_string);
+            asked.answered(index, format!("{} is {word}", peer.id));
             answer
         }
     });
@@ -58,7 +60,7 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in &context.cluster.rms {
-        match admin_peer(rm) {
+        match admin_server(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
                 broken = Some(error);
@@ -69,7 +71,7 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let deadline = context.deadline(QUESTION)?;
     // Rows begin with names, which are looked up while the RMs are asked.
     let naming = tokio::spawn(host_names(peers.clone(), deadline));
-    let answers = ask(context, &peers, deadline).await?;
+    let mut answers = ask(context, &peers, deadline).await?;
     let names = naming.await.unwrap_or_default();
     let local = match answers.iter().any(Result::is_err) {
         true => resolve::java_local_host(Deadline::after(NAMING_BUDGET)).await,
@@ -78,19 +80,19 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let rows: Vec<hadoop::Row<'_>> = peers
         .iter()
         .zip(names)
-        .zip(&answers)
-        .map(|((peer, name), answer)| hadoop::Row {
-            address: format!("{name}:{}", peer.address.port),
-            answer,
-            names: JvmNames {
-                local: local.clone(),
-                peer: name,
-            },
+        .zip(&mut answers)
+        .map(|((peer, server), answer)| {
+            let address = format!("{server}:{}", peer.address.port);
+            if let Err(error) = answer {
+                let local = local.clone();
+                error.names = Some(Box::new(JvmNames { local, server }));
+            }
+            hadoop::Row { address, answer }
         })
         .collect();
     let mut report = hadoop::service_states(&rows);
     if let Some(error) = broken {
-        let failure = hadoop::failure(&error, &JvmNames::default());
+        let failure = hadoop::failure(&error);
         report.stderr.push_str(&failure.stderr);
         report.exit = failure.exit;
     }
@@ -111,13 +113,13 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
         return Err(context.no_rms());
     }
     let addressed: Vec<Result<Server, CommandError>> =
-        rms.iter().map(|rm| admin_peer(rm)).collect();
+        rms.iter().map(|rm| admin_server(rm)).collect();
     let peers: Vec<Server> = addressed.iter().flatten().cloned().collect();
     let answers = ask(context, &peers, context.deadline(QUESTION)?).await?;
     let is_denied = |answer: &Result<HaState, RpcError>| {
         answer
             .as_ref()
-            .is_err_and(|error| today::of_call(error) == Exit::NotPermitted)
+            .is_err_and(|error| messages::of_call(error) == Exit::NotPermitted)
     };
     let all_denied = answers.len() == rms.len() && answers.iter().all(is_denied);
     let mut answers = answers.into_iter();
@@ -163,7 +165,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
             let names = ["rm", "state", "address", "error"];
             Report::new(tsv::table(names, rows(documents)), "", exit)
         }
-        Format::Table => Report::new(text(documents), "", exit),
+        _ => Report::new(text(documents), "", exit),
     })
 }
 
@@ -181,7 +183,7 @@ fn rows(documents: Vec<documents::RmDocument>) -> impl Iterator<Item = [String; 
         let state = document
             .state
             .or_else(|| Some(document.error.as_ref()?.cause.to_owned()))
-            .unwrap_or_else(|| today::UNKNOWN_STATE.to_owned());
+            .unwrap_or_else(|| messages::UNKNOWN_STATE.to_owned());
         let reason = document
             .error
             .map(|error| error.message)

@@ -10,9 +10,10 @@ use crate::base::threads;
 use crate::base::utc;
 use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
-use crate::journal::place::VARIABLE;
+use crate::journal::history::{History, HistoryFilter, LogOwner};
+use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
-use crate::report::history::{self, History, HistoryFilter, LogOwner};
+use crate::report::history;
 use crate::report::{Report, harmless_line, width_of};
 use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
 
@@ -31,7 +32,7 @@ pub(super) async fn run(
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let sandbox = sandbox(settings, environment, deadline).await;
     let logs = Logs::read(environment, sandbox, deadline).await?;
-    let all = logs.history.deeds.len();
+    let all = logs.history.actions.len();
     let since = request.since.as_ref().map(since);
     let history = logs.history.only(&HistoryFilter {
         limit: request.limit,
@@ -39,13 +40,13 @@ pub(super) async fn run(
         since: since.as_deref(),
     });
     let mut notes = logs.notes;
-    if history.deeds.is_empty() && all > 0 {
+    if history.actions.is_empty() && all > 0 {
         notes.push(nothing_left(request, all));
     }
     let report = match settings.format {
         Format::Json => history::report(&history, logs.file.as_deref(), &logs.files),
         Format::Tsv => Report::success(history::tsv(&history)),
-        Format::Table => Report::success(history::text(&history, width_of(&io::stdout()))),
+        _ => Report::success(history::text(&history, width_of(&io::stdout()))),
     };
     let notes = notes
         .iter()
@@ -62,7 +63,7 @@ async fn sandbox(
     environment: &Environment,
     deadline: Deadline,
 ) -> Option<PathBuf> {
-    let loading = CommandContext::load(settings, environment, Spelling::Today);
+    let loading = CommandContext::load(settings, environment, Spelling::Subcommand);
     let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
     loaded.ok()?.ok()?.sandbox()
 }

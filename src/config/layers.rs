@@ -5,15 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::java_lang;
+use crate::base::{files, java_lang};
 
 use super::keys;
-use super::xml::{self, Includes, Problem, Property};
+use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 
 /// How deep files may include each other.
@@ -24,8 +23,7 @@ pub const CORE_SITE: &str = "core-site.xml";
 pub const YARN_SITE: &str = "yarn-site.xml";
 /// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.
 const RESOURCE_TYPES: &str = "resource-types.xml";
-/// The largest file that is read, in bytes.
-const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+const SITE_FILE_LIMIT: u64 = 16 * files::MB;
 
 /// What the caller named on the command line.
 #[derive(Default, Clone, PartialEq, Eq)]
@@ -122,7 +120,7 @@ impl Layers {
         self.values.get(keys::canonical(name))
     }
 
-    fn lay(&mut self, properties: Vec<Property>) {
+    fn lay(&mut self, properties: Vec<XmlProperty>) {
         for property in properties {
             let name = keys::canonical(&property.name);
             if let Some(raw) = property.value.filter(|_| !self.finals.contains(name)) {
@@ -286,30 +284,16 @@ fn is_folder(folder: &Path) -> Result<bool, ConfigError> {
     }
 }
 
-/// The bytes of a file; `None` where it does not exist. Only a regular file is read, for anything else may never
-/// end, and only up to a size that no configuration has.
+/// The bytes of a file; `None` where it does not exist.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
-    let unreadable = |source| ConfigError::Unreadable {
-        file: path.to_path_buf(),
-        source,
-    };
-    let found = match std::fs::metadata(path) {
-        Ok(found) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(unreadable(source)),
-    };
-    if !found.is_file() {
-        return Err(unreadable(io::Error::other("it is no regular file")));
+    match files::read_regular(path, SITE_FILE_LIMIT) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::Unreadable {
+            file: path.to_path_buf(),
+            source,
+        }),
     }
-    if found.len() > LARGEST_FILE {
-        return Err(unreadable(io::Error::other("it is larger than 16 MB")));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST_FILE)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    Ok(Some(bytes))
 }
 
 /// The file that a `-conf` names: a path, or a `file:` address as Hadoop's `Path` takes one.
@@ -335,20 +319,20 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The properties of a file; `None` where it does not exist.
-    fn file(&self, path: &Path) -> Result<Option<Vec<Property>>, ConfigError> {
+    fn file(&self, path: &Path) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
         let Some(bytes) = read(path)? else {
             return Ok(None);
         };
-        let mut includes = Reading {
-            folder: self.folder,
-            base: self.base,
+        let included = Reading {
             depth: self.depth + 1,
+            ..*self
         };
-        Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut includes)?))
+        let mut include = |href: &str| included.include(href);
+        Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut include)?))
     }
 
     /// The file an `href` stands for: in the configuration folder, by a `file:` address, absolute, or relative.
-    fn resolve(&self, href: &str) -> Result<PathBuf, Problem> {
+    fn resolve(&self, href: &str) -> Result<PathBuf, XmlProblem> {
         if let Some(inside) = self
             .folder
             .map(|folder| folder.join(href.trim_start_matches('/')))
@@ -357,7 +341,7 @@ impl Reading<'_> {
         {
             return Ok(inside);
         }
-        let refused = |reason: &str| Problem::Include {
+        let refused = |reason: &str| XmlProblem::Include {
             href: href.to_owned(),
             reason: reason.to_owned(),
         };
@@ -378,12 +362,11 @@ impl Reading<'_> {
             .base
             .map_or_else(|| PathBuf::from(path), |base| base.join(path)))
     }
-}
 
-impl Includes for Reading<'_> {
-    fn load(&mut self, href: &str) -> Result<Option<Vec<Property>>, Problem> {
+    /// The properties of an included file; `None` where it does not exist.
+    fn include(&self, href: &str) -> Result<Option<Vec<XmlProperty>>, XmlProblem> {
         let path = self.resolve(href)?;
-        let refused = |reason: String| Problem::Include {
+        let refused = |reason: String| XmlProblem::Include {
             href: href.to_owned(),
             reason,
         };
@@ -394,7 +377,7 @@ impl Includes for Reading<'_> {
         }
         match self.file(&path) {
             Ok(found) => Ok(found),
-            Err(ConfigError::Xml(error)) => Err(Problem::Included(Box::new(error))),
+            Err(ConfigError::Xml(error)) => Err(XmlProblem::Included(Box::new(error))),
             Err(other) => Err(refused(other.to_string())),
         }
     }

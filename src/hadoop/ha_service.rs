@@ -4,12 +4,11 @@ use prost::Message as _;
 
 use crate::base::deadline::Deadline;
 use crate::base::escape::cut;
-use crate::config::keys;
 use crate::ha::state::{HaState, RequestSource, Role, ServiceStatus};
 
 use crate::ha::sent;
-use crate::security::Caller;
 
+use super::caller::Caller;
 use super::rpc::connection::RpcConnection;
 use super::rpc::error::{Failure, MalformedAnswer, RpcError};
 use super::rpc::message;
@@ -17,70 +16,52 @@ use super::rpc::message::{MessageError, Protocol};
 use super::rpc::proto;
 use crate::net::server::Server;
 
-/// The protocol, as connections and calls name it.
-pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
-    name: "org.apache.hadoop.ha.HAServiceProtocol",
-    version: 1,
-    principal_pattern: keys::SERVICE_USER_PATTERN.name,
-};
+/// The protocol's Java interface.
+pub const NAME: &str = "org.apache.hadoop.ha.HAServiceProtocol";
+/// The protocol's version.
+pub const VERSION: u64 = 1;
 
 const GET_SERVICE_STATUS: &str = "getServiceStatus";
 const MONITOR_HEALTH: &str = "monitorHealth";
 
-/// The state of one RM.
+/// Asks a service for its state over a new connection.
 ///
 /// # Errors
 /// See [`RpcError`].
 pub async fn service_status(
     peer: &Server,
+    protocol: Protocol,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {
-    HaService::connect(peer, caller, deadline)
+    HaService::connect(peer, protocol, caller, deadline)
         .await?
         .service_status(deadline)
         .await
 }
 
-/// Typed calls over one connection.
+/// A connection for these calls.
 #[derive(Debug)]
 pub struct HaService {
     connection: RpcConnection,
 }
 
 impl HaService {
-    /// Connects to a service.
+    /// Connects to a service. `protocol` has this protocol's [`NAME`] and the keys of the service's principal.
     ///
     /// # Errors
     /// The service cannot be reached.
     pub async fn connect(
         peer: &Server,
+        protocol: Protocol,
         caller: &Caller,
         deadline: Deadline,
     ) -> Result<Self, RpcError> {
-        let trusted = HA_SERVICE_PROTOCOL.principal_pattern;
-        Self::connect_trusting(peer, caller, trusted, deadline).await
-    }
-
-    /// Connects to a service that is trusted by another key's pattern than this protocol's own.
-    ///
-    /// # Errors
-    /// The service cannot be reached.
-    pub async fn connect_trusting(
-        peer: &Server,
-        caller: &Caller,
-        principal_pattern: &'static str,
-        deadline: Deadline,
-    ) -> Result<Self, RpcError> {
-        let protocol = Protocol {
-            principal_pattern,
-            ..HA_SERVICE_PROTOCOL
-        };
         let connection = RpcConnection::open(peer, protocol, caller, deadline).await?;
         Ok(Self { connection })
     }
 
-    /// The service's state.
+    /// `getServiceStatus`
     ///
     /// # Errors
     /// See [`Failure`].
@@ -93,10 +74,10 @@ impl HaService {
         status(&body).map_err(|error| self.broken(GET_SERVICE_STATUS, error))
     }
 
-    /// Has the service check its health.
+    /// `monitorHealth`
     ///
     /// # Errors
-    /// A service that is not well answers with a `HealthCheckFailedException`, in [`Failure::Refused`].
+    /// An unhealthy service answers with `HealthCheckFailedException`, in [`Failure::Refused`].
     pub async fn monitor_health(&mut self, deadline: Deadline) -> Result<(), RpcError> {
         let request = proto::MonitorHealthRequestProto {};
         let body = self
@@ -108,10 +89,10 @@ impl HaService {
         Ok(())
     }
 
-    /// Tells the service to change its state.
+    /// `transitionToActive` or `transitionToStandby`
     ///
     /// # Errors
-    /// See [`Failure`]; unless it is [`Failure::Refused`] or [`Failure::NotSent`], the state may have changed.
+    /// After [`Failure::Unanswered`] and [`Failure::Broken`] the state may have changed.
     pub async fn transition(
         &mut self,
         role: Role,
@@ -126,7 +107,7 @@ impl HaService {
             req_source: Some(source.into()),
         });
         sent::about_to(format!("{} to {}", role.method(), self.connection.peer()));
-        let answer = self.told(role, info, deadline).await;
+        let answer = self.send_transition(role, info, deadline).await;
         sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
         // Both responses are empty messages.
         let method = role.method();
@@ -135,7 +116,7 @@ impl HaService {
         Ok(())
     }
 
-    async fn told(
+    async fn send_transition(
         &mut self,
         role: Role,
         info: Option<proto::HaStateChangeRequestInfoProto>,
@@ -159,17 +140,14 @@ impl HaService {
             method,
             fault: MalformedAnswer::Message(error),
         };
-        RpcError {
-            peer: self.connection.peer().clone(),
-            failure,
-        }
+        RpcError::new(self.connection.peer().clone(), failure)
     }
 }
 
-/// Reads the body of a `getServiceStatus` response.
+/// Decodes the body of a `getServiceStatus` response.
 ///
 /// # Errors
-/// The body is none, or names a state that the protocol does not have.
+/// It is malformed, or has a state that the protocol does not define.
 pub fn status(body: &[u8]) -> Result<ServiceStatus, MessageError> {
     let response: proto::GetServiceStatusResponseProto = message::decode(body, GET_SERVICE_STATUS)?;
     let number = response.state.ok_or(MessageError::Missing("state"))?;

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::escape::cut_to;
+use crate::base::escape::{cut_to, json_line};
 use crate::config::sensitive::without_secrets;
 use crate::ha::state::HaState;
 use crate::net::server::Server;
-use crate::report::json;
 use crate::security::user::User;
 
 /// The version of the form. Fields may be added to it; a change of their meaning counts up.
@@ -118,7 +117,7 @@ impl Action {
     pub fn call(method: &str, peer: &Server) -> Self {
         Self::Call {
             call: method.to_owned(),
-            rm: Some(peer.rm_id.clone()),
+            rm: Some(peer.id.clone()),
             address: Some(peer.address.to_string()),
         }
     }
@@ -254,7 +253,7 @@ pub fn cut(text: &str) -> String {
 impl LogLine {
     /// The line, with its end.
     pub fn line(&self) -> String {
-        json::line(self)
+        json_line(self)
     }
 
     /// Reads a line. A writer that died, or a full disk, leaves half a line, with the next one behind it: that one is

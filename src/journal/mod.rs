@@ -5,8 +5,9 @@
 
 pub mod entry;
 mod file;
+pub mod history;
+pub mod location;
 pub mod others;
-pub mod place;
 pub mod unanswered;
 
 use std::io;
@@ -23,9 +24,9 @@ use crate::base::threads;
 use crate::base::threads::Work;
 use crate::base::utc;
 use crate::config::Environment;
+use crate::hadoop::caller::Caller;
 use crate::net::server::Server;
-use crate::security::Caller;
-use place::FileOwner;
+use location::FileOwner;
 
 /// How long a line is waited for.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -56,7 +57,7 @@ pub struct Journal {
     command: Vec<String>,
     environment: Environment,
     /// Learned with the first line, aside: a directory service may be asked.
-    place: Arc<OnceLock<Place>>,
+    place: Arc<OnceLock<LogLocation>>,
     /// A write that was given up, and may yet end.
     late: Mutex<Option<Work<Result<(), String>>>>,
     complained: AtomicBool,
@@ -74,19 +75,19 @@ pub struct OpenAction<'a> {
 
 /// Where the log is, and where the process runs.
 #[derive(Debug)]
-struct Place {
+struct LogLocation {
     file: Option<PathBuf>,
     modes: file::Modes,
     host: String,
     os_user: String,
 }
 
-impl Place {
+impl LogLocation {
     fn find(environment: &Environment, sandbox: Option<&Path>) -> Self {
         let owner = FileOwner::of_process();
         let uid = nix::unistd::getuid();
         Self {
-            file: place::file(environment, &owner, sandbox),
+            file: location::file(environment, &owner, sandbox),
             modes: file::Modes::of(owner.root),
             host: host_name(),
             os_user: environment.os_user().unwrap_or_else(|| uid.to_string()),
@@ -136,7 +137,7 @@ impl Journal {
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
         let (caller, sandbox) = (self.subject.caller.clone(), self.subject.sandbox.clone());
         let write = move || {
-            let place = place.get_or_init(|| Place::find(&environment, sandbox.as_deref()));
+            let place = place.get_or_init(|| LogLocation::find(&environment, sandbox.as_deref()));
             let Some(path) = &place.file else {
                 return Ok(());
             };
@@ -200,7 +201,7 @@ impl OpenAction<'_> {
     /// The action was a call to whichever RM is active, and this one it was.
     pub fn went_to(&mut self, peer: &Server) {
         if let Action::Call { rm, address, .. } = &mut self.action {
-            *rm = Some(peer.rm_id.clone());
+            *rm = Some(peer.id.clone());
             *address = Some(peer.address.to_string());
         }
     }
@@ -268,14 +269,14 @@ pub struct LogFile {
 
 /// Reads the log, both generations. May be made to wait by a file system.
 pub fn read(environment: &Environment, sandbox: Option<&Path>) -> LogFile {
-    let file = place::file(environment, &FileOwner::of_process(), sandbox);
+    let file = location::file(environment, &FileOwner::of_process(), sandbox);
     let text = file.as_deref().map_or(Ok(None), file::read);
     LogFile { file, text }
 }
 
 /// Whether the logs of other users belong to what this process is to read.
 pub fn has_others(environment: &Environment, sandbox: Option<&Path>) -> bool {
-    place::is_one_of_several(environment, &FileOwner::of_process(), sandbox)
+    location::is_one_of_several(environment, &FileOwner::of_process(), sandbox)
 }
 
 #[cfg(test)]

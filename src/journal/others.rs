@@ -14,7 +14,7 @@ use nix::unistd::Uid;
 use tokio::sync::mpsc;
 
 use super::file;
-use super::place;
+use super::location;
 use crate::base::deadline::Deadline;
 use crate::base::files::{Entry, Folder, Untrusted};
 use crate::base::threads;
@@ -112,7 +112,7 @@ fn users_of(list: &str) -> Vec<User> {
         home.is_absolute().then(|| User {
             name: name.to_owned(),
             uid,
-            log: place::below_home(home),
+            log: location::below_home(home),
         })
     };
     list.lines().filter_map(user).collect()

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::entry::{Action, EndWord, LogLine, SeenEntry};
-use super::place::{self, FileOwner};
+use super::history::{History, LoggedAction};
+use super::location::{self, FileOwner};
 use super::{PATIENCE, file, host_name};
 use crate::base::deadline::Deadline;
 use crate::base::io::without_number;
@@ -14,7 +15,6 @@ use crate::base::moment::{Moment, after_1970};
 use crate::base::threads;
 use crate::config::Environment;
 use crate::ha::state::{HaState, Role};
-use crate::report::history::{History, LoggedAction};
 use crate::systems::yarn::unanswered::{Activation, Boot};
 
 /// How much of each generation is read, in bytes: some hundred actions.
@@ -72,7 +72,7 @@ impl UnansweredReader {
 
 /// None where nothing was logged, or the log is switched off.
 fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
-    let Some(path) = place::file(environment, &FileOwner::of_process(), sandbox) else {
+    let Some(path) = location::file(environment, &FileOwner::of_process(), sandbox) else {
         return Ok(Vec::new());
     };
     let read = || {
@@ -120,16 +120,16 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
         .lines()
         .filter(|line| methods.iter().any(|method| line.contains(method)));
     let mut found: Vec<Activation> = Vec::new();
-    for deed in History::of(lines, None).deeds {
-        let Some((method, activation)) = transition(&deed, log) else {
+    for action in History::of(lines, None).actions {
+        let Some((method, activation)) = transition(&action, log) else {
             continue;
         };
-        let end = deed.after.as_ref().and_then(|after| after.end.as_ref());
+        let end = action.after.as_ref().and_then(|after| after.end.as_ref());
         let was_answered = match end.map(|end| end.result) {
             Some(EndWord::Refused | EndWord::NotSent) => continue,
             Some(EndWord::Ok | EndWord::Unconfirmed) => true,
             // Without a second line, the command ended in the middle.
-            Some(EndWord::Unknown) | None => deed.after.as_ref().is_some_and(shows_active),
+            Some(EndWord::Unknown) | None => action.after.as_ref().is_some_and(shows_active),
         };
         let is_activation = method == Role::Active.method();
         if was_answered || is_activation {
@@ -146,9 +146,9 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
 }
 
 /// The method of a transition, and which RM it was sent to and when.
-fn transition<'a>(deed: &'a LoggedAction, log: &LogSource) -> Option<(&'a str, Activation)> {
-    let last = deed.last()?;
-    let first = deed.before.as_ref().unwrap_or(last);
+fn transition<'a>(action: &'a LoggedAction, log: &LogSource) -> Option<(&'a str, Activation)> {
+    let last = action.last()?;
+    let first = action.before.as_ref().unwrap_or(last);
     let Action::Call {
         call,
         address: Some(address),

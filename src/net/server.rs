@@ -4,17 +4,17 @@ use std::fmt;
 
 use super::address::HostPort;
 
-/// One server, as messages name it.
+/// Displayed as `id (host:port)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// The RM's id, without blanks.
-    pub rm_id: String,
-    /// Its address, as configured.
+    /// As configured, without blanks: `rm1`.
+    pub id: String,
+    /// As configured.
     pub address: HostPort,
 }
 
 impl fmt::Display for Server {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} ({})", self.rm_id, self.address)
+        write!(out, "{} ({})", self.id, self.address)
     }
 }

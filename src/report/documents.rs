@@ -9,7 +9,7 @@ use crate::net::server::Server;
 use crate::selection::Selection;
 
 use super::failover::{self, RefusalDocument};
-use super::{Report, advice, cause, today};
+use super::{Report, advice, cause, messages};
 
 /// One RM and what it said.
 #[derive(Debug, Serialize)]
@@ -40,7 +40,7 @@ impl RmDocument {
     /// An RM of which nothing is said yet.
     pub fn of(rm: &Server) -> Self {
         Self {
-            rm: rm.rm_id.clone(),
+            rm: rm.id.clone(),
             address: rm.address.to_string(),
             state: None,
             health: None,
@@ -132,20 +132,20 @@ impl ErrorDocument {
             CommandError::Rpc(call)
             | CommandError::Change { error: call, .. }
             | CommandError::Unhealthy(call) => Self {
-                rm: Some(call.peer.rm_id.clone()),
+                rm: Some(call.peer.id.clone()),
                 cause: cause::of(error),
                 next: next_step(error, selection),
                 ..Self::of_call(call)
             },
             other => Self {
                 rm: None,
-                kind: match today::exit(other) {
+                kind: match messages::exit(other) {
                     Exit::Refused => "refused",
                     Exit::Usage => "usage",
                     _ => "failed",
                 },
                 cause: cause::of(other),
-                message: today::sentence(other),
+                message: messages::sentence(other),
                 exception: None,
                 reasons: match other {
                     CommandError::PlanRefused {
@@ -162,7 +162,7 @@ impl ErrorDocument {
 }
 
 fn next_step(error: &CommandError, selection: &Selection) -> Option<String> {
-    today::advice(error).map(|advice| advice::text(&advice, selection))
+    messages::advice(error).map(|advice| advice::text(&advice, selection))
 }
 
 /// The document of a failed command.

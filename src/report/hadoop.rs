@@ -18,8 +18,8 @@ use crate::selection::Selection;
 use crate::systems::yarn::targets::AddressError;
 
 use super::groups::UserDocument;
-use super::java::{self, JvmNames};
-use super::{Report, harmless, one_line, today};
+use super::java;
+use super::{Report, harmless, messages, one_line};
 
 /// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
@@ -32,8 +32,6 @@ pub struct Row<'a> {
     pub address: String,
     /// The RM's answer.
     pub answer: &'a Result<HaState, RpcError>,
-    /// Names for the message of a failed row.
-    pub names: JvmNames,
 }
 
 /// The states of all RMs. The peer ends with 0 whatever the rows say.
@@ -43,7 +41,7 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
         let state = match row.answer {
             Ok(state) => state.to_string(),
             Err(error) => {
-                let message = java::message(error, &row.names);
+                let message = java::message(error);
                 format!(
                     "Failed to connect: {}",
                     message.lines().next().unwrap_or_default()
@@ -72,35 +70,34 @@ fn crashed(stderr: String) -> Report {
     }
 }
 
-/// A failed command. `names` serve errors of the network: see [`wants_names`].
-pub fn failure(error: &CommandError, names: &JvmNames) -> Report {
-    let report = worded(error, names);
+pub fn failure(error: &CommandError) -> Report {
+    let report = worded(error);
     Report {
         stderr: harmless(&report.stderr),
         ..report
     }
 }
 
-fn worded(error: &CommandError, names: &JvmNames) -> Report {
+fn worded(error: &CommandError) -> Report {
     match error {
-        CommandError::Rpc(error) => failed(operation_failed(error, names)),
+        CommandError::Rpc(error) => failed(operation_failed(error)),
         CommandError::Unhealthy(error) => failed(format!(
             "Health check failed: {}\n{}",
-            java::message(error, names),
+            java::message(error),
             whose(error)
         )),
         CommandError::Refused {
             refusal,
             about,
             error,
-        } => failed(refused(refusal, about, error.as_ref(), names)),
+        } => failed(refused(refusal, about, error.as_ref())),
         CommandError::Declined(no) => failed(declined(no)),
-        CommandError::Administration { name, error } => administration(name, error, names),
-        CommandError::Transition(failure) => failed(transition(failure, names)),
+        CommandError::Administration { name, error } => administration(name, error),
+        CommandError::Transition(failure) => failed(transition(failure)),
         // The JVM ends with the same status, and says nothing.
         CommandError::Interrupted { .. } => Report {
-            exit: today::exit(error),
-            ..failed(ours(&today::sentence(error)))
+            exit: messages::exit(error),
+            ..failed(ours(&messages::sentence(error)))
         },
         other => before_any_call(other),
     }
@@ -110,7 +107,7 @@ fn worded(error: &CommandError, names: &JvmNames) -> Report {
 pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
-        ..today::failure(error, selection)
+        ..messages::failure(error, selection)
     }
 }
 
@@ -136,7 +133,7 @@ fn before_any_call(error: &CommandError) -> Report {
         CommandError::Authentication { wanted, .. } => failed(format!(
             "Illegal argument: Invalid attribute value for hadoop.security.authentication of {}\n{}",
             one_line(wanted),
-            ours(&today::sentence(error))
+            ours(&messages::sentence(error))
         )),
         CommandError::HaDisabled {
             verb,
@@ -190,12 +187,10 @@ fn whose(error: &RpcError) -> String {
 }
 
 /// A failed administration command: `COMMAND: MESSAGE`, as `RMAdminCLI.run` words exceptions.
-fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report {
+fn administration(name: &str, error: &CommandError) -> Report {
     let message = match error {
-        CommandError::Rpc(error) | CommandError::Change { error, .. } => {
-            java::message(error, names)
-        }
-        error => one_line(&javas_words(error).unwrap_or_else(|| today::sentence(error))),
+        CommandError::Rpc(error) | CommandError::Change { error, .. } => java::message(error),
+        error => one_line(&javas_words(error).unwrap_or_else(|| messages::sentence(error))),
     };
     let further = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. }
@@ -203,8 +198,8 @@ fn administration(name: &str, error: &CommandError, names: &JvmNames) -> Report 
         {
             whose(error)
         }
-        CommandError::Rpc(_) | CommandError::Change { .. } => ours(&today::sentence(error)),
-        error if javas_words(error).is_some() => ours(&today::sentence(error)),
+        CommandError::Rpc(_) | CommandError::Change { .. } => ours(&messages::sentence(error)),
+        error if javas_words(error).is_some() => ours(&messages::sentence(error)),
         _ => String::new(),
     };
     failed(format!("{name}: {message}\n{further}"))
@@ -250,22 +245,8 @@ pub fn groups(users: &[UserDocument]) -> String {
     harmless(&users.iter().map(line).collect::<String>())
 }
 
-/// The error whose wording needs names of hosts, if there is one.
-pub fn wants_names(error: &CommandError) -> Option<&RpcError> {
-    let error = match error {
-        CommandError::Administration { error, .. } => return wants_names(error),
-        CommandError::Rpc(error)
-        | CommandError::Change { error, .. }
-        | CommandError::Unhealthy(error) => Some(error),
-        CommandError::Refused { error, .. } => error.as_ref(),
-        CommandError::Transition(failure) => failure.error.as_ref(),
-        _ => None,
-    };
-    error.filter(|error| error.remote().is_none())
-}
-
-fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
-    let message = java::message(error, names);
+fn operation_failed(error: &RpcError) -> String {
+    let message = java::message(error);
     // The RM's own words need no second telling, only the RM's name.
     match error.remote() {
         Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
@@ -273,39 +254,34 @@ fn operation_failed(error: &RpcError, names: &JvmNames) -> String {
     }
 }
 
-fn refused(
-    refusal: &TransitionRefusal,
-    about: &Server,
-    error: Option<&RpcError>,
-    names: &JvmNames,
-) -> String {
+fn refused(refusal: &TransitionRefusal, about: &Server, error: Option<&RpcError>) -> String {
     let first = match (refusal, error) {
         (TransitionRefusal::AutomaticFailover { .. }, _) => {
             format!("Automatic failover is enabled for {about}")
         }
         (TransitionRefusal::OtherUnknown, Some(error)) => {
-            let message = java::message(error, names);
+            let message = java::message(error);
             format!(
                 "Unexpected error occurred  {}",
                 message.lines().next().unwrap_or_default()
             )
         }
         _ => {
-            format!("transitionToActive: Node {} is already active", about.rm_id)
+            format!("transitionToActive: Node {} is already active", about.id)
         }
     };
-    let further = today::refusal(refusal, about, error, Spelling::Hadoop);
+    let further = messages::refusal(refusal, about, error, Spelling::Hadoop);
     format!("{first}\n{}", ours(&further))
 }
 
 fn declined(no: &NoConsent) -> String {
-    format!("rmadmin: {}\n", today::declined(no))
+    format!("rmadmin: {}\n", messages::declined(no))
 }
 
-fn transition(failure: &TransitionFailure, names: &JvmNames) -> String {
-    let seen = today::seen(failure);
+fn transition(failure: &TransitionFailure) -> String {
+    let seen = messages::seen(failure);
     match &failure.error {
-        Some(error) => operation_failed(error, names) + &ours(&seen),
+        Some(error) => operation_failed(error) + &ours(&seen),
         None => format!(
             "Operation failed: {} answered {} with success, but {seen}\n",
             failure.peer,

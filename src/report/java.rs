@@ -9,19 +9,13 @@ use crate::hadoop::rpc::error::{
     CallPhase, Ends, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
 };
 use crate::hadoop::rpc::frame::RpcFrameError;
-
-/// Names of both hosts, as the JVM has them.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct JvmNames {
-    /// `InetAddress.getLocalHost()`: `name/address`.
-    pub local: String,
-    /// `InetSocketAddress.getHostName()` of the server.
-    pub peer: String,
-}
+use crate::net::resolve::JvmNames;
 
 /// `Throwable.getMessage()` of the exception that the Java client would have thrown, all of it: the RM's messages
 /// with their stack traces left out.
-pub fn message(error: &RpcError, names: &JvmNames) -> String {
+pub fn message(error: &RpcError) -> String {
+    let unknown = JvmNames::default();
+    let names = error.names.as_deref().unwrap_or(&unknown);
     let port = error.peer.address.port;
     match &error.failure {
         Failure::Refused { exception, .. } => exception.text(),
@@ -52,7 +46,10 @@ pub fn message(error: &RpcError, names: &JvmNames) -> String {
 }
 
 fn network(cause: &TransportCause, connecting: bool, names: &JvmNames, port: u16) -> String {
-    let JvmNames { local, peer } = names;
+    let JvmNames {
+        local,
+        server: peer,
+    } = names;
     match cause {
         TransportCause::UnknownHost => format!(
             "Invalid host name: {}java.net.UnknownHostException",
@@ -122,7 +119,10 @@ fn network(cause: &TransportCause, connecting: bool, names: &JvmNames, port: u16
 /// What the JVM says of an authentication that fails: `SaslRpcClient`, `Client.Connection` and the JDK's mechanism.
 fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
     const SASL: &str = "javax.security.sasl.SaslException";
-    let JvmNames { local, peer } = names;
+    let JvmNames {
+        local,
+        server: peer,
+    } = names;
     let exception = match error {
         SaslError::FallBack => {
             return format!(
@@ -137,7 +137,7 @@ fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
         ),
         SaslError::Kerberos(error) if error.is_of_caller() => cannot_authenticate("KERBEROS"),
         SaslError::Methods(methods) => cannot_authenticate(methods),
-        SaslError::Principal(error) => format!(
+        SaslError::Principal { error, .. } => format!(
             "java.io.IOException: {SASL}: Bad Kerberos server principal configuration [Caused by \
              java.lang.IllegalArgumentException: {error}]"
         ),
@@ -181,7 +181,7 @@ fn wrapped(text: &str, page: &str) -> String {
 fn host_details(names: &JvmNames, port: u16) -> String {
     format!(
         "local host is: \"{}\"; destination host is: \"{}\":{port}; ",
-        names.local, names.peer
+        names.local, names.server
     )
 }
 

@@ -1,16 +1,48 @@
-//! How documents are written for programs: JSON that a terminal can be shown, and a newline.
+//! JSON documents: the same fields first, then the verb's own.
+
+use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::base::escape::harmless_json;
+pub use crate::base::escape::json_line as line;
+use crate::exit::Exit;
+use crate::selection::Selection;
 
-/// Writes a document.
+/// Version of the documents. It grows when a field changes its meaning or goes, not when one is added.
+pub const VERSION: u32 = 2;
+
+/// A result with the fields that every document has. `took` is the time of the command, or of one look of
+/// `status --watch`.
+pub fn document(
+    fields: Map<String, Value>,
+    selection: &Selection,
+    exit: Exit,
+    took: Duration,
+) -> Value {
+    let mut all = Map::new();
+    all.insert("version".to_owned(), json!(VERSION));
+    all.insert("cluster".to_owned(), json!(selection.cluster_id()));
+    all.insert("conf_dir".to_owned(), json!(selection.conf_dir()));
+    all.insert("exit".to_owned(), json!(exit.status()));
+    let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    all.insert("took_ms".to_owned(), json!(took));
+    all.extend(fields);
+    Value::Object(all)
+}
+
+/// The fields of a typed result; a result that is no object stands in the field `result`.
+pub fn fields(result: &impl Serialize) -> Map<String, Value> {
+    // The results are plain structs with string keys: serialising them cannot fail.
+    match serde_json::to_value(result).unwrap_or_default() {
+        Value::Object(fields) => fields,
+        other => Map::from_iter([("result".to_owned(), other)]),
+    }
+}
+
+/// A document, indented.
 pub fn text(document: &impl Serialize) -> String {
     // The documents are plain structs with string keys: serialising them cannot fail.
     harmless_json(&serde_json::to_string_pretty(document).unwrap_or_default()) + "\n"
-}
-
-/// Writes a document on one line.
-pub fn line(document: &impl Serialize) -> String {
-    harmless_json(&serde_json::to_string(document).unwrap_or_default()) + "\n"
 }

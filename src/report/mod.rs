@@ -1,35 +1,37 @@
 //! Data in, text out.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`today`] words errors in our
+//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
 //! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs, [`envelope`] completes these and [`json`] writes them, [`status`] those of `status` in every format.
+//! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
 
 pub mod administration;
 pub mod advice;
 pub mod cause;
 pub mod decommission;
 pub mod documents;
-pub mod envelope;
 pub mod failover;
+pub mod failure;
 pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
+pub mod messages;
 pub mod plan_words;
 pub mod status;
 pub mod table;
-pub mod today;
 pub mod tsv;
 pub mod wrap;
 
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
+use crate::selection::Selection;
 
 /// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub struct Report {
     pub stdout: String,
     /// For standard error.
     pub stderr: String,
-    /// The fields of a JSON document, which [`envelope`] completes; it comes after `stdout`.
+    /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
     pub document: Option<Map<String, Value>>,
     /// The status.
     pub exit: Exit,
@@ -63,9 +65,19 @@ impl Report {
     /// A JSON document.
     pub fn document(result: &impl Serialize, exit: Exit) -> Self {
         Self {
-            document: Some(envelope::fields(result)),
+            document: Some(json::fields(result)),
             ..Self::new("", "", exit)
         }
+    }
+
+    /// The report with its document, if it has one, behind its standard output. `took` is the time of the command.
+    #[must_use]
+    pub fn completed(mut self, selection: &Selection, took: Duration) -> Self {
+        if let Some(fields) = self.document.take() {
+            let document = json::document(fields, selection, self.exit, took);
+            self.stdout.push_str(&json::text(&document));
+        }
+        self
     }
 }
 

@@ -5,11 +5,12 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::base::files;
 use crate::base::io::without_number;
 use crate::base::java_lang;
 use crate::config::{ConfigError, Configuration, Origin, keys};
 
-use super::file;
+use super::SECRET_FILE_LIMIT;
 use super::secret::Secret;
 use super::store::{self, StoreError};
 
@@ -156,7 +157,7 @@ fn store_password(configuration: &Configuration) -> Result<Secret, PasswordError
 }
 
 fn read(path: PathBuf) -> Result<Option<Vec<u8>>, PasswordError> {
-    match file::read(&path) {
+    match files::read_regular(&path, SECRET_FILE_LIMIT) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(PasswordError::Unreadable { file: path, source }),

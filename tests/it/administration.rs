@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::words::{Words, joined, rows};
 use crate::support::{Folder, rmadmin};
 
 /// A sandbox and the record of its calls.
@@ -20,10 +21,10 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn start(arguments: &[&str]) -> Self {
+    fn start(arguments: impl Words) -> Self {
         let folder = Folder::new("record");
         let file = folder.path().join("calls").display().to_string();
-        let all = [&["--record", &file], arguments].concat();
+        let all = joined(&["--record", &file], arguments);
         Self {
             sandbox: Sandbox::start(&all),
             folder,
@@ -31,10 +32,10 @@ impl Recorded {
     }
 
     /// A pair with rm1 active.
-    fn active(arguments: &[&str]) -> Self {
+    fn active(arguments: impl Words) -> Self {
         let recorded = Self::start(arguments);
-        let outcome = recorded.sandbox.run(&["-transitionToActive", "rm1"]);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        let outcome = recorded.sandbox.run("-transitionToActive rm1");
+        outcome.exits(0);
         recorded
     }
 
@@ -43,7 +44,7 @@ impl Recorded {
         let types = "<configuration><property><name>yarn.resource-types</name>\
              <value>resource1,resource2</value></property><property>\
              <name>yarn.resource-types.resource1.units</name><value>G</value></property></configuration>";
-        let recorded = Self::active(&["--nodes", "1"]);
+        let recorded = Self::active("--nodes 1");
         let file = recorded.sandbox.conf().join("resource-types.xml");
         std::fs::write(file, types).expect("a file");
         recorded
@@ -72,78 +73,44 @@ impl Recorded {
     }
 
     /// What a line does, and the calls that it makes.
-    fn run(&self, arguments: &[&str]) -> (Outcome, Vec<(String, String, Value)>) {
+    fn run(&self, arguments: impl Words) -> (Outcome, Vec<(String, String, Value)>) {
         let before = self.calls().len();
         let outcome = self.sandbox.run(arguments);
         (outcome, self.calls().split_off(before))
     }
 }
 
-/// A line, its exit status, the beginnings of its standard output and error, and the calls it makes.
-struct Row {
-    arguments: &'static [&'static str],
-    status: i32,
-    stdout: &'static str,
-    stderr: &'static str,
-    calls: Vec<(&'static str, Value)>,
-}
-
-fn sends(arguments: &'static [&'static str], call: &'static str, request: Value) -> Row {
-    Row {
-        arguments,
-        status: 0,
-        stdout: "",
-        stderr: "",
-        calls: vec![(call, request)],
-    }
-}
-
-fn refused(arguments: &'static [&'static str], stderr: &'static str) -> Row {
-    Row {
-        arguments,
-        status: 255,
-        stdout: "",
-        stderr,
-        calls: Vec::new(),
-    }
-}
-
-/// Whether every line does what its row says; `lines` that are empty must be empty.
-fn check(recorded: &Recorded, rows: Vec<Row>) {
+/// Runs each row's line: its exit status, what standard output and error begin with (empty: nothing is printed), and the
+/// calls with their requests, between `+`. `\n` is a line's end.
+fn check(recorded: &Recorded, table: &'static str) {
     let mut wrong = Vec::new();
-    for row in rows {
-        let (outcome, calls) = recorded.run(row.arguments);
-        let begins = |text: &str, beginning: &str| match beginning {
+    for [line, status, stdout, stderr, expected] in rows(table) {
+        let (outcome, calls) = recorded.run(line);
+        let begins = |text: &str, cell: &str| match cell {
             "" => text.is_empty(),
-            _ => text.starts_with(beginning),
+            _ => text.starts_with(&cell.replace("\\n", "\n")),
         };
         let calls: Vec<(String, Value)> = calls
             .into_iter()
             .map(|(_, call, request)| (call, request))
             .collect();
-        let expected: Vec<(String, Value)> = row
-            .calls
-            .into_iter()
-            .map(|(call, request)| (call.to_owned(), request))
+        let expected: Vec<(String, Value)> = expected
+            .split(" + ")
+            .filter_map(|call| call.split_once(' '))
+            .map(|(call, request)| {
+                let request = serde_json::from_str(request).expect("JSON in the table");
+                (call.to_owned(), request)
+            })
             .collect();
-        if outcome.status != Some(row.status)
-            || !begins(&outcome.stdout, row.stdout)
-            || !begins(&outcome.stderr, row.stderr)
+        if outcome.status != Some(status.parse().expect("a status"))
+            || !begins(&outcome.stdout, stdout)
+            || !begins(&outcome.stderr, stderr)
             || calls != expected
         {
-            wrong.push(format!("{:?}: {outcome:?}\n{calls:#?}", row.arguments));
+            wrong.push(format!("{line}: {outcome:?}\n{calls:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-fn labels(labels: &[(&str, bool)]) -> Value {
-    let names: Vec<&str> = labels.iter().map(|(name, _)| *name).collect();
-    let labels: Vec<Value> = labels
-        .iter()
-        .map(|(name, exclusive)| json!({"name": name, "isExclusive": exclusive}))
-        .collect();
-    json!({"deprecatedNodeLabels": names, "nodeLabels": labels})
 }
 
 fn node_resource(node: (&str, i32), amounts: &[(&str, i64, &str)], timeout: i32) -> Value {
@@ -168,211 +135,74 @@ fn node_resource(node: (&str, i32), amounts: &[(&str, i64, &str)], timeout: i32)
     }]})
 }
 
-fn mappings(nodes: &[(&str, i32, &[&str])]) -> Value {
-    let nodes: Vec<Value> = nodes
-        .iter()
-        .map(|(host, port, labels)| match labels {
-            [] => json!({"nodeId": {"host": host, "port": port}}),
-            labels => json!({"nodeId": {"host": host, "port": port}, "nodeLabels": labels}),
-        })
-        .collect();
-    json!({"nodeToLabels": nodes, "failOnUnknownNodes": false})
-}
-
-const NO_LABELS: &str = "No cluster node-labels are specified\n";
-const LABELS_ILLEGAL: &str = "addToClusterNodeLabels: No cluster node-labels are specified\n";
-const FORMAT: &str = "addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be \
-                      labelName1[(exclusive=true/false)],LabelName2[] ..\n";
-
 #[test]
 fn calls_that_carry_nothing() {
-    const WORDS: [&str; 6] = [
-        "-refreshQueues",
-        "-refreshUserToGroupsMappings",
-        "-refreshSuperUserGroupsConfiguration",
-        "-refreshAdminAcls",
-        "-refreshClusterMaxPriority",
-        "-refreshNodesResources",
-    ];
-    let recorded = Recorded::active(&["--property", "hadoop.security.authorization=true"]);
-    let mut all: Vec<Row> = WORDS
-        .iter()
-        .map(|word| {
-            let arguments: &'static [&'static str] = std::slice::from_ref(word);
-            sends(arguments, word.trim_start_matches('-'), json!({}))
-        })
-        .collect();
-    all.push(sends(
-        &["-refreshServiceAcl"],
-        "refreshServiceAcls",
-        json!({}),
-    ));
-    all.push(sends(
-        &["-refreshNodes"],
-        "refreshNodes",
-        json!({"decommissionType": "NORMAL"}),
-    ));
-    all.push(Row {
-        stdout: "admin : ",
-        ..sends(
-            &["-getGroups", "admin"],
-            "getGroupsForUser",
-            json!({"user": "admin"}),
-        )
-    });
-    check(&recorded, all);
+    let recorded = Recorded::active("--property hadoop.security.authorization=true");
+    let table = r#"
+        -refreshQueues | 0 | | | refreshQueues {}
+        -refreshUserToGroupsMappings | 0 | | | refreshUserToGroupsMappings {}
+        -refreshSuperUserGroupsConfiguration | 0 | | | refreshSuperUserGroupsConfiguration {}
+        -refreshAdminAcls | 0 | | | refreshAdminAcls {}
+        -refreshClusterMaxPriority | 0 | | | refreshClusterMaxPriority {}
+        -refreshNodesResources | 0 | | | refreshNodesResources {}
+        -refreshServiceAcl | 0 | | | refreshServiceAcls {}
+        -refreshNodes | 0 | | | refreshNodes {"decommissionType": "NORMAL"}
+        -getGroups admin | 0 | admin : | | getGroupsForUser {"user": "admin"}
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
 fn labels_that_are_added() {
-    let recorded = Recorded::active(&[]);
-    check(
-        &recorded,
-        vec![
-            sends(
-                &["-addToClusterNodeLabels", "x,y"],
-                "addToClusterNodeLabels",
-                labels(&[("x", true), ("y", true)]),
-            ),
-            sends(
-                &["-addToClusterNodeLabels", ",x,,"],
-                "addToClusterNodeLabels",
-                labels(&[("x", true)]),
-            ),
-            refused(&["-addToClusterNodeLabels"], NO_LABELS),
-            refused(
-                &["-addToClusterNodeLabels", "-directlyAccessNodeLabelStore"],
-                NO_LABELS,
-            ),
-            refused(
-                &[
-                    "-addToClusterNodeLabels",
-                    "-directlyAccessNodeLabelStore",
-                    "x,y",
-                ],
-                NO_LABELS,
-            ),
-            refused(&["-addToClusterNodeLabels", " "], LABELS_ILLEGAL),
-            refused(&["-addToClusterNodeLabels", " , "], LABELS_ILLEGAL),
-            refused(&["-addToClusterNodeLabels", "x("], FORMAT),
-            refused(&["-addToClusterNodeLabels", "x)"], FORMAT),
-            refused(&["-addToClusterNodeLabels", "x(key=value)"], FORMAT),
-            refused(&["-addToClusterNodeLabels", "x(exclusive=)"], FORMAT),
-            sends(
-                &[
-                    "-addToClusterNodeLabels",
-                    "w,x(exclusive=true), v(exclusive=false),z()",
-                ],
-                "addToClusterNodeLabels",
-                labels(&[("w", true), ("x", true), ("v", false), ("z", true)]),
-            ),
-            sends(
-                &[
-                    "-addToClusterNodeLabels",
-                    "a (exclusive= true) , b( exclusive =false),c  ",
-                ],
-                "addToClusterNodeLabels",
-                labels(&[("a", true), ("b", false), ("c  ", true)]),
-            ),
-        ],
-    );
+    let recorded = Recorded::active("");
+    let table = r#"
+        -addToClusterNodeLabels x,y | 0 | | | addToClusterNodeLabels {"deprecatedNodeLabels": ["x", "y"], "nodeLabels": [{"name": "x", "isExclusive": true}, {"name": "y", "isExclusive": true}]}
+        -addToClusterNodeLabels ,x,, | 0 | | | addToClusterNodeLabels {"deprecatedNodeLabels": ["x"], "nodeLabels": [{"name": "x", "isExclusive": true}]}
+        -addToClusterNodeLabels | 255 | | No cluster node-labels are specified\n |
+        -addToClusterNodeLabels -directlyAccessNodeLabelStore | 255 | | No cluster node-labels are specified\n |
+        -addToClusterNodeLabels -directlyAccessNodeLabelStore x,y | 255 | | No cluster node-labels are specified\n |
+        -addToClusterNodeLabels ' ' | 255 | | addToClusterNodeLabels: No cluster node-labels are specified\n |
+        -addToClusterNodeLabels ' , ' | 255 | | addToClusterNodeLabels: No cluster node-labels are specified\n |
+        -addToClusterNodeLabels x( | 255 | | addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be labelName1[(exclusive=true/false)],LabelName2[] ..\n |
+        -addToClusterNodeLabels x) | 255 | | addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be labelName1[(exclusive=true/false)],LabelName2[] ..\n |
+        -addToClusterNodeLabels x(key=value) | 255 | | addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be labelName1[(exclusive=true/false)],LabelName2[] ..\n |
+        -addToClusterNodeLabels x(exclusive=) | 255 | | addToClusterNodeLabels: Input format for adding node-labels is not correct, it should be labelName1[(exclusive=true/false)],LabelName2[] ..\n |
+        -addToClusterNodeLabels 'w,x(exclusive=true), v(exclusive=false),z()' | 0 | | | addToClusterNodeLabels {"deprecatedNodeLabels": ["w", "x", "v", "z"], "nodeLabels": [{"name": "w", "isExclusive": true}, {"name": "x", "isExclusive": true}, {"name": "v", "isExclusive": false}, {"name": "z", "isExclusive": true}]}
+        -addToClusterNodeLabels 'a (exclusive= true) , b( exclusive =false),c  ' | 0 | | | addToClusterNodeLabels {"deprecatedNodeLabels": ["a", "b", "c  "], "nodeLabels": [{"name": "a", "isExclusive": true}, {"name": "b", "isExclusive": false}, {"name": "c  ", "isExclusive": true}]}
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
 fn labels_that_are_placed_and_removed() {
-    let recorded = Recorded::active(&[]);
-    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "w,x,y"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    check(
-        &recorded,
-        vec![
-            sends(
-                &[
-                    "-replaceLabelsOnNode",
-                    "node1:8000,x node2:8000=y node3,x node4=w",
-                ],
-                "replaceLabelsOnNodes",
-                mappings(&[
-                    ("node1", 8000, &["x"]),
-                    ("node2", 8000, &["y"]),
-                    ("node3", 0, &["x"]),
-                    ("node4", 0, &["w"]),
-                ]),
-            ),
-            sends(
-                &["-replaceLabelsOnNode", "node1= node2="],
-                "replaceLabelsOnNodes",
-                mappings(&[("node1", 0, &[]), ("node2", 0, &[])]),
-            ),
-            refused(
-                &["-replaceLabelsOnNode"],
-                "No node-to-labels mappings are specified\n",
-            ),
-            refused(
-                &["-replaceLabelsOnNode", "-failOnUnknownNodes"],
-                "No node-to-labels mappings are specified\n",
-            ),
-            refused(
-                &["-replaceLabelsOnNode", "-directlyAccessNodeLabelStore"],
-                "No node-to-labels mappings are specified\n",
-            ),
-            refused(
-                &["-replaceLabelsOnNode", " "],
-                "replaceLabelsOnNode: No node-to-labels mappings are specified\n",
-            ),
-            refused(
-                &["-replaceLabelsOnNode", ", "],
-                "replaceLabelsOnNode: Index 0 out of bounds for length 0\n",
-            ),
-            refused(
-                &["-replaceLabelsOnNode", "node1,x,y"],
-                "replaceLabelsOnNode: 2 labels specified on host=node1, ",
-            ),
-            sends(
-                &["-removeFromClusterNodeLabels", "x,,y"],
-                "removeFromClusterNodeLabels",
-                json!({"nodeLabels": ["x", "y"]}),
-            ),
-            refused(&["-removeFromClusterNodeLabels"], NO_LABELS),
-            refused(
-                &[
-                    "-removeFromClusterNodeLabels",
-                    "-directlyAccessNodeLabelStore",
-                ],
-                NO_LABELS,
-            ),
-            refused(
-                &["-removeFromClusterNodeLabels", " "],
-                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
-            ),
-            refused(
-                &["-removeFromClusterNodeLabels", ", "],
-                "removeFromClusterNodeLabels: No cluster node-labels are specified\n",
-            ),
-        ],
-    );
+    let recorded = Recorded::active("");
+    let (outcome, _) = recorded.run("-addToClusterNodeLabels w,x,y");
+    outcome.exits(0);
+    let table = r#"
+        -replaceLabelsOnNode 'node1:8000,x node2:8000=y node3,x node4=w' | 0 | | | replaceLabelsOnNodes {"nodeToLabels": [{"nodeId": {"host": "node1", "port": 8000}, "nodeLabels": ["x"]}, {"nodeId": {"host": "node2", "port": 8000}, "nodeLabels": ["y"]}, {"nodeId": {"host": "node3", "port": 0}, "nodeLabels": ["x"]}, {"nodeId": {"host": "node4", "port": 0}, "nodeLabels": ["w"]}], "failOnUnknownNodes": false}
+        -replaceLabelsOnNode 'node1= node2=' | 0 | | | replaceLabelsOnNodes {"nodeToLabels": [{"nodeId": {"host": "node1", "port": 0}}, {"nodeId": {"host": "node2", "port": 0}}], "failOnUnknownNodes": false}
+        -replaceLabelsOnNode | 255 | | No node-to-labels mappings are specified\n |
+        -replaceLabelsOnNode -failOnUnknownNodes | 255 | | No node-to-labels mappings are specified\n |
+        -replaceLabelsOnNode -directlyAccessNodeLabelStore | 255 | | No node-to-labels mappings are specified\n |
+        -replaceLabelsOnNode ' ' | 255 | | replaceLabelsOnNode: No node-to-labels mappings are specified\n |
+        -replaceLabelsOnNode ', ' | 255 | | replaceLabelsOnNode: Index 0 out of bounds for length 0\n |
+        -replaceLabelsOnNode node1,x,y | 255 | | replaceLabelsOnNode: 2 labels specified on host=node1, |
+        -removeFromClusterNodeLabels x,,y | 0 | | | removeFromClusterNodeLabels {"nodeLabels": ["x", "y"]}
+        -removeFromClusterNodeLabels | 255 | | No cluster node-labels are specified\n |
+        -removeFromClusterNodeLabels -directlyAccessNodeLabelStore | 255 | | No cluster node-labels are specified\n |
+        -removeFromClusterNodeLabels ' ' | 255 | | removeFromClusterNodeLabels: No cluster node-labels are specified\n |
+        -removeFromClusterNodeLabels ', ' | 255 | | removeFromClusterNodeLabels: No cluster node-labels are specified\n |
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
 fn the_store_is_not_written_behind_the_rm_s_back() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     for line in [
-        &[
-            "-addToClusterNodeLabels",
-            "x",
-            "-directlyAccessNodeLabelStore",
-        ][..],
-        &[
-            "-removeFromClusterNodeLabels",
-            "x",
-            "-directlyAccessNodeLabelStore",
-        ],
-        &[
-            "-replaceLabelsOnNode",
-            "a=x",
-            "-directlyAccessNodeLabelStore",
-            "-failOnUnknownNodes",
-        ],
+        "-addToClusterNodeLabels x -directlyAccessNodeLabelStore",
+        "-removeFromClusterNodeLabels x -directlyAccessNodeLabelStore",
+        "-replaceLabelsOnNode a=x -directlyAccessNodeLabelStore -failOnUnknownNodes",
     ] {
         let (outcome, calls) = recorded.run(line);
         assert_eq!(
@@ -380,159 +210,82 @@ fn the_store_is_not_written_behind_the_rm_s_back() {
             (Some(255), 0),
             "{line:?}: {outcome:?}"
         );
-        assert!(
-            outcome
-                .stderr
-                .contains("-directlyAccessNodeLabelStore is refused"),
-            "{line:?}: {outcome:?}"
-        );
+        outcome.err_has("-directlyAccessNodeLabelStore is refused");
         assert_eq!(outcome.stderr.lines().count(), 1, "{line:?}");
     }
 }
 
-/// A node that the sandbox does not know.
-const NODE: &str = "0.0.0.0:0";
-
 #[test]
 fn resources_of_nodes() {
     let recorded = Recorded::with_types();
-    let of_node = |amounts: &[(&str, i64, &str)], timeout| {
-        vec![(
-            "updateNodeResource",
-            node_resource(("0.0.0.0", 0), amounts, timeout),
-        )]
-    };
-    // The RM does not know the node; what counts is what it was asked.
-    let asked = |arguments, calls| Row {
-        arguments,
-        status: 255,
-        stdout: "",
-        stderr: "updateNodeResource: Resource update get failed on all nodes",
-        calls,
-    };
     let plain = [
         ("memory-mb", 2048, "Mi"),
         ("vcores", 2, ""),
         ("resource1", 0, "G"),
         ("resource2", 0, ""),
     ];
-    // The units that were written with the amount that was converted: as the peer sends it.
+    // The units that were written, with the amount that was converted: as the Java CLI sends it.
     let converted = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
         ("resource1", 3, "Gi"),
         ("resource2", 0, "m"),
     ];
-    check(
-        &recorded,
-        vec![
-            asked(
-                &["-updateNodeResource", NODE, "2048", "2"],
-                of_node(&plain, -1),
-            ),
-            asked(
-                &["-updateNodeResource", NODE, "2048", "2", "1000"],
-                of_node(&plain, 1000),
-            ),
-            asked(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1Gi,vcores=1,resource1=3Gi,resource2=2m",
-                ],
-                of_node(&converted, -1),
-            ),
-            asked(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource2=2m",
-                    "1000",
-                ],
-                of_node(&converted, 1000),
-            ),
-        ],
-    );
+    for (amounts, timeout, words) in [
+        (&plain, -1, "2048 2"),
+        (&plain, 1000, "2048 2 1000"),
+        (
+            &converted,
+            -1,
+            "memory-mb=1Gi,vcores=1,resource1=3Gi,resource2=2m",
+        ),
+        (
+            &converted,
+            1000,
+            "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource2=2m 1000",
+        ),
+    ] {
+        let line = format!("-updateNodeResource 0.0.0.0:0 {words}");
+        let (outcome, calls) = recorded.run(&line);
+        let request = node_resource(("0.0.0.0", 0), amounts, timeout);
+        let expected = ("rm1".to_owned(), "updateNodeResource".to_owned(), request);
+        assert_eq!(calls, [expected], "{line}");
+        // The RM does not know the node; what counts is what it was asked.
+        outcome.exits(255);
+        outcome.out_is("");
+        outcome.err_begins("updateNodeResource: Resource update get failed on all nodes");
+    }
 }
 
 #[test]
 fn resources_that_cannot_be() {
     let recorded = Recorded::with_types();
-    check(
-        &recorded,
-        vec![
-            refused(
-                &["-updateNodeResource", NODE, "-2048", "2"],
-                "Resource Types parameter specified for updateNodeResource is wrong. ",
-            ),
-            refused(
-                &["-updateNodeResource", NODE, "resource1=3Gi,resource2=2m"],
-                "updateNodeResource: Invalid value for resource 'memory-mb'. Value cannot be 0(zero).\n",
-            ),
-            refused(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024Mi,vcores=1,resource1=3Gi,resource3=2m",
-                ],
-                "updateNodeResource: Invalid resource type: resource3. Not allowed.\n",
-            ),
-            refused(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024Mi,vcores=1,resource1=ABDC,resource2=2m",
-                ],
-                "updateNodeResource: For input string: \"\"\n",
-            ),
-            refused(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024Mi,vcores=1,resource1=2XYZ,resource2=2m",
-                ],
-                "updateNodeResource: Unknown unit 'XYZ'. Known units are [, Gi, G, ",
-            ),
-            refused(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024M i,vcores=1,resource1=2G,resource2=2m",
-                ],
-                "updateNodeResource: Units 'M i' contains non alphabet characters, which is not allowed.\n",
-            ),
-            refused(
-                &[
-                    "-updateNodeResource",
-                    NODE,
-                    "memory-mb=1024Mi,vcores=1,resource2",
-                ],
-                "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
-            ),
-        ],
-    );
+    let table = r#"
+        -updateNodeResource 0.0.0.0:0 -2048 2 | 255 | | Resource Types parameter specified for updateNodeResource is wrong. |
+        -updateNodeResource 0.0.0.0:0 resource1=3Gi,resource2=2m | 255 | | updateNodeResource: Invalid value for resource 'memory-mb'. Value cannot be 0(zero).\n |
+        -updateNodeResource 0.0.0.0:0 memory-mb=1024Mi,vcores=1,resource1=3Gi,resource3=2m | 255 | | updateNodeResource: Invalid resource type: resource3. Not allowed.\n |
+        -updateNodeResource 0.0.0.0:0 memory-mb=1024Mi,vcores=1,resource1=ABDC,resource2=2m | 255 | | updateNodeResource: For input string: ""\n |
+        -updateNodeResource 0.0.0.0:0 memory-mb=1024Mi,vcores=1,resource1=2XYZ,resource2=2m | 255 | | updateNodeResource: Unknown unit 'XYZ'. Known units are [, Gi, G, |
+        -updateNodeResource 0.0.0.0:0 'memory-mb=1024M i,vcores=1,resource1=2G,resource2=2m' | 255 | | updateNodeResource: Units 'M i' contains non alphabet characters, which is not allowed.\n |
+        -updateNodeResource 0.0.0.0:0 memory-mb=1024Mi,vcores=1,resource2 | 255 | | updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. |
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
-fn resources_in_today_s_spelling() {
+fn resources_in_subcommand_style() {
     let recorded = Recorded::with_types();
-    // In today's spelling an amount is converted once, and sent in the units of its type.
+    // An amount is converted once, and sent in the units of its type.
     let once = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
         ("resource1", 3, "G"),
         ("resource2", 0, ""),
     ];
-    let (outcome, calls) = recorded.run(&[
-        "node-resource",
-        "update",
-        NODE,
-        "memory-mb=1Gi",
-        "vcores=1",
-        "resource1=3000M",
-        "--over-commit-timeout=7",
-    ]);
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    let (outcome, calls) = recorded.run(
+        "node-resource update 0.0.0.0:0 memory-mb=1Gi vcores=1 resource1=3000M --over-commit-timeout=7",
+    );
+    outcome.exits(4);
     assert_eq!(
         calls
             .into_iter()
@@ -544,54 +297,21 @@ fn resources_in_today_s_spelling() {
 
 #[test]
 fn nodes_that_leave() {
-    let graceful = |timeout: i32| {
-        (
-            "refreshNodes",
-            json!({"decommissionType": "GRACEFUL", "decommissionTimeout": timeout}),
-        )
-    };
-    let look = || ("checkForDecommissioningNodes", json!({}));
-    let invalid = |arguments, stderr| refused(arguments, stderr);
-    let recorded = Recorded::active(&[]);
-    check(
-        &recorded,
-        vec![
-            Row {
-                stdout: "Graceful decommissioning completed in 0 seconds.\n",
-                calls: vec![graceful(1), look()],
-                ..sends(&["-refreshNodes", "-g", "1", "-client"], "", json!(null))
-            },
-            Row {
-                stdout: "Graceful decommissioning completed in 0 seconds.\n",
-                calls: vec![graceful(-1), look()],
-                ..sends(&["-refreshNodes", "-g", "-1", "-client"], "", json!(null))
-            },
-            Row {
-                calls: vec![graceful(-1)],
-                ..sends(&["-refreshNodes", "-graceful", "-server"], "", json!(null))
-            },
-            invalid(
-                &["-refreshNodes", "-ginvalid", "invalid", "-client"],
-                "refreshNodes: Invalid timeout specified : invalid\n",
-            ),
-            invalid(
-                &["-refreshNodes", "-g", "invalid", "-client"],
-                "refreshNodes: Invalid timeout specified : invalid\n",
-            ),
-            invalid(
-                &["-refreshNodes", "-g", "-1000", "-client"],
-                "refreshNodes: Invalid timeout specified : -1000\n",
-            ),
-            invalid(
-                &["-refreshNodes", "-g", "1", "-foo"],
-                "refreshNodes: Unrecognized option: -foo\n",
-            ),
-        ],
-    );
+    let recorded = Recorded::active("");
+    let table = r#"
+        -refreshNodes -g 1 -client | 0 | Graceful decommissioning completed in 0 seconds.\n | | refreshNodes {"decommissionType": "GRACEFUL", "decommissionTimeout": 1} + checkForDecommissioningNodes {}
+        -refreshNodes -g -1 -client | 0 | Graceful decommissioning completed in 0 seconds.\n | | refreshNodes {"decommissionType": "GRACEFUL", "decommissionTimeout": -1} + checkForDecommissioningNodes {}
+        -refreshNodes -graceful -server | 0 | | | refreshNodes {"decommissionType": "GRACEFUL", "decommissionTimeout": -1}
+        -refreshNodes -ginvalid invalid -client | 255 | | refreshNodes: Invalid timeout specified : invalid\n |
+        -refreshNodes -g invalid -client | 255 | | refreshNodes: Invalid timeout specified : invalid\n |
+        -refreshNodes -g -1000 -client | 255 | | refreshNodes: Invalid timeout specified : -1000\n |
+        -refreshNodes -g 1 -foo | 255 | | refreshNodes: Unrecognized option: -foo\n |
+    "#;
+    check(&recorded, table);
     // An idle node is seen leaving once.
     exclude(&recorded.sandbox, "node2\n");
     let still = "Nodes 'node2:45454' are still decommissioning.\n";
-    let (outcome, calls) = recorded.run(&["-refreshNodes", "-g", "-client"]);
+    let (outcome, calls) = recorded.run("-refreshNodes -g -client");
     assert_eq!(
         outcome.stdout,
         format!("{still}Graceful decommissioning completed in 1 seconds.\n")
@@ -602,14 +322,14 @@ fn nodes_that_leave() {
 /// The RM sees to the timeout itself; it does not where somebody else gave it a longer one meanwhile.
 #[test]
 fn nodes_that_do_not_leave_in_time_are_made_to() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
-    let waiting = spawn(&recorded.sandbox, &["-refreshNodes", "-g", "1", "-client"]);
+    let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 1 -client");
     wait_until("it has begun", || {
         recorded.calls().iter().any(|call| call.1 == "refreshNodes")
     });
-    let longer = recorded.run(&["-refreshNodes", "-g", "600", "-server"]).0;
-    assert_eq!(longer.status, Some(0), "{longer:?}");
+    let longer = recorded.run("-refreshNodes -g 600 -server").0;
+    longer.exits(0);
     let ended = waiting.wait_with_output().expect("it ends");
     let stdout = String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{stdout}");
@@ -627,122 +347,38 @@ fn exclude(sandbox: &Sandbox, hosts: &str) {
 
 #[test]
 fn federations() {
-    const FEDERATED: &str = "yarn.federation.enabled=true";
-    const USING: &str = "Using YARN Federation mode.\n";
-    let recorded = Recorded::active(&[]);
-    let (outcome, _) = recorded.run(&["-addToClusterNodeLabels", "x,y"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    let in_sub_cluster = |mut request: Value| {
-        request["sub_cluster_id"] = json!("SC-1");
-        request
-    };
-    check(
-        &recorded,
-        vec![
-            Row {
-                stdout: "Using YARN Federation mode.\nSubClusterId : SC-1\n",
-                ..sends(
-                    &[
-                        "-D",
-                        FEDERATED,
-                        "-replaceLabelsOnNode",
-                        "node1:8000,x node2:8000=y",
-                        "-subClusterId",
-                        "SC-1",
-                    ],
-                    "replaceLabelsOnNodes",
-                    in_sub_cluster(mappings(&[
-                        ("node1", 8000, &["x"]),
-                        ("node2", 8000, &["y"]),
-                    ])),
-                )
-            },
-            Row {
-                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
-                ..sends(
-                    &["-D", FEDERATED, "-refreshQueues", "-subClusterId", "SC-1"],
-                    "refreshQueues",
-                    json!({"sub_cluster_id": "SC-1"}),
-                )
-            },
-            Row {
-                stdout: "SubClusterId : SC-1\nUsing YARN Federation mode.\n",
-                ..sends(
-                    &[
-                        "-D",
-                        FEDERATED,
-                        "-refreshNodesResources",
-                        "-subClusterId",
-                        "SC-1",
-                    ],
-                    "refreshNodesResources",
-                    json!({"sub_cluster_id": "SC-1"}),
-                )
-            },
-            Row {
-                stdout: USING,
-                ..sends(
-                    &["-D", FEDERATED, "-refreshQueues"],
-                    "refreshQueues",
-                    json!({}),
-                )
-            },
-            Row {
-                stdout: USING,
-                ..refused(
-                    &[
-                        "-D",
-                        FEDERATED,
-                        "-updateNodeResource",
-                        "0.0.0.0:0",
-                        "memory-mb=1024Mi,vcores=1,resource2",
-                        "-subClusterId",
-                        "SC-1",
-                    ],
-                    "updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. ",
-                )
-            },
-            Row {
-                status: 1,
-                ..refused(
-                    &["-D", FEDERATED, "-refreshAdminAcls"],
-                    "parseSubClusterId error, Unrecognized option: -refreshAdminAcls\n",
-                )
-            },
-            Row {
-                stdout: "cluster sandbox (",
-                ..sends(
-                    &[
-                        "-D",
-                        FEDERATED,
-                        "refresh-admin-acls",
-                        "--sub-cluster",
-                        "SC-1",
-                    ],
-                    "refreshAdminAcls",
-                    json!({"sub_cluster_id": "SC-1"}),
-                )
-            },
-        ],
-    );
+    let recorded = Recorded::active("");
+    let (outcome, _) = recorded.run("-addToClusterNodeLabels x,y");
+    outcome.exits(0);
+    let table = r#"
+        -D yarn.federation.enabled=true -replaceLabelsOnNode 'node1:8000,x node2:8000=y' -subClusterId SC-1 | 0 | Using YARN Federation mode.\nSubClusterId : SC-1\n | | replaceLabelsOnNodes {"nodeToLabels": [{"nodeId": {"host": "node1", "port": 8000}, "nodeLabels": ["x"]}, {"nodeId": {"host": "node2", "port": 8000}, "nodeLabels": ["y"]}], "failOnUnknownNodes": false, "sub_cluster_id": "SC-1"}
+        -D yarn.federation.enabled=true -refreshQueues -subClusterId SC-1 | 0 | SubClusterId : SC-1\nUsing YARN Federation mode.\n | | refreshQueues {"sub_cluster_id": "SC-1"}
+        -D yarn.federation.enabled=true -refreshNodesResources -subClusterId SC-1 | 0 | SubClusterId : SC-1\nUsing YARN Federation mode.\n | | refreshNodesResources {"sub_cluster_id": "SC-1"}
+        -D yarn.federation.enabled=true -refreshQueues | 0 | Using YARN Federation mode.\n | | refreshQueues {}
+        -D yarn.federation.enabled=true -updateNodeResource 0.0.0.0:0 memory-mb=1024Mi,vcores=1,resource2 -subClusterId SC-1 | 255 | Using YARN Federation mode.\n | updateNodeResource: Invalid resource type value: (resource2) for updateNodeResource. |
+        -D yarn.federation.enabled=true -refreshAdminAcls | 1 | | parseSubClusterId error, Unrecognized option: -refreshAdminAcls\n |
+        -D yarn.federation.enabled=true refresh-admin-acls --sub-cluster SC-1 | 0 | cluster sandbox ( | | refreshAdminAcls {"sub_cluster_id": "SC-1"}
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
 fn ha_commands_without_ha_and_what_there_is_not() {
-    let recorded = Recorded::active(&[]);
-    let without = |verb: &'static str, rest: &[&'static str]| {
-        let line = [&["-D", "yarn.resourcemanager.ha.enabled=false", verb], rest].concat();
+    let recorded = Recorded::active("");
+    for verb in [
+        "-transitionToActive",
+        "-transitionToStandby",
+        "-getServiceState",
+        "-checkHealth",
+    ] {
+        let line = format!("-D yarn.resourcemanager.ha.enabled=false {verb} rm1");
         let (outcome, calls) = recorded.run(&line);
-        let said = format!("Cannot run {verb} when ResourceManager HA is not enabled\n");
-        assert_eq!(
-            (outcome.status, outcome.stdout, calls.len()),
-            (Some(255), said, 0)
-        );
-    };
-    without("-transitionToActive", &["rm1"]);
-    without("-transitionToStandby", &["rm1"]);
-    without("-getServiceState", &["rm1"]);
-    without("-checkHealth", &["rm1"]);
+        outcome.exits(255);
+        outcome.out_is(&format!(
+            "Cannot run {verb} when ResourceManager HA is not enabled\n"
+        ));
+        assert_eq!(calls.len(), 0);
+    }
     for word in ["-transitionToObserver", "-failover"] {
         let (outcome, _) = recorded.run(&[word]);
         assert_eq!(
@@ -750,32 +386,16 @@ fn ha_commands_without_ha_and_what_there_is_not() {
             format!("{}: Unknown command", &word[1..])
         );
         let (outcome, _) = recorded.run(&["-help", word]);
-        assert!(
-            outcome.status == Some(0) && !outcome.stderr.contains(word),
-            "{outcome:?}"
-        );
+        outcome.exits(0);
+        outcome.err_lacks(word);
     }
-    let source = json!({"reqInfo": {"reqSource": "REQUEST_BY_USER"}});
-    check(
-        &recorded,
-        vec![
-            sends(
-                &["-transitionToStandby", "rm1"],
-                "transitionToStandby",
-                source.clone(),
-            ),
-            sends(
-                &["-transitionToActive", "rm2"],
-                "transitionToActive",
-                source,
-            ),
-            sends(&["-checkHealth", "rm1"], "monitorHealth", json!({})),
-            refused(
-                &["-transitionToActive"],
-                "transitionToActive: incorrect number of arguments\n",
-            ),
-        ],
-    );
+    let table = r#"
+        -transitionToStandby rm1 | 0 | | | transitionToStandby {"reqInfo": {"reqSource": "REQUEST_BY_USER"}}
+        -transitionToActive rm2 | 0 | | | transitionToActive {"reqInfo": {"reqSource": "REQUEST_BY_USER"}}
+        -checkHealth rm1 | 0 | | | monitorHealth {}
+        -transitionToActive | 255 | | transitionToActive: incorrect number of arguments\n |
+    "#;
+    check(&recorded, table);
 }
 
 #[test]
@@ -784,20 +404,21 @@ fn the_rm_s_words_without_its_stack_trace() {
         "--fault",
         "rm1:refreshQueues:error=java.io.IOException/test exception",
     ]);
-    let (outcome, _) = recorded.run(&["-refreshQueues"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("-refreshQueues");
+    outcome.exits(255);
     assert_eq!(outcome.first_line(), "refreshQueues: test exception");
 }
 
 /// Whoever is active gets the call, wherever it stands in the configuration, and nobody else.
 #[test]
 fn calls_go_to_the_active_rm() {
-    let recorded = Recorded::start(&["--rms", "3", "--fault", "rm1:rpc:hang"]);
+    let recorded = Recorded::start("--rms 3 --fault rm1:rpc:hang");
     let line = ["-transitionToActive", "--forceactive", "rm3"];
     assert_eq!(recorded.sandbox.run(&line).status, Some(0));
     let begun = Instant::now();
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    let (outcome, calls) = recorded.run("-refreshQueues");
+    outcome.exits(0);
+    outcome.err_is("");
     assert_eq!(
         calls,
         [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
@@ -817,7 +438,7 @@ fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
         "--fault",
         "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
     ]);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!(
         (outcome.status, outcome.stderr.as_str()),
         (Some(0), ""),
@@ -828,8 +449,8 @@ fn a_standby_that_takes_itself_for_active_is_left_for_the_other() {
 
 #[test]
 fn an_rm_that_becomes_active_is_waited_for() {
-    let recorded = Recorded::start(&[]);
-    let mut waiting = spawn(&recorded.sandbox, &["-refreshQueues"]);
+    let recorded = Recorded::start("");
+    let mut waiting = spawn(&recorded.sandbox, "-refreshQueues");
     let mut said = std::io::BufReader::new(waiting.stderr.take().expect("a pipe"));
     let mut line = String::new();
     std::io::BufRead::read_line(&mut said, &mut line).expect("a line");
@@ -837,8 +458,8 @@ fn an_rm_that_becomes_active_is_waited_for() {
         line.starts_with("rmadmin: waiting for an active ResourceManager: rm1 ("),
         "{line}"
     );
-    let outcome = recorded.sandbox.run(&["-transitionToActive", "rm2"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = recorded.sandbox.run("-transitionToActive rm2");
+    outcome.exits(0);
     let ended = waiting.wait_with_output().expect("it ends");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(
@@ -849,46 +470,28 @@ fn an_rm_that_becomes_active_is_waited_for() {
 
 #[test]
 fn nobody_active_ends_within_its_time() {
-    let recorded = Recorded::start(&[]);
-    let cases: [(&[&str], &str); 3] = [
-        (
-            &["--timeout", "3s", "-refreshQueues"],
-            "refreshQueues: no active ResourceManager within 3s: rm1 (",
-        ),
-        (
-            &[
-                "-D",
-                "yarn.resourcemanager.connect.max-wait.ms=2000",
-                "-getGroups",
-                "a",
-            ],
-            "getGroups: no active ResourceManager within 2s: rm1 (",
-        ),
-        (
-            &[
-                "-D",
-                "yarn.resourcemanager.connect.max-wait.ms=0",
-                "-refreshNodes",
-            ],
-            "refreshNodes: no active ResourceManager within 0s: rm1 (",
-        ),
-    ];
-    for (line, first) in cases {
+    let recorded = Recorded::start("");
+    let table = "
+        --timeout 3s -refreshQueues | refreshQueues: no active ResourceManager within 3s: rm1 (
+        -D yarn.resourcemanager.connect.max-wait.ms=2000 -getGroups a | getGroups: no active ResourceManager within 2s: rm1 (
+        -D yarn.resourcemanager.connect.max-wait.ms=0 -refreshNodes | refreshNodes: no active ResourceManager within 0s: rm1 (
+    ";
+    for [line, first] in rows(table) {
         let (outcome, calls) = recorded.run(line);
         assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
         // After 2 s it has said what it waits for.
         let says = outcome.stderr.lines().any(|line| line.starts_with(first));
         assert!(says, "{outcome:?}");
-        assert!(outcome.stderr.contains(" is standby; "), "{outcome:?}");
+        outcome.err_has(" is standby; ");
     }
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(2), "{today:?}");
-    recorded.sandbox.fault(&["rm1:*:refuse", "rm2:*:refuse"]);
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(69), "{today:?}");
-    recorded.sandbox.fault(&["--clear", "rm2:rpc:hang"]);
-    let today = recorded.run(&["--timeout", "3s", "refresh-queues"]).0;
-    assert_eq!(today.status, Some(3), "{today:?}");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(2);
+    recorded.sandbox.fault("rm1:*:refuse rm2:*:refuse");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(69);
+    recorded.sandbox.fault("--clear rm2:rpc:hang");
+    let today = recorded.run("--timeout 3s refresh-queues").0;
+    today.exits(3);
 }
 
 /// A call whose RM goes away in the middle of it is made again only if that is the same as making it once.
@@ -905,17 +508,14 @@ fn what_may_have_been_done_is_not_done_again() {
             "{word}: {outcome:?} {calls:?}"
         );
     }
-    let once: [(&str, &[&str]); 4] = [
-        ("refreshNodes", &["-refreshNodes", "-g", "5", "-server"]),
+    let once = [
+        ("refreshNodes", "-refreshNodes -g 5 -server"),
         (
             "removeFromClusterNodeLabels",
-            &["-removeFromClusterNodeLabels", "x"],
+            "-removeFromClusterNodeLabels x",
         ),
-        ("replaceLabelsOnNodes", &["-replaceLabelsOnNode", "a=x"]),
-        (
-            "updateNodeResource",
-            &["-updateNodeResource", "a:1", "1", "1"],
-        ),
+        ("replaceLabelsOnNodes", "-replaceLabelsOnNode a=x"),
+        ("updateNodeResource", "-updateNodeResource a:1 1 1"),
     ];
     for (call, line) in once {
         let recorded = Recorded::active(&["--fault", &cut(call)]);
@@ -925,38 +525,27 @@ fn what_may_have_been_done_is_not_done_again() {
             (Some(255), 1),
             "{line:?}: {outcome:?} {calls:?}"
         );
-        assert!(
-            outcome
-                .stderr
-                .contains("it may have been carried out, and is not sent again"),
-            "{outcome:?}"
-        );
+        outcome.err_has("it may have been carried out, and is not sent again");
     }
 }
 
 #[test]
 fn what_may_be_repeated_is_not_repeated_without_end() {
-    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:drop=0"]);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let recorded = Recorded::active("--fault rm1:refreshQueues:drop=0");
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 3), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("it was sent 3 times"),
-        "{outcome:?}"
-    );
-    let (today, _) = recorded.run(&["--timeout", "10s", "refresh-queues"]);
-    assert_eq!(today.status, Some(5), "{today:?}");
-    assert!(
-        today.stderr.contains("may have been carried out"),
-        "{today:?}"
-    );
+    outcome.err_has("it was sent 3 times");
+    let (today, _) = recorded.run("--timeout 10s refresh-queues");
+    today.exits(5);
+    today.err_has("may have been carried out");
 }
 
 #[test]
 fn an_rm_that_says_active_and_declines_is_told_of() {
     let fault = "rm1:refreshQueues:error=org.apache.hadoop.ipc.StandbyException/ResourceManager rm1 is not Active!";
     let recorded = Recorded::active(&["--fault", fault]);
-    let (outcome, calls) = recorded.run(&["--timeout", "4s", "-refreshQueues"]);
-    assert_eq!(outcome.status, Some(255), "{outcome:?}");
+    let (outcome, calls) = recorded.run("--timeout 4s -refreshQueues");
+    outcome.exits(255);
     assert!(calls.iter().all(|call| call.0 == "rm1"), "{calls:?}");
     let mut lines = outcome.stderr.lines();
     let first = lines.next().unwrap_or_default();
@@ -986,34 +575,23 @@ fn where_nobody_tells_its_state_all_are_tried() {
         arguments.extend(["--fault", fault.as_str()]);
     }
     let recorded = Recorded::start(&arguments);
-    let line = [
-        "transition-to-active",
-        "rm3",
-        "--force-active",
-        "--force-manual",
-        "--yes",
-    ];
-    recorded.sandbox.run(&line);
-    let (outcome, calls) = recorded.run(&["-refreshQueues"]);
+    let line = "transition-to-active rm3 --force-active --force-manual --yes";
+    recorded.sandbox.run(line);
+    let (outcome, calls) = recorded.run("-refreshQueues");
     assert_eq!(outcome.status, Some(0), "{outcome:?} {calls:?}");
     assert_eq!(calls.last().map(|call| call.0.as_str()), Some("rm3"));
 }
 
 #[test]
 fn of_two_active_ones_the_first_is_called() {
-    let recorded = Recorded::active(&[]);
-    let line = [
-        "transition-to-active",
-        "rm2",
-        "--force-active",
-        "--force-manual",
-        "--yes",
-    ];
-    recorded.sandbox.run(&line);
+    let recorded = Recorded::active("");
+    let line = "transition-to-active rm2 --force-active --force-manual --yes";
+    recorded.sandbox.run(line);
     assert!(recorded.sandbox.is_active(1) && recorded.sandbox.is_active(2));
     for _ in 0..5 {
-        let (outcome, calls) = recorded.run(&["-refreshQueues"]);
-        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+        let (outcome, calls) = recorded.run("-refreshQueues");
+        outcome.exits(0);
+        outcome.err_is("");
         assert_eq!(
             calls.iter().map(|call| call.0.as_str()).collect::<Vec<_>>(),
             ["rm1"]
@@ -1023,7 +601,7 @@ fn of_two_active_ones_the_first_is_called() {
 
 #[test]
 fn a_result_is_never_cut() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let users: Vec<String> = (0..1500).map(|n| format!("user{n:05}")).collect();
     let line: Vec<&str> = ["-getGroups"]
         .into_iter()
@@ -1039,7 +617,7 @@ fn a_result_is_never_cut() {
 
 #[test]
 fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let bad = "yarn.resourcemanager.admin.address.rm2=foo:bar";
     let (outcome, calls) = recorded.run(&["-D", bad, "-refreshQueues"]);
     assert_eq!(
@@ -1055,29 +633,24 @@ fn an_rm_without_an_address_does_not_keep_the_other_from_being_called() {
 
 #[test]
 fn a_decommission_that_is_not_seen_to_any_more_is_told_of() {
-    let recorded = Recorded::active(&[
-        "--fault",
-        "rm1:checkForDecommissioningNodes:error=java.io.IOException/no",
-    ]);
+    let recorded =
+        Recorded::active("--fault rm1:checkForDecommissioningNodes:error=java.io.IOException/no");
     exclude(&recorded.sandbox, "node2\n");
-    let (outcome, _) = recorded.run(&["-refreshNodes", "-g", "600", "-client"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("-refreshNodes -g 600 -client");
+    outcome.exits(255);
     assert!(
         outcome.first_line().starts_with("refreshNodes: rm1 ("),
         "{outcome:?}"
     );
-    assert!(
-        outcome.stderr.contains("goes on decommissioning"),
-        "{outcome:?}"
-    );
-    let (today, _) = recorded.run(&["refresh-nodes", "--graceful=600", "--client"]);
-    assert_eq!(today.status, Some(5), "{today:?}");
+    outcome.err_has("goes on decommissioning");
+    let (today, _) = recorded.run("refresh-nodes --graceful=600 --client");
+    today.exits(5);
 }
 
 /// `nohup` and shells have signals ignored; and a full disk is noticed.
 #[test]
 fn what_runs_in_the_background_goes_on() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let conf = recorded.sandbox.conf().display().to_string();
     let tool = rmadmin().display().to_string();
@@ -1098,21 +671,16 @@ fn what_runs_in_the_background_goes_on() {
     let ignored = shell(
         "trap '' HUP; \"$TOOL\" -refreshNodes -g 2 -client >&2 & sleep 1; kill -HUP $!; wait $!",
     );
-    assert_eq!(ignored.status, Some(0), "{ignored:?}");
-    assert!(
-        ignored
-            .stderr
-            .contains("Graceful decommissioning completed"),
-        "{ignored:?}"
-    );
+    ignored.exits(0);
+    ignored.err_has("Graceful decommissioning completed");
     let full = shell("\"$TOOL\" -refreshNodes -g 0 -client >/dev/full");
-    assert_eq!(full.status, Some(255), "{full:?}");
+    full.exits(255);
 }
 
 #[test]
 fn a_silent_call_ends_within_its_time() {
-    let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
-    let (outcome, calls) = recorded.run(&["--timeout", "3s", "-refreshQueues"]);
+    let recorded = Recorded::active("--fault rm1:refreshQueues:hang");
+    let (outcome, calls) = recorded.run("--timeout 3s -refreshQueues");
     assert_eq!((outcome.status, calls.len()), (Some(255), 1), "{outcome:?}");
     let mut lines = outcome.stderr.lines();
     let mut next = || lines.next().unwrap_or_default();
@@ -1130,12 +698,9 @@ fn a_silent_call_ends_within_its_time() {
 #[test]
 fn interrupted_it_says_what_goes_on() {
     for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
-        let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+        let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
         exclude(&recorded.sandbox, "node2\n");
-        let waiting = spawn(
-            &recorded.sandbox,
-            &["-refreshNodes", "-g", "600", "-client"],
-        );
+        let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 600 -client");
         wait_until("it waits", || {
             recorded
                 .calls()
@@ -1178,7 +743,7 @@ fn interrupted_it_says_what_goes_on() {
 /// Interrupts a command once it has made this call: its status and what it said.
 fn interrupted(
     recorded: &Recorded,
-    line: &[&str],
+    line: impl Words,
     call: &str,
     signal: &str,
 ) -> (Option<i32>, String) {
@@ -1202,12 +767,12 @@ fn interrupted(
 #[test]
 fn an_interrupt_says_what_was_sent() {
     for (line, signal, status) in [
-        (&["refresh-queues"][..], "INT", 130),
-        (&["-refreshQueues"], "TERM", 143),
+        ("refresh-queues", "INT", 130),
+        ("-refreshQueues", "TERM", 143),
     ] {
-        let recorded = Recorded::active(&["--fault", "rm1:refreshQueues:hang"]);
+        let recorded = Recorded::active("--fault rm1:refreshQueues:hang");
         let (code, stderr) = interrupted(&recorded, line, "refreshQueues", signal);
-        let cluster = match line[0].starts_with('-') {
+        let cluster = match line.starts_with('-') {
             true => String::new(),
             false => format!("{}: ", recorded.cluster()),
         };
@@ -1218,13 +783,13 @@ fn an_interrupt_says_what_was_sent() {
         assert_eq!(code, Some(status), "{stderr}");
         let last = stderr.lines().last().unwrap_or_default();
         assert!(last.starts_with(&says), "{stderr}");
-        assert_eq!(last.contains("; next: "), !line[0].starts_with('-'));
+        assert_eq!(last.contains("; next: "), !line.starts_with('-'));
     }
 }
 
 #[test]
 fn failures_name_the_cluster_in_subcommand_style() {
-    let recorded = Recorded::start(&[]);
+    let recorded = Recorded::start("");
     let cluster = format!("rmadmin: {}: ", recorded.cluster());
     for (fault, says) in [
         ("--clear", "no active ResourceManager within 1s"),
@@ -1242,24 +807,24 @@ fn failures_name_the_cluster_in_subcommand_style() {
             last.starts_with(&cluster) && last.contains(says),
             "{fault}: {failed:?}"
         );
-        let hadoops = recorded.sandbox.run(&["--timeout", "1s", "-refreshQueues"]);
+        let hadoops = recorded.sandbox.run("--timeout 1s -refreshQueues");
         assert!(!hadoops.stderr.contains("cluster sandbox ("), "{hadoops:?}");
-        recorded.sandbox.fault(&["--clear"]);
-        let _ = recorded.sandbox.run(&["transition-to-active", "rm1"]);
+        recorded.sandbox.fault("--clear");
+        let _ = recorded.sandbox.run("transition-to-active rm1");
     }
 }
 
 #[test]
 fn an_interrupt_says_that_nothing_was_sent() {
-    let recorded = Recorded::start(&["--fault", "rm1:getServiceStatus:hang"]);
+    let recorded = Recorded::start("--fault rm1:getServiceStatus:hang");
     let nothing = "interrupted; nothing was changed";
     let of_cluster = format!("{}: {nothing}", recorded.cluster());
     for (line, says) in [
-        (&["refresh-queues"][..], of_cluster.as_str()),
-        (&["-refreshNodes", "-g", "5", "-client"], nothing),
-        (&["get-service-state", "rm1"], "interrupted"),
-        (&["-getAllServiceState"], "interrupted"),
-        (&["-getGroups", "a"], "interrupted"),
+        ("refresh-queues", of_cluster.as_str()),
+        ("-refreshNodes -g 5 -client", nothing),
+        ("get-service-state rm1", "interrupted"),
+        ("-getAllServiceState", "interrupted"),
+        ("-getGroups a", "interrupted"),
     ] {
         let (code, stderr) = interrupted(&recorded, line, "getServiceStatus", "INT");
         assert_eq!(code, Some(130), "{line:?}: {stderr}");
@@ -1287,11 +852,11 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
 
 #[test]
 fn a_terminal_is_told_of_every_wait() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let rm2 = sandbox.addresses(2)[0];
-    let made = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(made.status, Some(0), "{made:?}");
-    sandbox.fault(&["rm2:*:hang"]);
+    let made = sandbox.run("transition-to-active rm1");
+    made.exits(0);
+    sandbox.fault("rm2:*:hang");
     for (words, waiting) in [
         (
             "get-all-service-state",
@@ -1330,14 +895,14 @@ fn a_terminal_is_told_of_every_wait() {
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
     assert!(shown.contains(&waiting), "{shown:?}");
-    sandbox.fault(&["--clear", "rm2:transitionToStandby:hang"]);
+    sandbox.fault("--clear rm2:transitionToStandby:hang");
     for verb in ["-transitionToStandby", "transition-to-standby"] {
         let line = format!("stty cols 120; \"$TOOL\" --timeout 7s {verb} rm2");
         let (shown, _) = on_terminal(&sandbox, &line);
         let waiting = format!("waiting for rm2 ({rm2}) to answer transitionToStandby, 3 s left");
         assert!(shown.contains(&waiting), "{verb}: {shown:?}");
     }
-    sandbox.fault(&["--clear", "rm1:refreshQueues:hang"]);
+    sandbox.fault("--clear rm1:refreshQueues:hang");
     let line = "stty cols 120; \"$TOOL\" --timeout 4s refresh-queues";
     let (shown, status) = on_terminal(&sandbox, line);
     let rm1 = sandbox.addresses(1)[0];
@@ -1348,34 +913,34 @@ fn a_terminal_is_told_of_every_wait() {
 
 #[test]
 fn nothing_is_told_without_a_terminal() {
-    let sandbox = Sandbox::start(&["--fault", "rm2:*:hang"]);
-    let outcome = sandbox.run(&["--timeout", "4s", "get-all-service-state"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(1), ""));
-    sandbox.fault(&["--clear"]);
-    let healthy = sandbox.run(&["check-health", "rm2"]);
-    assert_eq!((healthy.status, healthy.stdout.as_str()), (Some(0), ""));
+    let sandbox = Sandbox::start("--fault rm2:*:hang");
+    let outcome = sandbox.run("--timeout 4s get-all-service-state");
+    outcome.exits(1);
+    outcome.err_is("");
+    sandbox.fault("--clear");
+    let healthy = sandbox.run("check-health rm2");
+    healthy.exits(0);
+    healthy.out_is("");
     let (shown, _) = on_terminal(&sandbox, "\"$TOOL\" check-health rm2");
     assert!(shown.contains("rm2 is healthy"), "{shown:?}");
-    assert_eq!(sandbox.run(&["-checkHealth", "rm2"]).stdout, "");
+    assert_eq!(sandbox.run("-checkHealth rm2").stdout, "");
 }
 
 #[test]
 fn results_say_what_was_done_and_where() {
-    let recorded = Recorded::active(&[]);
+    let recorded = Recorded::active("");
     let rm = format!("rm1 ({})", recorded.sandbox.addresses(1)[0]);
     let cluster = format!("cluster sandbox ({})", recorded.sandbox.conf().display());
     for (words, done) in [
         (
-            &["node-labels", "add", "gpu", "ssd(exclusive=false)"][..],
+            "node-labels add gpu ssd(exclusive=false)",
             "added gpu (exclusive), ssd (not exclusive)",
         ),
-        (&["refresh-queues"], "reloaded the scheduler queues"),
+        ("refresh-queues", "reloaded the scheduler queues"),
     ] {
         let outcome = recorded.sandbox.run(words);
         assert_eq!(outcome.stdout, format!("{cluster}: {rm} {done}\n"));
-        let json = recorded
-            .sandbox
-            .run(&[&["--output", "json"], words].concat());
+        let json = recorded.sandbox.run(&format!("--output json {words}"));
         let json: Value = serde_json::from_str(&json.stdout).expect("a document");
         assert_eq!(json["result"], done);
     }
@@ -1383,19 +948,16 @@ fn results_say_what_was_done_and_where() {
 
 #[test]
 fn tables_have_tabs_for_scripts() {
-    let sandbox = Sandbox::start(&[]);
-    let made = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(made.status, Some(0), "{made:?}");
+    let sandbox = Sandbox::start("");
+    let made = sandbox.run("transition-to-active rm1");
+    made.exits(0);
     let [admin, web] = sandbox.addresses(1);
     for (words, first) in [
-        (
-            &["get-all-service-state"][..],
-            format!("rm1\tactive\t{admin}\t"),
-        ),
-        (&["probe"], format!("rm1\tactive\thttp://{web}/isActive\t")),
-        (&["groups", "admin"], "admin\t".to_owned()),
+        ("get-all-service-state", format!("rm1\tactive\t{admin}\t")),
+        ("probe", format!("rm1\tactive\thttp://{web}/isActive\t")),
+        ("groups admin", "admin\t".to_owned()),
     ] {
-        let outcome = sandbox.run(&[&["--output", "tsv"], words].concat());
+        let outcome = sandbox.run(&format!("--output tsv {words}"));
         let row = outcome.stdout.lines().nth(1).unwrap_or_default();
         assert!(row.starts_with(&first), "{words:?}: {outcome:?}");
     }
@@ -1403,10 +965,10 @@ fn tables_have_tabs_for_scripts() {
 
 #[test]
 fn a_whole_command_has_one_limit() {
-    let recorded = Recorded::active(&["--fault", "rm1:checkForDecommissioningNodes:busy"]);
+    let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
-    let (outcome, _) = recorded.run(&["--timeout", "2500ms", "-refreshNodes", "-g", "-client"]);
-    assert_eq!(outcome.status, Some(255));
+    let (outcome, _) = recorded.run("--timeout 2500ms -refreshNodes -g -client");
+    outcome.exits(255);
     assert!(
         outcome
             .stderr
@@ -1418,34 +980,28 @@ fn a_whole_command_has_one_limit() {
 /// The one RM of a cluster without HA is called without being asked for its state.
 #[test]
 fn without_ha_the_one_rm_is_called() {
-    let recorded = Recorded::active(&[]);
-    let address = format!(
-        "yarn.resourcemanager.admin.address={}",
-        recorded.sandbox.addresses(1)[0]
+    let recorded = Recorded::active("");
+    let address = recorded.sandbox.addresses(1)[0];
+    let alone = format!(
+        "-D yarn.resourcemanager.ha.enabled=false -D yarn.resourcemanager.admin.address={address}"
     );
-    let alone = [
-        "-D",
-        "yarn.resourcemanager.ha.enabled=false",
-        "-D",
-        &address,
-    ];
-    let (outcome, calls) = recorded.run(&[&alone[..], &["-refreshQueues"]].concat());
+    let (outcome, calls) = recorded.run(&format!("{alone} -refreshQueues"));
     assert_eq!((outcome.status, calls.len()), (Some(0), 1), "{outcome:?}");
-    recorded.sandbox.fault(&["rm1:*:refuse"]);
-    let (outcome, _) = recorded.run(&[&alone[..], &["--timeout", "5s", "-refreshQueues"]].concat());
-    assert_eq!(outcome.status, Some(255));
+    recorded.sandbox.fault("rm1:*:refuse");
+    let (outcome, _) = recorded.run(&format!("{alone} --timeout 5s -refreshQueues"));
+    outcome.exits(255);
     let said = outcome.stderr.lines().nth(1).unwrap_or_default();
     assert!(said.starts_with("refreshQueues: Call From "), "{outcome:?}");
 }
 
-fn spawn(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+fn spawn(sandbox: &Sandbox, arguments: impl Words) -> Child {
     // Ended by the shell's own limit if the test fails in between.
     Command::new("/usr/bin/timeout")
         .arg("--signal=KILL")
         .arg("--foreground")
         .arg(LIMIT.as_secs().to_string())
         .arg(rmadmin())
-        .args(arguments)
+        .args(arguments.words())
         .env_clear()
         .env("RMADMIN_HISTORY", "")
         .env("YARN_CONF_DIR", sandbox.conf())

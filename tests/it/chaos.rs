@@ -289,8 +289,8 @@ struct Cluster {
 impl Cluster {
     fn new(automatic: bool) -> Self {
         let sandbox = match automatic {
-            true => Sandbox::healthy(&["--automatic"]),
-            false => Sandbox::healthy(&[]),
+            true => Sandbox::healthy("--automatic"),
+            false => Sandbox::healthy(""),
         };
         let elector = automatic.then(|| Elector::start(&sandbox.conf()));
         Self { sandbox, elector }
@@ -315,7 +315,7 @@ impl Cluster {
         if let Some(elector) = &self.elector {
             elector.settle();
         }
-        self.sandbox.fault(&["--clear"]);
+        self.sandbox.fault("--clear");
     }
 
     fn active(&self) -> [bool; 2] {

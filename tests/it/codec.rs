@@ -9,10 +9,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use prost::Message as _;
-use rmadmin::config::xml::{self, Includes, Problem, Property};
+use rmadmin::config::xml::{self, XmlProperty};
 use rmadmin::ha::state::{HaState, ServiceStatus};
 use rmadmin::hadoop::ha_service;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::frame;
 use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
 use rmadmin::hadoop::rpc::message;
@@ -20,6 +19,7 @@ use rmadmin::hadoop::rpc::message::{ClientId, MessageError, RemoteException, Rpc
 use rmadmin::hadoop::rpc::proto;
 use rmadmin::hadoop::rpc::proto::rpc_response_header_proto::{RpcErrorCodeProto, RpcStatusProto};
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// Every code that Hadoop sends.
 const CODES: [RpcErrorCodeProto; 12] = [
@@ -108,17 +108,9 @@ fn split(mut bytes: &[u8]) -> Vec<&[u8]> {
     messages
 }
 
-struct NoFiles;
-
-impl Includes for NoFiles {
-    fn load(&mut self, _: &str) -> Result<Option<Vec<Property>>, Problem> {
-        Ok(None)
-    }
-}
-
-fn parse(bytes: &[u8]) -> Result<Vec<Property>, xml::XmlError> {
+fn parse(bytes: &[u8]) -> Result<Vec<XmlProperty>, xml::XmlError> {
     let file: Arc<Path> = Path::new("site.xml").into();
-    xml::parse(bytes, &file, &mut NoFiles)
+    xml::parse(bytes, &file, &mut |_| Ok(None))
 }
 
 /// Text that looks enough like a site file to get past the first check.
@@ -358,7 +350,7 @@ proptest! {
                 Ok(properties) => for property in properties {
                     prop_assert!((1..=lines).contains(&usize::try_from(property.line).unwrap()));
                 },
-                Err(error) => prop_assert!(usize::try_from(error.position.line).unwrap() <= lines),
+                Err(error) => prop_assert!(usize::try_from(error.line).unwrap() <= lines),
             }
         }
     }

@@ -110,7 +110,7 @@ fn assert_ending(pair: &Pair, outcome: &Outcome, endings: &[&str]) {
 }
 
 fn assert_refused(outcome: &Outcome, why: &str) {
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    outcome.exits(4);
     assert!(outcome.stderr.contains(why), "{why}: {outcome:?}");
 }
 
@@ -250,8 +250,8 @@ fn somebody_on_another_host(pair: &Pair, znode: &str) {
     pair.zookeeper_cli(&["create", znode, who]);
     let outcome = failover(pair, id(other), &[]);
     pair.zookeeper_cli(&["delete", znode]);
-    assert_eq!(outcome.status, Some(75), "{outcome:?}");
-    assert!(outcome.stderr.contains(who), "{outcome:?}");
+    outcome.exits(75);
+    outcome.err_has(who);
     assert_eq!(pair.state(active), "ACTIVE", "{outcome:?}");
 }
 
@@ -478,7 +478,7 @@ fn curators_elector_is_left_alone() {
     let refused = failover(&pair, id(other), &[]);
     assert_refused(&refused, "does not stand the old leader down");
     let restart = format!("next: restart the ResourceManager {}", id(active));
-    assert!(refused.stderr.contains(&restart), "{refused:?}");
+    refused.err_has(&restart);
     assert_ending(&pair, &repair(&pair, &[]), &["already"]);
     let looked = sandbox::run(&pair.conf(), &["--output", "json", "status"]);
     let document: Value = serde_json::from_str(&looked.stdout).expect("JSON");

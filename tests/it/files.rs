@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::{self, Sandbox, wait_until};
+use crate::support::words::Words;
 use crate::support::{Folder, rmadmin};
 
 /// The user `nobody` of most systems.
@@ -67,8 +68,8 @@ fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).expect("a file").mode() & 0o7777
 }
 
-fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
-    process::run(rmadmin(), arguments, environment, None, "")
+fn run(arguments: impl Words, environment: &[(&str, &str)]) -> Outcome {
+    process::run(rmadmin(), &arguments.words(), environment, None, "")
 }
 
 /// What the message of a refusal ends with.
@@ -78,14 +79,14 @@ fn refusal(link: &str) -> String {
 
 #[test]
 fn a_textfile_gets_no_mode_of_another_users_file() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     for (folder_mode, file_mode) in [(0o1777, 0o6777), (0o755, 0o6777), (0o755, 0o666)] {
         let folder = Reachable::new("set-uid", folder_mode);
         fs::write(folder.path("rm.prom"), "laid").expect("a file");
         folder.give("rm.prom");
         set_mode(&folder.path("rm.prom"), file_mode);
         let outcome = sandbox.run(&["status", "--textfile", &folder.text("rm.prom")]);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        outcome.exits(0);
         let is_root = nix::unistd::geteuid().is_root();
         let most = if is_root { 0o664 } else { 0o666 };
         let found = mode(&folder.path("rm.prom"));
@@ -97,7 +98,7 @@ fn a_textfile_gets_no_mode_of_another_users_file() {
 
 #[test]
 fn a_textfile_leaves_nothing_of_killed_runs() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("leftovers");
     for name in [
         ".rm.prom.7-1a2b.tmp",
@@ -114,7 +115,7 @@ fn a_textfile_leaves_nothing_of_killed_runs() {
     }
     let path = folder.path().join("rm.prom").display().to_string();
     let outcome = sandbox.run(&["status", "--textfile", &path]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let entries = fs::read_dir(folder.path()).expect("the folder").flatten();
     let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
     names.sort();
@@ -123,7 +124,7 @@ fn a_textfile_leaves_nothing_of_killed_runs() {
 
 #[test]
 fn a_log_follows_no_link_of_another_user() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let folder = Reachable::new("log-link", 0o777);
     let link = folder.link("log");
@@ -134,15 +135,15 @@ fn a_log_follows_no_link_of_another_user() {
         let environment = [("YARN_CONF_DIR", conf.as_str()), ("RMADMIN_HISTORY", log)];
         let outcome = run(&["failover", "--to", id, "--yes"], &environment);
         folder.assert_untouched(&outcome);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        outcome.exits(0);
         let note = format!("this action is not logged: {log}: {}", refusal(link));
-        assert!(outcome.stderr.contains(&note), "{outcome:?}");
+        outcome.err_has(&note);
     }
 }
 
 #[test]
 fn a_log_follows_a_link_of_its_own_user() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let folder = Folder::new("own-link");
     folder.write("data/keep", "");
@@ -153,7 +154,7 @@ fn a_log_follows_a_link_of_its_own_user() {
         .display()
         .to_string();
     let environment = [("YARN_CONF_DIR", conf.as_str()), ("RMADMIN_HISTORY", &log)];
-    let outcome = run(&["failover", "--to", "rm2", "--yes"], &environment);
+    let outcome = run("failover --to rm2 --yes", &environment);
     assert_eq!(
         (outcome.status, outcome.stderr.contains("logged")),
         (Some(0), false)
@@ -170,13 +171,13 @@ fn a_record_and_a_manual_follow_no_link_of_another_user() {
     let record = folder.link("record");
     let outcome = run(&["sandbox", "--record", &record, "--", "/bin/true"], &[]);
     folder.assert_untouched(&outcome);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
-    assert!(outcome.stderr.contains(&refusal(&record)), "{outcome:?}");
+    outcome.exits(69);
+    outcome.err_has(&refusal(&record));
     let page = folder.link("rmadmin.1");
     let outcome = run(&["man", &folder.text("")], &[]);
     folder.assert_untouched(&outcome);
-    assert_eq!(outcome.status, Some(74), "{outcome:?}");
-    assert!(outcome.stderr.contains(&refusal(&page)), "{outcome:?}");
+    outcome.exits(74);
+    outcome.err_has(&refusal(&page));
 }
 
 #[test]
@@ -187,8 +188,8 @@ fn a_record_is_no_pipe() {
     let pipe = pipe.display().to_string();
     let record = |file: &str| run(&["sandbox", "--record", file, "--", "/bin/true"], &[]);
     let refused = record(&pipe);
-    assert_eq!(refused.status, Some(69), "{refused:?}");
-    assert!(refused.stderr.contains("not a regular file"), "{refused:?}");
+    refused.exits(69);
+    refused.err_has("not a regular file");
     for stream in ["/dev/null", "/dev/stdout"] {
         let outcome = record(stream);
         assert_eq!(outcome.status, Some(0), "{stream}: {outcome:?}");
@@ -202,7 +203,7 @@ fn a_log_of_another_user_is_not_written() {
         eprintln!("not root: no file can belong to another user");
         return;
     }
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let folder = Reachable::new("log-owner", 0o1777);
     fs::write(folder.path("log"), "").expect("a file");
@@ -210,10 +211,10 @@ fn a_log_of_another_user_is_not_written() {
     folder.give("log");
     let log = folder.text("log");
     let environment = [("YARN_CONF_DIR", &*conf), ("RMADMIN_HISTORY", &*log)];
-    let outcome = run(&["failover", "--to", "rm2", "--yes"], &environment);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = run("failover --to rm2 --yes", &environment);
+    outcome.exits(0);
     let note = format!("this action is not logged: {log}: {log} belongs to another user");
-    assert!(outcome.stderr.contains(&note), "{outcome:?}");
+    outcome.err_has(&note);
     assert_eq!(fs::read_to_string(&log).ok().as_deref(), Some(""));
 }
 
@@ -230,7 +231,7 @@ fn a_sandbox_removes_only_what_it_has_made() {
         &["sandbox", "--dir", &dir, "--", "/bin/sh", "-c", &script],
         &[],
     );
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let text = fs::read_to_string(victims.join("yarn-site.xml"));
     assert_eq!(text.ok().as_deref(), Some(VICTIM));
 }
@@ -247,13 +248,13 @@ fn a_sandbox_is_one_whatever_the_umask_is() {
     let environment = [("HOME", dir.as_str())];
     let words = ["-c", &format!("unset RMADMIN_HISTORY; {script}")];
     let outcome = process::run(Path::new("/bin/sh"), &words, &environment, None, "");
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
 }
 
 /// As a member of a group that shares `/run/rmadmin` can.
 #[test]
 fn a_lock_that_another_user_takes_away_stops_a_failover() {
-    let sandbox = Sandbox::healthy(&["--fault", "rm1:transitionToStandby:slow=50"]);
+    let sandbox = Sandbox::healthy("--fault rm1:transitionToStandby:slow=50");
     let locks = || {
         let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
         let paths = entries.map(|entry| entry.path());
@@ -263,8 +264,7 @@ fn a_lock_that_another_user_takes_away_stops_a_failover() {
     };
     let outcome = std::thread::scope(|scope| {
         let conf = sandbox.conf();
-        let failover =
-            scope.spawn(move || sandbox::run(&conf, &["failover", "--to", "rm2", "--yes"]));
+        let failover = scope.spawn(move || sandbox::run(&conf, "failover --to rm2 --yes"));
         // A lock that is held names its holder.
         let is_held =
             |lock: &PathBuf| fs::read_to_string(lock).is_ok_and(|by| by.contains("since"));
@@ -277,12 +277,7 @@ fn a_lock_that_another_user_takes_away_stops_a_failover() {
         }
         failover.join().expect("a failover")
     });
-    assert!(
-        outcome
-            .stderr
-            .contains(" is lost (another user removed or replaced it)"),
-        "{outcome:?}"
-    );
+    outcome.err_has(" is lost (another user removed or replaced it)");
     assert_ne!(outcome.status, Some(0), "{outcome:?}");
     assert!(!sandbox.is_active(2), "{outcome:?}");
     // Those of the other command stay.
@@ -335,7 +330,7 @@ fn hanging(folder: &Folder) -> String {
 fn a_file_system_that_hangs_ends_or_delays_nothing() {
     let folder = Folder::new("hanging");
     let library = hanging(&folder);
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let conf = sandbox.conf().display().to_string();
     let log = folder.path().join("history.jsonl").display().to_string();
     let prom = folder.path().join("rm.prom").display().to_string();
@@ -352,13 +347,10 @@ fn a_file_system_that_hangs_ends_or_delays_nothing() {
     };
     let to_rm2 = ["failover", "--to", "rm2", "--yes"];
     let outcome = hang("openat", ".lock", &to_rm2);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("nothing was sent: the lock in"),
-        "{outcome:?}"
-    );
+    outcome.exits(69);
+    outcome.err_has("nothing was sent: the lock in");
     assert!(sandbox.is_active(1));
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    sandbox.fault("rm1:monitorHealth:unhealthy");
     let words = [
         "failover",
         "--if-unhealthy=rm1",
@@ -368,33 +360,22 @@ fn a_file_system_that_hangs_ends_or_delays_nothing() {
         "--yes",
     ];
     let outcome = hang("openat", ".last", &words);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("nothing was sent: the cooldown in"),
-        "{outcome:?}"
-    );
+    outcome.exits(69);
+    outcome.err_has("nothing was sent: the cooldown in");
     assert!(sandbox.is_active(1));
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     let outcome = hang("unlinkat", ".lock", &to_rm2);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(outcome.stdout.contains("done: rm1"), "{outcome:?}");
+    outcome.exits(0);
+    outcome.out_has("done: rm1");
     let outcome = hang("openat", "history", &["failover", "--to", "rm1", "--yes"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(outcome.stdout.contains("done: rm1"), "{outcome:?}");
-    assert!(
-        outcome.stderr.contains("the file system does not answer"),
-        "{outcome:?}"
-    );
+    outcome.exits(0);
+    outcome.out_has("done: rm1");
+    outcome.err_has("the file system does not answer");
     let outcome = hang("openat", ".prom", &["status", "--textfile", &prom]);
-    assert_eq!(outcome.status, Some(74), "{outcome:?}");
+    outcome.exits(74);
     let outcome = hang("openat", ".1", &["--timeout", "1s", "man", &pages]);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
-    assert!(
-        outcome
-            .stderr
-            .contains("the file system gives no answer within 1s"),
-        "{outcome:?}"
-    );
+    outcome.exits(69);
+    outcome.err_has("the file system gives no answer within 1s");
 }
 
 /// Makes the cooldown's files of a sandbox, as another boot or an older version left them.
@@ -414,9 +395,9 @@ fn stamps(sandbox: &Sandbox, written: SystemTime, text: &str) -> Vec<PathBuf> {
 
 #[test]
 fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let failover = |from: &str, to: &str, cooldown: &str| {
-        sandbox.fault(&["--clear"]);
+        sandbox.fault("--clear");
         sandbox.fault(&[&format!("{from}:monitorHealth:unhealthy")]);
         let condition = format!("--if-unhealthy={from}");
         let cooldown = format!("--cooldown={cooldown}");
@@ -432,23 +413,20 @@ fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
         sandbox.run(&words)
     };
     let done = failover("rm1", "rm2", "1h");
-    assert_eq!(done.status, Some(0), "{done:?}");
+    done.exits(0);
     let year = Duration::from_secs(365 * 24 * 3600);
     let stamps = stamps(&sandbox, SystemTime::now() + year, "");
     let first = failover("rm2", "rm1", "2s");
-    assert_eq!(first.status, Some(4), "{first:?}");
-    assert!(
-        first.stderr.contains("the clock of this host was set back"),
-        "{first:?}"
-    );
+    first.exits(4);
+    first.err_has("the clock of this host was set back");
     let named = stamps
         .iter()
         .any(|stamp| first.stderr.contains(&stamp.display().to_string()));
     assert!(named, "{stamps:?}: {first:?}");
     // The cooldown has begun at the first sight.
     let again = failover("rm2", "rm1", "1h");
-    assert_eq!(again.status, Some(4), "{again:?}");
-    assert!(again.stderr.contains("(cooldown 1h)"), "{again:?}");
+    again.exits(4);
+    again.err_has("(cooldown 1h)");
     wait_until("the cooldown is over", || {
         failover("rm2", "rm1", "2s").status == Some(0)
     });
@@ -458,8 +436,8 @@ fn a_clock_that_was_set_back_blocks_for_one_cooldown() {
 /// The stamp's time is that of the same boot: what the clock says does not count.
 #[test]
 fn a_clock_that_is_set_does_not_end_a_cooldown() {
-    let sandbox = Sandbox::healthy(&[]);
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    let sandbox = Sandbox::healthy("");
+    sandbox.fault("rm1:monitorHealth:unhealthy");
     let to = |from: &str, to: &str| {
         let condition = format!("--if-unhealthy={from}");
         let words = [
@@ -474,8 +452,8 @@ fn a_clock_that_is_set_does_not_end_a_cooldown() {
         sandbox.run(&words)
     };
     let done = to("rm1", "rm2");
-    assert_eq!(done.status, Some(0), "{done:?}");
-    sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
+    done.exits(0);
+    sandbox.fault("rm2:monitorHealth:unhealthy");
     let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
     let stamp = entries
         .map(|entry| entry.path())
@@ -485,7 +463,7 @@ fn a_clock_that_is_set_does_not_end_a_cooldown() {
     for written in [SystemTime::now() - day, SystemTime::now() + day] {
         stamps(&sandbox, written, &text);
         let outcome = to("rm2", "rm1");
-        assert_eq!(outcome.status, Some(4), "{outcome:?}");
-        assert!(outcome.stderr.contains("(cooldown 1h)"), "{outcome:?}");
+        outcome.exits(4);
+        outcome.err_has("(cooldown 1h)");
     }
 }

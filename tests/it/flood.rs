@@ -151,7 +151,7 @@ fn long_lists_are_refused() {
 /// The library reads interim responses (1xx) in a loop.
 #[test]
 fn endless_interim_responses_cost_one_row() {
-    let site = Sandbox::healthy(&[]);
+    let site = Sandbox::healthy("");
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(40_000);
     let interim: &'static [u8] = Box::leak(interim.into_boxed_slice());
     let page = Fake::web(move |_| Answer::Endless(Vec::new(), interim));

@@ -2,7 +2,7 @@
 //! share cannot hide. See `golden/README.md` on where they come from.
 
 use rmadmin::ha::state::{HaState, ServiceStatus};
-use rmadmin::hadoop::ha_service::{HA_SERVICE_PROTOCOL, status};
+use rmadmin::hadoop::ha_service::status;
 use rmadmin::hadoop::rpc::frame;
 use rmadmin::hadoop::rpc::frame::{PREFIX, Prefix, RpcFrameError};
 use rmadmin::hadoop::rpc::message;
@@ -13,6 +13,7 @@ use rmadmin::security::user::User;
 use rmadmin::systems::yarn::admin::calls::{
     AdminCall, Amount, Decommission, NodeId, NodeLabel, Resource,
 };
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 /// One recorded exchange.
 struct Exchange {

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::support::process::{self, Outcome, Server};
 use crate::support::running::Running;
 use crate::support::sandbox::{Sandbox, wait_until};
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ struct Logged {
 }
 
 impl Logged {
-    fn start(arguments: &[&str]) -> Self {
+    fn start(arguments: impl Words) -> Self {
         Self {
             sandbox: real(Sandbox::start(arguments)),
             folder: Folder::new("history"),
@@ -30,7 +31,7 @@ impl Logged {
         self.folder.path().join("state/rmadmin/history.jsonl")
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    fn run(&self, arguments: impl Words) -> Outcome {
         run_logged(&self.sandbox, &self.file().display().to_string(), arguments)
     }
 
@@ -41,9 +42,9 @@ impl Logged {
     }
 
     /// What `history` says, as a document.
-    fn history(&self, arguments: &[&str]) -> Value {
-        let outcome = self.run(&[&["--output", "json", "history"], arguments].concat());
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    fn history(&self, arguments: impl Words) -> Value {
+        let outcome = self.run(&joined("--output json history", arguments));
+        outcome.exits(0);
         serde_json::from_str(&outcome.stdout).expect("a document")
     }
 }
@@ -58,14 +59,14 @@ fn real(sandbox: Sandbox) -> Sandbox {
     sandbox
 }
 
-fn run_logged(sandbox: &Sandbox, file: &str, arguments: &[&str]) -> Outcome {
+fn run_logged(sandbox: &Sandbox, file: &str, arguments: impl Words) -> Outcome {
     let conf = sandbox.conf().display().to_string();
     let environment = [
         ("YARN_CONF_DIR", conf.as_str()),
         ("HADOOP_USER_NAME", "alice"),
         ("RMADMIN_HISTORY", file),
     ];
-    process::run(rmadmin(), arguments, &environment, None, "")
+    process::run(rmadmin(), &arguments.words(), &environment, None, "")
 }
 
 fn actions(document: &Value) -> &[Value] {
@@ -74,10 +75,11 @@ fn actions(document: &Value) -> &[Value] {
 
 #[test]
 fn a_transition_is_two_lines_that_tell_everything() {
-    let logged = Logged::start(&[]);
+    let logged = Logged::start("");
     let arguments = ["-D", "a.password=hush", "transition-to-active", "rm1"];
     let outcome = logged.run(&arguments);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    outcome.exits(0);
+    outcome.err_is("");
     let lines = logged.lines();
     let [before, after] = lines.as_slice() else {
         panic!("not two lines: {lines:?}");
@@ -123,7 +125,7 @@ fn a_transition_is_two_lines_that_tell_everything() {
 
 #[test]
 fn hadoop_s_spelling_is_logged_too_with_the_flags() {
-    let logged = Logged::start(&["--automatic"]);
+    let logged = Logged::start("--automatic");
     let standby = if logged.sandbox.is_active(1) {
         "rm2"
     } else {
@@ -143,7 +145,7 @@ fn hadoop_s_spelling_is_logged_too_with_the_flags() {
         None,
         "y\n",
     );
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let lines = logged.lines();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(
@@ -155,7 +157,7 @@ fn hadoop_s_spelling_is_logged_too_with_the_flags() {
 
 #[test]
 fn what_changes_nothing_is_not_logged() {
-    let logged = Logged::start(&[]);
+    let logged = Logged::start("");
     for (arguments, status) in [
         (&["-getServiceState", "rm1"][..], 0),
         (&["-getAllServiceState"], 0),
@@ -163,26 +165,23 @@ fn what_changes_nothing_is_not_logged() {
         (&["--timeout", "2s", "transition-to-active", "rm3"], 64),
     ] {
         let outcome = logged.run(arguments);
-        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        outcome.exits(status);
     }
-    assert_eq!(logged.run(&["transition-to-active", "rm1"]).status, Some(0));
-    assert_eq!(logged.run(&["-getGroups", "alice"]).status, Some(0));
+    assert_eq!(logged.run("transition-to-active rm1").status, Some(0));
+    assert_eq!(logged.run("-getGroups alice").status, Some(0));
     // Refused by a guard.
-    assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(4));
+    assert_eq!(logged.run("transition-to-active rm2").status, Some(4));
     assert_eq!(logged.lines().len(), 2);
 }
 
 #[test]
 fn administration_commands_are_logged() {
-    let logged = Logged::start(&[]);
-    assert_eq!(logged.run(&["transition-to-active", "rm2"]).status, Some(0));
-    assert_eq!(logged.run(&["-refreshQueues"]).status, Some(0));
-    logged.sandbox.fault(&["rm2:refreshNodes:mute"]);
-    assert_ne!(
-        logged.run(&["--timeout", "2s", "refresh-nodes"]).status,
-        Some(0)
-    );
-    let history = logged.history(&[]);
+    let logged = Logged::start("");
+    assert_eq!(logged.run("transition-to-active rm2").status, Some(0));
+    assert_eq!(logged.run("-refreshQueues").status, Some(0));
+    logged.sandbox.fault("rm2:refreshNodes:mute");
+    assert_ne!(logged.run("--timeout 2s refresh-nodes").status, Some(0));
+    let history = logged.history("");
     let told: Vec<[&Value; 2]> = actions(&history)
         .iter()
         .map(|action| [&action["before"]["action"]["call"], &action["result"]])
@@ -219,7 +218,7 @@ fn every_end_has_its_word() {
         ),
     ] {
         let logged = Logged::start(&["--fault", fault]);
-        let outcome = logged.run(&["--timeout", "5s", "transition-to-active", "rm1"]);
+        let outcome = logged.run("--timeout 5s transition-to-active rm1");
         assert_eq!(outcome.status, Some(5), "{fault}: {outcome:?}");
         let after = &logged.lines()[1];
         assert_eq!(after["end"]["result"], result, "{fault}: {after}");
@@ -231,15 +230,15 @@ fn every_end_has_its_word() {
         let message = after["end"]["message"].as_str().expect("a message");
         assert!(outcome.stderr.contains(message), "{message} / {outcome:?}");
     }
-    let logged = Logged::start(&["--fault", "rm1:*:refuse"]);
-    let outcome = logged.run(&["--timeout", "5s", "transition-to-active", "rm1"]);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    let logged = Logged::start("--fault rm1:*:refuse");
+    let outcome = logged.run("--timeout 5s transition-to-active rm1");
+    outcome.exits(69);
     assert_eq!(logged.lines()[1]["end"]["result"], "not-sent");
 }
 
 #[test]
 fn who_was_killed_in_between_has_not_finished() {
-    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
+    let logged = Logged::start("--fault rm1:transitionToActive:hang");
     let conf = logged.sandbox.conf().display().to_string();
     let file = logged.file().display().to_string();
     let environment = [
@@ -256,19 +255,19 @@ fn who_was_killed_in_between_has_not_finished() {
     );
     wait_until("the line before", || logged.lines().len() == 1);
     drop(command);
-    let history = logged.history(&[]);
+    let history = logged.history("");
     let [action] = actions(&history) else {
         panic!("not one action: {history}");
     };
     assert_eq!(action["result"], "unfinished");
     assert_eq!(action["after"], Value::Null);
-    let table = logged.run(&["history"]).stdout;
+    let table = logged.run("history").stdout;
     assert!(table.contains("  unfinished  "), "{table}");
 }
 
 #[test]
 fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
-    let sandbox = real(Sandbox::start(&[]));
+    let sandbox = real(Sandbox::start(""));
     let folder = Folder::new("unwritable");
     folder.write("file", "");
     let fifo = folder.path().join("fifo").display().to_string();
@@ -292,10 +291,7 @@ fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
         for (role, state) in [("active", "active"), ("standby", "standby")] {
             let outcome = run_logged(&sandbox, file, &[&format!("transition-to-{role}"), "rm1"]);
             assert_eq!(outcome.status, Some(0), "{file}: {outcome:?}");
-            assert!(
-                outcome.stdout.ends_with(&format!(" is {state}\n")),
-                "{outcome:?}"
-            );
+            outcome.out_ends(&format!(" is {state}\n"));
             let unread = "rmadmin: the log of earlier commands cannot be read, ";
             let lines = outcome.stderr.split_inclusive('\n');
             let told: String = lines.filter(|line| !line.starts_with(unread)).collect();
@@ -314,15 +310,15 @@ fn a_log_that_cannot_be_written_keeps_nothing_from_being_done() {
         assert_eq!(outcome, silent, "{file}");
     }
     let shown = run_logged(&sandbox, &fifo, &["history"]);
-    assert_eq!(shown.status, Some(69), "{shown:?}");
+    shown.exits(69);
 }
 
 #[test]
 fn the_newest_come_last_and_what_is_broken_is_skipped() {
-    let logged = Logged::start(&["--clusters", "1"]);
+    let logged = Logged::start("--clusters 1");
     for role in ["active", "standby", "active"] {
         let outcome = logged.run(&[&format!("transition-to-{role}"), "rm1"]);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        outcome.exits(0);
     }
     // The older generation, and half a line in front of a whole one.
     let text = std::fs::read_to_string(logged.file()).expect("the log");
@@ -352,7 +348,7 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
     let line: Value = serde_json::from_str(lines[1]).expect("a line");
     let cluster = line["cluster"].as_str().expect("a cluster");
     assert_eq!(calls(&["--cluster", cluster]).len(), 3);
-    let table = logged.run(&["history"]);
+    let table = logged.run("history");
     assert_eq!(
         table.stderr,
         "rmadmin: 2 lines of the log are broken, and were skipped\n"
@@ -362,7 +358,7 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
     let of_folder = |line: &&str| line.contains("conf_dir: ");
     let mut others = table.stdout.lines().filter(|line| !of_folder(line));
     assert!(others.all(|line| line.len() < 80), "{table:?}");
-    let tsv = logged.run(&["history", "--output", "tsv", "--limit", "1"]);
+    let tsv = logged.run("history --output tsv --limit 1");
     let fields: Vec<&str> = tsv
         .stdout
         .lines()
@@ -391,27 +387,25 @@ fn the_newest_come_last_and_what_is_broken_is_skipped() {
         ),
     ] {
         let outcome = logged.run(&[&["history"], arguments].concat());
-        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
-        assert!(
-            outcome.stderr.ends_with(&format!("rmadmin: {note}\n")),
-            "{outcome:?}"
-        );
+        outcome.exits(0);
+        outcome.out_is("");
+        outcome.err_ends(&format!("rmadmin: {note}\n"));
     }
 }
 
 #[test]
 fn a_rehearsal_is_logged_in_the_sandbox_s_folder() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let folder = Folder::new("rehearsal");
     // Without RMADMIN_HISTORY.
-    let run = |words: &[&str]| Running::start(&sandbox.conf(), words).end();
-    let outcome = run(&["transition-to-active", "rm1"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let run = |words: &str| Running::start(&sandbox.conf(), words).end();
+    let outcome = run("transition-to-active rm1");
+    outcome.exits(0);
     let log = sandbox.conf().join("history.jsonl");
     let lines = |file: &Path| std::fs::read_to_string(file).map(|text| text.lines().count());
     assert_eq!(lines(&log).ok(), Some(2));
-    let shown = run(&["history"]);
-    assert!(shown.stdout.contains("transitionToActive rm1"), "{shown:?}");
+    let shown = run("history");
+    shown.out_has("transitionToActive rm1");
     // The variable wins.
     let named = folder.path().join("log");
     let name = named.display().to_string();
@@ -444,15 +438,16 @@ fn where_nothing_was_logged_it_says_so() {
             None,
             "",
         );
-        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
-        assert!(outcome.stderr.starts_with(note), "{outcome:?}");
+        outcome.exits(0);
+        outcome.out_is("");
+        outcome.err_begins(note);
     }
 }
 
 /// A key that holds a secret, and something else than `=` behind it.
 #[test]
 fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
-    let logged = Logged::start(&[]);
+    let logged = Logged::start("");
     let secret = "digest:u:sesame";
     let joined = [
         "hadoop.zk.auth digest:u:sesame",
@@ -472,12 +467,12 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
     ] {
         let outcome = logged.run(line);
         assert_ne!(outcome.status, Some(0), "{line:?}: {outcome:?}");
-        assert!(!outcome.stdout.contains("sesame"), "{outcome:?}");
-        assert!(!outcome.stderr.contains("sesame"), "{outcome:?}");
+        outcome.out_lacks("sesame");
+        outcome.err_lacks("sesame");
     }
     // Hadoop ignores what has no `=`.
     let done = logged.run(&["-D", joined[0], "-transitionToActive", "rm1"]);
-    assert_eq!(done.status, Some(0), "{done:?}");
+    done.exits(0);
     let log = std::fs::read_to_string(logged.file()).expect("a log");
     assert!(
         log.contains("hadoop.zk.auth ***") && !log.contains("sesame"),
@@ -494,8 +489,9 @@ fn no_secret_of_a_mistyped_line_is_shown_or_logged() {
 }
 
 /// A command that is refused because rm1 may still become active, by the code or the flag that it names.
-fn is_refused(logged: &Logged, words: &[&str], flag: &str) {
-    let outcome = logged.run(words);
+fn is_refused(logged: &Logged, words: impl Words, flag: &str) {
+    let words = words.words();
+    let outcome = logged.run(&words);
     assert_eq!(outcome.status, Some(4), "{words:?}: {outcome:?}");
     let told = "this host told rm1 (";
     let told = outcome.stderr.contains(told)
@@ -509,11 +505,11 @@ fn is_refused(logged: &Logged, words: &[&str], flag: &str) {
 
 #[test]
 fn an_unanswered_activation_is_remembered() {
-    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
-    let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
-    assert_eq!(told.status, Some(5), "{told:?}");
-    let status = logged.run(&["status"]);
-    assert_eq!(status.status, Some(2), "{status:?}");
+    let logged = Logged::start("--fault rm1:transitionToActive:hang");
+    let told = logged.run("--timeout 3s transition-to-active rm1");
+    told.exits(5);
+    let status = logged.run("status");
+    status.exits(2);
     let reason = "- this host told rm1 to become active at 20";
     let next = status
         .stdout
@@ -522,23 +518,23 @@ fn an_unanswered_activation_is_remembered() {
     let to_rm1 = next.is_some_and(|next| next.ends_with(" failover --to rm1"));
     assert!(status.stdout.contains(reason) && to_rm1, "{status:?}");
     let accept = "--accept-pending-activation";
-    is_refused(&logged, &["failover", "--to", "rm2", "--yes"], accept);
-    is_refused(&logged, &["repair", "--keep", "rm2", "--yes"], accept);
-    is_refused(&logged, &["transition-to-active", "rm2"], "--force-active");
+    is_refused(&logged, "failover --to rm2 --yes", accept);
+    is_refused(&logged, "repair --keep rm2 --yes", accept);
+    is_refused(&logged, "transition-to-active rm2", "--force-active");
     // The same RM makes no second active one; another log knows nothing.
-    let again = logged.run(&["failover", "--to", "rm1", "--dry-run"]);
-    assert_eq!(again.status, Some(0), "{again:?}");
+    let again = logged.run("failover --to rm1 --dry-run");
+    again.exits(0);
     let words = ["failover", "--to", "rm2", "--dry-run"];
     for log in ["", "/nowhere/log", "/tmp"] {
         let other = run_logged(&logged.sandbox, log, &words);
         assert_eq!(other.status, Some(0), "{log}: {other:?}");
     }
     let accepted = logged.run(&["failover", "--to", "rm2", accept, "--yes"]);
-    assert_eq!(accepted.status, Some(0), "{accepted:?}");
+    accepted.exits(0);
     let lines = logged.lines();
     let flags = lines.last().map(|line| &line["why"]["flags"]);
     assert_eq!(flags, Some(&json!([accept, "--yes"])));
-    let status = logged.run(&["--output", "json", "status"]);
+    let status = logged.run("--output json status");
     let document: Value = serde_json::from_str(&status.stdout).expect("a document");
     assert_eq!(document["exit"], 1, "{document:#}");
     let reason = &document["clusters"][0]["reasons"][0];
@@ -549,9 +545,9 @@ fn an_unanswered_activation_is_remembered() {
 }
 
 /// A command that asks, answered with yes after its plan is shown and this is done.
-fn agreed_after(logged: &Logged, words: &[&str], meanwhile: impl FnOnce()) -> Outcome {
+fn agreed_after(logged: &Logged, words: impl Words, meanwhile: impl FnOnce()) -> Outcome {
     let mut child = Command::new(rmadmin())
-        .args(words)
+        .args(words.words())
         .env_clear()
         .env("YARN_CONF_DIR", logged.sandbox.conf())
         .env("HADOOP_USER_NAME", "alice")
@@ -586,26 +582,26 @@ fn an_activation_sent_at_the_prompt_is_noticed() {
         &["failover", "--to", "rm2"][..],
         &["repair", "--keep", "rm2"],
     ] {
-        let logged = Logged::start(&[]);
+        let logged = Logged::start("");
         let outcome = agreed_after(&logged, words, || {
-            logged.sandbox.fault(&["rm1:transitionToActive:hang"]);
-            let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
-            assert_eq!(told.status, Some(5), "{told:?}");
-            logged.sandbox.fault(&["--clear"]);
+            logged.sandbox.fault("rm1:transitionToActive:hang");
+            let told = logged.run("--timeout 3s transition-to-active rm1");
+            told.exits(5);
+            logged.sandbox.fault("--clear");
         });
-        assert_eq!(outcome.status, Some(4), "{outcome:?}");
+        outcome.exits(4);
         let reason = "this host told rm1 to become active at 20";
-        assert!(outcome.stderr.contains(reason), "{outcome:?}");
+        outcome.err_has(reason);
         assert!(!logged.sandbox.is_active(2), "{outcome:?}");
     }
 }
 
 #[test]
 fn an_activation_from_the_future_names_the_log() {
-    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
-    let told = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
+    let logged = Logged::start("--fault rm1:transitionToActive:hang");
+    let told = logged.run("--timeout 3s transition-to-active rm1");
     let may_come = " is seen to be standby, not active; it may still become active; next: ";
-    assert!(told.stderr.contains(may_come), "{told:?}");
+    told.err_has(may_come);
     let log = std::fs::read_to_string(logged.file()).expect("a log");
     let ahead = log.replace("\"time\":\"20", "\"time\":\"30");
     std::fs::write(logged.file(), &ahead).expect("a log");
@@ -618,11 +614,11 @@ fn an_activation_from_the_future_names_the_log() {
         &["transition-to-active", "rm2"],
     ] {
         let refused = logged.run(words);
-        assert_eq!(refused.status, Some(4), "{refused:?}");
-        assert!(refused.stderr.contains(&names), "{refused:?}");
+        refused.exits(4);
+        refused.err_has(&names);
     }
-    let status = logged.run(&["status"]);
-    assert!(status.stdout.contains("in the future"), "{status:?}");
+    let status = logged.run("status");
+    status.out_has("in the future");
     // Without the time since boot, the last line of the log counts.
     let other_boot = ahead.replace("\"boot\":\"", "\"boot\":\"another-");
     let other_host = other_boot.replace("\"host\":\"", "\"host\":\"another-");
@@ -632,13 +628,13 @@ fn an_activation_from_the_future_names_the_log() {
     let file = std::fs::File::options().append(true).open(logged.file());
     let set = file.and_then(|file| file.set_modified(long_ago));
     set.expect("the time of the log");
-    let expired = logged.run(&["failover", "--to", "rm2", "--yes"]);
-    assert_eq!(expired.status, Some(0), "{expired:?}");
+    let expired = logged.run("failover --to rm2 --yes");
+    expired.exits(0);
 }
 
 #[test]
 fn a_log_that_cannot_be_read_is_named_before_acting() {
-    let sandbox = real(Sandbox::start(&[]));
+    let sandbox = real(Sandbox::start(""));
     let folder = Folder::new("unreadable");
     let unreadable = folder.path().display().to_string();
     let missing = folder.path().join("none").display().to_string();
@@ -652,27 +648,22 @@ fn a_log_that_cannot_be_read_is_named_before_acting() {
         &["transition-to-active", "rm2"],
     ] {
         let outcome = run_logged(&sandbox, &unreadable, words);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        outcome.exits(0);
         assert_eq!(outcome.stderr.matches(&note).count(), 1, "{outcome:?}");
         for silent in ["", &missing] {
             let outcome = run_logged(&sandbox, silent, words);
-            assert!(!outcome.stderr.contains("are not known"), "{outcome:?}");
+            outcome.err_lacks("are not known");
         }
     }
     let looks = run_logged(&sandbox, &unreadable, &["status"]);
-    assert!(!looks.stderr.contains("are not known"), "{looks:?}");
+    looks.err_lacks("are not known");
 }
 
 #[test]
 fn an_unanswered_activation_is_settled() {
-    let logged = Logged::start(&["--fault", "rm1:transitionToActive:hang"]);
-    let _ = logged.run(&["--timeout", "3s", "transition-to-active", "rm1"]);
-    let pending = || {
-        logged
-            .run(&["status"])
-            .stdout
-            .contains("this host told rm1")
-    };
+    let logged = Logged::start("--fault rm1:transitionToActive:hang");
+    let _ = logged.run("--timeout 3s transition-to-active rm1");
+    let pending = || logged.run("status").stdout.contains("this host told rm1");
     assert!(pending());
     // An RM that answers has no order at work, and this one is too old to be on its way.
     let log = std::fs::read_to_string(logged.file()).expect("a log");
@@ -685,11 +676,11 @@ fn an_unanswered_activation_is_settled() {
     std::fs::write(logged.file(), log).expect("a log");
     assert!(pending());
     // A later order that it answers.
-    logged.sandbox.fault(&["--clear"]);
-    let outcome = logged.run(&["failover", "--to", "rm1", "--yes"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    logged.sandbox.fault("--clear");
+    let outcome = logged.run("failover --to rm1 --yes");
+    outcome.exits(0);
     assert!(!pending());
-    let outcome = logged.run(&["failover", "--to", "rm2", "--yes"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert_eq!(logged.run(&["status"]).status, Some(0));
+    let outcome = logged.run("failover --to rm2 --yes");
+    outcome.exits(0);
+    assert_eq!(logged.run("status").status, Some(0));
 }

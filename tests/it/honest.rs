@@ -6,11 +6,11 @@
 use std::net::SocketAddr;
 
 use prost::Message as _;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::Protocol;
 use rmadmin::hadoop::rpc::proto;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use serde_json::Value;
 
 use crate::support::honest::{

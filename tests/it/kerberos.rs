@@ -47,11 +47,8 @@ fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) ->
 fn answered(outcome: &Outcome) {
     let state = outcome.stdout.as_str();
     assert!(["active\n", "standby\n"].contains(&state), "{outcome:?}");
-    assert_eq!(
-        (outcome.status, outcome.stderr.as_str()),
-        (Some(0), ""),
-        "{outcome:?}"
-    );
+    outcome.exits(0);
+    outcome.err_is("");
 }
 
 /// Sees that the command failed, and said all of this: in Hadoop's spelling perhaps behind the peer's line.
@@ -94,7 +91,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     for (cache, words) in denials {
         let outcome = run(cache, &state);
         failed(&outcome, &["rm1", words]);
-        assert_eq!(outcome.status, Some(77), "{outcome:?}");
+        outcome.exits(77);
     }
     // A cache that a JVM cannot read.
     let folder = realm.folder().join("caches");
@@ -109,7 +106,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
         seen.status == Some(1) && seen.stdout.contains(" has NullRMStateStore: "),
         "{seen:?}"
     );
-    assert!(!seen.stdout.contains("denied"), "{seen:?}");
+    seen.out_lacks("denied");
     let accepted = [
         "failover",
         "--yes",
@@ -121,7 +118,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     ];
     let before = run("admin", &["-getAllServiceState"]).stdout;
     let moved = run("admin", &accepted);
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     let after = run("admin", &["-getAllServiceState"]).stdout;
     assert_eq!(
         active_row(&before),
@@ -233,7 +230,7 @@ fn unusable(realm: &Realm, pair: &Pair) {
         let more = [(name, value.as_str())];
         let outcome = ours(pair, &admin, &more, &["get-service-state", "rm1"]);
         failed(&outcome, &["rm1", words]);
-        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        outcome.exits(status);
     }
     let by_keytab = ours(
         pair,
@@ -257,7 +254,7 @@ fn resolver_in_java(realm: &Realm, pair: &Pair) {
     for (spelling, status) in [("-getServiceState", 255), ("get-service-state", 78)] {
         let outcome = ours(pair, &admin, &[], &[&address, &own, spelling, "rm1"]);
         failed(&outcome, &[key, "com.example.Own", "nothing was sent"]);
-        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        outcome.exits(status);
     }
     let asked = listener.accept().map_err(|error| error.kind());
     assert!(matches!(asked, Err(ErrorKind::WouldBlock)), "{asked:?}");
@@ -315,7 +312,7 @@ fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
         let all = [by.as_slice(), &["get-service-state", "rm1"]].concat();
         let outcome = ours(pair, &realm.cache("nowhere"), &[], &all);
         failed(&outcome, &[words, keytab]);
-        assert_eq!(outcome.status, Some(77), "{outcome:?}");
+        outcome.exits(77);
     }
 }
 
@@ -375,7 +372,7 @@ fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     realm.freeze();
     let outcome = ours(pair, &realm.cache("nothing"), &[], &status);
     realm.thaw();
-    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    outcome.exits(3);
     let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
     let cluster = &document["clusters"][0];
     for rm in cluster["rms"].as_array().expect("RMs") {
@@ -384,10 +381,7 @@ fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
         assert!(detail.contains("KDC"), "{detail}");
     }
     assert!(cluster["elector"]["said"].is_object(), "{cluster:#}");
-    assert!(
-        outcome.stdout.contains("check Kerberos between"),
-        "{outcome:?}"
-    );
+    outcome.out_has("check Kerberos between");
 }
 
 /// A page that asks nobody for a ticket says that it is active, where no call can be made.
@@ -523,11 +517,8 @@ fn unanswered(outcome: &Outcome) {
         (2, 2),
         "{outcome:?}"
     );
-    assert_eq!(
-        (outcome.status, outcome.stderr.as_str()),
-        (Some(0), ""),
-        "{outcome:?}"
-    );
+    outcome.exits(0);
+    outcome.err_is("");
 }
 
 /// An elector in charge, privacy alone on the wire, and web pages that ask for a ticket too.

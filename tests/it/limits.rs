@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::{self, Sandbox};
+use crate::support::words::Words;
 use crate::support::{Folder, rmadmin, shim};
 
 /// Said by Rust where nothing was handled.
@@ -19,7 +20,7 @@ const LONGEST: &str = "60";
 const PIPE: usize = 65_536;
 
 /// Runs the tool below another program.
-fn run_below(sandbox: &Sandbox, program: &[&str], arguments: &[&str]) -> Outcome {
+fn run_below(sandbox: &Sandbox, program: &[&str], arguments: impl Words) -> Outcome {
     let environment: [(&str, &str); 0] = [];
     run_with(sandbox, program, &environment, arguments)
 }
@@ -28,7 +29,7 @@ fn run_with(
     sandbox: &Sandbox,
     program: &[&str],
     environment: &[(&str, &str)],
-    arguments: &[&str],
+    arguments: impl Words,
 ) -> Outcome {
     let output = command(sandbox, program, arguments)
         .envs(environment.iter().copied())
@@ -41,13 +42,13 @@ fn run_with(
     }
 }
 
-fn command(sandbox: &Sandbox, program: &[&str], arguments: &[&str]) -> Command {
+fn command(sandbox: &Sandbox, program: &[&str], arguments: impl Words) -> Command {
     let mut command = Command::new("/usr/bin/timeout");
     command
         .args(["--signal=KILL", LONGEST])
         .args(program)
         .arg(rmadmin())
-        .args(arguments)
+        .args(arguments.words())
         .env("YARN_CONF_DIR", sandbox.conf())
         .env("HADOOP_USER_NAME", "operator")
         .stdin(Stdio::null());
@@ -89,7 +90,7 @@ const FAILOVER: [&str; 4] = ["failover", "--yes", "--timeout", "60s"];
 
 #[test]
 fn a_full_log_stops_nothing() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-log");
     let log = folder.path().join("log");
     let environment = [("RMADMIN_HISTORY", log.to_str().expect("text"))];
@@ -101,12 +102,12 @@ fn a_full_log_stops_nothing() {
         let outcome = run_with(&sandbox, &limited, &environment, &FAILOVER);
         assert_eq!(outcome.status, Some(0), "{limit}: {outcome:?}");
         failover_or_nothing(&sandbox, &outcome, from, "failover");
-        assert!(outcome.stderr.contains("not logged"), "{outcome:?}");
+        outcome.err_has("not logged");
         let refresh = run_with(&sandbox, &limited, &environment, &["-refreshQueues"]);
-        assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        refresh.exits(0);
         // Behind the part of a line, the next one stands by itself.
         let refresh = run_with(&sandbox, &[], &environment, &["-refreshQueues"]);
-        assert_eq!(refresh.status, Some(0), "{refresh:?}");
+        refresh.exits(0);
         let text = std::fs::read_to_string(&log).expect("a log");
         let whole = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok();
         assert!(text.lines().filter(whole).count() >= 2, "{limit}: {text}");
@@ -115,14 +116,14 @@ fn a_full_log_stops_nothing() {
 
 #[test]
 fn a_full_file_is_an_error_like_any_other() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-file");
     let textfile = folder.path().join("x.prom");
     let limited = ["prlimit", "--fsize=100"];
     let textfile = ["status", "--textfile", textfile.to_str().expect("text")];
     let outcome = run_below(&sandbox, &limited, &textfile);
-    assert_eq!(outcome.status, Some(74), "{outcome:?}");
-    assert!(outcome.stderr.contains("File too large"), "{outcome:?}");
+    outcome.exits(74);
+    outcome.err_has("File too large");
     let file = std::fs::File::create(folder.path().join("out")).expect("a file");
     // Also where there is nothing to run, and no runtime.
     for (words, status) in [(["status"], 74), (["--help"], 74)] {
@@ -136,7 +137,7 @@ fn a_full_file_is_an_error_like_any_other() {
 
 #[test]
 fn without_threads_nothing_is_begun() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-threads");
     let library = shim::build(&folder, shim::FEW_THREADS);
     let library = library.to_str().expect("text");
@@ -168,7 +169,7 @@ fn without_processes_nothing_is_begun() {
         eprintln!("not run as root: no processes of another user, whose number a limit counts");
         return;
     }
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let files = std::fs::read_dir(sandbox.dir()).expect("a folder");
     let files = files.map(|file| file.expect("a file").path());
     for path in files.chain([sandbox.dir()]) {
@@ -189,7 +190,7 @@ fn without_processes_nothing_is_begun() {
 
 #[test]
 fn without_descriptors_nothing_is_begun() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     for limit in (4..14).chain([18, 24, 34, 36, 40, 48, 64]) {
         let limited = ["prlimit", &format!("--nofile={limit}:{limit}")];
         let from = active(&sandbox);
@@ -203,7 +204,7 @@ fn without_descriptors_nothing_is_begun() {
 
 #[test]
 fn without_memory_nothing_is_begun() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     // Below some size the program itself is not loaded: that is the shell's 127 or the loader's message.
     let loads = |limited: &[&str]| run_below(&sandbox, limited, &["--version"]).status == Some(0);
     let mut begun = 0;
@@ -262,7 +263,7 @@ int epoll_wait(int e, struct epoll_event *v, int n, int t) {
 
 #[test]
 fn a_command_that_is_kept_busy_ends() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-busy");
     let library = shim::build(&folder, BUSY);
     let busy = [("LD_PRELOAD", library.to_str().expect("text"))];
@@ -291,7 +292,7 @@ fn a_command_that_is_kept_busy_ends() {
         "{outcome:?}"
     );
     // No configuration was read: nobody knows that the cluster has no id.
-    assert!(!outcome.stderr.contains("without an id"), "{outcome:?}");
+    outcome.err_lacks("without an id");
     let json = ["--timeout", "1s", "--output", "json", "status"];
     let outcome = run_with(&sandbox, &[], &busy, &json);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a document");
@@ -300,7 +301,7 @@ fn a_command_that_is_kept_busy_ends() {
 
 #[test]
 fn a_change_that_is_cut_short_says_what_it_sent() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let folder = Folder::new("limits-sent");
     let library = shim::build(&folder, BUSY);
     let library = library.to_str().expect("text");
@@ -320,7 +321,7 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
     ];
     for (method, words, status) in table {
         let outcome = run(method, &[&["--timeout", "1s"], words].concat());
-        assert_eq!(outcome.status, Some(status), "{outcome:?}");
+        outcome.exits(status);
         let said = format!("sent: {method} to rm1 (");
         assert!(outcome.stderr.contains(&said), "{said}: {outcome:?}");
         let named = status == 255 || outcome.stderr.starts_with("rmadmin: cluster sandbox (");
@@ -337,11 +338,11 @@ fn a_change_that_is_cut_short_says_what_it_sent() {
     );
     let words = ["--timeout", "8s", "failover", "--yes"];
     let outcome = run("transitionToActive", &words);
-    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    outcome.exits(5);
     let accepted = "sent: transitionToStandby to rm1 (";
-    assert!(outcome.stderr.contains(accepted), "{outcome:?}");
+    outcome.err_has(accepted);
     let unknown = "; transitionToActive to rm2 (";
-    assert!(outcome.stderr.contains(unknown), "{outcome:?}");
+    outcome.err_has(unknown);
 }
 
 /// A pipe that takes no more.
@@ -355,7 +356,7 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
 
 #[test]
 fn nobody_has_to_read_standard_output() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let (_reader, writer) = full_pipe();
     let run = |words: &[&str]| {
         let output = command(&sandbox, &[], words)

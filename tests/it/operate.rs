@@ -10,18 +10,20 @@ use std::time::{Duration, Instant};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::words::{Words, joined, rows};
 use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
+const RECOVERY: &str = "--property yarn.resourcemanager.recovery.enabled=true";
 /// What was sent to whom.
 const OLD_LEAVES: &str = "rm1 transitionToStandby";
 const OLD_COMES_BACK: &str = "rm1 transitionToActive";
 const TARGET_COMES: &str = "rm2 transitionToActive";
-const FAILOVER: [&str; 3] = ["failover", "--to=rm2", "--yes"];
+const FAILOVER: &str = "failover --to=rm2 --yes";
 /// Its plan.
 const STEPS: &str = "1. make rm1 standby and verify\n2. make rm2 active and verify\n\
                      3. verify that all sources agree that rm2 is active\n";
-const REPAIR: [&str; 3] = ["repair", "--keep=rm1", "--yes"];
+const REPAIR: &str = "repair --keep=rm1 --yes";
 
 /// A sandbox that writes down what it is told.
 struct Site {
@@ -34,13 +36,10 @@ struct Site {
 
 impl Site {
     /// With nobody active.
-    fn new(rms: u8, more: &[&str]) -> Self {
+    fn new(rms: u8, more: &str) -> Self {
         let record = Folder::new("operate");
         let file = record.path().join("calls").display().to_string();
-        let number = rms.to_string();
-        let mut arguments = vec!["--record", &file, "--rms", &number];
-        arguments.extend(more);
-        let sandbox = Sandbox::start(&arguments);
+        let sandbox = Sandbox::start(&format!("--record {file} --rms {rms} {more}"));
         Self {
             sandbox,
             record,
@@ -49,12 +48,16 @@ impl Site {
         }
     }
 
+    /// With a fault, and rm1 active.
+    fn faulty(fault: impl Words) -> Self {
+        let site = Self::one_active();
+        site.sandbox.fault(fault);
+        site
+    }
+
     /// With rm1 active.
     fn one_active() -> Self {
-        let mut site = Self::new(
-            2,
-            &["--property", "yarn.resourcemanager.recovery.enabled=true"],
-        );
+        let mut site = Self::new(2, RECOVERY);
         site.make_active(&["rm1"]);
         site
     }
@@ -68,21 +71,16 @@ impl Site {
 
     fn make_active(&mut self, rms: &[&str]) {
         for rm in rms {
-            let words = [
-                "transition-to-active",
-                "--force-active",
-                "--force-manual",
-                "--yes",
-                rm,
-            ];
-            let _ = self.run(&words);
+            let _ = self.run(&format!(
+                "transition-to-active --force-active --force-manual --yes {rm}"
+            ));
         }
         self.skipped += self.sent().len();
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    fn command(&self, words: &str) -> Command {
         let mut command = Command::new(rmadmin());
-        command.arg(own_cluster()).args(words).env_clear();
+        command.arg(own_cluster()).args(words.words()).env_clear();
         command.envs(self.environment());
         command
             .stdin(Stdio::null())
@@ -100,12 +98,12 @@ impl Site {
         ]
     }
 
-    fn run(&self, words: &[&str]) -> Outcome {
+    fn run(&self, words: impl Words) -> Outcome {
         self.answer(words, "")
     }
 
     /// Without what names the cluster, see [`Site::plain`].
-    fn answer(&self, words: &[&str], stdin: &str) -> Outcome {
+    fn answer(&self, words: impl Words, stdin: &str) -> Outcome {
         let outcome = self.whole(words, stdin);
         Outcome {
             stdout: self.plain(&outcome.stdout),
@@ -145,13 +143,12 @@ impl Site {
         )
     }
 
-    fn whole(&self, words: &[&str], stdin: &str) -> Outcome {
+    fn whole(&self, words: impl Words, stdin: &str) -> Outcome {
         let environment = self.environment();
         let environment = environment
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
-        let cluster = own_cluster();
-        let all = [&[cluster.as_str()], words].concat();
+        let all = joined(&own_cluster(), words);
         process::run(rmadmin(), &all, &environment, None, stdin)
     }
 
@@ -170,7 +167,7 @@ impl Site {
 
     /// Who is active, by `/isActive`, with no fault any more.
     fn active(&self) -> Vec<String> {
-        self.sandbox.fault(&["--clear"]);
+        self.sandbox.fault("--clear");
         let active = (1..=self.rms).filter(|n| self.sandbox.is_active(*n));
         active.map(|n| format!("rm{n}")).collect()
     }
@@ -211,45 +208,38 @@ fn assert_document(outcome: &Outcome) -> Value {
     document
 }
 
-/// A fault, and what comes of a command in spite of it.
-struct Case<'a> {
-    fault: &'a str,
-    status: i32,
-    says: &'a str,
-    sent: &'a [&'a str],
-    active: &'a [&'a str],
+#[track_caller]
+fn ended(outcome: &Outcome, status: i32, last_line: &str) {
+    let found = (outcome.status, verdict(outcome));
+    assert_eq!(found, (Some(status), last_line), "{outcome:?}");
 }
 
-impl Case<'_> {
-    #[track_caller]
-    fn check(&self, site: &Site, words: &[&str]) {
-        site.sandbox.fault(&[self.fault]);
+/// Runs a command once for each row: the fault, the exit status, the transitions sent, the RMs that are active then, the
+/// last line. `?` in place of the active RMs: the fault never answers, and the command has 8 s.
+fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
+    for [fault, status, sent, active, last_line] in rows(table) {
+        let site = start();
+        site.sandbox.fault(&[fault]);
         let begun = Instant::now();
-        let outcome = site.run(words);
+        let outcome = match active {
+            "?" => site.run(&joined("--timeout 8s", command)),
+            _ => site.run(command),
+        };
         let taken = begun.elapsed();
-        assert_eq!(
-            (
-                outcome.status,
-                verdict(&outcome),
-                site.sent(),
-                site.active()
-            ),
-            (
-                Some(self.status),
-                self.says,
-                self.sent.iter().map(ToString::to_string).collect(),
-                self.active.iter().map(ToString::to_string).collect()
-            ),
-            "{}: {outcome:?}",
-            self.fault
-        );
-        assert!(taken < LIMIT, "{}: {taken:?}", self.fault);
-        // An RM that has died is not active, whatever it is revived as.
-        let claimed = claimed(self.says);
-        assert_eq!(
-            claimed, self.active,
-            "the last line is not true: {outcome:?}"
-        );
+        assert!(taken < LIMIT, "{fault}: {taken:?}");
+        ended(&outcome, status.parse().expect("a status"), last_line);
+        let told = site.sent().join(", ");
+        let told = told.replace("transitionToStandby", "leaves");
+        let told = told.replace("transitionToActive", "comes");
+        assert_eq!(told, sent, "{fault}: {outcome:?}");
+        if active == "?" {
+            outcome.out_has("no answer");
+        } else {
+            // An RM that has died is not active, whatever it is revived as.
+            assert_eq!(site.active().join(" "), active, "{fault}: {outcome:?}");
+            let claimed = claimed(last_line).join(" ");
+            assert_eq!(claimed, active, "the last line is not true: {outcome:?}");
+        }
     }
 }
 
@@ -257,40 +247,33 @@ impl Case<'_> {
 fn a_plan_that_is_only_shown_sends_nothing() {
     let site = Site::one_active();
     let seen = "rm1 is active, rm2 is standby\n";
-    let plan = [seen, STEPS].concat();
-    let outcome = site.run(&["failover", "--dry-run"]);
+    let plan = format!("{seen}{STEPS}");
+    let outcome = site.run("failover --dry-run");
     assert_eq!((outcome.status, outcome.stdout), (Some(0), plan));
-    let document = assert_document(&site.run(&["--output", "json", "failover", "--dry-run"]));
+    let document = assert_document(&site.run("--output json failover --dry-run"));
     assert_eq!(
         document["plan"].as_array().map(Vec::len),
         Some(3),
         "{document:#}"
     );
-    let outcome = site.run(&["repair", "--dry-run"]);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), "rm1 is active, rm2 is standby\nnothing to do\n")
-    );
-    let document = assert_document(&site.run(&["--output", "json", "repair", "--dry-run"]));
+    let outcome = site.run("repair --dry-run");
+    outcome.exits(0);
+    outcome.out_is("rm1 is active, rm2 is standby\nnothing to do\n");
+    let document = assert_document(&site.run("--output json repair --dry-run"));
     assert_eq!(
         document["plan"].as_array().map(Vec::len),
         Some(0),
         "{document:#}"
     );
-    assert_eq!(
-        (site.sent(), site.active()),
-        (vec![], vec!["rm1".to_owned()])
-    );
+    assert_eq!(site.sent(), [""; 0]);
+    assert_eq!(site.active(), ["rm1"]);
     let site = Site::split();
-    let outcome = site.run(&["repair", "--keep=rm2", "--dry-run"]);
+    let outcome = site.run("repair --keep=rm2 --dry-run");
     let plan = "rm1 is active, rm2 is active\n1. make rm1 standby and verify\n\
                 2. verify that all sources agree that rm2 is active\n";
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), plan),
-        "{outcome:?}"
-    );
-    assert_eq!(site.sent(), Vec::<String>::new());
+    outcome.exits(0);
+    outcome.out_is(plan);
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
@@ -298,208 +281,68 @@ fn only_yes_carries_it_out() {
     let site = Site::one_active();
     let declined = "nothing was changed";
     for stdin in ["", "n\n", "\n", "yess\n"] {
-        let outcome = site.answer(&["failover"], stdin);
+        let outcome = site.answer("failover", stdin);
         assert_eq!(outcome.status, Some(4), "{stdin:?}: {outcome:?}");
         assert!(outcome.stderr.contains(declined), "{stdin:?}: {outcome:?}");
-        let outcome = site.answer(&["--output", "json", "failover"], stdin);
+        let outcome = site.answer("--output json failover", stdin);
         assert_eq!(assert_document(&outcome)["exit"], 4);
     }
-    assert_eq!(site.sent(), Vec::<String>::new());
-    let outcome = site.answer(&["failover"], "y\n");
-    assert_eq!(
-        verdict(&outcome),
-        "done: rm1 is standby, rm2 is active",
-        "{outcome:?}"
-    );
-    assert_eq!(outcome.status, Some(0));
+    assert_eq!(site.sent(), [""; 0]);
+    let outcome = site.answer("failover", "y\n");
+    ended(&outcome, 0, "done: rm1 is standby, rm2 is active");
     assert_eq!(site.sent(), [OLD_LEAVES, TARGET_COMES]);
-    let outcome = site.run(&["failover", "--to=rm2"]);
+    let outcome = site.run("failover --to=rm2");
     let said = "nothing had to be done: rm1 is standby, rm2 is active\n";
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), said),
-        "{outcome:?}"
-    );
+    outcome.exits(0);
+    outcome.out_is(said);
     assert_eq!(site.active(), ["rm2"]);
 }
 
 #[test]
 fn faults_of_the_old_active_rm() {
-    let moved = "done: rm1 is standby, rm2 is active";
-    let cases = [
-        Case {
-            fault: "rm1:transitionToStandby:drop=3",
-            status: 0,
-            says: moved,
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
-        },
-        Case {
-            fault: "rm1:transitionToStandby:mute",
-            status: 0,
-            says: moved,
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
-        },
-        Case {
-            fault: "rm1:transitionToStandby:error=java.io.IOException/boom",
-            status: 4,
-            says: "not done, nothing was changed: rm1 refused to become standby: rm1 is active, rm2 is standby",
-            sent: &[OLD_LEAVES],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm1:transitionToStandby:lie",
-            status: 4,
-            says: "not done, nothing was changed: rm1 did not become standby: rm1 is active, rm2 is standby",
-            sent: &[OLD_LEAVES; 3],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm1:transitionToStandby:half",
-            status: 5,
-            says: "FAILED, the old active RM is active again: rm1 refused to become standby: rm1 is active, rm2 is standby",
-            sent: &[OLD_LEAVES, OLD_COMES_BACK],
-            active: &["rm1"],
-        },
-        Case {
-            // A proxy that closes the connection looks the same.
-            fault: "rm1:transitionToStandby:die",
-            status: 5,
-            says: "FAILED, needs attention: rm1 was told to become standby and has not answered since: \
-                   the state of rm1 is unknown (it may still become standby at any time), rm2 is standby",
-            sent: &[OLD_LEAVES],
-            active: &[],
-        },
-        Case {
-            fault: "rm1:isActive:status=401",
-            status: 0,
-            says: moved,
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
-        },
-    ];
-    for case in cases {
-        case.check(&Site::one_active(), &FAILOVER);
-    }
+    let table = "
+        rm1:transitionToStandby:drop=3 | 0 | rm1 leaves, rm2 comes | rm2 | done: rm1 is standby, rm2 is active
+        rm1:transitionToStandby:mute   | 0 | rm1 leaves, rm2 comes | rm2 | done: rm1 is standby, rm2 is active
+        rm1:isActive:status=401        | 0 | rm1 leaves, rm2 comes | rm2 | done: rm1 is standby, rm2 is active
+        rm1:transitionToStandby:error=java.io.IOException/boom | 4 | rm1 leaves | rm1 | not done, nothing was changed: rm1 refused to become standby: rm1 is active, rm2 is standby
+        rm1:transitionToStandby:lie    | 4 | rm1 leaves, rm1 leaves, rm1 leaves | rm1 | not done, nothing was changed: rm1 did not become standby: rm1 is active, rm2 is standby
+        rm1:transitionToStandby:half   | 5 | rm1 leaves, rm1 comes | rm1 | FAILED, the old active RM is active again: rm1 refused to become standby: rm1 is active, rm2 is standby
+        # A proxy that closes the connection looks the same.
+        rm1:transitionToStandby:die    | 5 | rm1 leaves | | FAILED, needs attention: rm1 was told to become standby and has not answered since: the state of rm1 is unknown (it may still become standby at any time), rm2 is standby
+        rm1:transitionToStandby:hang   | 5 | rm1 leaves | ? | FAILED, needs attention: rm1 was told to become standby and has not answered since: the state of rm1 is unknown (it may still become standby at any time), rm2 is standby
+    ";
+    check_faults(Site::one_active, FAILOVER, table);
 }
 
 #[test]
 fn faults_of_the_target() {
-    let cases = [
-        Case {
-            fault: "rm2:transitionToActive:drop=3",
-            status: 0,
-            says: "done: rm1 is standby, rm2 is active",
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
-        },
-        Case {
-            fault: "rm2:transitionToActive:mute",
-            status: 0,
-            says: "done: rm1 is standby, rm2 is active",
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &["rm2"],
-        },
-        Case {
-            fault: "rm2:transitionToActive:error=java.io.IOException/boom",
-            status: 5,
-            says: "FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is standby",
-            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToActive:lie",
-            status: 5,
-            says: "FAILED, the old active RM is active again: rm2 did not become active: rm1 is active, rm2 is standby",
-            sent: &[
-                OLD_LEAVES,
-                TARGET_COMES,
-                TARGET_COMES,
-                TARGET_COMES,
-                OLD_COMES_BACK,
-            ],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToActive:half",
-            status: 5,
-            says: "FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is initializing",
-            sent: &[OLD_LEAVES, TARGET_COMES, OLD_COMES_BACK],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToActive:die",
-            status: 5,
-            says: "FAILED, needs attention: rm2 was told to become active and has not answered since: \
-                   rm1 is standby, the state of rm2 is unknown (it may still become active at any time)",
-            sent: &[OLD_LEAVES, TARGET_COMES],
-            active: &[],
-        },
-    ];
-    for case in cases {
-        case.check(&Site::one_active(), &FAILOVER);
-    }
+    let table = "
+        rm2:transitionToActive:drop=3 | 0 | rm1 leaves, rm2 comes | rm2 | done: rm1 is standby, rm2 is active
+        rm2:transitionToActive:mute   | 0 | rm1 leaves, rm2 comes | rm2 | done: rm1 is standby, rm2 is active
+        rm2:transitionToActive:error=java.io.IOException/boom | 5 | rm1 leaves, rm2 comes, rm1 comes | rm1 | FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is standby
+        rm2:transitionToActive:lie    | 5 | rm1 leaves, rm2 comes, rm2 comes, rm2 comes, rm1 comes | rm1 | FAILED, the old active RM is active again: rm2 did not become active: rm1 is active, rm2 is standby
+        rm2:transitionToActive:half   | 5 | rm1 leaves, rm2 comes, rm1 comes | rm1 | FAILED, the old active RM is active again: rm2 refused to become active: rm1 is active, rm2 is initializing
+        rm2:transitionToActive:die    | 5 | rm1 leaves, rm2 comes | | FAILED, needs attention: rm2 was told to become active and has not answered since: rm1 is standby, the state of rm2 is unknown (it may still become active at any time)
+        rm2:transitionToActive:hang   | 5 | rm1 leaves, rm2 comes | ? | FAILED, needs attention: rm2 was told to become active and has not answered since: rm1 is standby, the state of rm2 is unknown (it may still become active at any time)
+    ";
+    check_faults(Site::one_active, FAILOVER, table);
 }
 
 #[test]
-fn an_rm_that_never_answers_uses_up_the_time_and_no_more() {
-    let words = [&["--timeout", "8s"], &FAILOVER[..]].concat();
-    Case {
-        fault: "rm1:transitionToStandby:hang",
-        status: 5,
-        says: "FAILED, needs attention: rm1 was told to become standby and has not answered since: \
-               the state of rm1 is unknown (it may still become standby at any time), rm2 is standby",
-        sent: &[OLD_LEAVES],
-        active: &[],
-    }
-    .check_but_for_the_silent(&Site::one_active(), &words);
-    Case {
-        fault: "rm2:transitionToActive:hang",
-        status: 5,
-        says: "FAILED, needs attention: rm2 was told to become active and has not answered since: \
-               rm1 is standby, the state of rm2 is unknown (it may still become active at any time)",
-        sent: &[OLD_LEAVES, TARGET_COMES],
-        active: &[],
-    }
-    .check_but_for_the_silent(&Site::one_active(), &words);
-    // What is hanging is in the document. One of its ports answers: it is not dead.
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
-    let outcome = site.run(&[&["--output", "json"], &words[..]].concat());
-    let document = assert_document(&outcome);
+fn the_document_shows_the_step_that_hangs() {
+    let site = Site::faulty("rm1:transitionToStandby:hang");
+    let document = assert_document(&site.run(&format!("--output json --timeout 8s {FAILOVER}")));
     assert_eq!(document["steps"][0]["result"], "unknown", "{document:#}");
     assert_eq!(document["states"][1]["state"], "standby", "{document:#}");
+    // One of its ports answers: it is not dead.
     assert_eq!(document["next"], "rmadmin status", "{document:#}");
 }
 
-impl Case<'_> {
-    /// The same where it cannot be known who is active.
-    #[track_caller]
-    fn check_but_for_the_silent(&self, site: &Site, words: &[&str]) {
-        site.sandbox.fault(&[self.fault]);
-        let begun = Instant::now();
-        let outcome = site.run(words);
-        let taken = begun.elapsed();
-        let sent: Vec<String> = self.sent.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            (outcome.status, verdict(&outcome), site.sent()),
-            (Some(self.status), self.says, sent),
-            "{outcome:?}"
-        );
-        assert!(outcome.stdout.contains("no answer"), "{outcome:?}");
-        assert!(taken < LIMIT, "{taken:?}");
-    }
-}
-
 /// What a refusal consists of: words, and what is printed below "refused, nothing was sent:".
-fn refused(site: &Site, words: &[&str]) -> Vec<String> {
+fn refused(site: &Site, words: impl Words) -> Vec<String> {
     let outcome = site.run(words);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(4), ""),
-        "{outcome:?}"
-    );
+    outcome.exits(4);
+    outcome.out_is("");
     let mut lines = outcome.stderr.lines();
     let first = lines.next().unwrap_or_default();
     assert!(
@@ -512,86 +355,46 @@ fn refused(site: &Site, words: &[&str]) -> Vec<String> {
 #[test]
 fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
     let site = Site::one_active();
-    let table = [
-        (
-            "rm2:monitorHealth:unhealthy",
-            "rm2 is unhealthy; next: rmadmin check-health rm2",
-        ),
-        (
-            "rm2:monitorHealth:error=java.io.IOException/boom",
-            "the health of rm2 is unknown: boom; next: rmadmin check-health rm2",
-        ),
-        (
-            "rm2:getServiceStatus:not-ready",
-            "rm2 is not ready to become active; next: rmadmin check-health rm2",
-        ),
-        (
-            "rm1:isActive:contradict",
-            "/isActive of rm1 contradicts its RPC port; next: rmadmin status",
-        ),
-        (
-            "rm2:isActive:contradict",
-            "/isActive of rm2 contradicts its RPC port; next: rmadmin status",
-        ),
-        (
-            "rm2:isActive:status=500",
-            "/isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http",
-        ),
-        (
-            "rm2:isActive:status=401",
-            "/isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http",
-        ),
-        (
-            "rm1:conf:status=500",
-            "cannot confirm that the RMs run with the same HA keys; to accept that, add --accept-config-skew",
-        ),
-        (
-            "rm1:*:refuse",
-            "rm1 refuses connections (it is down, or a firewall rejects them) and may still be active: connection refused; if its process is known to be gone, add --dead rm1",
-        ),
-        (
-            "rm1:rpc:refuse",
-            "the state of rm1 is unknown: a port answers, but RPC does not (connection refused); next: rmadmin status",
-        ),
-        (
-            "rm2:*:refuse",
-            "the state of rm2 is unknown: connection refused; next: rmadmin status",
-        ),
-    ];
-    for (fault, reason) in table {
-        site.sandbox.fault(&["--clear"]);
+    let table = "
+        rm2:monitorHealth:unhealthy | rm2 is unhealthy; next: rmadmin check-health rm2
+        rm2:monitorHealth:error=java.io.IOException/boom | the health of rm2 is unknown: boom; next: rmadmin check-health rm2
+        rm2:getServiceStatus:not-ready | rm2 is not ready to become active; next: rmadmin check-health rm2
+        rm1:isActive:contradict | /isActive of rm1 contradicts its RPC port; next: rmadmin status
+        rm2:isActive:contradict | /isActive of rm2 contradicts its RPC port; next: rmadmin status
+        rm2:isActive:status=500 | /isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http
+        rm2:isActive:status=401 | /isActive of rm2 (the target) gives no usable answer; to accept that, add --accept-no-http
+        rm1:conf:status=500 | cannot confirm that the RMs run with the same HA keys; to accept that, add --accept-config-skew
+        rm1:*:refuse | rm1 refuses connections (it is down, or a firewall rejects them) and may still be active: connection refused; if its process is known to be gone, add --dead rm1
+        rm1:rpc:refuse | the state of rm1 is unknown: a port answers, but RPC does not (connection refused); next: rmadmin status
+        rm2:*:refuse | the state of rm2 is unknown: connection refused; next: rmadmin status
+    ";
+    for [fault, reason] in rows(table) {
+        site.sandbox.fault("--clear");
         site.sandbox.fault(&[fault]);
-        assert_eq!(refused(&site, &FAILOVER), [reason], "{fault}");
+        assert_eq!(refused(&site, FAILOVER), [reason], "{fault}");
     }
-    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault("--clear");
     // Whom both deny is not asked to accept what cannot be known for that reason.
     let denies = "getServiceStatus:error=org.apache.hadoop.security.AccessControlException/no";
-    let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{denies}"));
-    site.sandbox.fault(&faults.each_ref().map(String::as_str));
-    site.sandbox.fault(&["rm1:info:status=401"]);
+    site.sandbox
+        .fault(&format!("rm1:{denies} rm2:{denies} rm1:info:status=401"));
     let caller = "every ResourceManager denies this user: no; next: run it as a user in yarn.admin.acl; \
                   with Kerberos: kinit, or --keytab with --principal";
-    for command in [&FAILOVER[..], &REPAIR[..]] {
+    for command in [FAILOVER, REPAIR] {
         assert_eq!(refused(&site, command), [caller]);
     }
-    site.sandbox.fault(&["--clear"]);
-    site.sandbox.fault(&["rm2:info:status=500"]);
-    let risks = refused(&site, &FAILOVER);
-    let flags = [
-        "--accept-loss",
-        "--accept-version-skew",
-        "--accept-fresh-target",
-    ];
+    site.sandbox.fault("--clear");
+    site.sandbox.fault("rm2:info:status=500");
+    let risks = refused(&site, FAILOVER);
+    let flags = "--accept-loss --accept-version-skew --accept-fresh-target";
     let why = "the web pages of rm2 (not an answer of a ResourceManager: HTTP 500) do not tell whether running \
                applications survive, whether the versions are the same, when the target started";
-    let accepted = format!("or, to accept that, add {}", flags.join(" "));
+    let accepted = format!("or, to accept that, add {flags}");
     assert_eq!(risks, [format!("{why}; next: rmadmin status; {accepted}")]);
-    assert_eq!(
-        (site.sent(), site.active()),
-        (vec![], vec!["rm1".to_owned()])
-    );
-    let all = [&FAILOVER[..], &flags].concat();
-    site.sandbox.fault(&["rm2:info:status=500"]);
+    assert_eq!(site.sent(), [""; 0]);
+    assert_eq!(site.active(), ["rm1"]);
+    let all = format!("{FAILOVER} {flags}");
+    site.sandbox.fault("rm2:info:status=500");
     assert_eq!(site.run(&all).status, Some(0));
     assert_eq!(site.active(), ["rm2"]);
 }
@@ -599,21 +402,21 @@ fn what_is_not_safe_is_refused_with_the_flag_that_accepts_it() {
 #[test]
 fn without_recovery_applications_would_be_lost() {
     let recovery = "yarn.resourcemanager.recovery.enabled=false";
-    let mut site = Site::new(2, &["--property", recovery]);
+    let mut site = Site::new(2, &format!("--property {recovery}"));
     site.make_active(&["rm1"]);
-    let reasons = refused(&site, &FAILOVER);
+    let reasons = refused(&site, FAILOVER);
     assert!(
         reasons.len() == 1 && reasons[0].ends_with("add --accept-loss"),
         "{reasons:?}"
     );
-    let outcome = site.run(&[&FAILOVER[..], &["--accept-loss"]].concat());
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = site.run(&format!("{FAILOVER} --accept-loss"));
+    outcome.exits(0);
     assert_eq!(site.active(), ["rm2"]);
     // With no RM active, there is none to lose.
-    let nobody = Site::new(2, &["--property", recovery]);
+    let nobody = Site::new(2, &format!("--property {recovery}"));
     assert_eq!(advised(&nobody), ["rmadmin failover --to rm1"]);
     let outcome = pasted(&nobody, "rmadmin failover --to rm1");
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     assert_eq!(nobody.active(), ["rm1"]);
 }
 
@@ -621,33 +424,24 @@ fn without_recovery_applications_would_be_lost() {
 #[test]
 fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
     let mut site = Site::one_active();
-    let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm2"];
+    let narrow = "-D yarn.resourcemanager.ha.rm-ids=rm2";
     let reason = "the running RMs list rm1, but this configuration does not; next: add rm1 to \
                   yarn.resourcemanager.ha.rm-ids here, with its addresses, as the running ResourceManagers have it";
-    let accepted = [
-        "--accept-loss",
-        "--accept-version-skew",
-        "--accept-config-skew",
-        "--accept-fresh-target",
-        "--accept-no-http",
-    ];
-    let failover = [&narrow[..], &FAILOVER, &accepted].concat();
+    let accepted = "--accept-loss --accept-version-skew --accept-config-skew --accept-fresh-target --accept-no-http";
+    let failover = format!("{narrow} {FAILOVER} {accepted}");
     assert_eq!(refused(&site, &failover), [reason]);
-    let repair = [&narrow[..], &["repair", "--keep=rm2", "--yes"]].concat();
+    let repair = format!("{narrow} repair --keep=rm2 --yes");
     assert_eq!(refused(&site, &repair), [reason]);
-    let other = [
-        "-D",
-        "yarn.resourcemanager.ha.automatic-failover.enabled=true",
-    ];
-    let reasons = refused(&site, &[&other[..], &FAILOVER, &accepted].concat());
+    let other = "-D yarn.resourcemanager.ha.automatic-failover.enabled=true";
+    let reasons = refused(&site, &format!("{other} {FAILOVER} {accepted}"));
     assert_eq!(
         reasons[0],
         "the RMs run in another failover mode than this configuration has; next: set \
          yarn.resourcemanager.ha.automatic-failover.enabled here to the value of the running ResourceManagers"
     );
     // It is the key that has to be set, not a look that shows no more.
-    for words in [&["repair", "--yes"][..], &FAILOVER] {
-        let reasons = refused(&site, &[&other[..], words].concat());
+    for words in ["repair --yes", FAILOVER] {
+        let reasons = refused(&site, &format!("{other} {words}"));
         let set = "; next: set hadoop.zk.address in yarn-site.xml";
         assert!(
             reasons.iter().any(|reason| reason.ends_with(set)),
@@ -655,14 +449,14 @@ fn a_configuration_with_fewer_rms_than_the_cluster_has_is_refused() {
         );
     }
     // The only one that is listed has nobody to move to.
-    let narrow = ["-D", "yarn.resourcemanager.ha.rm-ids=rm1"];
-    let reasons = refused(&site, &[&narrow[..], &["failover", "--yes"]].concat());
+    let narrow = "-D yarn.resourcemanager.ha.rm-ids=rm1";
+    let reasons = refused(&site, &format!("{narrow} failover --yes"));
     let add = "; next: add rm2 to yarn.resourcemanager.ha.rm-ids here";
     assert!(
         reasons.iter().any(|reason| reason.contains(add)),
         "{reasons:?}"
     );
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
     site.make_active(&["rm2"]);
     assert_eq!(refused(&site, &failover), [reason]);
 }
@@ -676,37 +470,33 @@ fn two_ids_of_one_rm_are_refused() {
     let web = format!("yarn.resourcemanager.webapp.address.rm2=localhost:{web}");
     let reason = "rm1 and rm2 are the same ResourceManager: their addresses lead to one process; next: correct the \
                   addresses of rm1 and rm2 here: each must lead to its own ResourceManager";
-    let one = ["-D", &admin, "-D", &web];
-    for words in [&REPAIR[..], &FAILOVER] {
-        let words = [&one[..], words].concat();
+    let one = format!("-D {admin} -D {web}");
+    for words in [REPAIR, FAILOVER] {
+        let words = format!("{one} {words}");
         assert_eq!(refused(&site, &words)[0], reason);
     }
-    let outcome = site.run(&[&one[..], &["status"]].concat());
-    assert_eq!(outcome.status, Some(3), "{outcome:?}");
-    let same = "rm1 and rm2 are the same process";
-    assert!(outcome.stdout.contains(same), "{outcome:?}");
-    assert_eq!(site.sent(), Vec::<String>::new());
+    let outcome = site.run(&format!("{one} status"));
+    outcome.exits(3);
+    outcome.out_has("rm1 and rm2 are the same process");
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
 fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
     let site = Site::one_active();
-    let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
+    let dead = format!("{FAILOVER} --dead=rm1");
     let reason = ["--dead rm1 was given, but it is alive; next: rmadmin status"];
     assert_eq!(refused(&site, &dead), reason);
-    site.sandbox.fault(&["rm1:rpc:refuse"]);
+    site.sandbox.fault("rm1:rpc:refuse");
     assert_eq!(refused(&site, &dead), reason);
-    site.sandbox.fault(&["rm1:http:refuse"]);
+    site.sandbox.fault("rm1:http:refuse");
     let outcome = site.run(&dead);
     assert_eq!(
         verdict(&outcome),
         "done: the state of rm1 is unknown, rm2 is active",
         "{outcome:?}"
     );
-    assert!(
-        outcome.stdout.ends_with("next: rmadmin status\n"),
-        "{outcome:?}"
-    );
+    outcome.out_ends("next: rmadmin status\n");
     assert_eq!(
         (outcome.status, site.sent()),
         (Some(0), vec![TARGET_COMES.to_owned()])
@@ -715,47 +505,27 @@ fn the_dead_are_believed_to_be_dead_only_while_they_are_silent() {
 
 #[test]
 fn a_frozen_rm_is_not_dead() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:*:hang"]);
+    let site = Site::faulty("rm1:*:hang");
     let begun = Instant::now();
     let stop = "; next: stop the process of rm1 on its host (kill -9), then add --dead rm1";
     let frozen = "rm1 accepts connections but does not answer (frozen?), and may be active: ";
-    let reasons = refused(&site, &FAILOVER);
-    assert!(
-        reasons[0].starts_with(frozen) && reasons[0].ends_with(stop),
-        "{reasons:?}"
-    );
+    let reasons = refused(&site, FAILOVER);
+    let taken = begun.elapsed();
+    assert!(reasons[0].starts_with(frozen), "{reasons:?}");
+    assert!(reasons[0].ends_with(stop), "{reasons:?}");
     // By default there are two minutes.
-    assert!(
-        begun.elapsed() < Duration::from_secs(100),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(taken < Duration::from_secs(100), "{taken:?}");
     let alive =
         "--dead rm1 was given, but it accepts connections: a frozen process may go on at any time";
-    let dead = "--dead=rm1";
-    let failover = [&FAILOVER[..], &[dead]].concat();
-    assert_eq!(refused(&site, &failover)[0], [alive, stop].concat());
-    let repair = ["repair", "--keep=rm2", "--yes", dead];
-    assert!(refused(&site, &repair)[0].starts_with(alive));
-    let down = [
-        "failover",
-        "--if-down=rm1",
-        "--to=rm2",
-        "--for=1ms",
-        "--yes",
-        dead,
-    ];
-    let outcome = site.run(&down);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), ""),
-        "{outcome:?}"
-    );
-    assert_eq!(
-        (site.sent(), site.active()),
-        (vec![], vec!["rm1".to_owned()])
-    );
+    let failover = format!("{FAILOVER} --dead=rm1");
+    assert_eq!(refused(&site, &failover)[0], format!("{alive}{stop}"));
+    let repair = "repair --keep=rm2 --yes --dead=rm1";
+    assert!(refused(&site, repair)[0].starts_with(alive));
+    let outcome = site.run("failover --if-down=rm1 --to=rm2 --for=1ms --yes --dead=rm1");
+    outcome.exits(0);
+    outcome.out_is("");
+    assert_eq!(site.sent(), [""; 0]);
+    assert_eq!(site.active(), ["rm1"]);
 }
 
 /// One port is closed, and the other one accepts.
@@ -763,12 +533,12 @@ fn a_frozen_rm_is_not_dead() {
 fn one_port_that_accepts_is_enough() {
     for (refuses, hangs) in [("rpc", "http"), ("http", "rpc")] {
         let site = Site::one_active();
-        let faults = [format!("rm1:{refuses}:refuse"), format!("rm1:{hangs}:hang")];
-        site.sandbox.fault(&faults.each_ref().map(String::as_str));
-        let dead = [&FAILOVER[..], &["--dead=rm1"]].concat();
+        let faults = format!("rm1:{refuses}:refuse rm1:{hangs}:hang");
+        site.sandbox.fault(&faults);
+        let dead = format!("{FAILOVER} --dead=rm1");
         let reasons = refused(&site, &dead);
         assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
-        assert_eq!(site.sent(), Vec::<String>::new());
+        assert_eq!(site.sent(), [""; 0]);
     }
 }
 
@@ -783,15 +553,13 @@ fn a_call_that_was_accepted_shows_life() {
         drop(listener);
         accepted
     });
-    let away = [
-        format!("-Dyarn.resourcemanager.admin.address.rm1={address}"),
-        "-Dyarn.resourcemanager.webapp.address.rm1=127.0.0.1:1".to_owned(),
-    ];
-    let away = away.each_ref().map(String::as_str);
-    let dead = [&away[..], &FAILOVER[..], &["--dead=rm1"]].concat();
+    let away = format!(
+        "-Dyarn.resourcemanager.admin.address.rm1={address} -Dyarn.resourcemanager.webapp.address.rm1=127.0.0.1:1"
+    );
+    let dead = format!("{away} {FAILOVER} --dead=rm1");
     let reasons = refused(&site, &dead);
     assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
     drop(frozen.join().expect("it was connected to"));
 }
 
@@ -800,16 +568,13 @@ fn a_call_that_was_accepted_shows_life() {
 fn a_host_without_a_route_is_not_alive() {
     let site = Site::one_active();
     // The kernel opens no TCP connection to a multicast address.
-    let away = [
-        "-Dyarn.resourcemanager.admin.address.rm1=224.0.0.1:8033",
-        "-Dyarn.resourcemanager.webapp.address.rm1=224.0.0.1:8088",
-    ];
-    let shown = ["failover", "--to=rm2", "--dry-run"];
-    let reasons = refused(&site, &[&away[..], &shown].concat());
+    let away = "-Dyarn.resourcemanager.admin.address.rm1=224.0.0.1:8033 -Dyarn.resourcemanager.webapp.address.rm1=224.0.0.1:8088";
+    let shown = "failover --to=rm2 --dry-run";
+    let reasons = refused(&site, &format!("{away} {shown}"));
     assert!(reasons[0].ends_with("add --dead rm1"), "{reasons:?}");
-    let dead = [&away[..], &shown, &["--dead=rm1"]].concat();
+    let dead = format!("{away} {shown} --dead=rm1");
     let outcome = site.run(&dead);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
 }
 
 /// Nobody asked it, so nobody may call it dead: a name without an address, or an error of this host.
@@ -830,26 +595,21 @@ fn an_rm_that_was_not_asked_is_not_dead() {
         ),
     ];
     for (host, why) in cases {
-        let away = [
-            format!("-D{key}={host}:8033"),
-            format!("-D{page}={host}:8088"),
-        ];
-        let away = away.each_ref().map(String::as_str);
-        let reasons = refused(&site, &[&away[..], &FAILOVER[..]].concat());
+        let away = format!("-D{key}={host}:8033 -D{page}={host}:8088");
+        let reasons = refused(&site, &format!("{away} {FAILOVER}"));
         let says = format!("rm1 may be active, and could not be asked: {why}");
         assert!(reasons[0].starts_with(&says), "{reasons:?}");
         assert!(!reasons.concat().contains("--dead"), "{reasons:?}");
-        let dead = [&away[..], &FAILOVER[..], &["--dead=rm1"]].concat();
+        let dead = format!("{away} {FAILOVER} --dead=rm1");
         let reasons = refused(&site, &dead);
         let says = format!("--dead rm1 was given, but it could not be asked: {why}");
         assert!(reasons[0].starts_with(&says), "{reasons:?}");
-        let outcome = site.run(&[&away[..], &["transition-to-active", "rm2"]].concat());
-        assert_eq!(outcome.status, Some(4), "{outcome:?}");
-        let says = " may be active, and could not be asked (";
-        assert!(outcome.stderr.contains(says), "{outcome:?}");
-        assert!(!outcome.stderr.contains("--force"), "{outcome:?}");
+        let outcome = site.run(&format!("{away} transition-to-active rm2"));
+        outcome.exits(4);
+        outcome.err_has(" may be active, and could not be asked (");
+        outcome.err_lacks("--force");
     }
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
@@ -857,33 +617,26 @@ fn everything_names_the_cluster_and_addresses() {
     let site = Site::one_active();
     let title = site.title();
     let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", site.sandbox.addresses(rm)[0]));
-    let no = site.whole(&["failover"], "n\n");
+    let no = site.whole("failover", "n\n");
     let asked = format!("Fail over {title} from {rm1} to {rm2}? [y/N] ");
-    assert!(no.stderr.contains(&asked), "{no:?}");
-    assert!(
-        no.stderr.ends_with(&format!(
-            "rmadmin: {title}: cancelled; nothing was changed\n"
-        )),
-        "{no:?}"
-    );
+    no.err_has(&asked);
+    no.err_ends(&format!(
+        "rmadmin: {title}: cancelled; nothing was changed\n"
+    ));
     let head =
         format!("{title}: {rm1} is active, {rm2} is standby\n1. make {rm1} standby and verify\n");
-    assert!(no.stdout.starts_with(&head), "{no:?}");
-    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
-    let refused = site.whole(&FAILOVER, "");
+    no.out_begins(&head);
+    site.sandbox.fault("rm2:monitorHealth:unhealthy");
+    let refused = site.whole(FAILOVER, "");
     let reason =
         format!("rmadmin: {title}: refused, nothing was sent:\n  rm2 is unhealthy; next: ");
-    assert!(refused.stderr.starts_with(&reason), "{refused:?}");
-    site.sandbox.fault(&["--clear"]);
-    let done = site.whole(&["failover"], "y\n");
-    assert!(
-        done.stdout
-            .contains(&format!("make {rm2} active: accepted")),
-        "{done:?}"
-    );
+    refused.err_begins(&reason);
+    site.sandbox.fault("--clear");
+    let done = site.whole("failover", "y\n");
+    done.out_has(&format!("make {rm2} active: accepted"));
     let end = format!("{title}: done: {rm1} is standby, {rm2} is active\n");
-    assert!(done.stdout.ends_with(&end), "{done:?}");
-    let document = assert_document(&site.run(&["--output=json", "failover", "--to=rm1", "--yes"]));
+    done.out_ends(&end);
+    let document = assert_document(&site.run("--output=json failover --to=rm1 --yes"));
     let address = site.sandbox.addresses(1)[0].to_string();
     assert_eq!(document["states"][0]["address"], address, "{document:#}");
     let verified = "verify that all sources agree that rm1 ";
@@ -902,112 +655,96 @@ fn everything_names_the_cluster_and_addresses() {
 
     let split = Site::split();
     let [rm1, rm2] = [1, 2].map(|rm| format!("rm{rm} ({})", split.sandbox.addresses(rm)[0]));
-    let no = split.whole(&["repair", "--keep=rm1"], "n\n");
+    let no = split.whole("repair --keep=rm1", "n\n");
     let asked = format!("Repair {}: make {rm2} standby? [y/N] ", split.title());
-    assert!(no.stderr.contains(&asked), "{no:?}");
-    let force = ["transition-to-standby", "--force-manual", "rm1"];
-    let no = split.whole(&force, "n\n");
+    no.err_has(&asked);
+    let force = "transition-to-standby --force-manual rm1";
+    let no = split.whole(force, "n\n");
     let asked = format!(
         "Make {rm1} of {} standby by force (--force-manual)? [y/N] ",
         split.title()
     );
-    assert!(no.stderr.contains(&asked), "{no:?}");
+    no.err_has(&asked);
     // What is refused anyway is not asked about.
-    let forced = ["transition-to-active", "--force-manual", "rm2"];
-    let no = split.whole(&forced, "y\n");
-    assert_eq!(no.status, Some(4), "{no:?}");
+    let forced = "transition-to-active --force-manual rm2";
+    let no = split.whole(forced, "y\n");
+    no.exits(4);
     assert!(
         !no.stderr.contains("[y/N]") && no.stderr.contains(" is active, and "),
         "{no:?}"
     );
-    let told = split.whole(&["transition-to-standby", "rm2"], "");
+    let told = split.whole("transition-to-standby rm2", "");
     assert_eq!(
         told.stdout,
         format!("{}: {rm2} is standby\n", split.title())
     );
     assert_eq!(told.stderr, "", "rm1 is active");
-    let told = split.run(&["transition-to-standby", "rm1"]);
+    let told = split.run("transition-to-standby rm1");
     let nobody = "rmadmin: no ResourceManager is active now; next: rmadmin failover --to rm2\n";
-    assert_eq!((told.status, told.stderr.as_str()), (Some(0), nobody));
-    let hadoop = split.run(&["-transitionToStandby", "rm1"]);
-    assert_eq!((hadoop.stdout.as_str(), hadoop.stderr.as_str()), ("", ""));
+    told.exits(0);
+    told.err_is(nobody);
+    let hadoop = split.run("-transitionToStandby rm1");
+    hadoop.out_is("");
+    hadoop.err_is("");
 }
 
 #[test]
 fn a_time_limit_that_is_too_short_is_refused() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:*:refuse"]);
-    site.sandbox.fault(&["rm2:monitorHealth:slow=1"]);
+    let site = Site::faulty("rm1:*:refuse");
+    site.sandbox.fault("rm2:monitorHealth:slow=1");
     // A dead one's ports refuse at once, so that every look is short.
-    let dead = [
-        "--timeout=4s",
-        "failover",
-        "--to=rm2",
-        "--dead=rm1",
-        "--yes",
-        "--dry-run",
-    ];
-    assert_eq!(site.run(&dead).status, Some(0));
+    let dead = "--timeout=4s failover --to=rm2 --dead=rm1 --yes --dry-run";
+    assert_eq!(site.run(dead).status, Some(0));
     // Its health page answers, and its pages do not: each look takes three seconds.
-    site.sandbox.fault(&["--clear"]);
-    site.sandbox.fault(&["rm1:isActive:hang"]);
+    site.sandbox.fault("--clear");
+    site.sandbox.fault("rm1:isActive:hang");
     for limit in ["4s", "8s"] {
-        for more in [&[][..], &["--dry-run"]] {
-            let limit = format!("--timeout={limit}");
-            let outcome = site.run(&[&[limit.as_str()], &FAILOVER[..], more].concat());
-            assert_eq!(outcome.status, Some(4), "{outcome:?}");
-            assert!(
-                outcome
-                    .stderr
-                    .contains("is too short: this plan needs about 19s"),
-                "{outcome:?}"
-            );
+        for more in ["", "--dry-run"] {
+            let outcome = site.run(&format!("--timeout={limit} {FAILOVER} {more}"));
+            outcome.exits(4);
+            outcome.err_has("is too short: this plan needs about 19s");
         }
     }
-    assert_eq!(site.sent(), Vec::<String>::new());
-    let outcome = site.run(&[&["--timeout=1s"], &FAILOVER[..]].concat());
-    assert!(outcome.stderr.contains("is too short"), "{outcome:?}");
-    assert_eq!(site.sent(), Vec::<String>::new());
-    let outcome = site.run(&[&["--timeout=19s"], &FAILOVER[..]].concat());
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert_eq!(site.sent(), [""; 0]);
+    let outcome = site.run(&format!("--timeout=1s {FAILOVER}"));
+    outcome.err_has("is too short");
+    assert_eq!(site.sent(), [""; 0]);
+    let outcome = site.run(&format!("--timeout=19s {FAILOVER}"));
+    outcome.exits(0);
 }
 
 /// Also where every RM answers: going back takes time too.
 #[test]
 fn a_healthy_pair_needs_time_too() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby:slow=60000"]);
-    for more in [&[][..], &["--dry-run"]] {
-        for limit in ["--timeout=1s", "--timeout=2s"] {
-            let outcome = site.run(&[&[limit], &FAILOVER[..], more].concat());
-            assert_eq!(outcome.status, Some(4), "{outcome:?}");
-            let says =
-                "is too short: this plan needs about 4s, because time for going back is kept";
-            assert!(outcome.stderr.contains(says), "{outcome:?}");
+    let site = Site::faulty("rm1:transitionToStandby:slow=60000");
+    let says = "is too short: this plan needs about 4s, because time for going back is kept";
+    for more in ["", "--dry-run"] {
+        for limit in ["1s", "2s"] {
+            let outcome = site.run(&format!("--timeout={limit} {FAILOVER} {more}"));
+            outcome.exits(4);
+            outcome.err_has(says);
         }
     }
-    let accepted = site.run(&[&["--timeout=4s"], &FAILOVER[..], &["--dry-run"]].concat());
-    assert_eq!(accepted.status, Some(0), "{accepted:?}");
-    assert_eq!(
-        (site.sent(), site.active()),
-        (vec![], vec!["rm1".to_owned()])
-    );
-    let outcome = site.run(&[&["--timeout=4s"], &FAILOVER[..]].concat());
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let accepted = site.run(&format!("--timeout=4s {FAILOVER} --dry-run"));
+    accepted.exits(0);
+    assert_eq!(site.sent(), [""; 0]);
+    assert_eq!(site.active(), ["rm1"]);
+    let outcome = site.run(&format!("--timeout=4s {FAILOVER}"));
+    outcome.exits(0);
 }
 
 #[test]
 fn words_that_do_not_fit_are_wrong_usage() {
     let site = Site::one_active();
     for words in [
-        &["failover", "--to=rm9"][..],
-        &["failover", "--dead=rm9"],
-        &["repair", "--keep=rm9"],
-        &["failover", "--if-down=rm9"],
-        &["failover", "--cooldown=5m"],
-        &["failover", "--for=5s"],
-        &["failover", "--if-down=rm1", "--if-unhealthy=rm1"],
-        &["--output=nagios", "failover"],
+        "failover --to=rm9",
+        "failover --dead=rm9",
+        "repair --keep=rm9",
+        "failover --if-down=rm9",
+        "failover --cooldown=5m",
+        "failover --for=5s",
+        "failover --if-down=rm1 --if-unhealthy=rm1",
+        "--output=nagios failover",
     ] {
         let outcome = site.run(words);
         assert_eq!(
@@ -1016,41 +753,38 @@ fn words_that_do_not_fit_are_wrong_usage() {
             "{words:?}: {outcome:?}"
         );
     }
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
 fn of_three_rms_the_target_has_to_be_named() {
-    let mut site = Site::new(
-        3,
-        &["--property", "yarn.resourcemanager.recovery.enabled=true"],
-    );
+    let mut site = Site::new(3, RECOVERY);
     site.make_active(&["rm1"]);
     let reason = "rm1 is active, rm2 and rm3 are standby; name the target: --to rm2 or --to rm3";
-    assert_eq!(refused(&site, &["failover", "--yes"]), [reason]);
-    let outcome = site.run(&["failover", "--to=rm3", "--yes"]);
+    assert_eq!(refused(&site, "failover --yes"), [reason]);
+    let outcome = site.run("failover --to=rm3 --yes");
     assert_eq!(
         verdict(&outcome),
         "done: rm1 is standby, rm2 is standby, rm3 is active",
         "{outcome:?}"
     );
     assert_eq!(site.sent(), [OLD_LEAVES, "rm3 transitionToActive"]);
-    site.sandbox.fault(&["rm1:*:hang", "rm2:*:hang"]);
-    let silent = refused(&site, &["failover", "--yes"]);
+    site.sandbox.fault("rm1:*:hang rm2:*:hang");
+    let silent = refused(&site, "failover --yes");
     let unknown =
         "no RM is known to be standby: rm3 is active, the state of rm1 is unknown (no answer ";
     assert!(silent[0].starts_with(unknown), "{silent:?}");
     assert!(silent[0].ends_with("; next: rmadmin status"), "{silent:?}");
-    site.sandbox.fault(&["--clear"]);
-    site.sandbox.fault(&["rm1:*:refuse"]);
-    assert!(refused(&site, &FAILOVER)[0].ends_with("add --dead rm1"));
-    let outcome = site.run(&[&FAILOVER[..], &["--dead=rm1"]].concat());
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    site.sandbox.fault("--clear");
+    site.sandbox.fault("rm1:*:refuse");
+    assert!(refused(&site, FAILOVER)[0].ends_with("add --dead rm1"));
+    let outcome = site.run(&format!("{FAILOVER} --dead=rm1"));
+    outcome.exits(0);
     assert_eq!(site.active(), ["rm2"]);
 }
 
 /// Ends with an interrupt as soon as this was sent, or with as many as it takes.
-fn interrupted(site: &Site, sent: &str, words: &[&str], until_it_ends: bool) -> Outcome {
+fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Outcome {
     let mut child = site.command(words).spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().iter().any(|call| call == sent)
@@ -1079,50 +813,31 @@ fn signal(child: &Child, name: &str) {
 fn an_interrupt_undoes_and_a_second_one_ends_it_and_tells() {
     let site = Site::one_active();
     // The answer takes seconds, so the interrupt comes before it.
-    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
-    let outcome = interrupted(&site, OLD_LEAVES, &FAILOVER, false);
+    site.sandbox.fault("rm1:transitionToStandby*1:slow=150");
+    let outcome = interrupted(&site, OLD_LEAVES, FAILOVER, false);
     let said = "interrupted, undone: rm1 is active again, rm2 is standby";
-    assert_eq!(
-        (outcome.status, verdict(&outcome)),
-        (Some(5), said),
-        "{outcome:?}"
-    );
-    assert_eq!(
-        (site.sent(), site.active()),
-        (
-            vec![OLD_LEAVES.to_owned(), OLD_COMES_BACK.to_owned()],
-            vec!["rm1".to_owned()]
-        )
-    );
-    let acknowledged = "rmadmin: interrupted: finishing this step, up to ";
-    assert!(outcome.stderr.starts_with(acknowledged), "{outcome:?}");
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm2:transitionToActive*1:slow=150"]);
-    let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, false);
+    ended(&outcome, 5, said);
+    assert_eq!(site.sent(), [OLD_LEAVES, OLD_COMES_BACK]);
+    assert_eq!(site.active(), ["rm1"]);
+    outcome.err_begins("rmadmin: interrupted: finishing this step, up to ");
+    let site = Site::faulty("rm2:transitionToActive*1:slow=150");
+    let outcome = interrupted(&site, TARGET_COMES, FAILOVER, false);
     let late = "done, the interrupt came too late to stop it: rm1 is standby, rm2 is active";
-    assert_eq!(
-        (outcome.status, verdict(&outcome)),
-        (Some(0), late),
-        "{outcome:?}"
-    );
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm2:transitionToActive:hang"]);
-    let outcome = interrupted(&site, TARGET_COMES, &FAILOVER, true);
-    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    ended(&outcome, 0, late);
+    let site = Site::faulty("rm2:transitionToActive:hang");
+    let outcome = interrupted(&site, TARGET_COMES, FAILOVER, true);
+    outcome.exits(5);
     let said = "FAILED, needs attention: rm2 was told to become active and has not answered since: rm1 is standby, \
                 the state of rm2 is unknown (it may still become active at any time)";
     assert_eq!(verdict(&outcome), said, "{outcome:?}");
-    assert!(
-        outcome.stdout.contains("make rm2 active: no answer"),
-        "{outcome:?}"
-    );
+    outcome.out_has("make rm2 active: no answer");
 }
 
 #[test]
 fn an_interrupt_before_anything_is_sent_says_so() {
     let site = Site::one_active();
     let mut child = site
-        .command(&["failover"])
+        .command("failover")
         .stdin(Stdio::piped())
         .spawn()
         .expect("the tool starts");
@@ -1135,7 +850,7 @@ fn an_interrupt_before_anything_is_sent_says_so() {
         .expect("a question");
     signal(&child, "INT");
     let outcome = ends(&site, child);
-    assert_eq!(outcome.status, Some(130), "{outcome:?}");
+    outcome.exits(130);
     assert!(
         outcome
             .stderr
@@ -1143,7 +858,7 @@ fn an_interrupt_before_anything_is_sent_says_so() {
             .ends_with("[y/N] \nrmadmin: interrupted; nothing was changed\n"),
         "{outcome:?}"
     );
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
@@ -1153,9 +868,8 @@ fn an_interrupted_transition_may_have_been_carried_out() {
         ("transition-to-standby", true),
         ("-transitionToStandby", false),
     ] {
-        let site = Site::one_active();
-        site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
-        let words = ["--timeout=90s", verb, "rm1"];
+        let site = Site::faulty("rm1:transitionToStandby:hang");
+        let words = format!("--timeout=90s {verb} rm1");
         let mut child = site.command(&words).spawn().expect("the tool starts");
         wait_until("it was sent", || {
             site.sent().contains(&OLD_LEAVES.to_owned())
@@ -1169,15 +883,9 @@ fn an_interrupted_transition_may_have_been_carried_out() {
             signal(&child, "INT");
         }
         let outcome = ends(&site, child);
-        assert_eq!(
-            (outcome.status, outcome.stdout.as_str()),
-            (Some(130), ""),
-            "{outcome:?}"
-        );
-        assert!(
-            outcome.stderr.contains("may have been carried out"),
-            "{outcome:?}"
-        );
+        outcome.exits(130);
+        outcome.out_is("");
+        outcome.err_has("may have been carried out");
     }
 }
 
@@ -1198,10 +906,9 @@ fn ends(site: &Site, mut child: Child) -> Outcome {
 
 #[test]
 fn an_interrupted_command_leaves_nothing_open_in_the_log() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm2:transitionToActive:hang"]);
+    let site = Site::faulty("rm2:transitionToActive:hang");
     let log = site.sandbox.conf().join("history.jsonl");
-    let mut command = site.command(&FAILOVER);
+    let mut command = site.command(FAILOVER);
     command.env_remove("RMADMIN_HISTORY");
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
@@ -1211,7 +918,7 @@ fn an_interrupted_command_leaves_nothing_open_in_the_log() {
     // The same signal again could be one with the first.
     signal(&child, "TERM");
     let outcome = ends(&site, child);
-    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    outcome.exits(5);
     let lines = std::fs::read_to_string(log).expect("a log");
     let lines: Vec<Value> = lines
         .lines()
@@ -1230,16 +937,14 @@ fn a_reader_that_does_not_read_stops_nothing() {
     // What a pipe holds.
     const PIPE: usize = 65_536;
     let site = Site::one_active();
-    let plan = site
-        .whole(&["failover", "--to=rm2", "--dry-run"], "")
-        .stdout;
+    let plan = site.whole("failover --to=rm2 --dry-run", "").stdout;
     let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
     // There is room for the plan, and for no step.
     writer
         .write_all(&vec![b'.'; PIPE - plan.len()])
         .expect("a pipe takes as much");
     // The command, which keeps the pipe open, is gone after this line.
-    let child = site.command(&FAILOVER).stdout(writer).spawn();
+    let child = site.command(FAILOVER).stdout(writer).spawn();
     let mut child = child.expect("the tool starts");
     wait_until("rm2 is active", || site.sandbox.is_active(2));
     let mut said = Vec::new();
@@ -1272,7 +977,7 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
 /// result.
 fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     let (reader, writer) = full_pipe();
-    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let mut command = site.command("transition-to-standby rm1");
     let mut child = command.stdout(writer).spawn().expect("the tool starts");
     let stderr = child.stderr.as_mut().expect("a pipe");
     stderr.read_exact(&mut [0; 10]).expect("a note");
@@ -1283,9 +988,8 @@ fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
 #[test]
 fn signals_of_limits_and_timers_undo_as_well() {
     for name in ["XCPU", "ALRM", "VTALRM", "PROF", "PWR", "QUIT"] {
-        let site = Site::one_active();
-        site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
-        let mut command = site.command(&FAILOVER);
+        let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
+        let mut command = site.command(FAILOVER);
         let child = command.spawn().expect("the tool starts");
         wait_until("it was sent", || {
             site.sent().iter().any(|call| call == OLD_LEAVES)
@@ -1307,7 +1011,7 @@ fn signals_of_limits_and_timers_undo_as_well() {
             _ => format!(" by SIG{name}"),
         };
         let acknowledged = format!("interrupted{by}: finishing this step, up to ");
-        assert!(outcome.stderr.contains(&acknowledged), "{outcome:?}");
+        outcome.err_has(&acknowledged);
     }
 }
 
@@ -1315,7 +1019,7 @@ fn signals_of_limits_and_timers_undo_as_well() {
 fn a_limit_on_processor_time_ends_with_words() {
     let site = Site::one_active();
     let (reader, writer) = full_pipe();
-    let mut command = site.command(&["failover"]);
+    let mut command = site.command("failover");
     let mut child = command
         .stdin(Stdio::piped())
         .stderr(writer)
@@ -1336,9 +1040,8 @@ fn a_limit_on_processor_time_ends_with_words() {
 /// Signals that mean nothing to this program.
 #[test]
 fn stray_signals_end_no_failover() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
-    let mut command = site.command(&FAILOVER);
+    let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
+    let mut command = site.command(FAILOVER);
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().iter().any(|call| call == OLD_LEAVES)
@@ -1347,7 +1050,7 @@ fn stray_signals_end_no_failover() {
         signal(&child, name);
     }
     let outcome = ends(&site, child);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     assert_eq!(site.active(), ["rm2"]);
 }
 
@@ -1371,24 +1074,23 @@ fn a_late_signal_takes_no_result_away() {
 
 #[test]
 fn an_interrupt_ends_the_look_after_a_transition() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm2:*:hang"]);
-    let mut command = site.command(&["transition-to-standby", "rm1"]);
+    let site = Site::faulty("rm2:*:hang");
+    let mut command = site.command("transition-to-standby rm1");
     let child = command.spawn().expect("the tool starts");
     wait_until("rm1 is standby", || !site.sandbox.is_active(1));
     signal(&child, "INT");
     let outcome = ends(&site, child);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(outcome.stdout.ends_with(" is standby\n"), "{outcome:?}");
-    let says = "interrupted: unknown whether another ResourceManager is active; next: rmadmin ";
-    assert!(outcome.stderr.contains(says), "{outcome:?}");
+    outcome.exits(0);
+    outcome.out_ends(" is standby\n");
+    outcome
+        .err_has("interrupted: unknown whether another ResourceManager is active; next: rmadmin ");
 }
 
 #[test]
 fn an_interrupt_ends_a_question_that_nobody_reads() {
     let site = Site::one_active();
     let (_reader, writer) = full_pipe();
-    let mut command = site.command(&["failover"]);
+    let mut command = site.command("failover");
     let command = command.stdin(Stdio::piped()).stderr(writer);
     let mut child = command.spawn().expect("the tool starts");
     let stdout = child.stdout.as_mut().expect("a pipe");
@@ -1399,14 +1101,13 @@ fn an_interrupt_ends_a_question_that_nobody_reads() {
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(ends(&site, child).status, Some(130));
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 #[test]
 fn a_terminal_does_not_stop_what_is_half_done() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=10"]);
-    let mut command = site.command(&FAILOVER);
+    let site = Site::faulty("rm1:transitionToStandby*1:slow=10");
+    let mut command = site.command(FAILOVER);
     // A group of its own, whose parent is elsewhere in the session: the only kind that the kernel stops.
     let child = command.process_group(0).spawn().expect("the tool starts");
     wait_until("it was sent", || {
@@ -1416,20 +1117,15 @@ fn a_terminal_does_not_stop_what_is_half_done() {
         signal(&child, stop);
     }
     let outcome = ends(&site, child);
-    assert_eq!(
-        (outcome.status, verdict(&outcome)),
-        (Some(0), "done: rm1 is standby, rm2 is active"),
-        "{outcome:?}"
-    );
+    ended(&outcome, 0, "done: rm1 is standby, rm2 is active");
 }
 
 #[test]
 fn what_was_done_is_looked_at_when_the_time_is_over() {
     let time = Duration::from_secs(4);
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=10"]);
+    let site = Site::faulty("rm1:transitionToStandby*1:slow=10");
     let begun = Instant::now();
-    let mut command = site.command(&[&FAILOVER[..], &["--timeout=4s"]].concat());
+    let mut command = site.command(&format!("{FAILOVER} --timeout=4s"));
     let child = command.spawn().expect("the tool starts");
     wait_until("it was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
@@ -1444,19 +1140,14 @@ fn what_was_done_is_looked_at_when_the_time_is_over() {
         verdict(&outcome).contains(": rm1 is standby, rm2 is standby"),
         "{outcome:?}"
     );
-    assert!(!outcome.stdout.contains("not been heard of"), "{outcome:?}");
+    outcome.out_lacks("not been heard of");
 }
 
 #[test]
 fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:info:hang"]);
-    let accepted = [
-        "--accept-loss",
-        "--accept-version-skew",
-        "--accept-config-skew",
-    ];
-    let words = [&["--output=json"], &FAILOVER[..], &accepted].concat();
+    let site = Site::faulty("rm1:info:hang");
+    let accepted = "--accept-loss --accept-version-skew --accept-config-skew";
+    let words = format!("--output=json {FAILOVER} {accepted}");
     let document = assert_document(&site.run(&words));
     assert_eq!(document["ending"], "done", "{document:#}");
     // Of two looks before it, each would wait for three seconds.
@@ -1466,9 +1157,8 @@ fn a_page_that_decides_nothing_is_not_waited_for_while_acting() {
 
 #[test]
 fn a_hanging_page_of_the_old_rm_makes_no_outage() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:isActive:hang"]);
-    let document = assert_document(&site.run(&[&["--output=json"], &FAILOVER[..]].concat()));
+    let site = Site::faulty("rm1:isActive:hang");
+    let document = assert_document(&site.run(&format!("--output=json {FAILOVER}")));
     assert_eq!(document["ending"], "done", "{document:#}");
     let time = |step: usize, key| document["steps"][step][key].as_u64().unwrap_or_default();
     // The look before the first step waits for the same page in vain: 3 s against 0.25 s.
@@ -1480,7 +1170,7 @@ fn a_hanging_page_of_the_old_rm_makes_no_outage() {
 #[test]
 fn a_reader_that_has_gone_stops_nothing() {
     let site = Site::one_active();
-    let mut child = site.command(&FAILOVER).spawn().expect("the tool starts");
+    let mut child = site.command(FAILOVER).spawn().expect("the tool starts");
     drop(child.stdout.take());
     let status = child.wait().expect("it ends");
     assert_eq!(
@@ -1493,7 +1183,7 @@ fn a_reader_that_has_gone_stops_nothing() {
         .open("/dev/full")
         .expect("a full disk");
     let status = site
-        .command(&["failover", "--to=rm1", "--yes"])
+        .command("failover --to=rm1 --yes")
         .stdout(full)
         .status();
     assert_eq!(
@@ -1510,99 +1200,58 @@ fn cron_hears_nothing_while_there_is_nothing_to_do() {
         stderr: String::new(),
         status: Some(0),
     };
-    let unhealthy = [
-        "failover",
-        "--if-unhealthy=rm1",
-        "--to=rm2",
-        "--for=100ms",
-        "--cooldown=60m",
-        "--yes",
-    ];
-    let back = [
-        "failover",
-        "--if-unhealthy=rm2",
-        "--to=rm1",
-        "--for=100ms",
-        "--cooldown=60m",
-        "--yes",
-    ];
-    let down = [
-        "failover",
-        "--if-down=rm1",
-        "--dead=rm1",
-        "--to=rm2",
-        "--for=100ms",
-        "--yes",
-    ];
-    for words in [&unhealthy[..], &back, &down] {
+    let unhealthy = "failover --if-unhealthy=rm1 --to=rm2 --for=100ms --cooldown=60m --yes";
+    let back = "failover --if-unhealthy=rm2 --to=rm1 --for=100ms --cooldown=60m --yes";
+    let down = "failover --if-down=rm1 --dead=rm1 --to=rm2 --for=100ms --yes";
+    for words in [unhealthy, back, down] {
         assert_eq!(site.run(words), silent, "{words:?}");
     }
     // A standby that is not well is no reason.
-    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
-    assert_eq!(site.run(&back), silent);
-    site.sandbox.fault(&["--clear"]);
-    assert_eq!(site.sent(), Vec::<String>::new());
-    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
-    let outcome = site.run(&unhealthy);
+    site.sandbox.fault("rm2:monitorHealth:unhealthy");
+    assert_eq!(site.run(back), silent);
+    site.sandbox.fault("--clear");
+    assert_eq!(site.sent(), [""; 0]);
+    site.sandbox.fault("rm1:monitorHealth:unhealthy");
+    let outcome = site.run(unhealthy);
     assert_eq!(
         verdict(&outcome),
         "done: rm1 is standby, rm2 is active",
         "{outcome:?}"
     );
-    assert_eq!(site.run(&unhealthy), silent);
-    site.sandbox.fault(&["--clear"]);
-    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
-    let outcome = site.run(&back);
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
-    assert!(outcome.stderr.contains("(cooldown 1h)"), "{outcome:?}");
-    assert_eq!(
-        (site.sent(), site.active()),
-        (
-            vec![OLD_LEAVES.to_owned(), TARGET_COMES.to_owned()],
-            vec!["rm2".to_owned()]
-        )
-    );
+    assert_eq!(site.run(unhealthy), silent);
+    site.sandbox.fault("--clear");
+    site.sandbox.fault("rm2:monitorHealth:unhealthy");
+    let outcome = site.run(back);
+    outcome.exits(4);
+    outcome.err_has("(cooldown 1h)");
+    assert_eq!(site.sent(), [OLD_LEAVES, TARGET_COMES]);
+    assert_eq!(site.active(), ["rm2"]);
 }
 
 /// A line in a crontab that could never act must not look like one that has nothing to do.
 #[test]
 fn cron_hears_that_the_condition_cannot_be_told() {
     let site = Site::one_active();
-    let line = [
-        "failover",
-        "--if-unhealthy=rm1",
-        "--to=rm2",
-        "--for=1ms",
-        "--yes",
-    ];
+    let line = "failover --if-unhealthy=rm1 --to=rm2 --for=1ms --yes";
     let denied = "org.apache.hadoop.security.AccessControlException/no";
     let fault = format!("rm1:monitorHealth:error={denied}");
-    let dry = [&line[..], &["--dry-run"]].concat();
+    let dry = format!("{line} --dry-run");
     for (fault, status) in [(fault.as_str(), 77), ("rm1:rpc:hang", 69)] {
         site.sandbox.fault(&[fault]);
-        for words in [&line[..], &dry] {
+        for words in [line, &dry] {
             let outcome = site.run(words);
-            assert_eq!(outcome.status, Some(status), "{outcome:?}");
-            let said = "unknown whether rm1 is active and unhealthy";
-            assert!(outcome.stderr.contains(said), "{outcome:?}");
+            outcome.exits(status);
+            outcome.err_has("unknown whether rm1 is active and unhealthy");
         }
-        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault("--clear");
     }
     // While all is well, only a program is told.
-    let silent = site.run(&line);
-    assert_eq!(
-        (
-            silent.status,
-            silent.stdout.as_str(),
-            silent.stderr.as_str()
-        ),
-        (Some(0), "", "")
-    );
-    for line in [
-        &line[..],
-        &["failover", "--if-down=rm1", "--dead=rm1", "--yes"],
-    ] {
-        let document = assert_document(&site.run(&[&["--output=json"], line].concat()));
+    let silent = site.run(line);
+    silent.exits(0);
+    silent.out_is("");
+    silent.err_is("");
+    for line in [line, "failover --if-down=rm1 --dead=rm1 --yes"] {
+        let document = assert_document(&site.run(&format!("--output=json {line}")));
         assert_eq!(document["ending"], "condition-not-met", "{document:#}");
         assert_eq!(document["states"][0]["state"], "active", "{document:#}");
         let message = document["message"].as_str().unwrap_or_default();
@@ -1613,63 +1262,34 @@ fn cron_hears_that_the_condition_cannot_be_told() {
     }
     // By hand, what would be done is shown, and what would be refused.
     let outcome = site.run(&dry);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(
-        outcome.stdout.contains("1. make rm1 standby"),
-        "{outcome:?}"
-    );
-    assert!(
-        outcome.stderr.contains(
-            "condition not met (rm1 is healthy): nothing would be done now. If it were met:"
-        ),
-        "{outcome:?}"
-    );
-    site.sandbox.fault(&["rm2:info:status=500"]);
+    outcome.exits(0);
+    outcome.out_has("1. make rm1 standby");
+    outcome
+        .err_has("condition not met (rm1 is healthy): nothing would be done now. If it were met:");
+    site.sandbox.fault("rm2:info:status=500");
     assert_eq!(site.run(&dry).status, Some(4));
-    let down = ["failover", "--if-down=rm1", "--dead=rm1", "--to=rm2"];
-    let outcome = site.run(&[&down[..], &["--dry-run"]].concat());
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(0), "rm1 is active, rm2 is standby\nnothing to do\n"),
-        "{outcome:?}"
-    );
-    assert_eq!(site.sent(), Vec::<String>::new());
+    let down = "failover --if-down=rm1 --dead=rm1 --to=rm2";
+    let outcome = site.run(&format!("{down} --dry-run"));
+    outcome.exits(0);
+    outcome.out_is("rm1 is active, rm2 is standby\nnothing to do\n");
+    assert_eq!(site.sent(), [""; 0]);
 }
 
 /// The time that the condition had to hold is not taken from the failover.
 #[test]
 fn the_time_of_a_failover_begins_when_its_condition_has_held() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
-    let words = [
-        "--timeout=4s",
-        "failover",
-        "--if-unhealthy=rm1",
-        "--to=rm2",
-        "--for=5s",
-        "--yes",
-    ];
-    let outcome = site.run(&words);
-    assert_eq!(
-        (outcome.status, verdict(&outcome)),
-        (Some(0), "done: rm1 is standby, rm2 is active"),
-        "{outcome:?}"
-    );
+    let site = Site::faulty("rm1:monitorHealth:unhealthy");
+    let words = "--timeout=4s failover --if-unhealthy=rm1 --to=rm2 --for=5s --yes";
+    let outcome = site.run(words);
+    ended(&outcome, 0, "done: rm1 is standby, rm2 is active");
 }
 
 #[test]
 fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:*:refuse"]);
-    let down = [
-        "failover",
-        "--if-down=rm1",
-        "--to=rm2",
-        "--for=100ms",
-        "--yes",
-    ];
-    assert!(refused(&site, &down)[0].ends_with("add --dead rm1"));
-    let outcome = site.run(&[&down[..], &["--dead=rm1"]].concat());
+    let site = Site::faulty("rm1:*:refuse");
+    let down = "failover --if-down=rm1 --to=rm2 --for=100ms --yes";
+    assert!(refused(&site, down)[0].ends_with("add --dead rm1"));
+    let outcome = site.run(&format!("{down} --dead=rm1"));
     assert_eq!(
         verdict(&outcome),
         "done: the state of rm1 is unknown, rm2 is active",
@@ -1679,12 +1299,11 @@ fn a_dead_rm_is_replaced_once_its_operator_says_that_silence_is_death() {
 
 #[test]
 fn two_do_not_act_at_once() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
-    let mut first = site.command(&FAILOVER).spawn().expect("the tool starts");
+    let site = Site::faulty("rm1:transitionToStandby:hang");
+    let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
     wait_until("the first has begun", || !site.sent().is_empty());
-    let second = site.command(&REPAIR).output().expect("the tool runs");
-    let third = site.command(&FAILOVER).output().expect("the tool runs");
+    let second = site.command(REPAIR).output().expect("the tool runs");
+    let third = site.command(FAILOVER).output().expect("the tool runs");
     let statuses = [second.status.code(), third.status.code()];
     let told = String::from_utf8_lossy(&third.stderr).into_owned();
     while first.try_wait().expect("a child").is_none() {
@@ -1701,16 +1320,15 @@ fn two_do_not_act_at_once() {
 /// The lock is that of the RMs, and not of what they are called or in which order.
 #[test]
 fn two_do_not_act_at_once_however_the_rms_are_written() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
-    let mut first = site.command(&FAILOVER).spawn().expect("the tool starts");
+    let site = Site::faulty("rm1:transitionToStandby:hang");
+    let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
     wait_until("the first has begun", || !site.sent().is_empty());
     let port = site.sandbox.addresses(1)[0].port();
     let written = format!("yarn.resourcemanager.admin.address.rm1=localhost:{port}");
     let turned = "yarn.resourcemanager.ha.rm-ids=rm2,rm1";
     let other = "yarn.resourcemanager.cluster-id=other";
     let statuses = [written.as_str(), turned, other].map(|property| {
-        let words = [&["-D", property], &REPAIR[..]].concat();
+        let words = format!("-D {property} {REPAIR}");
         site.command(&words)
             .output()
             .expect("it runs")
@@ -1727,91 +1345,36 @@ fn two_do_not_act_at_once_however_the_rms_are_written() {
 
 #[test]
 fn repair_ends_a_split_brain_as_it_is_told() {
-    let target_leaves = "rm2 transitionToStandby";
-    let cases = [
-        Case {
-            fault: "rm1:nodes:status=500",
-            status: 0,
-            says: "done: rm1 is active, rm2 is standby",
-            sent: &[target_leaves],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToStandby:mute",
-            status: 0,
-            says: "done: rm1 is active, rm2 is standby",
-            sent: &[target_leaves],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToStandby:error=java.io.IOException/boom",
-            status: 5,
-            says: "FAILED, needs attention: rm2 refused to become standby: rm1 is active, rm2 is active",
-            sent: &[target_leaves],
-            active: &["rm1", "rm2"],
-        },
-        Case {
-            fault: "rm2:transitionToStandby:lie",
-            status: 5,
-            says: "FAILED, needs attention: rm2 did not become standby: rm1 is active, rm2 is active",
-            sent: &[target_leaves; 3],
-            active: &["rm1", "rm2"],
-        },
-        Case {
-            fault: "rm2:transitionToStandby:half",
-            status: 5,
-            says: "FAILED, needs attention: rm2 stopped half way to standby: rm1 is active, rm2 is initializing",
-            sent: &[target_leaves],
-            active: &["rm1"],
-        },
-        Case {
-            fault: "rm2:transitionToStandby:die",
-            status: 5,
-            says: "FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, \
-                   the state of rm2 is unknown (it may still become standby at any time)",
-            sent: &[target_leaves],
-            active: &["rm1"],
-        },
-    ];
-    for case in cases {
-        case.check(&Site::split(), &REPAIR);
-    }
+    let table = "
+        rm1:nodes:status=500         | 0 | rm2 leaves | rm1 | done: rm1 is active, rm2 is standby
+        rm2:transitionToStandby:mute | 0 | rm2 leaves | rm1 | done: rm1 is active, rm2 is standby
+        rm2:transitionToStandby:error=java.io.IOException/boom | 5 | rm2 leaves | rm1 rm2 | FAILED, needs attention: rm2 refused to become standby: rm1 is active, rm2 is active
+        rm2:transitionToStandby:lie  | 5 | rm2 leaves, rm2 leaves, rm2 leaves | rm1 rm2 | FAILED, needs attention: rm2 did not become standby: rm1 is active, rm2 is active
+        rm2:transitionToStandby:half | 5 | rm2 leaves | rm1 | FAILED, needs attention: rm2 stopped half way to standby: rm1 is active, rm2 is initializing
+        rm2:transitionToStandby:die  | 5 | rm2 leaves | rm1 | FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, the state of rm2 is unknown (it may still become standby at any time)
+        rm2:transitionToStandby:hang | 5 | rm2 leaves | ? | FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, the state of rm2 is unknown (it may still become standby at any time)
+    ";
+    check_faults(Site::split, REPAIR, table);
     // The same command would be refused once more.
     let site = Site::split();
     site.sandbox
-        .fault(&["rm2:transitionToStandby:error=java.io.IOException/boom"]);
-    let outcome = site.run(&REPAIR);
-    assert!(
-        outcome
-            .stdout
-            .ends_with("next: restart the ResourceManager rm2, then rmadmin status\n"),
-        "{outcome:?}"
-    );
-    let site = Site::split();
-    site.sandbox.fault(&["rm2:transitionToStandby:hang"]);
-    let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());
-    let said = "FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, \
-                the state of rm2 is unknown (it may still become standby at any time)";
-    assert_eq!(
-        (outcome.status, verdict(&outcome)),
-        (Some(5), said),
-        "{outcome:?}"
-    );
-    assert_eq!(site.sent(), [target_leaves]);
+        .fault("rm2:transitionToStandby:error=java.io.IOException/boom");
+    let outcome = site.run(REPAIR);
+    outcome.out_ends("next: restart the ResourceManager rm2, then rmadmin status\n");
 }
 
 /// The same command would wait for the page in vain once more.
 #[test]
 fn a_page_that_contradicts_after_a_repair_is_named() {
     let site = Site::split();
-    site.sandbox.fault(&["rm2:isActive:contradict"]);
-    let outcome = site.run(&[&["--timeout", "8s"], &REPAIR[..]].concat());
+    site.sandbox.fault("rm2:isActive:contradict");
+    let outcome = site.run(&format!("--timeout 8s {REPAIR}"));
     let says = "FAILED, needs attention: /isActive of rm2 says that it is active, its RPC port that it is not: \
                 rm1 is active, rm2 is standby\n\
                 next: restart the ResourceManager rm2, then rmadmin status\n";
-    assert_eq!(outcome.status, Some(5), "{outcome:?}");
-    assert!(outcome.stdout.ends_with(says), "{outcome:?}");
-    let status = site.run(&["status"]);
+    outcome.exits(5);
+    outcome.out_ends(says);
+    let status = site.run("status");
     let next = status
         .stdout
         .lines()
@@ -1826,30 +1389,23 @@ fn a_page_that_contradicts_after_a_repair_is_named() {
 #[test]
 fn the_advised_flags_are_enough() {
     for faults in [
-        &["rm1:http:refuse"][..],
-        &["rm2:http:refuse"],
-        &["rm1:http:status=500", "rm2:http:status=500"],
+        "rm1:http:refuse",
+        "rm2:http:refuse",
+        "rm1:http:status=500 rm2:http:status=500",
     ] {
-        let site = Site::new(
-            2,
-            &["--property", "yarn.resourcemanager.recovery.enabled=true"],
-        );
+        let site = Site::new(2, RECOVERY);
         site.sandbox.fault(faults);
-        let status = site.run(&["status"]);
+        let status = site.run("status");
         let next = status
             .stdout
             .lines()
             .find(|line| line.starts_with("next: "));
         let command = next.and_then(|next| next.split_once("rmadmin "));
         let (_, command) = command.unwrap_or_else(|| panic!("{status:?}"));
-        let words: Vec<&str> = command.split(' ').collect();
-        let outcome = site.run(&[&words[..], &["--yes", "--timeout=8s"]].concat());
-        assert_ne!(
-            outcome.status,
-            Some(4),
-            "{faults:?}: {command}: {outcome:?}"
-        );
-        assert_eq!(site.active().len(), 1, "{faults:?}: {command}: {outcome:?}");
+        let outcome = site.run(&format!("{command} --yes --timeout=8s"));
+        let what = format!("{faults}: {command}: {outcome:?}");
+        assert_ne!(outcome.status, Some(4), "{what}");
+        assert_eq!(site.active().len(), 1, "{what}");
     }
 }
 
@@ -1857,63 +1413,50 @@ fn the_advised_flags_are_enough() {
 fn repair_does_nothing_that_nobody_asked_for() {
     let site = Site::split();
     let keep = "rm1 and rm2 are active; name the RM to keep: --keep rm1 or --keep rm2";
-    assert_eq!(refused(&site, &["repair", "--yes"]), [keep]);
+    assert_eq!(refused(&site, "repair --yes"), [keep]);
     let both =
         "rm1 and rm2 are active; next: rmadmin repair --keep rm1, or rmadmin repair --keep rm2";
-    for to in [&["failover", "--yes"][..], &FAILOVER] {
+    for to in ["failover --yes", FAILOVER] {
         assert_eq!(refused(&site, to), [both], "{to:?}");
     }
-    assert_eq!(
-        site.answer(&["repair", "--keep=rm1"], "n\n").status,
-        Some(4)
-    );
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.answer("repair --keep=rm1", "n\n").status, Some(4));
+    assert_eq!(site.sent(), [""; 0]);
     let site = Site::one_active();
     let other = "nothing to repair: exactly one RM is active; next: rmadmin failover --to rm2";
-    assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [other]);
-    let outcome = site.run(&REPAIR);
+    assert_eq!(refused(&site, "repair --keep=rm2 --yes"), [other]);
+    let outcome = site.run(REPAIR);
     assert_eq!(
         verdict(&outcome),
         "nothing had to be done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
     // The one that is to be kept may be active too.
-    site.sandbox.fault(&["rm2:*:hang"]);
+    site.sandbox.fault("rm2:*:hang");
     let unseen = "the state of rm2 is unknown: no answer within 3s; next: rmadmin status";
-    assert_eq!(refused(&site, &["repair", "--keep=rm2", "--yes"]), [unseen]);
-    let site = Site::new(
-        2,
-        &["--property", "yarn.resourcemanager.recovery.enabled=true"],
-    );
+    assert_eq!(refused(&site, "repair --keep=rm2 --yes"), [unseen]);
+    let site = Site::new(2, RECOVERY);
     let none = "rm1 and rm2 are standby; name the";
-    assert_eq!(
-        refused(&site, &["repair", "--yes"]),
-        [format!("{none} RM to keep: --keep rm1 or --keep rm2")]
-    );
-    assert_eq!(
-        refused(&site, &["failover", "--yes"]),
-        [format!("{none} target: --to rm1 or --to rm2")]
-    );
-    assert_eq!(site.run(&REPAIR).status, Some(0));
-    assert_eq!(
-        (site.sent(), site.active()),
-        (vec![OLD_COMES_BACK.to_owned()], vec!["rm1".to_owned()])
-    );
+    let keep = format!("{none} RM to keep: --keep rm1 or --keep rm2");
+    assert_eq!(refused(&site, "repair --yes"), [keep]);
+    let to = format!("{none} target: --to rm1 or --to rm2");
+    assert_eq!(refused(&site, "failover --yes"), [to]);
+    assert_eq!(site.run(REPAIR).status, Some(0));
+    assert_eq!(site.sent(), [OLD_COMES_BACK]);
+    assert_eq!(site.active(), ["rm1"]);
 }
 
 /// Where the RMs keep their state in a ZooKeeper that is away, none of them could become active.
 #[test]
 fn repair_makes_nobody_active_without_the_state_store() {
     let zookeeper = "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore";
-    let store = format!("yarn.resourcemanager.store.class={zookeeper}");
-    let recovery = "yarn.resourcemanager.recovery.enabled=true";
-    let mut site = Site::new(2, &["--property", recovery, "--property", &store]);
+    let store = format!("--property yarn.resourcemanager.store.class={zookeeper}");
+    let mut site = Site::new(2, &format!("{RECOVERY} {store}"));
     // Nothing listens there.
-    let away = ["-D", "hadoop.zk.address=127.0.0.1:1"];
-    let repair = [&away[..], &REPAIR[..]].concat();
+    let away = "-D hadoop.zk.address=127.0.0.1:1";
+    let repair = format!("{away} {REPAIR}");
     let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin -D hadoop.zk.address=127.0.0.1:1 status";
     assert_eq!(refused(&site, &repair), [unseen]);
-    assert_eq!(site.sent(), Vec::<String>::new());
+    assert_eq!(site.sent(), [""; 0]);
     site.make_active(&["rm1"]);
     let outcome = site.run(&repair);
     assert_eq!(
@@ -1934,24 +1477,24 @@ fn repair_does_not_wait_for_a_page_that_tells_nothing() {
     let no_http = "/isActive of rm1 (the target) gives no usable answer; \
                    to accept that, add --accept-no-http";
     for fault in ["rm1:isActive:status=401", "rm1:isActive:status=500"] {
-        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault("--clear");
         site.sandbox.fault(&[fault]);
-        assert_eq!(refused(&site, &REPAIR), [no_http], "{fault}");
+        assert_eq!(refused(&site, REPAIR), [no_http], "{fault}");
     }
-    assert_eq!(site.sent(), Vec::<String>::new());
-    let outcome = site.run(&[&REPAIR[..], &["--accept-no-http"]].concat());
+    assert_eq!(site.sent(), [""; 0]);
+    let outcome = site.run(&format!("{REPAIR} --accept-no-http"));
     assert_eq!(
         verdict(&outcome),
         "done: rm1 is active, rm2 is standby",
         "{outcome:?}"
     );
-    let active_already = ["failover", "--to=rm1", "--yes"];
-    assert_eq!(refused(&site, &active_already), [no_http]);
+    let active_already = "failover --to=rm1 --yes";
+    assert_eq!(refused(&site, active_already), [no_http]);
 }
 
 /// The commands that `status` advises, as they would be pasted.
 fn advised(site: &Site) -> Vec<String> {
-    let outcome = site.run(&["--output", "json", "status"]);
+    let outcome = site.run("--output json status");
     let document = assert_document(&outcome);
     let next = document["clusters"][0]["next"].as_str();
     let next = next.unwrap_or_else(|| panic!("nothing is advised: {document:#}"));
@@ -1970,7 +1513,7 @@ fn what_status_advises_is_what_helps() {
         ("rm1:nodes:status=500", "rmadmin failover --to rm1"),
         ("rm2:*:refuse", "rmadmin failover --to rm1 --dead rm2"),
     ] {
-        let site = Site::new(2, &["--property", recovery]);
+        let site = Site::new(2, &format!("--property {recovery}"));
         site.sandbox.fault(&[fault]);
         // A silent RM is not called dead before somebody has looked.
         let check = match command.contains("--dead") {
@@ -1985,11 +1528,11 @@ fn what_status_advises_is_what_helps() {
     let site = Site::split();
     let choices = ["rmadmin repair --keep rm1", "rmadmin repair --keep rm2"];
     assert_eq!(advised(&site), choices);
-    let table = site.run(&["status"]).stdout;
+    let table = site.run("status").stdout;
     let lines = format!("next: {}\nor:   {}\n", choices[0], choices[1]);
     assert!(table.ends_with(&lines), "{table}");
     // Something speaks against one of them.
-    site.sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    site.sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(advised(&site), choices[1..]);
     assert_eq!(site.active(), ["rm1", "rm2"]);
     for (index, command) in choices.into_iter().enumerate() {
@@ -2001,13 +1544,12 @@ fn what_status_advises_is_what_helps() {
 
 #[test]
 fn a_refusal_has_its_reasons_for_programs_too() {
-    let site = Site::one_active();
-    site.sandbox.fault(&["rm2:info:status=500"]);
-    site.sandbox.fault(&["rm2:monitorHealth:unhealthy"]);
-    let json = |words: &[&str]| {
-        let outcome = site.run(&[&["--output", "json"], words].concat());
+    let site = Site::faulty("rm2:info:status=500");
+    site.sandbox.fault("rm2:monitorHealth:unhealthy");
+    let json = |words: &str| {
+        let outcome = site.run(&format!("--output json {words}"));
         let error = assert_document(&outcome)["error"].clone();
-        let kind = if words.contains(&"--to=rm9") {
+        let kind = if words.contains("--to=rm9") {
             "usage"
         } else {
             "refused"
@@ -2015,7 +1557,7 @@ fn a_refusal_has_its_reasons_for_programs_too() {
         assert_eq!(error["kind"], kind, "{error:#}");
         error["reasons"].clone()
     };
-    let reasons = json(&FAILOVER);
+    let reasons = json(FAILOVER);
     let codes: Vec<&Value> = (0..4).map(|index| &reasons[index]["code"]).collect();
     assert_eq!(
         codes,
@@ -2040,8 +1582,8 @@ fn a_refusal_has_its_reasons_for_programs_too() {
         ),
         "{reasons:#}"
     );
-    let reasons = json(&["repair", "--keep=rm2", "--yes"]);
+    let reasons = json("repair --keep=rm2 --yes");
     assert_eq!(reasons[0]["code"], "one-is-active", "{reasons:#}");
     // A failure that is no refusal has none.
-    assert_eq!(json(&["failover", "--to=rm9"]), Value::Null);
+    assert_eq!(json("failover --to=rm9"), Value::Null);
 }

@@ -9,26 +9,27 @@ use crate::support::pair::States::{ActiveActive, ActiveStandby, StandbyStandby};
 use crate::support::pair::{Pair, site};
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::Sandbox;
+use crate::support::words::Words;
 use crate::support::{Folder, jars, rmadmin};
 use serde_json::Value;
 
 /// Nothing in the environment, not even a PATH.
-fn bare(arguments: &[&str]) -> Outcome {
-    process::run(rmadmin(), arguments, &[], None, "")
+fn bare(arguments: impl Words) -> Outcome {
+    process::run(rmadmin(), &arguments.words(), &[], None, "")
 }
 
-fn configured(pair: &Pair, arguments: &[&str]) -> Outcome {
+fn configured(pair: &Pair, arguments: impl Words) -> Outcome {
     let conf = pair.conf();
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
         ("PATH", ""),
     ];
-    process::run(rmadmin(), arguments, &environment, None, "")
+    process::run(rmadmin(), &arguments.words(), &environment, None, "")
 }
 
 fn assert_outcome(outcome: &Outcome, status: i32, stdout: &str, stderr: &str) {
-    assert_eq!(outcome.status, Some(status), "{outcome:?}");
-    assert_eq!(outcome.stdout, stdout, "{outcome:?}");
+    outcome.exits(status);
+    outcome.out_is(stdout);
     assert!(
         outcome.stderr.contains(stderr) && outcome.stderr.is_empty() == stderr.is_empty(),
         "{outcome:?}"
@@ -40,16 +41,16 @@ fn a_pair_in_every_state() {
     let mut pair = Pair::manual();
     let net = pair.net().to_owned();
     pair.bring_to(ActiveStandby);
-    assert_outcome(&configured(&pair, &["probe", "rm1"]), 0, "active\n", "");
-    assert_outcome(&configured(&pair, &["probe", "rm2"]), 1, "standby\n", "");
-    assert_outcome(&configured(&pair, &["probe", "--any"]), 0, "rm1\n", "");
+    assert_outcome(&configured(&pair, "probe rm1"), 0, "active\n", "");
+    assert_outcome(&configured(&pair, "probe rm2"), 1, "standby\n", "");
+    assert_outcome(&configured(&pair, "probe --any"), 0, "rm1\n", "");
     assert_outcome(
-        &configured(&pair, &["probe", "rm9"]),
+        &configured(&pair, "probe rm9"),
         64,
         "",
         "unknown ResourceManager rm9 (configured: rm1",
     );
-    let all = configured(&pair, &["probe"]);
+    let all = configured(&pair, "probe");
     let cells: Vec<&str> = all.stdout.split_whitespace().skip(4).collect();
     let urls = [1, 2].map(|n| format!("http://{net}.{n}:8088/isActive"));
     assert_eq!(
@@ -80,34 +81,31 @@ fn a_pair_in_every_state() {
     pages_go_through_no_proxy(&pair);
     // The port of the calls is no web server's.
     let wrong = bare(&["probe", "--addr", &format!("{net}.1"), "--port", "8033"]);
-    assert_eq!(wrong.status, Some(3), "{wrong:?}");
-    let json = configured(&pair, &["--output", "json", "probe", "rm2"]);
+    wrong.exits(3);
+    let json = configured(&pair, "--output json probe rm2");
     assert!(
         json.stdout.contains("\"answer\": \"standby\"") && json.status == Some(1),
         "{json:?}"
     );
 
     pair.bring_to(ActiveActive);
-    assert_eq!(configured(&pair, &["probe"]).status, Some(2));
-    assert_outcome(&configured(&pair, &["probe", "--any"]), 0, "rm1\nrm2\n", "");
+    assert_eq!(configured(&pair, "probe").status, Some(2));
+    assert_outcome(&configured(&pair, "probe --any"), 0, "rm1\nrm2\n", "");
     pair.bring_to(StandbyStandby);
-    assert_eq!(configured(&pair, &["probe"]).status, Some(2));
-    assert_outcome(&configured(&pair, &["probe", "--any"]), 2, "", "standby");
+    assert_eq!(configured(&pair, "probe").status, Some(2));
+    assert_outcome(&configured(&pair, "probe --any"), 2, "", "standby");
 
     pair.bring_to(ActiveStandby);
     pair.freeze(2);
     assert_outcome(
-        &configured(&pair, &["--timeout", "3s", "probe", "rm2"]),
+        &configured(&pair, "--timeout 3s probe rm2"),
         69,
         "silent\n",
         "no answer within 3s",
     );
-    assert_eq!(
-        configured(&pair, &["--timeout", "3s", "probe"]).status,
-        Some(1)
-    );
+    assert_eq!(configured(&pair, "--timeout 3s probe").status, Some(1));
     assert_outcome(
-        &configured(&pair, &["--timeout", "3s", "probe", "--any"]),
+        &configured(&pair, "--timeout 3s probe --any"),
         0,
         "rm1\n",
         "",
@@ -115,12 +113,12 @@ fn a_pair_in_every_state() {
     pair.thaw(2);
     pair.kill(2);
     assert_outcome(
-        &configured(&pair, &["probe", "rm2"]),
+        &configured(&pair, "probe rm2"),
         69,
         "refused\n",
         "connection refused",
     );
-    assert_eq!(configured(&pair, &["probe", "rm1", "rm2"]).status, Some(1));
+    assert_eq!(configured(&pair, "probe rm1 rm2").status, Some(1));
 }
 
 /// A proxy would be shown who asks, and could answer in an RM's place.
@@ -243,7 +241,7 @@ fn write_server_settings(folder: &Folder, store: &Path) {
 #[test]
 fn a_release_without_is_active() {
     const OLD: &str = "release=2.10.2";
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let by_info = "/isActive is not offered by Hadoop 2.10.2; /ws/v1/cluster/info says active";
     let cases = [
         (&["rm1:http:release=2.10.2"][..], 0, by_info, "not-offered"),
@@ -318,9 +316,9 @@ fn a_release_without_is_active() {
     let url = document["url"].as_str().unwrap_or_default();
     assert!(url.ends_with("/ws/v1/cluster/info"), "{document:#}");
     let moved = sandbox.run(&["failover", "--to", "rm2", "--yes", "--accept-fresh-target"]);
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     let healthy = sandbox.run(&["status"]);
-    assert_eq!(healthy.status, Some(0), "{healthy:?}");
+    healthy.exits(0);
     let metrics = sandbox.run(&["status", "--output", "prometheus"]).stdout;
     assert!(metrics.contains("source=\"/ws/v1/cluster/info\"} 1"));
     assert!(!metrics.contains("source=\"/isActive\""), "{metrics}");

@@ -122,7 +122,7 @@ fn assert_silent(outcome: &Outcome, what: &str) {
 #[test]
 fn cron_lines() {
     let place = Place::new("cron");
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     place.write("logger", "#!/bin/sh\necho \"$*\" >> \"$LOG\"\n");
     let table = place.adapted(&block("From cron", "* * * * *"), &sandbox);
     let (jobs, settings): (Vec<&str>, Vec<&str>) =
@@ -148,11 +148,11 @@ fn cron_lines() {
     }
     assert_eq!(logged(), "");
 
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    sandbox.fault("rm1:monitorHealth:unhealthy");
     run(0);
     assert_eq!(logged(), "-t rmadmin rm1 is unhealthy\n");
     let moved = run(2);
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     assert!(sandbox.is_active(2) && !sandbox.is_active(1));
 
     sandbox.run(&["transition-to-standby", "rm2"]);
@@ -197,7 +197,7 @@ fn start(unit: &str) -> (i32, bool) {
 #[test]
 fn systemd_units() {
     let place = Place::new("systemd");
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let verify = program("systemd-analyze", "systemd");
     let mut texts = Vec::new();
     for (name, text) in [units("As a systemd timer"), units("Monitoring")].concat() {
@@ -213,9 +213,9 @@ fn systemd_units() {
         None,
         "",
     );
-    assert_eq!(verified.status, Some(0), "{verified:?}");
+    verified.exits(0);
     // It may complain of units of the machine.
-    assert!(!verified.stderr.contains("rm-"), "{verified:?}");
+    verified.err_lacks("rm-");
 
     let unit = |name: &str| {
         let unit = texts.iter().find(|(known, _)| *known == name);
@@ -223,14 +223,14 @@ fn systemd_units() {
     };
     let failover = unit("rm-failover.service");
     assert_eq!(start(&failover), (0, true));
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(start(&failover), (0, true));
     assert!(sandbox.is_active(2));
     // Within the cooldown.
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     let back = sandbox.run(&["failover", "--to", "rm1", "--yes"]);
-    assert_eq!(back.status, Some(0), "{back:?}");
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
+    back.exits(0);
+    sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(start(&failover), (4, true));
 
     let metrics = unit("rm-metrics.service");
@@ -240,13 +240,13 @@ fn systemd_units() {
         written.contains("\nrmadmin_look_timestamp_seconds"),
         "{written}"
     );
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     assert_eq!(start(&metrics), (0, true));
 }
 
 #[test]
 fn nagios_plugin() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let recipe = block("Monitoring", "nagios");
     let line = recipe
         .lines()
@@ -259,7 +259,7 @@ fn nagios_plugin() {
         .split_whitespace();
     let words: Vec<&str> = words.skip(1).collect();
     let plugin = sandbox.run(&words);
-    assert_eq!(plugin.status, Some(0), "{plugin:?}");
+    plugin.exits(0);
     assert_eq!(plugin.stdout.lines().count(), 1, "{plugin:?}");
 }
 
@@ -350,7 +350,7 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     wait_for("UP", "DOWN");
     assert_eq!(asked(&front), "ACTIVE");
     let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     wait_for("DOWN", "UP");
     assert_eq!(asked(&front), "ACTIVE");
     drop(server);
@@ -404,7 +404,7 @@ fn asked(front: &Path) -> String {
 #[test]
 fn haproxy_with_the_packaged_configuration() {
     let place = Place::new("haproxy");
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     // The socket of the system's own HAProxy stays its own; other distributions lack the error pages.
     let stock = without(DEBIAN, &["stats socket", "daemon", "errorfile"]);
     assert!(stock.contains("chroot /var/lib/haproxy"), "{stock}");
@@ -415,7 +415,7 @@ fn haproxy_with_the_packaged_configuration() {
 #[test]
 fn haproxy_with_the_external_check() {
     let place = Place::new("external");
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let script = place.adapted(&block("HAProxy", "#!/bin/sh"), &sandbox);
     let script = place.write("rm-active", &script);
     let recipe = block("HAProxy", "option external-check");

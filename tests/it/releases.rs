@@ -135,7 +135,7 @@ fn automatic_failover(release: Release) {
     // Past the elector: nobody is active, for good.
     let force = ["-transitionToStandby", "--forcemanual", new];
     let outcome = pair.java_cli(&pair.conf(), &force, &CLI_ENVIRONMENT, "Y\n");
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
     succeeds(&pair, &["repair", "--yes"]);
     assert_status(&pair, release, "healthy", states(3 - active));
@@ -163,17 +163,17 @@ fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
         let expected = i32::from(state != "active");
         let check = ["haproxy-check", "*", "0", &host, "8088"];
         let outcome = run(pair, &check);
-        assert_eq!(outcome.status, Some(expected), "{outcome:?}");
+        outcome.exits(expected);
         assert_eq!(outcome.stdout + &outcome.stderr, "");
         for words in [&["probe", &rm][..], &[&check[..], &["-v"]].concat()] {
             let outcome = run(pair, words);
             assert_eq!(outcome.status, Some(expected), "{words:?}: {outcome:?}");
-            assert_eq!(outcome.stdout, format!("{state}\n"), "{outcome:?}");
+            outcome.out_is(&format!("{state}\n"));
             let says = outcome.stderr.contains("not offered by Hadoop 2.10.2");
             assert_eq!(says, by_info, "{outcome:?}");
         }
         let outcome = run(pair, &["--output", "json", "probe", &rm]);
-        assert!(outcome.stdout.contains(page), "{outcome:?}");
+        outcome.out_has(page);
     }
 }
 
@@ -208,7 +208,7 @@ fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     assert_eq!(rms[1]["is_active"]["missing"], "not-offered", "{rms:#}");
     assert_eq!(rms[0]["is_active"]["missing"], "silent", "{rms:#}");
     let outcome = sandbox::run(&conf, &["--timeout", "2s", "probe", "rm2"]);
-    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    outcome.exits(1);
     pair.thaw(1);
     pair.wait_for("rm1", |pair| pair.states() == ["ACTIVE", "STANDBY"]);
 }
@@ -227,14 +227,14 @@ fn variables_of_the_environment_stay(pair: &Pair) {
     let environment = [("RM1", host.as_str()), CLI_ENVIRONMENT[0]];
     let asked = ["-getServiceState", "rm1"];
     let java = pair.java_cli(folder.path(), &asked, &environment, "");
-    assert!(java.stderr.contains("Could not connect to rm1"), "{java:?}");
+    java.err_has("Could not connect to rm1");
     let environment = [
         ("YARN_CONF_DIR", folder.path().to_str().expect("a path")),
         environment[0],
         environment[1],
     ];
     let ours = process::run(rmadmin(), &asked, &environment, None, "");
-    assert_eq!(ours.stdout, "active\n", "{ours:?}");
+    ours.out_is("active\n");
     let newer = java_cli(folder.path(), &asked, &environment, None, "");
-    assert_eq!(newer.stdout, "active\n", "{newer:?}");
+    newer.out_is("active\n");
 }

@@ -66,13 +66,13 @@ fn a_silent_other_leaves_time_for_the_transition() {
         let rms = [("rm1", &silent), ("rm2", &target)];
         let refused = rmadmin(&rms, &["--timeout", "2s", words[0], "rm2"]);
         let frozen = "its process is there, perhaps frozen: stop it first";
-        assert!(refused.stderr.contains(frozen), "{refused:?}");
+        refused.err_has(frozen);
         assert_eq!(target.calls_of("transitionToActive"), 0);
         let run = rmadmin(
             &[("rm1", &silent), ("rm2", &target)],
             &["--timeout", "4s", words[0], words[1], "rm2"],
         );
-        assert_eq!(run.status, Some(0), "{run:?}");
+        run.exits(0);
         assert_eq!(target.calls_of("transitionToActive"), 1);
     }
 }
@@ -98,11 +98,8 @@ fn another_one_that_becomes_active_meanwhile_is_told_of() {
             Answer::Send(right(call, state).bytes())
         });
         let run = rmadmin(&[("rm1", &target), ("rm2", &other)], &[words, "rm1"]);
-        assert_eq!(
-            (run.status, run.stdout.as_str()),
-            (Some(status), ""),
-            "{run:?}"
-        );
+        run.exits(status);
+        run.out_is("");
         assert!(
             run.stderr.contains("split brain") && run.stderr.contains("rm2 ("),
             "{run:?}"
@@ -121,7 +118,7 @@ fn a_transition_that_failed_on_its_way_is_not_called_refused() {
         _ => Answer::Send(right(call, STANDBY).bytes()),
     });
     let run = rmadmin(&[("rm1", &target)], &["transition-to-standby", "rm1"]);
-    assert_eq!(run.status, Some(5), "{run:?}");
+    run.exits(5);
 }
 
 #[test]
@@ -284,7 +281,7 @@ fn a_small_file_takes_no_gigabytes() {
     );
     let folder = configured("expansion", &entity, &body);
     let outcome = run_in(&folder, &["get-service-state", "rm1"]);
-    assert_eq!(outcome.status, Some(78), "{outcome:?}");
+    outcome.exits(78);
     let file = folder.join("yarn-site.xml").display().to_string();
     for part in [format!("{file}:3:"), "larger than 64 MB".to_owned()] {
         assert!(outcome.stderr.contains(&part), "{part}: {outcome:?}");

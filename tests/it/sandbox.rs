@@ -9,16 +9,17 @@ use std::process::{Command, Stdio};
 use prost::Message as _;
 use rmadmin::ha::state::HaState;
 use rmadmin::hadoop::ha_service;
-use rmadmin::hadoop::ha_service::HA_SERVICE_PROTOCOL;
 use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::{ClientId, RpcReply};
 use rmadmin::hadoop::rpc::{frame, proto};
 use rmadmin::sandbox::tour::TOUR;
 use rmadmin::security::user::User;
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use crate::support::jars::found as program;
 use crate::support::process::{self, Outcome, Server};
 use crate::support::sandbox::{self, LIMIT, Sandbox, addresses, is_active, wait_until};
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 
 /// What 1,000 pairs may take at their peak, in kilobytes. A promise, whatever the machine.
@@ -39,18 +40,18 @@ impl Place {
     }
 
     /// Runs `rmadmin sandbox` to its end, with nothing in the environment but this place.
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    fn run(&self, arguments: impl Words) -> Outcome {
         let tmp = self.tmp().display().to_string();
         let environment = [("TMPDIR", tmp.as_str())];
-        let arguments = [&["sandbox"], arguments].concat();
+        let arguments = joined("sandbox", arguments);
         process::run(rmadmin(), &arguments, &environment, None, "")
     }
 
     /// Starts `rmadmin sandbox` and waits until it has printed so many lines.
-    fn start(&self, arguments: &[&str], lines: usize) -> Server {
+    fn start(&self, arguments: impl Words, lines: usize) -> Server {
         let variable = format!("TMPDIR={}", self.tmp().display());
         let tool = rmadmin().to_str().expect("a path in UTF-8");
-        let all = [&["-i", &variable, tool, "sandbox"], arguments].concat();
+        let all = joined(&["-i", &variable, tool, "sandbox"], arguments);
         let server = Server::start(Path::new("/usr/bin/env"), &all, &self.log());
         wait_until("it prints", || self.printed().lines().count() >= lines);
         server
@@ -81,7 +82,7 @@ fn a_command_gets_the_configuration_and_gives_its_status() {
     let both = shell(
         r#"test "$YARN_CONF_DIR" = "$HADOOP_CONF_DIR" && cat "$YARN_CONF_DIR/yarn-site.xml""#,
     );
-    assert_eq!(both.status, Some(0), "{both:?}");
+    both.exits(0);
     assert!(
         both.stdout
             .contains("<name>yarn.resourcemanager.admin.address.rm2</name>")
@@ -95,8 +96,8 @@ fn a_command_gets_the_configuration_and_gives_its_status() {
     ] {
         assert_eq!(shell(script).status, Some(status), "{script}");
     }
-    let missing = place.run(&["--", "/no/such/command", "argument"]);
-    assert_eq!(missing.status, Some(127), "{missing:?}");
+    let missing = place.run("-- /no/such/command argument");
+    missing.exits(127);
     assert!(
         missing.first_line().contains("/no/such/command"),
         "{missing:?}"
@@ -109,7 +110,7 @@ fn a_command_gets_the_configuration_and_gives_its_status() {
 #[test]
 fn the_tour_needs_nothing_and_leaves_nothing() {
     let place = Place::new();
-    let tour = place.run(&["tour"]);
+    let tour = place.run("tour");
     assert_eq!(tour.status, Some(0), "{}{}", tour.stdout, tour.stderr);
     assert!(tour.stdout.contains("$ rmadmin failover --to rm2 --yes\n"));
     assert!(!tour.stdout.contains("Enter"), "{}", tour.stdout);
@@ -125,7 +126,7 @@ fn the_tour_needs_nothing_and_leaves_nothing() {
 /// What the tour shows can be typed into any shell.
 #[test]
 fn tour_commands_survive_zsh_and_fish() {
-    let tour = Place::new().run(&["tour"]).stdout;
+    let tour = Place::new().run("tour").stdout;
     let shown: Vec<&str> = tour
         .lines()
         .filter_map(|line| line.strip_prefix("$ rmadmin "))
@@ -195,7 +196,7 @@ fn the_tour_waits_on_a_terminal() {
 #[test]
 fn a_tour_that_is_stopped_leaves_nothing() {
     let place = Place::new();
-    let tour = place.start(&["tour"], 5);
+    let tour = place.start("tour", 5);
     assert_eq!(place.entries(), 1);
     tour.signal("TERM");
     assert_eq!(tour.wait(LIMIT), 128 + 15);
@@ -248,7 +249,7 @@ fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let outcome = place.run(&["--port", &port]);
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    outcome.exits(69);
     let says = format!("cannot listen on port {port} of 127.0.0.1 (RPC of rm1)");
     assert!(outcome.first_line().contains(&says), "{outcome:?}");
     assert_eq!(place.entries(), 0);
@@ -269,11 +270,11 @@ fn folders_are_new_and_go_unless_kept() {
     assert_eq!(ran(&[]).status, Some(0));
     assert_eq!(place.entries(), 0);
     let kept = ran(&["--keep"]);
-    assert_eq!(kept.status, Some(0), "{kept:?}");
-    assert!(kept.stderr.contains(&dir), "{kept:?}");
+    kept.exits(0);
+    kept.err_has(&dir);
     assert!(named.join("yarn-site.xml").exists());
     let held = ran(&[]);
-    assert_eq!(held.status, Some(69), "{held:?}");
+    held.exits(69);
     assert!(
         held.first_line().contains(&dir) && held.first_line().contains("exists already"),
         "{held:?}"
@@ -297,7 +298,7 @@ fn what_a_command_leaves_in_a_named_folder_stays() {
         "-c",
         "echo mine > $YARN_CONF_DIR/../mine",
     ]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let left: Vec<_> = std::fs::read_dir(&named)
         .expect("the folder")
         .flatten()
@@ -316,7 +317,7 @@ fn a_named_folder_loses_the_state_of_commands() {
         let script = format!("cd $YARN_CONF_DIR && touch {files}");
         let command = ["--", "/bin/sh", "-c", &script];
         let outcome = place.run(&[&["--dir", &dir, "--clusters", clusters], &command[..]].concat());
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        outcome.exits(0);
         assert_eq!(place.entries(), 0, "{clusters} clusters");
     }
 }
@@ -330,14 +331,14 @@ fn a_folder_of_a_name_too_long_for_a_socket_will_do() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let order = [tool, "sandbox", "fault", "rm1:*:hang"];
     let outcome = place.run(&[&["--dir", &dir, "--"], &order[..]].concat());
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
 }
 
 #[test]
 fn signals_end_it_and_nothing_is_left() {
     for name in ["INT", "TERM", "HUP"] {
         let place = Place::new();
-        let server = place.start(&[], 3);
+        let server = place.start("", 3);
         assert_eq!(place.entries(), 1);
         server.signal(name);
         assert_eq!(server.wait(LIMIT), 0, "{name}");
@@ -362,19 +363,19 @@ fn signals_end_the_command_under_it_too() {
 
 #[test]
 fn an_elector_is_in_charge_and_chooses_another_one() {
-    let sandbox = Sandbox::start(&["--automatic"]);
+    let sandbox = Sandbox::start("--automatic");
     assert!(sandbox.is_active(1) && !sandbox.is_active(2));
     for arguments in [
         &["transition-to-active", "rm2"][..],
         &["transition-to-standby", "rm1"],
     ] {
         let outcome = sandbox.run(arguments);
-        assert_eq!(outcome.status, Some(4), "{outcome:?}");
+        outcome.exits(4);
     }
     // Past the client's own guard, it is the RM that refuses.
     let key = "-Dyarn.resourcemanager.ha.automatic-failover.enabled=false";
     let refused = sandbox.run(&[key, "-transitionToStandby", "rm1"]);
-    assert_eq!(refused.status, Some(255));
+    refused.exits(255);
     assert!(
         refused
             .stderr
@@ -382,34 +383,31 @@ fn an_elector_is_in_charge_and_chooses_another_one() {
     );
     assert!(sandbox.is_active(1));
 
-    sandbox.fault(&["rm1:getServiceStatus:die"]);
-    assert_eq!(sandbox.run(&["get-service-state", "rm1"]).status, Some(69));
+    sandbox.fault("rm1:getServiceStatus:die");
+    assert_eq!(sandbox.run("get-service-state rm1").status, Some(69));
     assert!(sandbox.is_active(2));
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     assert!(!sandbox.is_active(1) && sandbox.is_active(2));
 }
 
 #[test]
 fn as_many_as_are_asked_for() {
-    let sandbox = Sandbox::start(&["--rms", "3"]);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm3"]).status,
-        Some(0)
-    );
+    let sandbox = Sandbox::start("--rms 3");
+    assert_eq!(sandbox.run("transition-to-active rm3").status, Some(0));
     let states = [1, 2, 3].map(|n| sandbox.is_active(n));
     assert_eq!(states, [false, false, true]);
-    let refused = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(refused.status, Some(4), "{refused:?}");
-    assert!(refused.stderr.contains("rm3"), "{refused:?}");
+    let refused = sandbox.run("transition-to-active rm1");
+    refused.exits(4);
+    refused.err_has("rm3");
 }
 
 #[test]
 fn faults_are_ordered_listed_counted_and_cleared() {
-    let sandbox = Sandbox::start(&["--fault", "rm2:monitorHealth:unhealthy"]);
+    let sandbox = Sandbox::start("--fault rm2:monitorHealth:unhealthy");
     let status = |arguments: &[&str]| sandbox.run(arguments).status;
     assert_eq!(status(&["check-health", "rm2"]), Some(1));
-    sandbox.fault(&["rm1:getServiceStatus*2:error=a.B/ordered"]);
-    let listed = sandbox.run(&["sandbox", "fault"]);
+    sandbox.fault("rm1:getServiceStatus*2:error=a.B/ordered");
+    let listed = sandbox.run("sandbox fault");
     assert_eq!(
         listed.stdout,
         "rm1:getServiceStatus*2:error=a.B/ordered\nrm2:monitorHealth:unhealthy\n"
@@ -419,15 +417,15 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     let asked = [(); 3].map(|()| status(&["get-service-state", "rm1"]));
     assert_eq!(asked, [Some(4), Some(4), Some(0)]);
     assert_eq!(
-        sandbox.run(&["sandbox", "fault"]).stdout,
+        sandbox.run("sandbox fault").stdout,
         "rm2:monitorHealth:unhealthy\n"
     );
-    sandbox.fault(&["--clear"]);
-    assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    sandbox.fault("--clear");
+    assert_eq!(sandbox.run("sandbox fault").stdout, "");
     assert_eq!(status(&["check-health", "rm2"]), Some(0));
-    let unknown = sandbox.run(&["sandbox", "fault", "rm1:*:hang", "rm7:*:hang"]);
-    assert_eq!(unknown.status, Some(64), "{unknown:?}");
-    assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+    let unknown = sandbox.run("sandbox fault rm1:*:hang rm7:*:hang");
+    unknown.exits(64);
+    assert_eq!(sandbox.run("sandbox fault").stdout, "");
     assert!(
         unknown
             .first_line()
@@ -439,14 +437,14 @@ fn faults_are_ordered_listed_counted_and_cleared() {
     for (text, refused) in [("two\nlines".to_owned(), 64), ("x".repeat(5000), 69)] {
         let order = format!("rm1:getServiceStatus:error=a.B/{text}");
         let outcome = sandbox.run(&["sandbox", "fault", &order]);
-        assert_eq!(outcome.status, Some(refused), "{outcome:?}");
-        assert_eq!(sandbox.run(&["sandbox", "fault"]).stdout, "");
+        outcome.exits(refused);
+        assert_eq!(sandbox.run("sandbox fault").stdout, "");
     }
 }
 
 #[test]
 fn faults_are_told_as_json() {
-    let sandbox = Sandbox::healthy(&["--fault", "rm2:monitorHealth:unhealthy"]);
+    let sandbox = Sandbox::healthy("--fault rm2:monitorHealth:unhealthy");
     let faults = |arguments: &[&str]| {
         let all = [&["--output", "json", "sandbox"], arguments].concat();
         let outcome = sandbox.run(&all);
@@ -470,7 +468,7 @@ fn faults_are_told_as_json() {
 #[test]
 fn half_a_call_is_not_carried_out() {
     const CLIENT: ClientId = [7; 16];
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let caller = User {
         effective: "operator".to_owned(),
         real: None,
@@ -510,26 +508,20 @@ fn half_a_call_is_not_carried_out() {
 
 #[test]
 fn the_dead_come_back_on_standby() {
-    let sandbox = Sandbox::start(&[]);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
-    sandbox.fault(&["rm1:monitorHealth:die"]);
-    assert_eq!(sandbox.run(&["check-health", "rm1"]).status, Some(69));
+    let sandbox = Sandbox::start("");
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
+    sandbox.fault("rm1:monitorHealth:die");
+    assert_eq!(sandbox.run("check-health rm1").status, Some(69));
     for arguments in [&["get-service-state", "rm1"][..], &["probe", "rm1"]] {
         let outcome = sandbox.run(arguments);
-        assert_eq!(outcome.status, Some(69), "{outcome:?}");
+        outcome.exits(69);
         assert!(
             outcome.stderr.to_lowercase().contains("refused"),
             "{outcome:?}"
         );
     }
-    sandbox.fault(&["--clear"]);
-    assert_eq!(
-        sandbox.run(&["get-service-state", "rm1"]).stdout,
-        "standby\n"
-    );
+    sandbox.fault("--clear");
+    assert_eq!(sandbox.run("get-service-state rm1").stdout, "standby\n");
 }
 
 /// The start that users have: nothing to do first, and nothing to advise.
@@ -537,15 +529,15 @@ fn the_dead_come_back_on_standby() {
 fn it_starts_healthy() {
     for arguments in [&[][..], &["--rms", "3"], &["--clusters", "2"]] {
         let sandbox = Sandbox::healthy(arguments);
-        let status = sandbox.run(&["status"]);
+        let status = sandbox.run("status");
         assert_eq!(status.status, Some(0), "{arguments:?}: {status:?}");
-        assert!(!status.stdout.contains("next:"), "{status:?}");
+        status.out_lacks("next:");
         assert!(sandbox.is_active(1) && !sandbox.is_active(2));
         // What scripts begin with goes on to work.
-        let again = sandbox.run(&["transition-to-active", "rm1"]);
-        assert_eq!(again.status, Some(0), "{again:?}");
+        let again = sandbox.run("transition-to-active rm1");
+        again.exits(0);
         assert!(again.stdout.ends_with(") is active\n"), "{again:?}");
-        let moved = sandbox.run(&["failover", "--to", "rm2", "--yes"]);
+        let moved = sandbox.run("failover --to rm2 --yes");
         assert_eq!(moved.status, Some(0), "{arguments:?}: {moved:?}");
     }
 }
@@ -571,7 +563,7 @@ fn its_advice_leads_to_healthy() {
         ),
     ];
     for (faults, command) in cases {
-        let sandbox = Sandbox::healthy(&[]);
+        let sandbox = Sandbox::healthy("");
         if !faults.is_empty() {
             sandbox.fault(faults);
         }
@@ -584,10 +576,10 @@ fn its_advice_leads_to_healthy() {
 
 /// Does what `status` advises; whether there was nothing to do.
 fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
-    let status = sandbox.run(&["status"]);
+    let status = sandbox.run("status");
     let next = status.stdout.split("\nnext: ").nth(1);
     let Some(next) = next.and_then(|next| next.lines().next()) else {
-        assert_eq!(status.status, Some(0), "{status:?}");
+        status.exits(0);
         return true;
     };
     said.push(status.stdout.clone());
@@ -600,7 +592,7 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
         // Here a host is the sandbox.
         let rm_id = rest.split(':').next().unwrap_or_default();
         let restarted = sandbox.run(&["sandbox", "restart", rm_id]);
-        assert_eq!(restarted.status, Some(0), "{restarted:?}");
+        restarted.exits(0);
         return false;
     }
     let command = format!("{} --yes", next.replace(" --dry-run", ""));
@@ -615,7 +607,7 @@ fn follow(sandbox: &Sandbox, said: &mut Vec<String>) -> bool {
 
 #[test]
 fn it_says_how_to_look_at_every_cluster() {
-    let sandbox = Sandbox::healthy(&["--clusters", "3"]);
+    let sandbox = Sandbox::healthy("--clusters 3");
     let printed = sandbox.printed();
     let command = printed
         .lines()
@@ -624,12 +616,9 @@ fn it_says_how_to_look_at_every_cluster() {
     let shell = Path::new("/bin/sh");
     let command = ["-c", command.expect("a command")];
     let fleet = process::run(shell, &command, &[("PATH", &tools)], None, "");
-    assert_eq!(fleet.status, Some(0), "{fleet:?}");
+    fleet.exits(0);
     for number in 1..=3 {
-        assert!(
-            fleet.stdout.contains(&format!("sandbox-000{number}")),
-            "{fleet:?}"
-        );
+        fleet.out_has(&format!("sandbox-000{number}"));
     }
 }
 
@@ -641,58 +630,58 @@ fn it_says_what_automatic_failover_lacks() {
             .contains("no ZooKeeper yet")
     };
     assert!(says(&["--automatic"]) && !says(&[]));
-    let help = Place::new().run(&["--help"]);
-    assert!(help.stdout.contains("no ZooKeeper yet"), "{help:?}");
+    let help = Place::new().run("--help");
+    help.out_has("no ZooKeeper yet");
     assert!(include_str!("../../README.md").contains("but without ZooKeeper"));
 }
 
 #[test]
 fn no_rm_is_active_on_request() {
-    let sandbox = Sandbox::healthy(&["--no-active"]);
+    let sandbox = Sandbox::healthy("--no-active");
     assert!(!sandbox.is_active(1) && !sandbox.is_active(2));
-    let both = Place::new().run(&["--no-active", "--automatic", "--", "true"]);
-    assert_eq!(both.status, Some(64), "{both:?}");
+    let both = Place::new().run("--no-active --automatic -- true");
+    both.exits(64);
 }
 
 #[test]
 fn its_configuration_is_marked() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let site = std::fs::read_to_string(sandbox.conf().join("yarn-site.xml")).expect("a file");
     assert!(site.contains("<name>rmadmin.sandbox</name><value>true</value>"));
 }
 
 #[test]
 fn an_rm_is_restarted() {
-    let sandbox = Sandbox::healthy(&[]);
-    let state = || sandbox.run(&["get-service-state", "rm1"]).stdout;
+    let sandbox = Sandbox::healthy("");
+    let state = || sandbox.run("get-service-state rm1").stdout;
     let mut idle = TcpStream::connect(sandbox.addresses(1)[0]).expect("the port accepts");
     idle.set_read_timeout(Some(LIMIT)).expect("a limit");
-    sandbox.fault(&["rm1:transitionToStandby*1:half"]);
-    sandbox.run(&["transition-to-standby", "rm1"]);
+    sandbox.fault("rm1:transitionToStandby*1:half");
+    sandbox.run("transition-to-standby rm1");
     assert_eq!(state(), "initializing\n");
-    sandbox.fault(&["rm1:monitorHealth:unhealthy"]);
-    let restarted = sandbox.run(&["sandbox", "restart", "rm1"]);
+    sandbox.fault("rm1:monitorHealth:unhealthy");
+    let restarted = sandbox.run("sandbox restart rm1");
     assert_eq!((restarted.status, &*restarted.stderr), (Some(0), ""));
     assert_eq!(state(), "standby\n");
     // Its connections have ended, and its faults have not.
     assert_eq!(idle.read(&mut [0]).expect("the end"), 0);
-    assert_eq!(sandbox.run(&["check-health", "rm1"]).status, Some(1));
-    let unknown = sandbox.run(&["sandbox", "restart", "rm9"]);
-    assert_eq!(unknown.status, Some(64), "{unknown:?}");
+    assert_eq!(sandbox.run("check-health rm1").status, Some(1));
+    let unknown = sandbox.run("sandbox restart rm9");
+    unknown.exits(64);
     assert!(unknown.first_line().contains("unknown ResourceManager rm9"));
 }
 
 /// An order is in force when it has been answered, however often.
 #[test]
 fn ports_close_and_open_as_ordered() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let [admin, web] = sandbox.addresses(1);
     for _ in 0..20 {
-        sandbox.fault(&["rm1:*:refuse"]);
+        sandbox.fault("rm1:*:refuse");
         assert!(TcpStream::connect(admin).is_err() && TcpStream::connect(web).is_err());
-        sandbox.fault(&["--clear", "rm1:http:refuse"]);
+        sandbox.fault("--clear rm1:http:refuse");
         assert!(TcpStream::connect(admin).is_ok() && TcpStream::connect(web).is_err());
-        sandbox.fault(&["--clear"]);
+        sandbox.fault("--clear");
         assert!(TcpStream::connect(admin).is_ok() && TcpStream::connect(web).is_ok());
     }
 }
@@ -704,7 +693,7 @@ fn without_a_sandbox_there_is_nobody_to_order() {
     let conf = folder.path().display().to_string();
     let order = ["--conf-dir", &conf, "sandbox", "fault", "rm1:*:hang"];
     let outcome = process::run(rmadmin(), &order, &[], None, "");
-    assert_eq!(outcome.status, Some(69), "{outcome:?}");
+    outcome.exits(69);
     assert!(
         outcome.first_line().contains("no sandbox answers in"),
         "{outcome:?}"
@@ -754,7 +743,7 @@ fn peak(pid: u32) -> u64 {
 
 #[test]
 fn a_thousand_pairs_answer_within_their_memory() {
-    let sandbox = Sandbox::start(&["--clusters", "1000"]);
+    let sandbox = Sandbox::start("--clusters 1000");
     let dir = sandbox.dir();
     let check = |number: usize| {
         let conf = dir.join(format!("sandbox-{number:04}"));
@@ -772,7 +761,7 @@ fn a_thousand_pairs_answer_within_their_memory() {
     // An order reaches the one that it is for.
     let order = ["sandbox", "fault", "rm2:*:hang"];
     let told = sandbox::run(&dir.join("sandbox-0500"), &order);
-    assert_eq!(told.status, Some(0), "{told:?}");
+    told.exits(0);
     let listed = |name: &str| sandbox::run(&dir.join(name), &order[..2]).stdout;
     assert_eq!(listed("sandbox-0500"), "rm2:*:hang\n");
     assert_eq!(listed("sandbox-0501"), "");

@@ -11,12 +11,13 @@ use rmadmin::hadoop::rpc::message;
 use rmadmin::hadoop::rpc::message::{ClientId, RemoteException, RpcReply};
 use rmadmin::security::user::User;
 use rmadmin::systems::yarn::admin::calls::{
-    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, RESOURCE_MANAGER_ADMINISTRATION,
-    Reload, Resource,
+    AdminCall, AdminReply, Decommission, NodeId, NodeLabel, Reload, Resource,
 };
+use rmadmin::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use serde_json::{Value, json};
 
 use crate::support::sandbox::{self, LIMIT, Sandbox};
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, process, rmadmin};
 
 const CLIENT: ClientId = [7; 16];
@@ -64,7 +65,7 @@ fn leaving(sandbox: &Sandbox) -> Vec<String> {
 
 fn activate(sandbox: &Sandbox, rm: &str) {
     let outcome = sandbox.run(&["transition-to-active", rm]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
 }
 
 fn exclude(sandbox: &Sandbox, hosts: &str) {
@@ -124,17 +125,17 @@ fn resource(host: &str, memory: i64) -> AdminCall {
 }
 
 /// Starts a sandbox whose rm1 is active, with a record; its file, and the folder that it is in.
-fn recorded(arguments: &[&str]) -> (Sandbox, PathBuf, Folder) {
+fn recorded(arguments: impl Words) -> (Sandbox, PathBuf, Folder) {
     let folder = Folder::new("record");
     let file = folder.path().join("calls");
     let record = file.display().to_string();
-    let sandbox = Sandbox::start(&[&["--record", &record], arguments].concat());
+    let sandbox = Sandbox::start(&joined(&["--record", &record], arguments));
     (sandbox, file, folder)
 }
 
 #[test]
 fn calls_are_recorded_with_their_fields() {
-    let (sandbox, file, _folder) = recorded(&[]);
+    let (sandbox, file, _folder) = recorded("");
     done_or_refused(&sandbox, 2, &AdminCall::Reload(Reload::Queues));
     activate(&sandbox, "rm1");
     fs::write(&file, "").expect("an empty file");
@@ -154,7 +155,7 @@ fn calls_are_recorded_with_their_fields() {
         done_or_refused(&sandbox, 1, &call);
     }
     // A call whose answer is cut off was carried out all the same.
-    sandbox.fault(&["rm1:refreshQueues:drop=0"]);
+    sandbox.fault("rm1:refreshQueues:drop=0");
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
     let text = fs::read_to_string(file).expect("the record");
     let calls: Vec<Value> = text
@@ -207,14 +208,14 @@ fn done_or_refused(sandbox: &Sandbox, n: u8, call: &AdminCall) {
 
 #[test]
 fn what_cannot_be_recorded_is_not_done() {
-    let sandbox = Sandbox::start(&["--automatic", "--record", "/dev/full"]);
+    let sandbox = Sandbox::start("--automatic --record /dev/full");
     assert!(send(&sandbox, 1, &add("x")).is_err());
     assert_eq!(document(&sandbox, 1, "get-node-labels"), json!({}));
 }
 
 #[test]
 fn labels_outlive_a_failover_and_resources_do_not() {
-    let sandbox = Sandbox::start(&["--automatic", "--nodes", "3"]);
+    let sandbox = Sandbox::start("--automatic --nodes 3");
     for call in [add("x"), label("node3", "x"), resource("node1", 77)] {
         done(&sandbox, 1, &call);
     }
@@ -225,7 +226,7 @@ fn labels_outlive_a_failover_and_resources_do_not() {
         given["partitionInfo"]["resourceAvailable"]["memory"],
         "8192"
     );
-    sandbox.fault(&["rm1:refreshQueues:die"]);
+    sandbox.fault("rm1:refreshQueues:die");
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
     assert_eq!(nodes(&sandbox, 2)[0], "node1:45454 RUNNING 8192");
     assert_eq!(document(&sandbox, 2, "get-node-to-labels"), labels);
@@ -234,7 +235,7 @@ fn labels_outlive_a_failover_and_resources_do_not() {
 
 #[test]
 fn the_host_file_excludes_nodes() {
-    let sandbox = Sandbox::start(&["--automatic"]);
+    let sandbox = Sandbox::start("--automatic");
     let refresh = AdminCall::RefreshNodes(Decommission::Normal);
     exclude(&sandbox, "elsewhere node2 # node1\n");
     assert_eq!(
@@ -253,18 +254,18 @@ fn the_host_file_excludes_nodes() {
     let text = refused.expect_err("a refusal").text();
     assert!(text.ends_with("unrecognized node: node2:45454"), "{text}");
     // Who was told to go has to be started again, once it is let in.
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     assert!(nodes(&sandbox, 1)[1].contains("DECOMMISSIONED"));
     exclude(&sandbox, "");
     done(&sandbox, 1, &refresh);
     assert!(nodes(&sandbox, 1)[1].contains("DECOMMISSIONED"));
-    sandbox.fault(&["--clear"]);
+    sandbox.fault("--clear");
     assert_eq!(nodes(&sandbox, 1)[1], "node2:45454 RUNNING 8192");
 }
 
 #[test]
 fn nodes_leave_gracefully() {
-    let sandbox = Sandbox::start(&["--automatic"]);
+    let sandbox = Sandbox::start("--automatic");
     let graceful = |timeout| AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     exclude(&sandbox, "node1");
     done(&sandbox, 1, &graceful(3600));
@@ -273,7 +274,7 @@ fn nodes_leave_gracefully() {
     assert_eq!(leaving(&sandbox), [""; 0]);
     assert!(nodes(&sandbox, 1)[0].contains("DECOMMISSIONED"));
     // Busy: there until it is kept, made to go, or out of time.
-    sandbox.fault(&["rm1:checkForDecommissioningNodes:busy"]);
+    sandbox.fault("rm1:checkForDecommissioningNodes:busy");
     exclude(&sandbox, "node2");
     done(&sandbox, 1, &graceful(3600));
     for _ in 0..3 {
@@ -295,7 +296,7 @@ fn nodes_leave_gracefully() {
     assert_eq!(leaving(&sandbox), [""; 0]);
     exclude(&sandbox, "");
     done(&sandbox, 1, &AdminCall::RefreshNodes(Decommission::Normal));
-    sandbox.fault(&["--clear", "rm1:checkForDecommissioningNodes:busy"]);
+    sandbox.fault("--clear rm1:checkForDecommissioningNodes:busy");
     exclude(&sandbox, "node2");
     done(&sandbox, 1, &graceful(1));
     sandbox::wait_until("its time is up", || leaving(&sandbox).is_empty());
@@ -303,19 +304,19 @@ fn nodes_leave_gracefully() {
 
 #[test]
 fn faults_strike_changes() {
-    let sandbox = Sandbox::start(&["--automatic"]);
-    sandbox.fault(&["rm1:rpc*1:lie"]);
+    let sandbox = Sandbox::start("--automatic");
+    sandbox.fault("rm1:rpc*1:lie");
     done(&sandbox, 1, &add("lied"));
-    sandbox.fault(&["rm1:addToClusterNodeLabels*1:mute"]);
+    sandbox.fault("rm1:addToClusterNodeLabels*1:mute");
     assert!(send(&sandbox, 1, &add("mute")).is_err());
-    sandbox.fault(&["rm1:*:error=java.io.IOException/ordered"]);
+    sandbox.fault("rm1:*:error=java.io.IOException/ordered");
     let refused = send(&sandbox, 1, &add("refused")).expect("an answer");
     assert_eq!(refused.expect_err("a refusal").text(), "ordered");
-    sandbox.fault(&["--clear", "rm1:refreshNodes:garbage"]);
+    sandbox.fault("--clear rm1:refreshNodes:garbage");
     done(&sandbox, 1, &AdminCall::Reload(Reload::Queues));
     let labels = document(&sandbox, 1, "get-node-labels");
     assert_eq!(labels["nodeLabelInfo"]["name"], "mute");
-    sandbox.fault(&["rm1:nodes:status=500"]);
+    sandbox.fault("rm1:nodes:status=500");
     let answer = sandbox::get(sandbox.addresses(1)[1], "/ws/v1/cluster/nodes", "*/*");
     assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
 }
@@ -351,7 +352,7 @@ fn what_cannot_be_obeyed_is_refused() {
 
 #[test]
 fn labels_without_their_quotes_are_warned_of() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     for (words, warning) in [
         (
             &["-addToClusterNodeLabels", "a", "b"][..],
@@ -364,7 +365,8 @@ fn labels_without_their_quotes_are_warned_of() {
         (&["-replaceLabelsOnNode", "h1=a h2=a"], ""),
     ] {
         let outcome = sandbox.run(words);
-        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(0), ""));
+        outcome.exits(0);
+        outcome.out_is("");
         let expected = match warning {
             "" => String::new(),
             warning => format!("rmadmin: warning: {warning}"),
@@ -372,7 +374,7 @@ fn labels_without_their_quotes_are_warned_of() {
         assert_eq!(outcome.stderr, expected, "{words:?}");
     }
     // A command that failed says only that.
-    let failed = sandbox.run(&["-addToClusterNodeLabels", "a!", "b"]);
-    assert_eq!(failed.status, Some(255));
-    assert!(!failed.stderr.contains("warning"), "{failed:?}");
+    let failed = sandbox.run("-addToClusterNodeLabels a! b");
+    failed.exits(255);
+    failed.err_lacks("warning");
 }

@@ -416,7 +416,7 @@ fn repeated(pair: &Pair) {
     let verb = ["status", "--output", "json"];
     let outcome = ask(pair, &between, "privacy", &verb);
     let words = "repeated or out of its order";
-    assert!(outcome.stdout.contains(words), "{outcome:?}");
+    outcome.out_has(words);
 }
 
 #[test]

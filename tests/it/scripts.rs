@@ -254,7 +254,7 @@ fn the_test_script_names_what_it_cannot_install() {
         bare.stderr.starts_with(names) && bare.stderr.lines().count() == 1,
         "{bare:?}"
     );
-    assert_eq!(bare.status, Some(1));
+    bare.exits(1);
     let old = install("1.63.0");
     let needed =
         "./test: Rust 1.89 or newer is needed (found: 1.63.0); get it from https://rustup.rs\n";

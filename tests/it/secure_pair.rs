@@ -95,7 +95,7 @@ fn json(outcome: &Outcome) -> Value {
 /// Sees that every source answers and nothing is wrong; gives the ids of the active RM and of the other one.
 fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
     let outcome = ours(realm, pair, "admin", &["status", "--output", "json"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let document = json(&outcome);
     let cluster = &document["clusters"][0];
     for rm in cluster["rms"].as_array().expect("RMs") {
@@ -120,7 +120,7 @@ fn all_of_it_at_once() {
         "admin",
         &["wait", "--for", "healthy", "--timeout", "2m"],
     );
-    assert_eq!(awaited.status, Some(0), "{awaited:?}");
+    awaited.exits(0);
     let wait = ["wait", "--for", "active", "--timeout", "2m"];
     assert_eq!(ours(&realm, &pair, "admin", &wait).status, Some(0));
     moves(&realm, &pair);
@@ -133,7 +133,7 @@ fn moves(realm: &Realm, pair: &Pair) {
     let [active, other] = healthy(realm, pair);
     let to = format!("--to={other}");
     let moved = ours(realm, pair, "admin", &[&MOVING[..], &[&to]].concat());
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     let awaited = ["wait", "--for", "healthy", "--timeout", "2m"];
     assert_eq!(ours(realm, pair, "admin", &awaited).status, Some(0));
     assert_eq!(healthy(realm, pair), [other, active]);
@@ -153,9 +153,9 @@ fn moves(realm: &Realm, pair: &Pair) {
 
 /// Sees that a failover is not begun, and what is said.
 fn refused(outcome: &Outcome, words: &str) {
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    outcome.exits(4);
     assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
-    assert!(!outcome.stderr.contains("--accept"), "{outcome:?}");
+    outcome.err_lacks("--accept");
 }
 
 /// ZooKeeper answers, and that is what it says.
@@ -165,11 +165,8 @@ fn without_the_digest(realm: &Realm, pair: &Pair) {
     // Several znodes are asked for at once, and any of them may be the first that is not given.
     let words = "ZooKeeper did not tell: denied: /yarn-leader-election/tested";
     refused(&outcome, words);
-    assert!(
-        outcome.stderr.contains(": not permitted; hadoop.zk.auth"),
-        "{outcome:?}"
-    );
-    assert!(!outcome.stderr.contains("yarn:wrong"), "{outcome:?}");
+    outcome.err_has(": not permitted; hadoop.zk.auth");
+    outcome.err_lacks("yarn:wrong");
 }
 
 /// What lacks is said, and once.
@@ -188,17 +185,14 @@ fn without_a_ticket(realm: &Realm, pair: &Pair) {
         let outcome = run(verb);
         refused(&outcome, &words);
         assert_eq!(outcome.stderr.matches(&words).count(), 1, "{outcome:?}");
-        assert!(
-            outcome.stderr.contains("next: run it as a user in"),
-            "{outcome:?}"
-        );
+        outcome.err_has("next: run it as a user in");
     }
     let outcome = run(&["failover", "--if-unhealthy=rm1", "--to=rm2", "--yes"]);
-    assert_eq!(outcome.status, Some(77), "{outcome:?}");
-    assert!(outcome.stderr.contains(&words), "{outcome:?}");
+    outcome.exits(77);
+    outcome.err_has(&words);
     // A ticket may come: it is waited for.
     let outcome = run(&["wait", "--for", "active", "--timeout", "5s"]);
-    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    outcome.exits(1);
     let last = outcome.stderr.lines().last().unwrap_or_default();
     assert!(last.contains(&words), "{outcome:?}");
     assert_eq!(last.matches(&words).count(), 1, "{outcome:?}");

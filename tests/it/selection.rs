@@ -13,8 +13,8 @@ const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=tr
 
 fn with_rm1_active() -> Sandbox {
     let sandbox = Sandbox::start(&KEPT);
-    let outcome = sandbox.run(&["transition-to-active", "rm1"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = sandbox.run("transition-to-active rm1");
+    outcome.exits(0);
     sandbox
 }
 
@@ -50,8 +50,8 @@ fn typed(command: &str, elsewhere: &Path) -> Outcome {
 fn advice_leads_to_the_cluster_it_is_about() {
     let healthy = with_rm1_active();
     let down = with_rm1_active();
-    let outcome = down.run(&["transition-to-standby", "rm1"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    let outcome = down.run("transition-to-standby rm1");
+    outcome.exits(0);
     let site = down.conf().join("yarn-site.xml").display().to_string();
     let status = healthy.run(&["--conf", &site, "status"]);
     let advice = next(&status.stdout);
@@ -126,7 +126,7 @@ fn every_document_names_the_cluster() {
 
 #[test]
 fn errors_without_a_cluster_are_documents_too() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let table = [
         ("get-service-state", 64, "usage"),
         ("bogus", 64, "usage"),
@@ -150,7 +150,7 @@ fn errors_without_a_cluster_are_documents_too() {
 #[test]
 fn advice_repeats_variables_of_the_configuration() {
     let healthy = with_rm1_active();
-    let down = Sandbox::start(&[]);
+    let down = Sandbox::start("");
     let site = std::fs::read_to_string(healthy.conf().join("yarn-site.xml")).expect("a file");
     let folder = Folder::new("variables");
     let mut text = site;

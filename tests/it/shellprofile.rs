@@ -532,7 +532,7 @@ fn a_profile_of_one_configuration() {
 
 #[test]
 fn the_real_binary_acts_on_the_cluster_of_the_folder() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     let hadoop = Hadoop::new();
     let conf = sandbox.conf().display().to_string();
     let variables = [
@@ -554,7 +554,7 @@ fn the_real_binary_acts_on_the_cluster_of_the_folder() {
     assert_eq!(call(&["-getServiceState", "rm1"], ""), active);
 
     let refused = call(&["-getServiceState", "rm9"], "");
-    assert_eq!(refused.status, Some(255));
+    refused.exits(255);
     assert!(
         refused
             .first_line()

@@ -60,9 +60,9 @@ fn answered(realm: &Realm, pair: &Pair) {
     let expected = (expected.0, expected.1.to_owned(), expected.2.to_owned());
     assert_eq!(said(&standby), expected);
     let moved = ours(pair, &admin, &["transition-to-active", "rm1"]);
-    assert_eq!(moved.status, Some(0), "{moved:?}");
+    moved.exits(0);
     let active = ours(pair, &admin, &["probe", "rm1"]);
-    assert_eq!(active.stdout, "active\n", "{active:?}");
+    active.out_is("active\n");
     // Every page is asked for at once, and each question is proved.
     let outcome = ours(pair, &admin, &["status", "--output", "json"]);
     let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");

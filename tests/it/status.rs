@@ -9,6 +9,7 @@ use crate::support::process::{self, Outcome, Server};
 use crate::support::sandbox::{self, LIMIT, Sandbox, wait_until};
 use crate::support::schema;
 use crate::support::secured::build_resolver;
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
@@ -85,19 +86,19 @@ fn assert_look(outcome: &Outcome, expected: &Expected<'_>) -> Value {
 }
 
 /// A look with more time than a busy machine takes, unless `more` gives less.
-fn look(conf: &Path, more: &[&str]) -> Outcome {
-    let time = if more.is_empty() {
-        &["--timeout", "60s"][..]
-    } else {
-        more
-    };
-    sandbox::run(conf, &[&["--output", "json", "status"], time].concat())
+fn look(conf: &Path, more: impl Words) -> Outcome {
+    let mut words = joined("--output json status", more);
+    if words.len() == 3 {
+        words.extend("--timeout 60s".words());
+    }
+    sandbox::run(conf, &words)
 }
 
 /// A change by the Java CLI, past every guard it has.
-fn force(pair: &Pair, arguments: &[&str]) {
+fn force(pair: &Pair, arguments: impl Words) {
     let environment = [("HADOOP_USER_NAME", "root")];
-    let outcome = java_cli(&pair.conf(), arguments, &environment, None, "Y\n");
+    let arguments = arguments.words();
+    let outcome = java_cli(&pair.conf(), &arguments, &environment, None, "Y\n");
     assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
@@ -121,7 +122,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         reasons: &[],
         next: None,
     };
-    let seen = assert_look(&look(&conf, &[]), &healthy);
+    let seen = assert_look(&look(&conf, ""), &healthy);
     let elector = &seen["clusters"][0]["elector"]["said"];
     assert_eq!(
         (
@@ -141,7 +142,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         reasons: &["nobody-active", &stuck],
         next: Some("rmadmin repair"),
     };
-    assert_look(&look(&conf, &[]), &nobody);
+    assert_look(&look(&conf, ""), &nobody);
 
     force(&pair, &["-transitionToActive", "--forcemanual", other]);
     let not_elected = format!("{other} not-elected");
@@ -151,7 +152,7 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         reasons: &[&not_elected, &stuck],
         next: Some("rmadmin repair"),
     };
-    assert_look(&look(&conf, &[]), &mismatch);
+    assert_look(&look(&conf, ""), &mismatch);
 
     force(
         &pair,
@@ -168,10 +169,10 @@ fn a_pair_with_an_elector_in_the_states_that_the_java_cli_makes() {
         reasons: &["several-active"],
         next: Some("rmadmin repair"),
     };
-    assert_look(&look(&conf, &[]), &split);
+    assert_look(&look(&conf, ""), &split);
 
     force(&pair, &["-transitionToStandby", "--forcemanual", other]);
-    assert_look(&look(&conf, &[]), &healthy);
+    assert_look(&look(&conf, ""), &healthy);
     without_zookeeper(&mut pair, first);
 }
 
@@ -213,7 +214,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
             "set yarn.resourcemanager.store.class to a state store that all ResourceManagers share",
         ),
     };
-    assert_look(&look(&conf, &[]), &no_store);
+    assert_look(&look(&conf, ""), &no_store);
     force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
     let split = Expected {
         verdict: "split-brain",
@@ -225,7 +226,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
         ],
         next: Some("rmadmin repair --keep rm1, or rmadmin repair --keep rm2"),
     };
-    assert_look(&look(&conf, &[]), &split);
+    assert_look(&look(&conf, ""), &split);
     pair.freeze(2);
     let alone = Expected {
         verdict: "unknown",
@@ -237,7 +238,7 @@ fn a_manual_pair_that_the_java_cli_has_split() {
         ],
         next: Some("on the host of rm2: check the process and its log; restart it if necessary"),
     };
-    assert_look(&look(&conf, &["--timeout", "10s"]), &alone);
+    assert_look(&look(&conf, "--timeout 10s"), &alone);
     pair.thaw(2);
 }
 
@@ -256,7 +257,7 @@ fn a_pair_with_curators_elector() {
         reasons: &[],
         next: None,
     };
-    let seen = assert_look(&look(&conf, &[]), &healthy);
+    let seen = assert_look(&look(&conf, ""), &healthy);
     let elector = &seen["clusters"][0]["elector"]["said"];
     assert_eq!(
         (&elector["kind"], &elector["leader"]),
@@ -276,7 +277,7 @@ fn a_pair_with_curators_elector() {
         reasons: &["several-active", &outside],
         next: Some(&restart),
     };
-    assert_look(&look(&conf, &[]), &split);
+    assert_look(&look(&conf, ""), &split);
     force(&pair, &["-transitionToStandby", "--forcemanual", first]);
     let lame = Expected {
         verdict: "degraded",
@@ -284,7 +285,7 @@ fn a_pair_with_curators_elector() {
         reasons: &[&outside],
         next: Some(&restart),
     };
-    assert_look(&look(&conf, &[]), &lame);
+    assert_look(&look(&conf, ""), &lame);
 }
 
 /// Faults of rm2 beside a healthy rm1, and what they come to.
@@ -335,11 +336,8 @@ fn every_fault_has_its_verdict() {
         reasons: &["nobody-active"],
         next: Some("rmadmin failover --to rm1"),
     };
-    assert_look(&look(&conf, &[]), &nobody);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_look(&look(&conf, ""), &nobody);
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     for (fault, verdict, reasons) in FAULTS {
         sandbox.fault(&["--clear", fault]);
         let waits = fault.ends_with("hang");
@@ -357,8 +355,8 @@ fn every_fault_has_its_verdict() {
         );
         assert_eq!(cluster["active"], serde_json::json!(["rm1"]), "{fault}");
     }
-    sandbox.fault(&["--clear", "rm2:http:status=401"]);
-    let narrowed = document(&look(&conf, &[]));
+    sandbox.fault("--clear rm2:http:status=401");
+    let narrowed = document(&look(&conf, ""));
     assert_eq!(
         codes(&narrowed["clusters"][0], "narrowed"),
         ["rm2 sources-missing"]
@@ -368,10 +366,7 @@ fn every_fault_has_its_verdict() {
 #[test]
 fn texts_of_other_hosts_command_nothing() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     // Orders hold no control characters; a text that a format could take for its own does as well.
     let text = "a\\b \"c\" |d| 100% \u{202e}e";
     sandbox.fault(&[&format!(
@@ -379,12 +374,10 @@ fn texts_of_other_hosts_command_nothing() {
     )]);
     for format in ["table", "tsv", "nagios", "prometheus", "json"] {
         let outcome = sandbox.run(&["--timeout", "60s", "--output", format, "status"]);
-        assert_eq!(outcome.status, Some(1), "{outcome:?}");
-        assert!(!outcome.stdout.contains('\u{202e}'), "{outcome:?}");
+        outcome.exits(1);
+        outcome.out_lacks("\u{202e}");
     }
-    let nagios = sandbox
-        .run(&["--timeout", "60s", "--output", "nagios", "status"])
-        .stdout;
+    let nagios = sandbox.run("--timeout 60s --output nagios status").stdout;
     assert!(
         nagios
             .starts_with("YARN HA WARNING - sandbox: degraded: rm1 is active; rm2 is unhealthy: "),
@@ -395,9 +388,7 @@ fn texts_of_other_hosts_command_nothing() {
         (1, 1),
         "{nagios}"
     );
-    let tsv = sandbox
-        .run(&["--timeout", "60s", "--output", "tsv", "status"])
-        .stdout;
+    let tsv = sandbox.run("--timeout 60s --output tsv status").stdout;
     assert!(
         tsv.lines().all(|line| line.matches('\t').count() == 5),
         "{tsv}"
@@ -419,16 +410,16 @@ fn several_clusters_the_worst_first() {
         panic!("not four clusters: {clusters:?}");
     };
     for conf in [sound, silent, lame] {
-        let outcome = sandbox::run(conf, &["transition-to-active", "rm1"]);
-        assert_eq!(outcome.status, Some(0), "{outcome:?}");
+        let outcome = sandbox::run(conf, "transition-to-active rm1");
+        outcome.exits(0);
     }
     for (rm, status) in [("rm1", 0), ("rm2", 5)] {
         let arguments = ["transition-to-active", "--force-active", rm];
         let forced = [&arguments[..], &["--force-manual", "--yes"]].concat();
         assert_eq!(sandbox::run(split, &forced).status, Some(status));
     }
-    sandbox::fault(silent, &["rm2:*:hang"]);
-    sandbox::fault(lame, &["rm2:*:refuse"]);
+    sandbox::fault(silent, "rm2:*:hang");
+    sandbox::fault(lame, "rm2:*:refuse");
 
     let pattern = format!("{}/*", dir.display());
     let arguments = [
@@ -441,7 +432,7 @@ fn several_clusters_the_worst_first() {
         "status",
     ];
     let all = sandbox::run(sound, &arguments);
-    assert_eq!(all.status, Some(2), "{all:?}");
+    all.exits(2);
     let verdicts: Vec<&str> = all
         .stdout
         .lines()
@@ -490,7 +481,7 @@ fn several_clusters_the_worst_first() {
         "status",
     ];
     let outcome = sandbox::run(sound, &arguments);
-    assert_eq!(outcome.status, Some(3), "{outcome:?}");
+    outcome.exits(3);
     let lines: Vec<&str> = outcome.stdout.lines().collect();
     assert_eq!(lines.len(), 3, "{outcome:?}");
     assert!(
@@ -499,14 +490,15 @@ fn several_clusters_the_worst_first() {
     );
     // Alone, it is a failure of the configuration, and for programs the same row.
     let alone = sandbox::run(folder.path(), &["status"]);
-    assert_eq!((alone.status, alone.stdout.as_str()), (Some(78), ""));
-    assert!(alone.stderr.contains("yarn-site.xml"), "{alone:?}");
+    alone.exits(78);
+    alone.out_is("");
+    alone.err_has("yarn-site.xml");
     for folder in [&named(folder.path()), "/nonexistent"] {
         for (format, exit) in [("json", 78), ("tsv", 78), ("nagios", 3), ("prometheus", 3)] {
             let arguments = ["--conf-dir", folder, "--output", format, "status"];
             let outcome = sandbox::run(sound, &arguments);
-            assert_eq!(outcome.status, Some(exit), "{outcome:?}");
-            assert_eq!(outcome.stderr, "", "{outcome:?}");
+            outcome.exits(exit);
+            outcome.err_is("");
             if format == "json" {
                 let seen = document(&outcome);
                 schema::check(&seen);
@@ -520,8 +512,8 @@ fn several_clusters_the_worst_first() {
             }
         }
     }
-    let nothing = sandbox::run(sound, &["--conf-dir", "/nowhere/*", "status"]);
-    assert_eq!(nothing.status, Some(78), "{nothing:?}");
+    let nothing = sandbox::run(sound, "--conf-dir /nowhere/* status");
+    nothing.exits(78);
 }
 
 #[test]
@@ -553,13 +545,13 @@ fn a_full_disk_does_not_hide_the_verdict() {
         "exec \"$0\" --timeout 60s status >/dev/full".to_owned(),
         rmadmin().display().to_string(),
     ];
-    for (sandbox, status) in [(Sandbox::start(&KEPT), 2), (Sandbox::healthy(&[]), 74)] {
+    for (sandbox, status) in [(Sandbox::start(&KEPT), 2), (Sandbox::healthy(""), 74)] {
         let conf = sandbox.conf().display().to_string();
         let environment = [("YARN_CONF_DIR", conf.as_str())];
         let shell = Path::new("/bin/sh");
         let outcome = process::run(shell, &command, &environment, None, "");
-        assert_eq!(outcome.status, Some(status), "{outcome:?}");
-        assert!(outcome.stderr.contains("cannot be written"), "{outcome:?}");
+        outcome.exits(status);
+        outcome.err_has("cannot be written");
     }
 }
 
@@ -577,11 +569,8 @@ fn a_textfile_is_replaced_as_a_whole() {
         path.to_str().expect("a path"),
     ];
     let outcome = sandbox.run(&arguments);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(2), ""),
-        "{outcome:?}"
-    );
+    outcome.exits(2);
+    outcome.out_is("");
     let text = std::fs::read_to_string(&path).expect("the file");
     let conf = sandbox.conf().display().to_string();
     let verdict = format!(
@@ -592,8 +581,8 @@ fn a_textfile_is_replaced_as_a_whole() {
         .expect("the folder")
         .count();
     assert_eq!(names, 1, "something was left beside it");
-    let nowhere = sandbox.run(&["status", "--textfile", "/nowhere/rm.prom"]);
-    assert_eq!(nowhere.status, Some(74), "{nowhere:?}");
+    let nowhere = sandbox.run("status --textfile /nowhere/rm.prom");
+    nowhere.exits(74);
 }
 
 #[test]
@@ -615,10 +604,7 @@ fn a_watch_appends_says_what_changed_and_ends_cleanly() {
     wait_until("a line", || {
         printed().contains("no ResourceManager is active")
     });
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     let change = "changed from critical: no ResourceManager is active to healthy: rm1 is active";
     wait_until("the change", || printed().contains(change));
     assert!(!printed().contains('\u{1b}'), "{}", printed());
@@ -635,10 +621,7 @@ fn on_a_terminal(line: &str) -> String {
 #[test]
 fn a_watch_redraws_a_terminal() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     let folder = Folder::new("watch-terminal");
     let log = folder.path().join("log");
     let pid = folder.path().join("pid");
@@ -662,7 +645,7 @@ fn a_watch_redraws_a_terminal() {
         screen().contains("seen ") && screen().contains(" s ago")
     });
     assert!(printed().starts_with("\u{1b}[?1049h"), "{}", printed());
-    sandbox.fault(&["rm2:*:refuse"]);
+    sandbox.fault("rm2:*:refuse");
     // The verdict line stays in sight.
     wait_until("the verdict", || screen().contains("degraded"));
     assert!(screen().lines().count() <= 12, "{}", screen());
@@ -680,11 +663,8 @@ fn a_watch_redraws_a_terminal() {
 #[test]
 fn a_terminal_is_given_what_it_can_show() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
-    sandbox.fault(&["rm2:*:refuse"]);
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
+    sandbox.fault("rm2:*:refuse");
     let status = |before: &str| {
         on_a_terminal(&format!(
             "stty rows 24 cols 40; {before} {} --conf-dir {} --timeout 60s status",
@@ -710,7 +690,7 @@ fn a_terminal_is_given_what_it_can_show() {
 #[test]
 fn long_errors_wrap_on_a_terminal() {
     let sandbox = Sandbox::start(&KEPT);
-    sandbox.fault(&["rm2:*:refuse"]);
+    sandbox.fault("rm2:*:refuse");
     for arguments in [
         "get-service-state rm2",
         "get-service-state rm9 --timeot 5s",
@@ -762,10 +742,7 @@ fn long_errors_wrap_on_a_terminal() {
 #[test]
 fn a_terminal_shows_a_plan_and_a_question_whole() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     // The end of input is Ctrl-D.
     let shown = on_a_terminal(&format!(
         "stty rows 24 cols 60; TERM=dumb {} --conf-dir {} failover",
@@ -787,7 +764,7 @@ fn a_terminal_shows_a_plan_and_a_question_whole() {
 #[test]
 fn a_terminal_is_shown_who_is_waited_for() {
     let sandbox = Sandbox::start(&KEPT);
-    sandbox.fault(&["rm2:*:hang"]);
+    sandbox.fault("rm2:*:hang");
     for verb in ["status", "probe", "wait --for healthy"] {
         let shown = on_a_terminal(&format!(
             "{} --conf-dir {} --timeout 5s {verb}",
@@ -816,12 +793,11 @@ fn a_web_host_that_is_looked_up_in_vain_is_not_silent() {
         ("TEST_HOSTS", &file("hosts")),
     ];
     let web = "yarn.resourcemanager.webapp.address.rm2=slow.invalid:8088";
-    let run = |words: &[&str]| {
-        let options = ["--timeout", "2s", "--output", "json", "-D", web];
-        let words = [&options[..], words].concat();
+    let run = |verb: &str| {
+        let words = format!("--timeout 2s --output json -D {web} {verb}").words();
         process::run(rmadmin(), &words, &environment, None, "")
     };
-    let seen = document(&run(&["status"]));
+    let seen = document(&run("status"));
     let rm = &seen["clusters"][0]["rms"][1];
     for page in ["is_active", "info"] {
         assert_eq!(rm[page]["missing"], "unreachable", "{seen:#}");
@@ -832,7 +808,7 @@ fn a_web_host_that_is_looked_up_in_vain_is_not_silent() {
     }
     let next = "check the network between this host and rm2, and the address of rm2 here";
     assert_eq!(seen["clusters"][0]["next"], next, "{seen:#}");
-    let probe: Value = serde_json::from_str(&run(&["probe"]).stdout).expect("JSON");
+    let probe: Value = serde_json::from_str(&run("probe").stdout).expect("JSON");
     assert_eq!(probe["rms"][1]["answer"], "unreachable", "{probe:#}");
 }
 
@@ -844,19 +820,16 @@ fn simple_authentication_is_not_called_a_denial() {
                   SIMPLE authentication is not enabled.  Available:[TOKEN, KERBEROS]";
     let faults = ["rm1", "rm2"].map(|rm| format!("{rm}:{simple}"));
     sandbox.fault(&faults.each_ref().map(String::as_str));
-    sandbox.fault(&["rm1:http:refuse", "rm2:http:refuse"]);
-    let seen = document(&look(&sandbox.conf(), &[]));
+    sandbox.fault("rm1:http:refuse rm2:http:refuse");
+    let seen = document(&look(&sandbox.conf(), ""));
     let compare = "compare hadoop.security.authentication here with the value on rm1";
     assert_eq!(seen["clusters"][0]["next"], compare, "{seen:#}");
     let state = &seen["clusters"][0]["rms"][0]["state"];
     assert_eq!(state["missing"], "authentication", "{seen:#}");
-    let refused = sandbox.run(&["failover", "--dry-run"]);
+    let refused = sandbox.run("failover --dry-run");
     let says = "no ResourceManager can be asked with this hadoop.security.authentication: SIMPLE authentication is not \
                 enabled.  Available:[TOKEN, KERBEROS]; next: ";
-    assert!(
-        refused.stderr.contains(&format!("{says}{compare}\n")),
-        "{refused:?}"
-    );
+    refused.err_has(&format!("{says}{compare}\n"));
 }
 
 /// A configuration of a pair, with further properties.
@@ -891,7 +864,7 @@ fn an_unknown_host_has_one_word_and_its_key() {
     let next = "correct yarn.resourcemanager.hostname.rm1, yarn.resourcemanager.hostname.rm2, \
                 yarn.resourcemanager.webapp.address.rm2 here, or add nohost-1.invalid, nohost-2.invalid, \
                 nohost-3.invalid to DNS or /etc/hosts";
-    let seen = document(&look(folder.path(), &[]));
+    let seen = document(&look(folder.path(), ""));
     schema::check(&seen);
     let cluster = &seen["clusters"][0];
     assert_eq!(cluster["next"], next, "{seen:#}");
@@ -909,10 +882,7 @@ fn an_unknown_host_has_one_word_and_its_key() {
 #[test]
 fn pages_without_an_address_degrade() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     let https = ["--timeout", "60s", "-D", "yarn.http.policy=HTTPS_ONLY"];
     let set = "set yarn.resourcemanager.webapp.https.address.rm1, \
                yarn.resourcemanager.webapp.https.address.rm2 in yarn-site.xml";
@@ -938,10 +908,7 @@ fn pages_without_an_address_degrade() {
         "{refused}"
     );
     // It comes before a failover that would be refused.
-    assert_eq!(
-        sandbox.run(&["transition-to-standby", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-standby rm1").status, Some(0));
     let seen = document(&look(&sandbox.conf(), &https));
     assert_eq!(seen["clusters"][0]["next"], set, "{seen:#}");
 }
@@ -991,7 +958,7 @@ fn messages_name_the_configuration_in_force() {
     let says = |properties: &[(&str, &str)]| {
         folder.write("yarn-site.xml", site(properties));
         let outcome = sandbox::run(folder.path(), &["status"]);
-        assert_eq!(outcome.status, Some(78), "{outcome:?}");
+        outcome.exits(78);
         outcome.stderr
     };
     let unset = says(&[]);
@@ -1010,12 +977,7 @@ fn messages_name_the_configuration_in_force() {
         "{empty}"
     );
     let pattern = sandbox::run(folder.path(), &["--conf-dir", "/nowhere/*", "status"]);
-    assert!(
-        pattern
-            .stderr
-            .contains("the pattern /nowhere/* matches no folder"),
-        "{pattern:?}"
-    );
+    pattern.err_has("the pattern /nowhere/* matches no folder");
 }
 
 #[test]

@@ -104,11 +104,8 @@ impl Secured {
 
 /// Not trusted: never a state, one line, and the status of what cannot be reached.
 fn refused(outcome: &Outcome, words: &str) {
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(69), "untrusted\n"),
-        "{outcome:?}"
-    );
+    outcome.exits(69);
+    outcome.out_is("untrusted\n");
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
     assert!(
         outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
@@ -277,7 +274,7 @@ fn authorities_of_the_command_line(secured: &Secured) {
         &["--cacert", &pem, "probe", "rm1"],
         &[],
     );
-    assert_eq!(beside.stdout, "standby\n", "{beside:?}");
+    beside.out_is("standby\n");
     // It adds, and takes nothing away.
     let jks = secured.path("trust.jks");
     let added = secured.run(
@@ -285,23 +282,20 @@ fn authorities_of_the_command_line(secured: &Secured) {
         &["--cacert", &other, "probe", "rm1"],
         &[],
     );
-    assert_eq!(added.stdout, "standby\n", "{added:?}");
+    added.out_is("standby\n");
     let address = format!("{}.1", secured.pair.net());
     let bare = [
         "probe", "--https", "--addr", &address, "--port", "8090", "--cacert",
     ];
     let alone = secured.run(&[], &[&bare[..], &[&pem]].concat(), &[]);
-    assert_eq!(alone.stdout, "standby\n", "{alone:?}");
+    alone.out_is("standby\n");
     let wrong = secured.run(&[], &[&bare[..], &[&other]].concat(), &[]);
     refused(&wrong, "has signed its certificate");
     let missing = secured.run(&[], &[&bare[..], &["/no/such/file"]].concat(), &[]);
     // The option is of no use: nobody was asked.
     let words = "rmadmin: /no/such/file (--cacert): No such file or directory\n";
-    assert_eq!(
-        (missing.status, missing.stderr.as_str()),
-        (Some(78), words),
-        "{missing:?}"
-    );
+    missing.exits(78);
+    missing.err_is(words);
 }
 
 fn status_takes_none_of_it_for_a_state(secured: &Secured) {
@@ -439,7 +433,7 @@ fn only_an_authority_vouches_for_others() {
         let store = signer.signed_key("server.p12", kind, "ip:127.0.0.1", &[]);
         let outcome = ask("127.0.0.1", standby(&store, None), &signer.path("ca.pem"));
         if words.is_empty() {
-            assert_eq!(outcome.stdout, "standby\n", "{outcome:?}");
+            outcome.out_is("standby\n");
         } else {
             refused(&outcome, "its issuer is trusted for itself only: ");
             refused(&outcome, words);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::support::process::{self, Outcome};
 use crate::support::running::Running;
 use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
@@ -29,12 +30,12 @@ struct Site {
 impl Site {
     /// With rm1 active.
     fn new() -> Self {
-        Self::with(Sandbox::healthy)
+        Self::with(|words| Sandbox::healthy(words))
     }
 
     /// With nobody active.
     fn nobody_active() -> Self {
-        Self::with(Sandbox::start)
+        Self::with(|words| Sandbox::start(words))
     }
 
     fn with(start: impl FnOnce(&[&str]) -> Sandbox) -> Self {
@@ -59,15 +60,15 @@ impl Site {
     }
 
     /// Brings rm2 back to standby, orders these faults, and tells rm2 to become active.
-    fn force(&self, faults: &[&str], words: &[&str]) -> (Outcome, bool) {
-        self.sandbox.fault(&["--clear"]);
+    fn force(&self, faults: impl Words, words: impl Words) -> (Outcome, bool) {
+        self.sandbox.fault("--clear");
         if self.sandbox.is_active(2) {
-            let back = self.sandbox.run(&["transition-to-standby", "rm2"]);
-            assert_eq!(back.status, Some(0), "{back:?}");
+            let back = self.sandbox.run("transition-to-standby rm2");
+            back.exits(0);
         }
         self.sandbox.fault(faults);
         let before = self.sent().len();
-        let outcome = self.sandbox.run(&[&[TIME], words, &["rm2"]].concat());
+        let outcome = self.sandbox.run(&joined(&joined(TIME, words), "rm2"));
         (outcome, self.sent().len() > before)
     }
 
@@ -126,10 +127,10 @@ fn a_page_that_says_active_refuses_force() {
         assert!(outcome.stderr.contains(flag), "{fault}: {outcome:?}");
     }
     // Without the flag, it is not advised.
-    let (outcome, sent) = site.force(&["rm1:rpc:refuse"], &["transition-to-active"]);
+    let (outcome, sent) = site.force("rm1:rpc:refuse", &["transition-to-active"]);
     assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
     let says = " is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n";
-    assert!(outcome.stderr.ends_with(says), "{outcome:?}");
+    outcome.err_ends(says);
 }
 
 #[test]
@@ -143,17 +144,14 @@ fn a_denial_refuses_force() {
             "{} answers, may be active, and denies this user",
             site.name(1)
         );
-        assert!(outcome.stderr.contains(&says), "{outcome:?}");
-        assert!(outcome.stderr.contains("yarn.admin.acl"), "{outcome:?}");
+        outcome.err_has(&says);
+        outcome.err_has("yarn.admin.acl");
         assert_eq!(
             outcome.stderr.contains("add --force-manual"),
             flag,
             "{outcome:?}"
         );
-        assert!(
-            !outcome.stderr.contains("add --force-active"),
-            "{outcome:?}"
-        );
+        outcome.err_lacks("add --force-active");
     }
 }
 
@@ -227,9 +225,9 @@ fn a_second_active_rm_that_shows_itself_late_is_no_success() {
 fn a_second_active_rm_on_purpose_is_named() {
     let site = Site::new();
     let words = [&TODAY[..], &["--force-manual", "--yes"]].concat();
-    let (outcome, _) = site.force(&["rm1:nodes:status=500"], &words);
+    let (outcome, _) = site.force("rm1:nodes:status=500", &words);
     assert_split(&site, &outcome, 5, "subcommand style");
-    site.sandbox.run(&["transition-to-standby", "rm2"]);
+    site.sandbox.run("transition-to-standby rm2");
     let conf = site.sandbox.conf();
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path")),
@@ -246,42 +244,38 @@ fn a_frozen_rm_that_was_passed_over_is_named() {
     let site = Site::new();
     let frozen = ["rm1:*:hang"];
     let (outcome, _) = site.force(&frozen, &TODAY);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(outcome.stdout.ends_with(" is active\n"), "{outcome:?}");
+    outcome.exits(0);
+    outcome.out_ends(" is active\n");
     let says = format!(
         "rmadmin: the state of {} is unknown (no answer to getServiceStatus within 2s)",
         site.name(1)
     );
-    assert!(outcome.stderr.starts_with(&says), "{outcome:?}");
+    outcome.err_begins(&says);
     let next = format!(
         "it may be active too; next: check the process of rm1 on its host, and stop it (kill -9) if it is frozen, then \
          HADOOP_USER_NAME=operator rmadmin --conf-dir {} status\n",
         site.sandbox.conf().display()
     );
-    assert!(outcome.stderr.ends_with(&next), "{outcome:?}");
+    outcome.err_ends(&next);
     // As the Java CLI.
     let (outcome, _) = site.force(&frozen, &HADOOP);
-    assert_eq!(
-        (
-            outcome.status,
-            outcome.stdout.as_str(),
-            outcome.stderr.as_str()
-        ),
-        (Some(0), "", "")
-    );
+    outcome.exits(0);
+    outcome.out_is("");
+    outcome.err_is("");
     // One that is down is what the flag is for.
     let down = ["rm1:*:refuse"];
     for (words, stdout) in [(TODAY, " is active\n"), (HADOOP, "")] {
         let (outcome, _) = site.force(&down, &words);
-        assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
-        assert!(outcome.stdout.ends_with(stdout), "{outcome:?}");
+        outcome.exits(0);
+        outcome.err_is("");
+        outcome.out_ends(stdout);
     }
 }
 
 #[test]
 fn two_transitions_do_not_act_at_once() {
     let site = Site::nobody_active();
-    site.sandbox.fault(&["rm1:transitionToActive:hang"]);
+    site.sandbox.fault("rm1:transitionToActive:hang");
     let conf = site.sandbox.conf();
     let mut first = Running::start(&conf, &["transition-to-active", "rm1"]);
     wait_until("the first has begun", || !site.sent().is_empty());
@@ -316,10 +310,10 @@ fn two_transitions_do_not_act_at_once() {
 fn hadoop_style_waits_for_a_short_transition() {
     let site = Site::new();
     let conf = site.sandbox.conf();
-    site.sandbox.fault(&["rm1:transitionToStandby*1:slow=40"]);
+    site.sandbox.fault("rm1:transitionToStandby*1:slow=40");
     let mut first = Running::start(&conf, &["-transitionToStandby", "rm1"]);
     wait_until("the first has begun", || !site.sent().is_empty());
-    let second = site.sandbox.run(&["-transitionToActive", "rm2"]);
+    let second = site.sandbox.run("-transitionToActive rm2");
     let had_ended = first.has_ended();
     assert_eq!(
         (second.status, second.stderr.as_str(), had_ended),
@@ -333,7 +327,7 @@ fn hadoop_style_waits_for_a_short_transition() {
 fn without_a_place_for_locks_transitions_go_on() {
     let site = Site::nobody_active();
     let conf = site.sandbox.conf();
-    site.sandbox.fault(&["rm1:transitionToActive*1:slow=40"]);
+    site.sandbox.fault("rm1:transitionToActive*1:slow=40");
     let first = Running::start(&conf, &["transition-to-active", "rm1"]);
     wait_until("the first has begun", || !site.sent().is_empty());
     let locks = site.locks();
@@ -342,14 +336,12 @@ fn without_a_place_for_locks_transitions_go_on() {
     for lock in &locks {
         std::fs::create_dir(lock).expect("a folder in the place of a lock");
     }
-    let outcome = site.sandbox.run(&["transition-to-standby", "rm1"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
-    assert!(
-        outcome.stderr.starts_with("rmadmin: no lock: "),
-        "{outcome:?}"
-    );
-    let outcome = site.sandbox.run(&["-transitionToActive", "rm2"]);
-    assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
+    let outcome = site.sandbox.run("transition-to-standby rm1");
+    outcome.exits(0);
+    outcome.err_begins("rmadmin: no lock: ");
+    let outcome = site.sandbox.run("-transitionToActive rm2");
+    outcome.exits(0);
+    outcome.err_is("");
 }
 
 /// The limit may also end while the configuration is read, or be long enough.
@@ -376,10 +368,10 @@ fn a_limit_that_ends_at_the_lock_sends_nothing() {
 fn the_time_that_was_waited_is_told() {
     let site = Site::new();
     let conf = site.sandbox.conf();
-    site.sandbox.fault(&["rm1:transitionToStandby:hang"]);
+    site.sandbox.fault("rm1:transitionToStandby:hang");
     let standby = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
     let told = "no answer to transitionToStandby within 4s";
-    assert!(standby.stderr.contains(told), "{standby:?}");
+    standby.err_has(told);
     let fault = "rm2:transitionToStandby*1:slow=40";
     site.sandbox.fault(&[fault]);
     let before = site.sent().len();
@@ -388,7 +380,7 @@ fn the_time_that_was_waited_is_told() {
     let words = ["--timeout=8s", "-transitionToStandby", "rm1"];
     let second = site.sandbox.run(&words);
     assert_eq!(first.end().status, Some(0));
-    assert_eq!(second.status, Some(255), "{second:?}");
+    second.exits(255);
     let millis = second.stderr.split(" millis timeout").next();
     let millis = millis.and_then(|text| text.rsplit(' ').next()?.parse::<u64>().ok());
     assert!(millis.is_some_and(|millis| millis < 6000), "{second:?}");
@@ -417,17 +409,15 @@ fn a_question_warns_of_what_can_happen() {
         ),
     ] {
         let outcome = process::run(rmadmin(), words, &environment, None, "n\n");
-        assert_eq!(outcome.status, Some(255), "{outcome:?}");
-        assert!(outcome.stderr.contains("(Y or N)"), "{outcome:?}");
+        outcome.exits(255);
+        outcome.err_has("(Y or N)");
         let warns = outcome.stderr.contains("two active");
         assert_eq!(warns, two, "{outcome:?}");
     }
     // What is refused anyway is not asked about.
-    let outcome = site
-        .sandbox
-        .run(&["transition-to-active", "--force-manual", "rm2"]);
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
-    assert!(!outcome.stderr.contains("[y/N]"), "{outcome:?}");
+    let outcome = site.sandbox.run("transition-to-active --force-manual rm2");
+    outcome.exits(4);
+    outcome.err_lacks("[y/N]");
     // Both flags at once.
     let automatic = [
         "-D",
@@ -436,18 +426,18 @@ fn a_question_warns_of_what_can_happen() {
     let words = [&automatic[..], &["transition-to-active", "rm2"]].concat();
     let outcome = site.sandbox.run(&words);
     let flags = "add --force-manual, and --force-active too if another ResourceManager is active";
-    assert!(outcome.stderr.contains(flags), "{outcome:?}");
+    outcome.err_has(flags);
 }
 
 #[test]
 fn the_last_known_active_leaves_with_a_warning() {
     let site = Site::new();
-    site.sandbox.fault(&["rm2:*:hang"]);
+    site.sandbox.fault("rm2:*:hang");
     let outcome = site.sandbox.run(&[TIME, "transition-to-standby", "rm1"]);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     let says = "rmadmin: no ResourceManager is known to be active; the state of rm2 is unknown (no answer within ";
-    assert!(outcome.stderr.starts_with(says), "{outcome:?}");
-    assert!(outcome.stderr.ends_with(" status\n"), "{outcome:?}");
+    outcome.err_begins(says);
+    outcome.err_ends(" status\n");
 }
 
 /// Every failed call says what to do next.
@@ -468,30 +458,28 @@ fn failed_calls_say_what_is_next() {
             acl,
         ),
     ] {
-        site.sandbox.fault(&["--clear"]);
+        site.sandbox.fault("--clear");
         site.sandbox.fault(&[fault]);
         let outcome = site.sandbox.run(words);
         assert_eq!(outcome.status, Some(status), "{fault}: {outcome:?}");
         assert!(outcome.stderr.ends_with(next), "{fault}: {outcome:?}");
     }
-    site.sandbox.fault(&["--clear"]);
+    site.sandbox.fault("--clear");
     let kerberos = ["-D", "hadoop.security.authentication=kerberos"];
     let words = [&kerberos[..], &["get-service-state", "rm1"]].concat();
     let outcome = site.sandbox.run(&words);
-    assert!(outcome.stderr.contains("; next: "), "{outcome:?}");
+    outcome.err_has("; next: ");
 }
 
 #[test]
 fn a_refused_failover_tells_that_the_target_is_active() {
     let site = Site::new();
-    site.sandbox.fault(&["rm2:*:refuse"]);
-    let outcome = site.sandbox.run(&["failover", "--to", "rm1"]);
-    assert_eq!(outcome.status, Some(4), "{outcome:?}");
+    site.sandbox.fault("rm2:*:refuse");
+    let outcome = site.sandbox.run("failover --to rm1");
+    outcome.exits(4);
     let says =
         "rm1 is already active; there is nothing to do if no other ResourceManager is active:\n";
-    assert!(outcome.stderr.contains(says), "{outcome:?}");
-    let outcome = site
-        .sandbox
-        .run(&["failover", "--to", "rm1", "--dead", "rm1"]);
-    assert_eq!(outcome.status, Some(64), "{outcome:?}");
+    outcome.err_has(says);
+    let outcome = site.sandbox.run("failover --to rm1 --dead rm1");
+    outcome.exits(64);
 }

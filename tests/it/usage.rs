@@ -276,13 +276,10 @@ fn usage_errors_in_json_are_whole() {
             serde_json::from_str(&outcome.stdout).expect("a document");
         assert_eq!(document["error"]["message"], message, "{outcome:?}");
         assert!(document["conf_dir"].is_string(), "{outcome:?}");
-        assert!(!outcome.stderr.contains("Options:"), "{outcome:?}");
+        outcome.err_lacks("Options:");
     }
     let outcome = run("-o json --conf-dir=/none status --nonsense");
-    assert!(
-        outcome.stdout.contains("\"conf_dir\": \"/none\""),
-        "{outcome:?}"
-    );
+    outcome.out_has("\"conf_dir\": \"/none\"");
 }
 
 #[test]
@@ -342,15 +339,15 @@ fn hints_name_what_to_write() {
         ",
     );
     let plugin = run("--output nagios stauts");
-    assert_eq!(plugin.status, Some(3), "{plugin:?}");
-    assert!(plugin.stdout.starts_with("YARN HA UNKNOWN"), "{plugin:?}");
+    plugin.exits(3);
+    plugin.out_begins("YARN HA UNKNOWN");
     let output = run("-o json -getServiceState rm1");
     let hint = "rmadmin: --output is not for Hadoop-style commands; write rmadmin get-service-state rm1 --output json\n";
     assert_eq!(output.stderr, hint);
     let switchover = run("switchover");
-    assert!(!switchover.stderr.contains("tip:"), "{switchover:?}");
+    switchover.err_lacks("tip:");
     let bogus = run("bogus");
-    assert!(!bogus.stderr.contains("groups"), "{bogus:?}");
+    bogus.err_lacks("groups");
 }
 
 #[test]
@@ -480,7 +477,7 @@ fn refusals_name_the_flags_of_the_style() {
     }
     let quoted = run(&format!("{manual} get-service-state ''"));
     let expected = "unknown ResourceManager \"\" (configured: rm1, rm2)";
-    assert!(quoted.stderr.contains(expected), "{quoted:?}");
+    quoted.err_has(expected);
 }
 
 #[test]
@@ -502,7 +499,7 @@ fn output_of_a_hadoop_style_line_names_the_verb() {
 #[test]
 fn help_of_a_verb_either_way_round() {
     let help = run("failover --help");
-    assert!(help.stdout.contains("Usage: rmadmin failover"), "{help:?}");
+    help.out_has("Usage: rmadmin failover");
     assert_eq!(run("--help failover"), help);
     assert_eq!(run("-h failover"), run("failover -h"));
     assert!(run("--help").stdout.contains("Usage: rmadmin "));

@@ -25,11 +25,8 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
         .chain(conditions)
         .collect();
     let outcome = sandbox.run(&arguments);
-    assert_eq!(
-        (outcome.status, outcome.stdout.as_str()),
-        (Some(1), ""),
-        "{outcome:?}"
-    );
+    outcome.exits(1);
+    outcome.out_is("");
     // A notice may come first.
     let last = outcome.stderr.lines().last().unwrap_or_default();
     let said = last.strip_prefix("rmadmin: timed out after 3s waiting for ");
@@ -41,10 +38,7 @@ fn in_vain(sandbox: &Sandbox, conditions: &[&str]) -> String {
 #[test]
 fn what_holds_is_not_waited_for() {
     let sandbox = Sandbox::start(&KEPT);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm1"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     for conditions in [
         &["--for", "active"][..],
         &["--for", "healthy"],
@@ -59,7 +53,7 @@ fn what_holds_is_not_waited_for() {
     ] {
         assert_eq!(sandbox.run(&[&["wait"], conditions].concat()), SILENT);
     }
-    let outcome = sandbox.run(&["--output", "json", "wait", "--for", "active"]);
+    let outcome = sandbox.run("--output json wait --for active");
     let document: Value = serde_json::from_str(&outcome.stdout).expect("a document");
     let own = [&document["holds"], &document["missing"]];
     assert_eq!(own, [&json!(true), &json!([])]);
@@ -86,7 +80,7 @@ fn what_does_not_hold_is_told() {
     let said = in_vain(&sandbox, &["active"]);
     assert!(said.contains("split brain"), "{said}");
     // Silence is no state.
-    sandbox.fault(&["rm2:*:refuse"]);
+    sandbox.fault("rm2:*:refuse");
     let said = in_vain(&sandbox, &["rm2=standby"]);
     assert!(
         said.starts_with("rm2 to become standby (now unknown: "),
@@ -100,10 +94,7 @@ fn what_does_not_hold_is_told() {
         in_vain(&sandbox, &["rm1=down"]),
         "rm1 to go down (now active)"
     );
-    assert_eq!(
-        sandbox.run(&["wait", "--for", "active", "--for", "rm1=active"]),
-        SILENT
-    );
+    assert_eq!(sandbox.run("wait --for active --for rm1=active"), SILENT);
 }
 
 #[test]
@@ -134,10 +125,7 @@ fn a_wait_ends_when_it_holds() {
     let said = || std::fs::read_to_string(&log).unwrap_or_default();
     let note = "rmadmin: waiting for rm2 to become active (now standby)\n";
     wait_until("the note", || said() == note);
-    assert_eq!(
-        sandbox.run(&["transition-to-active", "rm2"]).status,
-        Some(0)
-    );
+    assert_eq!(sandbox.run("transition-to-active rm2").status, Some(0));
     assert_eq!(wait.wait(LIMIT), 0, "{}", said());
     assert_eq!(said(), note);
 }
@@ -167,7 +155,7 @@ fn a_signal_ends_it_as_it_ends_any_program() {
 
 #[test]
 fn what_cannot_be_waited_for_ends_at_once() {
-    let sandbox = Sandbox::start(&[]);
+    let sandbox = Sandbox::start("");
     for (words, status) in [
         (&["wait"][..], 64),
         (&["wait", "--for", "dead"], 64),
@@ -179,11 +167,8 @@ fn what_cannot_be_waited_for_ends_at_once() {
         ),
     ] {
         let outcome = sandbox.run(words);
-        assert_eq!(
-            (outcome.status, outcome.stdout.as_str()),
-            (Some(status), ""),
-            "{outcome:?}"
-        );
+        outcome.exits(status);
+        outcome.out_is("");
         assert!(!outcome.stderr.is_empty(), "{words:?}");
     }
     let empty = Folder::new("wait-empty");
@@ -197,5 +182,5 @@ fn what_cannot_be_waited_for_ends_at_once() {
         none,
         "",
     );
-    assert_eq!(outcome.status, Some(78), "{outcome:?}");
+    outcome.exits(78);
 }

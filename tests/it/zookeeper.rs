@@ -314,7 +314,7 @@ fn a_failover_that_loses_its_lock_goes_back() {
     wait_until("ZooKeeper is up", || {
         with_zookeeper(&address, async |_, _| ()).is_some()
     });
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     let define = format!("-Dhadoop.zk.address={address}");
     let to = ["failover", "--yes", "--to", "rm2", "--timeout", "60s"];
     let failover = [&[define.as_str()], &to[..]].concat();
@@ -322,7 +322,7 @@ fn a_failover_that_loses_its_lock_goes_back() {
     let logged = || std::fs::read_to_string(&log).unwrap_or_default();
     for expires in [false, true] {
         // The answer takes seconds.
-        sandbox.fault(&["rm1:transitionToStandby*1:slow=150"]);
+        sandbox.fault("rm1:transitionToStandby*1:slow=150");
         let before = logged().len();
         let running = Running::start(&sandbox.conf(), &failover);
         wait_until("the first step", || {
@@ -341,12 +341,12 @@ fn a_failover_that_loses_its_lock_goes_back() {
         }
         let outcome = running.end();
         let lost = format!("the failover lock in ZooKeeper is lost ({LOCK} is deleted");
-        assert!(outcome.stderr.contains(&lost), "{outcome:?}");
-        assert_eq!(outcome.status, Some(5), "{outcome:?}");
+        outcome.err_has(&lost);
+        outcome.exits(5);
         assert!(sandbox.is_active(1) && !sandbox.is_active(2), "{outcome:?}");
     }
     // What ends as it should leaves no lock.
     let outcome = sandbox.run(&failover);
-    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    outcome.exits(0);
     assert!(!lock_exists(&address));
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::support::process::{self, Outcome};
 use crate::support::sandbox::Sandbox;
+use crate::support::words::{Words, joined};
 use crate::support::zookeeper::{self, Asked, OPEN, Said, reply};
 use crate::support::{Folder, rmadmin};
 use rmadmin::zk::frame::{MAX_FRAME, frame};
@@ -23,10 +24,10 @@ const MEMORY: &str = "1000000";
 const RM1: &[u8] = b"\n\x07sandbox\x12\x03rm1";
 
 /// Runs the tool on a configuration, with bounded memory.
-fn bounded(conf: &Path, arguments: &[&str]) -> Outcome {
+fn bounded(conf: &Path, arguments: impl Words) -> Outcome {
     let script = format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
     let tool = rmadmin().to_str().expect("a path");
-    let all = [&["-c", &script, tool], arguments].concat();
+    let all = joined(&["-c", &script, tool], arguments);
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path")),
         ("HADOOP_USER_NAME", "operator"),
@@ -198,7 +199,7 @@ fn status(sandbox: &Sandbox, server: SocketAddr) -> Outcome {
 
 #[test]
 fn lies_of_a_server_are_told_as_such() {
-    let sandbox = Sandbox::start(&["--automatic"]);
+    let sandbox = Sandbox::start("--automatic");
     let honest = elector_of(&status(&sandbox, zookeeper::start(elector)));
     assert_eq!(honest["said"]["leader"], "rm1", "{honest:#}");
     for lie in LIES {
@@ -215,7 +216,7 @@ fn lies_of_a_server_are_told_as_such() {
 
 #[test]
 fn a_short_reply_is_an_error_whatever_its_length() {
-    let sandbox = Sandbox::start(&["--automatic"]);
+    let sandbox = Sandbox::start("--automatic");
     // The library that was used before took the last 68 bytes for what is known of the znode.
     for length in [0, 1, 3, 4, 8, 67, 68, 71] {
         let server = zookeeper::start(move |asked| match asked.op {
@@ -229,7 +230,7 @@ fn a_short_reply_is_an_error_whatever_its_length() {
 
 #[test]
 fn one_server_of_lies_costs_only_its_own_row() {
-    let sandbox = Sandbox::start(&["--automatic", "--clusters", "3"]);
+    let sandbox = Sandbox::start("--automatic --clusters 3");
     let confs: Vec<_> = (std::fs::read_dir(sandbox.dir())
         .expect("the folder")
         .flatten())
@@ -311,11 +312,11 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
         |_| Said::Error(-112),
     ];
     for lie in ways {
-        let sandbox = Sandbox::healthy(&[]);
+        let sandbox = Sandbox::healthy("");
         let (outcome, active) = failover(&sandbox, lying_from(1, lie));
         let unchanged = "not done, nothing was changed: the failover lock was lost";
-        assert!(outcome.stdout.contains(unchanged), "{outcome:?}");
-        assert!(outcome.stderr.contains(LOST), "{outcome:?}");
+        outcome.out_has(unchanged);
+        outcome.err_has(LOST);
         assert_eq!(
             (outcome.status, active),
             (Some(4), [true, false]),
@@ -324,8 +325,8 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
         // Lost after rm1 has become standby: it becomes active again.
         let (outcome, active) = failover(&sandbox, lying_from(2, lie));
         let back = "the old active RM is active again: the failover lock was lost";
-        assert!(outcome.stdout.contains(back), "{outcome:?}");
-        assert!(outcome.stderr.contains(LOST), "{outcome:?}");
+        outcome.out_has(back);
+        outcome.err_has(LOST);
         assert_eq!(
             (outcome.status, active),
             (Some(5), [true, false]),
@@ -333,7 +334,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
         );
         // Lost after the last step: said, no more.
         let (outcome, active) = failover(&sandbox, lying_from(3, lie));
-        assert!(outcome.stderr.contains(LOST), "{outcome:?}");
+        outcome.err_has(LOST);
         assert_eq!(
             (outcome.status, active),
             (Some(0), [false, true]),
@@ -344,7 +345,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
 
 #[test]
 fn a_session_that_cannot_be_resumed_has_lost_the_lock() {
-    let sandbox = Sandbox::healthy(&[]);
+    let sandbox = Sandbox::healthy("");
     for (expires, expected) in [(true, [true, false]), (false, [false, true])] {
         let lost = AtomicBool::new(false);
         let server = zookeeper::start(move |asked| match asked.op {
@@ -370,7 +371,7 @@ fn lies_about_the_lock_end_no_failover() {
         |_| Said::Close,
     ];
     for lie in lies {
-        let sandbox = Sandbox::healthy(&[]);
+        let sandbox = Sandbox::healthy("");
         let (outcome, active) = failover(&sandbox, lying_from(2, lie));
         assert_eq!(
             (outcome.status, active),
@@ -378,7 +379,7 @@ fn lies_about_the_lock_end_no_failover() {
             "{outcome:?}"
         );
         let unknown = "does not tell whether the failover lock is still held";
-        assert!(outcome.stderr.contains(unknown), "{outcome:?}");
+        outcome.err_has(unknown);
     }
 }
 
@@ -386,7 +387,7 @@ fn lies_about_the_lock_end_no_failover() {
 #[test]
 fn lies_after_an_election_leave_a_last_line() {
     for lie in [LIES[6], LIES[11]] {
-        let sandbox = Sandbox::start(&["--automatic"]);
+        let sandbox = Sandbox::start("--automatic");
         let deleted = Arc::new(AtomicBool::new(false));
         let server = zookeeper::start(move |asked| {
             if is(asked, Op::Delete) {
@@ -407,10 +408,7 @@ fn lies_after_an_election_leave_a_last_line() {
             "8s",
         ];
         let outcome = bounded(&sandbox.conf(), &[&[address.as_str()], &to[..]].concat());
-        assert_eq!(outcome.status, Some(5), "{outcome:?}");
-        assert!(
-            outcome.stdout.contains("FAILED, needs attention"),
-            "{outcome:?}"
-        );
+        outcome.exits(5);
+        outcome.out_has("FAILED, needs attention");
     }
 }

@@ -27,6 +27,7 @@ pub mod schema;
 pub mod secured;
 pub mod settings;
 pub mod shim;
+pub mod words;
 pub mod zookeeper;
 
 use std::path::{Path, PathBuf};

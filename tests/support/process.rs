@@ -28,6 +28,61 @@ impl Outcome {
     pub fn first_line(&self) -> &str {
         self.stderr.lines().next().unwrap_or_default()
     }
+
+    #[track_caller]
+    pub fn exits(&self, status: i32) {
+        assert_eq!(self.status, Some(status), "{self:?}");
+    }
+
+    #[track_caller]
+    pub fn out_is(&self, text: &str) {
+        assert_eq!(self.stdout, text, "{self:?}");
+    }
+
+    #[track_caller]
+    pub fn err_is(&self, text: &str) {
+        assert_eq!(self.stderr, text, "{self:?}");
+    }
+
+    #[track_caller]
+    pub fn out_has(&self, text: &str) {
+        assert!(self.stdout.contains(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn err_has(&self, text: &str) {
+        assert!(self.stderr.contains(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn out_lacks(&self, text: &str) {
+        assert!(!self.stdout.contains(text), "{text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn err_lacks(&self, text: &str) {
+        assert!(!self.stderr.contains(text), "{text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn out_begins(&self, text: &str) {
+        assert!(self.stdout.starts_with(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn err_begins(&self, text: &str) {
+        assert!(self.stderr.starts_with(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn out_ends(&self, text: &str) {
+        assert!(self.stdout.ends_with(text), "no {text:?} in {self:?}");
+    }
+
+    #[track_caller]
+    pub fn err_ends(&self, text: &str) {
+        assert!(self.stderr.ends_with(text), "no {text:?} in {self:?}");
+    }
 }
 
 /// Runs a command to its end: no terminal, `stdin` as its input, nothing in its environment but `environment`,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::process::Outcome;
 use super::rmadmin;
 use super::sandbox::LIMIT;
+use super::words::Words;
 
 /// A run that goes on beside the test.
 pub struct Running {
@@ -21,9 +22,9 @@ pub struct Running {
 
 impl Running {
     /// Starts the tool with this configuration and nothing else in its environment.
-    pub fn start(conf: &Path, arguments: &[&str]) -> Self {
+    pub fn start(conf: &Path, arguments: impl Words) -> Self {
         let mut child = Command::new(rmadmin())
-            .args(arguments)
+            .args(arguments.words())
             .env_clear()
             .env("YARN_CONF_DIR", conf)
             .env("HADOOP_USER_NAME", "operator")

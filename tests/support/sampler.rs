@@ -1,6 +1,7 @@
 //! Asks both RMs for their state, again and again, beside what a test does: how long nobody was active, and whether
 //! two were.
 
+use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -8,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use rmadmin::base::deadline::Deadline;
 use rmadmin::ha::state::HaState;
+use rmadmin::hadoop::caller::Caller;
 use rmadmin::hadoop::ha_service::HaService;
 use rmadmin::net::address::HostPort;
 use rmadmin::net::server::Server;
-use rmadmin::security::Caller;
 use rmadmin::security::user::User;
 
 use super::pair::Pair;
@@ -59,7 +60,7 @@ impl Sampler {
         let threads = [1, 2].map(|n| {
             let (stop, ready) = (Arc::clone(&stop), Arc::clone(&ready));
             let peer = Server {
-                rm_id: format!("rm{n}"),
+                id: format!("rm{n}"),
                 address: HostPort {
                     host: format!("{}.{n}", pair.net()),
                     port: 8033,
@@ -102,7 +103,9 @@ fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample>
         let answer = runtime.block_on(async {
             let mut open = match service.take() {
                 Some(open) => open,
-                None => HaService::connect(peer, &caller, deadline).await.ok()?,
+                None => HaService::connect(peer, HA_SERVICE_PROTOCOL, &caller, deadline)
+                    .await
+                    .ok()?,
             };
             let status = open.service_status(deadline).await.ok()?;
             service = Some(open);

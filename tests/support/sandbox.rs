@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::process::{self, Outcome, Server};
+use super::words::{Words, joined};
 use super::{Folder, rmadmin};
 
 /// How long anything of it may take that takes milliseconds on an idle machine.
@@ -24,19 +25,19 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts one whose ResourceManagers are on standby, unless an elector decides.
-    pub fn start(arguments: &[&str]) -> Self {
-        if arguments.contains(&"--automatic") {
-            Self::healthy(arguments)
-        } else {
-            Self::healthy(&[&["--no-active"], arguments].concat())
+    pub fn start(arguments: impl Words) -> Self {
+        let mut arguments = arguments.words();
+        if !arguments.contains(&"--automatic".to_owned()) {
+            arguments.insert(0, "--no-active".to_owned());
         }
+        Self::healthy(&arguments)
     }
 
     /// Starts one in a folder of its own, with rm1 active as users have it, and waits until it says that it is up.
-    pub fn healthy(arguments: &[&str]) -> Self {
+    pub fn healthy(arguments: impl Words) -> Self {
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
-        let all = [&["sandbox", "--dir", &dir], arguments].concat();
+        let all = joined(&["sandbox", "--dir", &dir], arguments);
         let server = Server::start(rmadmin(), &all, &folder.path().join("log"));
         let sandbox = Self { server, folder };
         wait_until("the sandbox is up", || sandbox.printed().ends_with(UP));
@@ -67,12 +68,12 @@ impl Sandbox {
     }
 
     /// Runs the tool on it.
-    pub fn run(&self, arguments: &[&str]) -> Outcome {
+    pub fn run(&self, arguments: impl Words) -> Outcome {
         run(&self.conf(), arguments)
     }
 
     /// Orders faults; nothing else may come of it.
-    pub fn fault(&self, arguments: &[&str]) {
+    pub fn fault(&self, arguments: impl Words) {
         fault(&self.conf(), arguments);
     }
 
@@ -96,17 +97,18 @@ pub fn addresses(conf: &Path, n: u8) -> [SocketAddr; 2] {
 }
 
 /// Runs the tool with this configuration and nothing else in its environment.
-pub fn run(conf: &Path, arguments: &[&str]) -> Outcome {
+pub fn run(conf: &Path, arguments: impl Words) -> Outcome {
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
         ("HADOOP_USER_NAME", "operator"),
     ];
-    process::run(rmadmin(), arguments, &environment, None, "")
+    process::run(rmadmin(), &arguments.words(), &environment, None, "")
 }
 
 /// Orders faults of the sandbox of this configuration; nothing else may come of it.
-pub fn fault(conf: &Path, arguments: &[&str]) {
-    let outcome = run(conf, &[&["sandbox", "fault"], arguments].concat());
+pub fn fault(conf: &Path, arguments: impl Words) {
+    let arguments = arguments.words();
+    let outcome = run(conf, &joined("sandbox fault", &arguments));
     let silent = Outcome {
         stdout: String::new(),
         stderr: String::new(),

@@ -1,4 +1,4 @@
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};
 
 use super::*;
@@ -34,6 +34,11 @@ impl Drop for Base {
     }
 }
 
+fn make_pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
+}
+
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
 }
@@ -63,7 +68,7 @@ fn untrusted(result: io::Result<()>) -> Option<Untrusted> {
 }
 
 #[test]
-fn links_are_followed_where_nobody_else_can_place_them() {
+fn links_of_other_users_are_rejected() {
     let base = Base::new("links");
     fs::write(base.path("target"), "").unwrap();
     let link = |name: &str, mode: u32| {
@@ -101,7 +106,7 @@ fn links_are_followed_where_nobody_else_can_place_them() {
 }
 
 #[test]
-fn a_hard_link_of_others_is_refused() {
+fn hard_links_of_other_users_are_rejected() {
     let base = Base::new("hard");
     fs::write(base.path("victim"), "").unwrap();
     for (name, mode, refused) in [("own", 0o755, false), ("all", 0o777, true)] {
@@ -113,7 +118,7 @@ fn a_hard_link_of_others_is_refused() {
 }
 
 #[test]
-fn standard_streams_are_followed_by_the_kernel() {
+fn standard_streams_are_followed() {
     use std::os::fd::AsRawFd as _;
     let base = Base::new("proc");
     let file = File::create(base.path("file")).unwrap();
@@ -124,7 +129,7 @@ fn standard_streams_are_followed_by_the_kernel() {
 }
 
 #[test]
-fn a_replaced_file_keeps_no_special_bits() {
+fn replaced_files_keep_no_special_bits() {
     let base = Base::new("replace");
     let replace = |path: &Path, mode| entry(path, None)?.replace(b"new", mode);
     let file = |name: &str, mode: u32| {
@@ -161,7 +166,7 @@ fn a_replaced_file_keeps_no_special_bits() {
 }
 
 #[test]
-fn leftovers_of_killed_processes_are_removed() {
+fn stale_temporary_files_are_removed() {
     let base = Base::new("left");
     let old = File::options();
     let left = |name: &str, age: u64| {
@@ -199,7 +204,7 @@ fn leftovers_of_killed_processes_are_removed() {
 }
 
 #[test]
-fn a_file_of_others_is_appended_to_only_where_they_cannot_place_it() {
+fn appending_to_files_of_other_users() {
     if !is_root("owners") {
         return;
     }
@@ -223,7 +228,7 @@ fn a_file_of_others_is_appended_to_only_where_they_cannot_place_it() {
 }
 
 #[test]
-fn missing_folders_are_made_for_a_file() {
+fn missing_folders_are_created() {
     let base = Base::new("make");
     let file = base.path("a/b/log");
     assert!(entry(&file, None).is_err());
@@ -237,13 +242,10 @@ fn missing_folders_are_made_for_a_file() {
 }
 
 #[test]
-fn a_pipe_or_a_link_is_no_lock() {
+fn pipes_and_links_are_no_locks() {
     let base = Base::new("lock");
     symlink("victim", base.path("link")).unwrap();
-    let pipe = std::process::Command::new("mkfifo")
-        .arg(base.path("pipe"))
-        .status();
-    assert!(pipe.unwrap().success());
+    make_pipe(&base.path("pipe"));
     let folder = Folder::at(&base.0, None).unwrap();
     let entry = |name: &str| folder.entry(name).unwrap();
     let opened =
@@ -251,4 +253,29 @@ fn a_pipe_or_a_link_is_no_lock() {
     let made = ["link", "pipe", "file"].map(|name| entry(name).make(0o644).is_ok());
     assert_eq!(opened, [false, false, true, true]);
     assert_eq!((made, base.path("victim").exists()), ([false; 3], false));
+}
+
+#[test]
+fn regular_files_have_a_limit() {
+    let base = Base::new("regular");
+    fs::write(base.path("file"), [b'x'; 3]).unwrap();
+    symlink("file", base.path("link")).unwrap();
+    make_pipe(&base.path("pipe"));
+    let read = |path: &Path, limit| read_regular(path, limit).map_err(|error| error.to_string());
+    for name in ["file", "link"] {
+        assert_eq!(read(&base.path(name), 3), Ok(vec![b'x'; 3]), "{name}");
+    }
+    assert_eq!(
+        read(&base.path("file"), 2),
+        Err("larger than 0 MB".to_owned())
+    );
+    for path in [base.path("pipe"), base.0.clone(), "/dev/zero".into()] {
+        assert_eq!(
+            read(&path, 3),
+            Err("not a regular file".to_owned()),
+            "{path:?}"
+        );
+    }
+    let missing = read_regular(&base.path("missing"), 3).map_err(|error| error.kind());
+    assert_eq!(missing, Err(io::ErrorKind::NotFound));
 }

@@ -138,7 +138,7 @@ async fn say(
             let printing = progress::result(line + "\n");
             signals.unless(printing).await.map_err(stopped)?
         }
-        Spelling::Today => {
+        Spelling::Subcommand => {
             rm.shown.note(&line);
             Ok(())
         }
@@ -155,7 +155,7 @@ fn stopped(signal: Signal) -> CommandError {
 fn interrupted(context: &CommandContext, leaving: &Leaving, signal: i32) -> Report {
     let cluster = match context.spelling {
         Spelling::Hadoop => String::new(),
-        Spelling::Today => format!("{}: ", context.selection.title()),
+        Spelling::Subcommand => format!("{}: ", context.selection.title()),
     };
     let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
     let stderr = format!("rmadmin: {}\n", harmless_line(&text));

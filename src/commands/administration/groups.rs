@@ -7,7 +7,7 @@ use crate::report::{Report, hadoop};
 use crate::request::{AdministrationRequest, Format, Spelling};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 
-use super::super::{CommandContext, names_for};
+use super::super::CommandContext;
 use super::{ActiveConnection, Shown};
 
 pub(super) async fn run(
@@ -39,7 +39,7 @@ pub(super) async fn run(
                     name: request.name,
                     error: Box::new(error),
                 };
-                let mut report = hadoop::failure(&error, &names_for(&error).await);
+                let mut report = hadoop::failure(&error);
                 report.stdout.insert_str(0, &hadoop::groups(&found));
                 return Ok(report);
             }
@@ -48,15 +48,15 @@ pub(super) async fn run(
     }
     Ok(match (context.spelling, context.settings.format) {
         (Spelling::Hadoop, _) => Report::success(hadoop::groups(&found)),
-        (Spelling::Today, Format::Json) => {
+        (Spelling::Subcommand, Format::Json) => {
             let document = GroupsDocument {
-                rm: rm.called().rm_id.clone(),
+                rm: rm.called().id.clone(),
                 users: found,
             };
             Report::document(&document, Exit::Success)
         }
-        (Spelling::Today, Format::Tsv) => Report::success(words::tsv(&found)),
-        (Spelling::Today, Format::Table) => Report::success(words::text(&found)),
+        (Spelling::Subcommand, Format::Tsv) => Report::success(words::tsv(&found)),
+        (Spelling::Subcommand, _) => Report::success(words::text(&found)),
     })
 }
 

@@ -12,21 +12,22 @@ use nix::sys::signal::Signal;
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
+use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
 use crate::journal::entry::{Action, Why};
 use crate::net::server::Server;
 use crate::report::administration as words;
-use crate::report::{Report, documents, harmless_line, today};
+use crate::report::{Report, documents, harmless_line, messages};
 use crate::request::{Administration, AdministrationRequest, Spelling};
-use crate::security::Caller;
 use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 use crate::systems::yarn::targets;
 
+use super::context::{admin_server, server_at};
 use super::progress::{self, Shower};
 use super::signals::Listener;
-use super::{CommandContext, admin_peer, configured, deeds, peer_at};
+use super::{CommandContext, log_entries};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,16 +97,16 @@ fn finished(
 ) -> Report {
     match context.spelling {
         Spelling::Hadoop => Report::success(""),
-        Spelling::Today if context.json() => {
+        Spelling::Subcommand if context.json() => {
             let document = documents::AdministrationDocument {
                 done: request.name,
                 result: done.to_owned(),
-                rm: peer.rm_id.clone(),
+                rm: peer.id.clone(),
                 address: peer.address.to_string(),
             };
             Report::document(&document, Exit::Success)
         }
-        Spelling::Today => Report::success(
+        Spelling::Subcommand => Report::success(
             harmless_line(&format!("{}: {peer} {done}", context.selection.title())) + "\n",
         ),
     }
@@ -134,7 +135,7 @@ impl<'a> ActiveConnection<'a> {
             (ActiveClient::of_pair(peers, caller, shown), first)
         } else {
             let (id, address) = targets::alone(&context.configuration)?;
-            let peer = peer_at(&id, configured(&id, &address)?);
+            let peer = server_at(&id, &address)?;
             (ActiveClient::alone(peer.clone(), caller, shown), peer)
         };
         Ok(Self {
@@ -167,7 +168,7 @@ impl<'a> ActiveConnection<'a> {
         if let Some(peer) = self.active.sent() {
             open.went_to(peer);
         }
-        open.end(deeds::end_of_call(&reply), Vec::new()).await;
+        open.end(log_entries::end_of_call(&reply), Vec::new()).await;
         reply
     }
 
@@ -182,10 +183,16 @@ impl<'a> ActiveConnection<'a> {
         if let Some(peer) = self.active.last_called() {
             self.called = peer.clone();
         }
-        reply.map_err(|error| match error {
-            ActiveError::Nobody { budget, seen } => CommandError::NobodyActive { budget, seen },
-            ActiveError::Call { error, unanswered } => failed(call, error, unanswered),
-        })
+        match reply {
+            Ok(reply) => Ok(reply),
+            Err(ActiveError::Nobody { budget, seen }) => {
+                Err(CommandError::NobodyActive { budget, seen })
+            }
+            Err(ActiveError::Call { error, unanswered }) => {
+                let error = self.context.named(error).await;
+                Err(failed(call, error, unanswered))
+            }
+        }
     }
 
     /// What a signal during a call that changes something leaves to be told.
@@ -215,11 +222,11 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in context.cluster.distinct() {
-        match admin_peer(rm) {
+        match admin_server(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
-                if context.spelling == Spelling::Today {
-                    progress::note(&format!("{}; it is left out", today::sentence(&error)));
+                if context.spelling == Spelling::Subcommand {
+                    progress::note(&format!("{}; it is left out", messages::sentence(&error)));
                 }
                 broken = broken.or(Some(error));
             }
@@ -264,8 +271,10 @@ impl Watcher for Shown {
             // Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going
             // well.
             (Notice::SeveralActive(_), _) if self.spelling == Spelling::Hadoop => {}
-            (Notice::SeveralActive(_), _) | (_, None) => self.note(&today::notice(notice, false)),
-            (_, Some(terminal)) => terminal.show(today::notice(notice, true)),
+            (Notice::SeveralActive(_), _) | (_, None) => {
+                self.note(&messages::notice(notice, false))
+            }
+            (_, Some(terminal)) => terminal.show(messages::notice(notice, true)),
         }
     }
 

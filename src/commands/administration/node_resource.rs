@@ -17,7 +17,7 @@ pub(super) fn call(
     let types = types(context)?;
     let conversion = match context.spelling {
         Spelling::Hadoop => Conversion::Peers,
-        Spelling::Today => Conversion::Once,
+        Spelling::Subcommand => Conversion::Once,
     };
     let resource = match resource {
         ResourceWords::MemoryAndCores { memory, cores } => types.memory_and_cores(*memory, *cores),
@@ -38,7 +38,7 @@ pub(super) fn call(
 fn types(context: &CommandContext) -> Result<ResourceTypes, CommandError> {
     let sources = &context.settings.sources;
     let plain = sources.files.is_empty() && sources.defines.is_empty();
-    let types = if plain || context.spelling == Spelling::Today {
+    let types = if plain || context.spelling == Spelling::Subcommand {
         ResourceTypes::from_configuration(&context.configuration)
     } else {
         let sources = Sources {

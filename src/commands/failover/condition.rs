@@ -13,8 +13,8 @@ use crate::request::{FailoverRequest, Trigger};
 
 use super::super::{CommandContext, progress, watchdog};
 use super::cooldown::Cooldown;
-use super::drive::{Driver, LOOK};
-use super::place::{Places, unsent};
+use super::driver::{Driver, LOOK};
+use super::state_files::{ClusterFiles, unsent};
 
 /// How often the condition is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -83,7 +83,7 @@ impl FailoverCondition {
         &self,
         context: &CommandContext,
         driver: &mut Driver<'_>,
-        places: &Places,
+        places: &ClusterFiles,
     ) -> Result<ConditionResult, CommandError> {
         let held = self.holds(driver).await;
         driver.quiet();
@@ -94,7 +94,7 @@ impl FailoverCondition {
     }
 
     /// Whether the cooldown lets it begin.
-    async fn begins(&self, places: &Places) -> Result<ConditionResult, CommandError> {
+    async fn begins(&self, places: &ClusterFiles) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
             return Ok(ConditionResult::Go(None));
         };

@@ -1,13 +1,13 @@
 //! `failover` and `repair`: look, ask the guard, show the plan, take the turn, run it, and say what is so.
 
-mod background;
 mod condition;
 mod cooldown;
-mod drive;
-mod place;
+mod driver;
+mod inputs;
+mod lock;
 mod run;
-mod state;
-mod turn;
+mod state_files;
+mod state_folder;
 mod why;
 
 use std::time::{Duration, Instant};
@@ -28,15 +28,15 @@ use crate::systems::yarn::silences::Silences;
 
 use super::CommandContext;
 use super::progress::Aside;
-use super::{subject, watchdog};
-use background::FailoverInputs;
+use super::{cluster_targets, watchdog};
 use condition::{ConditionResult, FailoverCondition};
-use drive::{ActionLog, Driver};
+use driver::{ActionLog, Driver};
+use inputs::FailoverInputs;
 use run::{RunOptions, run};
 
-pub(super) use drive::{LOOK, STEP};
-pub(super) use place::{Places, unsent};
-pub(super) use turn::HostLock;
+pub(super) use driver::{LOOK, STEP};
+pub(super) use lock::HostLock;
+pub(super) use state_files::{ClusterFiles, unsent};
 
 /// How long the whole may take where `--timeout` says nothing.
 const BUDGET: Duration = Duration::from_secs(120);
@@ -56,11 +56,11 @@ pub(super) async fn failover(
     let condition = FailoverCondition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
-    let places = Places::of(
+    let places = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        context.deadline_or(BUDGET).capped(drive::LOOK),
+        context.deadline_or(BUDGET).capped(driver::LOOK),
     )
     .await;
     let (cooldown, deadline) = match condition {
@@ -76,7 +76,7 @@ pub(super) async fn failover(
     };
     watchdog::allow(deadline);
     driver.begun = Instant::now();
-    let found = background::look(&mut driver, &places, &dead, deadline).await;
+    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
     let wanted = plan::PlanRequest::Failover(plan::FailoverPlanRequest {
         mode: driver.mode,
         to,
@@ -109,14 +109,14 @@ pub(super) async fn repair(
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let places = Places::of(
+    let places = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        deadline.capped(drive::LOOK),
+        deadline.capped(driver::LOOK),
     )
     .await;
-    let found = background::look(&mut driver, &places, &dead, deadline).await;
+    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
     let wanted = plan::PlanRequest::Repair(plan::RepairPlanRequest {
         mode: driver.mode,
         keep,
@@ -145,7 +145,7 @@ fn start(
     let background = found.background(wish);
     Machine::start(wish, &found.view, &background).or_else(|refusals| {
         // An RM that had no time to answer is not silent.
-        if deadline.budget() < drive::LOOK {
+        if deadline.budget() < driver::LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
         let ids = driver.rms.iter().map(|rm| rm.id.clone());
@@ -173,7 +173,7 @@ async fn driver<'a>(
     why: Why,
 ) -> Result<Driver<'a>, CommandError> {
     let deadline = context.deadline_or(BUDGET);
-    let subject = subject::of(context).await?;
+    let subject = cluster_targets::of(context).await?;
     let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
     let rms = subject.rms.iter().zip(ids).map(|(rm, id)| Named {

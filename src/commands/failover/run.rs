@@ -12,12 +12,12 @@ use crate::report::{self, Report};
 use crate::systems::yarn::unanswered::Activation;
 
 use super::super::{CommandContext, confirm, progress, watchdog};
-use super::background::{self, FailoverInputs};
 use super::cooldown::Cooldown;
-use super::drive::{Driver, LOOK};
-use super::place::Places;
+use super::driver::{Driver, LOOK};
+use super::inputs::{self, FailoverInputs};
+use super::lock::FailoverLock;
 use super::start;
-use super::turn::FailoverLock;
+use super::state_files::ClusterFiles;
 
 /// How long the lock of the turn is waited for in ZooKeeper.
 const TURN: Duration = Duration::from_secs(3);
@@ -33,7 +33,7 @@ pub(super) struct RunOptions {
     /// What it is for.
     pub(super) verb: words::PlanVerb,
     /// Where the turn is taken.
-    pub(super) places: Places,
+    pub(super) places: ClusterFiles,
     /// What has to be noted before anything is done.
     pub(super) cooldown: Option<Cooldown>,
 }
@@ -92,7 +92,7 @@ async fn begin(
     let log = driver.activations.read(deadline.capped(LOOK)).await;
     let is_known = |sent: &Activation| found.log.iter().any(|known| known.is(sent));
     if !log.iter().all(is_known) {
-        let found = background::look(driver, &wish.places, wish.wanted.dead(), deadline).await;
+        let found = inputs::look(driver, &wish.places, wish.wanted.dead(), deadline).await;
         start(&wish.wanted, &found, driver, deadline)?;
     }
     match &wish.cooldown {

@@ -17,8 +17,8 @@ use crate::journal::{since_1970, unanswered};
 use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
-use crate::report::today;
-use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::report::messages;
+use crate::request::{Format, Settings, Spelling, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::{Judgement, judge};
 use crate::systems::yarn::look::{self, system_look};
@@ -30,8 +30,8 @@ use crate::systems::yarn::unanswered::{Activation, unsettled};
 use crate::verdict::look::{Look, SystemLook};
 
 use super::super::context::{CommandContext, means};
-use super::super::{progress, subject};
-use super::{folders, turns};
+use super::super::{cluster_targets, progress};
+use super::{folders, limit};
 
 /// How many configurations are read at a time: each has a thread while it is read.
 const READERS: usize = 32;
@@ -100,11 +100,11 @@ impl Clusters {
         let folders = folders::find(&request.folders, deadline).await?;
         let alone = folders.len() == 1;
         let (fails, monitors) = match request.format {
-            StatusFormat::Table => (true, false),
-            StatusFormat::Json => (request.watch.is_some(), false),
-            StatusFormat::Tsv => (false, false),
+            Format::Table => (true, false),
+            Format::Json => (request.watch.is_some(), false),
+            Format::Tsv => (false, false),
             // Their readers know the four states of a cluster only.
-            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
+            Format::Nagios | Format::Prometheus => (false, true),
         };
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
@@ -123,13 +123,13 @@ impl Clusters {
             logs: HashMap::new(),
         };
         let mut loaded = Vec::new();
-        for outcome in turns::at_most(READERS, loads).await {
+        for outcome in limit::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| today::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -176,9 +176,9 @@ impl Clusters {
         let looks = self.loaded.iter().cloned().map(|cluster| {
             let (plain, turns) = (plain.clone(), Arc::clone(&turns));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { turns::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
         });
-        let mut clusters = turns::at_most(self.at_a_time(), looks).await;
+        let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
         Look::new(&look::SYSTEM, since_1970(), begun.elapsed(), clusters)
     }
@@ -220,12 +220,12 @@ impl Clusters {
     /// raised to what they need.
     fn at_a_time(&self) -> usize {
         let needs = |cluster: &Arc<Loaded>| {
-            let ensemble = usize::from(cluster.subject.ensemble.is_ok()) * SOCKETS_PER_ENSEMBLE;
+            let ensemble = usize::from(cluster.subject.elector.is_ok()) * SOCKETS_PER_ENSEMBLE;
             cluster.subject.rms.len() * SOCKETS_PER_RM + ensemble
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
-        (turns::open_files(all) / most).max(1)
+        (limit::open_files(all) / most).max(1)
     }
 }
 
@@ -262,10 +262,10 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
 }
 
 async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    let loading = threads::unwound(loaded(settings, environment)).await;
+    let loading = threads::catch_panic(loaded(settings, environment)).await;
     let loaded = loading.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
-            why: Shortcut::Defect(defect),
+            why: Shortcut::Defect(defect.to_string()),
             is_change: false,
             sent: Vec::new(),
         })
@@ -277,7 +277,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Today).await?;
+    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -285,7 +285,7 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
         scheme: context.cluster.scheme,
         means: context.means(),
         https: OnceCell::new(),
-        subject: subject::of(&context).await?,
+        subject: cluster_targets::of(&context).await?,
         selection: context.selection,
     })
 }
@@ -304,9 +304,9 @@ async fn look(
     log: &[Activation],
     deadline: Deadline,
 ) -> SystemLook {
-    let looked = threads::unwound(look_once_or_twice(cluster, plain, log, deadline)).await;
+    let looked = threads::catch_panic(look_once_or_twice(cluster, plain, log, deadline)).await;
     let (name, selection) = (cluster.name.clone(), Arc::clone(&cluster.selection));
-    match looked.unwrap_or_else(Err) {
+    match looked.unwrap_or_else(|defect| Err(defect.to_string())) {
         Ok((seen, judgement)) => system_look(name, selection, &seen, &judgement),
         Err(why) => SystemLook::unseen(&look::SYSTEM, name, selection, why),
     }
@@ -345,7 +345,7 @@ async fn see(
 
 impl Unloaded {
     fn status(self) -> SystemLook {
-        let (name, why) = (name(&self.selection), today::sentence(&self.error));
+        let (name, why) = (name(&self.selection), messages::sentence(&self.error));
         SystemLook::unseen(&look::SYSTEM, name, Arc::new(self.selection), why)
     }
 }

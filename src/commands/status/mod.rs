@@ -2,8 +2,8 @@
 
 mod folders;
 mod gather;
+mod limit;
 mod textfile;
-mod turns;
 mod watch;
 
 use std::io;
@@ -14,7 +14,7 @@ use crate::config::Environment;
 use crate::error::CommandError;
 use crate::report::status::{json, nagios, prometheus, table, tsv};
 use crate::report::{self, Report};
-use crate::request::{Settings, StatusFormat, StatusRequest};
+use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
 use crate::verdict::look::Look;
 
@@ -47,7 +47,7 @@ pub(super) async fn run(
             textfile::write(path, prometheus::text(&look)).await?;
             Report::new("", "", exit)
         }
-        (None, StatusFormat::Json) => Report::document(&json::fields(&look), exit),
+        (None, Format::Json) => Report::document(&json::fields(&look), exit),
         (None, format) => Report::new(show(&look, format), "", exit),
     })
 }
@@ -57,14 +57,14 @@ fn budget(settings: &Settings) -> Duration {
 }
 
 /// A look, in full.
-fn show(look: &Look, format: StatusFormat) -> String {
+fn show(look: &Look, format: Format) -> String {
     match format {
-        StatusFormat::Table => {
+        Format::Table => {
             report::fitted(&table::text(look, CommandContext::colour()), &io::stdout())
         }
-        StatusFormat::Json => json::line(look),
-        StatusFormat::Prometheus => prometheus::text(look),
-        StatusFormat::Nagios => nagios::text(look),
-        StatusFormat::Tsv => tsv::text(look),
+        Format::Json => json::line(look),
+        Format::Prometheus => prometheus::text(look),
+        Format::Nagios => nagios::text(look),
+        Format::Tsv => tsv::text(look),
     }
 }

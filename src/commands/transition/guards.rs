@@ -16,8 +16,9 @@ use crate::systems::yarn::others;
 use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
-use super::super::{admin_peer, deeds, progress};
-use super::after::look_at_all;
+use super::super::context::admin_server;
+use super::super::{log_entries, progress};
+use super::warnings::look_at_all;
 use super::{Transition, send};
 
 /// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
@@ -60,10 +61,14 @@ impl Transition<'_> {
         if let Err((refusal, place)) = transition_guard::others_allow(self.wish, views.enumerate())
         {
             let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
+            let error = match state {
+                Ok(_) => None,
+                Err(error) => Some(self.context.named(error).await),
+            };
             return Err(CommandError::Refused {
                 refusal,
                 about: peer,
-                error: state.err(),
+                error,
             });
         }
         let target = target?;
@@ -99,7 +104,7 @@ impl Transition<'_> {
         }
         let seen = look_at_all(context, time).await?;
         let pending = unsettled(&log, &seen, &Moment::now());
-        match pending.into_iter().find(|sent| sent.rm != target.rm_id) {
+        match pending.into_iter().find(|sent| sent.rm != target.id) {
             None => Ok(()),
             Some(sent) => Err(CommandError::Refused {
                 about: context.peer(&sent.rm)?,
@@ -125,7 +130,7 @@ impl Transition<'_> {
         let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
         others.map(|rm| {
             Ok(OtherTarget {
-                peer: admin_peer(rm)?,
+                peer: admin_server(rm)?,
                 web: rm.web.clone().ok(),
             })
         })
@@ -137,7 +142,7 @@ impl Transition<'_> {
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
         let pages = match self.context.spelling {
             Spelling::Hadoop => None,
-            Spelling::Today => Some(self.pages()),
+            Spelling::Subcommand => Some(self.pages()),
         };
         let asking = others::ask(asked, &self.caller, pages.as_ref(), time);
         let awaited = || {
@@ -152,7 +157,9 @@ impl Transition<'_> {
         match &answer.state {
             Ok(state) => OtherRm::Seen(*state),
             Err(_) if answer.is_active() => OtherRm::ActiveByPage,
-            Err(error) if self.context.spelling == Spelling::Today && send::is_denial(error) => {
+            Err(error)
+                if self.context.spelling == Spelling::Subcommand && send::is_denial(error) =>
+            {
                 OtherRm::Denied
             }
             Err(_) => OtherRm::Unknown,
@@ -169,8 +176,8 @@ impl Transition<'_> {
         let action = Action::call(self.wish.role.method(), &allowed.target);
         let all_answered = allowed.answers.iter().all(|answer| answer.state.is_ok());
         let failover = self.context.cluster.failover;
-        let why = deeds::why(failover, self.request, self.wish, all_answered);
-        let seen = deeds::seen(allowed.answers.iter().map(deeds::of_answer));
+        let why = log_entries::why(failover, self.request, self.wish, all_answered);
+        let seen = log_entries::seen(allowed.answers.iter().map(log_entries::of_answer));
         journal.begin(action, why, seen, deadline).await
     }
 }

@@ -1,8 +1,8 @@
 //! `transition-to-active` and `transition-to-standby`: ask the guards, send, look.
 
-mod after;
 mod guards;
 mod send;
+mod warnings;
 
 use std::time::Duration;
 
@@ -11,16 +11,17 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::ha::state::Role;
 use crate::ha::transition_guard::TransitionIntent;
+use crate::hadoop::caller::Caller;
 use crate::report::hadoop;
-use crate::report::{Report, documents, harmless_line, today};
+use crate::report::{Report, documents, harmless_line, messages};
 use crate::request::{Spelling, TransitionRequest};
-use crate::security::Caller;
 use crate::systems::yarn::others::Pages;
 
-use super::deeds::{self, Changed};
-use super::failover::{HostLock, LOOK, Places, STEP, unsent};
+use super::context::TRANSITION;
+use super::failover::{ClusterFiles, HostLock, LOOK, STEP, unsent};
+use super::log_entries::{self, Changed};
 use super::signals::Listener;
-use super::{CommandContext, TRANSITION, confirm, progress, subject};
+use super::{CommandContext, cluster_targets, confirm, progress};
 use guards::Allowed;
 use send::{Interrupts, TransitionCall};
 
@@ -81,6 +82,12 @@ pub(super) async fn run(
                 ..told
             });
         }
+        Err(CommandError::Transition(mut failure)) => {
+            if let Some(error) = failure.error.take() {
+                failure.error = Some(context.named(error).await);
+            }
+            return Err(CommandError::Transition(failure));
+        }
         other => other?,
     };
     if context.spelling == Spelling::Hadoop {
@@ -107,7 +114,7 @@ impl Transition<'_> {
     /// Asks the operator.
     async fn ask(&self, deadline: Deadline) -> Result<(), CommandError> {
         let context = self.context;
-        if context.spelling == Spelling::Today {
+        if context.spelling == Spelling::Subcommand {
             // What is refused anyway is not asked about. The Java CLI asks first.
             self.allowed(deadline).await?;
         }
@@ -135,10 +142,16 @@ impl Transition<'_> {
         }
         let cluster_id = context.selection.cluster_id().unwrap_or_default();
         let soon = deadline.capped(LOOK.min(deadline.remaining() / 2));
-        let places = Places::of(&subject::rms(context), cluster_id, context.sandbox(), soon).await;
+        let places = ClusterFiles::of(
+            &cluster_targets::rms(context),
+            cluster_id,
+            context.sandbox(),
+            soon,
+        )
+        .await;
         let wait = match context.spelling {
             Spelling::Hadoop => LOCK_WAIT.min(deadline.remaining() / 2),
-            Spelling::Today => Duration::ZERO,
+            Spelling::Subcommand => Duration::ZERO,
         };
         let taken = match places.locks() {
             Ok(files) => {
@@ -153,16 +166,16 @@ impl Transition<'_> {
             Err(busy @ CommandError::Busy { .. }) => Err(busy),
             // It is the limit that was too short, not the file system that hangs.
             Err(CommandError::SlowFiles { what, .. })
-                if context.spelling == Spelling::Today && deadline.remaining() < STEP =>
+                if context.spelling == Spelling::Subcommand && deadline.remaining() < STEP =>
             {
                 let elapsed = deadline.elapsed();
                 Err(unsent(CommandError::SlowFiles { what, elapsed }))
             }
             Err(error) => {
-                if context.spelling == Spelling::Today {
+                if context.spelling == Spelling::Subcommand {
                     progress::note(&format!(
                         "no lock: {}; other commands on this host are not kept from interfering",
-                        today::sentence(&error)
+                        messages::sentence(&error)
                     ));
                 }
                 Ok(None)
@@ -181,7 +194,7 @@ impl Transition<'_> {
         let open = self.log(&journal, allowed, deadline).await;
         let order = TransitionCall::new(self, deadline);
         let result = send::watched(&order, allowed, interrupts).await;
-        let (end, seen) = deeds::end_of_transition(&allowed.target, self.wish.role, &result);
+        let (end, seen) = log_entries::end_of_transition(&allowed.target, self.wish.role, &result);
         open.end(end, seen).await;
         result
     }

@@ -1,5 +1,6 @@
 //! Sends a transition, and looks. Success is what is seen afterwards, never the lack of an error.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::cell::Cell;
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -11,16 +12,16 @@ use crate::error::{CommandError, Interrupted, OtherActive, TransitionFailure};
 use crate::ha::state::FailoverMode;
 use crate::ha::state::Fate;
 use crate::ha::state::{HaState, RequestSource, Role};
+use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
 use crate::hadoop::rpc::message::RemoteException;
 use crate::net::server::Server;
 use crate::request::Spelling;
-use crate::security::Caller;
 use crate::systems::yarn::others;
 
-use super::super::deeds::Changed;
+use super::super::log_entries::Changed;
 use super::super::progress::{self, Shower};
 use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;
@@ -172,7 +173,7 @@ async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, Comma
         })
     };
     let bounded = order.told(deadline.reserving(LOOK_BUDGET));
-    let mut service = HaService::connect(peer, caller, bounded)
+    let mut service = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
     order.sent.set(true);
@@ -192,9 +193,10 @@ async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, Comma
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
         // The RM may have changed its state, wholly or half way: look before saying anything.
         Err(error) => {
-            let seen = ha_service::service_status(peer, caller, deadline.from_here())
-                .await
-                .map(|status| status.state);
+            let seen =
+                ha_service::service_status(peer, HA_SERVICE_PROTOCOL, caller, deadline.from_here())
+                    .await
+                    .map(|status| status.state);
             Err(failed(Some(error), Some(seen)))
         }
     }

@@ -8,24 +8,24 @@ use std::sync::Arc;
 
 use crate::base::deadline::{Deadline, Elapsed};
 use crate::base::threads;
+use crate::hadoop::caller::Kerberos;
+use crate::hadoop::service_names::TrustedPrincipal;
 use crate::net::resolve;
-use crate::security::Kerberos;
 use crate::security::credential::KerberosError;
 use crate::security::gss::{self, GssContext, GssError, realm_of_host};
-use crate::security::principal::Expected;
 use crate::security::user::User;
 
 use super::error::{AUTHENTICATION, CallPhase, Failure, SaslError, TransportCause};
 use super::message::Protocol;
 use super::sasl;
 use super::sasl::{SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply};
-use super::wire::{Bad, Wire};
+use super::wire::{ReadFailure, Wire};
 
 /// SASL's mechanism GSSAPI with one server, by Kerberos.
 pub(super) struct Gssapi {
     kerberos: Arc<Kerberos>,
     deadline: Deadline,
-    expected: Expected,
+    trusted: TrustedPrincipal,
     /// The canonical name of the server's address, where the check of its principal wants it.
     host_name: String,
     context: Option<GssContext>,
@@ -34,7 +34,7 @@ pub(super) struct Gssapi {
 impl fmt::Debug for Gssapi {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = out.debug_struct("Gssapi");
-        shown.field("expected", &self.expected);
+        shown.field("trusted", &self.trusted);
         shown.finish_non_exhaustive()
     }
 }
@@ -50,8 +50,8 @@ pub(super) async fn authenticate(
     kerberos: &Arc<Kerberos>,
     deadline: Deadline,
 ) -> Result<(SaslOutcome<Gssapi>, User), Failure> {
-    let expected = kerberos.terms.expected(protocol.principal_pattern);
-    let host_name = match expected.wants_host_name() {
+    let trusted = kerberos.sasl.trusted(protocol);
+    let host_name = match trusted.wants_host_name() {
         true => resolve::canonical_name(server, deadline)
             .await
             .map_err(|elapsed| late(CallPhase::Authenticate, elapsed, wire))?,
@@ -60,11 +60,11 @@ pub(super) async fn authenticate(
     let mechanism = Gssapi {
         kerberos: Arc::clone(kerberos),
         deadline,
-        expected,
+        trusted,
         host_name,
         context: None,
     };
-    let mut negotiation = SaslNegotiation::new(mechanism, &kerberos.terms).map_err(failed)?;
+    let mut negotiation = SaslNegotiation::new(mechanism, &kerberos.sasl).map_err(failed)?;
     let hello = [&sasl::PREAMBLE[..], &sasl::negotiate()].concat();
     send(wire, &hello, deadline).await?;
     loop {
@@ -129,10 +129,10 @@ fn failed(error: SaslError) -> Failure {
     not_sent(CallPhase::Authenticate, error.into())
 }
 
-fn unread(bad: Bad) -> Failure {
+fn unread(bad: ReadFailure) -> Failure {
     match bad {
-        Bad::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
-        Bad::Fault(fault) => failed(fault.into()),
+        ReadFailure::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
+        ReadFailure::Fault(fault) => failed(fault.into()),
     }
 }
 
@@ -148,14 +148,19 @@ impl Gssapi {
     }
 
     /// The principal of a server that calls itself so, if the configuration trusts it.
-    fn trusted(&self, service: &str, host: &str) -> Result<String, SaslError> {
+    fn checked(&self, service: &str, host: &str) -> Result<String, SaslError> {
         if !is_plain(service) || !is_plain(host) {
             return Err(SaslError::Broken("the name of a server that is none"));
         }
         let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
         let principal = format!("{service}/{host}@{realm}");
-        self.expected.check(&principal, &self.host_name)?;
-        Ok(principal)
+        match self.trusted.check(&principal, &self.host_name) {
+            Ok(()) => Ok(principal),
+            Err(error) => Err(SaslError::Principal {
+                error,
+                key: self.trusted.key,
+            }),
+        }
     }
 
     fn context(&mut self) -> Result<&mut GssContext, SaslError> {
@@ -187,7 +192,7 @@ impl SaslMechanism for Gssapi {
         // That there is no ticket is told first, whatever the server calls itself.
         let begun = login.with(self.deadline, |credential| {
             // The ticket is for the very principal that was checked.
-            match self.trusted(service, host) {
+            match self.checked(service, host) {
                 Ok(principal) => GssContext::begin(credential, &principal).map(Ok),
                 Err(error) => Ok(Err(error)),
             }

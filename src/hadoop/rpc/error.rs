@@ -8,13 +8,14 @@ use std::time::Duration;
 use crate::base::deadline::readable;
 use crate::base::io::{is_local, without_number};
 use crate::ha::state::Fate;
+use crate::hadoop::service_names::PrincipalError;
+use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
-use crate::security::Protection;
 use crate::security::credential::KerberosError;
-use crate::security::principal::PrincipalError;
 
 use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
+use super::sasl::Protection;
 
 /// What a refusal before both sides know each other is told as a refusal of, in the place of a method.
 pub const AUTHENTICATION: &str = "authentication";
@@ -27,6 +28,8 @@ pub struct RpcError {
     pub peer: Server,
     /// What happened.
     pub failure: Failure,
+    /// Looked up by commands in Hadoop style, where Java's message [names both hosts](RpcError::names_hosts).
+    pub names: Option<Box<JvmNames>>,
 }
 
 /// What happened to a call.
@@ -177,10 +180,12 @@ pub enum SaslError {
     #[error("{0}")]
     Kerberos(#[from] KerberosError),
     /// The server is another one than the configuration says.
-    #[error(
-        "{0}; yarn.resourcemanager.principal or its pattern defines which principal is trusted"
-    )]
-    Principal(#[from] PrincipalError),
+    #[error("{error}; {key} or its pattern defines which principal is trusted")]
+    Principal {
+        error: PrincipalError,
+        /// Of the trusted principal.
+        key: &'static str,
+    },
     /// The server offers these methods, none of which the caller has.
     #[error("the server offers {0}, and not Kerberos")]
     Methods(String),
@@ -223,7 +228,7 @@ impl SaslError {
     /// Whether what this side's configuration says does not do, whoever the server is.
     pub fn is_of_configuration(&self) -> bool {
         match self {
-            Self::Principal(error) => error.is_of_configuration(),
+            Self::Principal { error, .. } => error.is_of_configuration(),
             Self::Protection(_) | Self::NoCommonProtection { .. } => true,
             _ => false,
         }
@@ -276,6 +281,23 @@ impl From<SaslError> for MalformedAnswer {
 }
 
 impl RpcError {
+    pub fn new(peer: Server, failure: Failure) -> Self {
+        Self {
+            peer,
+            failure,
+            names: None,
+        }
+    }
+
+    /// Whether Java's message for this error names this host and the server's.
+    pub fn names_hosts(&self) -> bool {
+        match &self.failure {
+            Failure::NotSent { .. } | Failure::Unanswered { .. } => true,
+            Failure::Broken { fault, .. } => matches!(fault, MalformedAnswer::Unprotected(_)),
+            Failure::Refused { .. } => false,
+        }
+    }
+
     /// What may be concluded about the call.
     pub fn fate(&self) -> Fate {
         match self.failure {

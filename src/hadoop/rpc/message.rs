@@ -47,7 +47,9 @@ pub struct Protocol {
     pub name: &'static str,
     /// Its version.
     pub version: u64,
-    /// The key of the pattern that stands in the place of the server's principal (`@KerberosInfo`, with `.pattern`).
+    /// The key of the server's principal (`@KerberosInfo`).
+    pub principal: &'static str,
+    /// The key of a pattern that replaces it.
     pub principal_pattern: &'static str,
 }
 

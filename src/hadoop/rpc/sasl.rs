@@ -6,11 +6,11 @@
 //! in which the layer is agreed on.
 
 mod layer;
+mod settings;
 
 use prost::Message as _;
 
 use crate::base::escape::cut;
-use crate::security::{Protection, Terms};
 
 use super::error::SaslError;
 use super::frame;
@@ -20,6 +20,7 @@ use super::proto;
 use proto::rpc_sasl_proto::{SaslAuth, SaslState};
 
 pub use layer::Layer;
+pub use settings::{Protection, SaslSettings};
 
 /// What every connection begins with that is to speak SASL: `Server.AuthProtocol.SASL` stands at its end.
 pub const PREAMBLE: [u8; 7] = [b'h', b'r', b'p', b'c', message::RPC_VERSION, 0, 0xdf];
@@ -189,12 +190,12 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
     ///
     /// # Errors
     /// [`SaslError::Protection`]
-    pub fn new(mechanism: M, terms: &Terms) -> Result<Self, SaslError> {
-        let wanted = terms.protection.clone().map_err(SaslError::Protection)?;
+    pub fn new(mechanism: M, settings: &SaslSettings) -> Result<Self, SaslError> {
+        let wanted = settings.protection.clone().map_err(SaslError::Protection)?;
         Ok(Self {
             mechanism,
             wanted,
-            fallback_to_simple: terms.fallback_to_simple,
+            fallback_to_simple: settings.fallback_to_simple,
             stage: Stage::Offer,
             heard: 0,
             longest: 0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::base::utc;
-use crate::report::{advice, envelope};
+use crate::report::{advice, json as documents};
 use crate::selection::Selection;
 use crate::verdict::finding::Finding;
 use crate::verdict::look::{Look, MemberLook, Said, System, SystemLook};
@@ -13,8 +13,8 @@ use crate::verdict::seen::Seen;
 
 /// A look, as one line.
 pub fn line(look: &Look) -> String {
-    let document = envelope::document(fields(look), &selection(look), look.exit(), look.took);
-    crate::report::json::line(&document)
+    let document = documents::document(fields(look), &selection(look), look.exit(), look.took);
+    documents::line(&document)
 }
 
 /// The selection of the only system; of several, none.
@@ -28,7 +28,7 @@ pub fn selection(look: &Look) -> Arc<Selection> {
 /// A look: the document's own fields.
 pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.shown.iter().map(cluster).collect();
-    envelope::fields(&json!({
+    documents::fields(&json!({
         "time": utc::seconds(look.at),
         "verdict": look.verdict().word(),
         "clusters": clusters,

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::base::files;
 use crate::base::io::without_number;
 
 use super::error::{GssError, GssErrorKind};
@@ -154,10 +155,7 @@ fn of_keytab(
 /// Sees that it is a file that can be read, and begins as keytabs do (version 1 or 2 of MIT's format).
 fn look(file: &Path) -> std::io::Result<()> {
     let mut beginning = Vec::new();
-    if !std::fs::metadata(file)?.is_file() {
-        return Err(std::io::Error::other("not a regular file"));
-    }
-    std::fs::File::open(file)?
+    files::open_regular(file)?
         .take(2)
         .read_to_end(&mut beginning)?;
     match beginning[..] {

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::ha::state::FailoverMode;
 use crate::selection::Selection;
+use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::verdict::finding::{Finding, Severity};
 use crate::verdict::look::{ElectionLook, MemberLook, Said, Source, System, SystemLook};
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::elector::{Elector, ElectorView};
 
 use super::judgement::{Judgement, YarnVerdict};
 use super::observations::{Health, Observations, ObservedSource, RmInfo, RmObservation};

@@ -9,11 +9,11 @@ use crate::hadoop::rpc::error::{
 };
 use crate::net::http::HttpError;
 use crate::verdict::seen::Missing;
-use crate::zk::ensemble::NoEnsemble;
 use crate::zk::error::ZkError;
 
 use super::pages::PageAnswer;
 use super::targets::{AddressError, ResourceManager};
+use super::zookeeper_access::NoElectorLocation;
 
 /// An address that the configuration does not have, or has in the wrong form under this key.
 pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
@@ -35,7 +35,7 @@ pub fn cause(error: &RpcError) -> &'static str {
 
 /// Why a call to an RM of the configuration gave no answer.
 pub fn of_call_to_rm(error: &RpcError) -> Missing {
-    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.rm_id);
+    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
 }
 
@@ -155,11 +155,11 @@ pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
     }
 }
 
-/// Why there is no ensemble to ask.
-pub(super) fn of_ensemble(none: &NoEnsemble) -> Missing {
+/// Why no elector can be asked.
+pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
     Missing::NotConfigured {
         key: none.key().to_owned(),
-        unset: !matches!(none, NoEnsemble::BadAddress(_)),
+        unset: !matches!(none, NoElectorLocation::BadAddress(_)),
         why: none.to_string(),
     }
 }
@@ -169,7 +169,7 @@ pub fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated | ZkError::NoCredentials(_) => {
+        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
             Missing::Denied(error.to_string())
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn every_cause_has_its_word() {
         let peer = Server {
-            rm_id: "rm1".to_owned(),
+            id: "rm1".to_owned(),
             address: HostPort {
                 host: "nohost".to_owned(),
                 port: 1,
@@ -260,10 +260,7 @@ mod tests {
             ),
         ];
         for (step, cause, word, text) in table {
-            let error = RpcError {
-                peer: peer.clone(),
-                failure: Failure::NotSent { step, cause },
-            };
+            let error = RpcError::new(peer.clone(), Failure::NotSent { step, cause });
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
         }
@@ -280,25 +277,21 @@ mod tests {
         ];
         for (kinds, of_this_host) in [(local, true), (network, false)] {
             for kind in kinds {
-                let error = RpcError {
-                    peer: peer.clone(),
-                    failure: Failure::NotSent {
-                        step: CallPhase::Connect,
-                        cause: io(kind),
-                    },
+                let failure = Failure::NotSent {
+                    step: CallPhase::Connect,
+                    cause: io(kind),
                 };
+                let error = RpcError::new(peer.clone(), failure);
                 let missing = of_call(&error, "");
                 let not_reached = matches!(missing, Missing::NotReached(_));
                 assert_eq!(not_reached, of_this_host, "{error}");
             }
         }
-        let unanswered = RpcError {
-            peer,
-            failure: Failure::Unanswered {
-                method: "getServiceStatus",
-                cause: silent(),
-            },
+        let failure = Failure::Unanswered {
+            method: "getServiceStatus",
+            cause: silent(),
         };
+        let unanswered = RpcError::new(peer, failure);
         let text = unanswered.failure.to_string();
         assert_eq!(text, "no answer to getServiceStatus within 1s");
         assert_eq!(super::cause(&unanswered), "silent");

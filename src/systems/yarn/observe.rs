@@ -13,14 +13,15 @@ use super::targets::ResourceManager;
 use crate::base::deadline::Deadline;
 use crate::base::join;
 use crate::ha::state::{FailoverMode, HaState, ServiceStatus};
+use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::server::Server;
-use crate::security::Caller;
+use crate::systems::yarn::elector::{self, ElectorView};
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
+use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
 use crate::verdict::seen::{Contact, Missing, Seen};
-use crate::zk::elector::ElectorView;
-use crate::zk::ensemble::{Ensemble, NoEnsemble};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
@@ -44,7 +45,7 @@ pub struct ClusterTargets {
     /// The RMs.
     pub rms: Vec<ResourceManager>,
     /// Where the elector is.
-    pub ensemble: Result<Ensemble, NoEnsemble>,
+    pub elector: Result<ElectorLocation, NoElectorLocation>,
     /// Who calls; or why nobody can.
     pub caller: Result<Caller, String>,
     /// Whether calls prove who answers them.
@@ -172,7 +173,7 @@ impl Watch {
         };
         let (peer, caller) = peer_and_caller(rm, &self.subject.caller)
             .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
-        let connected = HaService::connect(&peer, caller, deadline).await;
+        let connected = HaService::connect(&peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
         if connected.is_ok()
             && let Some(line) = self.lines.get_mut(index)
         {
@@ -282,7 +283,7 @@ fn peer_and_caller<'a>(
 ) -> Result<(Server, &'a Caller), String> {
     let address = rm.admin.as_ref().map_err(ToString::to_string)?;
     let peer = Server {
-        rm_id: rm.id.trimmed().to_owned(),
+        id: rm.id.trimmed().to_owned(),
         address: address.clone(),
     };
     Ok((peer, caller.as_ref().map_err(Clone::clone)?))
@@ -341,7 +342,7 @@ async fn state(
             return status;
         }
     }
-    let connected = HaService::connect(peer, caller, deadline).await;
+    let connected = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
     line.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
     let mut service = connected?;
     line.hung_up = false;
@@ -359,27 +360,27 @@ async fn elector(
         return Err(Missing::NotAsked("manual failover".to_owned()));
     }
     let _awaited = subject.pending.begin("ZooKeeper".to_owned());
-    match &subject.ensemble {
-        Ok(ensemble) => elector_of(ensemble, kept, deadline)
+    match &subject.elector {
+        Ok(location) => elector_of(location, kept, deadline)
             .await
             .map_err(|error| missing::of_zookeeper(&error)),
-        Err(none) => Err(missing::of_ensemble(none)),
+        Err(none) => Err(missing::of_elector_location(none)),
     }
 }
 
 async fn elector_of(
-    ensemble: &Ensemble,
+    location: &ElectorLocation,
     kept: &mut Option<Session>,
     deadline: Deadline,
 ) -> Result<ElectorView, ZkError> {
     if let Some(session) = kept.take()
-        && let Ok(view) = session.view(&ensemble.election, deadline).await
+        && let Ok(view) = elector::view(&session, &location.election, deadline).await
     {
         *kept = Some(session);
         return Ok(view);
     }
-    let session = Session::open(ensemble, deadline).await?;
-    let view = session.view(&ensemble.election, deadline).await;
+    let session = location.open(deadline).await?;
+    let view = elector::view(&session, &location.election, deadline).await;
     *kept = Some(session);
     view
 }

@@ -1,5 +1,6 @@
 //! Whether other RMs are active: over RPC, and by their pages where RPC does not tell.
 
+use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,11 +9,11 @@ use tokio::sync::Notify;
 use crate::base::deadline::Deadline;
 use crate::base::join;
 use crate::ha::state::HaState;
+use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::address::{HostPort, Scheme};
 use crate::net::http::{HttpClient, Means};
 use crate::net::server::Server;
-use crate::security::Caller;
 use crate::systems::yarn::pages::{self, PageAnswer};
 
 /// How long RPC is waited for alone before the page is asked too.
@@ -86,7 +87,8 @@ async fn ask_one(
             _ => None,
         }
     };
-    let rpc = crate::hadoop::ha_service::service_status(&rm.peer, caller, deadline);
+    let rpc =
+        crate::hadoop::ha_service::service_status(&rm.peer, HA_SERVICE_PROTOCOL, caller, deadline);
     let mut page = pin!(page);
     let (status, read) = join::until(rpc, page.as_mut()).await;
     let page = match (&status, read) {

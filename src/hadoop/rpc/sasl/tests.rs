@@ -2,7 +2,7 @@ use prost::Message as _;
 
 use super::*;
 use crate::hadoop::rpc::frame::MAX_REPLY;
-use crate::security::principal::PrincipalError;
+use crate::hadoop::service_names::PrincipalError;
 use proto::RpcResponseHeaderProto;
 use proto::rpc_response_header_proto::RpcStatusProto;
 
@@ -19,7 +19,10 @@ impl SaslMechanism for Words {
     fn begin(&mut self, service: &str, host: &str) -> Result<SaslStep, SaslError> {
         self.server = format!("{service}/{host}");
         if host == "evil" {
-            return Err(SaslError::Principal(PrincipalError::Unconfigured));
+            return Err(SaslError::Principal {
+                error: PrincipalError::Unconfigured,
+                key: "principal",
+            });
         }
         Ok(SaslStep {
             token: b"first".to_vec(),
@@ -58,16 +61,16 @@ fn wrapped(message: &[u8], encrypt: bool) -> Vec<u8> {
     [if encrypt { b"E" } else { b"S" }, message].concat()
 }
 
-fn terms(wanted: &[Protection], fallback_to_simple: bool) -> Terms {
-    Terms {
+fn settings(wanted: &[Protection], fallback_to_simple: bool) -> SaslSettings {
+    SaslSettings {
         protection: Ok(wanted.to_vec()),
         fallback_to_simple,
-        ..Terms::default()
+        ..SaslSettings::default()
     }
 }
 
-fn negotiation(terms: &Terms) -> SaslNegotiation<Words> {
-    SaslNegotiation::new(Words::default(), terms).unwrap()
+fn negotiation(settings: &SaslSettings) -> SaslNegotiation<Words> {
+    SaslNegotiation::new(Words::default(), settings).unwrap()
 }
 
 /// A server's message, whole.
@@ -138,7 +141,7 @@ fn sent(next: &SaslNext) -> proto::RpcSaslProto {
 
 /// Goes on until the layers are to be agreed on.
 fn up_to_layers(wanted: &[Protection]) -> SaslNegotiation<Words> {
-    let mut negotiation = negotiation(&terms(wanted, false));
+    let mut negotiation = negotiation(&settings(wanted, false));
     negotiation.take(&kerberos()).unwrap();
     negotiation.take(&challenge(LAST)).unwrap();
     negotiation
@@ -161,7 +164,7 @@ fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, SaslOutcome<Words>),
 
 #[test]
 fn a_negotiation_takes_its_course() {
-    let mut negotiation = negotiation(&terms(&[Protection::Integrity], false));
+    let mut negotiation = negotiation(&settings(&[Protection::Integrity], false));
     assert!(negotiation.is_about_to_begin());
     let initiate = sent(&negotiation.take(&kerberos()).unwrap());
     assert_eq!(initiate.state, Some(SaslState::Initiate.into()));
@@ -210,16 +213,16 @@ fn the_layer_is_the_one_liked_best_of_those_offered() {
 fn a_server_that_does_without_is_for_those_who_allow_it() {
     let simple = said(SaslState::Negotiate, None, &[offer("SIMPLE", "", "")]);
     for said in [&success(), &simple] {
-        let mut strict = negotiation(&terms(&[Protection::Privacy], false));
+        let mut strict = negotiation(&settings(&[Protection::Privacy], false));
         assert!(matches!(strict.take(said), Err(SaslError::FallBack)));
         assert!(strict.finish().is_err());
-        let mut lax = negotiation(&terms(&[Protection::Privacy], true));
+        let mut lax = negotiation(&settings(&[Protection::Privacy], true));
         assert!(matches!(lax.take(said), Ok(SaslNext::Finish(_))));
         assert!(matches!(lax.finish(), Ok(SaslOutcome::Simple)));
     }
     // Whoever can have Kerberos does not do without.
     let both = [offer("SIMPLE", "", ""), offer("KERBEROS", "GSSAPI", "rm1")];
-    let mut lax = negotiation(&terms(&[Protection::Privacy], true));
+    let mut lax = negotiation(&settings(&[Protection::Privacy], true));
     let next = lax.take(&said(SaslState::Negotiate, None, &both)).unwrap();
     assert_eq!(sent(&next).auths[0].method(), "KERBEROS");
 }
@@ -321,7 +324,7 @@ fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
 #[test]
 fn a_server_that_leads_astray_is_left() {
     for (case, messages) in astray() {
-        let mut negotiation = negotiation(&terms(&[Protection::Privacy], false));
+        let mut negotiation = negotiation(&settings(&[Protection::Privacy], false));
         let (last, before) = messages.split_last().unwrap();
         let is_endless = case == "no end";
         for said in before {
@@ -332,7 +335,7 @@ fn a_server_that_leads_astray_is_left() {
         assert!(negotiation.finish().is_err(), "{case}");
     }
     // It is left soon, and not after a hundred messages.
-    let mut endless = negotiation(&terms(&[Protection::Privacy], false));
+    let mut endless = negotiation(&settings(&[Protection::Privacy], false));
     endless.take(&kerberos()).unwrap();
     let taken = (0..99).take_while(|_| endless.take(&challenge(b"more")).is_ok());
     assert_eq!(taken.count(), MOST_MESSAGES - 1);

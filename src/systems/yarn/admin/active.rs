@@ -11,9 +11,9 @@ use super::calls::{AdminCall, AdminReply, AdminService};
 use crate::base::deadline::Deadline;
 use crate::ha::state::Fate;
 use crate::ha::state::HaState;
+use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::server::Server;
-use crate::security::Caller;
 
 pub use super::search::{ActiveError, LastState, Patience};
 use super::search::{AfterFailure, CallChance, Search, is_candidate};

@@ -7,24 +7,17 @@ use prost::Message as _;
 use crate::base::deadline::Deadline;
 use crate::base::escape::cut;
 use crate::base::java_lang;
-use crate::config::keys;
 
 use crate::ha::sent;
-use crate::security::Caller;
+use crate::hadoop::caller::Caller;
 
 use crate::hadoop::rpc::connection::RpcConnection;
 use crate::hadoop::rpc::error::{Failure, MalformedAnswer, RpcError};
 use crate::hadoop::rpc::message;
-use crate::hadoop::rpc::message::{MessageError, Protocol};
+use crate::hadoop::rpc::message::MessageError;
 use crate::hadoop::rpc::proto;
 use crate::net::server::Server;
-
-/// The protocol, as connections and calls name it.
-pub const RESOURCE_MANAGER_ADMINISTRATION: Protocol = Protocol {
-    name: "org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocolPB",
-    version: 1,
-    principal_pattern: keys::RM_PRINCIPAL_PATTERN.name,
-};
+use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
 /// What an RM can be told to read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -407,12 +400,9 @@ impl AdminService {
         if call.is_change() {
             sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
         }
-        call.reply(&answer?).map_err(|error| RpcError {
-            peer: self.peer().clone(),
-            failure: Failure::Broken {
-                method,
-                fault: MalformedAnswer::Message(error),
-            },
+        call.reply(&answer?).map_err(|error| {
+            let fault = MalformedAnswer::Message(error);
+            RpcError::new(self.peer().clone(), Failure::Broken { method, fault })
         })
     }
 }

@@ -319,11 +319,8 @@ mod tests {
             host: "h".to_owned(),
             port: 1,
         };
-        let rm_id = "rm1".to_owned();
-        RpcError {
-            peer: Server { rm_id, address },
-            failure,
-        }
+        let id = "rm1".to_owned();
+        RpcError::new(Server { id, address }, failure)
     }
 
     fn refused(class: &str) -> RpcError {

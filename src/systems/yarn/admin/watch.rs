@@ -5,13 +5,15 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::calls::{AdminService, RESOURCE_MANAGER_ADMINISTRATION};
+use super::calls::AdminService;
 use crate::base::deadline::Deadline;
 use crate::ha::state::HaState;
+use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::{Failure, RpcError, TransportCause};
+use crate::hadoop::rpc::message::Protocol;
 use crate::net::server::Server;
-use crate::security::Caller;
+use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
 
 /// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
 pub(super) const ASK: Duration = Duration::from_secs(5);
@@ -72,8 +74,11 @@ impl Watched {
     async fn ask(&self, caller: &Caller, deadline: Deadline) -> Result<HaState, RpcError> {
         if self.elected {
             // The peer asks for no states, and trusts whom it makes its call to.
-            let trusted = RESOURCE_MANAGER_ADMINISTRATION.principal_pattern;
-            let service = HaService::connect_trusting(&self.peer, caller, trusted, deadline);
+            let protocol = Protocol {
+                principal_pattern: RESOURCE_MANAGER_ADMINISTRATION.principal_pattern,
+                ..HA_SERVICE_PROTOCOL
+            };
+            let service = HaService::connect(&self.peer, protocol, caller, deadline);
             let status = service.await?.service_status(deadline).await?;
             return Ok(status.state);
         }

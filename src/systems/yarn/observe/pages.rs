@@ -36,7 +36,7 @@ pub(super) async fn ask(
     wanted: LookScope,
     deadline: Deadline,
 ) -> PageObservations {
-    let of_answer = |answer: &PageAnswer| missing::of_page(answer);
+    let of_answer = |answer: &PageAnswer| missing::of_page(answer, rm);
     let (address, web) = match (&rm.web, web) {
         (Ok(address), Ok(web)) => (address, web),
         (Err(error), _) => return PageObservations::none(missing::of_address(error, &rm.web_key)),

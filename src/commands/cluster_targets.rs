@@ -1,0 +1,45 @@
+//! What there is to look at in a configuration.
+
+use crate::config::keys;
+use crate::error::CommandError;
+use crate::report::messages;
+use crate::security::credential::LoginError;
+use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets};
+use crate::systems::yarn::targets::ResourceManager;
+use crate::systems::yarn::zookeeper_access::ElectorLocation;
+
+use super::context::CommandContext;
+
+/// The RMs.
+pub(super) fn rms(context: &CommandContext) -> Vec<ResourceManager> {
+    let rms = context.cluster.distinct().into_iter();
+    rms.cloned().collect()
+}
+
+/// The RMs, the elector and the caller.
+pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, CommandError> {
+    let rms = rms(context);
+    if rms.is_empty() {
+        return Err(context.no_rms());
+    }
+    let caller = match context.caller().await {
+        Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
+            return Err(error);
+        }
+        // Pages and the elector answer without a caller.
+        caller => caller.map_err(|error| messages::sentence(&error)),
+    };
+    let configuration = &context.configuration;
+    let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
+    let authentication = configuration.get(keys::AUTHENTICATION.name)?;
+    Ok(ClusterTargets {
+        cluster_id: cluster_id.unwrap_or_default(),
+        failover: context.cluster.failover,
+        curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
+        rms,
+        elector: ElectorLocation::from_configuration(configuration)?,
+        caller,
+        pending: AwaitedServers::default(),
+        secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
+    })
+}

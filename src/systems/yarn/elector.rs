@@ -1,0 +1,378 @@
+//! What the electors leave in ZooKeeper, as plain values. [`view`] reads them, all else is pure.
+//!
+//! Two electors exist. `ActiveStandbyElector` has an ephemeral lock and a permanent breadcrumb; Curator's
+//! `LeaderLatch` has one ephemeral sequential child per RM, of which the lowest leads. Which of them is in charge is
+//! told by the znodes that are there: the configuration of this host may be another one than the RMs'.
+
+use prost::Message as _;
+
+use crate::base::deadline::Deadline;
+use crate::zk::error::ZkError;
+use crate::zk::message::Stat;
+use crate::zk::session::Session;
+
+/// The protobuf messages of `proto/elector.proto`.
+#[allow(clippy::all, clippy::pedantic, unreachable_pub)]
+mod proto {
+    include!(concat!(env!("CARGO_MANIFEST_DIR"), "/proto/hadoop.yarn.rs"));
+}
+
+/// The ephemeral znode of whoever leads (`ActiveStandbyElector.LOCK_FILENAME`).
+pub const LOCK: &str = "ActiveStandbyElectorLock";
+/// The permanent znode of whoever led last, for fencing (`ActiveStandbyElector.BREADCRUMB_FILENAME`).
+pub const BREADCRUMB: &str = "ActiveBreadCrumb";
+/// What stands before the sequence number of a latch's children (`LeaderLatch.LOCK_NAME`).
+const LATCH: &str = "latch-";
+/// Longest text that is taken for an id or for a child's name, in bytes.
+const LONGEST_ID: usize = 256;
+/// Most candidates that are read: one cluster has a few.
+const MOST_CANDIDATES: usize = 64;
+
+/// An RM, as its elector names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElectedRm {
+    /// `yarn.resourcemanager.cluster-id` of that RM.
+    pub cluster_id: String,
+    /// Its id.
+    pub rm_id: String,
+}
+
+/// The standard elector's lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElectorLock {
+    /// Who holds it.
+    pub rm: ElectedRm,
+    /// The session that it lives as long as.
+    pub session: i64,
+    /// The transaction that made it: another one for every election won.
+    pub czxid: i64,
+    /// The version to name when it is deleted.
+    pub version: i32,
+}
+
+/// One RM in Curator's election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElectionCandidate {
+    /// The name of its znode.
+    pub node: String,
+    /// The RM's id.
+    pub rm_id: String,
+    /// The session that the znode lives as long as.
+    pub session: i64,
+}
+
+/// What is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ElectorView {
+    /// Whether the cluster has a znode for its elector at all.
+    pub exists: bool,
+    /// The standard elector's lock.
+    pub lock: Option<ElectorLock>,
+    /// Whom the standard elector saw active last.
+    pub breadcrumb: Option<ElectedRm>,
+    /// Curator's candidates, the leading one first.
+    pub latch: Vec<ElectionCandidate>,
+}
+
+/// Which elector is in charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elector {
+    /// `ActiveStandbyElector`.
+    Standard,
+    /// Curator's `LeaderLatch`.
+    Curator,
+    /// Both: the RMs are configured differently, and each elector has a leader of its own.
+    Both,
+    /// Neither has left anything but, perhaps, an empty znode.
+    Neither,
+}
+
+impl ElectorView {
+    /// Which elector is in charge. A breadcrumb alone says nothing beside a latch: it stays after a change to Curator.
+    pub fn elector(&self) -> Elector {
+        match (&self.lock, &self.breadcrumb, self.latch.is_empty()) {
+            (Some(_), _, false) => Elector::Both,
+            (None, _, false) => Elector::Curator,
+            (Some(_), _, true) | (None, Some(_), true) => Elector::Standard,
+            (None, None, true) => Elector::Neither,
+        }
+    }
+
+    /// The id of the RM that is elected; none where nobody is, or where two electors name two RMs.
+    pub fn leader(&self) -> Option<&str> {
+        let lock = self.lock.as_ref().map(|lock| lock.rm.rm_id.as_str());
+        let latch = self.latch.first().map(|first| first.rm_id.as_str());
+        match (lock, latch) {
+            (Some(lock), Some(latch)) => (lock == latch).then_some(lock),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+/// Bytes of a znode that are not what an elector writes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadData {
+    /// Not an `ActiveRMInfoProto` with both of its fields.
+    NotAnRm,
+    /// Not an RM's id.
+    NotAnId,
+}
+
+impl BadData {
+    fn in_znode(self, path: String) -> ZkError {
+        let why = match self {
+            Self::NotAnRm => "holds no ActiveRMInfoProto",
+            Self::NotAnId => "holds no ResourceManager's id",
+        };
+        ZkError::BadData { path, why }
+    }
+}
+
+/// Reads the data of the lock or the breadcrumb.
+///
+/// # Errors
+/// See [`BadData`].
+pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
+    let info = proto::ActiveRmInfoProto::decode(data).map_err(|_| BadData::NotAnRm)?;
+    let field = |text: Option<String>| {
+        text.filter(|text| !text.is_empty() && text.len() <= LONGEST_ID)
+            .ok_or(BadData::NotAnRm)
+    };
+    Ok(ElectedRm {
+        cluster_id: field(info.cluster_id)?,
+        rm_id: field(info.rm_id)?,
+    })
+}
+
+/// Reads the data of a latch's child: the RM's id in UTF-8.
+///
+/// # Errors
+/// See [`BadData`].
+pub fn candidate_id(data: &[u8]) -> Result<String, BadData> {
+    let text = std::str::from_utf8(data).map_err(|_| BadData::NotAnId)?;
+    if text.is_empty() || text.len() > LONGEST_ID {
+        return Err(BadData::NotAnId);
+    }
+    Ok(text.to_owned())
+}
+
+/// The children that are a latch's, the leading one first: by what follows the last `latch-`, as
+/// `LockInternals.getSortedChildren` compares them.
+pub fn latch_children(children: &[String]) -> Vec<&str> {
+    let mut latch: Vec<(&str, &str)> = children
+        .iter()
+        .filter(|child| child.len() <= LONGEST_ID)
+        .filter_map(|child| {
+            let (_, sequence) = child.rsplit_once(LATCH)?;
+            Some((sequence, child.as_str()))
+        })
+        .collect();
+    latch.sort_unstable();
+    latch.into_iter().map(|(_, child)| child).collect()
+}
+
+/// Reads what the electors have left under this path.
+///
+/// # Errors
+/// See [`ZkError`].
+pub async fn view(
+    session: &Session,
+    election: &str,
+    deadline: Deadline,
+) -> Result<ElectorView, ZkError> {
+    // Asked for at once, so that they are of one moment as far as possible. Of several failures the parent's is returned.
+    let (children, lock, breadcrumb) = tokio::join!(
+        session.children(election, deadline),
+        rm_of(session, election, LOCK, deadline),
+        rm_of(session, election, BREADCRUMB, deadline),
+    );
+    let Some(children) = children? else {
+        return Ok(ElectorView::default());
+    };
+    let (lock, breadcrumb) = (lock?, breadcrumb?);
+    let latch = candidates(session, election, &children, deadline).await?;
+    Ok(ElectorView {
+        exists: true,
+        lock: lock.map(|(rm, stat)| ElectorLock {
+            rm,
+            session: stat.ephemeral_owner,
+            czxid: stat.czxid,
+            version: stat.version,
+        }),
+        breadcrumb: breadcrumb.map(|(rm, _)| rm),
+        latch,
+    })
+}
+
+async fn rm_of(
+    session: &Session,
+    election: &str,
+    name: &str,
+    deadline: Deadline,
+) -> Result<Option<(ElectedRm, Stat)>, ZkError> {
+    let path = format!("{election}/{name}");
+    let Some((data, stat)) = session.data(&path, deadline).await? else {
+        return Ok(None);
+    };
+    match active_rm(&data) {
+        Ok(rm) => Ok(Some((rm, stat))),
+        Err(bad) => Err(bad.in_znode(path)),
+    }
+}
+
+async fn candidates(
+    session: &Session,
+    election: &str,
+    children: &[String],
+    deadline: Deadline,
+) -> Result<Vec<ElectionCandidate>, ZkError> {
+    let nodes = latch_children(children).into_iter();
+    let nodes: Vec<&str> = nodes.take(MOST_CANDIDATES).collect();
+    let paths = nodes.iter().map(|node| format!("{election}/{node}"));
+    let paths: Vec<String> = paths.collect();
+    let found = session.data_of(&paths, deadline).await;
+    let mut candidates = Vec::new();
+    for ((node, path), found) in nodes.into_iter().zip(paths).zip(found) {
+        // One that has gone meanwhile has left the election.
+        let Some((data, stat)) = found? else {
+            continue;
+        };
+        let rm_id = candidate_id(&data).map_err(|bad| bad.in_znode(path))?;
+        candidates.push(ElectionCandidate {
+            node: node.chars().take(LONGEST_ID).collect(),
+            rm_id,
+            session: stat.ephemeral_owner,
+        });
+    }
+    Ok(candidates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rm(id: &str) -> ElectedRm {
+        ElectedRm {
+            cluster_id: "yarn".to_owned(),
+            rm_id: id.to_owned(),
+        }
+    }
+
+    fn lock(id: &str) -> ElectorLock {
+        ElectorLock {
+            rm: rm(id),
+            session: 1,
+            czxid: 1,
+            version: 0,
+        }
+    }
+
+    fn latch(ids: &[&str]) -> Vec<ElectionCandidate> {
+        let candidate = |id: &&str| ElectionCandidate {
+            node: format!("_c_x-latch-{id}"),
+            rm_id: (*id).to_owned(),
+            session: 1,
+        };
+        ids.iter().map(candidate).collect()
+    }
+
+    #[test]
+    fn what_the_elector_wrote_is_read() {
+        // As a real RM of 3.4.2 wrote it.
+        assert_eq!(active_rm(b"\n\x04yarn\x12\x03rm2"), Ok(rm("rm2")));
+        for bad in [
+            &b""[..],
+            b"rm2",
+            b"\n\x04yarn",
+            b"\x12\x03rm2",
+            b"\n\x04yarn\x12\x00",
+            b"\n\xff\xff\xff\xff\x0fyarn",
+            b"\n\x04yarn\x12\x03rm",
+            b"\n\x04yarn\x12\x03\xff\xfe\xfd",
+        ] {
+            assert_eq!(active_rm(bad), Err(BadData::NotAnRm), "{bad:?}");
+        }
+        assert_eq!(candidate_id(b"rm1"), Ok("rm1".to_owned()));
+        for bad in [&b""[..], b"\xff", &[b'a'; 257]] {
+            assert_eq!(candidate_id(bad), Err(BadData::NotAnId));
+        }
+    }
+
+    #[test]
+    fn the_lowest_sequence_leads_whatever_the_uuid() {
+        let children = [
+            "_c_ffff-latch-0000000003",
+            "ActiveBreadCrumb",
+            "_c_0000-latch-0000000010",
+            "_c_aaaa-latch-0000000002",
+        ]
+        .map(str::to_owned);
+        assert_eq!(
+            latch_children(&children),
+            [
+                "_c_aaaa-latch-0000000002",
+                "_c_ffff-latch-0000000003",
+                "_c_0000-latch-0000000010"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_elector_is_known_by_what_is_there() {
+        let crumb = Some(rm("rm1"));
+        let table = [
+            (None, None, vec![], Elector::Neither, None),
+            (None, crumb.clone(), vec![], Elector::Standard, None),
+            (
+                Some(lock("rm1")),
+                crumb.clone(),
+                vec![],
+                Elector::Standard,
+                Some("rm1"),
+            ),
+            (
+                None,
+                crumb,
+                latch(&["rm2", "rm1"]),
+                Elector::Curator,
+                Some("rm2"),
+            ),
+            (
+                Some(lock("rm1")),
+                None,
+                latch(&["rm1"]),
+                Elector::Both,
+                Some("rm1"),
+            ),
+            (
+                Some(lock("rm1")),
+                None,
+                latch(&["rm2"]),
+                Elector::Both,
+                None,
+            ),
+        ];
+        for (lock, breadcrumb, latch, elector, leader) in table {
+            let view = ElectorView {
+                exists: true,
+                lock,
+                breadcrumb,
+                latch,
+            };
+            assert_eq!(
+                (view.elector(), view.leader()),
+                (elector, leader),
+                "{view:?}"
+            );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_end_the_tool(data: Vec<u8>, children: Vec<String>) {
+            let _ = active_rm(&data);
+            let _ = candidate_id(&data);
+            let _ = latch_children(&children);
+        }
+    }
+}
