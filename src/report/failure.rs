@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::request::{Format, Spelling};
 use crate::selection::Selection;
+use crate::systems::yarn::look;
 
 use super::documents::{ErrorDocument, FailureDocument};
 use super::status::nagios;
