@@ -15,7 +15,6 @@ use crate::report::done::Done;
 use crate::report::status::prometheus;
 use crate::request::{Settings, StatusRequest};
 use crate::selection::Selection;
-use crate::verdict::look::Look;
 
 use super::{progress, watchdog};
 pub(super) use gather::Clusters;
