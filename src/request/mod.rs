@@ -1,5 +1,6 @@
 //! What a command line asks for, in either style.
 
+pub mod dialect;
 mod settings;
 mod since;
 
@@ -14,7 +15,7 @@ use crate::ha::plan::Risk;
 use crate::ha::state::Role;
 use crate::sandbox;
 use crate::systems::yarn::admin::calls::AdminCall;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 use crate::verdict::level::Level;
 
 /// A transition, as asked for.
@@ -88,15 +89,15 @@ pub enum SandboxRequest {
     Serve(Serve),
     /// Show the verbs on it.
     Tour,
-    /// Ask a running one.
-    Ask(Vec<sandbox::control::Ask>),
+    /// Control a running one.
+    Control(Vec<sandbox::control::ControlRequest>),
 }
 
 /// A sandbox to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
     /// What it has.
-    pub plan: sandbox::Plan,
+    pub plan: sandbox::SandboxPlan,
     /// Where its configuration goes.
     pub folder: Option<PathBuf>,
     /// Leave the folder there afterwards.
