@@ -36,7 +36,7 @@ use crate::ha::state::Role;
 use crate::request::{
     Format, HistoryRequest, ProbeTarget, Request, Settings, Since, Spelling, TransitionRequest,
 };
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 
 use common::GlobalArgs;
 use low_args::LowArgs;

@@ -4,21 +4,15 @@ use crate::config::keys;
 use crate::error::CommandError;
 use crate::report::messages;
 use crate::security::credential::LoginError;
-use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets, RmTarget};
+use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets};
+use crate::systems::yarn::targets::ResourceManager;
 use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
 use super::context::CommandContext;
 
-pub(super) fn rms(context: &CommandContext) -> Vec<RmTarget> {
+pub(super) fn rms(context: &CommandContext) -> Vec<ResourceManager> {
     let rms = context.cluster.distinct().into_iter();
-    rms.map(|rm| RmTarget {
-        id: rm.id.clone(),
-        admin: rm.admin.clone(),
-        web: rm.web.clone(),
-        admin_key: rm.admin_key.clone(),
-        web_key: rm.web_key.clone(),
-    })
-    .collect()
+    rms.cloned().collect()
 }
 
 /// The RMs, the elector and the caller.

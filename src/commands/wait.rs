@@ -10,8 +10,8 @@ use crate::report::done::Done;
 use crate::report::status::wait::{WaitResult, line, missing};
 use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
-use crate::systems::yarn::condition::WaitCondition;
 use crate::systems::yarn::targets::RmId;
+use crate::verdict::condition::WaitCondition;
 
 use super::status::{Clusters, LOOK_BUDGET};
 use super::{progress, watchdog};
@@ -46,7 +46,7 @@ pub(super) async fn run(
         let look = clusters
             .look_on_terminal(deadline.capped(LOOK_BUDGET))
             .await;
-        let clusters = look.clusters.iter();
+        let clusters = look.shown.iter();
         let missing: Vec<String> = clusters
             .flat_map(|cluster| missing(conditions, cluster))
             .collect();
@@ -86,7 +86,7 @@ fn one_cluster() -> StatusRequest {
 /// Refuses RMs that the configuration does not list.
 fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
     let unknown = |given: &&str| ids.iter().all(|id| id.trimmed() != *given);
-    let mut named = conditions.iter().filter_map(WaitCondition::rm_id);
+    let mut named = conditions.iter().filter_map(WaitCondition::member);
     match named.find(unknown) {
         None => Ok(()),
         Some(given) => Err(CommandError::UnknownRm {

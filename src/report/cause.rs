@@ -6,7 +6,7 @@ use crate::ha::transition_guard::TransitionRefusal;
 use crate::hadoop::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
-pub use crate::systems::yarn::observe::cause as of_call;
+pub use crate::systems::yarn::missing::cause as of_call;
 use crate::verdict::seen::Missing;
 
 /// The cause of a command line that is wrong.

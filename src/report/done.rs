@@ -3,13 +3,13 @@
 use crate::error::{CommandError, Leaving};
 use crate::exit::Exit;
 use crate::net::server::Server;
+use crate::verdict::look::Look;
 
 use super::administration::{AdministrationResult, UserGroups};
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
 use super::history::HistoryResult;
 use super::probe::{ProbeResult, ProbeResults};
 use super::service_state::{ServerState, ServiceStateRow};
-use super::status::Look;
 use super::status::wait::WaitResult;
 use super::transition::TransitionResult;
 

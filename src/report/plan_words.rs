@@ -3,8 +3,10 @@
 use crate::base::escape::quoted;
 use crate::ha::state::{HaState, Role};
 
-use crate::systems::yarn::action::{Setting, SuggestedAction as Mending};
-use crate::systems::yarn::next::{elector_missing, of_all, of_missing};
+use crate::systems::yarn::action::{
+    Setting, SuggestedAction as Mending, for_missing, for_missing_elector,
+};
+use crate::systems::yarn::next::of_all;
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Missing;
 
@@ -12,7 +14,9 @@ use crate::ha::plan::background::Loss;
 use crate::ha::plan::refusal::{FRESH, PlanRefusal, Risk};
 use crate::ha::plan::step::{Ending, FailureCause, NextCommand, Stop};
 use crate::ha::plan::view::{Life, RmIndex};
-use crate::ha::plan::{self, PlanOutcome, Planned};
+use crate::ha::plan::{PlanOutcome, Planned};
+use crate::systems::yarn::advice as yarn_advice;
+use crate::systems::yarn::reason::pending_activation;
 use crate::systems::yarn::silences::Silences;
 
 fn role(role: Role) -> &'static str {
@@ -30,13 +34,6 @@ fn because(missing: Option<&Missing>) -> String {
 /// The same in a sentence that goes on.
 fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
-}
-
-/// That an activation of an RM may still be carried out.
-pub fn pending_activation(rm: &str, at: &str) -> String {
-    format!(
-        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
-    )
 }
 
 /// What to correct where a host name has no address.
@@ -282,7 +279,7 @@ impl PlanRefusal {
             // Status does without a page that denies the caller.
             Self::NotAgreed => silences.next().or_else(|| {
                 let (rm, missing) = silences.first_page()?;
-                Some(of_missing(rm.name(ids), missing))
+                Some(for_missing(rm.name(ids), missing))
             }),
             Self::UseFailover(to) => silences.failover_to(to),
             _ => self.mending(ids, silences),
@@ -328,7 +325,7 @@ impl PlanRefusal {
     fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
         let id = |rm: RmIndex| rm.name(ids).to_owned();
         let of_rm =
-            |rm: RmIndex, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
+            |rm: RmIndex, missing: Option<&Missing>| Some(for_missing(rm.name(ids), missing?));
         let found = match self {
             Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
             Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
@@ -339,7 +336,9 @@ impl PlanRefusal {
             Self::NoTarget if ids.len() == 1 => {
                 return Some(Mending::Configure(Setting::NoOther));
             }
-            Self::ZooKeeperUnseen | Self::NoElection => silences.zookeeper().map(elector_missing),
+            Self::ZooKeeperUnseen | Self::NoElection => {
+                silences.zookeeper().map(for_missing_elector)
+            }
             Self::TargetUnseen(rm)
             | Self::Unseen {
                 rm,
@@ -451,7 +450,7 @@ impl NextCommand {
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {
                 let dead: Vec<&str> = dead.into_iter().map(id).collect();
-                plan::advice::failover(id(to), &dead, &[])
+                yarn_advice::failover(id(to), &dead, &[])
             }
             Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
             Self::Identify => Advice::action(

@@ -6,10 +6,12 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::request::{Format, Spelling};
 use crate::selection::Selection;
+use crate::systems::yarn::look;
+use crate::verdict::look::Look;
 
 use super::documents::{ErrorDocument, FailureDocument, FaultsDocument, RmDocument, RmsDocument};
 use super::done::Done;
-use super::status::{self, Look};
+use super::status;
 use super::transition::ForcedTransition;
 use super::{
     Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
@@ -78,7 +80,7 @@ pub fn failure(
         }
         // A monitoring plugin ends with 0 to 3, and one line on standard output.
         (Spelling::Subcommand, Format::Nagios) => Report::new(
-            status::nagios::failure(&messages::sentence(error)),
+            status::nagios::failure(&look::SYSTEM, &messages::sentence(error)),
             "",
             Exit::Unknown,
         ),
@@ -99,7 +101,7 @@ pub fn failure(
 pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
     match format {
         Format::Nagios => Report::new(
-            status::nagios::failure(first_line(text)),
+            status::nagios::failure(&look::SYSTEM, first_line(text)),
             text,
             Exit::Unknown,
         ),

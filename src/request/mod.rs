@@ -15,7 +15,7 @@ use crate::ha::plan::Risk;
 use crate::ha::state::Role;
 use crate::sandbox;
 use crate::systems::yarn::admin::calls::AdminCall;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 use crate::verdict::level::Level;
 
 /// A transition, as asked for.

@@ -9,7 +9,7 @@ use rmadmin::ha::plan::{
 };
 use rmadmin::ha::state::{FailoverMode, HaState};
 use rmadmin::systems::yarn::elector::ElectorView;
-use rmadmin::systems::yarn::judge::{Verdict, judge};
+use rmadmin::systems::yarn::judge::{YarnVerdict, judge};
 use rmadmin::systems::yarn::observations::{Observations, RmObservation};
 use rmadmin::systems::yarn::running_conf::RunningConf;
 use rmadmin::systems::yarn::silences::Silences;
@@ -89,7 +89,7 @@ fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
     advice.commands.iter().find_map(|words| {
         if words[0] == "status" {
             let judged = judge(seen);
-            let leads_on = judged.next.is_some() || judged.verdict == Verdict::Healthy;
+            let leads_on = judged.next.is_some() || judged.verdict == YarnVerdict::Healthy;
             return (!leads_on).then(|| "status, which advises nothing".to_owned());
         }
         let refused = refusals(seen, &parsed(seen, words)?);
@@ -190,7 +190,7 @@ fn status_leads_on() {
         let judged = judge(seen);
         let found = match &judged.next {
             Some(next) => dead_end(seen, &Advice::from(next))?,
-            None if judged.verdict == Verdict::Healthy => return None,
+            None if judged.verdict == YarnVerdict::Healthy => return None,
             None => "nothing is advised".to_owned(),
         };
         Some(format!("{}: {:?}: {found}", shown(seen), judged.verdict))

@@ -58,6 +58,17 @@ impl Folder {
         std::fs::write(path, content).expect("a file of the test");
     }
 
+    pub fn clear(&self) {
+        for entry in std::fs::read_dir(&self.0).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            let removed = match path.is_dir() {
+                true => std::fs::remove_dir_all(&path),
+                false => std::fs::remove_file(&path),
+            };
+            removed.expect("an entry that can be removed");
+        }
+    }
+
     /// Ignores a missing file.
     pub fn remove(&self, name: &str) {
         let _ = std::fs::remove_file(self.0.join(name));

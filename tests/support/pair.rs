@@ -430,7 +430,7 @@ fn java_cli_words_of(release: Release, conf: &Path) -> Vec<String> {
 }
 
 /// A `log4j.properties` that turns logs off, for configuration folders without one.
-fn quiet_logging() -> &'static Path {
+pub fn quiet_logging() -> &'static Path {
     use std::sync::OnceLock;
     static FOLDER: OnceLock<std::path::PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {

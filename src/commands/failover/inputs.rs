@@ -14,8 +14,9 @@ use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
 use crate::net::http::HttpClient;
+use crate::systems::yarn::missing;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
-use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::observe::Watch;
 use crate::systems::yarn::pages;
 use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
@@ -198,7 +199,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
             session.close().await;
             None
         }
-        Err(error) => Some(of_zookeeper(&error)),
+        Err(error) => Some(missing::of_zookeeper(&error)),
     }
 }
 

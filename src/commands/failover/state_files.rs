@@ -10,7 +10,7 @@ use crate::base::threads;
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::net::resolve;
-use crate::systems::yarn::observe::RmTarget;
+use crate::systems::yarn::targets::ResourceManager;
 
 use super::state_folder::{self, NoFolder};
 
@@ -51,7 +51,7 @@ pub(in crate::commands) struct ClusterFiles {
 impl ClusterFiles {
     /// Looks up the host names; an unknown one stands for itself. The files of a `sandbox` are in its own folder.
     pub(in crate::commands) async fn of(
-        rms: &[RmTarget],
+        rms: &[ResourceManager],
         cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
@@ -115,7 +115,7 @@ impl ClusterFiles {
     }
 }
 
-async fn addresses(rm: &RmTarget, deadline: Deadline) -> BTreeSet<String> {
+async fn addresses(rm: &ResourceManager, deadline: Deadline) -> BTreeSet<String> {
     let Ok(HostPort { host, port }) = &rm.admin else {
         return BTreeSet::from([rm.id.trimmed().to_owned()]);
     };
@@ -146,9 +146,9 @@ mod tests {
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
-    fn rm(address: &&str) -> RmTarget {
+    fn rm(address: &&str) -> ResourceManager {
         let (host, port) = address.rsplit_once(':').unwrap();
-        RmTarget {
+        ResourceManager {
             id: crate::systems::yarn::targets::RmId::new(*address),
             admin: Ok(HostPort {
                 host: host.to_owned(),
@@ -169,7 +169,7 @@ mod tests {
             .unwrap();
         let folder = Some(base.clone());
         let places = async |rms: &[&str]| {
-            let rms: Vec<RmTarget> = rms.iter().map(rm).collect();
+            let rms: Vec<ResourceManager> = rms.iter().map(rm).collect();
             ClusterFiles::of(&rms, "yarn", folder.clone(), soon).await
         };
         let locks = |places: &ClusterFiles| places.locks().unwrap().names;

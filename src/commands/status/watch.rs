@@ -10,9 +10,10 @@ use crate::base::utc;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::done::Done;
-use crate::report::status::{Look, prometheus, watch};
+use crate::report::status::{prometheus, watch};
 use crate::report::{render, wrap};
 use crate::request::StatusRequest;
+use crate::verdict::look::Look;
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};

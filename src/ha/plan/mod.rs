@@ -7,7 +7,6 @@
 //! - An RM is told to become active only if no other is active or may yet become so: see `known.rs`.
 //! - A command that nobody answered is not sent again before the RM has answered a look.
 
-pub mod advice;
 mod automatic;
 pub mod background;
 #[cfg(test)]

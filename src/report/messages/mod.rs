@@ -6,13 +6,13 @@ mod sentence;
 pub use sentence::sentence;
 
 use crate::error::{CommandError, Interrupted, TransitionFailure};
-use crate::ha::plan;
 use crate::ha::state::FailoverMode;
 use crate::hadoop::rpc::error::{AUTHENTICATION, Failure, RpcError};
 use crate::hadoop::rpc::message::RemoteException;
 use crate::selection::Selection;
-use crate::systems::yarn::judge::of_missing;
-use crate::systems::yarn::observe;
+use crate::systems::yarn::action::for_missing;
+use crate::systems::yarn::advice as yarn_advice;
+use crate::systems::yarn::missing;
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Missing;
 
@@ -97,7 +97,7 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
             FailoverMode::Automatic => Advice::command(["repair"]),
             FailoverMode::Manual => {
                 let others = others.iter().map(|other| other.peer.id.as_str());
-                plan::advice::repair_keeping(&peer.id, others)
+                yarn_advice::repair_keeping(&peer.id, others)
             }
         }),
         CommandError::Administration { error, .. } => advice(error),
@@ -128,7 +128,7 @@ fn is_unanswered(error: &RpcError) -> bool {
 /// None where the RM understood the call and refused it.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
     let rm = &error.peer.id;
-    let missing = observe::missing(error);
+    let missing = missing::of_call_to_rm(error);
     match (&missing, &error.failure) {
         (_, Failure::Refused { method, exception })
             if *method != AUTHENTICATION && exception.is_of_admin_acl() =>
@@ -144,7 +144,7 @@ fn of_failed_call(error: &RpcError) -> Option<Advice> {
             | Missing::Authentication(_)
             | Missing::UnknownHost { .. },
             _,
-        ) => Some(Advice::from(&of_missing(rm, &missing))),
+        ) => Some(Advice::from(&for_missing(rm, &missing))),
         (_, Failure::Refused { .. }) => None,
         _ => Some(Advice::command(["status"])),
     }
