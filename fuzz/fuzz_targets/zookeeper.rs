@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::zk::elector;
+use rmadmin::systems::yarn::elector;
 use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{

@@ -5,7 +5,7 @@ use crate::error::CommandError;
 use crate::report::messages;
 use crate::security::credential::LoginError;
 use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets, RmTarget};
-use crate::zk::ensemble::Ensemble;
+use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
 use super::context::CommandContext;
 
@@ -43,7 +43,7 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         failover: context.cluster.failover,
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
         rms,
-        ensemble: Ensemble::from_configuration(configuration)?,
+        elector: ElectorLocation::from_configuration(configuration)?,
         caller,
         pending: AwaitedServers::default(),
         secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),

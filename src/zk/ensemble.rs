@@ -1,8 +1,5 @@
-//! Where the elector of a cluster is, by its configuration. Pure.
+//! The servers of an ensemble. Pure.
 
-use std::sync::Arc;
-
-use crate::config::{ConfigError, Configuration, keys};
 use crate::net::address::HostPort;
 
 use super::access::Access;
@@ -10,84 +7,26 @@ use super::access::Access;
 /// ZooKeeper's port where none is written (`ConnectStringParser.DEFAULT_PORT`).
 const DEFAULT_PORT: u16 = 2181;
 
-/// The servers, and the znode of the cluster's elector.
 #[derive(Debug, Clone)]
 pub struct Ensemble {
-    /// The servers.
     pub servers: Vec<HostPort>,
-    /// The znode below which the servers show everything to this client: `/yarn`; empty where that is the root.
+    /// Put before every path: `/yarn`; empty for the root.
     pub chroot: String,
-    /// Base path and cluster id, as both electors put them together.
-    pub election: String,
-    /// What a session proves who it is by, and whom it trusts.
     pub access: Access,
 }
 
-/// Why a configuration names no elector.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoEnsemble {
-    /// No servers are set.
-    #[error("hadoop.zk.address is not set")]
-    NoAddress,
-    /// What is set is no list of servers.
-    #[error("hadoop.zk.address = {0:?} is not a list of host:port")]
-    BadAddress(String),
-    /// The cluster has no id, of which its elector's path is made.
-    #[error("yarn.resourcemanager.cluster-id is not set")]
-    NoClusterId,
-}
-
-impl NoEnsemble {
-    /// The key that is missing or malformed.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::NoAddress | Self::BadAddress(_) => keys::ZK_ADDRESS.name,
-            Self::NoClusterId => keys::CLUSTER_ID.name,
-        }
-    }
-}
-
 impl Ensemble {
-    /// Takes it from the configuration.
-    ///
-    /// # Errors
-    /// A value refers to others without end; inside, why there is none.
-    pub fn from_configuration(
-        configuration: &Arc<Configuration>,
-    ) -> Result<Result<Self, NoEnsemble>, ConfigError> {
-        let value = |name| {
-            configuration
-                .get_trimmed(name)
-                .map(Option::unwrap_or_default)
-        };
-        let address = value(keys::ZK_ADDRESS.name)?;
-        let base = value(keys::ZK_BASE_PATH.name)?;
-        let cluster_id = value(keys::CLUSTER_ID.name)?;
-        let access = Access::of(configuration)?;
-        Ok(Self::new(&address, &base, &cluster_id).map(|open| Self { access, ..open }))
-    }
-
-    fn new(address: &str, base: &str, cluster_id: &str) -> Result<Self, NoEnsemble> {
-        if address.is_empty() {
-            return Err(NoEnsemble::NoAddress);
-        }
-        if cluster_id.is_empty() {
-            return Err(NoEnsemble::NoClusterId);
-        }
-        let bad = || NoEnsemble::BadAddress(address.to_owned());
+    /// Reads a list of `host:port` with an optional chroot (`ConnectStringParser`). `None`: it is not such a list.
+    pub fn parse(address: &str, access: Access) -> Option<Self> {
         let (list, chroot) = address.split_at(address.find('/').unwrap_or(address.len()));
-        // Blanks and empty items are nothing to `ConnectStringParser`.
+        // `ConnectStringParser` ignores blanks and empty items.
         let items = list.split(',').map(str::trim);
         let servers: Option<Vec<HostPort>> =
             items.filter(|item| !item.is_empty()).map(server).collect();
-        let servers = servers
-            .filter(|servers| !servers.is_empty())
-            .ok_or_else(bad)?;
-        Ok(Self {
-            servers,
+        Some(Self {
+            servers: servers.filter(|servers| !servers.is_empty())?,
             chroot: chroot.trim_end_matches('/').to_owned(),
-            election: format!("{base}/{cluster_id}"),
-            access: Access::Open,
+            access,
         })
     }
 }
@@ -118,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_as_the_java_client_does() {
+    fn connect_strings() {
         let table = [
             ("zk1", Some(("zk1:2181", 1))),
             ("zk1:1, zk2:2 ,,[::1]:3", Some(("zk1:1,zk2:2,[::1]:3", 3))),
@@ -130,8 +69,7 @@ mod tests {
             ("[::1", None),
         ];
         for (address, expected) in table {
-            let found = Ensemble::new(address, "/base", "c").ok();
-            let found = found.map(|found| {
+            let found = Ensemble::parse(address, Access::open("auth")).map(|found| {
                 let servers = found.servers.iter().map(ToString::to_string);
                 let servers: Vec<String> = servers.collect();
                 (servers.join(",") + &found.chroot, servers.len())
@@ -139,12 +77,5 @@ mod tests {
             let expected = expected.map(|(servers, count)| (servers.to_owned(), count));
             assert_eq!(found, expected, "{address}");
         }
-        assert_eq!(
-            Ensemble::new("zk1", "/base", "c").unwrap().election,
-            "/base/c"
-        );
-        let why = |address, id| Ensemble::new(address, "/b", id).err();
-        assert_eq!(why("", "c"), Some(NoEnsemble::NoAddress));
-        assert_eq!(why("z", ""), Some(NoEnsemble::NoClusterId));
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::base::deadline::{Elapsed, readable};
 
 use super::connection::{CallError, Lost};
-use super::elector::BadData;
 use super::message::Code;
 
 /// A question to ZooKeeper that brought no answer.
@@ -36,22 +35,24 @@ pub enum ZkError {
     },
     /// ZooKeeper wants to know who asks, or does not believe it.
     #[error(
-        "authentication failed: the servers reject hadoop.zk.auth, or require SASL, which is not supported"
+        "authentication failed: the servers reject {auth_setting}, or require SASL, which is not supported"
     )]
-    NotAuthenticated,
+    NotAuthenticated {
+        /// As in [`super::access::Access`].
+        auth_setting: &'static str,
+    },
     /// What the session is to prove who it is by, or whom it is to trust, cannot be had. Nothing was asked.
     #[error("{0}")]
     NoCredentials(String),
     /// No server is the one that it should be, as far as their certificates tell. Nothing was asked.
     #[error("{0}")]
     Untrusted(String),
-    /// A znode holds something else than an elector writes.
-    #[error("{path} {source}")]
+    /// A znode does not hold what it should.
+    #[error("{path} {why}")]
     BadData {
         /// The znode.
         path: String,
-        /// What is wrong with it.
-        source: BadData,
+        why: &'static str,
     },
     /// The session is over: its ephemeral znodes are gone.
     #[error("session expired")]
@@ -74,14 +75,22 @@ impl From<Elapsed> for ZkError {
 }
 
 impl ZkError {
-    /// A call about a znode that failed; `lack` as in [`ZkError::Denied`].
-    pub(super) fn of(path: &str, lack: &str, error: &CallError) -> Self {
+    /// A call about a znode that failed; `lack` as in [`ZkError::Denied`], `auth_setting` as in
+    /// [`ZkError::NotAuthenticated`].
+    pub(super) fn of(
+        path: &str,
+        lack: &str,
+        auth_setting: &'static str,
+        error: &CallError,
+    ) -> Self {
         match error {
             CallError::Refused(Code::NoAuth) => Self::Denied {
                 path: path.to_owned(),
                 lack: lack.to_owned(),
             },
-            CallError::Refused(Code::AuthFailed | Code::SaslRequired) => Self::NotAuthenticated,
+            CallError::Refused(Code::AuthFailed | Code::SaslRequired) => {
+                Self::NotAuthenticated { auth_setting }
+            }
             CallError::Refused(Code::SessionExpired) => Self::SessionExpired,
             CallError::Elapsed(elapsed) => (*elapsed).into(),
             CallError::NotSent(Lost::Silent(budget))

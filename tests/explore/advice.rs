@@ -9,6 +9,7 @@ use rmadmin::ha::plan::{
 };
 use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::{HaState, ServiceStatus};
+use rmadmin::systems::yarn::elector::{ElectedRm, ElectorLock, ElectorView};
 use rmadmin::systems::yarn::judge::{Verdict, judge};
 use rmadmin::systems::yarn::observations::{
     Health, Observations, RmInfo, RmObservation, Unanswered,
@@ -17,7 +18,6 @@ use rmadmin::systems::yarn::running_conf::RunningConf;
 use rmadmin::systems::yarn::silences::Silences;
 use rmadmin::verdict::advice::Advice;
 use rmadmin::verdict::seen::{Contact, Missing, Seen};
-use rmadmin::zk::elector::{ElectedRm, ElectorLock, ElectorView};
 
 const IDS: [&str; 2] = ["rm1", "rm2"];
 /// The time since 1970 at which everything is seen.

@@ -17,10 +17,10 @@ use crate::ha::state::{RequestSource, Role};
 use crate::journal::entry::{Action, End, EndWord, SeenEntry, Why};
 use crate::journal::{Journal, OpenAction, unanswered};
 use crate::report::failover::{self as words, Named, StepDocument, Times};
+use crate::systems::yarn::elector::LOCK;
 use crate::systems::yarn::observations::Observations;
 use crate::systems::yarn::observe::{LookScope, NoService, Watch};
 use crate::systems::yarn::silences::Silences;
-use crate::zk::elector::LOCK;
 use crate::zk::session::Deletion;
 
 use super::super::CommandContext;
@@ -388,10 +388,10 @@ impl Driver<'_> {
     }
 
     fn lock_path(&self) -> String {
-        let ensemble = self.watch.subject.ensemble.as_ref();
-        ensemble.map_or_else(
+        let location = self.watch.subject.elector.as_ref();
+        location.map_or_else(
             |_| LOCK.to_owned(),
-            |ensemble| format!("{}/{LOCK}", ensemble.election),
+            |location| format!("{}/{LOCK}", location.election),
         )
     }
 
@@ -441,8 +441,8 @@ impl Driver<'_> {
     }
 
     async fn delete(&mut self, lock: LockView, deadline: Deadline) -> (SentResult, Option<String>) {
-        let election = match &self.watch.subject.ensemble {
-            Ok(ensemble) => ensemble.election.clone(),
+        let path = match &self.watch.subject.elector {
+            Ok(location) => format!("{}/{LOCK}", location.election),
             Err(none) => return (SentResult::NotSent, Some(none.to_string())),
         };
         let Some(session) = self.watch.zookeeper() else {
@@ -453,9 +453,9 @@ impl Driver<'_> {
         };
         let deadline = deadline.capped(LOOK);
         self.log.under_way();
-        sent::about_to(format!("delete of {election}/{LOCK}"));
+        sent::about_to(format!("delete of {path}"));
         let deleted = session
-            .delete_lock(&election, lock.czxid, lock.version, deadline)
+            .delete(&path, lock.czxid, lock.version, deadline)
             .await;
         sent::ended(deleted.as_ref().copied().map_err(|error| match error {
             Deletion::Declined(_) => Fate::Refused,

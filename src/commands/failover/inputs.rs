@@ -21,7 +21,6 @@ use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 use crate::verdict::seen::Missing;
-use crate::zk::session::Session;
 
 use super::driver::{self, Driver};
 use super::state_files::ClusterFiles;
@@ -190,14 +189,14 @@ fn store_in_zookeeper(seen: &Observations) -> bool {
 }
 
 async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> Option<Missing> {
-    let ensemble = watch.subject.ensemble.as_ref().ok()?;
+    let location = watch.subject.elector.as_ref().ok()?;
     if !store_in_zookeeper(seen) {
         return None;
     }
     if watch.zookeeper().is_some() {
         return seen.elector.as_ref().err().cloned();
     }
-    match Session::open(ensemble, deadline).await {
+    match location.open(deadline).await {
         Ok(session) => {
             session.close().await;
             None

@@ -15,7 +15,7 @@ use crate::base::threads;
 use crate::base::utc;
 use crate::error::CommandError;
 use crate::systems::yarn::observe::ClusterTargets;
-use crate::zk::ensemble::Ensemble;
+use crate::systems::yarn::zookeeper_access::ElectorLocation;
 use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::{on_disk, progress};
@@ -76,8 +76,8 @@ impl FailoverLock {
         let files = places.locks().map_err(unsent)?;
         let taking = HostLock::wait_for(&files, Duration::ZERO, deadline);
         let host = taking.await.map_err(unsent)?;
-        let znode = match &subject.ensemble {
-            Ok(ensemble) => held(ensemble, subject, deadline).await?,
+        let znode = match &subject.elector {
+            Ok(location) => held(location, subject, deadline).await?,
             Err(_) => None,
         };
         Ok(Self {
@@ -164,7 +164,7 @@ impl FailoverLock {
 /// The znode of the turn. Where ZooKeeper is configured and does not let it be made, the lock on the host is all that
 /// there is, and the operator is told.
 async fn held(
-    ensemble: &Ensemble,
+    location: &ElectorLocation,
     subject: &ClusterTargets,
     deadline: Deadline,
 ) -> Result<Option<Znode>, CommandError> {
@@ -173,7 +173,7 @@ async fn held(
             "ZooKeeper: {error}; only other commands on this host are kept from interfering"
         ));
     };
-    let session = match Session::open(ensemble, deadline).await {
+    let session = match location.open(deadline).await {
         Ok(session) => session,
         Err(error) => {
             alone(&error);
@@ -181,7 +181,7 @@ async fn held(
         }
     };
     let who = whoami();
-    let mut path = format!("{}/{ZNODE}", ensemble.election);
+    let mut path = format!("{}/{ZNODE}", location.election);
     let mut held = session.hold(&path, who.as_bytes(), deadline).await;
     if matches!(held, Err(NotHeld::NoParent)) {
         // Where operators decide, there has never been an election.

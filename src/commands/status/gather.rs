@@ -217,7 +217,7 @@ impl Clusters {
     /// raised to what they need.
     fn at_a_time(&self) -> usize {
         let needs = |cluster: &Arc<Loaded>| {
-            let ensemble = usize::from(cluster.subject.ensemble.is_ok()) * SOCKETS_PER_ENSEMBLE;
+            let ensemble = usize::from(cluster.subject.elector.is_ok()) * SOCKETS_PER_ENSEMBLE;
             cluster.subject.rms.len() * SOCKETS_PER_RM + ensemble
         };
         let all: usize = self.loaded.iter().map(needs).sum();

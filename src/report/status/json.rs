@@ -8,11 +8,11 @@ use crate::base::utc;
 use crate::ha::state::FailoverMode;
 use crate::report::{advice, json as documents};
 use crate::selection::Selection;
+use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
 use crate::systems::yarn::reason::Reason;
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Seen as Answer;
-use crate::zk::elector::{Elector, ElectorView};
 
 use super::{ClusterLook, ClusterStatus, Look, words};
 

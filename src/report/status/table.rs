@@ -4,11 +4,11 @@ use colored::Colorize as _;
 
 use crate::ha::state::FailoverMode;
 use crate::report::{advice, harmless_line, table};
+use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::systems::yarn::judge::Verdict;
 use crate::systems::yarn::observations::{Health, Observations, ObservedSource, RmObservation};
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Seen as Answer;
-use crate::zk::elector::{Elector, ElectorView};
 
 use super::{ClusterLook, ClusterStatus, Look, counted, words};
 

@@ -80,6 +80,16 @@ pub enum MaterialError {
     Library(rustls::Error),
 }
 
+/// The keys that turn TLS on and name its stores.
+#[derive(Debug)]
+pub struct StoreNames {
+    pub enabled: &'static Key,
+    pub truststore: &'static Key,
+    pub truststore_password: &'static Key,
+    pub keystore: &'static Key,
+    pub keystore_password: &'static Key,
+}
+
 impl Material {
     /// For HTTPS: the truststore of `ssl-client.xml`, else the system's authorities; and those of `cacert` too.
     ///
@@ -100,32 +110,31 @@ impl Material {
         Ok(material)
     }
 
-    /// For ZooKeeper, where `hadoop.zk.ssl.enabled` wants TLS. Unlike Java's client this one can do without a certificate of
-    /// its own.
+    /// From a truststore, and a keystore if one is configured.
     ///
     /// # Errors
     /// See [`MaterialError`].
-    pub fn for_zookeeper(configuration: &Configuration) -> Result<Self, MaterialError> {
-        let truststore = TrustStore::new(
-            &keys::ZK_SSL_TRUSTSTORE_LOCATION,
-            &keys::ZK_SSL_TRUSTSTORE_PASSWORD,
-        );
+    pub fn of_stores(
+        configuration: &Configuration,
+        names: &StoreNames,
+    ) -> Result<Self, MaterialError> {
+        let truststore = TrustStore::new(names.truststore, names.truststore_password);
         let settings = StoreKeys {
             own: configuration,
             stores: Stores::None,
         };
         let Some((trusted, trusted_by)) = truststore.read(&settings)? else {
             return Err(MaterialError::NoTruststore {
-                enabled_by: keys::ZK_SSL_ENABLED.name,
-                missing: keys::ZK_SSL_TRUSTSTORE_LOCATION.name,
+                enabled_by: names.enabled.name,
+                missing: names.truststore.name,
             });
         };
-        let identity = match settings.text(&keys::ZK_SSL_KEYSTORE_LOCATION)? {
+        let identity = match settings.text(names.keystore)? {
             Some(location) => {
-                let password = settings.secret(&keys::ZK_SSL_KEYSTORE_PASSWORD)?;
-                let keys = (password.as_ref(), password.as_ref());
-                let named_by = keys::ZK_SSL_KEYSTORE_LOCATION.name;
-                Some(identity(Path::new(&location), named_by, keys)?)
+                let password = settings.secret(names.keystore_password)?;
+                let passwords = (password.as_ref(), password.as_ref());
+                let path = Path::new(&location);
+                Some(identity(path, names.keystore.name, passwords)?)
             }
             None => None,
         };

@@ -5,7 +5,7 @@
 //! whether there are two.
 
 use crate::ha::state::FailoverMode;
-use crate::zk::elector::{Elector, ElectorView};
+use crate::systems::yarn::elector::{Elector, ElectorView};
 
 use super::next::{mend, next};
 use super::observations::{Health, Observations, ObservedSource, RmObservation};

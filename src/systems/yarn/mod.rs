@@ -3,6 +3,7 @@
 pub mod action;
 pub mod admin;
 pub mod condition;
+pub mod elector;
 pub mod judge;
 mod judgement;
 pub mod labels;
@@ -21,3 +22,4 @@ mod state;
 pub mod targets;
 pub mod unanswered;
 pub mod view;
+pub mod zookeeper_access;

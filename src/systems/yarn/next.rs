@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ha::state::FailoverMode;
-use crate::zk::elector::{Elector, ElectorView};
+use crate::systems::yarn::elector::{Elector, ElectorView};
 
 use super::action::{Setting, SuggestedAction};
 use super::judgement::Verdict;

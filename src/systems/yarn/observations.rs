@@ -2,8 +2,8 @@
 
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
+use crate::systems::yarn::elector::ElectorView;
 use crate::verdict::seen::{Contact, Missing, Seen};
-use crate::zk::elector::ElectorView;
 
 /// A source of information about an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

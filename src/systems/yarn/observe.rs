@@ -27,10 +27,10 @@ use crate::net::address::HostPort;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::resolve;
 use crate::net::server::Server;
+use crate::systems::yarn::elector::{self, ElectorView};
 use crate::systems::yarn::pages::{self, ClusterInfo, PageAnswer};
+use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
 use crate::verdict::seen::{Contact, Missing, Seen};
-use crate::zk::elector::ElectorView;
-use crate::zk::ensemble::{Ensemble, NoEnsemble};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
@@ -53,7 +53,7 @@ pub struct ClusterTargets {
     /// The RMs.
     pub rms: Vec<RmTarget>,
     /// Where the elector is.
-    pub ensemble: Result<Ensemble, NoEnsemble>,
+    pub elector: Result<ElectorLocation, NoElectorLocation>,
     /// Who calls; or why nobody can.
     pub caller: Result<Caller, String>,
     /// Whether calls prove who answers them.
@@ -527,31 +527,31 @@ async fn elector(
         return Err(Missing::NotAsked("manual failover".to_owned()));
     }
     let _awaited = subject.pending.begin("ZooKeeper".to_owned());
-    match &subject.ensemble {
-        Ok(ensemble) => elector_of(ensemble, kept, deadline)
+    match &subject.elector {
+        Ok(location) => elector_of(location, kept, deadline)
             .await
             .map_err(|error| of_zookeeper(&error)),
         Err(none) => Err(Missing::NotConfigured {
             key: none.key().to_owned(),
-            unset: !matches!(none, NoEnsemble::BadAddress(_)),
+            unset: !matches!(none, NoElectorLocation::BadAddress(_)),
             why: none.to_string(),
         }),
     }
 }
 
 async fn elector_of(
-    ensemble: &Ensemble,
+    location: &ElectorLocation,
     kept: &mut Option<Session>,
     deadline: Deadline,
 ) -> Result<ElectorView, ZkError> {
     if let Some(session) = kept.take()
-        && let Ok(view) = session.view(&ensemble.election, deadline).await
+        && let Ok(view) = elector::view(&session, &location.election, deadline).await
     {
         *kept = Some(session);
         return Ok(view);
     }
-    let session = Session::open(ensemble, deadline).await?;
-    let view = session.view(&ensemble.election, deadline).await;
+    let session = location.open(deadline).await?;
+    let view = elector::view(&session, &location.election, deadline).await;
     *kept = Some(session);
     view
 }
@@ -720,7 +720,7 @@ pub(crate) fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated | ZkError::NoCredentials(_) => {
+        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
             Missing::Denied(error.to_string())
         }
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),

@@ -2,8 +2,8 @@
 
 use super::observations::{Health, Observations, RmObservation};
 use crate::ha::state::FailoverMode;
+use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::elector::{Elector, ElectorView};
 
 use crate::ha::plan::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView, Status};
 

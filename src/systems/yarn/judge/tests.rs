@@ -9,9 +9,9 @@ use super::*;
 use crate::exit::Exit;
 use crate::ha::state::{HaState, ServiceStatus};
 use crate::systems::yarn::action::{Setting, SuggestedAction};
+use crate::systems::yarn::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 use crate::systems::yarn::observations::{RmInfo, Unanswered};
 use crate::verdict::seen::{Contact, Seen};
-use crate::zk::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
 

@@ -1,10 +1,21 @@
-//! What the electors leave in ZooKeeper, as plain values. Pure: [`super::session`] fetches the bytes.
+//! What the electors leave in ZooKeeper, as plain values. [`view`] reads them, all else is pure.
 //!
 //! Two electors exist. `ActiveStandbyElector` has an ephemeral lock and a permanent breadcrumb; Curator's
 //! `LeaderLatch` has one ephemeral sequential child per RM, of which the lowest leads. Which of them is in charge is
 //! told by the znodes that are there: the configuration of this host may be another one than the RMs'.
 
 use prost::Message as _;
+
+use crate::base::deadline::Deadline;
+use crate::zk::error::ZkError;
+use crate::zk::message::Stat;
+use crate::zk::session::Session;
+
+/// The protobuf messages of `proto/elector.proto`.
+#[allow(clippy::all, clippy::pedantic, unreachable_pub)]
+mod proto {
+    include!(concat!(env!("CARGO_MANIFEST_DIR"), "/proto/hadoop.yarn.rs"));
+}
 
 /// The ephemeral znode of whoever leads (`ActiveStandbyElector.LOCK_FILENAME`).
 pub const LOCK: &str = "ActiveStandbyElectorLock";
@@ -14,6 +25,8 @@ pub const BREADCRUMB: &str = "ActiveBreadCrumb";
 const LATCH: &str = "latch-";
 /// Longest text that is taken for an id or for a child's name, in bytes.
 const LONGEST_ID: usize = 256;
+/// Most candidates that are read: one cluster has a few.
+const MOST_CANDIDATES: usize = 64;
 
 /// An RM, as its elector names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,14 +110,22 @@ impl ElectorView {
 }
 
 /// Bytes of a znode that are not what an elector writes there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadData {
     /// Not an `ActiveRMInfoProto` with both of its fields.
-    #[error("holds no ActiveRMInfoProto")]
     NotAnRm,
     /// Not an RM's id.
-    #[error("holds no ResourceManager's id")]
     NotAnId,
+}
+
+impl BadData {
+    fn in_znode(self, path: String) -> ZkError {
+        let why = match self {
+            Self::NotAnRm => "holds no ActiveRMInfoProto",
+            Self::NotAnId => "holds no ResourceManager's id",
+        };
+        ZkError::BadData { path, why }
+    }
 }
 
 /// Reads the data of the lock or the breadcrumb.
@@ -112,7 +133,7 @@ pub enum BadData {
 /// # Errors
 /// See [`BadData`].
 pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
-    let info = super::proto::ActiveRmInfoProto::decode(data).map_err(|_| BadData::NotAnRm)?;
+    let info = proto::ActiveRmInfoProto::decode(data).map_err(|_| BadData::NotAnRm)?;
     let field = |text: Option<String>| {
         text.filter(|text| !text.is_empty() && text.len() <= LONGEST_ID)
             .ok_or(BadData::NotAnRm)
@@ -148,6 +169,82 @@ pub fn latch_children(children: &[String]) -> Vec<&str> {
         .collect();
     latch.sort_unstable();
     latch.into_iter().map(|(_, child)| child).collect()
+}
+
+/// Reads what the electors have left under this path.
+///
+/// # Errors
+/// See [`ZkError`].
+pub async fn view(
+    session: &Session,
+    election: &str,
+    deadline: Deadline,
+) -> Result<ElectorView, ZkError> {
+    // Asked for at once, so that they are of one moment as far as possible. Of several failures the parent's is returned.
+    let (children, lock, breadcrumb) = tokio::join!(
+        session.children(election, deadline),
+        rm_of(session, election, LOCK, deadline),
+        rm_of(session, election, BREADCRUMB, deadline),
+    );
+    let Some(children) = children? else {
+        return Ok(ElectorView::default());
+    };
+    let (lock, breadcrumb) = (lock?, breadcrumb?);
+    let latch = candidates(session, election, &children, deadline).await?;
+    Ok(ElectorView {
+        exists: true,
+        lock: lock.map(|(rm, stat)| ElectorLock {
+            rm,
+            session: stat.ephemeral_owner,
+            czxid: stat.czxid,
+            version: stat.version,
+        }),
+        breadcrumb: breadcrumb.map(|(rm, _)| rm),
+        latch,
+    })
+}
+
+async fn rm_of(
+    session: &Session,
+    election: &str,
+    name: &str,
+    deadline: Deadline,
+) -> Result<Option<(ElectedRm, Stat)>, ZkError> {
+    let path = format!("{election}/{name}");
+    let Some((data, stat)) = session.data(&path, deadline).await? else {
+        return Ok(None);
+    };
+    match active_rm(&data) {
+        Ok(rm) => Ok(Some((rm, stat))),
+        Err(bad) => Err(bad.in_znode(path)),
+    }
+}
+
+async fn candidates(
+    session: &Session,
+    election: &str,
+    children: &[String],
+    deadline: Deadline,
+) -> Result<Vec<ElectionCandidate>, ZkError> {
+    let nodes = latch_children(children).into_iter();
+    let nodes: Vec<&str> = nodes.take(MOST_CANDIDATES).collect();
+    let paths = nodes.iter().map(|node| format!("{election}/{node}"));
+    let paths: Vec<String> = paths.collect();
+    let found = session.data_of(&paths, deadline).await;
+    let mut candidates = Vec::new();
+    for ((node, path), found) in nodes.into_iter().zip(paths).zip(found) {
+        // One that has gone meanwhile has left the election.
+        let Some((data, stat)) = found? else {
+            continue;
+        };
+        let rm_id = candidate_id(&data).map_err(|bad| bad.in_znode(path))?;
+        candidates.push(ElectionCandidate {
+            node: node.chars().take(LONGEST_ID).collect(),
+            rm_id,
+            session: stat.ephemeral_owner,
+        });
+    }
+    Ok(candidates)
 }
 
 #[cfg(test)]

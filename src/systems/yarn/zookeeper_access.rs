@@ -1,0 +1,247 @@
+//! The elector's znode and the credentials for it, by the configuration: `hadoop.zk.auth` as `SecurityUtil.getZKAuthInfos`
+//! reads it, `hadoop.zk.ssl` as `SecurityUtil.TruststoreKeystore` does.
+
+use std::sync::Arc;
+
+use crate::base::deadline::Deadline;
+use crate::base::files;
+use crate::base::java_lang;
+use crate::config::{ConfigError, Configuration, keys};
+use crate::security::secret::Secret;
+use crate::security::tls::material::{Material, MaterialError, StoreNames};
+use crate::security::{SECRET_FILE_LIMIT, password, tls as tls_client};
+use crate::zk::access::{Access, AuthInfo, Credentials, ZkTls};
+use crate::zk::ensemble::Ensemble;
+use crate::zk::error::ZkError;
+use crate::zk::session::Session;
+
+/// The znode of the cluster's elector.
+#[derive(Debug, Clone)]
+pub struct ElectorLocation {
+    pub ensemble: Ensemble,
+    /// Base path and cluster id, as both electors join them.
+    pub election: String,
+}
+
+/// Why a configuration names no elector.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoElectorLocation {
+    /// No servers are set.
+    #[error("hadoop.zk.address is not set")]
+    NoAddress,
+    /// What is set is no list of servers.
+    #[error("hadoop.zk.address = {0:?} is not a list of host:port")]
+    BadAddress(String),
+    /// The cluster has no id, of which its elector's path is made.
+    #[error("yarn.resourcemanager.cluster-id is not set")]
+    NoClusterId,
+}
+
+impl NoElectorLocation {
+    /// The key that is missing or malformed.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoAddress | Self::BadAddress(_) => keys::ZK_ADDRESS.name,
+            Self::NoClusterId => keys::CLUSTER_ID.name,
+        }
+    }
+}
+
+impl ElectorLocation {
+    /// # Errors
+    /// A value refers to others without end; inside, why there is none.
+    pub fn from_configuration(
+        configuration: &Arc<Configuration>,
+    ) -> Result<Result<Self, NoElectorLocation>, ConfigError> {
+        let value = |name| {
+            configuration
+                .get_trimmed(name)
+                .map(Option::unwrap_or_default)
+        };
+        let address = value(keys::ZK_ADDRESS.name)?;
+        let base = value(keys::ZK_BASE_PATH.name)?;
+        let cluster_id = value(keys::CLUSTER_ID.name)?;
+        let access = access(configuration)?;
+        Ok(Self::new(&address, &base, &cluster_id, access))
+    }
+
+    fn new(
+        address: &str,
+        base: &str,
+        cluster_id: &str,
+        access: Access,
+    ) -> Result<Self, NoElectorLocation> {
+        if address.is_empty() {
+            return Err(NoElectorLocation::NoAddress);
+        }
+        if cluster_id.is_empty() {
+            return Err(NoElectorLocation::NoClusterId);
+        }
+        let ensemble = Ensemble::parse(address, access);
+        Ok(Self {
+            ensemble: ensemble.ok_or_else(|| NoElectorLocation::BadAddress(address.to_owned()))?,
+            election: format!("{base}/{cluster_id}"),
+        })
+    }
+
+    /// Opens a session, in which the path of the election is valid.
+    ///
+    /// # Errors
+    /// [`ZkError::BadPath`], before anything is asked; and see [`Session::open`].
+    pub async fn open(&self, deadline: Deadline) -> Result<Session, ZkError> {
+        if !is_path(&self.election) {
+            return Err(ZkError::BadPath(self.election.clone()));
+        }
+        Session::open(&self.ensemble, deadline).await
+    }
+}
+
+/// Whether this is the path of a znode (`PathUtils.validatePath`).
+fn is_path(path: &str) -> bool {
+    let mut names = path.split('/');
+    names.next() == Some("")
+        && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
+}
+
+/// Without configured credentials and TLS, opening a session reads no file.
+fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
+    let name = keys::ZK_AUTH.name;
+    let configured = configuration.get(name)?.is_some()
+        || password::has_providers(configuration)?
+        || encrypted(configuration)?;
+    if !configured {
+        return Ok(Access::open(name));
+    }
+    let configuration = Arc::clone(configuration);
+    Ok(Access::new(name, move || load(&configuration)))
+}
+
+fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
+    // The RMs' own key is the default of the other one.
+    match configuration.get(keys::ZK_SSL_ENABLED.name)? {
+        Some(_) => configuration.boolean(&keys::ZK_SSL_ENABLED),
+        None => configuration.boolean(&keys::RM_ZK_CLIENT_SSL_ENABLED),
+    }
+}
+
+fn load(configuration: &Configuration) -> Result<Credentials, ZkError> {
+    let unreadable = |error: &dyn std::fmt::Display| ZkError::NoCredentials(error.to_string());
+    let name = keys::ZK_AUTH.name;
+    let (text, unread) = match password::password(configuration, name) {
+        Ok(text) => (text, None),
+        // Credential stores are often for the RMs' user alone, and about something else.
+        Err(error) => {
+            let clear = password::in_clear(configuration, name);
+            let clear = clear.map_err(|error| unreadable(&error))?;
+            (clear, Some(error.to_string()))
+        }
+    };
+    let text = text.map(from_file).transpose()?;
+    let auth = text.as_ref().map_or(Ok(Vec::new()), auth_infos)?;
+    let tls = match encrypted(configuration).map_err(|error| unreadable(&error))? {
+        true => Some(tls(configuration).map_err(|error| unreadable(&error))?),
+        false => None,
+    };
+    Ok(Credentials { auth, tls, unread })
+}
+
+/// `ZKUtil.resolveConfIndirection`: `@` and the file that holds the value.
+fn from_file(text: Secret) -> Result<Secret, ZkError> {
+    let Some(path) = text.expose().strip_prefix('@') else {
+        return Ok(text);
+    };
+    let path = java_lang::trim(path);
+    match files::read_regular(path.as_ref(), SECRET_FILE_LIMIT) {
+        Ok(bytes) => Ok(Secret::new(java_lang::trim(&String::from_utf8_lossy(
+            &bytes,
+        )))),
+        Err(error) => Err(ZkError::NoCredentials(format!(
+            "{path} ({}): {error}",
+            keys::ZK_AUTH.name
+        ))),
+    }
+}
+
+/// `ZKUtil.parseAuth`. What does not fit is not shown: it may be a password without its scheme.
+fn auth_infos(text: &Secret) -> Result<Vec<AuthInfo>, ZkError> {
+    let items = text.expose().split(',').map(str::trim);
+    items
+        .filter(|item| !item.is_empty())
+        .map(|item| match item.split_once(':') {
+            Some((scheme, secret)) => Ok(AuthInfo {
+                scheme: scheme.to_owned(),
+                secret: Secret::new(secret),
+            }),
+            None => Err(ZkError::NoCredentials(format!(
+                "{} has an item that is not scheme:auth, such as digest:user:password",
+                keys::ZK_AUTH.name
+            ))),
+        })
+        .collect()
+}
+
+fn tls(configuration: &Configuration) -> Result<ZkTls, MaterialError> {
+    let names = StoreNames {
+        enabled: &keys::ZK_SSL_ENABLED,
+        truststore: &keys::ZK_SSL_TRUSTSTORE_LOCATION,
+        truststore_password: &keys::ZK_SSL_TRUSTSTORE_PASSWORD,
+        keystore: &keys::ZK_SSL_KEYSTORE_LOCATION,
+        keystore_password: &keys::ZK_SSL_KEYSTORE_PASSWORD,
+    };
+    let material = Material::of_stores(configuration, &names)?;
+    Ok(ZkTls {
+        trusted_by: material.trusted_by.clone(),
+        keystore_setting: keys::ZK_SSL_KEYSTORE_LOCATION.name,
+        client: Arc::new(tls_client::client(material)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn auth_infos_of_hadoop_zk_auth() {
+        let table = [
+            ("", Some(vec![])),
+            ("digest:yarn:a:b", Some(vec![("digest", "yarn:a:b")])),
+            (
+                " digest:a:b , ,other:c,",
+                Some(vec![("digest", "a:b"), ("other", "c")]),
+            ),
+            ("secretwithoutscheme", None),
+        ];
+        for (text, expected) in table {
+            let found = auth_infos(&Secret::new(text));
+            let found: Option<Vec<(String, String)>> = found.ok().map(|found| {
+                let pairs = found.into_iter();
+                pairs
+                    .map(|info| (info.scheme, info.secret.expose().to_owned()))
+                    .collect()
+            });
+            let expected = expected.map(|pairs| {
+                let pairs = pairs.into_iter();
+                pairs
+                    .map(|(scheme, secret)| (scheme.to_owned(), secret.to_owned()))
+                    .collect()
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+        let error = auth_infos(&Secret::new("secretwithoutscheme")).unwrap_err();
+        assert!(
+            !format!("{error} {error:?}").contains("secretwith"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn location_of_the_elector() {
+        let found = |address, id| ElectorLocation::new(address, "/base", id, Access::open("auth"));
+        assert_eq!(found("zk1", "c").unwrap().election, "/base/c");
+        let why = |address, id| found(address, id).err();
+        assert_eq!(why("", "c"), Some(NoElectorLocation::NoAddress));
+        assert_eq!(why("z", ""), Some(NoElectorLocation::NoClusterId));
+        let bad = NoElectorLocation::BadAddress("zk1:0".to_owned());
+        assert_eq!(why("zk1:0", "c"), Some(bad));
+    }
+}

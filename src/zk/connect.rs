@@ -1,0 +1,226 @@
+//! Finding a server that gives a session.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsConnector;
+
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::security::tls::refusal;
+
+use super::access::{Credentials, ZkTls};
+use super::connection::{OpenError, Stream, ZkConnection};
+use super::error::ZkError;
+use super::message::{ConnectRequest, ConnectResponse};
+
+/// Shortest wait for one server of several.
+const SHORTEST_WAIT: Duration = Duration::from_millis(50);
+
+/// One address of one server.
+pub(super) type Address = (HostPort, IpAddr);
+
+/// Every address of every server, the servers in random order; and why the others have none. Lookups take at most half of the
+/// time, so that a slow name server leaves enough to connect.
+pub(super) async fn addresses(
+    servers: &[HostPort],
+    deadline: Deadline,
+) -> (Vec<Address>, Vec<ZkError>) {
+    let lookups = deadline.capped(deadline.remaining() / 2);
+    let looking: JoinSet<_> = (servers.iter().cloned())
+        .map(|server| async move {
+            let found = resolve::addresses_of(&server.host, lookups).await;
+            (server, found)
+        })
+        .collect();
+    let mut looked_up = looking.join_all().await;
+    let order = RandomState::new();
+    looked_up.sort_by_cached_key(|(server, _)| order.hash_one(server.to_string()));
+    let (mut addresses, mut failures) = (Vec::new(), Vec::new());
+    for (server, found) in looked_up {
+        match found {
+            Ok(found) if found.is_empty() => failures.push(ZkError::UnknownHost(vec![server.host])),
+            Ok(found) => addresses.extend(found.into_iter().map(|ip| (server.clone(), ip))),
+            Err(elapsed) => {
+                let slow = format!("looking up {}: {elapsed}", server.host);
+                failures.push(ZkError::Unreachable(slow));
+            }
+        }
+    }
+    (addresses, failures)
+}
+
+/// Asks one address after the other for a session. `failures` are those of servers without an address.
+pub(super) async fn connect(
+    addresses: Vec<Address>,
+    mut failures: Vec<ZkError>,
+    credentials: &Credentials,
+    request: &ConnectRequest,
+    deadline: Deadline,
+) -> Result<(ZkConnection, ConnectResponse), ZkError> {
+    let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    for (server, ip) in addresses {
+        let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
+        left = left.saturating_sub(1).max(1);
+        let asking = ask(&server, ip, credentials.tls.as_ref(), request);
+        match share.bound(asking).await {
+            Ok(Ok(opened)) => return Ok(opened),
+            // No other server knows of it either.
+            Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
+            Ok(Err(error)) => failures.push(error),
+            Err(elapsed) => failures.push(elapsed.into()),
+        }
+    }
+    Err(worst(failures))
+}
+
+/// Asks one address for a session.
+async fn ask(
+    server: &HostPort,
+    ip: IpAddr,
+    tls: Option<&ZkTls>,
+    request: &ConnectRequest,
+) -> Result<(ZkConnection, ConnectResponse), ZkError> {
+    let stream = match TcpStream::connect(SocketAddr::new(ip, server.port)).await {
+        Ok(stream) => stream,
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(ZkError::Refused);
+        }
+        Err(error) => {
+            let why = without_number(&error);
+            return Err(ZkError::Unreachable(format!("{server}: {why}")));
+        }
+    };
+    // Every packet should leave at once; without it requests are only slower.
+    let _ = stream.set_nodelay(true);
+    let stream: Box<dyn Stream> = match tls {
+        Some(tls) => Box::new(encrypted(server, tls, stream).await?),
+        None => Box::new(stream),
+    };
+    ZkConnection::open(stream, request)
+        .await
+        .map_err(|error| match error {
+            OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
+            OpenError::Closed | OpenError::Expired => ZkError::NoSession,
+            // With TLS 1.3 a server refuses the client's certificate only after the handshake.
+            OpenError::Io(error) => match tls {
+                Some(tls) => untrusted(server, &error, tls),
+                None => ZkError::NoSession,
+            },
+            OpenError::Frame(error) => ZkError::Broken(format!("{server}: {error}")),
+            OpenError::Jute(error) => ZkError::Broken(format!("{server}: its reply {error}")),
+        })
+}
+
+async fn encrypted(
+    server: &HostPort,
+    tls: &ZkTls,
+    stream: TcpStream,
+) -> Result<tokio_rustls::client::TlsStream<TcpStream>, ZkError> {
+    let name = ServerName::try_from(server.host.clone()).map_err(|_| {
+        let host = &server.host;
+        ZkError::Untrusted(format!("{host} cannot be the name in a certificate"))
+    })?;
+    TlsConnector::from(tls.client.clone())
+        .connect(name, stream)
+        .await
+        .map_err(|error| untrusted(server, &error, tls))
+}
+
+/// Of several failures, the one that says least of a dead server: somebody may still be there. All unknown names are told.
+pub(super) fn worst(failures: Vec<ZkError>) -> ZkError {
+    let mut unknown: Vec<String> = failures
+        .iter()
+        .filter_map(|error| match error {
+            ZkError::UnknownHost(names) => Some(names.clone()),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    let rank = |error: &ZkError| match error {
+        ZkError::NoSession => 0,
+        ZkError::Untrusted(_) => 1,
+        ZkError::Silent(_) => 2,
+        ZkError::Refused => 6,
+        ZkError::UnknownHost(_) => 5,
+        ZkError::Unreachable(_) => 4,
+        _ => 3,
+    };
+    match failures.into_iter().min_by_key(rank) {
+        Some(ZkError::UnknownHost(_)) => ZkError::UnknownHost(unknown),
+        Some(error) => error,
+        None => ZkError::Refused,
+    }
+}
+
+fn untrusted(server: &HostPort, error: &io::Error, tls: &ZkTls) -> ZkError {
+    match refusal::of_io(error, &tls.trusted_by) {
+        Some(why) => ZkError::Untrusted(format!("{server}: {why}")),
+        None if refusal::is_reset(error) => ZkError::Untrusted(format!(
+            "{server}: it ended the TLS handshake without a reason; probably it does not accept this client's certificate, \
+             or wants one ({})",
+            tls.keystore_setting
+        )),
+        None => ZkError::Broken(format!("{server}: TLS: {}", without_number(error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::security::tls;
+
+    #[test]
+    fn what_says_least_of_a_dead_server_is_told() {
+        let unknown = |name: &str| ZkError::UnknownHost(vec![name.to_owned()]);
+        let silent = ZkError::Silent(Duration::from_secs(1));
+        let away = ZkError::Unreachable("no route".to_owned());
+        let broken = ZkError::Broken("TLS".to_owned());
+        let none = || vec![ZkError::Refused, unknown("b"), unknown("a")];
+        let both = ZkError::UnknownHost(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(worst(none()), both);
+        for told in [away, broken, silent] {
+            assert_eq!(worst([none(), vec![told.clone()]].concat()), told);
+        }
+        assert_eq!(worst(vec![ZkError::Refused]), ZkError::Refused);
+    }
+
+    #[test]
+    fn a_reset_handshake_is_about_certificates() {
+        let server = HostPort {
+            host: "zk1".to_owned(),
+            port: 2281,
+        };
+        let tls = ZkTls {
+            client: Arc::new(tls::nobody().unwrap()),
+            trusted_by: "ca.pem".to_owned(),
+            keystore_setting: "keystore",
+        };
+        let told = |error: io::Error| untrusted(&server, &error, &tls);
+        let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
+        for failure in [
+            io::ErrorKind::ConnectionReset.into(),
+            io::Error::other(alert),
+        ] {
+            let error = told(failure);
+            assert!(matches!(error, ZkError::Untrusted(_)), "{error}");
+            assert!(
+                error.to_string().contains("this client's certificate"),
+                "{error}"
+            );
+        }
+        let cut = told(io::ErrorKind::UnexpectedEof.into());
+        assert!(matches!(cut, ZkError::Broken(_)), "{cut}");
+    }
+}

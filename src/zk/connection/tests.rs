@@ -1,0 +1,199 @@
+use super::task::MOST_UNASKED;
+use super::*;
+use crate::zk::message::{Password, ReplyHeader, RequestHeader, xid};
+use tokio::io::DuplexStream;
+
+/// A server that gives a session of this timeout, and this client's connection with it.
+async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
+    let (near, mut far) = tokio::io::duplex(4096);
+    let response = ConnectResponse {
+        timeout,
+        session: 7,
+        password: Password(vec![1; 16]),
+        read_only: false,
+    };
+    far.write_all(&frame::frame(&response.bytes()))
+        .await
+        .unwrap();
+    let request = ConnectRequest::new(10_000);
+    let (connection, given) = ZkConnection::open(Box::new(near), &request).await.unwrap();
+    assert_eq!(given, response);
+    let asked = next(&mut far).await.unwrap();
+    let asked = ConnectRequest::read(&mut JuteReader::new(&asked)).unwrap();
+    assert_eq!(asked, request);
+    (connection, far)
+}
+
+async fn next(far: &mut DuplexStream) -> Option<Vec<u8>> {
+    let length = far.read_u32().await.ok()?;
+    let mut message = vec![0; usize::try_from(length).unwrap()];
+    far.read_exact(&mut message).await.ok()?;
+    Some(message)
+}
+
+async fn header(far: &mut DuplexStream) -> Option<RequestHeader> {
+    let message = next(far).await?;
+    RequestHeader::read(&mut JuteReader::new(&message)).ok()
+}
+
+fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
+    let header = ReplyHeader {
+        xid,
+        zxid: 1,
+        error,
+    };
+    frame::frame(&[&header.bytes(), body].concat())
+}
+
+/// More such replies than are put up with.
+fn unasked(xid: i32) -> Vec<u8> {
+    reply(xid, 0, b"").repeat(MOST_UNASKED / 16 + 1)
+}
+
+#[tokio::test]
+async fn replies_reach_those_who_wait() {
+    let (connection, mut far) = opened(10_000).await;
+    let one = connection.send(Op::GetData, b"1".to_vec());
+    let two = connection.send(Op::GetData, b"2".to_vec());
+    let proof = connection.send(Op::Auth, vec![]);
+    let given_up = connection.send(Op::GetData, b"3".to_vec());
+    drop(given_up);
+    for (xid, op) in [(1, 4), (2, 4), (xid::AUTH, 100), (3, 4)] {
+        assert_eq!(header(&mut far).await, Some(RequestHeader { xid, op }));
+    }
+    let replies = [
+        reply(xid::AUTH, -115, b""),
+        reply(xid::NOTIFICATION, 0, b"an event"),
+        reply(1, 0, b"one"),
+        reply(xid::PING, 0, b""),
+        reply(2, -101, b""),
+        reply(3, 0, b""),
+    ];
+    far.write_all(&replies.concat()).await.unwrap();
+    assert_eq!(one.body().await, Ok(b"one".to_vec()));
+    assert_eq!(two.body().await, Err(CallError::Refused(Code::NoNode)));
+    assert_eq!(
+        proof.body().await,
+        Err(CallError::Refused(Code::AuthFailed))
+    );
+    let closing = tokio::spawn(connection.close());
+    let closed = header(&mut far).await.unwrap();
+    assert_eq!((closed.xid, closed.op), (4, Op::CloseSession.code()));
+    closing.await.unwrap();
+    assert_eq!(next(&mut far).await, None);
+}
+
+#[tokio::test]
+async fn a_session_that_is_dropped_is_closed() {
+    let (connection, mut far) = opened(10_000).await;
+    drop(connection);
+    let closed = header(&mut far).await.unwrap();
+    assert_eq!(closed.op, Op::CloseSession.code());
+}
+
+#[tokio::test]
+async fn an_idle_session_is_kept_alive_until_the_server_is_silent() {
+    let (connection, mut far) = opened(3_000).await;
+    let ping = Some(RequestHeader {
+        xid: xid::PING,
+        op: Op::Ping.code(),
+    });
+    assert_eq!(header(&mut far).await, ping);
+    far.write_all(&reply(xid::PING, 0, b"")).await.unwrap();
+    assert_eq!(header(&mut far).await, ping);
+    let waits = connection.send(Op::GetData, vec![]);
+    let silent = Lost::Silent(Duration::from_secs(2));
+    let error = waits.body().await.unwrap_err();
+    assert_eq!(error, CallError::Unanswered(silent.clone()));
+    let late = connection.send(Op::GetData, vec![]);
+    assert_eq!(late.body().await, Err(CallError::NotSent(silent)));
+}
+
+#[tokio::test]
+async fn what_is_no_reply_ends_the_connection() {
+    let too_long = u32::try_from(frame::MAX_FRAME + 1).unwrap().to_be_bytes();
+    let table = [
+        (too_long.to_vec(), "more than the limit"),
+        (vec![0xff; 4], "has the length -1"),
+        (frame::frame(b"short"), "its reply ends inside a record"),
+        (reply(9, 0, b""), "its reply is to request 9, not to 1"),
+        (unasked(xid::PING), "65536 bytes that were not asked for"),
+        (
+            unasked(xid::NOTIFICATION),
+            "65536 bytes that were not asked for",
+        ),
+        (unasked(xid::AUTH), "65536 bytes that were not asked for"),
+        (vec![], "the server closed the connection"),
+    ];
+    for (bytes, words) in table {
+        let (connection, mut far) = opened(10_000).await;
+        let waits = connection.send(Op::GetData, vec![]);
+        let _ = header(&mut far).await;
+        far.write_all(&bytes).await.unwrap();
+        drop(far);
+        let error = waits.body().await.unwrap_err();
+        assert!(matches!(error, CallError::Unanswered(_)), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_of_nothing_is_no_session() {
+    let (near, mut far) = tokio::io::duplex(4096);
+    let response = ConnectResponse {
+        timeout: 0,
+        session: 0,
+        password: Password::default(),
+        read_only: false,
+    };
+    far.write_all(&frame::frame(&response.bytes()))
+        .await
+        .unwrap();
+    let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
+    assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
+}
+
+/// A reply to one of the first requests, or to none, honest or not.
+fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
+    use proptest::prelude::*;
+    let body = proptest::collection::vec(any::<u8>(), 0..120);
+    let framed = (
+        -4..6_i32,
+        prop_oneof![Just(0), Just(-101), any::<i32>()],
+        body,
+    );
+    prop_oneof![
+        4 => framed.prop_map(|(xid, error, body)| reply(xid, error, &body)),
+        1 => any::<Vec<u8>>(),
+    ]
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_end_the_tool(
+        opening in proptest::option::of(proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)),
+        messages in proptest::collection::vec(any_message(), 0..8),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (near, mut far) = tokio::io::duplex(1 << 16);
+            let honest = ConnectResponse { timeout: 10_000, session: 7, password: Password::default(), read_only: false };
+            let opening = opening.unwrap_or_else(|| honest.bytes());
+            far.write_all(&frame::frame(&opening)).await.unwrap();
+            far.write_all(&messages.concat()).await.unwrap();
+            far.shutdown().await.unwrap();
+            let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
+            let Ok((connection, _)) = opened else { return };
+            let client = crate::zk::client::ZkClient::new(connection, String::new());
+            let deadline = crate::base::deadline::Deadline::after(Duration::from_secs(60));
+            let (data, children, stat, proved) = tokio::join!(
+                client.data("/a", deadline),
+                client.children("/a", deadline),
+                client.exists("/a", deadline),
+                client.auth("digest", b"a:b", deadline),
+            );
+            drop((data, children, stat, proved));
+            client.close().await;
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! The headers of requests and replies.
+
+use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
+
+/// In front of each request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestHeader {
+    /// The reply has the same.
+    pub xid: i32,
+    /// See [`Op`].
+    pub op: i32,
+}
+
+impl JuteRecord for RequestHeader {
+    fn write(&self, out: &mut Writer) {
+        out.int(self.xid);
+        out.int(self.op);
+    }
+
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
+        Ok(Self {
+            xid: input.int()?,
+            op: input.int()?,
+        })
+    }
+}
+
+/// In front of each reply. Nothing follows where there is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyHeader {
+    /// That of the request, or one of [`xid`].
+    pub xid: i32,
+    /// The last transaction that the server has seen.
+    pub zxid: i64,
+    /// See [`Code::of`].
+    pub error: i32,
+}
+
+impl JuteRecord for ReplyHeader {
+    fn write(&self, out: &mut Writer) {
+        out.int(self.xid);
+        out.long(self.zxid);
+        out.int(self.error);
+    }
+
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
+        Ok(Self {
+            xid: input.int()?,
+            zxid: input.long()?,
+            error: input.int()?,
+        })
+    }
+}

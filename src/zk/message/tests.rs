@@ -1,0 +1,123 @@
+use super::*;
+use crate::zk::jute::{JuteReader, JuteRecord};
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u8> = hex.bytes().filter(|byte| *byte != b' ').collect();
+    let pairs = digits
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
+}
+
+/// The record is written as these bytes, and read from them to the last one; a part of them is no such record.
+fn golden<R: JuteRecord + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
+    let expected = bytes(hex);
+    assert_eq!(record.bytes(), expected, "{record:?}");
+    let mut input = JuteReader::new(&expected);
+    assert_eq!(R::read(&mut input).as_ref(), Ok(record));
+    assert!(input.rest().is_empty(), "{record:?}");
+    // Old servers leave the last byte of some out.
+    for end in 0..expected.len() - 1 {
+        let read = R::read(&mut JuteReader::new(&expected[..end]));
+        assert_ne!(read.as_ref(), Ok(record), "cut after {end}");
+    }
+}
+
+// All bytes below were recorded between `ZooKeeperMain` and a server of 3.8.4, after the length of each message.
+
+#[test]
+fn requests_are_those_of_javas_client() {
+    golden(
+        &ConnectRequest::new(30_000),
+        "00000000 0000000000000000 00007530 0000000000000000 00000010 00000000000000000000000000000000 00",
+    );
+    let header = |xid, op: Op| RequestHeader { xid, op: op.code() };
+    golden(&header(4, Op::GetData), "00000004 00000004");
+    golden(&header(xid::AUTH, Op::Auth), "fffffffc 00000064");
+    golden(&header(10, Op::CloseSession), "0000000a fffffff5");
+    let path = "/a/lock".to_owned();
+    let read = PathRequest {
+        path: path.clone(),
+        watch: false,
+    };
+    golden(&read, "00000007 2f612f6c6f636b 00");
+    let create = CreateRequest {
+        path: path.clone(),
+        data: b"me".to_vec(),
+        acl: vec![Acl::open()],
+        flags: EPHEMERAL,
+    };
+    golden(
+        &create,
+        "00000007 2f612f6c6f636b 00000002 6d65 00000001 0000001f 00000005 776f726c64 00000006 616e796f6e65 00000001",
+    );
+    let delete = DeleteRequest { path, version: 7 };
+    golden(&delete, "00000007 2f612f6c6f636b 00000007");
+    golden(&Path("/a".to_owned()), "00000002 2f61");
+    let auth = AuthRequest {
+        scheme: "digest".to_owned(),
+        secret: b"yarn:secret".to_vec(),
+    };
+    let sent = bytes("00000000 00000006 646967657374 0000000b 7961726e3a736563726574");
+    assert_eq!(auth.bytes(), sent);
+}
+
+#[test]
+fn replies_are_those_of_a_server() {
+    let given = ConnectResponse {
+        timeout: 30_000,
+        session: 0x0100_0017_5646_0000,
+        password: Password(bytes("58afb4b605ea2ce2f6edfc61569ee63e")),
+        read_only: false,
+    };
+    golden(
+        &given,
+        "00000000 00007530 0100001756460000 00000010 58afb4b605ea2ce2f6edfc61569ee63e 00",
+    );
+    assert!(format!("{given:?}").contains("password: ***"), "{given:?}");
+    let header = |xid, zxid, error| ReplyHeader { xid, zxid, error };
+    golden(&header(4, 3, 0), "00000004 0000000000000003 00000000");
+    let missing = header(5, 3, Code::NoNode.number());
+    golden(&missing, "00000005 0000000000000003 ffffff9b");
+    let changed = header(8, 4, Code::BadVersion.number());
+    golden(&changed, "00000008 0000000000000004 ffffff99");
+    let stat = Stat {
+        czxid: 3,
+        mzxid: 3,
+        ctime: 0x01a2_28a6_e42a,
+        mtime: 0x01a2_28a6_e42a,
+        ephemeral_owner: given.session,
+        data_length: 2,
+        pzxid: 3,
+        ..Stat::default()
+    };
+    let of_the_lock = "0000000000000003 0000000000000003 000001a228a6e42a 000001a228a6e42a 00000000 00000000 00000000 \
+                       0100001756460000 00000002 00000000 0000000000000003";
+    golden(&stat, of_the_lock);
+    let data = b"me".to_vec();
+    let read = DataResponse { data, stat };
+    golden(&read, &format!("00000002 6d65 {of_the_lock}"));
+    let names = vec!["lock".to_owned()];
+    golden(&ChildrenResponse { names }, "00000001 00000004 6c6f636b");
+}
+
+#[test]
+fn a_server_before_3_4_sends_no_read_only() {
+    let old = bytes("00000000 00007530 0000000000000001 00000001 58");
+    let given = ConnectResponse::read(&mut JuteReader::new(&old));
+    assert_eq!(given.map(|given| given.read_only), Ok(false));
+}
+
+#[test]
+fn codes_have_their_numbers() {
+    assert_eq!(Code::of(0), None);
+    for (number, code) in CODES {
+        assert_eq!((Code::of(number), code.number()), (Some(code), number));
+    }
+    assert_eq!(
+        (Code::of(-5), Code::Other(-5).number()),
+        (Some(Code::Other(-5)), -5)
+    );
+}
