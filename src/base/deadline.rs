@@ -1,29 +1,27 @@
-//! One time budget, handed to everything that waits.
+//! One time budget for everything that waits.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// The moment by which something must have ended, and the budget that it was given.
+/// The time when something must have ended.
 ///
-/// A deadline bounds a whole command: every wait below it takes what is left, so retries and several peers never
-/// add up to more.
+/// A deadline bounds a whole command: every wait below it takes what remains, so retries and several servers never add up
+/// to more.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     end: Instant,
-    /// The budget as messages tell it: the one that the operator knows of.
+    /// For messages: the budget that the operator knows.
     budget: Duration,
 }
 
-/// The budget was used up.
+/// The deadline has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no answer within {}", readable(self.budget))]
 pub struct Elapsed {
-    /// The whole budget.
     pub budget: Duration,
 }
 
 impl Deadline {
-    /// A deadline `budget` from now.
     pub fn after(budget: Duration) -> Self {
         Self {
             end: Instant::now() + budget,
@@ -31,7 +29,7 @@ impl Deadline {
         }
     }
 
-    /// This deadline, or `budget` from now where that is sooner.
+    /// This deadline, or `budget` from now if that is sooner.
     #[must_use]
     pub fn capped(self, budget: Duration) -> Self {
         if self.remaining() <= budget {
@@ -41,8 +39,7 @@ impl Deadline {
         }
     }
 
-    /// This deadline less a reserve for what must still happen after it; the reserve is at most half of what is
-    /// left.
+    /// An earlier deadline, by `reserve` or half of the remaining time, whichever is less. Messages keep the budget.
     #[must_use]
     pub fn reserving(self, reserve: Duration) -> Self {
         let remaining = self.remaining();
@@ -53,8 +50,7 @@ impl Deadline {
         }
     }
 
-    /// The same moment, with what is left as the budget, in tenths of a second where it is longer: for messages about one
-    /// of several waits.
+    /// The same time, with what remains as the budget of messages about one of several waits. Rounded to 0.1 s.
     #[must_use]
     pub fn from_here(self) -> Self {
         const TENTH: u128 = 100;
@@ -70,28 +66,25 @@ impl Deadline {
         }
     }
 
-    /// The whole budget.
     pub fn budget(&self) -> Duration {
         self.budget
     }
 
-    /// What is left of it.
     pub fn remaining(&self) -> Duration {
         self.end.saturating_duration_since(Instant::now())
     }
 
-    /// The error of what was not ready in time.
     pub fn elapsed(&self) -> Elapsed {
         Elapsed {
             budget: self.budget,
         }
     }
 
-    /// Waits for `future`, at most until the deadline. Where nothing is left, the future is not even begun: what
-    /// is not waited for must not happen.
+    /// Runs `future` until the deadline. If no time remains, the future is not polled: a call that nobody waits for must not
+    /// be sent.
     ///
     /// # Errors
-    /// [`Elapsed`] where the future was not ready in time; it is dropped then.
+    /// [`Elapsed`]; the future is dropped.
     pub async fn bound<F: Future>(&self, future: F) -> Result<F::Output, Elapsed> {
         let remaining = self.remaining();
         if remaining.is_zero() {
@@ -103,7 +96,7 @@ impl Deadline {
     }
 }
 
-/// A duration as the command line takes it: `500ms`, `20s`, `2m`, `1h`.
+/// A duration as written on the command line: `500ms`, `20s`, `2m`, `1h`.
 pub fn readable(duration: Duration) -> String {
     let millis = duration.as_millis();
     match millis {
@@ -115,10 +108,10 @@ pub fn readable(duration: Duration) -> String {
     }
 }
 
-/// Reads a duration: a positive number with `ms`, `s`, `m` or `h`; a bare number counts seconds.
+/// Parses 1 ms to 24 h: a number with `ms`, `s`, `m` or `h`; without a unit, seconds.
 ///
 /// # Errors
-/// A sentence that says what a duration looks like.
+/// A sentence for the user.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let split = text
         .find(|character: char| !character.is_ascii_digit() && character != '.')
@@ -177,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reserve_takes_half_at_most_and_is_not_told_of() {
+    fn reserve_is_at_most_half() {
         let short = Deadline::after(Duration::from_millis(400)).reserving(Duration::from_secs(5));
         assert!(
             short.remaining() > Duration::from_millis(150),
@@ -193,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_told_in_tenths() {
+    fn remaining_budget_is_rounded() {
         let whole = Deadline::after(Duration::from_secs(60));
         let left = whole.reserving(Duration::from_secs(20)).from_here();
         assert_eq!(left.budget(), Duration::from_secs(40));
@@ -203,14 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_begins_when_nothing_is_left() {
+    fn future_without_time_is_not_polled() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
             .unwrap();
-        let mut begun = false;
+        let mut polled = false;
         let result =
-            runtime.block_on(Deadline::after(Duration::ZERO).bound(async { begun = true }));
-        assert!(result.is_err() && !begun);
+            runtime.block_on(Deadline::after(Duration::ZERO).bound(async { polled = true }));
+        assert!(result.is_err() && !polled);
     }
 }

@@ -1,19 +1,19 @@
-//! Text of other hosts and of configurations: cut when it is read, made harmless for a terminal when it is shown.
+//! Text from other hosts and from configurations: cut when it is read, escaped when it is printed.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-/// Longest text that is taken from another host, in characters: a message of megabytes helps nobody.
+/// Longest text of another host, in characters.
 const LONGEST_TEXT: usize = 8192;
 
-/// Cuts a text of another host, and says in it that it was cut. To be called where the text is read: every format
-/// then has the same.
+/// Cuts a text of another host and marks the cut. Call it where the text is read, so that every output format has the
+/// same text.
 pub fn cut(text: String) -> String {
     cut_to(text, LONGEST_TEXT)
 }
 
-/// The same, with another length, in characters.
+/// [`cut`] with another length, in characters.
 pub fn cut_to(text: String, longest: usize) -> String {
     match text.char_indices().nth(longest) {
         None => text,
@@ -21,36 +21,36 @@ pub fn cut_to(text: String, longest: usize) -> String {
     }
 }
 
-/// Makes text harmless for a terminal: control characters other than a line's end or a tab, and those that change the
-/// direction of writing or end a line, are shown, not obeyed. Nothing of it is left out.
+/// Escapes text for a terminal: control characters other than line feed and tab, bidirectional controls, and Unicode line
+/// separators. Removes nothing.
 pub fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\n' | '\t' => shown.push(character),
-            _ if is_obeyed(character) => shown.extend(character.escape_unicode()),
+            _ if is_control_character(character) => shown.extend(character.escape_unicode()),
             _ => shown.push(character),
         }
     }
     shown
 }
 
-/// The same on one line: blanks stand for line ends.
+/// [`harmless`] on one line: line feeds become blanks.
 pub fn harmless_line(text: &str) -> String {
     harmless(text).replace('\n', " ")
 }
 
-/// The same on one line: line ends and tabs are shown, too.
+/// [`harmless`] on one line: line feeds and tabs are escaped.
 pub fn one_line(text: &str) -> String {
     harmless(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
-/// The same for a JSON document, where these characters stand in strings only. `\u{2028}` is `\u2028` there.
+/// [`harmless`] for a JSON document, with JSON escapes.
 pub fn harmless_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
-        if character != '\n' && is_obeyed(character) {
-            // None of them needs more than four digits.
+        if character != '\n' && is_control_character(character) {
+            // All of them are in the basic multilingual plane.
             let _ = write!(shown, "\\u{:04x}", u32::from(character));
         } else {
             shown.push(character);
@@ -59,15 +59,13 @@ pub fn harmless_json(json: &str) -> String {
     shown
 }
 
-/// A document as one line of harmless JSON, with its line end. The documents are plain structs with string keys:
-/// serialising them cannot fail.
+/// A document as one line of escaped JSON. Serializing cannot fail: the documents are plain structs with string keys.
 pub fn json_line(document: &impl Serialize) -> String {
     harmless_json(&serde_json::to_string(document).unwrap_or_default()) + "\n"
 }
 
-/// Whether terminals or viewers obey a character instead of showing it: controls, directions of writing (bidi), and the
-/// line and paragraph separators.
-fn is_obeyed(character: char) -> bool {
+/// Whether terminals or viewers interpret a character: controls, bidirectional controls, line and paragraph separators.
+fn is_control_character(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -79,9 +77,9 @@ fn is_obeyed(character: char) -> bool {
         )
 }
 
-/// A word for a shell.
+/// Quotes a word for a POSIX shell.
 pub fn quoted(word: &str) -> String {
-    // zsh expands a word that begins with an equals sign.
+    // zsh expands a word that begins with "=".
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "_-./:@%+=,".contains(character);
     if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
@@ -94,33 +92,36 @@ pub fn quoted(word: &str) -> String {
 mod tests {
     use super::*;
 
-    /// Every character that must not reach a terminal.
-    const OBEYED: &str =
+    const CONTROLS: &str =
         "\u{1b}\u{7f}\u{9b}\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}";
 
     #[test]
-    fn terminals_are_not_commanded() {
+    fn control_characters_are_escaped() {
         assert_eq!(
             harmless("a\u{1b}[31mb\tc\n\u{9b}\u{202e}"),
             "a\\u{1b}[31mb\tc\n\\u{9b}\\u{202e}"
         );
         assert_eq!(one_line("a\tb\nc"), "a\\tb\\nc");
-        for shown in [harmless(OBEYED), one_line(OBEYED), harmless_line(OBEYED)] {
+        for shown in [
+            harmless(CONTROLS),
+            one_line(CONTROLS),
+            harmless_line(CONTROLS),
+        ] {
             assert!(shown.is_ascii() && !shown.contains('\u{1b}'), "{shown:?}");
         }
     }
 
     #[test]
-    fn json_stays_the_same_document() {
-        let document = serde_json::to_string_pretty(&[OBEYED]).unwrap();
+    fn escaped_json_is_the_same_document() {
+        let document = serde_json::to_string_pretty(&[CONTROLS]).unwrap();
         let shown = harmless_json(&document);
         let read: [String; 1] = serde_json::from_str(&shown).unwrap();
-        assert_eq!(read, [OBEYED]);
+        assert_eq!(read, [CONTROLS]);
         assert!(shown.is_ascii() && !shown.contains('\u{7f}'), "{shown:?}");
     }
 
     #[test]
-    fn only_long_text_is_cut() {
+    fn long_text_is_cut() {
         let longest = "é".repeat(LONGEST_TEXT);
         assert_eq!(cut(longest.clone()), longest);
         let longer = longest.clone() + "é";

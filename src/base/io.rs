@@ -1,4 +1,4 @@
-//! What the operating system says of a failure, as people read it.
+//! I/O errors: their text and their kind.
 
 use std::fmt::Display;
 use std::io;
@@ -12,7 +12,7 @@ pub fn without_number(error: &impl Display) -> String {
     }
 }
 
-/// Whether it is an error of the network between here and the host: nobody accepted a connection.
+/// Whether the network between here and the host failed: no route, or the TCP handshake timed out.
 pub fn is_no_route(error: &io::Error) -> bool {
     let kinds = [
         io::ErrorKind::HostUnreachable,
@@ -22,15 +22,15 @@ pub fn is_no_route(error: &io::Error) -> bool {
     kinds.contains(&error.kind())
 }
 
-/// Whether a connection was not opened for a reason on this host, such as no free port or too many open files.
+/// Whether this host failed to open a connection: no free port or too many open files, for example.
 pub fn is_local(error: &io::Error) -> bool {
-    let by_the_other_side = [
+    let remote = [
         io::ErrorKind::ConnectionRefused,
         io::ErrorKind::ConnectionReset,
         io::ErrorKind::ConnectionAborted,
         io::ErrorKind::BrokenPipe,
     ];
-    !by_the_other_side.contains(&error.kind()) && !is_no_route(error)
+    !remote.contains(&error.kind()) && !is_no_route(error)
 }
 
 #[cfg(test)]
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_left_out() {
+    fn number_is_removed() {
         let missing = std::io::Error::from_raw_os_error(2);
         assert_eq!(without_number(&missing), "No such file or directory");
         let ours = std::io::Error::other("not a regular file");

@@ -1,12 +1,12 @@
-//! What Java's own classes do where Hadoop's words and values depend on it. Pure.
+//! Behaviour of Java's core classes on which Hadoop's values and messages depend. Pure.
 
-/// `String.trim`: takes off every character up to the blank.
+/// `String.trim`: removes every character up to U+0020.
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|character: char| character <= ' ')
 }
 
-/// `String.split` at one character: empty pieces at the end are dropped, but a text without the character is one
-/// piece whatever it is.
+/// `String.split` at one character: trailing empty pieces are dropped, but a text without the character is always one
+/// piece.
 pub fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<&str> {
     if !text.contains(&at) {
         return vec![text];
@@ -21,7 +21,7 @@ pub fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<&str> {
 /// `Integer.parseInt`, with the exception's message.
 ///
 /// # Errors
-/// The text is no whole number of 32 bits.
+/// The text is not an `int`.
 pub fn parse_int(text: &str) -> Result<i32, String> {
     text.parse().map_err(|_| not_a_number(text))
 }
@@ -29,17 +29,17 @@ pub fn parse_int(text: &str) -> Result<i32, String> {
 /// `Long.parseLong`, with the exception's message.
 ///
 /// # Errors
-/// The text is no whole number of 64 bits.
+/// The text is not a `long`.
 pub fn parse_long(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| not_a_number(text))
 }
 
-/// The message of a `NumberFormatException`.
+/// Message of a `NumberFormatException`.
 pub fn not_a_number(text: &str) -> String {
     format!("For input string: \"{text}\"")
 }
 
-/// The message of an `ArrayIndexOutOfBoundsException`.
+/// Message of an `ArrayIndexOutOfBoundsException`.
 pub fn out_of_bounds(index: usize, length: usize) -> String {
     format!("Index {index} out of bounds for length {length}")
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_at_the_end_are_dropped_if_empty() {
+    fn split_drops_trailing_empty_pieces() {
         let table: [(&str, &[&str]); 6] = [
             ("a,b", &["a", "b"]),
             (",a,,", &["", "a"]),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_have_a_sign_and_nothing_else() {
+    fn numbers_may_have_a_sign() {
         assert_eq!([parse_int("+5"), parse_int("-1")], [Ok(5), Ok(-1)]);
         for text in ["", " 1", "1 ", "0x1", "2147483648", "1_0", "-"] {
             let message = format!("For input string: \"{text}\"");

@@ -1,10 +1,10 @@
-//! Running futures side by side.
+//! Running futures concurrently.
 
 use std::future::Future;
 
 use tokio::task::JoinSet;
 
-/// Runs futures at once and gives their results in the futures' order.
+/// Runs futures in tasks of their own. The results have the order of the futures.
 pub async fn all<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
     F: Future + Send + 'static,

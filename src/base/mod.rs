@@ -1,4 +1,4 @@
-//! What every room uses: deadlines, time, files, threads.
+//! Deadlines, time, files, threads, escaping.
 
 pub mod deadline;
 pub mod escape;

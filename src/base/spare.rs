@@ -1,4 +1,4 @@
-//! Whether the limits of this process leave room for what is about to be done: `ulimit -n`, `ulimit -v`.
+//! Checks that the limits of this process (`ulimit -n`, `ulimit -v`, cgroups) are high enough for what follows.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -6,15 +6,15 @@ use std::io;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Descriptors of a runtime: its queue twice, its waker, and three for signals. With fewer, tokio panics.
+/// Descriptors of a tokio runtime: epoll twice, the waker, three for signals. Without them tokio panics.
 pub const OF_RUNTIME: usize = 6;
 
-/// Lets all threads share one heap. By default the C library maps up to 64 MB of address space for each thread, and
-/// where a limit does not allow for that, 4 kB for each single allocation.
+/// Makes all threads share one heap. By default glibc maps up to 64 MB of address space per thread, and under a limit that
+/// forbids this, 4 kB per allocation.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "the C library has no other interface for it")]
 pub fn share_heap() {
-    // SAFETY: the call takes two numbers, and is made before there is a second thread.
+    // SAFETY: takes two numbers; called before a second thread exists.
     unsafe { nix::libc::mallopt(nix::libc::M_ARENA_MAX, 1) };
 }
 
@@ -22,7 +22,7 @@ pub fn share_heap() {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn share_heap() {}
 
-/// Tells whether so many more files can be open.
+/// Checks that `count` more files can be opened.
 ///
 /// # Errors
 /// They cannot.
@@ -31,21 +31,21 @@ pub fn descriptors(count: usize) -> io::Result<()> {
     spare.map(drop)
 }
 
-/// Takes so many bytes of memory until the result is dropped, and uses `used` of them: a memory cgroup counts what is
-/// used, and kills the process that uses too much.
+/// Allocates `bytes` of memory until the result is dropped and writes to `used` of them: a memory cgroup counts written
+/// pages, and kills a process that exceeds its limit.
 ///
 /// # Errors
-/// They are not to be had.
+/// Out of memory.
 pub fn memory(bytes: usize, used: usize) -> io::Result<Vec<u8>> {
     let mut spare = Vec::new();
     let reserved = spare.try_reserve_exact(bytes);
     reserved.map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
-    // An allocator may have zeros without a page behind them.
+    // Zeros may have no page behind them.
     spare.resize(used.min(bytes), 1_u8);
     Ok(black_box(spare))
 }
 
-/// Raises the limit of open files to this, as far as is allowed; the limit then.
+/// Raises the limit of open files, at most to the hard limit. Returns the new limit.
 pub fn raise_descriptor_limit(wanted: usize) -> usize {
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
         return wanted;

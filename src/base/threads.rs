@@ -1,7 +1,7 @@
-//! Work that may be made to wait by a file system, a directory service or a library, on threads of its own.
+//! A thread pool for work that may block on a file system, a directory service or a library.
 //!
-//! Where the operating system gives no thread, the work waits for one that is there, or fails with that error; the
-//! runtime's own pool panics instead.
+//! If the OS cannot start a thread, the work waits for an existing one, or fails with an error if there is none. Tokio's own
+//! pool would panic.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -16,31 +16,31 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// The most threads at a time.
+/// Maximum threads.
 const MOST: usize = 512;
-/// How long a thread waits for more work.
-const KEPT: Duration = Duration::from_secs(10);
+/// A thread without work for this long ends.
+const IDLE_LIMIT: Duration = Duration::from_secs(10);
 
-/// Takes whether there is a thread for it.
+/// Gets an error if there is no thread to run it.
 type Job = Box<dyn FnOnce(io::Result<()>) + Send>;
 
 struct Pool {
     state: Mutex<State>,
-    /// There is another job.
-    more: Condvar,
-    /// There is another thread.
-    begun: Condvar,
+    /// A job was added.
+    job_added: Condvar,
+    /// A thread has started.
+    thread_started: Condvar,
 }
 
 struct State {
-    /// Not begun yet.
+    /// Waiting for a thread.
     jobs: VecDeque<Job>,
     threads: usize,
-    /// Threads without work, those included that have just been started.
+    /// Threads without work, including those that were just started.
     idle: usize,
     /// Threads that have allocated memory.
     ready: usize,
-    /// So many threads never end.
+    /// This many threads never end.
     reserved: usize,
 }
 
@@ -52,23 +52,23 @@ static POOL: Pool = Pool {
         ready: 0,
         reserved: 0,
     }),
-    more: Condvar::new(),
-    begun: Condvar::new(),
+    job_added: Condvar::new(),
+    thread_started: Condvar::new(),
 };
 
-/// Work that has begun or is about to. It goes on when this is dropped.
+/// Work in the pool. Dropping this does not stop it.
 #[derive(Debug)]
 pub struct Work<T>(oneshot::Receiver<io::Result<T>>);
 
 impl<T> Work<T> {
-    /// Whether nothing is waited for any more.
+    /// Whether the work has ended.
     pub fn is_finished(&self) -> bool {
         self.0.is_terminated() || !self.0.is_empty()
     }
 }
 
 impl<T> Future for Work<T> {
-    /// An error where there was no thread, or the work panicked.
+    /// An error if there was no thread or the work panicked.
     type Output = io::Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -77,28 +77,28 @@ impl<T> Future for Work<T> {
     }
 }
 
-/// Does work on another thread.
+/// Runs `work` on another thread.
 pub fn blocking<T, F>(work: F) -> Work<T>
 where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     POOL.add(Box::new(move |thread| {
-        let _ = tell.send(thread.and_then(|()| caught(work)));
+        let _ = sender.send(thread.and_then(|()| caught(work)));
     }));
-    Work(told)
+    Work(receiver)
 }
 
-/// Does work on another thread, unless there is none: it is then dropped.
+/// Runs `work` on another thread. If there is no thread, `work` is dropped.
 pub fn start(work: impl FnOnce() + Send + 'static) {
     drop(blocking(work));
 }
 
-/// Makes so many threads, which stay until the process ends, with the memory that the allocator keeps for each.
+/// Starts `count` threads that stay until the process ends, and makes the allocator reserve memory for each.
 ///
 /// # Errors
-/// The operating system gives fewer.
+/// The OS cannot start as many.
 pub fn reserve(count: usize) -> io::Result<()> {
     let mut state = POOL.lock();
     state.reserved = count;
@@ -106,38 +106,37 @@ pub fn reserve(count: usize) -> io::Result<()> {
         state.start()?;
     }
     while state.ready < count {
-        let waited = POOL.begun.wait(state);
+        let waited = POOL.thread_started.wait(state);
         state = waited.unwrap_or_else(PoisonError::into_inner);
     }
     Ok(())
 }
 
-/// Does work, and makes a panic in it an error.
 fn caught<T>(work: impl FnOnce() -> T) -> io::Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| io::Error::other(words(panic.as_ref())))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| defect(panic.as_ref()))
 }
 
-/// Runs a future, and makes a panic in it an error, in words.
+/// Runs a future.
 ///
 /// # Errors
 /// It panicked.
-pub async fn unwound<F: Future>(future: F) -> Result<F::Output, String> {
+pub async fn catch_panic<F: Future>(future: F) -> io::Result<F::Output> {
     let mut future = pin!(future);
     poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
         match polled {
             Ok(ready) => ready.map(Ok),
-            Err(panic) => Poll::Ready(Err(words(panic.as_ref()))),
+            Err(panic) => Poll::Ready(Err(defect(panic.as_ref()))),
         }
     })
     .await
 }
 
-/// What a panic said.
-pub fn words(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<&str>().copied();
-    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("a defect of rmadmin: {}", said.unwrap_or("a panic"))
+fn defect(panic: &(dyn Any + Send)) -> io::Error {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = text.unwrap_or("a panic");
+    io::Error::other(format!("a defect of rmadmin: {text}"))
 }
 
 impl Pool {
@@ -158,15 +157,15 @@ impl Pool {
         }
         state.jobs.push_back(job);
         drop(state);
-        self.more.notify_one();
+        self.job_added.notify_one();
     }
 
     fn work(&self) {
-        // The allocator makes a cache for a thread at its first allocation.
+        // The allocator creates a cache per thread at its first allocation.
         drop(black_box(vec![0_u8; 64]));
         let mut state = self.lock();
         state.ready += 1;
-        self.begun.notify_one();
+        self.thread_started.notify_one();
         loop {
             if let Some(job) = state.jobs.pop_front() {
                 state.idle -= 1;
@@ -176,7 +175,7 @@ impl Pool {
                 state.idle += 1;
                 continue;
             }
-            let waited = self.more.wait_timeout(state, KEPT);
+            let waited = self.job_added.wait_timeout(state, IDLE_LIMIT);
             let (waited, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             state = waited;
             if timeout.timed_out() && state.jobs.is_empty() && state.threads > state.reserved {
@@ -203,17 +202,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_costs_no_thread_and_no_process() {
+    async fn panics_and_hanging_work() {
         reserve(1).unwrap();
-        let defect = unwound(async { panic!("in a future") }).await;
-        let defect: Result<(), String> = defect;
-        assert_eq!(defect.unwrap_err(), "a defect of rmadmin: in a future");
+        let failed: io::Result<()> = catch_panic(async { panic!("in a future") }).await;
+        let error = failed.unwrap_err().to_string();
+        assert_eq!(error, "a defect of rmadmin: in a future");
         let failed = blocking(|| -> u8 { panic!("on purpose") }).await;
         let error = failed.unwrap_err().to_string();
         assert_eq!(error, "a defect of rmadmin: on purpose");
         let (release, released) = std::sync::mpsc::channel::<()>();
         let hanging = blocking(move || released.recv().is_err());
-        // A thread that waits keeps no other work from being done.
+        // A blocked thread does not delay other work.
         assert_eq!(blocking(|| 1).await.unwrap(), 1);
         assert!(!hanging.is_finished());
         drop(release);

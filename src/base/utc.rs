@@ -1,13 +1,13 @@
-//! Moments as dates of UTC, in the form of RFC 3339.
+//! UTC dates as in RFC 3339.
 
 use std::time::Duration;
 
-/// A moment since 1970 as `2026-11-21T07:00:00Z`.
+/// `at`: since 1970. `2026-11-21T07:00:00Z`
 pub fn seconds(at: Duration) -> String {
     format!("{}Z", date_and_time(at))
 }
 
-/// A moment since 1970 as `2026-11-21T07:00:00.000Z`.
+/// `at`: since 1970. `2026-11-21T07:00:00.000Z`
 pub fn millis(at: Duration) -> String {
     format!("{}.{:03}Z", date_and_time(at), at.subsec_millis())
 }
@@ -15,7 +15,7 @@ pub fn millis(at: Duration) -> String {
 fn date_and_time(at: Duration) -> String {
     let seconds = at.as_secs();
     let (days, second) = (seconds / 86_400, seconds % 86_400);
-    // Days to a date of the Gregorian calendar: years begin in March, so that a leap day is a year's last.
+    // Gregorian calendar; years begin in March, so that a leap day is the last day.
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era =
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_dates() {
+    fn dates() {
         let table = [
             (0, "1970-01-01T00:00:00Z"),
             (951_782_399, "2000-02-28T23:59:59Z"),

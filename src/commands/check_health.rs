@@ -10,7 +10,8 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::report::{Report, documents, harmless_line};
 use crate::request::Spelling;
 
-use super::{CommandContext, QUESTION, progress};
+use super::context::QUESTION;
+use super::{CommandContext, progress};
 
 /// What an unhealthy RM answers with (`HAServiceProtocol.monitorHealth`).
 const UNHEALTHY: &str = "org.apache.hadoop.ha.HealthCheckFailedException";

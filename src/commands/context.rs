@@ -18,6 +18,7 @@ use crate::hadoop::caller::{Caller, Kerberos};
 use crate::hadoop::rpc::error::RpcError;
 use crate::hadoop::rpc::sasl::SaslSettings;
 use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::address::HostPort;
 use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
@@ -25,11 +26,12 @@ use crate::request::{Format, Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::tls::material::cacert_of;
 use crate::security::user;
 use crate::security::user::User;
 use crate::selection::Selection;
 use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
-use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
+use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -39,6 +41,69 @@ pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
+
+/// The key that bounds a question to an RM.
+pub(super) static QUESTION: &Key = &keys::CLI_CHECK_TIMEOUT;
+/// The key that bounds a transition.
+pub(super) static TRANSITION: &Key = &keys::NEW_ACTIVE_TIMEOUT;
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+pub(super) async fn check_cacert(
+    settings: &Settings,
+    deadline: Deadline,
+) -> Result<(), ConfigError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = threads::blocking(move || cacert_of(&file));
+    match deadline.bound(reading).await? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Does work on files in another thread; `what` is blamed if it cannot be done or the file system does not answer.
+///
+/// # Errors
+/// It failed, or not in time.
+pub(super) async fn on_disk<T: Send + 'static>(
+    what: String,
+    deadline: Deadline,
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match deadline.bound(threads::blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(source)) => Err(CommandError::Output { what, source }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
+    }
+}
+
+/// The address of an RM, or the error that names the RM without one.
+pub(super) fn configured_address<'a>(
+    id: &RmId,
+    address: &'a Result<HostPort, AddressError>,
+) -> Result<&'a HostPort, CommandError> {
+    address.as_ref().map_err(|error| CommandError::Address {
+        rm_id: id.clone(),
+        error: error.clone(),
+    })
+}
+
+/// The server at an RM's address.
+pub(super) fn server_at(
+    id: &RmId,
+    address: &Result<HostPort, AddressError>,
+) -> Result<Server, CommandError> {
+    Ok(Server {
+        id: id.trimmed().to_owned(),
+        address: configured_address(id, address)?.clone(),
+    })
+}
+
+/// Where an RM serves `HAServiceProtocol`.
+pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError> {
+    server_at(&rm.id, &rm.admin)
+}
 
 /// Whether a mark in this file may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
@@ -206,7 +271,7 @@ impl CommandContext {
             return Ok(());
         };
         let (name, file) = (file.display().to_string(), file.clone());
-        super::on_disk(name, self.deadline_or(READING_BUDGET), move || {
+        on_disk(name, self.deadline_or(READING_BUDGET), move || {
             match file.try_exists() {
                 Ok(false) => Err(LoginError::NoKeytab(file).into()),
                 // What else is wrong with it, Kerberos tells.
@@ -371,7 +436,7 @@ impl CommandContext {
 
     /// Where the RM of this id serves its calls.
     pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
-        super::admin_peer(self.rm(given)?)
+        admin_server(self.rm(given)?)
     }
 
     pub(super) fn json(&self) -> bool {

@@ -13,9 +13,9 @@ use crate::report::{Report, documents, hadoop, messages, table, tsv};
 use crate::request::{Format, Spelling};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
-use super::context::NAMING_BUDGET;
+use super::CommandContext;
+use super::context::{NAMING_BUDGET, QUESTION, admin_server};
 use super::progress::{self, Asked};
-use super::{CommandContext, QUESTION, admin_peer};
 
 type Answers = Vec<Result<HaState, RpcError>>;
 
@@ -60,7 +60,7 @@ async fn in_hadoop_rows(context: &CommandContext) -> Result<Report, CommandError
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in &context.cluster.rms {
-        match admin_peer(rm) {
+        match admin_server(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
                 broken = Some(error);
@@ -113,7 +113,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
         return Err(context.no_rms());
     }
     let addressed: Vec<Result<Server, CommandError>> =
-        rms.iter().map(|rm| admin_peer(rm)).collect();
+        rms.iter().map(|rm| admin_server(rm)).collect();
     let peers: Vec<Server> = addressed.iter().flatten().cloned().collect();
     let answers = ask(context, &peers, context.deadline(QUESTION)?).await?;
     let is_denied = |answer: &Result<HaState, RpcError>| {
@@ -165,7 +165,7 @@ async fn in_todays_rows(context: &CommandContext) -> Result<Report, CommandError
             let names = ["rm", "state", "address", "error"];
             Report::new(tsv::table(names, rows(documents)), "", exit)
         }
-        Format::Table => Report::new(text(documents), "", exit),
+        _ => Report::new(text(documents), "", exit),
     })
 }
 

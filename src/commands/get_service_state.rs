@@ -7,7 +7,8 @@ use crate::report::{Report, documents, hadoop, table};
 use crate::request::Spelling;
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
-use super::{CommandContext, QUESTION, progress};
+use super::context::QUESTION;
+use super::{CommandContext, progress};
 
 pub(super) async fn run(context: &CommandContext, rm_id: &str) -> Result<Report, CommandError> {
     context.require_ha("-getServiceState")?;

@@ -46,7 +46,7 @@ pub(super) async fn run(
     let report = match settings.format {
         Format::Json => history::report(&history, logs.file.as_deref(), &logs.files),
         Format::Tsv => Report::success(history::tsv(&history)),
-        Format::Table => Report::success(history::text(&history, width_of(&io::stdout()))),
+        _ => Report::success(history::text(&history, width_of(&io::stdout()))),
     };
     let notes = notes
         .iter()

@@ -1,5 +1,9 @@
-//! What a command needs that changes a cluster, made sure of before anything is sent: what is missing afterwards could
-//! leave nobody active.
+//! What a command needs of the operating system, made sure of before anything is sent: a command that runs out of it
+//! half way could leave nobody active.
+
+use std::io;
+
+use tokio::runtime::Runtime;
 
 use crate::base::{spare, threads};
 use crate::error::CommandError;
@@ -27,4 +31,26 @@ pub(super) fn to_act() -> Result<(), CommandError> {
     }
     drop(memory);
     Ok(())
+}
+
+/// The runtime of a command. One thread is enough for a handful of sockets, and the quickest to start.
+///
+/// # Errors
+/// A limit of this process does not allow for what every command needs, in words.
+pub fn runtime() -> Result<Runtime, String> {
+    /// The watchdog, and one for work that may be made to wait.
+    const THREADS: usize = 2;
+    /// Bytes, beside what the configuration and the answers take.
+    const MEMORY: usize = 4 << 20;
+    let lack = |what: &'static str| {
+        move |error: io::Error| format!("the operating system gives {what}: {error}")
+    };
+    let _memory = spare::memory(MEMORY, 0).map_err(lack("no memory (ulimit -v)"))?;
+    threads::reserve(THREADS).map_err(lack("no threads (ulimit -u, ulimit -v)"))?;
+    spare::descriptors(spare::OF_RUNTIME).map_err(lack("no descriptors (ulimit -n)"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
+    runtime.map_err(lack("no event queue"))
 }

@@ -20,7 +20,7 @@ use crate::systems::yarn::probe::ActivePage;
 use crate::systems::yarn::targets::{AddressError, ResourceManager};
 
 use super::CommandContext;
-use super::context::means;
+use super::context::{configured_address, means};
 use super::progress::{self, Asked};
 
 /// How long a probe takes at most where `--timeout` says nothing: load balancers ask every few seconds.
@@ -74,7 +74,7 @@ pub(super) async fn configured(
     let deadline = context.deadline_or(PROBE_BUDGET);
     let client = HttpClient::new(scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
-        let address = super::configured(&rm.id, &rm.web)?;
+        let address = configured_address(&rm.id, &rm.web)?;
         let asking = Box::pin(ask(&client, address, deadline));
         let awaited = || format!("waiting for {} ({scheme}://{address})", rm.id.trimmed());
         let answer = progress::while_waiting(asking, deadline, awaited).await;
@@ -240,7 +240,7 @@ fn single(
             stderr,
             exit,
         ),
-        Format::Table => {
+        _ => {
             let word = table::state(answer.word(), CommandContext::colour());
             Report::new(format!("{word}\n"), stderr, exit)
         }
@@ -290,7 +290,7 @@ fn several(documents: Vec<ProbeDocument>, any: bool, exit: Exit, format: Format)
             (String::new(), table::columns(&rows(), false))
         }
         Format::Table if any => (format!("{}\n", actives.join("\n")), String::new()),
-        Format::Table => (
+        _ => (
             table::columns(&rows(), CommandContext::colour()),
             String::new(),
         ),

@@ -103,7 +103,7 @@ pub fn outlive_stray_signals() {
 /// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
 /// reads keeps a writer for ever, but a command that is done ends with its own status. With a
 /// `limit`, the command does not wait longer than its time limit for a reader; the status is then `unread`.
-pub async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
+pub(super) async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {

@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::Report;
 use crate::report::status::wait::{self as words, line, missing};
-use crate::request::{Format, Settings, StatusFormat, StatusRequest};
+use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::condition::WaitCondition;
 use crate::systems::yarn::targets::RmId;
@@ -74,7 +74,7 @@ pub(super) async fn run(
 fn one_cluster() -> StatusRequest {
     StatusRequest {
         folders: Vec::new(),
-        format: StatusFormat::Table,
+        format: Format::Table,
         watch: None,
         textfile: None,
         only: Vec::new(),
@@ -111,6 +111,6 @@ fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
             stderr,
             ..words::report(missing, exit)
         },
-        Format::Table | Format::Tsv => Report::new("", stderr, exit),
+        _ => Report::new("", stderr, exit),
     }
 }

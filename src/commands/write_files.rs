@@ -8,6 +8,8 @@ use crate::base::files::NewMode;
 use crate::error::CommandError;
 use crate::report::Report;
 
+use super::context::on_disk;
+
 /// Writes them aside and under the deadline: a file system may hang.
 pub(super) async fn run(
     folder: &Path,
@@ -16,7 +18,7 @@ pub(super) async fn run(
 ) -> Result<Report, CommandError> {
     let what = folder.display().to_string();
     let (folder, files) = (folder.to_owned(), files.to_owned());
-    super::on_disk(what, deadline, move || write(&folder, &files)).await?;
+    on_disk(what, deadline, move || write(&folder, &files)).await?;
     Ok(Report::success(""))
 }
 

@@ -10,28 +10,26 @@ use crate::security::user::{self, User, UserError};
 
 use super::rpc::sasl::SaslSettings;
 
-/// On whose behalf calls are made, and how that is proved.
+/// A user, and how servers authenticate it.
 #[derive(Debug, Clone)]
 pub enum Caller {
-    /// The caller says who it is.
+    /// `hadoop.security.authentication` is `simple`: no authentication.
     Simple(User),
-    /// By a ticket; and the server proves who it is too.
+    /// By a Kerberos ticket. The server is authenticated too.
     Kerberos(Arc<Kerberos>),
 }
 
-/// What authentication by Kerberos takes.
 #[derive(Debug)]
 pub struct Kerberos {
-    /// What the caller has.
     pub login: Login,
     pub sasl: SaslSettings,
-    /// The surroundings: whom to act for, and who the caller is where nobody asks for a ticket.
+    /// Has the proxy user and the OS user.
     pub environment: Environment,
 }
 
 impl Caller {
-    /// Whom servers take the caller for, as the log has it: with a keytab, by the name that goes with it before the KDC
-    /// has been asked. Blocks as long as it takes to read the credential cache.
+    /// The user for the log: before the first request to the KDC, the principal of the keytab. Blocks while it reads the
+    /// credential cache.
     pub fn known_user(&self, deadline: Deadline) -> User {
         match self {
             Self::Simple(user) => user.clone(),
@@ -39,7 +37,7 @@ impl Caller {
         }
     }
 
-    /// Whom servers take the caller for. Blocks.
+    /// The user that servers see. Blocks.
     ///
     /// # Errors
     /// See [`user::kerberos`].
@@ -51,7 +49,7 @@ impl Caller {
     }
 }
 
-/// What stands in the place of a name where nobody has been taken for the caller.
+/// Instead of a name.
 const NO_TICKET: &str = "(no ticket)";
 
 impl Kerberos {
@@ -74,7 +72,7 @@ impl Kerberos {
         self.login.with(deadline, name).ok()
     }
 
-    /// Whom servers take the caller for. Blocks.
+    /// The user that servers see. Blocks.
     ///
     /// # Errors
     /// See [`user::kerberos`].

@@ -40,7 +40,7 @@ pub async fn service_status(
         .await
 }
 
-/// Typed calls over one connection.
+/// A connection for these calls.
 #[derive(Debug)]
 pub struct HaService {
     connection: RpcConnection,
@@ -61,7 +61,7 @@ impl HaService {
         Ok(Self { connection })
     }
 
-    /// The service's state.
+    /// `getServiceStatus`
     ///
     /// # Errors
     /// See [`Failure`].
@@ -74,10 +74,10 @@ impl HaService {
         status(&body).map_err(|error| self.broken(GET_SERVICE_STATUS, error))
     }
 
-    /// Has the service check its health.
+    /// `monitorHealth`
     ///
     /// # Errors
-    /// A service that is not well answers with a `HealthCheckFailedException`, in [`Failure::Refused`].
+    /// An unhealthy service answers with `HealthCheckFailedException`, in [`Failure::Refused`].
     pub async fn monitor_health(&mut self, deadline: Deadline) -> Result<(), RpcError> {
         let request = proto::MonitorHealthRequestProto {};
         let body = self
@@ -89,10 +89,10 @@ impl HaService {
         Ok(())
     }
 
-    /// Tells the service to change its state.
+    /// `transitionToActive` or `transitionToStandby`
     ///
     /// # Errors
-    /// See [`Failure`]; unless it is [`Failure::Refused`] or [`Failure::NotSent`], the state may have changed.
+    /// After [`Failure::Unanswered`] and [`Failure::Broken`] the state may have changed.
     pub async fn transition(
         &mut self,
         role: Role,
@@ -107,7 +107,7 @@ impl HaService {
             req_source: Some(source.into()),
         });
         sent::about_to(format!("{} to {}", role.method(), self.connection.peer()));
-        let answer = self.told(role, info, deadline).await;
+        let answer = self.send_transition(role, info, deadline).await;
         sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
         // Both responses are empty messages.
         let method = role.method();
@@ -116,7 +116,7 @@ impl HaService {
         Ok(())
     }
 
-    async fn told(
+    async fn send_transition(
         &mut self,
         role: Role,
         info: Option<proto::HaStateChangeRequestInfoProto>,
@@ -144,10 +144,10 @@ impl HaService {
     }
 }
 
-/// Reads the body of a `getServiceStatus` response.
+/// Decodes the body of a `getServiceStatus` response.
 ///
 /// # Errors
-/// The body is none, or names a state that the protocol does not have.
+/// It is malformed, or has a state that the protocol does not define.
 pub fn status(body: &[u8]) -> Result<ServiceStatus, MessageError> {
     let response: proto::GetServiceStatusResponseProto = message::decode(body, GET_SERVICE_STATUS)?;
     let number = response.state.ok_or(MessageError::Missing("state"))?;

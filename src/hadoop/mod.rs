@@ -1,4 +1,4 @@
-//! What the services of Hadoop share.
+//! Hadoop RPC, `HAServiceProtocol`, and the principals of services.
 
 pub mod caller;
 pub mod ha_service;

@@ -1,11 +1,11 @@
-//! Which server is trusted: its principal is compared with what the configuration expects before it is sent anything
-//! that counts. Pure.
+//! The principals of trusted servers. A server's principal is compared with the configuration before it is sent a token.
+//! Pure.
 //!
 //! Source: `SaslRpcClient.getServerPrincipal` and `SecurityUtil.getServerPrincipal` of Hadoop 3.4.2.
 
 use crate::base::java_lang;
 
-/// Stands in a principal for the name of the host that is connected to.
+/// Replaced by the name of the host in a principal.
 const HOST: &str = "_HOST";
 
 /// What the principal of a server must be.
@@ -19,38 +19,34 @@ pub struct TrustedPrincipal {
     pub pattern: Option<String>,
 }
 
-/// The server is not the one that the configuration means, or the configuration means none.
+/// The server is not trusted, or the configuration trusts no server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrincipalError {
-    /// The server's principal is another one.
     #[error("Server has invalid Kerberos principal: {found}, expecting: {expected}")]
     Unexpected {
-        /// What the server says.
+        /// From the server.
         found: String,
-        /// What the configuration says, with the host in it.
+        /// As configured, `_HOST` replaced.
         expected: String,
     },
-    /// The server's principal does not match the pattern.
     #[error("Server has invalid Kerberos principal: {found}, doesn't match the pattern: {pattern}")]
     NoMatch {
-        /// What the server says.
+        /// From the server.
         found: String,
-        /// What the configuration says.
         pattern: String,
     },
-    /// The configuration names no principal.
     #[error("Failed to specify server's Kerberos principal name")]
     Unconfigured,
-    /// The principal of the configuration has no host in it.
+    /// The configured principal has no host part.
     #[error("Kerberos principal name does NOT have the expected hostname part: {0}")]
     HostLess(String),
-    /// The pattern is none.
+    /// The pattern is malformed.
     #[error("the pattern {0:?} for the server's Kerberos principal is not readable")]
     BadPattern(String),
 }
 
 impl PrincipalError {
-    /// Whether the configuration means no server at all.
+    /// Whether the configuration trusts no server at all.
     pub fn is_of_configuration(&self) -> bool {
         match self {
             Self::Unexpected { .. } | Self::NoMatch { .. } => false,
@@ -64,16 +60,16 @@ impl TrustedPrincipal {
         self.pattern.as_deref().filter(|glob| !glob.is_empty())
     }
 
-    /// Whether the name of the host is needed to check anything.
+    /// Whether [`TrustedPrincipal::check`] needs the name of the host.
     pub fn wants_host_name(&self) -> bool {
         let principal = self.principal.as_deref().unwrap_or_default();
         self.pattern().is_none() && matches!(components(principal)[..], [_, HOST, _])
     }
 
-    /// Compares what a server says of itself. `host_name` is the canonical name of its address, where that is wanted.
+    /// Checks the principal that a server claims. `host_name`: the canonical name of its address, if it is needed.
     ///
     /// # Errors
-    /// The server is not to be trusted.
+    /// The server is not trusted.
     pub fn check(&self, found: &str, host_name: &str) -> Result<(), PrincipalError> {
         if let Some(pattern) = self.pattern() {
             let matched = matches_glob(pattern, found)
@@ -114,8 +110,7 @@ fn components(principal: &str) -> Vec<&str> {
     java_lang::split(principal, |at| matches!(at, '/' | '@'))
 }
 
-/// Whether a text matches a pattern of Hadoop's (`GlobPattern`): `*`, `?`, `[...]`, `{one,other}` and `\` before any
-/// of them. `None` where the pattern is none.
+/// Hadoop's `GlobPattern`: `*`, `?`, `[...]`, `{one,other}` and `\` to escape them. `None`: the pattern is malformed.
 fn matches_glob(pattern: &str, text: &str) -> Option<bool> {
     let alternatives = without_braces(pattern)?;
     let mut matched = false;
@@ -125,11 +120,11 @@ fn matches_glob(pattern: &str, text: &str) -> Option<bool> {
     Some(matched)
 }
 
-/// The patterns that a pattern with braces stands for, in the syntax of the `glob` crate: it has no escapes but a set
-/// of one, and takes two asterisks for something else.
+/// Expands braces and translates to the syntax of the `glob` crate, which escapes by a set of one character and gives `**`
+/// another meaning.
 fn without_braces(pattern: &str) -> Option<Vec<String>> {
     let mut done = vec![String::new()];
-    // What stands before each open brace, and the alternatives in it that are complete.
+    // Of each open brace: the patterns before it, and its complete alternatives.
     let mut open: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     let mut in_set = false;
     let mut characters = pattern.chars();
@@ -199,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_principal_is_that_of_the_configuration() {
+    fn configured_principals() {
         for principal in ["yarn/_HOST@EXAMPLE.COM", SERVER] {
             assert_eq!(check(principal, ""), Ok(()), "{principal}");
         }
@@ -224,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_obeyed_in_its_place() {
+    fn patterns_replace_the_principal() {
         assert_eq!(check("hdfs/other@X", "yarn/*@EXAMPLE.COM"), Ok(()));
         assert!(matches!(
             check(SERVER, "hdfs/*"),
@@ -237,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_looked_up_only_where_it_stands_in_the_name() {
+    fn host_name_is_needed_for_host_placeholder() {
         let wants = |principal: &str, pattern: Option<&str>| {
             let trusted = TrustedPrincipal {
                 key: "principal",
@@ -251,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_are_hadoops() {
+    fn glob_patterns() {
         let table: [(&str, &[&str], &[&str]); 8] = [
             (
                 "yarn/*",

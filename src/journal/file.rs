@@ -89,7 +89,7 @@ fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
         return Ok(false);
     }
     if entry.is_still(file)? {
-        entry.rename_with_end(OLDER)?;
+        entry.rename_with_suffix(OLDER)?;
     }
     Ok(true)
 }
@@ -132,7 +132,7 @@ pub(super) fn both_generations(
     open: impl Fn(&Entry) -> io::Result<File>,
 ) -> io::Result<Option<String>> {
     let mut both = None;
-    for generation in [&entry.with_end(OLDER)?, entry] {
+    for generation in [&entry.with_suffix(OLDER)?, entry] {
         match open(generation).and_then(text) {
             Ok(read) => {
                 let both = both.get_or_insert_with(String::new);

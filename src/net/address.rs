@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-/// A host as configured, name or address, and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPort {
-    /// Host name or literal address; an IPv6 address without its brackets.
+    /// Name or literal address; IPv6 without brackets.
     pub host: String,
-    /// TCP port.
     pub port: u16,
 }
 
@@ -21,12 +19,9 @@ impl fmt::Display for HostPort {
     }
 }
 
-/// How the RMs serve HTTP (`yarn.http.policy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// Plain.
     Http,
-    /// Over TLS.
     Https,
 }
 
@@ -39,7 +34,7 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// What `NetUtils.createSocketAddr` takes for an address: the authority of a URI, with an optional port.
+/// Parses the authority of a URI with an optional port (`NetUtils.createSocketAddr`). `None`: it is not one.
 pub fn parse_host_port(text: &str, default_port: u16) -> Option<HostPort> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
@@ -71,8 +66,8 @@ pub fn parse_host_port(text: &str, default_port: u16) -> Option<HostPort> {
     })
 }
 
-/// `hostname` of RFC 2396, section 3.2.2, or an IPv4 address: what `java.net.URI.getHost` gives back. An
-/// underscore is the usual reason why a name is none.
+/// `hostname` of RFC 2396, section 3.2.2, or an IPv4 address, as `java.net.URI.getHost` accepts it. Underscores are
+/// rejected.
 fn is_host_name(host: &str) -> bool {
     if host.parse::<std::net::Ipv4Addr>().is_ok() {
         return true;

@@ -1,4 +1,4 @@
-//! Names and addresses, under a deadline, and spelled as the JVM spells them.
+//! Name lookup under a deadline; names and addresses as the JVM prints them.
 
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
@@ -7,22 +7,22 @@ use std::time::Duration;
 use crate::base::deadline::{Deadline, Elapsed};
 use crate::base::threads;
 
-/// How long a reverse lookup may take that only serves a message.
+/// Maximum time of a lookup for a message.
 const NAMING_BUDGET: Duration = Duration::from_secs(2);
 
-/// The address that the JVM would connect to: the first IPv4 address of the name, else its first one
-/// (`java.net.preferIPv6Addresses` is false by default).
+/// The address that the JVM connects to: the first IPv4 address of the name, else its first address
+/// (`java.net.preferIPv6Addresses` is false by default). `None`: unknown host.
 ///
 /// # Errors
-/// The lookup did not end before the deadline.
+/// The lookup timed out.
 pub async fn address_of(host: &str, deadline: Deadline) -> Result<Option<IpAddr>, Elapsed> {
     Ok(preferred(&addresses_of(host, deadline).await?))
 }
 
-/// Every address of a name; of a literal address, itself.
+/// Every address of a name or literal address. Empty: unknown host.
 ///
 /// # Errors
-/// The lookup did not end before the deadline.
+/// The lookup timed out.
 pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>, Elapsed> {
     if let Ok(literal) = host.parse() {
         return Ok(vec![literal]);
@@ -33,8 +33,8 @@ pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>,
     Ok(found.and_then(Result::ok).unwrap_or_default())
 }
 
-/// `InetSocketAddress.getHostName`: a name as configured; a literal address as the name it reverses to, where that
-/// name leads back to the address, and else as it is.
+/// `InetSocketAddress.getHostName`: a name as configured; for a literal address, the name of its reverse lookup if that name
+/// has this address, otherwise the address.
 pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     let Ok(literal) = host.parse::<IpAddr>() else {
         return host.to_owned();
@@ -49,11 +49,10 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     }
 }
 
-/// The canonical name of an address (`DNSDomainNameResolver.getHostnameByIP`): the one that it reverses to, and else
-/// the address itself.
+/// `DNSDomainNameResolver.getHostnameByIP`: the name of the reverse lookup, otherwise the address.
 ///
 /// # Errors
-/// The lookup did not end before the deadline.
+/// The lookup timed out.
 pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<String, Elapsed> {
     let lookup = threads::blocking(move || dns_lookup::lookup_addr(&address));
     let name = deadline.bound(lookup).await?;
@@ -63,7 +62,7 @@ pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<Strin
     })
 }
 
-/// A literal address as `InetAddress.getHostAddress` writes it: no part of an IPv6 address is left out.
+/// `InetAddress.getHostAddress`: IPv6 without `::`.
 fn java_literal(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
@@ -74,7 +73,7 @@ fn java_literal(address: IpAddr) -> String {
     }
 }
 
-/// The names of both ends of a connection, as the JVM has them.
+/// The names of both ends of a connection.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct JvmNames {
     /// See [`java_local_host`].

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod decommission;
 pub mod documents;
 pub mod failover;
+pub mod failure;
 pub mod groups;
 pub mod hadoop;
 pub mod history;
@@ -23,12 +24,14 @@ pub mod tsv;
 pub mod wrap;
 
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
+use crate::selection::Selection;
 
 /// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +68,16 @@ impl Report {
             document: Some(json::fields(result)),
             ..Self::new("", "", exit)
         }
+    }
+
+    /// The report with its document, if it has one, behind its standard output. `took` is the time of the command.
+    #[must_use]
+    pub fn completed(mut self, selection: &Selection, took: Duration) -> Self {
+        if let Some(fields) = self.document.take() {
+            let document = json::document(fields, selection, self.exit, took);
+            self.stdout.push_str(&json::text(&document));
+        }
+        self
     }
 }
 

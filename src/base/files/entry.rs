@@ -1,4 +1,4 @@
-//! A file by its name in a folder that is held open.
+//! A name in an open folder.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Permissions};
@@ -16,39 +16,38 @@ use nix::unistd::{UnlinkatFlags, geteuid, symlinkat, unlinkat};
 use super::{Folder, Untrusted, kind_of, mode_of};
 
 /// A replaced file keeps at most these bits of its mode: never set-user-ID or set-group-ID.
-const KEPT: u32 = 0o666;
-/// The mode of a new file, less the umask.
-const USUAL: u32 = 0o666;
-/// A temporary file that is older or newer than this by the clock of its file system was left by a killed process.
-const LEFT_BEHIND: u64 = 60;
-/// Maximum entries of a folder that are looked through for such files.
+const KEPT_BITS: u32 = 0o666;
+/// The mode of a new file, before the umask.
+const DEFAULT_MODE: u32 = 0o666;
+/// In seconds. A temporary file that differs more from the clock of its file system was left by a killed process.
+const STALE: u64 = 60;
+/// Maximum entries of a folder that are searched for such files.
 const MAX_ENTRIES: usize = 10_000;
 
-/// A name in a folder that is held open.
+/// A file in an open folder, which may be missing.
 #[derive(Debug)]
 pub struct Entry {
     folder: Folder,
     name: OsString,
-    /// A link of the proc file system, such as `/dev/stdout`: only the kernel can follow it.
+    /// A link of the proc file system, such as the target of `/dev/stdout`: only the kernel can follow it.
     is_of_proc: bool,
 }
 
-/// What is opened for appending.
+/// What [`Entry::append`] accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A regular file only.
     Regular,
-    /// A character device, such as `/dev/null`, and a stream of the caller, such as `/dev/stdout`, too. Never a named
-    /// pipe: nobody may read it.
+    /// A regular file, a character device such as `/dev/null`, or a stream of the caller such as `/dev/stdout`. Never a
+    /// named pipe: it may have no reader.
     Output,
 }
 
 /// The mode of a file that replaces another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewMode {
-    /// That of the file before, without its special bits, if the caller owns it; otherwise the usual one.
+    /// That of the replaced file without its special bits, if the caller owns it; otherwise 0666 less the umask.
     Kept,
-    /// This one, whatever the umask is.
+    /// This one; the umask is ignored.
     Exactly(u32),
 }
 
@@ -68,39 +67,38 @@ impl Entry {
         }
     }
 
-    /// Where it is.
     pub fn path(&self) -> PathBuf {
         self.folder.path.join(&self.name)
     }
 
-    /// The file in the same folder whose name has this end besides.
+    /// The file in the same folder with this suffix added to the name.
     ///
     /// # Errors
-    /// There are too many open files.
-    pub fn with_end(&self, end: &str) -> io::Result<Self> {
+    /// Too many open files.
+    pub fn with_suffix(&self, suffix: &str) -> io::Result<Self> {
         let mut name = self.name.clone();
-        name.push(end);
+        name.push(suffix);
         self.folder.entry(name)
     }
 
     /// Opens it for reading.
     ///
     /// # Errors
-    /// It cannot be opened, or is no regular file.
+    /// It cannot be opened, or is not a regular file.
     pub fn read(&self) -> io::Result<File> {
         self.require_file()?;
         let file = self.open(OFlag::O_RDONLY | OFlag::O_NONBLOCK, 0)?;
         self.checked(file, EntryKind::Regular)
     }
 
-    /// Opens it for reading, which is enough for a lock; makes it with exactly this mode where it is missing.
+    /// Opens it for reading, which is enough to lock it. Creates it with exactly this mode if it is missing.
     ///
     /// # Errors
-    /// It cannot be had, or is no regular file.
+    /// It cannot be opened or created, or is not a regular file.
     pub fn read_or_make(&self, mode: u32) -> io::Result<File> {
         match self.read() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => match self.make(mode) {
-                // Another process was quicker.
+                // Another process has created it.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.read(),
                 new => new,
             },
@@ -108,19 +106,18 @@ impl Entry {
         }
     }
 
-    /// Opens it for appending, without ever waiting for a reader; makes it with this mode, less the umask, where it is
-    /// missing.
+    /// Opens it for appending; never waits for a reader. Creates it with this mode, less the umask, if it is missing.
     ///
     /// # Errors
     /// It cannot be opened, or is [`Untrusted`].
     pub fn append(&self, kind: EntryKind, mode: u32) -> io::Result<File> {
-        // To open a device or a pipe can do something already.
+        // Opening a device or a pipe can have side effects.
         self.require(kind)?;
         let flags = OFlag::O_WRONLY | OFlag::O_APPEND | OFlag::O_NONBLOCK;
         let new = OFlag::O_CREAT | OFlag::O_EXCL;
         let file = match self.open(flags, 0) {
             Err(Errno::ENOENT) => match self.open(flags | new, mode) {
-                // Another process was quicker.
+                // Another process has created it.
                 Err(Errno::EEXIST) => self.open(flags, 0),
                 new => new,
             },
@@ -134,10 +131,10 @@ impl Entry {
         Ok(file)
     }
 
-    /// Makes it with exactly this mode.
+    /// Creates it with exactly this mode.
     ///
     /// # Errors
-    /// Something is there, or it cannot be made.
+    /// The name exists, or it cannot be created.
     pub fn make(&self, mode: u32) -> io::Result<File> {
         let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_EXCL;
         let file = File::from(self.open(flags, mode)?);
@@ -145,15 +142,15 @@ impl Entry {
         Ok(file)
     }
 
-    /// Makes it a symbolic link.
+    /// Creates it as a symbolic link.
     ///
     /// # Errors
-    /// Something is there, or it cannot be made.
+    /// The name exists, or it cannot be created.
     pub fn link_to(&self, target: &Path) -> io::Result<()> {
         Ok(symlinkat(target, &self.folder.fd, self.name.as_os_str())?)
     }
 
-    /// Opens it to write over its text.
+    /// Truncates it and writes `text`.
     ///
     /// # Errors
     /// It cannot be opened, or is [`Untrusted`].
@@ -165,21 +162,21 @@ impl Entry {
         file.write_all(text.as_bytes())
     }
 
-    /// Writes a file beside it and renames that: a reader sees the old text or the new one. Removes what killed
-    /// processes left of such files.
+    /// Writes a temporary file and renames it: a reader sees the old text or the new one. Removes temporary files that killed
+    /// processes left.
     ///
     /// # Errors
-    /// It cannot be written, or something else than a regular file is there. The file before is then still there.
+    /// It cannot be written, or is not a regular file. The old file is then unchanged.
     pub fn replace(&self, text: &[u8], mode: NewMode) -> io::Result<()> {
         let before = self.require_file()?;
         let own = before.filter(|found| found.st_uid == geteuid().as_raw());
         let exactly = match mode {
-            NewMode::Kept => own.map(|found| found.st_mode & KEPT),
+            NewMode::Kept => own.map(|found| found.st_mode & KEPT_BITS),
             NewMode::Exactly(mode) => Some(mode),
         };
         let beside = self.folder.entry(temporary(&self.name))?;
         let flags = OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL;
-        let mut file = File::from(beside.open(flags, exactly.unwrap_or(USUAL))?);
+        let mut file = File::from(beside.open(flags, exactly.unwrap_or(DEFAULT_MODE))?);
         let written = exactly
             .map_or(Ok(()), |mode| {
                 file.set_permissions(Permissions::from_mode(mode))
@@ -196,12 +193,12 @@ impl Entry {
         written
     }
 
-    /// Renames it to the file of [`Entry::with_end`].
+    /// Renames it to the file of [`Entry::with_suffix`].
     ///
     /// # Errors
     /// It cannot be renamed.
-    pub fn rename_with_end(&self, end: &str) -> io::Result<()> {
-        self.rename(&self.with_end(end)?.name)
+    pub fn rename_with_suffix(&self, suffix: &str) -> io::Result<()> {
+        self.rename(&self.with_suffix(suffix)?.name)
     }
 
     fn rename(&self, to: &OsStr) -> io::Result<()> {
@@ -209,7 +206,7 @@ impl Entry {
         Ok(renameat(fd, self.name.as_os_str(), fd, to)?)
     }
 
-    /// Removes it, if it is there.
+    /// Removes it. A missing file is not an error.
     ///
     /// # Errors
     /// It cannot be removed.
@@ -221,10 +218,10 @@ impl Entry {
         }
     }
 
-    /// Whether its name still leads to this file: another one may have been made after it was removed.
+    /// Whether the name still belongs to `file`, which may have been removed and created again.
     ///
     /// # Errors
-    /// The file system does not tell.
+    /// The file system fails.
     pub fn is_still(&self, file: &File) -> io::Result<bool> {
         let opened = file.metadata()?;
         let is_same =
@@ -232,11 +229,10 @@ impl Entry {
         Ok(self.look()?.is_some_and(is_same))
     }
 
-    /// The first bytes of its text and when it was written; none where it is missing. Bytes that are no text are
-    /// replaced.
+    /// At most `longest` bytes of its text, invalid UTF-8 replaced, and its time of modification. `None`: it is missing.
     ///
     /// # Errors
-    /// It cannot be read, or is no regular file.
+    /// It cannot be read, or is not a regular file.
     pub fn text(&self, longest: u64) -> io::Result<Option<(String, SystemTime)>> {
         let file = match self.read() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -260,7 +256,7 @@ impl Entry {
         openat(&self.folder.fd, self.name.as_os_str(), flags, mode_of(mode))
     }
 
-    /// What has the name; none where nothing has.
+    /// `None`: it is missing.
     fn look(&self) -> io::Result<Option<FileStat>> {
         let flags = match self.is_of_proc {
             true => AtFlags::empty(),
@@ -272,12 +268,12 @@ impl Entry {
         }
     }
 
-    /// Refuses what is there and no regular file.
+    /// Rejects anything but a regular file or a missing one.
     fn require_file(&self) -> io::Result<Option<FileStat>> {
         self.require(EntryKind::Regular)
     }
 
-    /// Refuses what is there and of another kind.
+    /// Rejects a file of another kind; a missing one is accepted.
     fn require(&self, kind: EntryKind) -> io::Result<Option<FileStat>> {
         match self.look()? {
             Some(found) if !self.is_of_kind(kind_of(&found), kind) => {
@@ -306,13 +302,13 @@ impl Entry {
         Ok(file)
     }
 
-    /// Removes the caller's own temporary files of this name that killed processes left. `now` has just been written.
+    /// Removes the caller's temporary files of this name that killed processes left. `now` was just written.
     fn remove_temporary(&self, now: &File) {
         let Ok(now) = now.metadata() else { return };
         let is_left = |found: &FileStat| {
             kind_of(found) == SFlag::S_IFREG
                 && found.st_uid == now.uid()
-                && now.mtime().abs_diff(found.st_mtime) > LEFT_BEHIND
+                && now.mtime().abs_diff(found.st_mtime) > STALE
         };
         let names = self.folder.names(MAX_ENTRIES).unwrap_or_default();
         for name in names.iter().filter(|name| is_temporary(name, &self.name)) {
@@ -331,7 +327,7 @@ impl Entry {
     }
 }
 
-/// `.NAME.PID-TIME.tmp`, which no collector of metrics reads.
+/// `.NAME.PID-TIME.tmp`. Metrics collectors skip this name.
 fn temporary(name: &OsStr) -> OsString {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or(Duration::ZERO).as_nanos();

@@ -1,8 +1,9 @@
-//! Files in folders that other users may be able to write to.
+//! Files in folders that other users may write to.
 //!
-//! Files that the caller or its configuration names are read with [`read_regular`]. Every file that this tool creates, replaces, appends to, locks or removes goes through here. A path is walked folder by
-//! folder with `openat`, and the last folder stays open: nobody can exchange a part of the path afterwards. A symbolic
-//! link is followed only if nobody but root and the caller can have placed it, as with `fs.protected_symlinks` of Linux.
+//! [`read_regular`] reads files that the caller or its configuration names. Every file that this tool creates, replaces,
+//! appends to, locks or removes is an [`Entry`]: the path is walked folder by folder with `openat`, and the last folder stays
+//! open, so that other users cannot exchange a part of the path afterwards. A symbolic link is followed only if root or the
+//! caller has placed it, as with `fs.protected_symlinks` of Linux.
 
 mod entry;
 mod walk;
@@ -25,32 +26,31 @@ use nix::unistd::{
 pub use entry::{Entry, EntryKind, NewMode};
 use walk::{Walk, WalkEnd};
 
-/// The mode bits that let everybody write.
+/// Mode bit: all users can write.
 pub const BY_ALL: u32 = 0o002;
-/// The mode bits that let anybody but the owner write.
+/// Mode bits: users other than the owner can write.
 pub const BY_OTHERS: u32 = 0o022;
-/// The mode bit that lets a group write.
 const BY_GROUP: u32 = 0o020;
 pub const MB: u64 = 1024 * 1024;
-/// In a folder with this bit, only the owner of a file or of the folder renames or removes the file.
+/// In a folder with this bit, only the owner of a file or of the folder can rename or remove the file.
 const STICKY: u32 = 0o1000;
 
-/// Why a path is not used.
+/// Why a path is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Untrusted {
     /// A symbolic link in a folder that others can write to.
     #[error("{} is a symbolic link that another user can have placed", .0.display())]
     Link(PathBuf),
-    /// A file with a second name, in a folder that others can write to.
+    /// A file with a second link, in a folder that others can write to.
     #[error("{} is a hard link that another user can have placed", .0.display())]
     HardLink(PathBuf),
-    /// A device, a pipe, a folder or a link where a file is expected.
+    /// A device, pipe, folder or link instead of a file.
     #[error("not a regular file")]
     NotAFile,
-    /// A folder, or a file in a folder that others can write to, of somebody else.
+    /// A folder of another user, or a file of another user in a folder that others can write to.
     #[error("{} belongs to another user", .0.display())]
     Owner(PathBuf),
-    /// A folder in which others can exchange files.
+    /// A folder in which other users can exchange files.
     #[error("other users can write to {}", .0.display())]
     Writable(PathBuf),
 }
@@ -65,7 +65,7 @@ impl From<Untrusted> for io::Error {
     }
 }
 
-/// Whether a path belongs to the caller, is no link, and nobody else can write to it.
+/// Whether a path belongs to the caller, is not a link, and others cannot write to it.
 pub fn is_own(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| {
         !found.is_symlink() && found.uid() == geteuid().as_raw() && found.mode() & BY_OTHERS == 0
@@ -78,22 +78,22 @@ pub struct Folder {
     fd: OwnedFd,
     path: PathBuf,
     stat: FileStat,
-    /// Who may place links and exchange files, beside root.
+    /// The user who may place links and exchange files, besides root.
     user: Uid,
 }
 
 impl Folder {
-    /// Opens a folder. With a mode, folders that are missing are made.
+    /// Opens a folder. With a mode, missing folders are created.
     ///
     /// # Errors
-    /// It cannot be had, or a link on the way is [`Untrusted`].
+    /// It cannot be opened or created, or a link in the path is [`Untrusted`].
     pub fn at(path: &Path, make: Option<u32>) -> io::Result<Self> {
         Walk::to_folder(path, make)
             .from(Self::start(geteuid())?)?
             .folder()
     }
 
-    /// Opens a folder of this user: that user's links are followed, too.
+    /// Opens a folder; links of `user` are followed, too.
     ///
     /// # Errors
     /// As for [`Folder::at`].
@@ -103,17 +103,17 @@ impl Folder {
             .folder()
     }
 
-    /// Makes and opens a folder below this one. Nobody but root and the caller may be able to exchange a folder on the
-    /// way, except for a group that may write to one.
+    /// Creates and opens a folder below this one. Only root, the caller and a group with write permission may be able to
+    /// exchange a folder of the path.
     ///
     /// # Errors
-    /// As for [`Folder::at`], or others can exchange one.
+    /// As for [`Folder::at`], or other users can exchange one.
     pub fn closed_below(self, path: &Path, mode: u32) -> io::Result<Self> {
         let walk = Walk::to_folder(path, Some(mode));
         walk.closed().from(self)?.folder()
     }
 
-    /// Opens a folder in this one; no link is followed.
+    /// Opens a folder in this one. Links are not followed.
     ///
     /// # Errors
     /// It cannot be opened.
@@ -122,10 +122,10 @@ impl Folder {
         self.opened(openat(&self.fd, name, flags, Mode::empty())?, name)
     }
 
-    /// Makes a folder in this one, which must be new.
+    /// Creates a folder in this one.
     ///
     /// # Errors
-    /// Something is there, or it cannot be made.
+    /// The name exists, or it cannot be created.
     pub fn make(&self, name: &OsStr, mode: u32) -> io::Result<Self> {
         mkdirat(&self.fd, name, mode_of(mode))?;
         self.enter(name)
@@ -139,10 +139,8 @@ impl Folder {
         Ok(unlinkat(&self.fd, name, UnlinkatFlags::RemoveDir)?)
     }
 
-    /// A file in this folder.
-    ///
     /// # Errors
-    /// There are too many open files.
+    /// Too many open files.
     pub fn entry(&self, name: impl AsRef<OsStr>) -> io::Result<Entry> {
         let folder = Self {
             fd: self.fd.try_clone()?,
@@ -152,20 +150,19 @@ impl Folder {
         Ok(Entry::new(folder, name.as_ref().to_owned()))
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A path to this very folder, wherever it may have been moved to.
+    /// A path that stays valid if the folder is moved.
     pub fn fd_path(&self) -> PathBuf {
         PathBuf::from(format!("/proc/self/fd/{}", self.fd.as_raw_fd()))
     }
 
-    /// Refuses a folder that has another owner, or is open to these mode bits, or in which the caller cannot make files.
+    /// Checks owner, mode bits and the permission to create files.
     ///
     /// # Errors
-    /// It is one of these.
+    /// Another owner, a mode bit of `closed_to` is set, or the caller cannot create files in it.
     pub fn require(&self, owner: Uid, closed_to: u32) -> io::Result<()> {
         if self.stat.st_uid != owner.as_raw() {
             return Err(Untrusted::Owner(self.path.clone()).into());
@@ -177,7 +174,7 @@ impl Folder {
         Ok(faccessat(&self.fd, ".", access, AtFlags::AT_EACCESS)?)
     }
 
-    /// The names in it, at most so many.
+    /// The names in it, at most `most`.
     ///
     /// # Errors
     /// It cannot be read.
@@ -209,7 +206,7 @@ impl Folder {
         })
     }
 
-    /// What was opened in this folder by this name.
+    /// A folder from a descriptor that was opened in this one.
     fn opened(&self, fd: OwnedFd, name: &OsStr) -> io::Result<Self> {
         let stat = fstat(&fd)?;
         Ok(Self {
@@ -220,7 +217,7 @@ impl Folder {
         })
     }
 
-    /// Whether users other than root and the caller can make or exchange files in it.
+    /// Whether users other than root and the caller can create or exchange files in it.
     fn is_open(&self) -> bool {
         let by_group = self.stat.st_mode & BY_GROUP != 0;
         self.is_open_to_all() || by_group && !self.is_private()
@@ -230,7 +227,7 @@ impl Folder {
         !self.trusts(&self.stat) || self.stat.st_mode & BY_ALL != 0
     }
 
-    /// Whether the folder's group is the user's own, as many systems give every user one: it has the user's name.
+    /// Whether the folder's group is the user private group, which has the user's name.
     fn is_private(&self) -> bool {
         let user = User::from_uid(self.user).ok().flatten();
         let group = Group::from_gid(Gid::from_raw(self.stat.st_gid))
@@ -248,16 +245,16 @@ impl Folder {
         uid == 0 || uid == self.user.as_raw()
     }
 
-    /// Whether the sticky bit keeps others from exchanging what has this owner.
+    /// Whether the sticky bit prevents others from exchanging this file.
     fn protects(&self, found: &FileStat) -> bool {
         self.stat.st_mode & STICKY != 0 && self.trusts(&self.stat) && self.trusts(found)
     }
 }
 
-/// Opens a path as a file that may be missing. With a mode, folders that are missing are made.
+/// Opens a path as a file that may be missing. With a mode, missing folders are created.
 ///
 /// # Errors
-/// It is a folder, or cannot be had, or a link on the way is [`Untrusted`].
+/// It is a folder, or cannot be opened, or a link in the path is [`Untrusted`].
 pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
     match Walk::to_file(path, make).from(Folder::start(geteuid())?)? {
         WalkEnd::Entry(entry) => Ok(entry),
@@ -265,13 +262,13 @@ pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
     }
 }
 
-/// Opens a regular file that the caller or its configuration names; links are followed. Never waits for the writer of
-/// a named pipe.
+/// Opens a regular file that the caller or its configuration names. Follows links; never waits for the writer of a named
+/// pipe.
 ///
 /// # Errors
 /// It cannot be opened, or is [`Untrusted::NotAFile`].
 pub fn open_regular(path: &Path) -> io::Result<File> {
-    // To open a device can do something already.
+    // Opening a device can have side effects.
     if !std::fs::metadata(path)?.is_file() {
         return Err(Untrusted::NotAFile.into());
     }
@@ -280,14 +277,14 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
         .read(true)
         .custom_flags(flags.bits())
         .open(path)?;
-    // Another file may have the name by now.
+    // The file may have been exchanged meanwhile.
     if !file.metadata()?.is_file() {
         return Err(Untrusted::NotAFile.into());
     }
     Ok(file)
 }
 
-/// The bytes of a regular file; see [`open_regular`].
+/// Reads a regular file; see [`open_regular`].
 ///
 /// # Errors
 /// It cannot be read, or has more than `limit` bytes.

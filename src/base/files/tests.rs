@@ -68,7 +68,7 @@ fn untrusted(result: io::Result<()>) -> Option<Untrusted> {
 }
 
 #[test]
-fn links_are_followed_where_nobody_else_can_place_them() {
+fn links_of_other_users_are_rejected() {
     let base = Base::new("links");
     fs::write(base.path("target"), "").unwrap();
     let link = |name: &str, mode: u32| {
@@ -106,7 +106,7 @@ fn links_are_followed_where_nobody_else_can_place_them() {
 }
 
 #[test]
-fn a_hard_link_of_others_is_refused() {
+fn hard_links_of_other_users_are_rejected() {
     let base = Base::new("hard");
     fs::write(base.path("victim"), "").unwrap();
     for (name, mode, refused) in [("own", 0o755, false), ("all", 0o777, true)] {
@@ -118,7 +118,7 @@ fn a_hard_link_of_others_is_refused() {
 }
 
 #[test]
-fn standard_streams_are_followed_by_the_kernel() {
+fn standard_streams_are_followed() {
     use std::os::fd::AsRawFd as _;
     let base = Base::new("proc");
     let file = File::create(base.path("file")).unwrap();
@@ -129,7 +129,7 @@ fn standard_streams_are_followed_by_the_kernel() {
 }
 
 #[test]
-fn a_replaced_file_keeps_no_special_bits() {
+fn replaced_files_keep_no_special_bits() {
     let base = Base::new("replace");
     let replace = |path: &Path, mode| entry(path, None)?.replace(b"new", mode);
     let file = |name: &str, mode: u32| {
@@ -166,7 +166,7 @@ fn a_replaced_file_keeps_no_special_bits() {
 }
 
 #[test]
-fn leftovers_of_killed_processes_are_removed() {
+fn stale_temporary_files_are_removed() {
     let base = Base::new("left");
     let old = File::options();
     let left = |name: &str, age: u64| {
@@ -204,7 +204,7 @@ fn leftovers_of_killed_processes_are_removed() {
 }
 
 #[test]
-fn a_file_of_others_is_appended_to_only_where_they_cannot_place_it() {
+fn appending_to_files_of_other_users() {
     if !is_root("owners") {
         return;
     }
@@ -228,7 +228,7 @@ fn a_file_of_others_is_appended_to_only_where_they_cannot_place_it() {
 }
 
 #[test]
-fn missing_folders_are_made_for_a_file() {
+fn missing_folders_are_created() {
     let base = Base::new("make");
     let file = base.path("a/b/log");
     assert!(entry(&file, None).is_err());
@@ -242,7 +242,7 @@ fn missing_folders_are_made_for_a_file() {
 }
 
 #[test]
-fn a_pipe_or_a_link_is_no_lock() {
+fn pipes_and_links_are_no_locks() {
     let base = Base::new("lock");
     symlink("victim", base.path("link")).unwrap();
     make_pipe(&base.path("pipe"));
@@ -256,7 +256,7 @@ fn a_pipe_or_a_link_is_no_lock() {
 }
 
 #[test]
-fn regular_files_up_to_a_limit_are_read() {
+fn regular_files_have_a_limit() {
     let base = Base::new("regular");
     fs::write(base.path("file"), [b'x'; 3]).unwrap();
     symlink("file", base.path("link")).unwrap();

@@ -19,7 +19,7 @@ const MAX_LINKS: u32 = 40;
 /// What a path leads to.
 pub(super) enum WalkEnd {
     Folder(Folder),
-    /// No folder; it may be missing.
+    /// Not a folder; it may be missing.
     Entry(Entry),
 }
 
@@ -32,21 +32,21 @@ impl WalkEnd {
     }
 }
 
-/// What became of a link.
+/// How a link was followed.
 enum Followed {
-    /// Its text is what is left to walk.
+    /// Its target was put in front of the remaining components.
     AsText,
     /// The kernel followed it to a folder.
     Folder(Folder),
-    /// The kernel can follow it to something else.
+    /// It leads to something else; only the kernel can follow it.
     File,
 }
 
 pub(super) struct Walk {
-    /// Components that were not walked yet.
-    left: VecDeque<OsString>,
+    /// Components that are not walked yet.
+    rest: VecDeque<OsString>,
     to_folder: bool,
-    /// The mode of folders to make; none: missing ones are an error.
+    /// The mode of folders to create. `None`: a missing folder is an error.
     make: Option<u32>,
     closed: bool,
     links: u32,
@@ -62,7 +62,7 @@ impl Walk {
 
     pub(super) fn to_file(path: &Path, make: Option<u32>) -> Self {
         Self {
-            left: components(path).collect(),
+            rest: components(path).collect(),
             to_folder: false,
             make,
             closed: false,
@@ -70,7 +70,7 @@ impl Walk {
         }
     }
 
-    /// Refuses folders in which all users can exchange what lies below.
+    /// Rejects folders in which all users can exchange the next component.
     pub(super) fn closed(self) -> Self {
         Self {
             closed: true,
@@ -80,7 +80,7 @@ impl Walk {
 
     pub(super) fn from(mut self, start: Folder) -> io::Result<WalkEnd> {
         let mut folder = start;
-        while let Some(name) = self.left.pop_front() {
+        while let Some(name) = self.rest.pop_front() {
             if name == "/" || name == ".." {
                 folder = folder.enter(&name)?;
                 continue;
@@ -99,14 +99,14 @@ impl Walk {
                     Followed::Folder(target) => folder = target,
                     Followed::File => return Ok(WalkEnd::Entry(Entry::of_proc(folder, name))),
                 },
-                _ if self.left.is_empty() => return Ok(WalkEnd::Entry(Entry::new(folder, name))),
+                _ if self.rest.is_empty() => return Ok(WalkEnd::Entry(Entry::new(folder, name))),
                 _ => return Err(io::ErrorKind::NotADirectory.into()),
             }
         }
         Ok(WalkEnd::Folder(folder))
     }
 
-    /// Opens what has this name, without following it. None where the file at the end of the path is missing.
+    /// Opens a component without following it. `None`: the last component is missing.
     fn look(&self, folder: &Folder, name: &OsStr) -> io::Result<Option<OwnedFd>> {
         let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         let open = || openat(&folder.fd, name, flags, Mode::empty());
@@ -114,12 +114,12 @@ impl Walk {
             Err(Errno::ENOENT) => {}
             found => return Ok(Some(found?)),
         }
-        if self.left.is_empty() && !self.to_folder {
+        if self.rest.is_empty() && !self.to_folder {
             return Ok(None);
         }
         let mode = self.make.ok_or(io::ErrorKind::NotFound)?;
         match folder.make(name, mode) {
-            // Another process was quicker.
+            // Another process has created it.
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
             _ => Ok(Some(open()?)),
         }
@@ -140,31 +140,31 @@ impl Walk {
         if self.links > MAX_LINKS {
             return Err(Errno::ELOOP.into());
         }
-        // Such as /proc/self/fd/1: its text need not be a path.
+        // The text of a link such as /proc/self/fd/1 need not be a path.
         if fstatfs(&folder.fd)?.filesystem_type() == PROC_SUPER_MAGIC {
             let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
             let fd = openat(&folder.fd, name, flags, Mode::empty())?;
             let target = folder.opened(fd, name)?;
             return match kind_of(&target.stat) {
                 SFlag::S_IFDIR => Ok(Followed::Folder(target)),
-                _ if self.left.is_empty() => Ok(Followed::File),
+                _ if self.rest.is_empty() => Ok(Followed::File),
                 _ => Err(io::ErrorKind::NotADirectory.into()),
             };
         }
         let target = PathBuf::from(readlinkat(&link.fd, "")?);
-        let rest = std::mem::take(&mut self.left);
-        self.left = components(&target).chain(rest).collect();
+        let rest = std::mem::take(&mut self.rest);
+        self.rest = components(&target).chain(rest).collect();
         Ok(Followed::AsText)
     }
 }
 
 fn components(path: &Path) -> impl Iterator<Item = OsString> {
-    let wanted = |component: Component<'_>| match component {
+    let name = |component: Component<'_>| match component {
         Component::CurDir => None,
         component => Some(component.as_os_str().to_owned()),
     };
     path.components()
-        .filter_map(wanted)
+        .filter_map(name)
         .collect::<Vec<_>>()
         .into_iter()
 }

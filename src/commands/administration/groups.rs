@@ -56,7 +56,7 @@ pub(super) async fn run(
             Report::document(&document, Exit::Success)
         }
         (Spelling::Subcommand, Format::Tsv) => Report::success(words::tsv(&found)),
-        (Spelling::Subcommand, Format::Table) => Report::success(words::text(&found)),
+        (Spelling::Subcommand, _) => Report::success(words::text(&found)),
     })
 }
 

@@ -24,9 +24,10 @@ use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Pat
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 use crate::systems::yarn::targets;
 
+use super::context::{admin_server, server_at};
 use super::progress::{self, Shower};
 use super::signals::Listener;
-use super::{CommandContext, admin_peer, configured, log_entries, peer_at};
+use super::{CommandContext, log_entries};
 
 /// How long an active RM is looked for where nobody says, and how long a call may take at least.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -134,7 +135,7 @@ impl<'a> ActiveConnection<'a> {
             (ActiveClient::of_pair(peers, caller, shown), first)
         } else {
             let (id, address) = targets::alone(&context.configuration)?;
-            let peer = peer_at(&id, configured(&id, &address)?);
+            let peer = server_at(&id, &address)?;
             (ActiveClient::alone(peer.clone(), caller, shown), peer)
         };
         Ok(Self {
@@ -221,7 +222,7 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in context.cluster.distinct() {
-        match admin_peer(rm) {
+        match admin_server(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
                 if context.spelling == Spelling::Subcommand {

@@ -8,7 +8,7 @@ use crate::base::moment::{Moment, after_1970};
 use crate::base::utc;
 use crate::error::CommandError;
 
-use super::super::on_disk;
+use super::super::context::on_disk;
 use super::state_files::{StateFiles, unsent};
 
 /// Others may read when the last failover was.

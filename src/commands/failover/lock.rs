@@ -18,7 +18,8 @@ use crate::systems::yarn::observe::ClusterTargets;
 use crate::systems::yarn::zookeeper_access::ElectorLocation;
 use crate::zk::session::{Holding, NotHeld, Session};
 
-use super::super::{on_disk, progress};
+use super::super::context::on_disk;
+use super::super::progress;
 use super::driver::LOOK;
 use super::state_files::{ClusterFiles, StateFiles, unsent};
 

@@ -1,4 +1,4 @@
-//! `sandbox tour`: the verbs on a sandbox, each command shown with what it prints.
+//! `sandbox tour`: runs commands on a sandbox, and shows each one with its output.
 
 use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
@@ -14,22 +14,21 @@ use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 use crate::journal::location;
 use crate::report::{self, Report};
-use crate::sandbox::Plan;
+use crate::sandbox::SandboxPlan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
-use super::Running;
+use super::RunningSandbox;
 
-/// Walks through the tour.
 pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
         report = walk() => report,
-        // What runs is dropped, and with it its processes and its folder.
+        // Dropping `walk` ends its processes and removes its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
-                // Ends the line of the command that waited for Enter.
+                // The cursor is behind a command that waited for Enter.
                 let _ = tokio::time::timeout(Duration::from_millis(500), say("\n")).await;
             }
             Err(CommandError::Interrupted {
@@ -46,7 +45,7 @@ async fn walk() -> Result<Report, CommandError> {
         source,
     };
     let binary = std::env::current_exe().map_err(failed)?;
-    let running = Running::start(&Plan::default(), None, false).await?;
+    let running = RunningSandbox::start(&SandboxPlan::default(), None, false).await?;
     let guide = Guide {
         binary,
         conf: running.conf(),
@@ -74,16 +73,15 @@ async fn walk() -> Result<Report, CommandError> {
     })
 }
 
-/// What shows the steps.
 struct Guide {
     binary: PathBuf,
     conf: PathBuf,
-    /// Whether a person presses Enter before each step.
+    /// Whether to wait for Enter before each step.
     waits: bool,
 }
 
 impl Guide {
-    /// Takes a step; whether it ended as it must.
+    /// Runs a step. True if it ended with the expected exit status.
     async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
         say(report::fitted(&why, &io::stdout())).await;
@@ -105,7 +103,7 @@ impl Guide {
         Ok(as_expected)
     }
 
-    /// Shows a command, runs it on the pair, and shows how it ends.
+    /// Shows a command, runs it on the pair, and shows its exit status.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
         let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
         say(&format!("$ rmadmin {}", words.join(" "))).await;
@@ -136,14 +134,14 @@ impl Guide {
     }
 }
 
-/// Waits for a line on the terminal, or its end.
+/// Waits for a line, or the end of standard input.
 async fn enter() -> io::Result<()> {
     let reading = threads::blocking(|| io::stdin().lines().next());
     reading.await?.transpose()?;
     Ok(())
 }
 
-/// Shows something at once. A reader that has gone away has seen enough.
+/// Prints at once. Errors are ignored: the reader may have closed the pipe.
 async fn say(text: impl Into<String>) {
     let _ = progress::result(text.into()).await;
 }

@@ -19,7 +19,7 @@ use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::request::{Format, Settings, Spelling, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::observe::{self, ClusterTargets};
@@ -97,11 +97,11 @@ impl Clusters {
         let folders = folders::find(&request.folders, deadline).await?;
         let alone = folders.len() == 1;
         let (fails, monitors) = match request.format {
-            StatusFormat::Table => (true, false),
-            StatusFormat::Json => (request.watch.is_some(), false),
-            StatusFormat::Tsv => (false, false),
+            Format::Table => (true, false),
+            Format::Json => (request.watch.is_some(), false),
+            Format::Tsv => (false, false),
             // Their readers know the four states of a cluster only.
-            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
+            Format::Nagios | Format::Prometheus => (false, true),
         };
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
@@ -259,10 +259,10 @@ fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
 }
 
 async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    let loading = threads::unwound(loaded(settings, environment)).await;
+    let loading = threads::catch_panic(loaded(settings, environment)).await;
     let loaded = loading.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
-            why: Shortcut::Defect(defect),
+            why: Shortcut::Defect(defect.to_string()),
             is_change: false,
             sent: Vec::new(),
         })
@@ -301,11 +301,11 @@ async fn look(
     log: &[Activation],
     deadline: Deadline,
 ) -> ClusterStatus {
-    let looked = threads::unwound(look_once_or_twice(cluster, plain, log, deadline)).await;
+    let looked = threads::catch_panic(look_once_or_twice(cluster, plain, log, deadline)).await;
     ClusterStatus {
         name: cluster.name.clone(),
         selection: Arc::clone(&cluster.selection),
-        seen: looked.unwrap_or_else(Err),
+        seen: looked.unwrap_or_else(|defect| Err(defect.to_string())),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::config::Environment;
 use crate::error::CommandError;
 use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
 use crate::report::{self, Report};
-use crate::request::{Settings, StatusFormat, StatusRequest};
+use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
 
 use super::{CommandContext, progress, watchdog};
@@ -46,7 +46,7 @@ pub(super) async fn run(
             textfile::write(path, prometheus::text(&look)).await?;
             Report::new("", "", exit)
         }
-        (None, StatusFormat::Json) => Report::document(&json::fields(&look), exit),
+        (None, Format::Json) => Report::document(&json::fields(&look), exit),
         (None, format) => Report::new(show(&look, format), "", exit),
     })
 }
@@ -56,14 +56,14 @@ fn budget(settings: &Settings) -> Duration {
 }
 
 /// A look, in full.
-fn show(look: &Look, format: StatusFormat) -> String {
+fn show(look: &Look, format: Format) -> String {
     match format {
-        StatusFormat::Table => {
+        Format::Table => {
             report::fitted(&table::text(look, CommandContext::colour()), &io::stdout())
         }
-        StatusFormat::Json => json::line(look),
-        StatusFormat::Prometheus => prometheus::text(look),
-        StatusFormat::Nagios => nagios::text(look),
-        StatusFormat::Tsv => tsv::text(look),
+        Format::Json => json::line(look),
+        Format::Prometheus => prometheus::text(look),
+        Format::Nagios => nagios::text(look),
+        Format::Tsv => tsv::text(look),
     }
 }

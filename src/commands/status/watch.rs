@@ -10,7 +10,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::report::status::{Look, json, prometheus, tsv, watch};
 use crate::report::{Report, wrap};
-use crate::request::{StatusFormat, StatusRequest};
+use crate::request::{Format, StatusRequest};
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};
@@ -83,9 +83,8 @@ struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     fn new(request: &'a StatusRequest, interval: Duration) -> Self {
-        let redraws = request.format == StatusFormat::Table
-            && request.textfile.is_none()
-            && terminal::obeys();
+        let redraws =
+            request.format == Format::Table && request.textfile.is_none() && terminal::obeys();
         Self {
             request,
             interval,
@@ -152,17 +151,17 @@ impl<'a> Watcher<'a> {
                 String::new()
             }
             // It is drawn by the next wait.
-            (None, StatusFormat::Table) if self.redraws => String::new(),
-            (None, StatusFormat::Table) => format!("{changes}{}", watch::lines(&look)),
-            (None, StatusFormat::Json) => json::line(&look),
-            (None, StatusFormat::Tsv) if self.last.is_some() => tsv::rows(&look),
+            (None, Format::Table) if self.redraws => String::new(),
+            (None, Format::Table) => format!("{changes}{}", watch::lines(&look)),
+            (None, Format::Json) => json::line(&look),
+            (None, Format::Tsv) if self.last.is_some() => tsv::rows(&look),
             (None, format) => show(&look, format),
         };
         self.last = Some(look);
         self.told = Instant::now();
         // Programs read the other stream.
         let changes = match self.request.format {
-            StatusFormat::Table => String::new(),
+            Format::Table => String::new(),
             _ => changes,
         };
         self.print(text, changes).await
@@ -196,7 +195,7 @@ impl<'a> Watcher<'a> {
     /// Gives the terminal back; the last look stays on it.
     fn end(self) -> Report {
         let text = match &self.last {
-            Some(look) if self.redraws => show(look, StatusFormat::Table),
+            Some(look) if self.redraws => show(look, Format::Table),
             _ => String::new(),
         };
         let text = terminal::leave_screen().to_owned() + &text;

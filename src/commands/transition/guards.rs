@@ -16,7 +16,8 @@ use crate::systems::yarn::others;
 use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
-use super::super::{admin_peer, log_entries, progress};
+use super::super::context::admin_server;
+use super::super::{log_entries, progress};
 use super::warnings::look_at_all;
 use super::{Transition, send};
 
@@ -129,7 +130,7 @@ impl Transition<'_> {
         let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
         others.map(|rm| {
             Ok(OtherTarget {
-                peer: admin_peer(rm)?,
+                peer: admin_server(rm)?,
                 web: rm.web.clone().ok(),
             })
         })

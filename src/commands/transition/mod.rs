@@ -17,10 +17,11 @@ use crate::report::{Report, documents, harmless_line, messages};
 use crate::request::{Spelling, TransitionRequest};
 use crate::systems::yarn::others::Pages;
 
+use super::context::TRANSITION;
 use super::failover::{ClusterFiles, HostLock, LOOK, STEP, unsent};
 use super::log_entries::{self, Changed};
 use super::signals::Listener;
-use super::{CommandContext, TRANSITION, cluster_targets, confirm, progress};
+use super::{CommandContext, cluster_targets, confirm, progress};
 use guards::Allowed;
 use send::{Interrupts, TransitionCall};
 

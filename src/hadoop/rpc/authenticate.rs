@@ -19,7 +19,7 @@ use super::error::{AUTHENTICATION, CallPhase, Failure, SaslError, TransportCause
 use super::message::Protocol;
 use super::sasl;
 use super::sasl::{SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply};
-use super::wire::{Bad, Wire};
+use super::wire::{ReadFailure, Wire};
 
 /// SASL's mechanism GSSAPI with one server, by Kerberos.
 pub(super) struct Gssapi {
@@ -129,10 +129,10 @@ fn failed(error: SaslError) -> Failure {
     not_sent(CallPhase::Authenticate, error.into())
 }
 
-fn unread(bad: Bad) -> Failure {
+fn unread(bad: ReadFailure) -> Failure {
     match bad {
-        Bad::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
-        Bad::Fault(fault) => failed(fault.into()),
+        ReadFailure::Cause(cause) => not_sent(CallPhase::Authenticate, cause),
+        ReadFailure::Fault(fault) => failed(fault.into()),
     }
 }
 

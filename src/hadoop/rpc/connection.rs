@@ -1,4 +1,4 @@
-//! One socket, one peer, one deadline.
+//! A connection to one server.
 
 use std::net::SocketAddr;
 
@@ -15,34 +15,33 @@ use super::frame;
 use super::message;
 use super::message::{ClientId, MessageError, Protocol, RpcReply};
 use super::sasl::{Layer, SaslOutcome};
-use super::wire::{Bad, Wire};
+use super::wire::{ReadFailure, Wire};
 use crate::net::server::Server;
 
-/// A connection that speaks one protocol as one user.
+/// A connection for one protocol and one user.
 #[derive(Debug)]
 pub struct RpcConnection {
     peer: Server,
     protocol: Protocol,
     client: ClientId,
     wire: Wire,
-    /// What everything goes through, where that was agreed on.
+    /// The negotiated protection, if there is one.
     layer: Option<Layer<Gssapi>>,
-    /// What has come through the layer and is not read yet.
-    clear: Vec<u8>,
-    /// What is sent in front of the first call.
+    /// Unwrapped bytes that are not read yet.
+    unwrapped: Vec<u8>,
+    /// Preamble and context, sent with the first call.
     opening: Vec<u8>,
     calls_sent: i32,
-    /// Calls that were given up before their answers came; these may come yet, and then before later ones.
-    given_up: Vec<i32>,
+    /// Calls that timed out. Their replies may still arrive, before the replies to later calls.
+    timed_out: Vec<i32>,
 }
 
 impl RpcConnection {
-    /// Connects, and has both sides prove who they are where the caller does so. Without that, nothing is sent before
-    /// the first call: Hadoop's servers expect preamble, context and call in one piece
-    /// (`Client.Connection.writeConnectionHeader`).
+    /// Connects. With a Kerberos caller, both sides authenticate. Otherwise nothing is sent before the first call: Hadoop's
+    /// servers expect preamble, context and call in one packet (`Client.Connection.writeConnectionHeader`).
     ///
     /// # Errors
-    /// [`Failure::NotSent`], or [`Failure::Refused`] where the server refuses the connection.
+    /// [`Failure::NotSent`], or [`Failure::Refused`] if the server rejects the connection.
     pub async fn open(
         peer: &Server,
         protocol: Protocol,
@@ -65,7 +64,7 @@ impl RpcConnection {
                 match outcome {
                     SaslOutcome::Simple => (None, context(protocol, &user, &client)),
                     SaslOutcome::Kerberos(layer) => {
-                        // The server knows the real user by now (`ProtoUtil.makeIpcConnectionContext`).
+                        // The server knows the real user already (`ProtoUtil.makeIpcConnectionContext`).
                         let user = User { real: None, ..user };
                         (layer, context(protocol, &user, &client))
                     }
@@ -78,18 +77,17 @@ impl RpcConnection {
             client,
             wire,
             layer,
-            clear: Vec::new(),
+            unwrapped: Vec::new(),
             opening,
             calls_sent: 0,
-            given_up: Vec::new(),
+            timed_out: Vec::new(),
         })
     }
 
-    /// Makes one call with an encoded request and waits for its answer; gives back the body of the response.
+    /// Sends one call with an encoded request and returns the body of its response.
     ///
-    /// A call that fails leaves the connection unusable, unless it was refused without being fatal, or nothing but
-    /// time was lacking: then the next call's answer is found behind the one that is late. An RM with one handler for
-    /// its calls, as they have by default, carries out the calls of a connection in their order.
+    /// See [`RpcError::leaves_the_connection`] for calls after a failure. After a timeout, the late reply is skipped when the
+    /// next call's reply is read. A server with one handler, the default, executes the calls of a connection in order.
     ///
     /// # Errors
     /// See [`Failure`].
@@ -117,7 +115,6 @@ impl RpcConnection {
             .map_err(|failure| self.error(failure))
     }
 
-    /// The server's address as configured, and the RM's id.
     pub fn peer(&self) -> &Server {
         &self.peer
     }
@@ -126,7 +123,7 @@ impl RpcConnection {
         RpcError::new(self.peer.clone(), failure)
     }
 
-    /// A frame of which the last byte was not written cannot be carried out: the failure is "not sent".
+    /// A server cannot execute a frame whose last byte was not written: every failure is "not sent".
     async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Failure> {
         let not_sent = |cause| Failure::NotSent {
             step: CallPhase::Send,
@@ -152,10 +149,10 @@ impl RpcConnection {
         match deadline.bound(self.reply(call_id)).await {
             Ok(Ok(RpcReply::Success(body))) => Ok(body),
             Ok(Ok(RpcReply::Refused(exception))) => Err(Failure::Refused { method, exception }),
-            Ok(Err(Bad::Cause(cause))) => Err(Failure::Unanswered { method, cause }),
-            Ok(Err(Bad::Fault(fault))) => Err(Failure::Broken { method, fault }),
+            Ok(Err(ReadFailure::Cause(cause))) => Err(Failure::Unanswered { method, cause }),
+            Ok(Err(ReadFailure::Fault(fault))) => Err(Failure::Broken { method, fault }),
             Err(elapsed) => {
-                self.given_up.push(call_id);
+                self.timed_out.push(call_id);
                 Err(Failure::Unanswered {
                     method,
                     cause: TransportCause::Elapsed {
@@ -167,36 +164,35 @@ impl RpcConnection {
         }
     }
 
-    /// The reply to this call; late ones before it are passed over.
-    async fn reply(&mut self, call_id: i32) -> Result<RpcReply, Bad> {
+    /// The reply to this call. Late replies before it are skipped.
+    async fn reply(&mut self, call_id: i32) -> Result<RpcReply, ReadFailure> {
         loop {
             let frame = self.frame().await?;
             match message::reply(&frame, call_id, &self.client) {
-                Err(MessageError::WrongCall { found, .. }) if self.given_up.contains(&found) => {
-                    self.given_up.retain(|late| *late != found);
+                Err(MessageError::WrongCall { found, .. }) if self.timed_out.contains(&found) => {
+                    self.timed_out.retain(|late| *late != found);
                 }
                 read => return Ok(read.map_err(MalformedAnswer::from)?),
             }
         }
     }
 
-    /// The next whole frame, through the layer where there is one.
-    async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
+    /// The next whole frame, unwrapped.
+    async fn frame(&mut self) -> Result<Vec<u8>, ReadFailure> {
         let Some(layer) = &mut self.layer else {
             return self.wire.frame().await;
         };
         loop {
-            if let Some(frame) = frame::take(&mut self.clear).map_err(MalformedAnswer::from)? {
+            if let Some(frame) = frame::take(&mut self.unwrapped).map_err(MalformedAnswer::from)? {
                 return Ok(frame);
             }
             let wrapped = self.wire.frame().await?;
-            self.clear
+            self.unwrapped
                 .extend(layer.unwrap(&wrapped).map_err(MalformedAnswer::from)?);
         }
     }
 }
 
-/// The address that a peer is connected to at.
 async fn address(peer: &Server, deadline: Deadline) -> Result<SocketAddr, Failure> {
     let failed = |cause| Failure::NotSent {
         step: CallPhase::Resolve,
@@ -219,7 +215,7 @@ async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failur
     };
     match deadline.bound(TcpStream::connect(address)).await {
         Ok(Ok(stream)) => {
-            // Every call is one small packet that should leave at once; without it the call is only slower.
+            // Calls are small packets; without this option they are only slower.
             let _ = stream.set_nodelay(true);
             Ok(Wire::new(stream))
         }
@@ -231,12 +227,12 @@ async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failur
     }
 }
 
-/// The connection context, in its frame.
+/// The connection context as a frame.
 fn context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
     frame::frame(&message::connection_context(protocol, user, client))
 }
 
-/// An id that no other client of the server uses at this time. Servers tell retries apart by it; it is no secret.
+/// A random id, by which servers detect retries. It is not secret.
 fn client_id() -> ClientId {
     use std::hash::{BuildHasher, RandomState};
     let halves = [

@@ -2,32 +2,30 @@
 //!
 //! Each message is preceded by its length, 4 bytes big-endian (`Client.IpcStreams.readResponse`).
 
-/// The largest reply that is taken, in bytes. No reply of the protocols spoken here comes near it; Hadoop's own
-/// limit (`ipc.maximum.response.length`) is 128 MB.
+/// Maximum bytes of a reply. Replies of these protocols are far smaller; Hadoop's own limit
+/// (`ipc.maximum.response.length`) is 128 MB.
 pub const MAX_REPLY: usize = 16 * 1024 * 1024;
 
 /// Bytes of the length prefix.
 pub const PREFIX: usize = 4;
 
-/// Longest class name or message that is taken from an old server, in bytes.
+/// Maximum bytes of a class name or message of an old server.
 const LONGEST_OLD_TEXT: usize = 4096;
 
-/// What the first bytes of a reply say.
+/// The meaning of the first bytes of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefix {
-    /// A message of so many bytes follows.
+    /// A message with this many bytes follows.
     Length(usize),
-    /// The server answers in the format of before RPC version 9 (`-1`, then a class name and a message).
+    /// A reply in the format before RPC version 9: `-1`, a class name, a message.
     OldVersion,
 }
 
-/// A prefix that cannot begin a reply.
+/// Bytes that begin no reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RpcFrameError {
-    /// The bytes begin an HTTP answer: the port is a web server's.
     #[error("the port answers in HTTP, not in Hadoop RPC")]
     Http,
-    /// The bytes begin a TLS record.
     #[error("the port speaks TLS, not Hadoop RPC")]
     Tls,
     /// Zero or negative.
@@ -38,7 +36,7 @@ pub enum RpcFrameError {
     TooLong(i32),
 }
 
-/// Reads a length prefix. Only the `first` reply of a connection can be an old server's.
+/// Decodes a length prefix. Only the `first` reply of a connection can be from an old server.
 ///
 /// # Errors
 /// The prefix begins no reply.
@@ -54,18 +52,18 @@ pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, RpcFrameError>
     }
 }
 
-/// Reads the class name and the message of an old server's answer, which begins with [`Prefix::OldVersion`]. A status
-/// of 4 bytes is skipped.
+/// Decodes the class name and the message of an old server's reply, which begins with [`Prefix::OldVersion`]. Skips a status
+/// of 4 bytes.
 ///
 /// # Errors
-/// The bytes are too few: how many are needed to read on.
+/// The bytes are incomplete: the number of bytes that are needed.
 pub fn old_version(bytes: &[u8]) -> Result<(String, String), usize> {
     let (class, end) = old_text(bytes, PREFIX + 4)?;
     let (message, _) = old_text(bytes, end)?;
     Ok((class, message))
 }
 
-/// A `WritableUtils.writeString` that begins here, length and then UTF-8; and where it ends.
+/// A `WritableUtils.writeString` (length, UTF-8) at `begin`, and its end.
 fn old_text(bytes: &[u8], begin: usize) -> Result<(String, usize), usize> {
     let start = begin + 4;
     let length = bytes.get(begin..start).and_then(<[u8]>::first_chunk);
@@ -75,15 +73,13 @@ fn old_text(bytes: &[u8], begin: usize) -> Result<(String, usize), usize> {
     Ok((String::from_utf8_lossy(text).into_owned(), end))
 }
 
-/// Puts the length before a message.
-///
-/// Messages written here are requests of a few hundred bytes; one that does not fit the prefix would be a bug.
+/// Adds the length prefix. Requests have a few hundred bytes, so their length always fits.
 pub fn frame(message: &[u8]) -> Vec<u8> {
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes(), message].concat()
 }
 
-/// Takes the first message off bytes that hold frames, once all of it is there.
+/// Removes the first message from bytes that hold frames. `None`: it is incomplete.
 ///
 /// # Errors
 /// The bytes begin no frame.
@@ -108,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_prefixes_apart() {
+    fn prefixes() {
         assert_eq!(prefix([0, 0, 0, 7], true), Ok(Prefix::Length(7)));
         assert_eq!(prefix([0, 0, 0, 0], true), Err(RpcFrameError::Invalid(0)));
         assert_eq!(prefix([0xff; 4], true), Ok(Prefix::OldVersion));
@@ -127,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_answer_is_read_once_it_is_whole() {
+    fn replies_of_old_servers() {
         let answer = [&[0xff; 4][..], &[0; 4], &frame(b"a.B"), &frame(b"no")].concat();
         let texts = ("a.B".to_owned(), "no".to_owned());
         assert_eq!(old_version(&answer), Ok(texts));
@@ -140,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn frames_have_their_length_in_front() {
+    fn frame_has_a_length_prefix() {
         assert_eq!(frame(b"ab"), [0, 0, 0, 2, b'a', b'b']);
     }
 
     #[test]
-    fn whole_messages_are_taken_off() {
+    fn take_removes_whole_messages() {
         let mut bytes = [frame(b"ab"), frame(b"c")].concat();
         bytes.pop();
         assert_eq!(take(&mut bytes), Ok(Some(b"ab".to_vec())));

@@ -1,8 +1,8 @@
 //! Hadoop RPC version 9 over TCP.
 //!
-//! Layers, each knowing only the one before it: [`frame`] (length prefix), [`message`] (headers and bodies),
-//! [`sasl`] (who both sides are, and what protects what they say), [`connection`] (one socket, one peer, one deadline),
-//! [`ha`] and [`admin`] (typed calls). [`serve`] is the other side of [`message`], for the sandbox.
+//! Layers, from the bottom: [`frame`] (length prefix), [`message`] (headers and bodies), [`sasl`] (authentication and
+//! protection), [`connection`] (one socket). Protocols such as [`super::ha_service`] make typed calls over a connection.
+//! [`serve`] is the server's side of [`message`], for the sandbox.
 
 mod authenticate;
 pub mod connection;

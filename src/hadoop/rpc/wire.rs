@@ -1,4 +1,4 @@
-//! Frames over one socket.
+//! Frames over a socket.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -10,16 +10,15 @@ use super::frame;
 use super::frame::Prefix;
 use super::message;
 
-/// A socket from which whole frames are read.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TcpStream,
     ends: Option<Ends>,
-    /// Whether no frame has been read yet: only the first one can be an old server's.
+    /// Whether the next frame is the first: only that one can be from an old server.
     first: bool,
-    /// What has come and is not read yet. Kept here, so that a wait that is given up loses none of it.
-    come: Vec<u8>,
-    /// How many bytes of the answer that is waited for have been read.
+    /// Received bytes that are not read yet. They survive a read that times out.
+    buffer: Vec<u8>,
+    /// Bytes of the current answer that have been received.
     received: usize,
 }
 
@@ -33,17 +32,15 @@ impl Wire {
             stream,
             ends,
             first: true,
-            come: Vec::new(),
+            buffer: Vec::new(),
             received: 0,
         }
     }
 
-    /// Both ends of the connection.
     pub(super) fn ends(&self) -> Option<Ends> {
         self.ends
     }
 
-    /// Sends all of it.
     pub(super) async fn send(
         &mut self,
         packet: &[u8],
@@ -60,17 +57,17 @@ impl Wire {
     }
 
     /// The next whole frame.
-    pub(super) async fn frame(&mut self) -> Result<Vec<u8>, Bad> {
-        self.received = self.come.len();
-        let prefix = self.come_to(frame::PREFIX).await?;
+    pub(super) async fn frame(&mut self) -> Result<Vec<u8>, ReadFailure> {
+        self.received = self.buffer.len();
+        let prefix = self.fill_to(frame::PREFIX).await?;
         let prefix = prefix.try_into().unwrap_or_default();
         match frame::prefix(prefix, self.first).map_err(MalformedAnswer::from)? {
             Prefix::Length(length) => {
                 let end = frame::PREFIX + length;
-                self.come_to(end).await?;
-                // Not copied: it may be of many megabytes.
-                let rest = self.come.split_off(end);
-                let mut frame = std::mem::replace(&mut self.come, rest);
+                self.fill_to(end).await?;
+                // Not copied: it may have many megabytes.
+                let rest = self.buffer.split_off(end);
+                let mut frame = std::mem::replace(&mut self.buffer, rest);
                 frame.drain(..frame::PREFIX);
                 self.first = false;
                 Ok(frame)
@@ -79,10 +76,10 @@ impl Wire {
         }
     }
 
-    /// What a server of another version answers with.
-    async fn old_version(&mut self) -> Result<MalformedAnswer, Bad> {
+    /// Reads the answer of a server with another RPC version.
+    async fn old_version(&mut self) -> Result<MalformedAnswer, ReadFailure> {
         loop {
-            match frame::old_version(&self.come) {
+            match frame::old_version(&self.buffer) {
                 Ok((class, message)) => {
                     return Ok(MalformedAnswer::OldVersion {
                         class,
@@ -90,41 +87,40 @@ impl Wire {
                     });
                 }
                 Err(needed) => {
-                    self.come_to(needed).await?;
+                    self.fill_to(needed).await?;
                 }
             }
         }
     }
 
-    /// The first so many bytes of what has come, when they have. Takes memory only as they arrive, whatever a length
-    /// claims.
-    async fn come_to(&mut self, length: usize) -> Result<&[u8], Bad> {
-        while self.come.len() < length {
-            let missing = u64::try_from(length - self.come.len()).unwrap_or(u64::MAX);
+    /// Reads until the buffer has `length` bytes and returns them. Memory grows with the received bytes, not with `length`.
+    async fn fill_to(&mut self, length: usize) -> Result<&[u8], ReadFailure> {
+        while self.buffer.len() < length {
+            let missing = u64::try_from(length - self.buffer.len()).unwrap_or(u64::MAX);
             let mut rest = (&mut self.stream).take(missing);
-            match rest.read_buf(&mut self.come).await {
+            match rest.read_buf(&mut self.buffer).await {
                 Ok(0) => return Err(TransportCause::Closed(self.received).into()),
                 Ok(count) => self.received += count,
                 Err(error) => return Err(TransportCause::Io(error).into()),
             }
         }
-        Ok(&self.come[..length])
+        Ok(&self.buffer[..length])
     }
 }
 
 /// Why no frame could be read.
-pub(super) enum Bad {
+pub(super) enum ReadFailure {
     Cause(TransportCause),
     Fault(MalformedAnswer),
 }
 
-impl From<TransportCause> for Bad {
+impl From<TransportCause> for ReadFailure {
     fn from(cause: TransportCause) -> Self {
         Self::Cause(cause)
     }
 }
 
-impl From<MalformedAnswer> for Bad {
+impl From<MalformedAnswer> for ReadFailure {
     fn from(fault: MalformedAnswer) -> Self {
         Self::Fault(fault)
     }

@@ -1,4 +1,4 @@
-//! One GET under a deadline, and what went wrong with it.
+//! One GET under a deadline.
 
 use std::error::Error as _;
 use std::io;
@@ -27,16 +27,15 @@ use super::worker;
 const UNAUTHORISED: u16 = 401;
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
-/// What a look-up leaves of the request's time, so that it ends first.
+/// Time that a name lookup leaves to the request, so that the lookup times out first.
 const AFTER_LOOKUP: Duration = Duration::from_millis(20);
 
 tokio::task_local! {
-    /// Of the request that is made: the library tells the resolver a name and nothing else.
+    /// The deadline of the current request: the library passes only the name to the resolver.
     static DEADLINE: Deadline;
 }
 
-/// What asks: one for all RMs of a cluster, and for all clusters that speak plain HTTP. Redirects are not followed, and
-/// no proxy of the environment is used.
+/// Follows no redirects and uses no proxy of the environment.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     inner: reqwest::Client,
@@ -45,20 +44,19 @@ pub struct HttpClient {
     negotiator: Negotiator,
 }
 
-/// What a client goes by, where servers prove who they are or ask it to.
+/// What authenticates servers and the caller.
 #[derive(Debug, Clone, Default)]
 pub struct Means {
-    /// Whom to trust over HTTPS.
     pub trust: Trust,
-    /// Where the caller's Kerberos credential is from.
+    /// Of the caller, for Kerberos.
     pub credential: CredentialSource,
 }
 
 impl HttpClient {
-    /// Sets one up. Only HTTPS needs files, which may be on a file system that hangs.
+    /// Only HTTPS reads files.
     ///
     /// # Errors
-    /// What every question would end with.
+    /// The trusted certificates or the client's certificate cannot be used.
     pub async fn new(scheme: Scheme, means: &Means, deadline: Deadline) -> Result<Self, HttpError> {
         let (client, trusted_by) = match scheme {
             Scheme::Http => (tls::nobody(), String::new()),
@@ -198,7 +196,7 @@ async fn read(
     Ok((reply, token))
 }
 
-/// Looks names up as the JVM does.
+/// Looks up names as the JVM does.
 struct Resolver;
 
 /// Why a name has no address.
@@ -223,7 +221,7 @@ impl Resolve for Resolver {
     }
 }
 
-/// A client over this TLS, which is looked at for https addresses only.
+/// `tls` is used for https addresses only.
 fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -250,7 +248,7 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> HttpError {
             if is_no_route(io) {
                 return HttpError::Unreachable(without_number(&io));
             }
-            // TLS has errors of its own, which no operating system numbers.
+            // TLS errors have no OS error number.
             if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
                 let why = without_number(&io);
                 return HttpError::NotReached(format!("this host could not connect: {why}"));
@@ -272,7 +270,7 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> HttpError {
     }
 }
 
-/// The innermost reason of an error: the layers above it only repeat the address.
+/// The innermost error: the outer ones only repeat the address.
 fn words(error: &reqwest::Error) -> String {
     let mut reason: &dyn std::error::Error = error;
     while let Some(inner) = reason.source() {

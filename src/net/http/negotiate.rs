@@ -1,6 +1,6 @@
-//! HTTP's Negotiate (RFC 4559), as Hadoop's `KerberosAuthenticationHandler` asks for it: one token for `HTTP` on the host of the
-//! address, and the server's answer to it checked. Nothing is kept on disk, and no cookie is sent: each question is
-//! proved by itself.
+//! HTTP's Negotiate (RFC 4559), as Hadoop's `KerberosAuthenticationHandler` requires it: one token for `HTTP` on the host of
+//! the address; the server's reply to it is checked. Nothing is stored and no cookie is sent: each request is authenticated
+//! anew.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -13,36 +13,35 @@ use crate::security::gss::{CredentialSource, GssContext, GssError, GssMechanism,
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-/// The scheme's name, in the server's headers and in ours.
 const NEGOTIATE: &str = "Negotiate";
-/// The service whose tickets are shown.
+/// The service part of the server's principal.
 const SERVICE: &str = "HTTP";
 
-/// The server's token among its `WWW-Authenticate` headers, empty where it only asks; `None` where it does not speak of
-/// Negotiate. What is no Base64 is no token, and so no proof.
+/// The server's token in its `WWW-Authenticate` headers; empty if it has none or it is not Base64. `None`: no Negotiate
+/// header.
 pub fn token<'a>(challenges: impl IntoIterator<Item = &'a str>) -> Option<Vec<u8>> {
-    let mut said = challenges.into_iter().filter_map(|challenge| {
+    let mut tokens = challenges.into_iter().filter_map(|challenge| {
         let (scheme, rest) = challenge.split_at_checked(NEGOTIATE.len())?;
         let ends = rest.is_empty() || rest.starts_with(' ');
         (ends && scheme.eq_ignore_ascii_case(NEGOTIATE)).then_some(rest.trim())
     });
-    Some(BASE64.decode(said.next()?).unwrap_or_default())
+    Some(BASE64.decode(tokens.next()?).unwrap_or_default())
 }
 
-/// Proves who the caller is to servers that ask. Nothing of Kerberos is opened before one does.
+/// Authenticates the caller to servers that require it. Kerberos is not opened before the first such server.
 #[derive(Debug, Clone)]
 pub struct Negotiator {
     login: Arc<Login>,
 }
 
-/// Why the caller's proof is none.
+/// Why authentication failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unproved {
-    /// The caller has none to give, or none for this server; or it was not taken.
+    /// The caller has no ticket, or none for this server.
     Caller(String),
-    /// The server's own is none.
+    /// The server's token is not valid.
     Server(String),
-    /// Kerberos does not do, through no fault of these two.
+    /// Kerberos failed and neither the caller nor the server is the cause.
     Kerberos(String),
     /// Kerberos did not answer in time.
     Slow,
@@ -58,14 +57,13 @@ impl From<KerberosError> for Unproved {
 }
 
 impl Negotiator {
-    /// With the caller's credential from there.
     pub fn new(source: CredentialSource) -> Self {
         Self {
             login: Arc::new(Login::new(source, GssMechanism::Spnego)),
         }
     }
 
-    /// Makes a token for the server on this host. May ask the KDC for a ticket, on a thread that may block.
+    /// Creates a token for the server on this host. May ask the KDC for a ticket.
     ///
     /// # Errors
     /// See [`Unproved`].
@@ -93,13 +91,13 @@ fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToke
     begun.map_err(|error| without_spnego(login, host, deadline).unwrap_or(error))
 }
 
-/// The page's principal, for the very name of the address, as the JVM has it (`KerberosUtil.getServicePrincipal`): the
-/// library alone would ask name servers for another one, who could so say whom the ticket is for.
+/// The server's principal with the host of the address, as in `KerberosUtil.getServicePrincipal`. Given a host only, the
+/// library would canonicalize it through DNS, which could then redirect the ticket.
 fn principal_of(host: &str) -> Result<String, GssError> {
     Ok(format!("{SERVICE}/{host}@{}", realm_of_host(host)?))
 }
 
-/// What Kerberos itself says: from within SPNEGO the library tells next to nothing of what went wrong.
+/// The error of Kerberos itself: SPNEGO hides it.
 fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
     let login = Login::new(login.source().clone(), GssMechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
@@ -119,7 +117,7 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-/// A token that was made, and is yet to be answered.
+/// A token that the server has not answered yet.
 pub struct SpnegoToken {
     context: GssContext,
     token: Vec<u8>,
@@ -133,20 +131,19 @@ impl fmt::Debug for SpnegoToken {
 }
 
 impl SpnegoToken {
-    /// The value of `Authorization`.
+    /// For `Authorization`.
     pub fn header(&self) -> String {
         format!("{NEGOTIATE} {}", BASE64.encode(&self.token))
     }
 
-    /// The caller's principal.
     pub fn principal(&self) -> &str {
         &self.principal
     }
 
-    /// Checks the token that the server answered with.
+    /// Checks the server's token.
     ///
     /// # Errors
-    /// The server does not prove to be the one that the ticket is for.
+    /// The server does not have the key of the ticket.
     pub async fn finish(mut self, token: Vec<u8>, deadline: Deadline) -> Result<(), Unproved> {
         let server = |words: String| {
             Err(Unproved::Server(format!(
@@ -167,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_challenge_is_found_among_others() {
+    fn negotiate_challenges() {
         let table: [(&[&str], Option<&[u8]>); 8] = [
             (&[], None),
             (&["Basic realm=\"a\""], None),

@@ -1,7 +1,7 @@
 //! The thread that runs the HTTP library.
 //!
-//! The library reads interim responses (1xx) in a loop without a limit. A server that sends them without end keeps this
-//! thread busy, not the one on which time limits end. Questions to other servers then get threads of their own.
+//! The library reads interim responses (1xx) in a loop without a limit. A server that sends them endlessly keeps this thread
+//! busy, and not the thread that enforces timeouts. Requests to other servers then get threads of their own.
 
 use std::io;
 use std::sync::{LazyLock, mpsc};
@@ -14,25 +14,26 @@ use tokio::time::{sleep, timeout};
 use crate::base::deadline::Deadline;
 use crate::base::{spare, threads};
 
-/// How often the thread is looked at.
-const EVERY: Duration = Duration::from_millis(100);
-/// A thread that does nothing else for this long is busy.
+/// Interval of the checks whether the thread is busy.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
+/// A thread that starts no other task for this long is busy.
 const BUSY: Duration = Duration::from_millis(250);
 
-/// `None` if this host gives no thread or no descriptors for it.
+/// `None` if the OS has no thread or no descriptors for it.
 static WORKER: LazyLock<Option<Handle>> = LazyLock::new(|| start().ok());
 
-/// The thread makes its runtime itself: where there is no thread, none could be dropped here without a panic.
+/// The thread creates its runtime itself: a runtime cannot be dropped here without a panic if the thread does not start.
 fn start() -> io::Result<Handle> {
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     std::thread::Builder::new().spawn(move || match runtime() {
         Ok(runtime) => {
-            let _ = tell.send(Ok(runtime.handle().clone()));
+            let _ = sender.send(Ok(runtime.handle().clone()));
             runtime.block_on(std::future::pending::<()>());
         }
-        Err(error) => drop(tell.send(Err(error))),
+        Err(error) => drop(sender.send(Err(error))),
     })?;
-    told.recv()
+    receiver
+        .recv()
         .unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
@@ -41,11 +42,11 @@ fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// Runs a future on the thread, or on the caller's if there is none. If the thread is busy, the future is begun again on
-/// a thread of its own. It ends when this is dropped, or with the deadline.
+/// Runs a future on the worker thread, or on the caller's if there is none. If the worker is busy, the future starts again
+/// on a thread of its own.
 ///
 /// # Errors
-/// A panic in the future; no thread.
+/// The future panicked, or there is no thread.
 pub async fn run<F>(future: impl Fn() -> F, deadline: Deadline) -> io::Result<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -55,7 +56,7 @@ where
     };
     tokio::select! {
         output = run_on(worker, future()) => output,
-        () = busy(worker) => run_alone(future(), deadline).await,
+        () = busy(worker) => run_apart(future(), deadline).await,
     }
 }
 
@@ -64,29 +65,25 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     let mut task = JoinSet::new();
-    task.spawn_on(future, worker);
+    task.spawn_on(threads::catch_panic(future), worker);
     match task.join_next().await {
-        Some(Ok(output)) => Ok(output),
-        Some(Err(error)) => Err(error
-            .try_into_panic()
-            .map_or_else(io::Error::other, |panic| {
-                io::Error::other(threads::words(panic.as_ref()))
-            })),
+        Some(Ok(output)) => output,
+        Some(Err(error)) => Err(io::Error::other(error)),
         None => Err(io::ErrorKind::Interrupted.into()),
     }
 }
 
-/// Waits until the thread is busy.
+/// Ends when the worker is busy.
 async fn busy(worker: &Handle) {
     loop {
-        sleep(EVERY).await;
+        sleep(CHECK_INTERVAL).await;
         if timeout(BUSY, run_on(worker, async {})).await.is_err() {
             return;
         }
     }
 }
 
-async fn run_alone<F>(future: F, deadline: Deadline) -> io::Result<F::Output>
+async fn run_apart<F>(future: F, deadline: Deadline) -> io::Result<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
