@@ -1,5 +1,6 @@
 //! What a command line asks for, in either style.
 
+pub mod dialect;
 mod settings;
 mod since;
 

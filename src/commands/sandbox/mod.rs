@@ -10,14 +10,14 @@ use std::process::ExitStatus;
 
 use nix::sys::signal;
 use nix::unistd::Pid;
-use serde::Serialize;
 use tokio::process::{Child, Command};
 
 use crate::base::escape::quoted;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::{self, Report, harmless};
-use crate::request::{Format, Serve};
+use crate::report;
+use crate::report::done::Done;
+use crate::request::Serve;
 use crate::sandbox::control::{self, ControlRequest};
 use crate::sandbox::folder::SandboxFolder;
 use crate::sandbox::{NO_ZOOKEEPER, Sandbox, SandboxPlan};
@@ -25,7 +25,7 @@ use crate::sandbox::{NO_ZOOKEEPER, Sandbox, SandboxPlan};
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
 
-/// Clusters that are listed one by one at most.
+/// Maximum clusters that are listed one by one.
 const LISTED: usize = 10;
 
 /// A sandbox with its folder and its control socket.
@@ -116,7 +116,7 @@ impl RunningSandbox {
 }
 
 /// Runs a sandbox until a signal comes or its command ends.
-pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
+pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let Serve {
         plan,
         folder,
@@ -132,7 +132,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
         if signals.unless(introducing).await.is_ok() {
             signals.next().await;
         }
-        return Ok(Report::success(""));
+        return Ok(Done::Nothing);
     };
     if plan.automatic && io::stderr().is_terminal() {
         progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
@@ -155,10 +155,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
     let status = wait_for(child.map_err(failed)?, &mut signals)
         .await
         .map_err(failed)?;
-    Ok(Report {
-        exit: Exit::Other(shell_status(status)),
-        ..Report::success("")
-    })
+    Ok(Done::Ended(Exit::Other(shell_status(status))))
 }
 
 /// Waits for a command, and passes signals on to it.
@@ -185,16 +182,11 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-#[derive(Serialize)]
-struct FaultsDocument {
-    faults: Vec<String>,
-}
-
 /// Sends requests to the sandbox of the configuration in force.
 pub(super) fn send(
     context: &CommandContext,
     requests: &[ControlRequest],
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(
             "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
@@ -212,18 +204,16 @@ pub(super) fn send(
     let one = |request: &ControlRequest| {
         control::send(folder, id, request, deadline).map_err(CommandError::SandboxAsked)
     };
-    let mut stdout = String::new();
+    let mut answers = String::new();
     for request in requests {
-        stdout.push_str(&one(request)?);
+        answers.push_str(&one(request)?);
     }
-    match context.settings.format {
-        Format::Json => {
-            let faults = one(&ControlRequest::List)?
-                .lines()
-                .map(str::to_owned)
-                .collect();
-            Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
-        }
-        _ => Ok(Report::success(harmless(&stdout))),
-    }
+    let faults = match context.dialect.writes_document {
+        true => one(&ControlRequest::List)?
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+        false => Vec::new(),
+    };
+    Ok(Done::SandboxFaults { answers, faults })
 }
