@@ -75,9 +75,10 @@ pub(super) fn is_declaration(text: &str) -> bool {
     let [("version", "1.0" | "1.1"), rest @ ..] = &found[..] else {
         return false;
     };
-    let rest = match rest {
-        [("encoding", _), rest @ ..] => rest,
-        rest => rest,
+    let rest = if let [("encoding", _), after @ ..] = rest {
+        after
+    } else {
+        rest
     };
     matches!(rest, [] | [("standalone", "yes" | "no")])
 }
