@@ -1,44 +1,41 @@
 //! Bytes of an XML file to text: byte order marks, the encoding declaration, and strict decoding.
 //!
-//! Appendix F of XML 1.0: a byte order mark or the shape of the first bytes say how wide characters are, and the
-//! declaration which encoding of that width it is. A declaration of another width is refused, as Hadoop's parser does.
+//! Appendix F of XML 1.0: a byte order mark or the first bytes show the width of characters, and the declaration names an
+//! encoding. A declared encoding of another width is an error, as in Hadoop's parser.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// The end of an XML declaration is looked for in so many bytes.
-const LONGEST_DECLARATION: usize = 1024;
+/// Maximum bytes of an XML declaration.
+const DECLARATION_LIMIT: usize = 1024;
 
-/// Why bytes are not text.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EncodingError {
-    /// The declaration names an encoding that is not known.
     #[error("encoding {0:?} is unknown")]
     Unknown(String),
-    /// The declaration names an encoding that the first bytes rule out.
+    /// The first bytes are not of the declared encoding.
     #[error("the file declares the encoding {declared}, but begins as {seen}")]
     Contradiction {
-        /// What the declaration says.
         declared: String,
-        /// What the bytes are.
         seen: &'static str,
     },
-    /// A byte sequence that the encoding does not have.
     #[error("the bytes here are not valid {0}")]
     Invalid(&'static str),
 }
 
-/// Decodes a whole file.
+/// Decodes a whole file; removes a byte order mark.
 ///
 /// # Errors
-/// The error, with line and column (from 1) of the first byte that cannot be decoded.
+/// With line and column (from 1) of the first byte that cannot be decoded.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, (EncodingError, u32, u32)> {
     let (seen, mark) = shape(bytes);
     let content = &bytes[mark..];
     let encoding = match named(content, seen).map_err(|error| (error, 1, 1))? {
-        Named::Known(encoding) => encoding,
-        // The WHATWG calls windows-1252 what XML calls ISO-8859-1; they differ in 0x80 to 0x9f.
-        Named::Latin1 => return Ok(encoding_rs::mem::decode_latin1(content).into_owned()),
-        Named::Ascii => {
+        DeclaredEncoding::Known(encoding) => encoding,
+        // `encoding_rs` decodes ISO-8859-1 as windows-1252, as the WHATWG wants; they differ in 0x80 to 0x9f.
+        DeclaredEncoding::Latin1 => {
+            return Ok(encoding_rs::mem::decode_latin1(content).into_owned());
+        }
+        DeclaredEncoding::Ascii => {
             let valid =
                 encoding_rs::mem::decode_latin1(&content[..Encoding::ascii_valid_up_to(content)]);
             return if valid.len() == content.len() {
@@ -77,14 +74,14 @@ fn invalid(encoding: &'static str, valid: &str) -> (EncodingError, u32, u32) {
     )
 }
 
-enum Named {
+enum DeclaredEncoding {
     Known(&'static Encoding),
     Latin1,
     Ascii,
 }
 
-/// What the first bytes say, and how many of them are a byte order mark. UTF-8 stands for every encoding in which
-/// ASCII is one byte. Without a mark, only a declaration shows that a file is in UTF-16.
+/// The encoding by the first bytes, and the length of the byte order mark. UTF-8 stands for all encodings with one byte for
+/// an ASCII character. Without a mark, only `<?` shows UTF-16.
 fn shape(bytes: &[u8]) -> (&'static Encoding, usize) {
     match Encoding::for_bom(bytes) {
         Some(marked) => marked,
@@ -94,21 +91,17 @@ fn shape(bytes: &[u8]) -> (&'static Encoding, usize) {
     }
 }
 
-/// The encoding that the declaration names, or else the one that was seen.
-fn named(content: &[u8], seen: &'static Encoding) -> Result<Named, EncodingError> {
+/// The declared encoding, or else the one by the first bytes.
+fn named(content: &[u8], seen: &'static Encoding) -> Result<DeclaredEncoding, EncodingError> {
     let is_wide = seen != UTF_8;
-    let narrow: Vec<u8> = match is_wide {
-        // Half of an ASCII character's two bytes is the character, and the other is zero.
-        true => content
-            .iter()
-            .copied()
-            .filter(|byte| *byte != 0)
-            .take(LONGEST_DECLARATION)
-            .collect(),
-        false => content.iter().copied().take(LONGEST_DECLARATION).collect(),
-    };
+    // In UTF-16, one of an ASCII character's two bytes is zero.
+    let bytes = content.iter().copied();
+    let narrow: Vec<u8> = bytes
+        .filter(|byte| !is_wide || *byte != 0)
+        .take(DECLARATION_LIMIT)
+        .collect();
     let Some(label) = declared(&narrow) else {
-        return Ok(Named::Known(seen));
+        return Ok(DeclaredEncoding::Known(seen));
     };
     let lower = label.to_ascii_lowercase();
     let fits = match lower.as_str() {
@@ -128,16 +121,18 @@ fn named(content: &[u8], seen: &'static Encoding) -> Result<Named, EncodingError
         });
     }
     if is_wide {
-        return Ok(Named::Known(seen));
+        return Ok(DeclaredEncoding::Known(seen));
     }
     match lower.as_str() {
-        "us-ascii" | "ascii" => return Ok(Named::Ascii),
-        "8859_1" | "iso8859_1" | "iso_8859_1" => return Ok(Named::Latin1),
+        "us-ascii" | "ascii" => return Ok(DeclaredEncoding::Ascii),
+        "8859_1" | "iso8859_1" | "iso_8859_1" => return Ok(DeclaredEncoding::Latin1),
         _ => {}
     }
     match Encoding::for_label_no_replacement(label.as_bytes()) {
-        Some(encoding) if encoding == WINDOWS_1252 && !lower.contains("1252") => Ok(Named::Latin1),
-        Some(encoding) => Ok(Named::Known(encoding)),
+        Some(encoding) if encoding == WINDOWS_1252 && !lower.contains("1252") => {
+            Ok(DeclaredEncoding::Latin1)
+        }
+        Some(encoding) => Ok(DeclaredEncoding::Known(encoding)),
         None => Err(EncodingError::Unknown(label)),
     }
 }
@@ -180,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_every_encoding_that_hadoop_reads() {
+    fn encodings() {
         let text = "<c>ü</c>";
         assert_eq!(decode(text.as_bytes()).unwrap(), text);
         assert_eq!(
@@ -198,7 +193,7 @@ mod tests {
                 );
             }
         }
-        // A mark says how wide characters are; which encoding it is, the declaration says.
+        // The mark shows the width only.
         let marked = b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><c>\xFC</c>";
         assert!(decode(marked).unwrap().ends_with(text));
         let latin = b"<?xml version=\"1.0\" encoding='ISO-8859-1'?><c>\xFC</c>";
@@ -206,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn says_where_the_bytes_are_wrong() {
+    fn errors_name_their_place() {
         assert_eq!(
             decode(b"<c>\nab\xFF</c>"),
             Err((EncodingError::Invalid("UTF-8"), 2, 3))
@@ -231,7 +226,7 @@ mod tests {
 
     /// Found by comparing verdicts with Hadoop's parser.
     #[test]
-    fn a_declaration_of_another_width_is_refused() {
+    fn declarations_of_another_width() {
         let text = |label: &str| format!("<?xml version='1.0' encoding='{label}'?><c/>");
         for (label, big) in [
             ("UTF-8", true),

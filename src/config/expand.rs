@@ -1,29 +1,23 @@
 //! `${...}` in configuration values, as `Configuration.substituteVars` expands it. Pure.
 
-/// How often one value is expanded before it counts as endless.
+/// Maximum expansions of one value (`Configuration.MAX_SUBST`).
 const MAX_SUBST: usize = 20;
 
-/// A value that still holds a variable after 20 expansions (`Configuration.MAX_SUBST`).
+/// A value that still has a variable after the last expansion.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("Variable substitution depth too large: {MAX_SUBST} {expression}")]
 pub struct EndlessVariable {
-    /// The value as configured.
+    /// The value before the first expansion.
     pub expression: String,
 }
 
-/// What variables stand for.
 pub trait Variables {
-    /// An environment variable.
     fn environment(&self, name: &str) -> Option<String>;
     /// A system property of the JVM, such as `user.name`, or else the raw value of a configuration key.
     fn property(&self, name: &str) -> Option<String>;
 }
 
-/// Expands every variable that is bound. An unbound one, and all that follows it, stays as it stands; a value
-/// that refers to itself stays as it is.
-///
-/// # Errors
-/// The expansion does not come to an end.
+/// Replaces variables up to the first one without a value. A value that refers to itself is not changed.
 pub fn expand(expression: &str, variables: &dyn Variables) -> Result<String, EndlessVariable> {
     let mut value = expression.to_owned();
     for _ in 0..MAX_SUBST {
@@ -65,7 +59,7 @@ fn lookup(variable: &str, variables: &dyn Variables) -> Option<String> {
     from_environment.or_else(|| variables.property(variable))
 }
 
-/// Byte range of the first variable name that holds no other: `${name}` where the name has no blank, `$` or `}`.
+/// Byte range of the first variable name without another variable in it. A name has no blank, `$` and `}`.
 fn innermost_variable(value: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     while let Some(found) = value.get(from..)?.find("${") {
@@ -115,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn expands_as_hadoop_does() {
+    fn values_as_in_hadoop() {
         let table = [
             ("plain", "plain"),
             ("${a}", "1"),
@@ -145,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_endless_expansion() {
+    fn endless_expansion() {
         assert_eq!(
             expanded("${x}"),
             Err(EndlessVariable {

@@ -1,7 +1,7 @@
-//! Files, `-conf` and `-D` laid over each other, each value knowing where it came from.
+//! The layers of a configuration: site files, `-conf` and `-D`. Each value has its origin.
 //!
-//! The order is Hadoop's: core-site, yarn-default, yarn-site, resource-types, every `-conf` in turn, then every `-D`. `final` holds against all
-//! later files (also from core-site against yarn-site), but not against `-D`.
+//! The order is Hadoop's: core-site, yarn-default, yarn-site, resource-types, each `-conf`, each `-D`. Later layers replace
+//! values of earlier ones. No later file changes a `final` value; `-D` does.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -15,29 +15,28 @@ use super::keys;
 use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 
-/// How deep files may include each other.
+/// Maximum depth of files that include each other.
 const INCLUDE_DEPTH: usize = 16;
-/// The site files of a configuration folder, the weaker one first.
 pub const CORE_SITE: &str = "core-site.xml";
-/// The stronger one.
 pub const YARN_SITE: &str = "yarn-site.xml";
-/// Read after them, for `YarnConfiguration` makes it a default resource; it is no sign of a configuration.
+/// A default resource of `YarnConfiguration`. A folder with this file alone has no configuration.
 const RESOURCE_TYPES: &str = "resource-types.xml";
 const SITE_FILE_LIMIT: u64 = 16 * files::MB;
 
-/// What the caller named on the command line.
+/// The configuration that the command line names.
 #[derive(Default, Clone, PartialEq, Eq)]
 pub struct Sources {
     /// `--conf-dir` or `--config`.
     pub folder: Option<PathBuf>,
-    /// Every `-conf FILE`, in order.
+    /// Each `-conf FILE`, in order.
     pub files: Vec<PathBuf>,
-    /// Every `-D key=value`, in order.
+    /// Each `-D key=value`, in order.
     pub defines: Vec<(String, String)>,
 }
 
 impl Sources {
-    /// The configuration folder that an option or a variable names, and which of them does. It may not exist.
+    /// The configuration folder that an option or a variable names, and the name of that option or variable. The folder
+    /// may not exist.
     pub fn named_folder(&self, environment: &Environment) -> Option<(PathBuf, &'static str)> {
         let option = self
             .folder
@@ -51,7 +50,7 @@ impl Sources {
     }
 }
 
-/// Values may be passwords, so none is shown.
+/// Shows no value: it may be a password.
 impl fmt::Debug for Sources {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<&str> = self.defines.iter().map(|(key, _)| key.as_str()).collect();
@@ -63,14 +62,12 @@ impl fmt::Debug for Sources {
     }
 }
 
-/// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// Hadoop's default.
     Default,
-    /// A property of a file.
     File {
-        /// The file; an included one where the property stands there.
+        /// The included file if the property is in one.
         path: Arc<Path>,
         /// The line on which the property begins.
         line: u32,
@@ -89,38 +86,35 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value as it was configured, `${...}` not yet expanded.
+/// A value, `${...}` not yet expanded.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Value {
-    /// The text.
+pub struct LayerValue {
     pub raw: String,
-    /// Where it came from.
     pub origin: Origin,
 }
 
-/// The text may be a password, so it is not shown.
-impl fmt::Debug for Value {
+/// Does not show the text: it may be a password.
+impl fmt::Debug for LayerValue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = out.debug_struct("Value");
+        let mut shown = out.debug_struct("LayerValue");
         shown.field("origin", &self.origin);
         shown.finish_non_exhaustive()
     }
 }
 
-/// Properties laid over each other.
 #[derive(Debug, Default)]
 pub struct Layers {
-    values: HashMap<String, Value>,
+    values: HashMap<String, LayerValue>,
     finals: HashSet<String>,
 }
 
 impl Layers {
-    /// The value of a key, by its name of today or a deprecated one.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    /// The value of a key, by its current name or a deprecated one.
+    pub fn get(&self, name: &str) -> Option<&LayerValue> {
         self.values.get(keys::canonical(name))
     }
 
-    fn lay(&mut self, properties: Vec<XmlProperty>) {
+    fn add_file(&mut self, properties: Vec<XmlProperty>) {
         for property in properties {
             let name = keys::canonical(&property.name);
             if let Some(raw) = property.value.filter(|_| !self.finals.contains(name)) {
@@ -128,7 +122,7 @@ impl Layers {
                     path: property.file,
                     line: property.line,
                 };
-                self.values.insert(name.to_owned(), Value { raw, origin });
+                self.set(name, raw, origin);
             }
             if property.is_final {
                 self.finals.insert(name.to_owned());
@@ -136,63 +130,51 @@ impl Layers {
         }
     }
 
-    fn lay_yarn_defaults(&mut self) {
-        for (name, raw) in keys::in_yarn_default().filter(|(name, _)| !self.finals.contains(*name))
-        {
-            let value = Value {
-                raw: raw.to_owned(),
-                origin: Origin::Default,
-            };
-            self.values.insert(name.to_owned(), value);
+    fn add_yarn_defaults(&mut self) {
+        for (name, raw) in keys::in_yarn_default() {
+            if !self.finals.contains(name) {
+                self.set(name, raw.to_owned(), Origin::Default);
+            }
         }
     }
 
     fn define(&mut self, name: &str, raw: &str) {
-        let name = keys::canonical(java_lang::trim(name)).to_owned();
-        self.values.insert(
-            name,
-            Value {
-                raw: raw.to_owned(),
-                origin: Origin::CommandLine,
-            },
-        );
+        let name = keys::canonical(java_lang::trim(name));
+        self.set(name, raw.to_owned(), Origin::CommandLine);
+    }
+
+    fn set(&mut self, name: &str, raw: String, origin: Origin) {
+        let value = LayerValue { raw, origin };
+        self.values.insert(name.to_owned(), value);
     }
 }
 
-/// What [`load`] found.
 #[derive(Debug)]
-pub struct Loaded {
-    /// The properties.
+pub struct LoadedLayers {
     pub layers: Layers,
-    /// The configuration folder in force, if there is one.
     pub folder: Option<PathBuf>,
-    /// Whether the folder holds a site file at all.
+    /// Whether the folder has `core-site.xml` or `yarn-site.xml`.
     pub site_found: bool,
-    /// `hadoop.security.authentication` as the site files have it: the peer decides on it before it looks at the
-    /// command line (`UserGroupInformation.initialize`).
-    pub authentication: Option<Value>,
+    /// `hadoop.security.authentication` of the site files: the Java CLI reads it before the command line
+    /// (`UserGroupInformation.initialize`).
+    pub authentication: Option<LayerValue>,
 }
 
-/// Reads every layer.
+/// Reads all layers.
 ///
 /// # Errors
-/// A folder or file that the caller named is missing, or a file is broken or cannot be read.
-pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, ConfigError> {
+/// A folder or file that the caller named does not exist, or a file is invalid or cannot be read.
+pub fn load(sources: &Sources, environment: &Environment) -> Result<LoadedLayers, ConfigError> {
     let folder = find_folder(sources, environment)?;
     let mut layers = Layers::default();
     let mut site_found = false;
     for name in [CORE_SITE, YARN_SITE, RESOURCE_TYPES] {
         if name == YARN_SITE {
-            layers.lay_yarn_defaults();
+            layers.add_yarn_defaults();
         }
         let Some(folder) = &folder else { continue };
-        let reading = Reading {
-            folder: Some(folder),
-            base: None,
-            depth: 0,
-        };
-        if let Some(properties) = reading.file(&folder.join(name))? {
-            layers.lay(properties);
+        if let Some(properties) = site_file(folder, name)? {
+            layers.add_file(properties);
             site_found |= name != RESOURCE_TYPES;
         }
     }
@@ -205,14 +187,14 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
             depth: 0,
         };
         match reading.file(&file)? {
-            Some(properties) => layers.lay(properties),
+            Some(properties) => layers.add_file(properties),
             None => return Err(ConfigError::MissingFile { file }),
         }
     }
     for (name, value) in &sources.defines {
         layers.define(name, value);
     }
-    Ok(Loaded {
+    Ok(LoadedLayers {
         layers,
         folder,
         site_found,
@@ -220,25 +202,17 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<Loaded, Conf
     })
 }
 
-/// Reads one file of the folder and nothing else; `None` where it does not exist.
-///
-/// # Errors
-/// It is broken, or cannot be read.
-pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<Loaded>, ConfigError> {
+/// Reads one file of the folder and nothing else; `None` if it does not exist.
+pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<LoadedLayers>, ConfigError> {
     let Some(folder) = folder else {
         return Ok(None);
     };
-    let reading = Reading {
-        folder: Some(folder),
-        base: None,
-        depth: 0,
-    };
-    let Some(properties) = reading.file(&folder.join(name))? else {
+    let Some(properties) = site_file(folder, name)? else {
         return Ok(None);
     };
     let mut layers = Layers::default();
-    layers.lay(properties);
-    Ok(Some(Loaded {
+    layers.add_file(properties);
+    Ok(Some(LoadedLayers {
         layers,
         folder: Some(folder.to_path_buf()),
         site_found: true,
@@ -246,19 +220,29 @@ pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<Loaded>, C
     }))
 }
 
+/// `None` if the folder has no such file.
+fn site_file(folder: &Path, name: &str) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
+    let reading = Reading {
+        folder: Some(folder),
+        base: None,
+        depth: 0,
+    };
+    reading.file(&folder.join(name))
+}
+
 /// `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`, `/etc/hadoop/conf`.
 ///
-/// Only a usual folder that does not exist is passed over: one that cannot be looked at may be the right one, and the
-/// next one another cluster's.
+/// The last two are skipped if they do not exist. A folder that cannot be read is an error: the next one may be that of
+/// another cluster.
 fn find_folder(
     sources: &Sources,
     environment: &Environment,
 ) -> Result<Option<PathBuf>, ConfigError> {
     if let Some((folder, named_by)) = sources.named_folder(environment) {
-        return match is_folder(&folder)? {
-            true => Ok(Some(folder)),
-            false => Err(ConfigError::MissingFolder { folder, named_by }),
-        };
+        if is_folder(&folder)? {
+            return Ok(Some(folder));
+        }
+        return Err(ConfigError::MissingFolder { folder, named_by });
     }
     let home = environment
         .set_variable("HADOOP_HOME")
@@ -284,7 +268,7 @@ fn is_folder(folder: &Path) -> Result<bool, ConfigError> {
     }
 }
 
-/// The bytes of a file; `None` where it does not exist.
+/// `None` if the file does not exist.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
     match files::read_regular(path, SITE_FILE_LIMIT) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -296,7 +280,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
     }
 }
 
-/// The file that a `-conf` names: a path, or a `file:` address as Hadoop's `Path` takes one.
+/// The file of a `-conf`: a path, or a `file:` address as in Hadoop's `Path`.
 fn local_path(named: &Path) -> PathBuf {
     let Some(path) = named.to_str().and_then(|text| text.strip_prefix("file:")) else {
         return named.to_path_buf();
@@ -308,17 +292,17 @@ fn local_path(named: &Path) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// One file being read, and where its includes are looked for.
+/// Where includes of a file are looked for.
 struct Reading<'a> {
     folder: Option<&'a Path>,
-    /// The folder of a `-conf` file; includes of a site file that are not in the configuration folder are looked
-    /// for in the working directory, as the peer does.
+    /// The folder of a `-conf` file. `None` for a site file: its includes that are not in the configuration folder are
+    /// looked for in the working directory, as in the Java CLI.
     base: Option<&'a Path>,
     depth: usize,
 }
 
 impl Reading<'_> {
-    /// The properties of a file; `None` where it does not exist.
+    /// `None` if the file does not exist.
     fn file(&self, path: &Path) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
         let Some(bytes) = read(path)? else {
             return Ok(None);
@@ -331,7 +315,7 @@ impl Reading<'_> {
         Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut include)?))
     }
 
-    /// The file an `href` stands for: in the configuration folder, by a `file:` address, absolute, or relative.
+    /// The path of an `href`: in the configuration folder, a `file:` address, absolute, or relative.
     fn resolve(&self, href: &str) -> Result<PathBuf, XmlProblem> {
         if let Some(inside) = self
             .folder
@@ -363,7 +347,7 @@ impl Reading<'_> {
             .map_or_else(|| PathBuf::from(path), |base| base.join(path)))
     }
 
-    /// The properties of an included file; `None` where it does not exist.
+    /// `None` if the included file does not exist.
     fn include(&self, href: &str) -> Result<Option<Vec<XmlProperty>>, XmlProblem> {
         let path = self.resolve(href)?;
         let refused = |reason: String| XmlProblem::Include {
@@ -388,7 +372,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_may_be_named_by_address() {
+    fn files_by_address() {
         for (named, path) in [
             ("/a", "/a"),
             ("a", "a"),

@@ -1,9 +1,8 @@
-//! Keys whose values are nobody's business. Pure.
+//! Secrets in keys and command lines. Pure.
 
 use crate::base::escape::{harmless_line, one_line};
 
-/// Parts of names of keys: what `hadoop.security.sensitive-config-keys` is by default, and more. ZooKeeper's
-/// authentication is a user and a password (`hadoop.zk.auth`, once `yarn.resourcemanager.zk-auth`).
+/// Parts of keys with secret values: the default of `hadoop.security.sensitive-config-keys`, and more.
 const SECRETS: [&str; 22] = [
     "password",
     "passwd",
@@ -29,14 +28,13 @@ const SECRETS: [&str; 22] = [
     "jdbc.url",
 ];
 
-/// Whole words in names of keys, between dots, dashes and whatever else is no letter, digit or underscore.
+/// Whole words of such keys: letters, digits and underscores. `hadoop.zk.auth` holds a password of ZooKeeper.
 const SECRET_WORDS: [&str; 7] = ["auth", "pass", "pwd", "pw", "sas", "bearer", "pin"];
 
-/// Last words of names of keys that say where a secret is, or how it is used.
+/// Last words of keys that describe a secret and do not hold it.
 const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
 
-/// Whether the value of a key is to be shown nowhere (`ConfigRedactor`, and whatever else looks like a secret). A value
-/// without a key may be anything.
+/// Whether the value of a key must not be shown (`ConfigRedactor`, and more). The value of an empty key must not.
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let words = || key.split(|character: char| !character.is_alphanumeric() && character != '_');
@@ -49,39 +47,35 @@ pub fn names_secret(key: &str) -> bool {
             || last.ends_with("_key"))
 }
 
-/// A value as it may be shown.
+/// The value, or `***` for a secret.
 pub fn shown<'a>(key: &str, value: &'a str) -> &'a str {
-    match names_secret(key) {
-        true => "***",
-        false => value,
-    }
+    if names_secret(key) { "***" } else { value }
 }
 
-/// What ends a key in a word of any kind: `=`, and what is typed in its place by mistake.
+/// Ends of a key: `=`, and what is typed in its place by mistake.
 const KEY_ENDS: [char; 6] = ['=', ':', ';', ',', ' ', '\t'];
 
-/// Whether a character may be part of a key. Of what is given as `KEY=VALUE` and is not, only these are shown.
 fn is_of_key(character: char) -> bool {
     character.is_ascii_alphanumeric() || "._-$".contains(character)
 }
 
-/// The key of a word that should be `KEY=VALUE`: all that may be shown of one that is not.
+/// The key of a word that should be `KEY=VALUE`. Nothing else of a malformed word may be shown.
 pub fn key_of(define: &str) -> &str {
     let end = define.find(|character| !is_of_key(character));
     end.map_or(define, |end| &define[..end])
 }
 
-/// Whether the argument of a `-D` is to be shown nowhere as it is.
+/// Whether the argument of a `-D` must not be shown.
 pub fn is_secret(define: &str) -> bool {
     define_parts(define).is_some()
 }
 
-/// Whether this is a key, and that of a secret: arguments that begin with a blank or a colon have none.
+/// Whether this is the key of a secret. An argument that begins with a blank or a colon has no key.
 fn is_named_secret(key: &str) -> bool {
     key.contains(is_of_key) && names_secret(key)
 }
 
-/// Key and end of the key, and value, of a word that holds a secret behind one of these ends.
+/// The key with its end, and the value, of a word with a secret.
 fn parts(
     word: &str,
     is_end: impl Fn(char) -> bool,
@@ -94,7 +88,7 @@ fn parts(
     Some(word.split_at(at + end.len_utf8()))
 }
 
-/// The same of the argument of a `-D`. Without a `=`, everything behind the key may be a secret.
+/// As [`parts`], for the argument of a `-D`. Without a `=`, everything behind the key may be a secret.
 fn define_parts(define: &str) -> Option<(&str, &str)> {
     let Some((key, _)) = define.split_once('=') else {
         let rest = &define[key_of(define).len()..];
@@ -107,7 +101,7 @@ fn define_parts(define: &str) -> Option<(&str, &str)> {
     Some(define.split_at(shown.len()))
 }
 
-/// What a word of the command line may be shown as, where that is not the word itself.
+/// A word with a secret: what is shown in its place, and the secret.
 struct Hidden {
     shown: String,
     value: String,
@@ -122,17 +116,15 @@ impl Hidden {
     }
 }
 
-/// The options that define a key, longest first. The argument is attached to them, or is the next word.
+/// Options that define a key, longest first. The argument is attached, or is the next word.
 const DEFINES: [&str; 4] = ["--define=", "--define", "--D", "-D"];
 
-/// The option and the argument of a word that defines a key.
 fn define(word: &str) -> Option<(&str, &str)> {
     let option = DEFINES.iter().find(|option| word.starts_with(**option))?;
     Some(word.split_at(option.len()))
 }
 
-/// Every word that holds a secret: `KEY=VALUE`, and in `-D KEY VALUE` and `-D KEY= VALUE` the value, which has become a
-/// word of its own.
+/// The secret of each word, if any. In `-D KEY VALUE` and `-D KEY= VALUE`, it is the word `VALUE`.
 fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
     let mut is_define = false;
     let mut is_value = false;
@@ -157,7 +149,7 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
         };
         is_define = !option.is_empty() && argument.is_empty();
         let parts = match option {
-            // A secret may have been typed in the place of the key.
+            // The argument may be a secret without its key.
             "--define=" if !argument.contains('=') => Some(("", argument)),
             _ => define_parts(argument),
         };
@@ -169,7 +161,7 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
     all
 }
 
-/// The words of a command line without the secrets in them.
+/// The words of a command line with `***` in place of secrets.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     let shown = words.iter().zip(hidden(words));
     shown
@@ -177,28 +169,28 @@ pub fn without_secrets(words: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Values shorter than this, in bytes, are hidden only where the whole word is quoted: they stand in other words too.
-const SHORTEST_VALUE: usize = 4;
+/// Shorter values, in bytes, are hidden only where the whole word is quoted: other words may contain them.
+const MIN_VALUE: usize = 4;
 
-/// A message about a command line without the secrets that it quotes of it.
+/// A message about a command line with `***` in place of the secrets of that line.
 pub fn without_secrets_of(words: &[String], mut message: String) -> String {
     for (word, hidden) in words.iter().zip(hidden(words)) {
         let Some(Hidden { shown, value }) = hidden else {
             continue;
         };
         message = replaced(message, word, &shown);
-        // Hadoop's message on an unknown verb lacks its first character.
+        // Hadoop's message about an unknown verb lacks its first character.
         let tail = |text: &str| text.chars().skip(1).collect::<String>();
         let shown_tail = if shown == "***" { shown } else { tail(&shown) };
         message = replaced(message, &tail(word), &shown_tail);
-        if value.len() >= SHORTEST_VALUE {
+        if value.len() >= MIN_VALUE {
             message = replaced(message, &value, "***");
         }
     }
     message
 }
 
-/// The message without a text, however messages write it: as it is, in quotes, on one line, in JSON.
+/// Replaces a text in every form that messages have: plain, in quotes, on one line, in JSON.
 fn replaced(message: String, text: &str, shown: &str) -> String {
     let json = |text: &str| {
         let quoted = serde_json::to_string(text).unwrap_or_default();
@@ -225,48 +217,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_secret_is_one() {
-        for key in [
-            "hadoop.zk.auth",
-            "x.auth",
-            "x.pwd",
-            "x.PW",
-            "private-key",
-            "x.private.key",
-            "apikey",
-            "x-api-key",
-            "api_key",
-            "x.passphrase",
-            "x.token",
-            "x.credential.y",
-            "fs.gs.auth.x",
-            "a.jaas.config",
-            "x.bearer",
-            "x.pin",
-            "my.jdbc.url",
-            "x.passwort",
-            "x.kennwort",
-        ] {
-            assert!(names_secret(key), "{key}");
-        }
-        for key in [
-            "hadoop.security.authentication",
-            "hadoop.security.authorization",
-            "hadoop.security.auth_to_local",
-            "yarn.resourcemanager.keytab",
-            "yarn.resourcemanager.principal",
-            "yarn.resourcemanager.ha.rm-ids",
-            "hadoop.security.key.provider.path",
-            "hadoop.security.credential.provider.path",
-            "yarn.resourcemanager.bypass.x",
-            "yarn.pinned.x",
-        ] {
-            assert!(!names_secret(key), "{key}");
+    fn keys_of_secrets() {
+        let secret = "
+            hadoop.zk.auth x.auth x.pwd x.PW private-key x.private.key apikey x-api-key api_key
+            x.passphrase x.token x.credential.y fs.gs.auth.x a.jaas.config x.bearer x.pin
+            my.jdbc.url x.passwort x.kennwort
+        ";
+        let plain = "
+            hadoop.security.authentication hadoop.security.authorization
+            hadoop.security.auth_to_local yarn.resourcemanager.keytab yarn.resourcemanager.principal
+            yarn.resourcemanager.ha.rm-ids hadoop.security.key.provider.path
+            hadoop.security.credential.provider.path yarn.resourcemanager.bypass.x yarn.pinned.x
+        ";
+        for (keys, expected) in [(secret, true), (plain, false)] {
+            for key in keys.split_whitespace() {
+                assert_eq!(names_secret(key), expected, "{key}");
+            }
         }
     }
 
     #[test]
-    fn messages_quote_no_secret() {
+    fn messages_without_secrets() {
         let table = [
             (
                 &["hadoop.zk.auth=PW"][..],

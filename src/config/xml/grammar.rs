@@ -72,10 +72,13 @@ pub(super) fn is_declaration(text: &str) -> bool {
     let Some(Ok(found)) = text.strip_prefix("xml").map(attributes) else {
         return false;
     };
-    let rest = match &found[..] {
-        [("version", "1.0" | "1.1"), ("encoding", _), rest @ ..] => rest,
-        [("version", "1.0" | "1.1"), rest @ ..] => rest,
-        _ => return false,
+    let [("version", "1.0" | "1.1"), rest @ ..] = &found[..] else {
+        return false;
+    };
+    let rest = if let [("encoding", _), after @ ..] = rest {
+        after
+    } else {
+        rest
     };
     matches!(rest, [] | [("standalone", "yes" | "no")])
 }

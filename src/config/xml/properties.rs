@@ -105,15 +105,15 @@ impl<'a> Properties<'a> {
                     return Err(XmlProblem::MissingInclude(href));
                 }
             }
-            // A fallback does not count if its include worked.
-            "property" if self.missing.is_some() || !self.fallback_begun => {
-                if !self.property.name.is_empty() {
-                    self.push(self.property.clone())?;
-                }
-            }
+            "property" if self.property_counts() => self.push(self.property.clone())?,
             _ => {}
         }
         Ok(())
+    }
+
+    /// A property has a name. One in a fallback counts only if the include failed.
+    fn property_counts(&self) -> bool {
+        !self.property.name.is_empty() && (self.missing.is_some() || !self.fallback_begun)
     }
 
     fn push(&mut self, property: XmlProperty) -> Result<(), XmlProblem> {

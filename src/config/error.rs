@@ -1,0 +1,84 @@
+//! Why there is no usable configuration.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::deadline::{Elapsed, readable};
+
+use super::expand::EndlessVariable;
+use super::layers::Origin;
+use super::xml::XmlError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The caller named the folder: `named_by` is the option or variable.
+    #[error("configuration folder {} (from {named_by}) does not exist or is not a folder{}", folder.display(), pattern_hint(folder))]
+    MissingFolder {
+        folder: PathBuf,
+        named_by: &'static str,
+    },
+    #[error("the pattern {} matches no folder", pattern.display())]
+    NoMatch { pattern: PathBuf },
+    /// The file of `--cacert` cannot be used.
+    #[error("{0}")]
+    CaCert(String),
+    #[error("configuration file {} (from the command line) does not exist", file.display())]
+    MissingFile { file: PathBuf },
+    #[error("configuration folder {} cannot be read: {source}", folder.display())]
+    UnreadableFolder {
+        folder: PathBuf,
+        source: std::io::Error,
+    },
+    /// For example, a file is on a file system that hangs.
+    #[error("the time limit of {} is too short to read the configuration; use a longer --timeout", readable(.0.budget))]
+    Slow(#[from] Elapsed),
+    #[error("{} cannot be read: {source}", file.display())]
+    Unreadable {
+        file: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Xml(#[from] XmlError),
+    #[error("{key} ({origin}): {source}")]
+    Endless {
+        key: String,
+        origin: Origin,
+        source: EndlessVariable,
+    },
+    #[error("{key} = {value} ({origin}) must not be negative, except -1")]
+    Negative {
+        key: String,
+        value: i32,
+        origin: Origin,
+    },
+    #[error("{key} = {value:?} ({origin}) is not a whole number")]
+    NotANumber {
+        key: String,
+        value: String,
+        origin: Origin,
+    },
+}
+
+impl ConfigError {
+    /// Whether the Java CLI's JVM ends with an uncaught exception (status 1) and does not go on as with an empty
+    /// configuration.
+    pub fn ends_the_jvm(&self) -> bool {
+        !matches!(
+            self,
+            Self::MissingFolder { .. }
+                | Self::UnreadableFolder { .. }
+                | Self::MissingFile { .. }
+                | Self::NoMatch { .. }
+                | Self::CaCert(_)
+                | Self::Slow(_)
+        )
+    }
+}
+
+fn pattern_hint(folder: &Path) -> &'static str {
+    let mut bytes = folder.as_os_str().as_encoded_bytes().iter();
+    if bytes.any(|byte| b"*?[".contains(byte)) {
+        "; patterns are for status only"
+    } else {
+        ""
+    }
+}
