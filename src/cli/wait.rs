@@ -1,4 +1,4 @@
-//! The words of `wait`.
+//! The conditions of `wait`.
 
 use crate::ha::state::Role;
 use crate::systems::yarn::condition::{RmCondition, WaitCondition};
@@ -20,7 +20,7 @@ pub(super) const STATES: [(&str, RmCondition); 4] = [
 /// Reads a condition.
 ///
 /// # Errors
-/// A sentence that says what a condition looks like.
+/// The forms of a condition.
 pub(super) fn condition(text: &str) -> Result<WaitCondition, String> {
     let found = match text.split_once('=') {
         None => WHOLE
