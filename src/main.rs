@@ -9,7 +9,7 @@ use rmadmin::cli::{self, CommandLine, UnreadLine, complete};
 use rmadmin::commands;
 use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::exit::Exit;
-use rmadmin::report::{Report, failure};
+use rmadmin::report::{Report, render};
 use rmadmin::request::Spelling;
 use rmadmin::selection::Selection;
 
@@ -56,7 +56,7 @@ fn explain(unread: &UnreadLine) -> Report {
         return Report::success(&*unread.text);
     }
     let selection = Selection::new(settings, &commands::environment());
-    failure::of_usage(&unread.text, settings.format, &selection)
+    render::usage_error(&unread.text, settings.format, &selection)
 }
 
 /// The report without the passwords of the command line.

@@ -46,8 +46,7 @@ pub(super) fn request(
     if arguments.textfile.is_some() && format != Format::Prometheus {
         return Err("--textfile holds Prometheus's format, and no other".to_owned());
     }
-    let is_monitoring = matches!(format, Format::Prometheus | Format::Nagios);
-    if is_monitoring && !arguments.only.is_empty() {
+    if format.is_for_monitoring() && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());
     }
     Ok(Request::Status(StatusRequest {

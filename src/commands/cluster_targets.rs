@@ -1,4 +1,4 @@
-//! What there is to look at in a configuration.
+//! From a configuration to the targets of a look.
 
 use crate::config::keys;
 use crate::error::CommandError;
@@ -9,7 +9,6 @@ use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
 use super::context::CommandContext;
 
-/// The RMs.
 pub(super) fn rms(context: &CommandContext) -> Vec<RmTarget> {
     let rms = context.cluster.distinct().into_iter();
     rms.map(|rm| RmTarget {
@@ -32,7 +31,7 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
             return Err(error);
         }
-        // Pages and the elector answer without a caller.
+        // Pages and the elector need no caller.
         caller => caller.map_err(|error| messages::sentence(&error)),
     };
     let configuration = &context.configuration;

@@ -22,7 +22,8 @@ use crate::net::address::HostPort;
 use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
-use crate::request::{Format, Settings, Spelling};
+use crate::request::dialect::Dialect;
+use crate::request::{Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
@@ -125,6 +126,7 @@ pub(super) struct CommandContext {
     pub(super) configuration: Arc<Configuration>,
     pub(super) cluster: Cluster,
     pub(super) spelling: Spelling,
+    pub(super) dialect: Dialect,
     pub(super) settings: Settings,
     pub(super) selection: Arc<Selection>,
     /// `--timeout`, from the start of the command.
@@ -178,6 +180,7 @@ impl CommandContext {
             selection: Arc::new(selection),
             cluster,
             spelling,
+            dialect: Dialect::new(spelling, settings.format),
             settings: settings.clone(),
             limit,
             caller: OnceCell::new(),
@@ -205,7 +208,6 @@ impl CommandContext {
         self.limit
     }
 
-    /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
         self.limit
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
@@ -228,13 +230,12 @@ impl CommandContext {
 
     /// The kind of authentication, and its origin. A keytab is rejected where it would not be used.
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
-        let (wanted, origin) = match self.spelling {
-            Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Subcommand => {
-                let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
-                let origin = self.configuration.origin(keys::AUTHENTICATION.name);
-                (wanted.unwrap_or_default(), origin)
-            }
+        let (wanted, origin) = if self.dialect.authentication_from_site_files {
+            self.configuration.authentication_of_site_files()?
+        } else {
+            let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
+            let origin = self.configuration.origin(keys::AUTHENTICATION.name);
+            (wanted.unwrap_or_default(), origin)
         };
         if wanted.eq_ignore_ascii_case("simple")
             && self.settings.credential != CredentialSource::Default
@@ -314,7 +315,7 @@ impl CommandContext {
 
     /// A failed call, with the host names that Java's message has where Hadoop style needs them.
     pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
-        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+        if self.dialect.looks_up_host_names && error.names_hosts() {
             let deadline = Deadline::after(NAMING_BUDGET);
             let names = JvmNames::of(&error.peer.address.host, deadline).await;
             error.names = Some(Box::new(names));
@@ -334,9 +335,9 @@ impl CommandContext {
             cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
-            complain: match self.spelling {
-                Spelling::Subcommand => super::progress::note,
-                Spelling::Hadoop => |_| {},
+            complain: match self.dialect.warns {
+                true => super::progress::note,
+                false => |_| {},
             },
         };
         Journal::new(self.configuration.environment(), subject)
@@ -402,7 +403,7 @@ impl CommandContext {
         ))
     }
 
-    /// The RM of this id. Hadoop style compares with the blanks in the configuration.
+    /// The RM of this id. See [`Dialect::raw_ids`].
     pub(super) fn rm(&self, given: &str) -> Result<&ResourceManager, CommandError> {
         let unknown = || CommandError::UnknownRm {
             given: given.to_owned(),
@@ -416,22 +417,14 @@ impl CommandContext {
     }
 
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
-        match self.spelling {
-            Spelling::Hadoop => id.raw() == given,
-            Spelling::Subcommand => id.trimmed() == given.trim(),
+        match self.dialect.raw_ids {
+            true => id.raw() == given,
+            false => id.trimmed() == given.trim(),
         }
     }
 
     pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
         admin_server(self.rm(given)?)
-    }
-
-    pub(super) fn json(&self) -> bool {
-        self.settings.format == Format::Json
-    }
-
-    pub(super) fn colour() -> bool {
-        super::terminal::obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
     }
 }
 

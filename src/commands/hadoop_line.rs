@@ -7,8 +7,7 @@ use crate::base::deadline::Deadline;
 use crate::cli::CommandLine;
 use crate::cli::hadoop::{AdministrationLine, HadoopAnswer};
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::report::Report;
+use crate::report::done::Done;
 
 use super::context::on_disk;
 use super::{Start, administration as verb, progress};
@@ -35,16 +34,13 @@ pub(super) async fn missing_file(
 ///
 /// # Errors
 /// The configuration ends the JVM, or HA is off.
-pub(super) async fn answer(
-    answer: &HadoopAnswer,
-    start: &Start<'_>,
-) -> Result<Report, CommandError> {
+pub(super) async fn answer(answer: &HadoopAnswer, start: &Start<'_>) -> Result<Done, CommandError> {
     match (start.load_configuration().await, answer.ha_verb) {
         (Err(error), _) if error.ends_the_jvm() => return Err(error.into()),
         (Ok(context), Some(verb)) => context.require_ha(verb)?,
         _ => {}
     }
-    Ok(report(answer))
+    Ok(done(answer))
 }
 
 /// Carries out an administration command. Its arguments mean something else under federation.
@@ -54,14 +50,14 @@ pub(super) async fn answer(
 pub(super) async fn administration(
     command: &AdministrationLine,
     start: &Start<'_>,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let context = match start.load_configuration().await {
         Ok(context) => context,
         Err(error) if error.ends_the_jvm() => return Err(error.into()),
         // The Java CLI goes on without a configuration until it calls.
         Err(error) => {
             return match command.read(false).request {
-                Err(answer) => Ok(report(&answer)),
+                Err(answer) => Ok(done(&answer)),
                 Ok(_) => Err(error.into()),
             };
         }
@@ -70,16 +66,23 @@ pub(super) async fn administration(
     if !read.announcement.is_empty() {
         progress::result(read.announcement).await?;
     }
-    let mut report = match read.request {
+    let done = match read.request {
         Ok(request) => verb::run(&context, &request).await?,
-        Err(answer) => report(&answer),
+        Err(answer) => done(&answer),
     };
-    if report.exit == Exit::Success {
-        report.stderr.extend(read.warning);
-    }
-    Ok(report)
+    Ok(match read.warning {
+        Some(warning) => Done::Warned {
+            done: Box::new(done),
+            warning,
+        },
+        None => done,
+    })
 }
 
-fn report(answer: &HadoopAnswer) -> Report {
-    Report::new(answer.stdout.clone(), answer.stderr.clone(), answer.exit)
+fn done(answer: &HadoopAnswer) -> Done {
+    Done::HadoopAnswer {
+        stdout: answer.stdout.clone(),
+        stderr: answer.stderr.clone(),
+        exit: answer.exit,
+    }
 }

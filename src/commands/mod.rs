@@ -1,14 +1,11 @@
-//! One file per verb: gather, decide, act. [`run`] is the dispatcher; nothing else knows the verbs.
+//! One file per verb: gather, decide, act, give back a result. [`run`] is the dispatcher; nothing else knows the verbs.
 
 mod administration;
 pub mod candidates;
-mod check_health;
 mod cluster_targets;
 mod confirm;
 mod context;
 mod failover;
-mod get_all_service_state;
-mod get_service_state;
 mod hadoop_line;
 mod history;
 mod log_entries;
@@ -17,6 +14,7 @@ mod print;
 mod probe;
 mod progress;
 mod sandbox;
+mod service_state;
 mod signals;
 mod status;
 mod supervise;
@@ -36,8 +34,9 @@ use std::sync::{Arc, OnceLock};
 use crate::base::deadline::Deadline;
 use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
-use crate::report::Report;
-use crate::request::{Format, ProbeTarget, Request, SandboxRequest, Settings, Spelling};
+use crate::net::address::HostPort;
+use crate::report::done::Done;
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Spelling};
 use crate::security::user;
 use crate::selection::Selection;
 
@@ -75,7 +74,7 @@ impl Start<'_> {
     }
 }
 
-async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Report, CommandError> {
+async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandError> {
     context::check_cacert(start.settings, start.reading_deadline()).await?;
     let Start {
         settings,
@@ -85,10 +84,12 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Report, Comman
     } = *start;
     match request {
         Request::GetServiceState { rm_id } => {
-            get_service_state::run(&start.load().await?, rm_id).await
+            service_state::of_one(&start.load().await?, rm_id).await
         }
-        Request::GetAllServiceState => get_all_service_state::run(&start.load().await?).await,
-        Request::CheckHealth { rm_id } => check_health::run(&start.load().await?, rm_id).await,
+        Request::GetAllServiceState => service_state::of_all(&start.load().await?).await,
+        Request::CheckHealth { rm_id } => {
+            service_state::check_health(&start.load().await?, rm_id).await
+        }
         Request::Status(request) => status::run(request, settings, environment, selection).await,
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
@@ -106,17 +107,19 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Report, Comman
             https,
             quiet,
         }) => {
-            let report = probe::address(host, *port, *https, settings).await;
-            Ok(match settings.format {
-                Format::Table if *quiet => probe::quiet(report),
-                _ => report,
-            })
+            let address = HostPort {
+                host: host.clone(),
+                port: *port,
+            };
+            Ok(probe::address(address, *https, *quiet, settings).await)
         }
         Request::History(request) => history::run(request, settings, environment).await,
-        Request::Sandbox(SandboxRequest::Ask(asks)) => sandbox::ask(&start.load().await?, asks),
+        Request::Sandbox(SandboxRequest::Control(requests)) => {
+            sandbox::send(&start.load().await?, requests)
+        }
         Request::Sandbox(SandboxRequest::Tour) => sandbox::tour::run().await,
         Request::Sandbox(SandboxRequest::Serve(wanted)) => sandbox::serve(wanted).await,
-        Request::Print(text) => Ok(Report::success(text)),
+        Request::Print(text) => Ok(Done::Text(text.clone())),
         Request::Write { folder, files } => {
             write_files::run(folder, files, start.reading_deadline()).await
         }

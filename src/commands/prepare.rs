@@ -1,5 +1,5 @@
-//! What a command needs of the operating system, made sure of before anything is sent: a command that runs out of it
-//! half way could leave nobody active.
+//! Reserves what a command needs of the operating system before anything is sent: a lack half way could leave no RM
+//! active.
 
 use std::io;
 
@@ -12,13 +12,11 @@ use crate::error::CommandError;
 const THREADS: usize = 8;
 /// Files and sockets: a failover of two RMs has at most 20 at a time, and a lock and its owner's file beside them.
 const DESCRIPTORS: usize = 32;
-/// Bytes of memory, beside what is used before: one heap serves all threads.
+/// Bytes of memory beyond those in use: one heap serves all threads.
 const MEMORY: usize = 48 << 20;
-/// Bytes that a failover of two RMs uses beside what is used before, and more: a kill comes before anything is sent.
+/// Bytes that are written to at once: a limit then kills the command before anything is sent.
 const USED: usize = 4 << 20;
 
-/// Makes sure of it.
-///
 /// # Errors
 /// A limit of this process does not allow for it; nothing was sent.
 pub(super) fn to_act() -> Result<(), CommandError> {

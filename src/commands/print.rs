@@ -4,57 +4,50 @@ use std::io::{self, Write as _};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use crate::base::io::write_stdout;
 use crate::exit::Exit;
 use crate::report::{self, Report};
-use crate::request::Spelling;
+use crate::request::dialect::Dialect;
+use crate::request::{Format, Spelling};
 
 use super::signals;
 
 /// Prints the report of a command. Signals and the time limit end the wait for a reader.
 pub async fn print(report: Report, spelling: Spelling, limit: Option<Duration>) -> Exit {
-    let unread = unwritten(report.exit, spelling);
-    signals::while_printing(move || write(&report, spelling), limit, unread).await
+    let dialect = Dialect::new(spelling, Format::default());
+    let unread = dialect.exit_unwritten(report.exit);
+    signals::while_printing(move || write(&report, dialect), limit, unread).await
 }
 
 /// Prints a report without a runtime.
 pub fn print_within(report: Report, spelling: Spelling, limit: Option<Duration>) -> Exit {
+    let dialect = Dialect::new(spelling, Format::default());
     let Some(limit) = limit else {
-        return write(&report, spelling);
+        return write(&report, dialect);
     };
     let (tell, told) = mpsc::channel();
-    let unread = unwritten(report.exit, spelling);
-    let printing = move || tell.send(write(&report, spelling));
+    let unread = dialect.exit_unwritten(report.exit);
+    let printing = move || tell.send(write(&report, dialect));
     match std::thread::Builder::new().spawn(printing) {
         Ok(_) => told.recv_timeout(limit).unwrap_or(unread),
         Err(_) => unread,
     }
 }
 
-fn write(report: &Report, spelling: Spelling) -> Exit {
-    let stderr = match spelling {
-        Spelling::Hadoop => report.stderr.clone(),
-        Spelling::Subcommand => report::fitted(&report.stderr, &io::stderr()),
+fn write(report: &Report, dialect: Dialect) -> Exit {
+    let stderr = match dialect.fits_terminal {
+        true => report::fitted(&report.stderr, &io::stderr()),
+        false => report.stderr.clone(),
     };
     let _ = io::stderr().write_all(stderr.as_bytes());
-    let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(report.stdout.as_bytes());
-    match written.and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+    match write_stdout(&report.stdout) {
+        Ok(_) => report.exit,
+        Err(error) => {
             let _ = writeln!(
                 io::stderr(),
                 "rmadmin: standard output cannot be written: {error}"
             );
-            unwritten(report.exit, spelling)
+            dialect.exit_unwritten(report.exit)
         }
-        _ => report.exit,
-    }
-}
-
-/// The exit status of a command whose result could not be written.
-fn unwritten(exit: Exit, spelling: Spelling) -> Exit {
-    match (exit, spelling) {
-        (Exit::Success, Spelling::Subcommand) => Exit::Output,
-        (Exit::Success, Spelling::Hadoop) => Exit::HadoopFailure,
-        (failed, _) => failed,
     }
 }

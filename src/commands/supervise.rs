@@ -10,10 +10,12 @@ use crate::config::Environment;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
 use crate::ha::sent;
-use crate::report::{Report, failure};
+use crate::report::Report;
+use crate::report::done::Done;
+use crate::report::render::{self, Surroundings, render};
 use crate::selection::Selection;
 
-use super::{Start, dispatch, hadoop_line, prepare, signals, watchdog};
+use super::{Start, dispatch, hadoop_line, prepare, signals, terminal, watchdog};
 
 /// Does what a line asks for, and words the result.
 pub async fn run(line: &CommandLine, environment: &Environment) -> Report {
@@ -24,10 +26,16 @@ pub async fn run(line: &CommandLine, environment: &Environment) -> Report {
     let (spelling, format) = (line.spelling, line.settings.format);
     let finish = {
         let found = Arc::clone(&found);
-        move |outcome: Result<Report, &CommandError>| {
+        move |outcome: Result<&Done, &CommandError>| {
             let selection = found.get().unwrap_or(&given);
-            let failed = |error| failure::of_command(error, spelling, format, selection);
-            let report = outcome.unwrap_or_else(failed);
+            let surroundings = Surroundings {
+                selection,
+                terminal: terminal::of_stdout(),
+            };
+            let report = match outcome {
+                Ok(done) => render(done, spelling, format, surroundings),
+                Err(error) => render::failure(error, spelling, format, selection),
+            };
             report.completed(selection, begun.elapsed())
         }
     };
@@ -42,15 +50,18 @@ pub async fn run(line: &CommandLine, environment: &Environment) -> Report {
     let limit = line.settings.timeout.filter(|_| line.is_limited());
     let command = Box::pin(carry_out(line, &start));
     match supervised(command, line.is_change(), limit, last).await {
-        Ok(report) => finish(Ok(report)),
+        Ok(done) => finish(Ok(&done)),
         Err(error) => finish(Err(&error)),
     }
 }
 
-async fn carry_out(line: &CommandLine, start: &Start<'_>) -> Result<Report, CommandError> {
+async fn carry_out(line: &CommandLine, start: &Start<'_>) -> Result<Done, CommandError> {
     if let Some(missing) = hadoop_line::missing_file(line, start.reading_deadline()).await? {
-        let stderr = format!("File {} does not exist\n", missing.display());
-        return Ok(Report::new("", stderr, Exit::JavaCrash));
+        return Ok(Done::HadoopAnswer {
+            stdout: String::new(),
+            stderr: format!("File {} does not exist\n", missing.display()),
+            exit: Exit::JavaCrash,
+        });
     }
     match &line.command {
         LineCommand::Do(request) => dispatch(request, start).await,

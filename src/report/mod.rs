@@ -1,25 +1,27 @@
-//! Data in, text out.
+//! Results to text.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
-//! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
+//! Verbs give back a [`Done`](done::Done), and [`render`] alone knows styles and formats. Below it stand [`hadoop`] and
+//! [`java`], which word results and errors as the Java CLI does; [`messages`], errors in subcommand style; [`documents`]
+//! and [`json`], for programs; [`table`] and [`tsv`]; and a module for each kind of result.
 
 pub mod administration;
 pub mod advice;
 pub mod cause;
-pub mod decommission;
 pub mod documents;
+pub mod done;
 pub mod failover;
-pub mod failure;
-pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
 pub mod messages;
 pub mod plan_words;
+pub mod probe;
+pub mod render;
+pub mod service_state;
 pub mod status;
 pub mod table;
+pub mod transition;
 pub mod tsv;
 pub mod wrap;
 
@@ -36,18 +38,14 @@ use crate::selection::Selection;
 /// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// For standard output.
     pub stdout: String,
-    /// For standard error.
     pub stderr: String,
     /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
     pub document: Option<Map<String, Value>>,
-    /// The status.
     pub exit: Exit,
 }
 
 impl Report {
-    /// Text for both streams.
     pub fn new(stdout: impl Into<String>, stderr: impl Into<String>, exit: Exit) -> Self {
         Self {
             stdout: stdout.into(),
@@ -57,12 +55,10 @@ impl Report {
         }
     }
 
-    /// A result, and nothing to complain of.
     pub fn success(stdout: impl Into<String>) -> Self {
         Self::new(stdout, "", Exit::Success)
     }
 
-    /// A JSON document.
     pub fn document(result: &impl Serialize, exit: Exit) -> Self {
         Self {
             document: Some(json::fields(result)),
@@ -89,7 +85,7 @@ pub fn fitted(text: &str, stream: &impl AsFd) -> String {
     }
 }
 
-/// The columns of a terminal; none for what is no terminal.
+/// The columns of a terminal; none for other streams.
 pub fn width_of(stream: &impl AsFd) -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(stream)?;
     Some(usize::from(width.0)).filter(|width| *width > 0)

@@ -164,6 +164,40 @@ fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
     }
 }
 
+fn denied(ids: &[String], silences: &Silences) -> String {
+    let reason = match silences.first_state() {
+        Some((_, Missing::Authentication(_))) => {
+            "no ResourceManager can be asked with this hadoop.security.authentication"
+        }
+        _ => "every ResourceManager denies this user",
+    };
+    format!("{reason}: {}", silences.all_states(ids))
+}
+
+/// Why `--dead` does not hold for an RM.
+fn not_dead(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
+    let seen = match life {
+        Life::Session => "it has a live ZooKeeper session".to_owned(),
+        Life::Accepts => {
+            "it accepts connections: a frozen process may go on at any time".to_owned()
+        }
+        Life::NotAsked => {
+            let why = silences.unasked(rm);
+            format!("it could not be asked{}{}", because(why), correction(why))
+        }
+        Life::Answers | Life::Unseen => "it is alive".to_owned(),
+    };
+    format!("--dead {} was given, but {seen}", rm.name(ids))
+}
+
+fn no_election(silences: &Silences) -> String {
+    let why = match silences.zookeeper() {
+        Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
+        missing => because(missing),
+    };
+    format!("automatic failover is on, but the election cannot be read{why}")
+}
+
 impl PlanRefusal {
     /// What was seen, with the words of the sources that did not tell; see [`PlanRefusal::flag`] for what accepts it and [`PlanRefusal::next`] for what to do instead.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
@@ -184,15 +218,7 @@ impl PlanRefusal {
                 id(other)
             ),
             Self::TargetDead(rm) => format!("{} is the target, but --dead {0} was given", id(rm)),
-            Self::Denied => format!(
-                "{}: {}",
-                match silences.first_state() {
-                    Some((_, Missing::Authentication(_))) =>
-                        "no ResourceManager can be asked with this hadoop.security.authentication",
-                    _ => "every ResourceManager denies this user",
-                },
-                silences.all_states(ids)
-            ),
+            Self::Denied => denied(ids, silences),
             Self::TargetUnseen(rm) => {
                 format!("{}{}", state_unknown(rm, ids), because(silences.state(rm)))
             }
@@ -218,24 +244,7 @@ impl PlanRefusal {
                 format!("{} are active", list(&active, ids))
             }
             Self::Unseen { rm, life } => unseen(rm, life, ids, silences),
-            Self::NotDead(rm, life) => {
-                let seen = match life {
-                    Life::Session => "it has a live ZooKeeper session",
-                    Life::Accepts => {
-                        "it accepts connections: a frozen process may go on at any time"
-                    }
-                    Life::NotAsked => {
-                        return format!(
-                            "--dead {} was given, but it could not be asked{}{}",
-                            id(rm),
-                            because(silences.unasked(rm)),
-                            correction(silences.unasked(rm))
-                        );
-                    }
-                    Life::Answers | Life::Unseen => "it is alive",
-                };
-                format!("--dead {} was given, but {seen}", id(rm))
-            }
+            Self::NotDead(rm, life) => not_dead(rm, life, ids, silences),
             Self::ZooKeeperUnseen => {
                 let why = silences.zookeeper();
                 format!("{}{}", zookeeper_unseen(why), because(why))
@@ -246,13 +255,7 @@ impl PlanRefusal {
                     .into()
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
-            Self::NoElection => format!(
-                "automatic failover is on, but the election cannot be read{}",
-                match silences.zookeeper() {
-                    Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
-                    missing => because(missing),
-                }
-            ),
+            Self::NoElection => no_election(silences),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }

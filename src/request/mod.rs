@@ -1,5 +1,6 @@
 //! What a command line asks for, in either style.
 
+pub mod dialect;
 mod settings;
 mod since;
 
@@ -77,12 +78,12 @@ pub enum SandboxRequest {
     Serve(Serve),
     Tour,
     /// Requests to a running sandbox.
-    Ask(Vec<sandbox::control::Ask>),
+    Control(Vec<sandbox::control::ControlRequest>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
-    pub plan: sandbox::Plan,
+    pub plan: sandbox::SandboxPlan,
     /// For its configuration.
     pub folder: Option<PathBuf>,
     /// Keep the folder at the end.

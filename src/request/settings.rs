@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::config::Sources;
 use crate::security::gss::CredentialSource;
 
-/// The style of the command line. It decides the wording and the exit status, never the requests.
+/// The style of the command line. It decides the wording and the exit status; [`Dialect`](super::dialect::Dialect) has
+/// the other differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spelling {
     /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.

@@ -19,7 +19,7 @@ use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
 use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::request::{Format, Settings, Spelling, StatusRequest};
+use crate::request::{Settings, Spelling, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::observe::{self, ClusterTargets};
@@ -37,7 +37,7 @@ const SOCKETS_PER_RM: usize = 3;
 /// Sockets and timers per ensemble.
 const SOCKETS_PER_ENSEMBLE: usize = 2;
 
-/// How many clusters have their turn at once: more only wait for each other, and for memory.
+/// Maximum clusters that are looked at at a time: more would only wait for each other, and take memory.
 const AT_ONCE: usize = 200;
 /// How many of those that are waited for are named.
 const SHOWN_NAMES: usize = 3;
@@ -96,13 +96,10 @@ impl Clusters {
     ) -> Result<Self, CommandError> {
         let folders = folders::find(&request.folders, deadline).await?;
         let alone = folders.len() == 1;
-        let (fails, monitors) = match request.format {
-            Format::Table => (true, false),
-            Format::Json => (request.watch.is_some(), false),
-            Format::Tsv => (false, false),
-            // Their readers know the four states of a cluster only.
-            Format::Nagios | Format::Prometheus => (false, true),
-        };
+        let monitors = request.format.is_for_monitoring();
+        let fails = request
+            .format
+            .requires_configuration(request.watch.is_some());
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
             settings.timeout = Some(deadline.budget());
@@ -126,7 +123,7 @@ impl Clusters {
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit::of(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -168,12 +165,12 @@ impl Clusters {
         let begun = Instant::now();
         let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let slots = Arc::new(Semaphore::new(AT_ONCE));
         let logs = self.read_logs(deadline).await;
         let looks = self.loaded.iter().cloned().map(|cluster| {
-            let (plain, turns) = (plain.clone(), Arc::clone(&turns));
+            let (plain, slots) = (plain.clone(), Arc::clone(&slots));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::with_slot(&slots, || look(&cluster, &plain, &log, deadline)).await }
         });
         let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());

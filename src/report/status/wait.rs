@@ -1,9 +1,12 @@
 //! The conditions of `wait`, in words.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
+use crate::base::deadline::readable;
 use crate::exit::Exit;
-use crate::report::{Report, harmless_line};
+use crate::report::harmless_line;
 use crate::systems::yarn::condition::{RmCondition, WaitCondition};
 use crate::systems::yarn::observations::{Health, RmObservation};
 
@@ -63,18 +66,40 @@ pub fn line(missing: &[String]) -> String {
     harmless_line(&missing.join("; "))
 }
 
-/// The document for programs.
+/// The conditions that did not come to hold within the time limit.
+#[derive(Debug)]
+pub struct WaitResult {
+    pub missing: Vec<String>,
+    pub budget: Duration,
+}
+
 #[derive(Serialize)]
-struct WaitDocument<'a> {
+pub struct WaitDocument<'a> {
     holds: bool,
     missing: &'a [String],
 }
 
-/// For programs: whether it holds, and what is missing.
-pub fn report(missing: &[String], exit: Exit) -> Report {
-    let document = WaitDocument {
-        holds: missing.is_empty(),
-        missing,
-    };
-    Report::document(&document, exit)
+impl WaitResult {
+    pub fn exit(&self) -> Exit {
+        match self.missing.is_empty() {
+            true => Exit::Success,
+            false => Exit::Degraded,
+        }
+    }
+
+    pub fn document(&self) -> WaitDocument<'_> {
+        WaitDocument {
+            holds: self.missing.is_empty(),
+            missing: &self.missing,
+        }
+    }
+
+    /// A line for standard error; empty if all conditions hold.
+    pub fn explanation(&self) -> String {
+        if self.missing.is_empty() {
+            return String::new();
+        }
+        let (budget, missing) = (readable(self.budget), line(&self.missing));
+        format!("rmadmin: timed out after {budget} waiting for {missing}\n")
+    }
 }
