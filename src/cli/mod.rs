@@ -30,19 +30,16 @@ mod wait;
 pub use line::{CommandLine, LineCommand, UnreadLine};
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
-use crate::ha::state::Role;
-use crate::request::{
-    Format, HistoryRequest, ProbeTarget, Request, Settings, Since, Spelling, TransitionRequest,
-};
-use crate::systems::yarn::condition::WaitCondition;
+use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
 
 use common::GlobalArgs;
 use low_args::LowArgs;
+use verb_help::LOOK;
+use verbs::CliCommand;
 
 /// Reads a line.
 ///
@@ -225,6 +222,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::ha::state::Role;
+    use crate::request::TransitionRequest;
 
     #[test]
     fn the_definition_is_sound() {
