@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to do. One enum over the layers; [`crate::report`] words it.
+//! Why a command failed. One enum over the layers; [`crate::report`] words it.
 
 use std::time::Duration;
 
@@ -21,313 +21,263 @@ use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
 use crate::verdict::seen::Missing;
 
-/// Why a command failed.
 #[derive(Debug)]
 pub enum CommandError {
-    /// There is no usable configuration.
     Config(ConfigError),
-    /// There is no user to call as.
     User(UserError),
-    /// The caller cannot log in as the words or the configuration want it; nothing was sent.
+    /// Nothing was sent.
     Login(LoginError),
-    /// The configuration wants a kind of authentication that Hadoop does not have; nothing was sent.
+    /// `hadoop.security.authentication` has a value that Hadoop does not know; nothing was sent.
     Authentication {
-        /// What it wants.
         wanted: String,
-        /// Where the configuration says so.
         origin: Origin,
     },
-    /// The configuration is not that of a high-availability pair.
     HaDisabled {
-        /// Hadoop's word for the verb.
+        /// As Hadoop spells it: `-getServiceState`.
         verb: &'static str,
-        /// Where the configuration was looked for, if no site file was found there.
+        /// The folders that were searched, if none has a site file.
         nothing_found_in: Option<String>,
-        /// Where `yarn.resourcemanager.ha.enabled` is set, or which folder lacks it.
+        /// The origin of `yarn.resourcemanager.ha.enabled`, or the folder where it is not set.
         place: String,
     },
-    /// The configuration lists no RM.
     NoRms {
-        /// Where `yarn.resourcemanager.ha.rm-ids` is set, or which folder lacks it.
+        /// The origin of `yarn.resourcemanager.ha.rm-ids`, or the folder where it is not set.
         place: String,
     },
-    /// An id that the configuration does not list.
     UnknownRm {
         /// As written on the command line.
         given: String,
-        /// Those that it lists.
         known: Vec<RmId>,
     },
-    /// An RM has no usable address.
+    /// The address is missing or malformed.
     Address {
-        /// The RM.
         rm_id: RmId,
-        /// Why.
         error: AddressError,
     },
-    /// A question brought no answer.
+    /// A call that changes nothing failed.
     Rpc(RpcError),
-    /// An RM says that it is not well.
+    /// `HealthCheckFailedException` of an RM.
     Unhealthy(RpcError),
     /// A guard refused a transition; nothing was sent.
     Refused {
-        /// Why.
         refusal: TransitionRefusal,
-        /// The RM that the refusal is about.
         about: Server,
-        /// Why that RM's state is unknown, where that is the reason.
+        /// The call that failed, where an unknown state is the reason.
         error: Option<RpcError>,
     },
     /// The operator did not confirm; nothing was sent.
     Declined(NoConsent),
-    /// An RM became active, and others are active too.
+    /// The transition succeeded, and other RMs are active too.
     SplitBrain {
-        /// The RM that was made active.
         peer: Server,
-        /// Who else is active now.
         others: Vec<OtherActive>,
-        /// Who decides which RM is active.
         failover: FailoverMode,
     },
-    /// A transition did not end as asked for, or nobody knows.
+    /// A transition failed, or its result is unknown.
     Transition(TransitionFailure),
-    /// The guard of a failover or repair refuses; nothing was sent.
+    /// The guard refused a failover or repair; nothing was sent.
     PlanRefused {
-        /// Every reason.
         refusals: Vec<PlanRefusal>,
-        /// The ids of the RMs.
+        /// Of all RMs.
         ids: Vec<String>,
-        /// Why sources said nothing.
+        /// Why sources did not answer.
         silences: Silences,
     },
-    /// The time limit does not allow for what is to be done; nothing was sent.
+    /// The time limit is too short for the plan; nothing was sent.
     TooShort {
-        /// The limit.
         limit: Duration,
-        /// The time that is needed, about.
+        /// Estimated.
         needed: Duration,
-        /// Whether the reason is an RM that does not answer.
+        /// Whether an RM that does not answer is the reason.
         silent: bool,
     },
-    /// Somebody else's failover, repair or transition is running.
+    /// Another failover, repair or transition holds the lock.
     Busy {
-        /// Whose.
+        /// Its user, host and process.
         by: String,
     },
-    /// The last failover that had a condition was too short a time ago.
+    /// `--cooldown` has not passed since the last conditional failover.
     CoolingDown {
-        /// How long ago.
         ago: Duration,
-        /// How long it has to be.
         cooldown: String,
     },
-    /// By the clock, the last failover that had a condition is still to come.
+    /// The time of the last conditional failover is in the future.
     ClockSetBack {
-        /// The file that has its time.
+        /// The file with its time.
         stamp: std::path::PathBuf,
-        /// Its time.
         at: String,
-        /// How long it has to be ago.
         cooldown: String,
     },
-    /// Nobody can tell whether the condition of a failover holds; nothing was sent.
+    /// The condition of a failover cannot be evaluated; nothing was sent.
     ConditionUnknown {
-        /// The condition.
         condition: String,
-        /// Why not.
         silence: Silence,
-        /// The same in the source's words.
+        /// The source's own reason.
         missing: Option<Missing>,
     },
-    /// An administration command failed.
     Administration {
-        /// Its name in Hadoop's spelling, which begins the message.
+        /// Hadoop's name of the command, such as `refreshQueues`: it begins the message.
         name: &'static str,
-        /// Why.
         error: Box<CommandError>,
     },
-    /// What is asked for cannot be; nothing was sent.
+    /// The arguments do not fit the configuration; nothing was sent.
     Illegal(String),
-    /// No RM was active in time; nothing was changed.
+    /// The search for the active RM timed out; nothing was changed.
     NobodyActive {
-        /// How long one was looked for.
         budget: Duration,
         /// The last answer of each RM.
         seen: Vec<LastState>,
     },
     /// A call that changes something failed.
     Change {
-        /// The last failure.
         error: RpcError,
-        /// How often it was made with an unknown fate.
+        /// Attempts that went unanswered.
         unanswered: u32,
     },
-    /// Nodes are leaving, and nobody sees to it any more.
+    /// Nodes are being decommissioned, and this command no longer tracks them.
     Decommissioning {
-        /// Why.
         cause: Unattended,
-        /// What goes on.
         leaving: Leaving,
     },
-    /// A limit of this process leaves no room to act; nothing was sent.
+    /// A resource limit of this process is too low to act; nothing was sent.
     Unprepared {
-        /// What is lacking.
+        /// The resource, and its limit.
         what: &'static str,
-        /// Why.
         source: std::io::Error,
     },
-    /// The command did not come to its end.
+    /// The command was stopped before its end.
     CutShort {
-        /// Why.
         why: Shortcut,
-        /// Whether it is one that may change something.
+        /// Whether the command may change something.
         is_change: bool,
-        /// What it had sent by then that may change something.
+        /// The calls that change something, sent so far.
         sent: Vec<Sent>,
     },
-    /// A signal ended the command.
     Interrupted {
-        /// Its number.
+        /// The signal's number.
         signal: i32,
-        /// What it had done by then.
         done: Interrupted,
     },
-    /// A sandbox cannot be.
+    /// A sandbox cannot start.
     Sandbox(SandboxError),
-    /// A running sandbox refuses, or there is none.
+    /// A running sandbox refused the request, or none is running.
     SandboxAsked(String),
-    /// The command that was to run in the sandbox does not start.
+    /// The command behind `sandbox --` does not start.
     Command {
-        /// Its name.
         name: String,
-        /// Why.
         source: std::io::Error,
     },
-    /// The log of what was done cannot be read.
+    /// The history cannot be read.
     History {
-        /// Its file.
         file: std::path::PathBuf,
-        /// Why.
         source: std::io::Error,
     },
-    /// A file system gave no answer in time.
+    /// A file system did not answer in time.
     SlowFiles {
-        /// What was waited for.
+        /// The file, or what is done with it.
         what: String,
-        /// The time limit.
         elapsed: Elapsed,
     },
-    /// A file could not be written.
+    /// A file or stream could not be written.
     Output {
-        /// What.
         what: String,
-        /// Why.
         source: std::io::Error,
     },
 }
 
-/// Why a command did not come to its end.
+/// Why a command was stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shortcut {
-    /// It was later than this limit.
+    /// The time limit passed.
     Late(Duration),
-    /// A panic, in its words.
+    /// A panic, with its message.
     Defect(String),
 }
 
-/// How far a command was that a signal ended.
+/// How far a command got before a signal ended it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Interrupted {
-    /// It changes nothing.
+    /// The command changes nothing.
     Question,
-    /// It sent nothing that changes anything.
     NothingSent,
-    /// This call was sent, and not answered.
+    /// This call was sent, and its answer did not come.
     Sent {
-        /// The method.
         method: &'static str,
-        /// The RM that was called.
         peer: Server,
     },
 }
 
-/// Why something cannot be told of an RM.
+/// Why a condition on an RM cannot be evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// It does not let this caller ask.
+    /// Permission denied.
     Denied,
-    /// It was not asked: this tool cannot.
+    /// This tool cannot ask.
     NotAsked,
-    /// It says nothing, or nothing that makes sense.
+    /// No answer, or a malformed one.
     Silent,
 }
 
-/// Why nobody sees to a decommission any more.
+/// Why a decommission is no longer tracked.
 #[derive(Debug)]
 pub enum Unattended {
-    /// The time of the whole command is over.
+    /// The time limit passed.
     OutOfTime(Duration),
-    /// The RM was asked in vain.
     Failed(Box<CommandError>),
 }
 
-/// Nodes that an RM was told to let go.
+/// Nodes that are being decommissioned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
-    /// The RM that was told last.
+    /// The RM that was called last.
     pub peer: Server,
-    /// How far it got.
     pub phase: Phase,
-    /// Seconds until the grace ends; none if it does not.
+    /// Seconds until nodes are decommissioned at once; none: no limit.
     pub timeout: Option<u64>,
-    /// The nodes that were last seen leaving; none if nobody looked.
+    /// Nodes last seen decommissioning; none if the RM was not asked.
     pub nodes: Option<Vec<NodeId>>,
 }
 
-/// How far a decommission got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The RM was asked to begin, and has not answered.
+    /// The call was sent, and its answer did not come.
     Asked,
-    /// It lets the nodes finish.
+    /// The nodes finish their applications.
     Graceful,
-    /// It was told to end the grace, and has not answered.
+    /// The call that ends the grace period was sent, and its answer did not come.
     Forced,
 }
 
-/// How the operator said no.
+/// Why there is no confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoConsent {
-    /// By an answer that is not yes.
+    /// An answer other than yes.
     Answer(String),
-    /// By giving none: standard input is at its end, or cannot be read.
+    /// Standard input is at its end, or cannot be read.
     EndOfInput,
 }
 
-/// An RM that is active beside another one.
+/// A further active RM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherActive {
-    /// The RM.
     pub peer: Server,
-    /// Whether its page says so, and RPC does not tell.
+    /// Whether `/isActive` says so while RPC does not answer.
     pub by_page: bool,
 }
 
-/// A transition that did not end as asked for.
+/// A transition that failed, or whose result is unknown.
 #[derive(Debug)]
 pub struct TransitionFailure {
-    /// The RM that was told to change.
     pub peer: Server,
-    /// Where it was told to go.
     pub role: Role,
-    /// What the call brought: `None` where the RM answered that it was done.
+    /// The failed call; none where the RM answered with success.
     pub error: Option<RpcError>,
-    /// What was seen of the RM afterwards; `None` where nothing can have changed and nobody looked.
+    /// The state afterwards; none where nothing can have changed and the RM was not asked.
     pub seen: Option<Result<HaState, RpcError>>,
 }
 
 impl TransitionFailure {
-    /// Whether the RM got the order, for all that is known, and has not shown what came of it.
+    /// Whether the RM may still carry out the call.
     pub fn may_still_come(&self) -> bool {
         let unanswered = |error: &RpcError| error.fate() == Fate::Unknown;
         let arrived = matches!(&self.seen, Some(Ok(state)) if *state == self.role.state());

@@ -2,49 +2,48 @@
 
 use std::process::ExitCode;
 
-/// How a command ended. Hadoop's spelling has only `Success`, `JavaCrash` and `HadoopFailure`, as the peer has.
+/// How a command ended. Hadoop style has only `Success`, `JavaCrash` and `HadoopFailure`, as the Java CLI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0: done, or the answer is yes.
     Success,
-    /// 1: the answer is no, or not all is well: a standby where the active was asked for, a health check that
-    /// failed, an RM that did not answer beside others that did.
+    /// 1: the answer is no, or not everything is healthy: a standby where the active was asked for, a failed health
+    /// check, one RM that did not answer.
     Degraded,
     /// 2: no active RM, or more than one.
     Critical,
-    /// 3: what was seen does not allow an answer.
+    /// 3: the state is unknown.
     Unknown,
     /// 4: refused by a guard or by the RM; nothing was changed.
     Refused,
-    /// 5: sent, but what became of it is unknown or not what was asked for.
+    /// 5: sent, but not confirmed: the result is unknown or not as asked.
     Unconfirmed,
     /// 64: the command line is wrong (`EX_USAGE`).
     Usage,
-    /// 69: nobody could be reached (`EX_UNAVAILABLE`).
+    /// 69: no server could be reached (`EX_UNAVAILABLE`).
     Unavailable,
     /// 74: the result could not be written (`EX_IOERR`).
     Output,
-    /// 75: it is somebody else's turn (`EX_TEMPFAIL`).
+    /// 75: another command holds the lock (`EX_TEMPFAIL`).
     Busy,
-    /// 77: the caller is not permitted to do this (`EX_NOPERM`).
+    /// 77: permission denied (`EX_NOPERM`).
     NotPermitted,
     /// 78: the configuration is missing or broken (`EX_CONFIG`).
     Config,
-    /// 1 in Hadoop's spelling: what ends the peer's JVM with an uncaught exception.
+    /// 1 in Hadoop style: an uncaught exception in Java.
     JavaCrash,
-    /// 255 in Hadoop's spelling: every other failure; Java's -1.
+    /// 255 in Hadoop style: every other failure; Java's -1.
     HadoopFailure,
-    /// That of the command that the sandbox ran.
+    /// The exit status of the command that the sandbox ran, or 128 and a signal's number.
     Other(u8),
 }
 
 impl Exit {
-    /// As shells show a program that this signal has ended.
+    /// As shells report a process that a signal ended: 128 and its number.
     pub fn of_signal(number: i32) -> Self {
         Self::Other(u8::try_from(128 + number).unwrap_or(u8::MAX))
     }
 
-    /// The status that the shell sees.
     pub fn status(self) -> u8 {
         match self {
             Self::Success => 0,

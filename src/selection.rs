@@ -1,4 +1,4 @@
-//! Which cluster a command is about, and as whom it calls: what messages name and advice repeats.
+//! The cluster and the caller of a command: messages name them, advice repeats the options that chose them.
 
 use std::path::{Path, PathBuf};
 
@@ -16,19 +16,19 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 /// The cluster and the caller that the options, the environment and the configuration chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Whether a configuration was read: only then a cluster is known to have no id.
+    /// Whether a configuration was read. Before that, the cluster id is not known.
     is_read: bool,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
     /// Every `--conf`.
     files: Vec<String>,
-    /// Every option but `--conf-dir`; none where they cannot be repeated: one holds a secret, or is no text.
+    /// Every option but `--conf-dir`. None if one of them holds a secret or is not UTF-8: they are not repeated then.
     options: Option<Vec<String>>,
     variables: Vec<(String, String)>,
 }
 
 impl Selection {
-    /// As the command line and the environment have it. Reads no file.
+    /// From the command line and the environment. Reads no file.
     pub fn new(settings: &Settings, environment: &Environment) -> Self {
         let conf_dir = settings.sources.named_folder(environment);
         let files = settings.sources.files.iter();
@@ -44,8 +44,8 @@ impl Selection {
         }
     }
 
-    /// The same, with the folder, the cluster id and the variables of the configuration that was read: `${env.NAME}` in it
-    /// may choose an address.
+    /// Adds the folder, the cluster id and the variables of the configuration that was read: `${env.NAME}` may choose an
+    /// address.
     #[must_use]
     pub fn of(mut self, configuration: &Configuration) -> Self {
         self.is_read = true;
@@ -95,13 +95,12 @@ impl Selection {
         })
     }
 
-    /// The variables to set for a command that calls as this one does.
+    /// The variables to set for a command with the same caller.
     pub fn variables(&self) -> &[(String, String)] {
         &self.variables
     }
 
-    /// The options for a command that is about this cluster and calls as this one does. None where they cannot be
-    /// repeated exactly.
+    /// The options for a command with the same cluster and the same caller. None if they cannot be repeated exactly.
     pub fn options(&self) -> Option<Vec<String>> {
         let mut all = match &self.conf_dir {
             None => Vec::new(),
@@ -112,7 +111,7 @@ impl Selection {
     }
 }
 
-/// Those of these variables that are set and not empty.
+/// The variables that are set and not empty.
 fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
     let set = names.iter().filter_map(|name| {
         let value = environment.set_variable(name)?.to_str()?;
@@ -154,7 +153,7 @@ fn text(file: &Path) -> Option<String> {
     absolute(file).to_str().map(str::to_owned)
 }
 
-/// Advice is typed in another folder.
+/// Operators type advice in another folder.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

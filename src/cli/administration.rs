@@ -5,12 +5,15 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 
-use crate::request::{Administration, AdministrationRequest, Request, ResourceWords, Tracking};
+use crate::request::{
+    Administration, AdministrationRequest, Format, Request, ResourceWords, Tracking,
+};
 use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 
 use crate::systems::yarn::labels;
 
-/// Calls to the active ResourceManager.
+use super::verb_help::ADMINISTRATION;
+
 #[derive(Debug, Subcommand)]
 pub enum AdministrationVerb {
     /// Reload the scheduler queues
@@ -18,8 +21,8 @@ pub enum AdministrationVerb {
     /// All administration commands go to the active ResourceManager. Without one, they wait for it: for --timeout, or for
     /// yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1, unlimited in Hadoop, means 15 minutes here), or for
     /// a minute.
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-queues | After a change of capacity-scheduler.xml."))]
     RefreshQueues {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
@@ -28,6 +31,12 @@ pub enum AdministrationVerb {
     /// Nodes that the files exclude leave at once, or with --graceful when their applications have ended.
     #[command(
         group = ArgGroup::new("tracking").args(["client", "server"])
+    )]
+    #[command(add = ADMINISTRATION
+        .examples(
+            "rmadmin refresh-nodes | Excluded nodes leave at once.\n\
+             rmadmin refresh-nodes --graceful=3600 --client | Excluded nodes finish their applications within an hour; wait for it."
+        )
     )]
     RefreshNodes {
         /// Let excluded nodes finish their applications, for at most SECONDS [default: no limit]
@@ -48,47 +57,53 @@ pub enum AdministrationVerb {
         /// Let the ResourceManager do that, and end at once
         #[arg(long, requires = "graceful")]
         server: bool,
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Reload the node resources
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-nodes-resources | After a change of dynamic-resources.xml."))]
     RefreshNodesResources {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Reload the proxy-user (impersonation) settings
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-super-user-groups-configuration | After a change of hadoop.proxyuser.* keys."))]
     RefreshSuperUserGroupsConfiguration {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Clear the user-to-groups cache
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-user-to-groups-mappings | After a user has changed groups."))]
     RefreshUserToGroupsMappings {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Reload the admin ACLs
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-admin-acls | After a change of yarn.admin.acl."))]
     RefreshAdminAcls {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Reload the service ACLs
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-service-acl | After a change of hadoop-policy.xml."))]
     RefreshServiceAcl {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Reload the maximum application priority
+    #[command(add = ADMINISTRATION.examples("rmadmin refresh-cluster-max-priority | After a change of yarn.cluster.max-application-priority."))]
     RefreshClusterMaxPriority {
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Print the groups of users, as the ResourceManager resolves them
+    #[command(add = ADMINISTRATION
+        .formats(Format::with_tsv)
+        .examples(
+            "rmadmin groups | Your own groups.\n\
+             rmadmin groups alice bob | The groups of two users."
+        )
+    )]
     Groups {
         /// Users [default: yourself]
         #[arg(value_name = "USER", value_hint = clap::ValueHint::Username)]
@@ -96,6 +111,12 @@ pub enum AdministrationVerb {
     },
     /// Add, remove or assign node labels
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(add = ADMINISTRATION
+        .examples(
+            "rmadmin node-labels add gpu | Add a label to the cluster.\n\
+             rmadmin node-labels replace host1=gpu | Set the label of a node."
+        )
+    )]
     NodeLabels {
         /// What to do with them
         #[command(subcommand)]
@@ -103,6 +124,7 @@ pub enum AdministrationVerb {
     },
     /// Set the resources of nodes
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(add = ADMINISTRATION.examples("rmadmin node-resource update host1:45454 memory-mb=4Gi vcores=2 | Set the resources of a node."))]
     NodeResource {
         /// What to do
         #[command(subcommand)]
@@ -110,30 +132,40 @@ pub enum AdministrationVerb {
     },
 }
 
-/// What to do with node labels.
 #[derive(Debug, Subcommand)]
 pub enum NodeLabelsAction {
     /// Add labels to the cluster
     ///
     /// Nodes with an exclusive label run only applications that ask for it. The default is exclusive.
+    #[command(add = ADMINISTRATION
+        .examples(
+            "rmadmin node-labels add gpu | An exclusive label.\n\
+             rmadmin node-labels add 'ssd(exclusive=false)' | A label that is not exclusive. Quote the parentheses."
+        )
+    )]
     Add {
         /// Labels, such as gpu or 'ssd(exclusive=false)' (quote the parentheses)
         #[arg(value_name = "LABEL", required = true)]
         labels: Vec<String>,
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Remove labels from the cluster
+    #[command(add = ADMINISTRATION.examples("rmadmin node-labels remove gpu ssd | Remove two labels from the cluster."))]
     Remove {
         /// Labels
         #[arg(value_name = "LABEL", required = true)]
         labels: Vec<String>,
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
     /// Set the label of nodes
+    #[command(add = ADMINISTRATION
+        .examples(
+            "rmadmin node-labels replace host1=gpu host2:45454=ssd | Set the labels of two nodes.\n\
+             rmadmin node-labels replace host1= | Take the label of a node away."
+        )
+    )]
     Replace {
         /// Nodes with their label, such as host1=gpu or host2:45454=gpu; host3= takes the label away
         #[arg(value_name = "NODE=LABEL", required = true)]
@@ -141,19 +173,18 @@ pub enum NodeLabelsAction {
         /// Fail if a node is unknown
         #[arg(long)]
         fail_on_unknown_nodes: bool,
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
 }
 
-/// What to do with the resources of nodes.
 #[derive(Debug, Subcommand)]
 pub enum NodeResourceAction {
     /// Set the resources of a node, until its NodeManager registers again
     ///
     /// A type that is not named is set to 0. An amount without a unit has the unit of its type: MiB for memory-mb.
     /// yarn.resource-types defines further types.
+    #[command(add = ADMINISTRATION.examples("rmadmin node-resource update host1:45454 memory-mb=4Gi vcores=2 | Set the resources of a node until its NodeManager registers again."))]
     Update {
         /// The node, as the ResourceManager names it
         #[arg(value_name = "NODE:PORT")]
@@ -164,13 +195,11 @@ pub enum NodeResourceAction {
         /// Time for containers that exceed the new amounts, in milliseconds [default: no limit]
         #[arg(long, value_name = "MILLIS", value_parser = clap::value_parser!(i32).range(0..))]
         over_commit_timeout: Option<i32>,
-        /// For a federation
         #[command(flatten)]
         federation: FederationArgs,
     },
 }
 
-/// Where the configuration is that of a federation.
 #[derive(Debug, Args)]
 pub struct FederationArgs {
     /// Under federation: the sub-cluster to send this to [default: all of them]
@@ -178,10 +207,8 @@ pub struct FederationArgs {
     pub sub_cluster: Option<String>,
 }
 
-/// The request of a verb.
-///
 /// # Errors
-/// What its arguments say cannot be.
+/// Arguments that contradict each other, in words.
 pub(super) fn request(verb: AdministrationVerb) -> Result<Request, String> {
     use AdministrationVerb as Verb;
     let reload = |name, reload, federation: FederationArgs| AdministrationRequest {
@@ -278,7 +305,7 @@ fn node_labels(action: NodeLabelsAction) -> Result<AdministrationRequest, String
     })
 }
 
-/// Mappings, all of them with their `=`: without it Hadoop takes the label away.
+/// Rejects a mapping without `=`: Hadoop would remove the label.
 fn checked(mappings: &[String]) -> Result<String, String> {
     let is_mapping = |word: &&String| word.contains('=') && !word.starts_with('#');
     match mappings.iter().find(|word| !is_mapping(word)) {
@@ -306,7 +333,7 @@ fn node_resource(action: NodeResourceAction) -> Result<AdministrationRequest, St
             .filter_map(|amount| amount.split('=').next());
         types.any(|word| word.trim() == name)
     };
-    // Hadoop would set a type that is missing to 0, and refuse that.
+    // Hadoop sets a missing type to 0, and then rejects the request.
     if let Some(missing) = ["memory-mb", "vcores"].into_iter().find(|name| !has(name)) {
         return Err(format!(
             "{missing} is missing; write both memory-mb=AMOUNT and vcores=AMOUNT"

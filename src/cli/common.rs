@@ -1,4 +1,4 @@
-//! The options that every command takes, in both styles.
+//! The common options, in both styles.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -14,7 +14,6 @@ use crate::config::sensitive::key_of;
 use crate::request::{Format, Settings};
 use crate::security::gss::CredentialSource;
 
-/// Options that every verb takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
 pub struct GlobalArgs {
@@ -25,22 +24,28 @@ pub struct GlobalArgs {
     #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
     pub conf_dir: Vec<PathBuf>,
     /// Configuration file that overrides those of the folder; may be repeated
-    #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    #[arg(long = "conf", hide_short_help = true, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub conf: Vec<PathBuf>,
     /// Set a configuration key, overriding every file; may be repeated
-    #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
+    #[arg(
+        short = 'D',
+        long = "define",
+        hide_short_help = true,
+        value_name = "KEY=VALUE",
+        global = true
+    )]
     pub define: Vec<String>,
     /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
     #[arg(short, long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
     /// Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, hide_short_help = true, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub keytab: Option<PathBuf>,
     /// Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, hide_short_help = true, value_name = "NAME", global = true)]
     pub principal: Option<String>,
     /// PEM file with further certificate authorities to trust over HTTPS
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, hide_short_help = true, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
     /// Format of the result
     #[arg(short, long, value_name = "FORMAT", global = true, value_enum)]
@@ -86,7 +91,6 @@ fn key_and_value(define: &str) -> Result<(String, String), String> {
     })
 }
 
-/// One of both words without the other is a mistake.
 fn credential(
     keytab: Option<PathBuf>,
     principal: Option<String>,

@@ -1,4 +1,4 @@
-//! The words of `failover` and `repair`.
+//! `failover` and `repair`.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -11,7 +11,6 @@ use crate::base::deadline;
 use crate::ha::plan::{MAX_ELECTIONS, Risk};
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
 
-/// What `failover` takes.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct FailoverArgs {
@@ -59,7 +58,6 @@ pub struct FailoverArgs {
     pub cooldown: Option<Duration>,
 }
 
-/// What `repair` takes.
 #[derive(Debug, Args)]
 pub struct RepairArgs {
     /// With manual failover: the ResourceManager that stays active

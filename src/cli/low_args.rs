@@ -56,7 +56,8 @@ pub(super) enum BrokenOption {
 /// A common option as a line may spell it.
 pub(super) struct CommonOption {
     /// `--conf-dir`.
-    long: String,
+    pub(super) long: String,
+    pub(super) short: Option<char>,
     alias: Option<String>,
     pub(super) has_value: bool,
 }
@@ -71,11 +72,19 @@ impl CommonOption {
             // --conf is one of Hadoop's too, and read as such.
             (long != "--conf").then(|| Self {
                 long,
+                short: arg.get_short(),
                 alias: alias.first().map(|alias| format!("--{alias}")),
                 has_value: arg.get_action().takes_values(),
             })
         };
         definition.get_arguments().filter_map(option).collect()
+    }
+
+    /// Whether a value is one of this option's.
+    pub(super) fn takes(&self, value: &str) -> bool {
+        let definition = common::definition().no_binary_name(true);
+        let word = format!("{}={value}", self.long);
+        definition.try_get_matches_from([word]).is_ok()
     }
 
     pub(super) fn is(&self, name: &[u8]) -> bool {

@@ -1,7 +1,7 @@
-//! The manual pages, one for the tool and one for each verb, and for what a verb has verbs of its own for.
+//! The manual pages: one for the tool, and one for each verb and each verb of a verb.
 //!
-//! The definition of the command line is their only source, so that they say what `--help` says. They hold no date
-//! and nothing of the machine: the same definition gives the same bytes.
+//! Their only source is the definition of the command line, as for `--help`. They hold no date and nothing of the host:
+//! the same definition gives the same bytes.
 
 use std::io;
 
@@ -12,13 +12,13 @@ use clap_mangen::roff::{Roff, bold, roman};
 use super::hadoop;
 use super::reference::{self, ENVIRONMENT, FILES, STATUSES};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
+use super::verb_help::VerbHelp;
 
-/// The name of the tool, which all pages begin with.
 const TOOL: &str = "rmadmin";
-/// Longest line of a page's source, as `mandoc -Tlint` wants it.
+/// Maximum line length of a page's source (`mandoc -Tlint`).
 const WIDTH: usize = 80;
 
-/// Every page: the name of its file, and its text.
+/// File names and texts.
 pub(super) fn pages() -> Vec<(String, String)> {
     let mut command = reference::definition().disable_help_subcommand(true);
     command.build();
@@ -44,7 +44,7 @@ fn tool_page(command: &Command) -> String {
             (line, word.summary)
         }),
     );
-    push_examples(&mut rest, "");
+    push_examples(&mut rest, command);
     push_entries(&mut rest, "EXIT STATUS", STATUSES);
     push_entries(&mut rest, "ENVIRONMENT", ENVIRONMENT);
     push_entries(&mut rest, "FILES", FILES);
@@ -55,7 +55,7 @@ fn tool_page(command: &Command) -> String {
     render(command.clone(), TOOL, usage, &rest)
 }
 
-/// A section of entries: what is explained, and the explanation. Without entries there is no section.
+/// A section of terms and their explanations; none without entries.
 fn push_entries<T: Into<String>>(
     page: &mut Roff,
     heading: &str,
@@ -72,11 +72,10 @@ fn push_entries<T: Into<String>>(
     }
 }
 
-fn push_examples(page: &mut Roff, verb: &str) {
-    push_entries(page, "EXAMPLES", reference::examples(verb));
+fn push_examples(page: &mut Roff, verb: &Command) {
+    push_entries(page, "EXAMPLES", VerbHelp::of(verb).all_examples());
 }
 
-/// The section on other pages.
 fn push_see_also(page: &mut Roff, titles: impl Iterator<Item = String>) {
     page.control("SH", ["SEE ALSO"]);
     let titles: Vec<String> = titles.collect();
@@ -90,7 +89,6 @@ fn push_see_also(page: &mut Roff, titles: impl Iterator<Item = String>) {
     }
 }
 
-/// The pages of a command's verbs, and of theirs.
 fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, parent: &str) {
     for verb in command.get_subcommands() {
         let title = format!("{parent}-{}", verb.get_name());
@@ -99,7 +97,6 @@ fn push_verbs(pages: &mut Vec<(String, String)>, command: &Command, parent: &str
     }
 }
 
-/// The page of a verb.
 fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
     let outer = parent.strip_prefix("rmadmin-").unwrap_or_default();
     let name = format!("{outer} {}", verb.get_name()).trim().to_owned();
@@ -116,8 +113,8 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
     if SANDBOX_FAULTS.contains(&name.as_str()) {
         push_faults(&mut rest);
     }
-    push_examples(&mut rest, &name);
-    let own = reference::statuses(&name).unwrap_or("0 done");
+    push_examples(&mut rest, verb);
+    let own = VerbHelp::of(verb).statuses.unwrap_or("0 done");
     rest.control("SH", ["EXIT STATUS"]).text([roman(format!(
         "{own}. All exit statuses are listed in rmadmin(1)."
     ))]);
@@ -134,9 +131,11 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
     let inner = verb
         .get_subcommands()
         .map(|inner| format!("{title}-{}", inner.get_name()));
-    let related = reference::related(&name)
-        .into_iter()
-        .map(|verb| format!("{TOOL}-{verb}"));
+    let related = match parent {
+        TOOL => reference::related(verb),
+        _ => Vec::new(),
+    };
+    let related = related.into_iter().map(|verb| format!("{TOOL}-{verb}"));
     push_see_also(
         &mut rest,
         std::iter::once(parent.to_owned())
@@ -146,7 +145,6 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
     render(verb.clone(), title, usage, &rest)
 }
 
-/// The faults of the sandbox: a line on their form, then one for each.
 fn push_faults(page: &mut Roff) {
     let help = fault_help();
     let mut lines = help.lines();
@@ -175,7 +173,7 @@ fn usage(command: &Command) -> String {
     usage.trim_start_matches("Usage: ").trim().to_owned()
 }
 
-/// A page: what clap knows, then `rest`.
+/// A page: the sections of `clap_mangen`, then `rest`.
 fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
     let page = command
         .display_name(title.to_owned())
@@ -221,8 +219,7 @@ fn without_description(page: &str) -> String {
     format!("{before}{}", &description[end..])
 }
 
-/// An argument's help, as a page has it: with the aliases, which `clap_mangen` leaves out, as it does the help of what
-/// `-h` hides.
+/// An argument as a page shows it. `clap_mangen` leaves out aliases, and the help of options that `-h` hides.
 fn for_paper(arg: Arg) -> Arg {
     let arg = arg.hide_short_help(false);
     if arg.get_id() == "help" {
@@ -244,8 +241,7 @@ fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Breaks long lines of text at blanks. Requests, which begin with a dot, stay in one line, and so do headings of
-/// paragraphs, which are the line after `.TP`.
+/// Breaks long lines of text at blanks. Requests begin with a dot and stay on one line, as does the line after `.TP`.
 fn wrapped(page: &str) -> String {
     let mut text = String::with_capacity(page.len() + page.len() / WIDTH);
     let mut heading = false;

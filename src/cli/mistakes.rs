@@ -1,6 +1,6 @@
-//! Hints below the errors of the subcommand style. Pure.
+//! Tips below the errors of clap. Pure.
 //!
-//! clap proposes whatever is spelled alike. No proposal of this tool names a flag that goes past a guard.
+//! clap proposes any option with a similar name. No tip of this tool names a flag that overrides a guard.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -9,18 +9,17 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command};
 
+use super::format::format_names;
 use super::hadoop;
-use super::status::format_names;
 
-/// Beginnings of options that go past a guard or answer its question.
+/// Prefixes of options that override a guard or answer its question.
 const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
 
-/// Whether an option goes past a guard, or answers its question.
 fn is_dangerous(option: &str) -> bool {
     DANGEROUS.iter().any(|start| option.starts_with(start))
 }
 
-/// A hand-made error, with the usage of the verb that `matches` name.
+/// An error of this tool, with the usage of the verb that `matches` name.
 pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) -> clap::Error {
     let mut verb = command.clone();
     verb.build();
@@ -32,7 +31,7 @@ pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) ->
     verb.error(ErrorKind::ValueValidation, message)
 }
 
-/// clap's error with better hints.
+/// clap's error with better tips.
 pub(super) fn explained(
     mut error: clap::Error,
     words: &[OsString],
@@ -48,7 +47,7 @@ pub(super) fn explained(
     error
 }
 
-/// Puts the usage of the whole verb in the place of clap's, which shows the options that were typed or are alike.
+/// Replaces clap's usage, which shows only typed and similar options, by that of the verb.
 fn generalise_usage(error: &mut clap::Error, words: &[OsString], command: &Command) {
     if error.get(ContextKind::Usage).is_none() {
         return;
@@ -94,15 +93,14 @@ fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Comma
     }
 }
 
-/// Whether one of clap's tips may be given: it names what was typed, or no dangerous option. A word is never meant to
-/// be passed as a value by `--`.
+/// Whether one of clap's tips may be shown: it names the typed option, or no dangerous one. `--` before a word never helps.
 fn is_safe(tip: &str, argument: &str) -> bool {
     let mut options = tip.split([' ', '\'']).filter(|word| word.starts_with("--"));
     !tip.starts_with("to pass ")
         && options.all(|option| option == argument || !is_dangerous(option))
 }
 
-/// What to write in the place of an argument that a verb does not have.
+/// The replacement of an argument that the verb does not have.
 fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<String> {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     let name = verb.get_name();
@@ -143,7 +141,6 @@ fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<Stri
     })
 }
 
-/// What is to be said of `--force`, which no verb has.
 fn force(verb: &str) -> &'static str {
     match verb {
         "transition-to-active" | "transition-to-standby" | "failover" | "repair" => {
@@ -153,7 +150,7 @@ fn force(verb: &str) -> &'static str {
     }
 }
 
-/// Whether an option is one of the verb's own that stands before it.
+/// Whether an option of the verb stands before the verb.
 fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     let verb_at = words.iter().position(|word| *word == verb.get_name());
     let option_at = words
@@ -167,7 +164,7 @@ fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     is_own && option_at < verb_at
 }
 
-/// Leaves those values of --output that the command accepts, and names the program that makes another format.
+/// Shows the values of --output that the command accepts, and a filter for other tools' formats.
 fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command) {
     let is_output = matches!(
         error.get(ContextKind::InvalidArg),
@@ -193,7 +190,7 @@ fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command
     }
 }
 
-/// The program that makes another tool's format out of JSON.
+/// The filter from JSON to a format of another tool.
 fn filter(format: &str) -> Option<&'static str> {
     match format.split('=').next().unwrap_or_default() {
         "yaml" | "yml" => Some("yq -P"),
@@ -202,7 +199,7 @@ fn filter(format: &str) -> Option<&'static str> {
     }
 }
 
-/// The message of an error: clap's, with the prefix and the words of this tool.
+/// clap's message, with the prefix and the terms of this tool.
 pub(super) fn message(error: &clap::Error) -> String {
     let text = error.render().to_string();
     match text.strip_prefix("error: ") {
@@ -214,7 +211,7 @@ pub(super) fn message(error: &clap::Error) -> String {
     }
 }
 
-/// Hadoop's own commands without their dash come first; verbs that are spelled otherwise are left out.
+/// A command of Hadoop's without its dash comes first. Verbs with another spelling are left out.
 fn explain_subcommand(error: &mut clap::Error) {
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
         return;

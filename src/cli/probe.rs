@@ -1,4 +1,4 @@
-//! The words of `probe` and `haproxy-check`.
+//! `probe` and `haproxy-check`.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -9,7 +9,6 @@ use clap::Args;
 
 use crate::request::ProbeTarget;
 
-/// What `probe` takes.
 #[derive(Debug, Args)]
 pub struct ProbeArgs {
     /// Ids of ResourceManagers in yarn.resourcemanager.ha.rm-ids [default: all]
@@ -29,7 +28,6 @@ pub struct ProbeArgs {
     pub https: bool,
 }
 
-/// What `haproxy-check` takes.
 #[derive(Debug, Args)]
 pub struct HaproxyArgs {
     /// Address that HAProxy listens on; not used
@@ -50,7 +48,6 @@ pub struct HaproxyArgs {
     pub verbose: bool,
 }
 
-/// Whom `probe` asks.
 pub(super) fn configured_or_address(arguments: ProbeArgs) -> ProbeTarget {
     match arguments.addr.zip(arguments.port) {
         Some((host, port)) => ProbeTarget::Address {
@@ -66,7 +63,6 @@ pub(super) fn configured_or_address(arguments: ProbeArgs) -> ProbeTarget {
     }
 }
 
-/// Whom `haproxy-check` asks.
 pub(super) fn for_haproxy(arguments: HaproxyArgs) -> ProbeTarget {
     ProbeTarget::Address {
         host: arguments.srv_addr,
@@ -76,10 +72,10 @@ pub(super) fn for_haproxy(arguments: HaproxyArgs) -> ProbeTarget {
     }
 }
 
-/// Reads a host name or a literal address; an IPv6 address may stand in brackets.
+/// A host name or a literal address; an IPv6 address may stand in brackets.
 ///
 /// # Errors
-/// A sentence that says what to write in its place.
+/// The text is neither; with a tip.
 fn host(text: &str) -> Result<String, String> {
     let bare = text
         .strip_prefix('[')

@@ -1,62 +1,15 @@
-//! What `--help` and the manual say beside the options: groups, examples, exit statuses, environment, files. Pure.
+//! The parts of `--help` and the manual that are not clap's: exit statuses, environment, files, groups. Pure.
 
 use std::fmt::Write as _;
 
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::Cli;
+use super::format::format_names;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
-use super::status::format_names;
+use super::verb_help::{Group, VerbHelp};
 
-/// The verbs as `rmadmin --help` groups them.
-const GROUPS: [(&str, &[&str]); 5] = [
-    (
-        "Look",
-        &[
-            "status",
-            "get-service-state",
-            "get-all-service-state",
-            "check-health",
-            "probe",
-            "haproxy-check",
-            "wait",
-            "history",
-        ],
-    ),
-    (
-        "Change",
-        &[
-            "failover",
-            "repair",
-            "transition-to-active",
-            "transition-to-standby",
-        ],
-    ),
-    (
-        "Administration",
-        &[
-            "refresh-queues",
-            "refresh-nodes",
-            "refresh-nodes-resources",
-            "refresh-super-user-groups-configuration",
-            "refresh-user-to-groups-mappings",
-            "refresh-admin-acls",
-            "refresh-service-acl",
-            "refresh-cluster-max-priority",
-            "groups",
-            "node-labels",
-            "node-resource",
-        ],
-    ),
-    ("Rehearse", &["sandbox"]),
-    ("Set up", &["completions", "man", "help"]),
-];
-
-/// Examples: `[VERB]`, then lines of a command line and what it does. Those of the tool itself stand below `[]`.
-const EXAMPLES: &str = include_str!("examples.txt");
-
-/// Every exit status of the tool, and what it means.
 pub(super) const STATUSES: [(&str, &str); 15] = [
     ("0", "done, or the answer is yes"),
     ("1", "the answer is no, or not everything is healthy"),
@@ -87,44 +40,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ("255", "Hadoop-style only: failed, as the Java CLI"),
 ];
 
-/// Exit statuses that mean something special for a verb.
-const STATUSES_OF: [(&str, &str); 8] = [
-    (
-        "status",
-        "0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst",
-    ),
-    (
-        "failover",
-        "0 done, 4 refused or not begun, 5 begun and not completed (the last line says what holds now), \
-         75 another failover, repair or transition is running",
-    ),
-    (
-        "repair",
-        "0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
-         that is a failover), 5 begun and not completed (the last line says what \
-         holds now), 75 another failover, repair or transition is running",
-    ),
-    (
-        "transition-to-active",
-        "0 done, and no other ResourceManager is seen active, 4 refused, 5 sent, and the result is unknown or not as asked, \
-         or another one is active too, 75 another failover, repair or transition is running",
-    ),
-    (
-        "wait",
-        "0 the condition holds, 1 it did not hold within --timeout [60s]",
-    ),
-    (
-        "probe",
-        "0 yes, 1 no, 2 none or several are active, 3 unclear, 69 not reached, 77 not permitted",
-    ),
-    (
-        "haproxy-check",
-        "0 the server is active, 1 it is standby, others: it cannot be told",
-    ),
-    ("sandbox", "with a command after --, that of the command"),
-];
-
-/// Variables of the environment that commands with a configuration obey.
+/// Environment variables of commands with a configuration.
 pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     (
         "YARN_CONF_DIR",
@@ -160,7 +76,7 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     ),
 ];
 
-/// Files that commands with a configuration read or write.
+/// Files of commands with a configuration.
 pub(super) const FILES: [(&str, &str); 5] = [
     (
         "/etc/hadoop/conf",
@@ -181,35 +97,17 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ),
 ];
 
-/// The examples of a verb, and what they do; of the tool itself for "".
-pub(super) fn examples(verb: &str) -> Vec<(&'static str, &'static str)> {
-    let heading = format!("[{verb}]");
-    let lines = EXAMPLES.lines().skip_while(|line| *line != heading).skip(1);
-    lines
-        .take_while(|line| !line.is_empty())
-        .filter_map(|line| line.split_once(" | "))
-        .collect()
+/// The other verbs of a verb's group; none in the large group Administration.
+pub(super) fn related(verb: &Command) -> Vec<String> {
+    let group = VerbHelp::of(verb).group;
+    let tool = Cli::command();
+    let mates = tool
+        .get_subcommands()
+        .filter(|mate| group != Group::Administration && VerbHelp::of(mate).group == group);
+    let names = mates.map(|mate| mate.get_name().to_owned());
+    names.filter(|name| name != verb.get_name()).collect()
 }
 
-/// The exit statuses of a verb, in a line.
-pub(super) fn statuses(verb: &str) -> Option<&'static str> {
-    let found = STATUSES_OF.iter().find(|(name, _)| *name == verb);
-    found.map(|(_, statuses)| *statuses)
-}
-
-/// The verbs beside which a verb stands in its group, where the group is small.
-pub(super) fn related(verb: &str) -> Vec<&'static str> {
-    let group = GROUPS
-        .iter()
-        .find(|(name, verbs)| *name != "Administration" && verbs.contains(&verb));
-    let verbs = group.map_or(&[][..], |(_, verbs)| verbs).iter();
-    verbs
-        .copied()
-        .filter(|other| *other != verb && *other != "help")
-        .collect()
-}
-
-/// Whether a verb obeys a variable of the environment.
 pub(super) fn obeys(variable: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
@@ -220,14 +118,15 @@ pub(super) fn obeys(variable: &str, verb: &str) -> bool {
     }
 }
 
-/// Hadoop's word for a verb.
+/// The command of Hadoop style with the same requests as a verb.
 pub(super) fn hadoop_word(verb: &str) -> Option<&'static Word> {
     hadoop::words().find(|word| word.verb == verb)
 }
 
-/// The command line as `--help` and the manual show it.
+/// The definition for `--help` and the manual.
 pub(super) fn definition() -> Command {
     let command = Cli::command();
+    let tool = VerbHelp::of(&command);
     let common: Vec<Arg> = command
         .get_arguments()
         .filter(|arg| arg.is_global_set())
@@ -239,57 +138,59 @@ pub(super) fn definition() -> Command {
     );
     command
         .help_template(template)
-        .after_help(after_help_of_tool())
+        .after_help(after_help_of_tool(tool))
         .mut_subcommands(|verb| explained(verb, "", &common))
 }
 
-/// The verbs in their groups.
 fn grouped(command: &Command) -> String {
     let mut text = String::new();
-    for (group, verbs) in GROUPS {
-        let _ = writeln!(text, "{group}:");
-        for name in verbs {
-            let about = command.find_subcommand(name).and_then(Command::get_about);
-            let about = about.map_or_else(
-                || "Print this help, or that of a command".to_owned(),
-                ToString::to_string,
-            );
-            let _ = writeln!(text, "  {name:<40} {about}");
+    for (group, heading) in Group::ALL {
+        let _ = writeln!(text, "{heading}:");
+        let verbs = command.get_subcommands();
+        for verb in verbs.filter(|verb| VerbHelp::of(verb).group == group) {
+            let about = verb.get_about().map(ToString::to_string);
+            push_verb(&mut text, verb.get_name(), &about.unwrap_or_default());
+        }
+        if group == Group::SetUp {
+            push_verb(&mut text, "help", "Print this help, or that of a command");
         }
         text.push('\n');
     }
     text
 }
 
-fn after_help_of_tool() -> String {
+fn push_verb(text: &mut String, name: &str, about: &str) {
+    let _ = writeln!(text, "  {name:<40} {about}");
+}
+
+fn after_help_of_tool(tool: VerbHelp) -> String {
     let statuses = STATUSES
         .iter()
         .map(|(status, meaning)| format!("  {status:<9} {meaning}\n"));
     format!(
         "Examples:\n{}\nExit status:\n{}\nHelp of a command: rmadmin COMMAND --help. Manual: man rmadmin. Hadoop-style commands: rmadmin -help",
-        example_lines(""),
+        example_lines(tool),
         statuses.collect::<String>()
     )
 }
 
-fn example_lines(verb: &str) -> String {
-    let lines = examples(verb)
-        .into_iter()
+fn example_lines(help: VerbHelp) -> String {
+    let lines = help
+        .all_examples()
         .map(|(line, what)| format!("  {line}\n      {what}\n"));
     lines.collect()
 }
 
-/// What `status --help` says of --conf-dir.
+/// For --conf-dir in `status --help`.
 const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
 
-/// A verb with its examples, and only with those common options that apply to it.
+/// A verb with its examples. Common options that do not apply to it are hidden.
 fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     let name = format!("{parent} {}", verb.get_name()).trim().to_owned();
     let mut verb = verb.mut_subcommands(|inner| explained(inner, &name, common));
     for arg in common {
         let id = arg.get_id().as_str();
-        let rare = matches!(id, "conf" | "define" | "keytab" | "principal" | "cacert");
-        let mut arg = arg.clone().hide(!applies(id, &name)).hide_short_help(rare);
+        let mut arg = arg.clone().hide(!applies(id, &name));
         if id == "output" && name != "status" {
             arg = arg.value_parser(format_names(&name));
         }
@@ -299,18 +200,22 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         }
         verb = verb.arg(arg);
     }
+    let help = VerbHelp::of(&verb);
     let mut short = Vec::new();
     if SANDBOX_FAULTS.contains(&name.as_str()) {
         short.push(fault_help());
     }
-    short.extend(statuses(&name).map(|statuses| format!("Exit status: {statuses}")));
+    short.extend(
+        help.statuses
+            .map(|statuses| format!("Exit status: {statuses}")),
+    );
     short.extend(hadoop_word(&name).map(|word| {
         format!("Hadoop-style: rmadmin {} {}", word.word, word.arguments)
             .trim_end()
             .to_owned()
     }));
     let mut long = short.clone();
-    let examples = example_lines(&name);
+    let examples = example_lines(help);
     if !examples.is_empty() {
         long.insert(0, format!("Examples:\n{}", examples.trim_end()));
     }
@@ -321,7 +226,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
-/// Whether a common option means something for a verb.
+/// Whether a common option applies to a verb. By default each does, but --yes.
 pub(super) fn applies(option: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
@@ -343,7 +248,7 @@ mod tests {
     use crate::exit::Exit;
     use std::ffi::OsString;
 
-    /// The names of all verbs, and of theirs.
+    /// Names such as `node-labels` and `node-labels add`.
     fn verbs() -> Vec<String> {
         let command = Cli::command();
         let mut all = Vec::new();
@@ -358,33 +263,19 @@ mod tests {
     }
 
     #[test]
-    fn every_verb_is_in_one_group() {
-        let mut grouped: Vec<&str> = GROUPS
-            .iter()
-            .flat_map(|(_, verbs)| verbs.iter().copied())
-            .collect();
+    fn every_verb_says_its_group() {
         let command = Cli::command();
-        let mut all: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-        all.push("help");
-        grouped.sort_unstable();
-        all.sort_unstable();
-        assert_eq!(grouped, all);
+        for verb in command.get_subcommands() {
+            assert!(verb.get::<VerbHelp>().is_some(), "{}", verb.get_name());
+        }
     }
 
     #[test]
-    fn examples_are_of_verbs_and_parse() {
-        let verbs = verbs();
-        let names = EXAMPLES
-            .lines()
-            .filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
-        for verb in names {
-            assert!(
-                verb.is_empty() || verbs.iter().any(|known| known == verb),
-                "{verb}"
-            );
-            let own = examples(verb);
-            assert!(!own.is_empty(), "{verb}");
-            for (line, _) in own.iter().filter(|(line, _)| !line.contains(" -get")) {
+    fn examples_parse() {
+        let mut without = Vec::new();
+        for verb in verbs().into_iter().chain([String::new()]) {
+            let examples: Vec<_> = VerbHelp::named(&verb).all_examples().collect();
+            for (line, _) in examples.iter().filter(|(line, _)| !line.contains(" -get")) {
                 let words = line.split(' ').map(|word| word.trim_matches('\'').into());
                 let words: Vec<OsString> = words.collect();
                 assert!(parse(&words).is_ok(), "{line}");
@@ -393,13 +284,11 @@ mod tests {
                     "{line}"
                 );
             }
+            if examples.is_empty() {
+                without.push(verb);
+            }
         }
-        let without = verbs.iter().filter(|verb| examples(verb).is_empty());
-        let without: Vec<&String> = without.collect();
         assert_eq!(without, ["sandbox tour"]);
-        for (verb, _) in STATUSES_OF {
-            assert!(verbs.iter().any(|known| known == verb), "{verb}");
-        }
     }
 
     #[test]

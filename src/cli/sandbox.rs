@@ -1,4 +1,4 @@
-//! The words of `sandbox`.
+//! `sandbox`.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -15,16 +15,24 @@ use crate::sandbox::fault::{self, FAULTS};
 use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::SandboxProperty;
 
-/// What to do with a sandbox.
+use super::verb_help::REHEARSE;
+
 #[derive(Debug, Subcommand)]
 pub enum SandboxAction {
     /// Show status, failover, a refusal, repair and history on a sandbox
     ///
     /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
+    #[command(add = REHEARSE)]
     Tour,
     /// Inject faults into a running sandbox, or list them
     ///
     /// The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    #[command(add = REHEARSE
+        .examples(
+            "rmadmin sandbox fault 'rm2:*:hang' | Freeze rm2. Quote the asterisk.\n\
+             rmadmin sandbox fault --clear | End all faults."
+        )
+    )]
     Fault {
         /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
         #[arg(value_name = "RM:CALL:FAULT")]
@@ -38,6 +46,7 @@ pub enum SandboxAction {
     /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
     /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
     /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1
         #[arg(value_name = "RM", required = true)]
@@ -45,7 +54,6 @@ pub enum SandboxAction {
     },
 }
 
-/// What a sandbox has.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
     /// ResourceManagers of each cluster
@@ -94,7 +102,7 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
-/// The verbs that take faults.
+/// Verbs with arguments that are faults.
 pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
 
 /// The faults that can be injected, for --help.
@@ -112,7 +120,6 @@ pub(super) fn fault_help() -> String {
     )
 }
 
-/// The request of `sandbox`.
 pub(super) fn request(action: Option<SandboxAction>, plan: PlanArgs) -> SandboxRequest {
     match action {
         None => serve(plan),

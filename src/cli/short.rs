@@ -2,69 +2,43 @@
 
 use std::ffi::OsString;
 
-use clap::ValueEnum as _;
-
-use crate::base::deadline;
-use crate::request::Format;
-
-/// The short common options, each with its long form. `-D` is Hadoop's too, and stays.
-const SHORT: [(&str, &str); 3] = [("-o", "--output"), ("-t", "--timeout"), ("-y", "--yes")];
+use super::low_args::CommonOption;
 
 /// A line with the long forms of its short common options: `-yo json` becomes `--yes --output json`.
 pub(super) fn long_options(arguments: &[OsString]) -> Vec<OsString> {
+    let mut common = CommonOption::all();
+    // -D is Hadoop's too, and stays.
+    common.retain(|option| option.short.is_some_and(|short| short != 'D'));
     let long = arguments.iter().map(|argument| {
-        let options = argument.to_str().and_then(long_option);
+        let options = argument.to_str().and_then(|word| long_form(word, &common));
         options.unwrap_or_else(|| vec![argument.clone()])
     });
     long.flatten().collect()
 }
 
 /// The long form of one word; none where it is no short option. `-transitionToActive` is no time limit.
-fn long_option(word: &str) -> Option<Vec<OsString>> {
-    let (short, long) = SHORT.iter().find(|(short, _)| word.starts_with(short))?;
-    let option = OsString::from(*long);
-    match (&word[short.len()..], *long) {
-        ("", _) => Some(vec![option]),
-        (rest, "--yes") => {
-            let more = long_option(&format!("-{rest}"))?;
-            Some([vec![option], more].concat())
-        }
-        (rest, _) => {
-            let value = rest.strip_prefix('=');
-            let value = value.or_else(|| is_value(long, rest).then_some(rest))?;
-            Some(vec![format!("{long}={value}").into()])
-        }
+fn long_form(word: &str, common: &[CommonOption]) -> Option<Vec<OsString>> {
+    let mut letters = word.strip_prefix('-')?.chars();
+    let first = letters.next();
+    let option = common.iter().find(|option| option.short == first)?;
+    let long = OsString::from(&option.long);
+    let rest = letters.as_str();
+    if rest.is_empty() {
+        return Some(vec![long]);
     }
-}
-
-/// Whether the letters behind a short option are its value. Other letters may be a command of Hadoop's.
-fn is_value(long: &str, text: &str) -> bool {
-    match long {
-        "--output" => Format::from_str(text, false).is_ok(),
-        _ => deadline::parse(text).is_ok(),
+    if !option.has_value {
+        let more = long_form(&format!("-{rest}"), common)?;
+        return Some([vec![long], more].concat());
     }
+    // Other letters may be a command of Hadoop's.
+    let value = rest.strip_prefix('=');
+    let value = value.or_else(|| option.takes(rest).then_some(rest))?;
+    Some(vec![format!("{}={value}", option.long).into()])
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{Arg, CommandFactory as _};
-
     use super::*;
-
-    #[test]
-    fn all_short_common_options_are_known() {
-        let command = crate::cli::Cli::command();
-        let common = command.get_arguments().filter(|arg| arg.is_global_set());
-        let both = |arg: &Arg| {
-            let short = format!("-{}", arg.get_short()?);
-            Some((short, format!("--{}", arg.get_long()?)))
-        };
-        let mut names: Vec<(String, String)> = common.filter_map(both).collect();
-        names.retain(|(short, _)| short != "-D");
-        names.sort();
-        let known = SHORT.map(|(short, long)| (short.to_owned(), long.to_owned()));
-        assert_eq!(names, known);
-    }
 
     #[test]
     fn short_options_become_long() {

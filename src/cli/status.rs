@@ -1,15 +1,14 @@
-//! The words of `status`, and of `--output`, which has more to choose from there than anywhere else.
+//! `status`.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum as _};
+use clap::Args;
 
 use crate::base::deadline;
 use crate::request::{Format, Request, StatusRequest};
 use crate::verdict::level::Level;
 
-/// What `status` takes.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// Repeat, SECONDS after each look [default: 2]
@@ -23,7 +22,7 @@ pub struct StatusArgs {
     pub only: Vec<Level>,
 }
 
-/// Shorter than this would only be load for the RMs.
+/// A shorter interval would only be load for the RMs.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 fn interval(text: &str) -> Result<Duration, String> {
@@ -33,50 +32,8 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format of a command's result and of its failures.
-pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
-    let format = output.unwrap_or_default();
-    if formats(command).contains(&format) {
-        return Ok(format);
-    }
-    let names = format_names(command);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    Err(format!(
-        "{command} has no --output {}; use {}",
-        name(format),
-        either(&names)
-    ))
-}
-
-/// The values of --output for a command.
-fn formats(command: &str) -> &'static [Format] {
-    match command {
-        "status" => Format::value_variants(),
-        "get-all-service-state" | "probe" | "history" | "groups" => {
-            &[Format::Table, Format::Json, Format::Tsv]
-        }
-        _ => &[Format::Table, Format::Json],
-    }
-}
-
-pub(super) fn format_names(command: &str) -> Vec<String> {
-    formats(command).iter().copied().map(name).collect()
-}
-
-fn name(format: Format) -> String {
-    let value = format.to_possible_value();
-    value.map_or_else(String::new, |value| value.get_name().to_owned())
-}
-
-/// `table, json or tsv`.
-fn either(words: &[&str]) -> String {
-    match words {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        _ => words.concat(),
-    }
-}
-
-/// The request for a look.
+/// # Errors
+/// Options that contradict each other, in words.
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! Which style a line has.
+//! The style of a line.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
@@ -10,14 +10,14 @@ use super::{hadoop, is_verb};
 /// Requests for help and the version of the subcommand style.
 const HELP_OR_VERSION: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
-/// Whether a command line is Hadoop-style. Words other than common options and their values decide:
+/// Words other than common options and their values decide:
 ///
-/// - a command of Hadoop's (`-getServiceState`), or one that is nearly one: Hadoop-style;
+/// - a command of Hadoop's (`-getServiceState`), or a similar word: Hadoop style;
 /// - a word without a dash, or a request for help or the version: subcommand style;
-/// - an unknown option: subcommand style if a verb of it follows anywhere, otherwise Hadoop-style.
+/// - an unknown option: subcommand style if a verb follows anywhere, otherwise Hadoop style.
 ///
-/// A line without such a word is Hadoop-style, unless it has long options that only the subcommand style has: Hadoop
-/// takes a short one for a command.
+/// A line without such a word is Hadoop style, unless it has a long common option: in Hadoop style, a short one is an
+/// unknown command.
 pub(super) fn is_hadoop(arguments: &[OsString]) -> bool {
     let mut unknown_option = false;
     let common = CommonOption::all();
@@ -40,13 +40,13 @@ pub(super) fn is_hadoop(arguments: &[OsString]) -> bool {
     unknown_option || !arguments.iter().any(is_own)
 }
 
-/// Whether a word is a command of Hadoop's, or nearly one.
+/// Whether a word is a command of Hadoop's, or similar to one.
 fn is_command(word: &str) -> bool {
     word == hadoop::HELP || word.starts_with('-') && hadoop::similar(word).is_some()
 }
 
-/// The words of a line without the common options and their values. An option in the place of a value, as where a
-/// script's variable is empty, is a word of its own.
+/// The words of a line without the common options and their values. An option is never a value: a script's variable may
+/// have been empty.
 fn decisive_words(arguments: &[OsString], common: &[CommonOption]) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = arguments.iter().peekable();
@@ -68,7 +68,7 @@ fn decisive_words(arguments: &[OsString], common: &[CommonOption]) -> Vec<String
     words
 }
 
-/// Hadoop's generic options in the subcommand style: `-conf F` becomes `--conf F`.
+/// The line for clap: `-conf F` becomes `--conf F`.
 pub(super) fn as_subcommand(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {

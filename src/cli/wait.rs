@@ -1,4 +1,4 @@
-//! The words of `wait`.
+//! The conditions of `wait`.
 
 use crate::verdict::condition::{MemberCondition, WaitCondition};
 
@@ -19,7 +19,7 @@ pub(super) const STATES: [(&str, MemberCondition); 4] = [
 /// Reads a condition.
 ///
 /// # Errors
-/// A sentence that says what a condition looks like.
+/// The forms of a condition.
 pub(super) fn condition(text: &str) -> Result<WaitCondition, String> {
     let found = match text.split_once('=') {
         None => WHOLE

@@ -1,4 +1,4 @@
-//! What every verb works with: the configuration, its RMs, the caller and the time.
+//! What verbs share: the configuration, its RMs, the caller and the time limit.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -34,21 +34,21 @@ use crate::selection::Selection;
 use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
 use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId};
 
-/// How long a configuration may take to read where `--timeout` says nothing.
+/// Time to read a configuration, without `--timeout`.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
-/// How long host names may be looked up for a message, beyond the command's own budget.
+/// Time to look up host names for a message, beyond the command's own budget.
 pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
-/// The class that obeys `hadoop.rpc.protection`.
+/// The default of `hadoop.security.saslproperties.resolver.class`, which obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
 
-/// The key that bounds a question to an RM.
+/// The time limit of a call that changes nothing.
 pub(super) static QUESTION: &Key = &keys::CLI_CHECK_TIMEOUT;
-/// The key that bounds a transition.
+/// The time limit of a transition.
 pub(super) static TRANSITION: &Key = &keys::NEW_ACTIVE_TIMEOUT;
 
-/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+/// Rejects an unusable `--cacert` file, even if no server is asked over HTTPS.
 pub(super) async fn check_cacert(
     settings: &Settings,
     deadline: Deadline,
@@ -63,10 +63,10 @@ pub(super) async fn check_cacert(
     }
 }
 
-/// Does work on files in another thread; `what` is blamed if it cannot be done or the file system does not answer.
+/// Works on files in another thread. Errors name `what`.
 ///
 /// # Errors
-/// It failed, or not in time.
+/// The work failed, or the file system did not answer in time.
 pub(super) async fn on_disk<T: Send + 'static>(
     what: String,
     deadline: Deadline,
@@ -106,7 +106,7 @@ pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError>
     server_at(&rm.id, &rm.admin)
 }
 
-/// Whether a mark in this file may move the log and the locks into the folder.
+/// Whether the sandbox key in the file `marked_in` may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
     marked_in == folder.join(YARN_SITE)
         && is_own(folder)
@@ -128,21 +128,19 @@ pub(super) struct CommandContext {
     pub(super) spelling: Spelling,
     pub(super) dialect: Dialect,
     pub(super) settings: Settings,
-    /// The cluster and the caller, for messages.
     pub(super) selection: Arc<Selection>,
-    /// `--timeout`, from the beginning of the command.
+    /// `--timeout`, from the start of the command.
     limit: Option<Deadline>,
-    /// Found out once.
     caller: OnceCell<Caller>,
 }
 
-/// Lets the command run until then.
+/// Extends the watchdog's limit.
 fn allowed(deadline: Deadline) -> Deadline {
     super::watchdog::allow(deadline);
     deadline
 }
 
-/// What questions over HTTP go by; without a configuration, the system says whom to trust.
+/// Trust and credential for HTTP; without a configuration, the system's trust store.
 pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuration>>) -> Means {
     Means {
         trust: Trust {
@@ -154,10 +152,10 @@ pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuratio
 }
 
 impl CommandContext {
-    /// Reads the configuration, aside and under the deadline: its files may be on a file system that hangs.
+    /// Reads the configuration in another thread: its file system may hang.
     ///
     /// # Errors
-    /// It is missing or broken.
+    /// The configuration is missing or broken.
     pub(super) async fn load(
         settings: &Settings,
         environment: &Environment,
@@ -189,13 +187,13 @@ impl CommandContext {
         })
     }
 
-    /// The budget of this command: what is left of `--timeout`, or else a key in milliseconds.
+    /// The deadline of this command: `--timeout`, or else the key in milliseconds.
     pub(super) fn deadline(&self, key: &Key) -> Result<Deadline, CommandError> {
         if let Some(limit) = self.limit {
             return Ok(limit);
         }
         let millis = u64::try_from(self.configuration.integer(key)?).unwrap_or(0);
-        // Hadoop takes 0 for "without end"; no command of this tool is.
+        // 0 means no limit in Hadoop; every command of this tool has one.
         let default = key
             .default
             .and_then(|default| default.parse().ok())
@@ -205,7 +203,7 @@ impl CommandContext {
         ))))
     }
 
-    /// `--timeout`, from the beginning of the command.
+    /// `--timeout`.
     pub(super) fn limit(&self) -> Option<Deadline> {
         self.limit
     }
@@ -215,14 +213,13 @@ impl CommandContext {
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
     }
 
-    /// Who calls. Where the cluster wants Kerberos, a client must not fall back to saying so, and a kind of
-    /// authentication that is misspelled may be meant to be Kerberos.
+    /// Logs in once. There is no fallback from Kerberos to simple authentication, nor from a misspelled kind.
     pub(super) async fn caller(&self) -> Result<Caller, CommandError> {
         let caller = self.caller.get_or_try_init(|| self.log_in());
         caller.await.cloned()
     }
 
-    /// Whom servers take the caller for; under Kerberos, its credential tells.
+    /// The caller as servers see it. With Kerberos, its name comes from the credential.
     pub(super) async fn user(&self) -> Result<User, CommandError> {
         let caller = self.caller().await?;
         let deadline = self.deadline_or(READING_BUDGET);
@@ -231,8 +228,7 @@ impl CommandContext {
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    /// The kind of authentication that the cluster wants, and where the configuration says so. A keytab
-    /// is refused where it would not be used.
+    /// The kind of authentication, and its origin. A keytab is rejected where it would not be used.
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = if self.dialect.authentication_from_site_files {
             self.configuration.authentication_of_site_files()?
@@ -261,7 +257,7 @@ impl CommandContext {
         }
     }
 
-    /// A keytab that is missing is told before anything is sent. A file system may hang.
+    /// Reports a missing keytab before anything is sent.
     async fn require_keytab(&self) -> Result<(), CommandError> {
         let CredentialSource::Keytab { file, .. } = &self.settings.credential else {
             return Ok(());
@@ -270,7 +266,7 @@ impl CommandContext {
         on_disk(name, self.deadline_or(READING_BUDGET), move || {
             match file.try_exists() {
                 Ok(false) => Err(LoginError::NoKeytab(file).into()),
-                // What else is wrong with it, Kerberos tells.
+                // Kerberos reports other errors.
                 Ok(true) | Err(_) => Ok(()),
             }
         })
@@ -278,7 +274,7 @@ impl CommandContext {
     }
 
     async fn simple(&self) -> Result<Caller, CommandError> {
-        // The OS may ask a directory service for the name.
+        // The lookup of the user may ask a directory service.
         let environment = self.configuration.environment().clone();
         let asking = threads::blocking(move || user::simple(&environment));
         let answer = self
@@ -290,7 +286,7 @@ impl CommandContext {
         Ok(Caller::Simple(user))
     }
 
-    /// Nobody is asked for a ticket yet: what the caller lacks it is told when a server asks for it, as by the peer.
+    /// Gets no ticket yet: like Java, it reports a missing one when a server asks for it.
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
@@ -305,7 +301,7 @@ impl CommandContext {
         })))
     }
 
-    /// Refuses a configuration in which a Java class decides on what [`SaslSettings`] reads: it may want more.
+    /// Rejects a configuration in which a Java class chooses the protection: it may require more.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {
@@ -331,8 +327,8 @@ impl CommandContext {
         means(&self.settings, Some(&self.configuration))
     }
 
-    /// The log of what this caller does to the cluster. What goes wrong with it is told in subcommand style only:
-    /// scripts expect nothing on standard error where all went well.
+    /// The history of actions. Problems with it are reported in subcommand style only: scripts in Hadoop style expect an
+    /// empty standard error after success.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
         let subject = LogSubject {
             caller: caller.clone(),
@@ -347,15 +343,15 @@ impl CommandContext {
         Journal::new(self.configuration.environment(), subject)
     }
 
-    /// Reads what this user told the cluster's RMs before and nobody answered.
+    /// Reads earlier transitions of this user that went unanswered.
     pub(super) fn unanswered(&self) -> unanswered::UnansweredReader {
         let environment = self.configuration.environment();
         unanswered::UnansweredReader::new(environment, self.sandbox(), super::progress::note)
     }
 
-    /// The folder of the sandbox whose configuration this is: it keeps the log and the locks of actions on it. The mark
-    /// counts only in the folder's own yarn-site.xml, if both belong to this user and nobody else can write to them, and
-    /// only if every RM is on loopback. So no option and no file of another user keeps an action out of the real log.
+    /// The folder of the sandbox, if this is the configuration of one: it holds the log and the locks. The key counts only in
+    /// the folder's own yarn-site.xml, if both belong to this user, nobody else can write to them, and every RM is on
+    /// loopback. An option or a file of another user cannot keep an action out of the real log.
     pub(super) fn sandbox(&self) -> Option<PathBuf> {
         let key = &keys::SANDBOX;
         let marked = self.configuration.boolean(key).unwrap_or(false);
@@ -367,7 +363,7 @@ impl CommandContext {
         is_sandbox.then(|| folder.to_path_buf())
     }
 
-    /// Refuses verbs that are for HA pairs where the configuration is not that of one.
+    /// Rejects a verb for HA pairs if HA is off.
     pub(super) fn require_ha(&self, verb: &'static str) -> Result<(), CommandError> {
         if self.cluster.ha_enabled {
             return Ok(());
@@ -385,7 +381,7 @@ impl CommandContext {
         }
     }
 
-    /// Where a key is set; else which configuration lacks it.
+    /// The origin of a key, or the folder where it is not set.
     pub(super) fn place(&self, key: &str) -> String {
         match (self.configuration.origin(key), self.configuration.folder()) {
             (Origin::Default, Some(folder)) => format!("not set in {}", folder.display()),
@@ -394,7 +390,7 @@ impl CommandContext {
         }
     }
 
-    /// Where a configuration was looked for, if none was found there.
+    /// The folders that were searched, if no site file was found.
     pub(super) fn nothing_found(&self) -> Option<String> {
         if self.configuration.site_found() || !self.settings.sources.files.is_empty() {
             return None;
@@ -420,7 +416,6 @@ impl CommandContext {
             .ok_or_else(unknown)
     }
 
-    /// Whether an id is the one that was written.
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.dialect.raw_ids {
             true => id.raw() == given,
@@ -428,7 +423,6 @@ impl CommandContext {
         }
     }
 
-    /// Where the RM of this id serves its calls.
     pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
         admin_server(self.rm(given)?)
     }

@@ -18,243 +18,196 @@ use crate::systems::yarn::admin::calls::AdminCall;
 use crate::verdict::condition::WaitCondition;
 use crate::verdict::level::Level;
 
-/// A transition, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransitionRequest {
-    /// The RM, as written.
     pub rm_id: String,
-    /// Where it is to go.
     pub role: Role,
-    /// Do not let RMs that cannot be asked stop a transition to active.
+    /// Make the RM active although others cannot be asked.
     pub force_active: bool,
-    /// Act although an elector is in charge, and whoever else is active. Needs confirmation.
+    /// Act although failover is automatic or another RM is active. Needs confirmation.
     pub force_manual: bool,
-    /// That confirmation, given on the command line.
+    /// The confirmation.
     pub yes: bool,
 }
 
-/// Whom `probe` asks.
+/// What `probe` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProbeTarget {
-    /// RMs of the configuration; all of them where none is named.
+    /// RMs of the configuration.
     Configured {
-        /// Their ids, as written.
+        /// Empty: all.
         rm_ids: Vec<String>,
-        /// Succeed if any of them is active.
+        /// Succeed if one of them is active.
         any: bool,
     },
-    /// One address, without any configuration.
+    /// One address, without a configuration.
     Address {
-        /// Name or literal address.
         host: String,
-        /// TCP port.
         port: u16,
-        /// Speak HTTPS.
         https: bool,
-        /// Print nothing if the RM is active or standby.
+        /// Print nothing for an RM that is active or standby.
         quiet: bool,
     },
 }
 
-/// A look at clusters, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusRequest {
-    /// Configuration folders, or patterns of their names, one per cluster; none: the one in force.
+    /// Configuration folders, or patterns of their names, one per cluster. Empty: the one in force.
     pub folders: Vec<PathBuf>,
-    /// How the result is shown.
     pub format: Format,
-    /// Look again and again, so long after each look.
+    /// Repeat, this long after each look.
     pub watch: Option<Duration>,
-    /// Write Prometheus's format to this file, in place of standard output.
+    /// The file for Prometheus's format, in the place of standard output.
     pub textfile: Option<PathBuf>,
-    /// Show only clusters at these levels; none: all.
+    /// Show only clusters at these levels. Empty: all.
     pub only: Vec<Level>,
 }
 
-/// A look into the log, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryRequest {
-    /// The newest actions, so many at most; none: all.
+    /// At most so many actions, the newest ones.
     pub limit: Option<usize>,
-    /// Those of the cluster with this id; none: all.
+    /// A cluster id.
     pub cluster: Option<String>,
-    /// Those since then; none: all.
     pub since: Option<Since>,
 }
 
-/// What the sandbox is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
-    /// Run, until it is stopped or a command has ended.
+    /// Run until it is stopped, or its command has ended.
     Serve(Serve),
-    /// Show the verbs on it.
     Tour,
-    /// Control a running one.
+    /// Requests to a running sandbox.
     Control(Vec<sandbox::control::ControlRequest>),
 }
 
-/// A sandbox to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
-    /// What it has.
     pub plan: sandbox::SandboxPlan,
-    /// Where its configuration goes.
+    /// For its configuration.
     pub folder: Option<PathBuf>,
-    /// Leave the folder there afterwards.
+    /// Keep the folder at the end.
     pub keep: bool,
-    /// The command to run with the sandbox's configuration; none: until stopped.
+    /// The command to run with the sandbox's configuration. Empty: run until stopped.
     pub command: Vec<OsString>,
 }
 
-/// How a graceful decommission is seen to its end.
+/// Which side decommissions the nodes that are left when the time of a graceful decommission is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tracking {
-    /// By this command, which waits for it.
+    /// This command, which waits.
     Client,
-    /// By the RM.
     Server,
 }
 
-/// What a node is to have, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResourceWords {
-    /// So much memory, in MiB, and so many cores.
     MemoryAndCores {
         /// MiB.
         memory: i32,
-        /// Virtual cores.
         cores: i32,
     },
     /// Amounts of resource types: `memory-mb=4Gi,vcores=2`.
     Amounts(String),
 }
 
-/// What the active RM is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Administration {
-    /// A call that needs nothing more.
+    /// One call.
     Call(AdminCall),
-    /// Let excluded nodes leave when their applications have ended, or after so many seconds; -1: whenever that is.
+    /// Let excluded nodes finish their applications first.
     Decommission {
-        /// Seconds.
+        /// Seconds; -1: no limit.
         timeout: i32,
-        /// Who sees to it.
         tracking: Tracking,
     },
-    /// The groups of users; of the caller, where none is named.
     Groups {
-        /// The users.
+        /// Empty: the caller.
         users: Vec<String>,
     },
-    /// Set what a node has.
     UpdateNodeResource {
-        /// The node, as written.
         node: String,
-        /// What it is to have.
         resource: ResourceWords,
-        /// How long containers beyond that may go on, in milliseconds; -1: to their end.
+        /// Time for containers that exceed the new resource, in milliseconds; -1: no limit.
         over_commit_timeout: i32,
     },
 }
 
-/// An administration command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdministrationRequest {
-    /// The command's name in Hadoop's spelling, which begins its messages: `refreshQueues`.
+    /// Hadoop's name of the command, such as `refreshQueues`: it begins messages.
     pub name: &'static str,
-    /// What is to be done.
     pub what: Administration,
-    /// The sub-cluster of a federation that it is for, if not all of them.
+    /// A sub-cluster of a federation; none: all.
     pub sub_cluster: Option<String>,
 }
 
-/// What has to be so for a failover to happen.
+/// The condition of a conditional failover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
-    /// The RM is active, and says that it is not well.
+    /// The RM is active and reports that it is unhealthy.
     Unhealthy,
-    /// Nothing shows the RM alive, and nobody is active.
+    /// The RM does not answer, and no other is active.
     Down,
 }
 
-/// A failover, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailoverRequest {
-    /// The RM that is to become active, as written; the only one on standby, where none is.
+    /// The RM to make active; none: the only standby one.
     pub to: Option<String>,
-    /// RMs that are said to be dead, as written.
+    /// RMs that the operator declares dead.
     pub dead: Vec<String>,
-    /// Risks that are accepted.
+    /// Accepted risks.
     pub accept: Vec<Risk>,
-    /// Elections to hold at most.
     pub max_elections: usize,
-    /// Only show the plan.
     pub dry_run: bool,
-    /// Do not ask.
     pub yes: bool,
-    /// What has to be so, and of which RM, as written.
+    /// The condition, and the RM that it is about.
     pub condition: Option<(Trigger, String)>,
-    /// How long that must have held.
+    /// How long the condition must hold first.
     pub hold: Duration,
-    /// How long after the last one that had a condition there is none.
+    /// Minimum time since the last conditional failover.
     pub cooldown: Option<Duration>,
 }
 
-/// A repair, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairRequest {
-    /// The RM that is to stay active, as written.
+    /// The RM that stays active.
     pub keep: Option<String>,
-    /// RMs that are said to be dead, as written.
+    /// RMs that the operator declares dead.
     pub dead: Vec<String>,
-    /// The risks that are accepted: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    /// Accepted risks; only [`Risk::NoHttp`] and [`Risk::PendingActivation`] have an effect.
     pub accept: Vec<Risk>,
-    /// Only show the plan.
     pub dry_run: bool,
-    /// Do not ask.
     pub yes: bool,
 }
 
-/// One thing to do.
+/// What one command does. Ids of RMs are as written on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// The state of one RM.
     GetServiceState {
-        /// The RM, as written.
         rm_id: String,
     },
-    /// The states of all RMs.
     GetAllServiceState,
-    /// Whether one RM is well.
     CheckHealth {
-        /// The RM, as written.
         rm_id: String,
     },
-    /// One verdict on a cluster or several.
     Status(StatusRequest),
-    /// Move the active RM.
     Failover(FailoverRequest),
-    /// Put a broken pair right.
     Repair(RepairRequest),
-    /// Wait until all of these hold.
+    /// Until all of them hold.
     Wait(Vec<WaitCondition>),
-    /// A change of state.
     Transition(TransitionRequest),
-    /// Something that only the active RM does.
     Administration(AdministrationRequest),
-    /// What `/isActive` says.
     Probe(ProbeTarget),
-    /// What this tool did.
     History(HistoryRequest),
     /// Print a text: a completion script.
     Print(String),
-    /// The embedded pair.
     Sandbox(SandboxRequest),
     /// Write files: the manual pages.
     Write {
-        /// The folder they go to.
         folder: PathBuf,
-        /// Their names and texts.
+        /// Names and texts.
         files: Vec<(String, String)>,
     },
 }
@@ -270,7 +223,7 @@ impl Request {
         }
     }
 
-    /// Whether it is to change something in a cluster.
+    /// Whether it may change something in a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Failover(request) => !request.dry_run,
@@ -283,7 +236,7 @@ impl Request {
 }
 
 impl Administration {
-    /// Whether it is to change something in a cluster.
+    /// Whether it may change something in a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Call(call) => call.is_change(),

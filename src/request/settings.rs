@@ -1,4 +1,4 @@
-//! What applies to every verb.
+//! The common options, resolved.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::config::Sources;
 use crate::security::gss::CredentialSource;
 
-/// The style of a command line. It decides the words of the answer and the exit status;
-/// [`Dialect`](super::dialect::Dialect) has the other differences.
+/// The style of the command line. It decides the wording and the exit status; [`Dialect`](super::dialect::Dialect) has
+/// the other differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spelling {
     /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
@@ -32,17 +32,22 @@ pub enum Format {
     Tsv,
 }
 
-/// What applies to every request.
+impl Format {
+    /// Those of commands that print a table.
+    pub fn with_tsv() -> &'static [Self] {
+        &[Self::Table, Self::Json, Self::Tsv]
+    }
+}
+
+/// The common options.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Where the configuration comes from.
     pub sources: Sources,
-    /// The budget of the whole command; each verb has its own where this is not set.
+    /// Of the whole command; each verb has its own default.
     pub timeout: Option<Duration>,
-    /// How the result is shown.
     pub format: Format,
-    /// Where the caller's credential is from, where Kerberos is on.
+    /// For Kerberos.
     pub credential: CredentialSource,
-    /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
+    /// PEM file with authorities for HTTPS, besides those that the configuration or the system trusts.
     pub cacert: Option<PathBuf>,
 }

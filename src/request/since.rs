@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-/// A point in time, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Since {
-    /// So long ago.
     Ago(Duration),
-    /// A date, or a date and a time, of UTC: the beginning of what the log writes.
+    /// A date, or a date and a time, in UTC: a prefix of the log's form.
     At(String),
 }
 

@@ -1,7 +1,6 @@
-//! The administration commands, as `RMAdminCLI.run` and its handlers take them.
+//! The administration commands, as `RMAdminCLI.run` and its handlers read them.
 //!
-//! Under federation the same words can mean something else, and Java announces it: a line is read when the configuration
-//! is known.
+//! Under federation the same arguments can have another meaning. A line is read when the configuration is known.
 
 use crate::base::java_lang::{out_of_bounds, parse_int};
 use crate::exit::Exit;
@@ -11,14 +10,17 @@ use crate::systems::yarn::labels;
 
 use super::HadoopAnswer;
 use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
-use super::words::{DIRECT_STORE, Word, refused_store, usage_below};
+use super::words::{DIRECT_STORE_OPTION, Word, refused_store, usage_below};
 
-/// What Java prints first under federation.
+/// Java's first line under federation.
 const ANNOUNCEMENT: &str = "Using YARN Federation mode.\n";
 const SUB_CLUSTER: &str = "subClusterId";
 const GET_GROUPS: &str = "-getGroups";
+const REFRESH_NODES: &str = "-refreshNodes";
+const UPDATE_NODE_RESOURCE: &str = "-updateNodeResource";
+const FAIL_ON_UNKNOWN_NODES: &str = "failOnUnknownNodes";
 const REPLACE_LABELS: &str = "-replaceLabelsOnNode";
-/// The calls that carry nothing, by their words.
+/// The commands without arguments.
 const RELOADS: [(&str, Reload); 7] = [
     ("-refreshQueues", Reload::Queues),
     ("-refreshNodesResources", Reload::NodesResources),
@@ -31,11 +33,11 @@ const RELOADS: [(&str, Reload); 7] = [
     ("-refreshServiceAcl", Reload::ServiceAcls),
     ("-refreshClusterMaxPriority", Reload::ClusterMaxPriority),
 ];
-/// Those of them that Java lets have a sub-cluster; it forgot the others.
+/// The commands among them that Java accepts with a sub-cluster.
 const RELOADS_OF_SUB_CLUSTERS: [Reload; 3] =
     [Reload::Queues, Reload::NodesResources, Reload::UserToGroups];
 
-/// An administration command. It is read when the configuration says whether there is a federation.
+/// An administration command, with arguments that depend on the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdministrationLine(Words);
 
@@ -46,13 +48,12 @@ enum Words {
     Unknown(HadoopAnswer),
 }
 
-/// What an administration command asks for.
 #[derive(Debug)]
 pub struct ReadLine {
-    /// What Java prints of the federation on standard output, before anything else.
+    /// Java's lines about the federation, for the start of standard output.
     pub announcement: String,
     pub request: Result<AdministrationRequest, HadoopAnswer>,
-    /// For standard error after success: what was ignored.
+    /// For standard error after success.
     pub warning: Option<String>,
 }
 
@@ -61,17 +62,16 @@ impl AdministrationLine {
         Self(Words::Known(word, line))
     }
 
-    /// A word that is no command: under federation, Java announces that before it says so.
+    /// An unknown command: under federation, Java's first line comes before the error.
     pub(super) fn unknown(answer: HadoopAnswer) -> Self {
         Self(Words::Unknown(answer))
     }
 
-    /// Whether the command may change something.
     pub fn is_change(&self) -> bool {
         matches!(&self.0, Words::Known(word, _) if word.word != GET_GROUPS)
     }
 
-    /// Reads the line. `federated`: the configuration is that of a federation.
+    /// `federated`: `yarn.federation.enabled` is true.
     pub fn read(&self, federated: bool) -> ReadLine {
         let (word, line) = match &self.0 {
             Words::Known(word, line) => (*word, line),
@@ -96,7 +96,7 @@ impl AdministrationLine {
         let request = reader.read(line);
         let said = reader.sub_cluster_words;
         ReadLine {
-            // Calls without arguments have their sub-cluster read before Java announces anything.
+            // For commands without arguments, Java reads the sub-cluster first.
             announcement: match (reload_of(word), &request) {
                 _ if !federated => String::new(),
                 (Some(_), Err(_)) => said,
@@ -118,12 +118,12 @@ fn reload_of(word: &Word) -> Option<Reload> {
     Some(found.1)
 }
 
-/// `COMMAND: MESSAGE`, as Java words exceptions, and the usage.
+/// Java's line for an exception, `COMMAND: MESSAGE`, and the usage.
 fn wrong(word: &Word, message: &str) -> HadoopAnswer {
     HadoopAnswer::wrong(format!("{}: {message}\n{}", word.name(), usage_below(word)))
 }
 
-/// The usage, as the Java CLI has it, and below it what is wrong.
+/// Java's usage, and the reason below it.
 fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
     HadoopAnswer::wrong(format!(
         "{}rmadmin: {}: {reason}\n",
@@ -136,7 +136,7 @@ fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
 struct LineReader {
     word: &'static Word,
     federated: bool,
-    /// What Java prints of the sub-cluster.
+    /// Java's line about the sub-cluster.
     sub_cluster_words: String,
     warning: Option<String>,
 }
@@ -153,9 +153,9 @@ impl LineReader {
                 let users = arguments.to_vec();
                 Ok((Administration::Groups { users }, None))
             }
-            // Java forgets to look for a sub-cluster here.
-            "-updateNodeResource" => Ok((node_resource(word, arguments)?, None)),
-            "-refreshNodes" => {
+            // Java reads no sub-cluster here.
+            UPDATE_NODE_RESOURCE => Ok((node_resource(word, arguments)?, None)),
+            REFRESH_NODES => {
                 let parsed = refresh_nodes_options(word, line)?;
                 let sub_cluster = self.sub_cluster(&parsed);
                 Ok((refresh_nodes(word, &parsed)?, sub_cluster))
@@ -203,7 +203,6 @@ impl LineReader {
         }
     }
 
-    /// The sub-cluster of a line. Java prints it.
     fn sub_cluster(&mut self, parsed: &Parsed) -> Option<String> {
         let id = parsed.value(SUB_CLUSTER).filter(|_| self.federated)?;
         if id.trim().is_empty() {
@@ -213,8 +212,8 @@ impl LineReader {
         Some(id.to_owned())
     }
 
-    /// The options of a label command, and its text. Java ignores further words, as of an argument whose quotes were
-    /// forgotten: there is a warning of them.
+    /// The options of a label command, and its argument. Java ignores further arguments, such as those of a list without
+    /// quotes; this tool warns of them.
     fn labels(&mut self, line: &[String], missing: &str) -> Result<(Parsed, String), HadoopAnswer> {
         let (parsed, text) = label_options(self.word, line, missing)?;
         let separator = match self.word.word {
@@ -237,11 +236,46 @@ impl LineReader {
 fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
     Ok(AdminCall::ReplaceLabels {
         nodes: labels::on_nodes(text)?,
-        fail_on_unknown_nodes: parsed.has("failOnUnknownNodes"),
+        fail_on_unknown_nodes: parsed.has(FAIL_ON_UNKNOWN_NODES),
     })
 }
 
-/// The options of a call that carries nothing, under federation. Where they are wrong Java says so and then ends.
+/// The options of a command, besides the command itself.
+fn options(word: &Word) -> Vec<Opt> {
+    match word.word {
+        GET_GROUPS | UPDATE_NODE_RESOURCE => Vec::new(),
+        REFRESH_NODES => vec![
+            Opt {
+                name: "g",
+                long: Some("graceful"),
+                value: OptionValue::Optional,
+            },
+            flag("client"),
+            flag("server"),
+            valued(SUB_CLUSTER),
+        ],
+        REPLACE_LABELS => vec![
+            flag(DIRECT_STORE_OPTION),
+            flag(FAIL_ON_UNKNOWN_NODES),
+            valued(SUB_CLUSTER),
+        ],
+        _ if reload_of(word).is_some() => vec![valued(SUB_CLUSTER)],
+        _ => vec![flag(DIRECT_STORE_OPTION), valued(SUB_CLUSTER)],
+    }
+}
+
+/// The flags that completion offers for a command.
+pub(in crate::cli) fn flags_of(word: &Word) -> Vec<String> {
+    let names = options(word)
+        .into_iter()
+        .flat_map(|option| [Some(option.name), option.long])
+        .flatten()
+        // It is refused.
+        .filter(|name| *name != DIRECT_STORE_OPTION);
+    names.map(|name| format!("-{name}")).collect()
+}
+
+/// The options of a command without arguments, under federation. Java ends with an exception if they are wrong.
 fn reload_options(
     word: &'static Word,
     reload: Reload,
@@ -250,7 +284,7 @@ fn reload_options(
     let own = RELOADS_OF_SUB_CLUSTERS
         .contains(&reload)
         .then(|| flag(word.name()));
-    let options: Vec<Opt> = own.into_iter().chain([valued(SUB_CLUSTER)]).collect();
+    let options: Vec<Opt> = own.into_iter().chain(options(word)).collect();
     // This one line goes through commons-cli's `DefaultParser`, for which short names have one dash.
     let long = line.iter().find(|word| word.starts_with("--"));
     let parsed = match long {
@@ -271,27 +305,20 @@ fn reload_options(
     })
 }
 
-/// The options of a label command, and its text.
+/// The options of a label command, and its argument.
 fn label_options(
     word: &'static Word,
     line: &[String],
     missing: &str,
 ) -> Result<(Parsed, String), HadoopAnswer> {
-    let mut options = vec![
-        valued(word.name()),
-        flag("directlyAccessNodeLabelStore"),
-        valued(SUB_CLUSTER),
-    ];
-    if word.word == REPLACE_LABELS {
-        options.push(flag("failOnUnknownNodes"));
-    }
+    let options = [&[valued(word.name())], &options(word)[..]].concat();
     let parsed = gnu::parse(&options, line).map_err(|error| match error {
         Wrong::MissingArgument(_) => {
             HadoopAnswer::wrong(format!("{missing}\n{}", usage_below(word)))
         }
         Wrong::Unrecognized(_) => wrong(word, &error.message()),
     })?;
-    if parsed.has(DIRECT_STORE.trim_start_matches('-')) {
+    if parsed.has(DIRECT_STORE_OPTION) {
         return Err(HadoopAnswer::wrong(format!(
             "{}: {}\n",
             word.name(),
@@ -303,18 +330,7 @@ fn label_options(
 }
 
 fn refresh_nodes_options(word: &'static Word, line: &[String]) -> Result<Parsed, HadoopAnswer> {
-    let graceful = Opt {
-        name: "g",
-        long: Some("graceful"),
-        value: OptionValue::Optional,
-    };
-    let options = [
-        flag(word.name()),
-        graceful,
-        flag("client"),
-        flag("server"),
-        valued(SUB_CLUSTER),
-    ];
+    let options = [&[flag(word.name())], &options(word)[..]].concat();
     gnu::parse(&options, line).map_err(|error| match error {
         Wrong::MissingArgument(_) => HadoopAnswer {
             stdout: "Missing argument for options\n".to_owned(),

@@ -1,4 +1,4 @@
-//! The words of a line to what it asks for, as `RMAdminCLI.run` and `HAAdmin.runCmd` take them.
+//! The command of a line, as `RMAdminCLI.run` and `HAAdmin.runCmd` read it.
 
 use crate::base::escape::quoted;
 use crate::exit::Exit;
@@ -13,7 +13,7 @@ use super::similar;
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage, words};
 use super::{AdministrationLine, HadoopAnswer};
 
-/// What a line asks for. Needs no configuration: see [`HadoopAnswer::ha_verb`].
+/// Needs no configuration: see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(low: &LowArgs) -> LineCommand {
     match &low.broken {
         Some(BrokenOption::Generic(reason)) => {
@@ -90,7 +90,6 @@ fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> LineCommand {
     })
 }
 
-/// The flags of an HA verb.
 fn ha_options(word: &Word) -> &'static [Opt] {
     const FORCE_ACTIVE: Opt = flag("forceactive");
     const FORCE_MANUAL: Opt = flag("forcemanual");
@@ -118,7 +117,7 @@ fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
     ))
 }
 
-/// The hint for `--output` in Hadoop-style.
+/// The error for `--output` in Hadoop style.
 fn output(line: &[String]) -> String {
     let word = words().find(|word| Some(word.word) == line.first().map(String::as_str));
     let verb = word.map_or("COMMAND", |word| word.verb);
@@ -134,7 +133,7 @@ fn output(line: &[String]) -> String {
     )
 }
 
-/// The suggestion for an unknown command, as a line.
+/// The tip for an unknown command, a line.
 fn hint(verb: &str, rest: &[String]) -> String {
     let plain = verb.trim_start_matches('-');
     if words().any(|word| verb.strip_prefix('-') == Some(word.word)) {

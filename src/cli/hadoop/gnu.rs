@@ -1,7 +1,6 @@
-//! Words to options as commons-cli's `GnuParser` takes them: one dash or two, values in the next word or after `=`,
-//! anything else an argument. Pure.
+//! commons-cli's `GnuParser`: options with one dash or two, values in the next word or after `=`; any other word is an
+//! argument. Pure.
 
-/// Whether an option has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OptionValue {
     None,
@@ -9,7 +8,6 @@ pub(super) enum OptionValue {
     Required,
 }
 
-/// An option that a command has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Opt {
     pub(super) name: &'static str,
@@ -18,7 +16,6 @@ pub(super) struct Opt {
     pub(super) value: OptionValue,
 }
 
-/// An option without a value.
 pub(super) const fn flag(name: &'static str) -> Opt {
     Opt {
         name,
@@ -27,7 +24,6 @@ pub(super) const fn flag(name: &'static str) -> Opt {
     }
 }
 
-/// An option with a value.
 pub(super) const fn valued(name: &'static str) -> Opt {
     Opt {
         value: OptionValue::Required,
@@ -35,12 +31,10 @@ pub(super) const fn valued(name: &'static str) -> Opt {
     }
 }
 
-/// Words taken apart.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Parsed {
-    /// The options that were there, with their first values.
+    /// The given options, with their values.
     options: Vec<(&'static str, Option<String>)>,
-    /// Every other word.
     pub(super) arguments: Vec<String>,
 }
 
@@ -56,12 +50,9 @@ impl Parsed {
     }
 }
 
-/// Why words are not those of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// The command has no such option.
     Unrecognized(String),
-    /// An option has no value and needs one.
     MissingArgument(&'static str),
 }
 
@@ -75,10 +66,6 @@ impl Wrong {
     }
 }
 
-/// Takes words apart.
-///
-/// # Errors
-/// See [`Wrong`].
 pub(super) fn parse(options: &[Opt], words: &[String]) -> Result<Parsed, Wrong> {
     let tokens = flatten(options, words);
     let mut tokens = tokens.iter().map(String::as_str).peekable();
@@ -142,7 +129,7 @@ fn find<'a>(options: &'a [Opt], word: &str) -> Option<&'a Opt> {
         .find(|option| option.name == name || option.long == Some(name))
 }
 
-/// A value without the quotes around it, if it holds none within (`Util.stripLeadingAndTrailingQuotes`).
+/// A value without its outer quotes, if there are none inside (`Util.stripLeadingAndTrailingQuotes`).
 fn unquoted(value: &str) -> String {
     let inner = value
         .strip_prefix('"')

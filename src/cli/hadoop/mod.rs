@@ -1,7 +1,7 @@
 //! Lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
 //!
-//! Words are taken apart as `GenericOptionsParser` and commons-cli's `GnuParser` take them: one dash or two, generic
-//! options before the command, flags before or after the id, `--` dropped.
+//! Lines are parsed as by `GenericOptionsParser` and commons-cli's `GnuParser`: one dash or two, generic options before the
+//! command, flags before or after the id, `--` dropped.
 
 mod administration;
 mod command;
@@ -17,6 +17,7 @@ use super::short::long_options;
 use crate::exit::Exit;
 use crate::request::Spelling;
 
+pub(super) use administration::flags_of;
 pub use administration::{AdministrationLine, ReadLine};
 pub(super) use unknown_command::{is_near, similar};
 pub(super) use words::HELP;
@@ -25,7 +26,7 @@ pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 /// An answer that needs no ResourceManager.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HadoopAnswer {
-    /// The command for HA pairs that it is about: without HA, what is wrong with its arguments does not matter.
+    /// The command, if it is one for HA pairs: without HA, that error comes first.
     pub ha_verb: Option<&'static str>,
     pub stdout: String,
     /// The first line is Java's.
@@ -45,7 +46,7 @@ impl HadoopAnswer {
     }
 }
 
-/// Reads a line. In a line without a command, a short option is an unknown command of Hadoop's.
+/// In a line without a command, a short option is an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
     let mut low = LowArgs::read(&long_options(arguments), Spelling::Hadoop);
     if low.words.is_empty() {

@@ -1,10 +1,10 @@
-//! Suggestions for unknown commands. Pure.
+//! Tips for unknown commands. Pure.
 
 use strsim::levenshtein;
 
 use super::words::{Word, words};
 
-/// The Hadoop-style command that is similar to a word: other case or dashes, or a few wrong letters.
+/// The command of Hadoop style that is similar to a word: another case, other dashes, or a few wrong letters.
 pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
     let unknown = letters(unknown);
     let allowed = unknown.len() / 6;
@@ -15,13 +15,13 @@ pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
         .map(|(_, word)| word)
 }
 
-/// Whether a word is similar to a name in subcommand style: the beginning of it, or a few wrong letters.
+/// Whether a word is similar to a verb: its beginning, or a few wrong letters.
 pub(in crate::cli) fn is_near(unknown: &str, name: &str) -> bool {
     let (unknown, name) = (letters(unknown), letters(name));
     name.starts_with(&unknown) || levenshtein(&unknown, &name) <= 1 + unknown.len() / 4
 }
 
-/// The letters of a command: `-get-service-state` and `-getServiceState` have the same.
+/// The letters of a command, in lower case: the same for `-get-service-state` and `-getServiceState`.
 fn letters(word: &str) -> String {
     let letters = word.chars().filter(|letter| *letter != '-');
     letters.flat_map(char::to_lowercase).collect()

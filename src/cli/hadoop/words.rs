@@ -1,24 +1,22 @@
-//! The Hadoop-style commands, and what is said of them.
+//! The commands of Hadoop style, and their help.
 
 use std::fmt::Write as _;
 
-/// One word of Hadoop's that this tool has.
+/// A command of Hadoop style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// The word, with its dash.
+    /// With its dash.
     pub word: &'static str,
-    /// The verb of the subcommand style that makes the same requests; two words where it is a verb's verb.
+    /// The verb of the subcommand style with the same requests, such as `node-labels add`.
     pub verb: &'static str,
-    /// What follows the word.
     pub arguments: &'static str,
-    /// The same in the first line of the peer's usage, which scripts match.
-    pub(super) in_peers_usage: &'static str,
-    /// What it does.
+    /// The arguments in the first line of Java's usage: scripts match it.
+    pub(super) in_java_usage: &'static str,
     pub summary: &'static str,
 }
 
 impl Word {
-    /// The word without its dash, as messages have it.
+    /// Without the dash.
     pub fn name(&self) -> &'static str {
         self.word.trim_start_matches('-')
     }
@@ -34,21 +32,21 @@ const fn word(
         word,
         verb,
         arguments,
-        in_peers_usage: arguments,
+        in_java_usage: arguments,
         summary,
     }
 }
 
-const fn with_usage(word: Word, in_peers_usage: &'static str) -> Word {
+const fn with_usage(word: Word, in_java_usage: &'static str) -> Word {
     Word {
-        in_peers_usage,
+        in_java_usage,
         ..word
     }
 }
 
-/// The HA commands, in the peer's order.
+/// The commands for HA pairs, in Java's order.
 pub const HA_WORDS: [Word; 5] = [
-    // The peer does not tell of --forcemanual there.
+    // Java leaves --forcemanual out there.
     with_usage(
         word(
             "-transitionToActive",
@@ -86,9 +84,8 @@ pub const HA_WORDS: [Word; 5] = [
         "fail if this ResourceManager is unhealthy",
     ),
 ];
-/// The peer's word for help.
 pub(in crate::cli) const HELP: &str = "-help";
-/// The administration commands, in the peer's order.
+/// The administration commands, in Java's order.
 pub const ADMIN_WORDS: [Word; 13] = [
     word(
         "-refreshQueues",
@@ -181,19 +178,20 @@ pub const ADMIN_WORDS: [Word; 13] = [
             "<node:port> (<MiB> <vcores> | <type=amount,...>) [OVERCOMMIT_MILLIS]",
             "set the resources of a node",
         ),
-        // The peer's line ends in the middle of its brackets.
+        // Java's line ends within its brackets.
         "[NodeID] [MemSize] [vCores] ([OvercommitTimeout]) \n",
     ),
 ];
-/// A command and a flag of the peer's, which goes past the ResourceManager.
+/// A command and a flag of Java's that changes the store without the ResourceManager.
 pub(super) const DIRECT_STORE: &str = "-directlyAccessNodeLabelStore";
+pub(super) const DIRECT_STORE_OPTION: &str = "directlyAccessNodeLabelStore";
 
-/// All commands, in the peer's order.
+/// All commands, in Java's order.
 pub fn words() -> impl Iterator<Item = &'static Word> {
     ADMIN_WORDS.iter().chain(&HA_WORDS)
 }
 
-/// The first line is the peer's.
+/// The first line is Java's.
 pub(super) fn usage() -> String {
     let mut text = "Usage: yarn rmadmin\n".to_owned();
     for word in words() {
@@ -229,7 +227,7 @@ pub(super) fn help() -> String {
     text
 }
 
-/// Help on one command goes to standard error, as the peer has it.
+/// Help on one command. As in Java, it goes to standard error.
 pub(super) fn help_on(wanted: &str) -> String {
     if wanted == HELP {
         return "Usage: yarn rmadmin [-help <command>]\n   print the usage of one command\n"
@@ -242,7 +240,7 @@ pub(super) fn help_on(wanted: &str) -> String {
         );
     }
     match words().find(|word| word.word == wanted) {
-        Some(word) if word.arguments == word.in_peers_usage => {
+        Some(word) if word.arguments == word.in_java_usage => {
             format!("{}\n   {}\n", first_usage_line(word), word.summary)
         }
         Some(word) => format!(
@@ -256,27 +254,26 @@ pub(super) fn help_on(wanted: &str) -> String {
     }
 }
 
-/// The first line of the peer's usage of one command.
+/// The first line of Java's usage of one command.
 fn first_usage_line(word: &Word) -> String {
-    let blank = if word.in_peers_usage.is_empty() {
+    let blank = if word.in_java_usage.is_empty() {
         ""
     } else {
         " "
     };
     let line = format!(
         "Usage: yarn rmadmin [{}{blank}{}]",
-        word.word, word.in_peers_usage
+        word.word, word.in_java_usage
     );
     line.lines().next().unwrap_or_default().to_owned()
 }
 
-/// The usage of an administration command, below what is wrong with it.
+/// The usage of an administration command, below an error.
 pub(super) fn usage_below(word: &Word) -> String {
     let line = format!("{} {}", word.word, word.arguments);
     format!("{}\n   {}\n", first_usage_line(word), line.trim_end())
 }
 
-/// Why nothing is written past the RM.
 pub(super) fn refused_store() -> String {
     format!(
         "{DIRECT_STORE} is refused: it changes the store without the ResourceManager; without this \

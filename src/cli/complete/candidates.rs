@@ -1,4 +1,4 @@
-//! Values that arguments may have, for completion.
+//! Candidates for the values of arguments.
 
 use std::ffi::OsStr;
 
@@ -10,18 +10,16 @@ use crate::sandbox::fault::{self, FAULTS};
 use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::KEYS;
 
-use super::wait;
+use crate::cli::wait;
 
-/// Candidates that depend on the machine, for the configuration that a half-typed line names.
+/// Candidates of this host, for the configuration of a half-typed line.
 #[derive(Debug, Clone, Copy)]
 pub struct Lookup {
-    /// The rm-ids.
     pub ids: fn(&Sources) -> Vec<String>,
-    /// Ids of clusters: that of the configuration, and those in the log.
+    /// Cluster ids of the configuration and the history.
     pub clusters: fn(&Sources) -> Vec<String>,
 }
 
-/// The kind of an argument's values.
 #[derive(Debug, Clone, Copy)]
 enum CandidateKind {
     RmId,
@@ -29,7 +27,7 @@ enum CandidateKind {
     Cluster,
     /// Of a running sandbox: `RM:CALL:FAULT`.
     Fault,
-    /// The same for one that is to be started.
+    /// The same for a sandbox that is about to start.
     FirstFault,
     Property,
 }
@@ -60,7 +58,7 @@ impl CandidateKind {
     }
 }
 
-/// Lets every argument whose values are known complete, in the verbs of `command` and in theirs.
+/// Adds completers to the arguments of all verbs.
 pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -> Command {
     command.mut_subcommands(|verb| {
         let verb = verb.mut_args(|arg| {
@@ -71,7 +69,7 @@ pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -
             arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                 let typed = typed.to_string_lossy();
                 let values = kind.values(&typed, &sources, lookup).into_iter();
-                // An id that looks like an option would become one.
+                // The tool would take such an id for an option.
                 let fitting =
                     values.filter(|value| value.starts_with(&*typed) && !value.starts_with('-'));
                 fitting.map(CompletionCandidate::new).collect()

@@ -1,0 +1,40 @@
+//! The formats of each command, for `--output`.
+
+use clap::ValueEnum as _;
+
+use super::verb_help::VerbHelp;
+use crate::request::Format;
+
+/// The format of a command's result and of its failures.
+pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
+    let format = output.unwrap_or_default();
+    if output.is_none() || VerbHelp::named(command).all_formats().contains(&format) {
+        return Ok(format);
+    }
+    let names = format_names(command);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Err(format!(
+        "{command} has no --output {}; use {}",
+        name(format),
+        either(&names)
+    ))
+}
+
+/// The values of --output for a command.
+pub(super) fn format_names(command: &str) -> Vec<String> {
+    let formats = VerbHelp::named(command).all_formats();
+    formats.iter().copied().map(name).collect()
+}
+
+fn name(format: Format) -> String {
+    let value = format.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// `table, json or tsv`.
+fn either(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.concat(),
+    }
+}

@@ -1,0 +1,98 @@
+//! What `--help` and the manual say of a verb beside its options. It stands at the verb's definition.
+
+use clap::builder::CommandExt;
+use clap::{Command, CommandFactory as _};
+
+use super::Cli;
+use crate::request::Format;
+
+/// A heading of `rmadmin --help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    Look,
+    Change,
+    Administration,
+    Rehearse,
+    SetUp,
+}
+
+impl Group {
+    pub(super) const ALL: [(Self, &str); 5] = [
+        (Self::Look, "Look"),
+        (Self::Change, "Change"),
+        (Self::Administration, "Administration"),
+        (Self::Rehearse, "Rehearse"),
+        (Self::SetUp, "Set up"),
+    ];
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VerbHelp {
+    pub(super) group: Group,
+    /// Exit statuses that mean something special.
+    pub(super) statuses: Option<&'static str>,
+    /// A line each: the command line, ` | `, and what it does.
+    examples: &'static str,
+    formats: fn() -> &'static [Format],
+}
+
+impl CommandExt for VerbHelp {}
+
+pub(super) const LOOK: VerbHelp = VerbHelp::new(Group::Look);
+pub(super) const CHANGE: VerbHelp = VerbHelp::new(Group::Change);
+pub(super) const ADMINISTRATION: VerbHelp = VerbHelp::new(Group::Administration);
+pub(super) const REHEARSE: VerbHelp = VerbHelp::new(Group::Rehearse);
+pub(super) const SET_UP: VerbHelp = VerbHelp::new(Group::SetUp);
+
+impl VerbHelp {
+    const fn new(group: Group) -> Self {
+        Self {
+            group,
+            statuses: None,
+            examples: "",
+            formats: || &[Format::Table, Format::Json],
+        }
+    }
+
+    pub(super) const fn statuses(self, statuses: &'static str) -> Self {
+        Self {
+            statuses: Some(statuses),
+            ..self
+        }
+    }
+
+    pub(super) const fn examples(self, examples: &'static str) -> Self {
+        Self { examples, ..self }
+    }
+
+    /// The formats of `--output`, where they are not table and json.
+    pub(super) const fn formats(self, formats: fn() -> &'static [Format]) -> Self {
+        Self { formats, ..self }
+    }
+
+    /// That of a verb, or of the tool itself.
+    pub(super) fn of(command: &Command) -> Self {
+        command.get().copied().unwrap_or(SET_UP)
+    }
+
+    /// That of the verb that a line names, such as `node-labels add`.
+    pub(super) fn named(verb: &str) -> Self {
+        let mut command = Cli::command();
+        for name in verb.split(' ') {
+            if let Some(inner) = command.find_subcommand(name).cloned() {
+                command = inner;
+            }
+        }
+        Self::of(&command)
+    }
+
+    pub(super) fn all_formats(self) -> &'static [Format] {
+        (self.formats)()
+    }
+
+    /// Command lines, and what they do.
+    pub(super) fn all_examples(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let lines = self.examples.lines();
+        lines.filter_map(|line| line.split_once(" | "))
+    }
+}
