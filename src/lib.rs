@@ -26,6 +26,10 @@
     )
 )]
 
+// Files of tests/explore are also modules of the unit tests.
+#[cfg(test)]
+extern crate self as rmadmin;
+
 pub mod base;
 pub mod cli;
 pub mod commands;

@@ -1,7 +1,7 @@
-//! I/O errors: their text and their kind.
+//! I/O errors: their text and their kind; and the writer of standard output.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write as _};
 
 /// `No such file or directory` without Rust's `(os error 2)`.
 pub fn without_number(error: &impl Display) -> String {
@@ -9,6 +9,22 @@ pub fn without_number(error: &impl Display) -> String {
     match words.split_once(" (os error") {
         Some((words, _)) => words.to_owned(),
         None => words,
+    }
+}
+
+/// Writes to standard output at once. False if its reader has gone away.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_stdout(text: &str) -> io::Result<bool> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

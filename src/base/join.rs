@@ -1,6 +1,7 @@
 //! Running futures concurrently.
 
 use std::future::Future;
+use std::pin::{Pin, pin};
 
 use tokio::task::JoinSet;
 
@@ -17,4 +18,21 @@ where
     let mut results: Vec<(usize, F::Output)> = running.join_all().await;
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Runs both until `first` ends, and gives the result of `second` if it had ended before; otherwise the caller may go on
+/// with it.
+pub async fn until<F: Future, S: Future>(
+    first: F,
+    mut second: Pin<&mut S>,
+) -> (F::Output, Option<S::Output>) {
+    let mut first = pin!(first);
+    let mut ended = None;
+    loop {
+        tokio::select! {
+            biased;
+            result = &mut first => return (result, ended),
+            result = second.as_mut(), if ended.is_none() => ended = Some(result),
+        }
+    }
 }

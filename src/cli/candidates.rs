@@ -6,7 +6,8 @@ use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::sandbox::fault::{self, FAULTS, FaultOrder};
+use crate::sandbox::fault::{self, FAULTS};
+use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::KEYS;
 
 use super::wait;

@@ -8,17 +8,19 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::PathBuf;
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use clap_complete::engine::{self, CompletionCandidate};
 
 use crate::config::Sources;
+use crate::request::Spelling;
 
 pub use super::candidates::Lookup;
 use super::candidates::with_values;
-use super::{Cli, hadoop};
+use super::low_args::LowArgs;
+use super::short::long_options;
+use super::{Cli, hadoop, style};
 
 /// The environment variable that makes the tool answer a shell; it names the shell.
 pub const VARIABLE: &str = "RMADMIN_COMPLETE";
@@ -204,7 +206,7 @@ fn candidates(
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
     let mut command = both_spellings(with_values(Cli::command(), lookup, &sources(&line)));
-    let mut words = hadoop::as_subcommand(before);
+    let mut words = style::as_subcommand(before);
     words.push(typed.to_owned());
     let folder = std::env::current_dir().ok();
     let mut candidates = engine::complete(&mut command, words, before.len(), folder.as_deref())?;
@@ -284,11 +286,10 @@ fn flags_of(word: &str) -> &'static [&'static str] {
 
 /// Those of them that may stand in the place of `typed`.
 fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
-    let words = if hadoop::is_hadoop(line) {
-        hadoop::command_words(line)
-    } else {
-        Vec::new()
-    };
+    if !style::is_hadoop(line) {
+        return Vec::new();
+    }
+    let words = LowArgs::read(&long_options(line), Spelling::Hadoop).words;
     let is_administration =
         |verb: &&String| hadoop::ADMIN_WORDS.iter().any(|word| word.word == **verb);
     let Some(verb) = words.first().filter(is_administration) else {
@@ -344,27 +345,11 @@ fn help_verb() -> Command {
 
 /// Where a half-typed line's configuration comes from, in either style.
 fn sources(line: &[OsString]) -> Sources {
-    if hadoop::is_hadoop(line) {
-        return hadoop::sources(line);
-    }
-    let words = std::iter::once(OsString::from(NAME)).chain(hadoop::as_subcommand(line));
-    // A half-typed line is wrong almost always: what can be read of it counts.
-    let Ok(matches) = Cli::command()
-        .ignore_errors(true)
-        .try_get_matches_from(words)
-    else {
-        return Sources::default();
+    let spelling = match style::is_hadoop(line) {
+        true => Spelling::Hadoop,
+        false => Spelling::Subcommand,
     };
-    let raw = |id| matches.get_raw(id).into_iter().flatten();
-    let define = |define: &OsStr| {
-        let (key, value) = define.to_str()?.split_once('=')?;
-        Some((key.to_owned(), value.to_owned()))
-    };
-    Sources {
-        folder: raw("conf_dir").next_back().map(PathBuf::from),
-        files: raw("conf").map(PathBuf::from).collect(),
-        defines: raw("define").filter_map(define).collect(),
-    }
+    LowArgs::read(&long_options(line), spelling).sources()
 }
 
 /// A word without its quotes. Variables stay as they are: a TAB runs nothing.

@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command};
 
 use super::hadoop;
-use super::status::formats;
+use super::status::format_names;
 
 /// Beginnings of options that go past a guard or answer its question.
 const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
@@ -185,9 +185,11 @@ fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command
     }
     let mut words = words.iter().filter_map(|word| word.to_str());
     if let Some(command) = words.find(|word| command.find_subcommand(word).is_some()) {
-        let formats: Vec<String> = formats(command).iter().map(ToString::to_string).collect();
         error.remove(ContextKind::SuggestedValue);
-        error.insert(ContextKind::ValidValue, ContextValue::Strings(formats));
+        error.insert(
+            ContextKind::ValidValue,
+            ContextValue::Strings(format_names(command)),
+        );
     }
 }
 

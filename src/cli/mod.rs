@@ -8,9 +8,12 @@
 
 mod administration;
 mod candidates;
+mod common;
 pub mod complete;
 mod failover;
 pub mod hadoop;
+mod line;
+mod low_args;
 mod man;
 mod mistakes;
 mod probe;
@@ -18,56 +21,69 @@ mod reference;
 mod sandbox;
 mod short;
 pub mod status;
+mod style;
 mod wait;
+
+pub use line::{CommandLine, LineCommand, UnreadLine};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
-use crate::base::deadline;
-use crate::config::Sources;
-use crate::config::sensitive::key_of;
 use crate::ha::state::Role;
-use crate::request::{HistoryRequest, ProbeTarget, Request, Settings, Since, TransitionRequest};
-use crate::security::gss::CredentialSource;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::request::{
+    Format, HistoryRequest, ProbeTarget, Request, Settings, Since, Spelling, TransitionRequest,
+};
+use crate::verdict::condition::WaitCondition;
 
-/// Whether a command line is that of a monitoring plugin, also if the rest of it cannot be read.
-pub fn is_plugin(words: &[OsString]) -> bool {
-    let is_other = |word: &OsString| word != "status" && word.to_str().is_some_and(is_verb);
-    // Only `status` has this format, so a misspelled command is `status` too.
-    let is_status =
-        words.iter().any(|word| word == "status") || !words.iter().skip(1).any(is_other);
-    is_status && wants(words, "nagios")
+use common::GlobalArgs;
+use low_args::LowArgs;
+
+/// Reads a line.
+///
+/// # Errors
+/// It asks for help, or is wrong: there is nothing to run.
+pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
+    if let Some(arguments) = words.get(1..)
+        && style::is_hadoop(arguments)
+    {
+        return Ok(hadoop::read(arguments));
+    }
+    let words = style::as_subcommand(words);
+    match parse(&words) {
+        Ok((request, settings)) => Ok(CommandLine {
+            spelling: Spelling::Subcommand,
+            settings,
+            required_files: Vec::new(),
+            command: LineCommand::Do(request),
+        }),
+        Err(error) => Err(Box::new(unread(&error, &words))),
+    }
 }
 
-/// Whether a command line asks for JSON, also if the rest of it cannot be read.
-pub fn wants_json(words: &[OsString]) -> bool {
-    wants(words, "json")
-}
-
-/// The folder of `--conf-dir`, also if the rest of the command line cannot be read.
-pub fn named_folder(words: &[OsString]) -> Option<PathBuf> {
-    const OPTIONS: [&str; 2] = ["--conf-dir", "--config"];
-    let apart = words.windows(2).find_map(|pair| match pair {
-        [option, folder] if OPTIONS.iter().any(|name| option == name) => Some(folder.into()),
-        _ => None,
-    });
-    let joined = words.iter().find_map(|word| {
-        let (option, folder) = word.to_str()?.split_once('=')?;
-        OPTIONS.contains(&option).then(|| folder.into())
-    });
-    apart.or(joined)
-}
-
-fn wants(words: &[OsString], format: &str) -> bool {
-    let words = short::long_options(words);
-    let apart = |pair: &[OsString]| matches!(pair, [option, wanted] if option == "--output" && wanted == format);
-    let joined = OsString::from(format!("--output={format}"));
-    words.windows(2).any(apart) || words.contains(&joined)
+fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
+    let arguments = words.get(1..).unwrap_or_default();
+    let low = LowArgs::read(&short::long_options(arguments), Spelling::Subcommand);
+    let mut settings = low.readable_settings();
+    // Only `status` is a monitoring plugin, also with its name misspelled.
+    let is_other = |word: &String| word != "status" && is_verb(word);
+    if settings.format == Format::Nagios
+        && !low.words.iter().any(|word| word == "status")
+        && low.words.iter().any(is_other)
+    {
+        settings.format = Format::Table;
+    }
+    let is_help = !error.use_stderr();
+    UnreadLine {
+        text: match is_help {
+            true => error.render().to_string(),
+            false => mistakes::message(error),
+        },
+        is_help,
+        settings,
+    }
 }
 
 /// Operate YARN ResourceManager high-availability pairs
@@ -101,42 +117,6 @@ const LONG_VERSION: &str = concat!(
     env!("RMADMIN_TARGET"),
     "\ntested with Hadoop: 2.10.2, 3.3.6, 3.4.2, 3.5.0"
 );
-
-/// Options that every verb takes.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Common options")]
-pub struct GlobalArgs {
-    /// Configuration folder [default: YARN_CONF_DIR]
-    ///
-    /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
-    /// /etc/hadoop/conf].
-    #[arg(long, visible_alias = "config", value_name = "DIR", global = true, value_hint = clap::ValueHint::DirPath)]
-    pub conf_dir: Vec<PathBuf>,
-    /// Configuration file that overrides those of the folder; may be repeated
-    #[arg(long = "conf", value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
-    pub conf: Vec<PathBuf>,
-    /// Set a configuration key, overriding every file; may be repeated
-    #[arg(short = 'D', long = "define", value_name = "KEY=VALUE", global = true)]
-    pub define: Vec<String>,
-    /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
-    #[arg(short, long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
-    pub timeout: Option<Duration>,
-    /// Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
-    pub keytab: Option<PathBuf>,
-    /// Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM
-    #[arg(long, value_name = "NAME", global = true)]
-    pub principal: Option<String>,
-    /// PEM file with further certificate authorities to trust over HTTPS
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
-    pub cacert: Option<PathBuf>,
-    /// Format of the result
-    #[arg(short, long, value_name = "FORMAT", global = true, value_enum)]
-    pub output: Option<status::OutputFormat>,
-    /// Do not ask for confirmation, for scripts; forces nothing
-    #[arg(short, long, global = true)]
-    pub yes: bool,
-}
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -318,11 +298,6 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     resolved(cli, &named(&matches)).map_err(|reason| mistakes::error(&command, &matches, reason))
 }
 
-/// What is said of a line that cannot be read.
-pub fn message(error: &clap::Error) -> String {
-    mistakes::message(error)
-}
-
 /// The command that a line names, such as `node-labels add`.
 fn named(matches: &ArgMatches) -> String {
     let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
@@ -363,36 +338,13 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     let global = cli.global;
     check_effect(&global, name)?;
-    let mut defines = Vec::new();
-    for define in global.define {
-        let Some((key, value)) = define.split_once('=') else {
-            // The rest may be a secret with another character in the place of `=`.
-            return Err(match key_of(&define) {
-                key if key.contains('.') => {
-                    format!("-D takes KEY=VALUE; there is no `=` after {key:?}")
-                }
-                // It may be a value without a key.
-                _ => "-D takes KEY=VALUE; there is no `=` in what follows it".to_owned(),
-            });
-        };
-        defines.push((key.to_owned(), value.to_owned()));
-    }
     let is_status = matches!(cli.verb, CliCommand::Status(_));
     if global.conf_dir.len() > 1 && !is_status {
         return Err("only status takes more than one --conf-dir".to_owned());
     }
-    let settings = Settings {
-        sources: Sources {
-            folder: global.conf_dir.first().cloned(),
-            files: global.conf,
-            defines,
-        },
-        timeout: global.timeout,
-        format: status::format(global.output, name)?,
-        credential: credential(global.keytab, global.principal)?,
-        cacert: global.cacert,
-    };
-    let request = request(cli.verb, global.conf_dir, global.output, global.yes)?;
+    let (folders, output, yes) = (global.conf_dir.clone(), global.output, global.yes);
+    let settings = global.settings(status::format(output, name)?)?;
+    let request = request(cli.verb, folders, output, yes)?;
     match &request {
         Request::Probe(ProbeTarget::Address { https: false, .. }) if settings.cacert.is_some() => {
             Err("--cacert needs --https".to_owned())
@@ -417,24 +369,11 @@ fn check_effect(global: &GlobalArgs, name: &str) -> Result<(), String> {
     }
 }
 
-/// Where the caller's credential is from. One of both words without the other is a mistake.
-fn credential(
-    keytab: Option<PathBuf>,
-    principal: Option<String>,
-) -> Result<CredentialSource, String> {
-    match (keytab, principal) {
-        (None, None) => Ok(CredentialSource::Default),
-        (Some(file), Some(principal)) => Ok(CredentialSource::Keytab { file, principal }),
-        (Some(_), None) => Err("--keytab needs --principal".to_owned()),
-        (None, Some(_)) => Err("--principal needs --keytab".to_owned()),
-    }
-}
-
 /// What a verb asks for. `status` takes two of the common options otherwise than the others do.
 fn request(
     verb: CliCommand,
     folders: Vec<PathBuf>,
-    output: Option<status::OutputFormat>,
+    output: Option<Format>,
     yes: bool,
 ) -> Result<Request, String> {
     Ok(match verb {
@@ -480,6 +419,8 @@ fn request(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

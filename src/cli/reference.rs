@@ -7,7 +7,7 @@ use clap::{Arg, Command, CommandFactory as _};
 use super::Cli;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
-use super::status::formats;
+use super::status::format_names;
 
 /// The verbs as `rmadmin --help` groups them.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -291,7 +291,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         let rare = matches!(id, "conf" | "define" | "keytab" | "principal" | "cacert");
         let mut arg = arg.clone().hide(!applies(id, &name)).hide_short_help(rare);
         if id == "output" && name != "status" {
-            arg = arg.value_parser(formats(&name).to_vec());
+            arg = arg.value_parser(format_names(&name));
         }
         if id == "conf_dir" && name == "status" {
             let help = arg.get_long_help().map(ToString::to_string);
@@ -437,7 +437,7 @@ mod tests {
             let words = format!("rmadmin {verb} --output tsv");
             let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
             if verb != "status" && parse(&words).is_ok() {
-                assert!(formats(&verb).contains(&"tsv"), "{verb}");
+                assert!(format_names(&verb).contains(&"tsv".to_owned()), "{verb}");
             }
         }
     }

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::request::{SandboxRequest, Serve};
-use crate::sandbox::Plan;
-use crate::sandbox::control::Ask;
-use crate::sandbox::fault::{self, FAULTS, FaultOrder};
+use crate::sandbox::SandboxPlan;
+use crate::sandbox::control::ControlRequest;
+use crate::sandbox::fault::{self, FAULTS};
+use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::SandboxProperty;
 
 /// What to do with a sandbox.
@@ -118,19 +119,23 @@ pub(super) fn request(action: Option<SandboxAction>, plan: PlanArgs) -> SandboxR
         Some(SandboxAction::Tour) => SandboxRequest::Tour,
         Some(SandboxAction::Fault { orders, clear }) => {
             let list = orders.is_empty() && !clear;
-            let first = clear.then_some(Ask::Clear).into_iter();
-            let asks = first.chain(orders.into_iter().map(Ask::Order));
-            SandboxRequest::Ask(asks.chain(list.then_some(Ask::List)).collect())
+            let first = clear.then_some(ControlRequest::Clear).into_iter();
+            let requests = first.chain(orders.into_iter().map(ControlRequest::Order));
+            SandboxRequest::Control(
+                requests
+                    .chain(list.then_some(ControlRequest::List))
+                    .collect(),
+            )
         }
         Some(SandboxAction::Restart { rm_ids }) => {
-            SandboxRequest::Ask(rm_ids.into_iter().map(Ask::Restart).collect())
+            SandboxRequest::Control(rm_ids.into_iter().map(ControlRequest::Restart).collect())
         }
     }
 }
 
 fn serve(plan: PlanArgs) -> SandboxRequest {
     SandboxRequest::Serve(Serve {
-        plan: Plan {
+        plan: SandboxPlan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
             automatic: plan.automatic,

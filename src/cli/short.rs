@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use clap::ValueEnum as _;
 
-use super::status::OutputFormat;
 use crate::base::deadline;
+use crate::request::Format;
 
 /// The short common options, each with its long form. `-D` is Hadoop's too, and stays.
 const SHORT: [(&str, &str); 3] = [("-o", "--output"), ("-t", "--timeout"), ("-y", "--yes")];
@@ -40,7 +40,7 @@ fn long_option(word: &str) -> Option<Vec<OsString>> {
 /// Whether the letters behind a short option are its value. Other letters may be a command of Hadoop's.
 fn is_value(long: &str, text: &str) -> bool {
     match long {
-        "--output" => OutputFormat::from_str(text, false).is_ok(),
+        "--output" => Format::from_str(text, false).is_ok(),
         _ => deadline::parse(text).is_ok(),
     }
 }

@@ -6,23 +6,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum as _};
 
 use crate::base::deadline;
-use crate::request::{Format, Request, StatusFormat, StatusRequest};
+use crate::request::{Format, Request, StatusRequest};
 use crate::verdict::level::Level;
-
-/// The words of --output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum OutputFormat {
-    /// For people (default)
-    Table,
-    /// For programs: one JSON document
-    Json,
-    /// Prometheus's text format; status only
-    Prometheus,
-    /// Nagios plugin line; status only
-    Nagios,
-    /// Fields with tabs between them; commands that print a table
-    Tsv,
-}
 
 /// What `status` takes.
 #[derive(Debug, Args)]
@@ -48,30 +33,39 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The format of a command; failures of `status` are shown in it too.
-pub(super) fn format(output: Option<OutputFormat>, command: &str) -> Result<Format, String> {
-    let format = match output {
-        None | Some(OutputFormat::Table) => return Ok(Format::Table),
-        Some(OutputFormat::Json) => return Ok(Format::Json),
-        Some(_) if command == "status" => return Ok(Format::Table),
-        Some(OutputFormat::Tsv) if formats(command).contains(&"tsv") => return Ok(Format::Tsv),
-        Some(format) => format,
-    };
-    let format = format.to_possible_value();
+/// The format of a command's result and of its failures.
+pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
+    let format = output.unwrap_or_default();
+    if formats(command).contains(&format) {
+        return Ok(format);
+    }
+    let names = format_names(command);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Err(format!(
         "{command} has no --output {}; use {}",
-        format.as_ref().map_or("", |format| format.get_name()),
-        either(formats(command))
+        name(format),
+        either(&names)
     ))
 }
 
 /// The values of --output for a command.
-pub(super) fn formats(command: &str) -> &'static [&'static str] {
+fn formats(command: &str) -> &'static [Format] {
     match command {
-        "status" => &["table", "json", "prometheus", "nagios", "tsv"],
-        "get-all-service-state" | "probe" | "history" | "groups" => &["table", "json", "tsv"],
-        _ => &["table", "json"],
+        "status" => Format::value_variants(),
+        "get-all-service-state" | "probe" | "history" | "groups" => {
+            &[Format::Table, Format::Json, Format::Tsv]
+        }
+        _ => &[Format::Table, Format::Json],
     }
+}
+
+pub(super) fn format_names(command: &str) -> Vec<String> {
+    formats(command).iter().copied().map(name).collect()
+}
+
+fn name(format: Format) -> String {
+    let value = format.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// `table, json or tsv`.
@@ -86,21 +80,16 @@ fn either(words: &[&str]) -> String {
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,
-    output: Option<OutputFormat>,
+    output: Option<Format>,
 ) -> Result<Request, String> {
     let format = match output {
-        None if arguments.textfile.is_some() => StatusFormat::Prometheus,
-        None | Some(OutputFormat::Table) => StatusFormat::Table,
-        Some(OutputFormat::Json) => StatusFormat::Json,
-        Some(OutputFormat::Prometheus) => StatusFormat::Prometheus,
-        Some(OutputFormat::Nagios) => StatusFormat::Nagios,
-        Some(OutputFormat::Tsv) => StatusFormat::Tsv,
+        None if arguments.textfile.is_some() => Format::Prometheus,
+        output => output.unwrap_or_default(),
     };
-    if arguments.textfile.is_some() && format != StatusFormat::Prometheus {
+    if arguments.textfile.is_some() && format != Format::Prometheus {
         return Err("--textfile holds Prometheus's format, and no other".to_owned());
     }
-    let is_monitoring = matches!(format, StatusFormat::Prometheus | StatusFormat::Nagios);
-    if is_monitoring && !arguments.only.is_empty() {
+    if format.is_for_monitoring() && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());
     }
     Ok(Request::Status(StatusRequest {

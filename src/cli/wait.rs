@@ -1,7 +1,6 @@
 //! The words of `wait`.
 
-use crate::ha::state::Role;
-use crate::systems::yarn::condition::{RmCondition, WaitCondition};
+use crate::verdict::condition::{MemberCondition, WaitCondition};
 
 /// Conditions on the whole cluster.
 pub(super) const WHOLE: [(&str, WaitCondition); 3] = [
@@ -10,11 +9,11 @@ pub(super) const WHOLE: [(&str, WaitCondition); 3] = [
     ("degraded", WaitCondition::Degraded),
 ];
 /// What may follow `RM_ID=`.
-pub(super) const STATES: [(&str, RmCondition); 4] = [
-    ("active", RmCondition::State(Role::Active)),
-    ("standby", RmCondition::State(Role::Standby)),
-    ("healthy", RmCondition::Healthy),
-    ("down", RmCondition::Down),
+pub(super) const STATES: [(&str, MemberCondition); 4] = [
+    ("active", MemberCondition::Role("active")),
+    ("standby", MemberCondition::Role("standby")),
+    ("healthy", MemberCondition::Healthy),
+    ("down", MemberCondition::Down),
 ];
 
 /// Reads a condition.
@@ -32,8 +31,8 @@ pub(super) fn condition(text: &str) -> Result<WaitCondition, String> {
             STATES
                 .into_iter()
                 .find(|(word, _)| *word == state)
-                .map(|(_, wanted)| WaitCondition::Rm {
-                    rm_id: rm_id.trim().to_owned(),
+                .map(|(_, wanted)| WaitCondition::Member {
+                    id: rm_id.trim().to_owned(),
                     wanted,
                 })
         }
@@ -54,18 +53,18 @@ mod tests {
 
     #[test]
     fn conditions_are_read() {
-        let rm = |wanted| WaitCondition::Rm {
-            rm_id: "rm1".to_owned(),
+        let rm = |wanted| WaitCondition::Member {
+            id: "rm1".to_owned(),
             wanted,
         };
         let table = [
             ("active", WaitCondition::Active),
             ("healthy", WaitCondition::Healthy),
             ("degraded", WaitCondition::Degraded),
-            ("rm1=active", rm(RmCondition::State(Role::Active))),
-            ("rm1=standby", rm(RmCondition::State(Role::Standby))),
-            ("rm1=healthy", rm(RmCondition::Healthy)),
-            ("rm1=down", rm(RmCondition::Down)),
+            ("rm1=active", rm(MemberCondition::Role("active"))),
+            ("rm1=standby", rm(MemberCondition::Role("standby"))),
+            ("rm1=healthy", rm(MemberCondition::Healthy)),
+            ("rm1=down", rm(MemberCondition::Down)),
         ];
         for (text, expected) in table {
             assert_eq!(condition(text), Ok(expected), "{text}");

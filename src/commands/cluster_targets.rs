@@ -1,25 +1,18 @@
-//! What there is to look at in a configuration.
+//! From a configuration to the targets of a look.
 
 use crate::config::keys;
 use crate::error::CommandError;
 use crate::report::messages;
 use crate::security::credential::LoginError;
-use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets, RmTarget};
+use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets};
+use crate::systems::yarn::targets::ResourceManager;
 use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
 use super::context::CommandContext;
 
-/// The RMs.
-pub(super) fn rms(context: &CommandContext) -> Vec<RmTarget> {
+pub(super) fn rms(context: &CommandContext) -> Vec<ResourceManager> {
     let rms = context.cluster.distinct().into_iter();
-    rms.map(|rm| RmTarget {
-        id: rm.id.clone(),
-        admin: rm.admin.clone(),
-        web: rm.web.clone(),
-        admin_key: rm.admin_key.clone(),
-        web_key: rm.web_key.clone(),
-    })
-    .collect()
+    rms.cloned().collect()
 }
 
 /// The RMs, the elector and the caller.
@@ -32,7 +25,7 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
             return Err(error);
         }
-        // Pages and the elector answer without a caller.
+        // Pages and the elector need no caller.
         caller => caller.map_err(|error| messages::sentence(&error)),
     };
     let configuration = &context.configuration;

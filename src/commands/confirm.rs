@@ -1,4 +1,4 @@
-//! Questions before something is changed: asked on stderr, answered by one line of stdin.
+//! Confirmation: a question on stderr, and one line of stdin as the answer.
 
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::time::Duration;
@@ -6,87 +6,24 @@ use std::time::Duration;
 use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::error::NoConsent;
-use crate::ha::state::FailoverMode;
-use crate::ha::state::Role;
-use crate::ha::transition_guard::TransitionIntent;
-use crate::net::server::Server;
 use crate::report::{harmless, width_of, wrap};
-use crate::request::Spelling;
 
-/// The indentation of what does not fit into the first line of a question.
+/// The indentation of further lines.
 const INDENT: usize = 2;
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64;
 
-/// A change of state past the guards, which is asked about.
-pub(super) struct Forced<'a> {
-    pub(super) peer: &'a Server,
-    pub(super) failover: FailoverMode,
-    pub(super) wish: TransitionIntent,
-    /// The cluster, as messages name it.
-    pub(super) cluster: String,
-    pub(super) spelling: Spelling,
-}
-
-impl Forced<'_> {
-    /// What can come of it.
-    fn danger(&self) -> &'static str {
-        match (self.wish.role, self.failover) {
-            (Role::Standby, _) => {
-                "It can leave the cluster without an active ResourceManager until somebody repairs it by hand."
-            }
-            (Role::Active, FailoverMode::Manual) if !self.wish.force_active => {
-                "Nothing is sent while another ResourceManager is active or cannot be asked."
-            }
-            (Role::Active, _) => {
-                "It can leave the cluster with two active ResourceManagers, which both hand out the same containers, \
-                 or with none until somebody repairs it by hand."
-            }
-        }
-    }
-
-    /// The question. In Hadoop style it begins and ends like the Java CLI's.
-    pub(super) fn text(&self) -> String {
-        let (peer, cluster) = (self.peer, &self.cluster);
-        let past = match self.failover {
-            FailoverMode::Automatic => "past the elector",
-            FailoverMode::Manual if self.wish.role == Role::Active && self.wish.force_active => {
-                "without a look at the other ResourceManagers"
-            }
-            FailoverMode::Manual => "by force",
-        };
-        let danger = self.danger();
-        match self.spelling {
-            Spelling::Hadoop => format!(
-                "You have specified the --forcemanual flag, which changes the state of {peer} {past}.\n\
-                 This is {cluster}.\n{danger}\nAre you sure you want to continue? (Y or N) "
-            ),
-            Spelling::Subcommand => {
-                let state = self.wish.role.state();
-                let question = match self.failover {
-                    FailoverMode::Automatic => {
-                        format!("Override the elector and make {peer} of {cluster} {state}")
-                    }
-                    FailoverMode::Manual => format!("Make {peer} of {cluster} {state} {past}"),
-                };
-                format!("{danger}\n{question} (--force-manual)? [y/N] ")
-            }
-        }
-    }
-}
-
-/// Asks a question on stderr and takes the answer from stdin. A terminal is waited for as long as it takes; anything
-/// else no longer than the `limit`, if there is one.
+/// Asks for confirmation. The `limit` applies only where stdin is not a terminal.
 ///
 /// # Errors
-/// The answer is not yes. The end of input is an answer too: the Java CLI asks again without end there.
+/// The answer is not yes. At the end of input the Java CLI asks again without end; this tool cancels.
 pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
     let _pause = super::watchdog::pause();
-    // Aside, so that a signal ends the wait for a reader of stderr, too.
+    // In a thread: a signal must end the wait for a reader of stderr, too.
     let question = fitted(&harmless(&question));
     let mut line = OpenLine { is_open: true };
     let reading = threads::blocking(move || {
-        // A closed stderr must not keep a script's yes from counting.
+        // With a closed stderr, the yes of a script counts all the same.
         let _ = io::stderr().write_all(question.as_bytes());
         answer(&mut io::stdin().lock())
     });
@@ -101,7 +38,7 @@ pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(),
     line.is_open = match &answered {
         Ok(()) => false,
         Err(NoConsent::EndOfInput) => true,
-        // A terminal shows the end of the line that was typed.
+        // The terminal has echoed the line end.
         Err(NoConsent::Answer(_)) => !io::stdin().is_terminal(),
     };
     answered
@@ -118,7 +55,7 @@ fn fitted(question: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The line of a question, which is ended when this is dropped: by an interrupt too.
+/// Ends the line of the question when dropped, also by an interrupt.
 struct OpenLine {
     is_open: bool,
 }
@@ -131,7 +68,7 @@ impl Drop for OpenLine {
     }
 }
 
-/// Reads one line, and not a byte more: what follows belongs to whoever else reads this input.
+/// Reads exactly one line: the rest of the input is for other readers.
 fn answer(input: &mut impl Read) -> Result<(), NoConsent> {
     let mut line = Vec::new();
     let mut byte = [0];

@@ -18,18 +18,21 @@ use crate::hadoop::caller::{Caller, Kerberos};
 use crate::hadoop::rpc::error::RpcError;
 use crate::hadoop::rpc::sasl::SaslSettings;
 use crate::journal::{Journal, LogSubject, unanswered};
+use crate::net::address::HostPort;
 use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
-use crate::request::{Format, Settings, Spelling};
+use crate::request::dialect::Dialect;
+use crate::request::{Settings, Spelling};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
+use crate::security::tls::material::cacert_of;
 use crate::security::user;
 use crate::security::user::User;
 use crate::selection::Selection;
 use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
-use crate::systems::yarn::targets::{Cluster, ResourceManager, RmId};
+use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId};
 
 /// How long a configuration may take to read where `--timeout` says nothing.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
@@ -39,6 +42,69 @@ pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 
 /// The class that obeys `hadoop.rpc.protection`.
 const HADOOPS_RESOLVER: &str = "org.apache.hadoop.security.SaslPropertiesResolver";
+
+/// The key that bounds a question to an RM.
+pub(super) static QUESTION: &Key = &keys::CLI_CHECK_TIMEOUT;
+/// The key that bounds a transition.
+pub(super) static TRANSITION: &Key = &keys::NEW_ACTIVE_TIMEOUT;
+
+/// Refuses a file of `--cacert` that cannot be used, also where no server is asked over HTTPS.
+pub(super) async fn check_cacert(
+    settings: &Settings,
+    deadline: Deadline,
+) -> Result<(), ConfigError> {
+    let Some(file) = settings.cacert.clone() else {
+        return Ok(());
+    };
+    let reading = threads::blocking(move || cacert_of(&file));
+    match deadline.bound(reading).await? {
+        Ok(Err(error)) => Err(ConfigError::CaCert(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Does work on files in another thread; `what` is blamed if it cannot be done or the file system does not answer.
+///
+/// # Errors
+/// It failed, or not in time.
+pub(super) async fn on_disk<T: Send + 'static>(
+    what: String,
+    deadline: Deadline,
+    work: impl FnOnce() -> Result<T, CommandError> + Send + 'static,
+) -> Result<T, CommandError> {
+    match deadline.bound(threads::blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(source)) => Err(CommandError::Output { what, source }),
+        Err(elapsed) => Err(CommandError::SlowFiles { what, elapsed }),
+    }
+}
+
+/// The address of an RM, or the error that names the RM without one.
+pub(super) fn configured_address<'a>(
+    id: &RmId,
+    address: &'a Result<HostPort, AddressError>,
+) -> Result<&'a HostPort, CommandError> {
+    address.as_ref().map_err(|error| CommandError::Address {
+        rm_id: id.clone(),
+        error: error.clone(),
+    })
+}
+
+/// The server at an RM's address.
+pub(super) fn server_at(
+    id: &RmId,
+    address: &Result<HostPort, AddressError>,
+) -> Result<Server, CommandError> {
+    Ok(Server {
+        id: id.trimmed().to_owned(),
+        address: configured_address(id, address)?.clone(),
+    })
+}
+
+/// Where an RM serves `HAServiceProtocol`.
+pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError> {
+    server_at(&rm.id, &rm.admin)
+}
 
 /// Whether a mark in this file may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
@@ -56,15 +122,11 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
     })
 }
 
-/// What every verb works with.
 pub(super) struct CommandContext {
-    /// The configuration in force.
     pub(super) configuration: Arc<Configuration>,
-    /// Its RMs.
     pub(super) cluster: Cluster,
-    /// How the command was spelled.
     pub(super) spelling: Spelling,
-    /// What the command line says beside the verb.
+    pub(super) dialect: Dialect,
     pub(super) settings: Settings,
     /// The cluster and the caller, for messages.
     pub(super) selection: Arc<Selection>,
@@ -120,6 +182,7 @@ impl CommandContext {
             selection: Arc::new(selection),
             cluster,
             spelling,
+            dialect: Dialect::new(spelling, settings.format),
             settings: settings.clone(),
             limit,
             caller: OnceCell::new(),
@@ -147,7 +210,6 @@ impl CommandContext {
         self.limit
     }
 
-    /// `--timeout`, or else this budget.
     pub(super) fn deadline_or(&self, budget: Duration) -> Deadline {
         self.limit
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
@@ -172,13 +234,12 @@ impl CommandContext {
     /// The kind of authentication that the cluster wants, and where the configuration says so. A keytab
     /// is refused where it would not be used.
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
-        let (wanted, origin) = match self.spelling {
-            Spelling::Hadoop => self.configuration.authentication_of_site_files()?,
-            Spelling::Subcommand => {
-                let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
-                let origin = self.configuration.origin(keys::AUTHENTICATION.name);
-                (wanted.unwrap_or_default(), origin)
-            }
+        let (wanted, origin) = if self.dialect.authentication_from_site_files {
+            self.configuration.authentication_of_site_files()?
+        } else {
+            let wanted = self.configuration.get(keys::AUTHENTICATION.name)?;
+            let origin = self.configuration.origin(keys::AUTHENTICATION.name);
+            (wanted.unwrap_or_default(), origin)
         };
         if wanted.eq_ignore_ascii_case("simple")
             && self.settings.credential != CredentialSource::Default
@@ -206,7 +267,7 @@ impl CommandContext {
             return Ok(());
         };
         let (name, file) = (file.display().to_string(), file.clone());
-        super::on_disk(name, self.deadline_or(READING_BUDGET), move || {
+        on_disk(name, self.deadline_or(READING_BUDGET), move || {
             match file.try_exists() {
                 Ok(false) => Err(LoginError::NoKeytab(file).into()),
                 // What else is wrong with it, Kerberos tells.
@@ -258,7 +319,7 @@ impl CommandContext {
 
     /// A failed call, with the host names that Java's message has where Hadoop style needs them.
     pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
-        if self.spelling == Spelling::Hadoop && error.names_hosts() {
+        if self.dialect.looks_up_host_names && error.names_hosts() {
             let deadline = Deadline::after(NAMING_BUDGET);
             let names = JvmNames::of(&error.peer.address.host, deadline).await;
             error.names = Some(Box::new(names));
@@ -266,12 +327,11 @@ impl CommandContext {
         error
     }
 
-    /// What questions over HTTP go by.
     pub(super) fn means(&self) -> Means {
         means(&self.settings, Some(&self.configuration))
     }
 
-    /// The log of what this caller does to the cluster. What goes wrong with it is told in today's spelling only:
+    /// The log of what this caller does to the cluster. What goes wrong with it is told in subcommand style only:
     /// scripts expect nothing on standard error where all went well.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
         let subject = LogSubject {
@@ -279,9 +339,9 @@ impl CommandContext {
             cluster: self.selection.cluster_id().unwrap_or_default().to_owned(),
             conf_dir: self.selection.conf_dir(),
             sandbox: self.sandbox(),
-            complain: match self.spelling {
-                Spelling::Subcommand => super::progress::note,
-                Spelling::Hadoop => |_| {},
+            complain: match self.dialect.warns {
+                true => super::progress::note,
+                false => |_| {},
             },
         };
         Journal::new(self.configuration.environment(), subject)
@@ -319,7 +379,6 @@ impl CommandContext {
         })
     }
 
-    /// An empty list of RMs.
     pub(super) fn no_rms(&self) -> CommandError {
         CommandError::NoRms {
             place: self.place(keys::HA_RM_IDS.name),
@@ -348,7 +407,7 @@ impl CommandContext {
         ))
     }
 
-    /// The RM of this id. Hadoop's spelling compares with the blanks that the configuration has.
+    /// The RM of this id. See [`Dialect::raw_ids`].
     pub(super) fn rm(&self, given: &str) -> Result<&ResourceManager, CommandError> {
         let unknown = || CommandError::UnknownRm {
             given: given.to_owned(),
@@ -363,23 +422,15 @@ impl CommandContext {
 
     /// Whether an id is the one that was written.
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
-        match self.spelling {
-            Spelling::Hadoop => id.raw() == given,
-            Spelling::Subcommand => id.trimmed() == given.trim(),
+        match self.dialect.raw_ids {
+            true => id.raw() == given,
+            false => id.trimmed() == given.trim(),
         }
     }
 
     /// Where the RM of this id serves its calls.
     pub(super) fn peer(&self, given: &str) -> Result<Server, CommandError> {
-        super::admin_peer(self.rm(given)?)
-    }
-
-    pub(super) fn json(&self) -> bool {
-        self.settings.format == Format::Json
-    }
-
-    pub(super) fn colour() -> bool {
-        super::terminal::obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
+        admin_server(self.rm(given)?)
     }
 }
 

@@ -1,6 +1,5 @@
-//! `history`: what this tool did, from its logs.
+//! `history`: the actions of this tool, from its logs.
 
-use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,22 +12,22 @@ use crate::error::CommandError;
 use crate::journal::history::{History, HistoryFilter, LogOwner};
 use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
-use crate::report::history;
-use crate::report::{Report, harmless_line, width_of};
-use crate::request::{Format, HistoryRequest, Settings, Since, Spelling};
+use crate::report::done::Done;
+use crate::report::history::HistoryResult;
+use crate::request::{HistoryRequest, Settings, Since, Spelling};
 
 use super::CommandContext;
 
-/// How long the log may take to read where `--timeout` says nothing.
+/// Time to read the log without `--timeout`.
 const READING_BUDGET: Duration = Duration::from_secs(20);
-/// How long the configuration may take to read, which only says whether it is a sandbox's.
+/// Time to read the configuration, which only shows whether it is that of a sandbox.
 const LOADING_BUDGET: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
     request: &HistoryRequest,
     settings: &Settings,
     environment: &Environment,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let sandbox = sandbox(settings, environment, deadline).await;
     let logs = Logs::read(environment, sandbox, deadline).await?;
@@ -43,21 +42,15 @@ pub(super) async fn run(
     if history.actions.is_empty() && all > 0 {
         notes.push(nothing_left(request, all));
     }
-    let report = match settings.format {
-        Format::Json => history::report(&history, logs.file.as_deref(), &logs.files),
-        Format::Tsv => Report::success(history::tsv(&history)),
-        Format::Table => Report::success(history::text(&history, width_of(&io::stdout()))),
-    };
-    let notes = notes
-        .iter()
-        .map(|note| format!("rmadmin: {}\n", harmless_line(note)));
-    Ok(Report {
-        stderr: notes.collect(),
-        ..report
-    })
+    Ok(Done::History(HistoryResult {
+        history,
+        file: logs.file,
+        files: logs.files,
+        notes,
+    }))
 }
 
-/// The folder of the sandbox that the configuration in force is of. Without a usable configuration there is none.
+/// The folder of the sandbox whose configuration is in force; none without a usable configuration.
 async fn sandbox(
     settings: &Settings,
     environment: &Environment,
@@ -76,7 +69,7 @@ fn since(since: &Since) -> String {
     }
 }
 
-/// Why nothing is shown of a log that has actions.
+/// The note where no action of the log matches.
 fn nothing_left(request: &HistoryRequest, all: usize) -> String {
     let actions = if all == 1 { "action" } else { "actions" };
     match (&request.cluster, request.limit) {
@@ -88,12 +81,10 @@ fn nothing_left(request: &HistoryRequest, all: usize) -> String {
     }
 }
 
-/// What was read.
 struct Logs {
     history: History,
     /// This user's log; none where none is written.
     file: Option<String>,
-    /// All that were found.
     files: Vec<String>,
     /// For the operator.
     notes: Vec<String>,

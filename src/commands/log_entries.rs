@@ -1,4 +1,4 @@
-//! What verbs do to clusters, in the words of the log.
+//! Actions and their results as entries of the log.
 
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::ha::state::FailoverMode;
@@ -13,30 +13,26 @@ use crate::request::TransitionRequest;
 use crate::systems::yarn::admin::calls::AdminReply;
 use crate::systems::yarn::others::RoleAnswer;
 
-/// What was seen after a transition that was carried out.
+/// The states after a transition.
 pub(super) struct Changed {
-    /// The state of the RM.
     pub(super) state: HaState,
-    /// What the others said.
     pub(super) others: Vec<RoleAnswer>,
 }
 
-/// What an RM said of its state, or why it did not.
+/// The state of an RM, or why it is unknown.
 pub(super) type StateAnswer<'a> = (&'a Server, Result<HaState, &'a RpcError>);
 
-/// What an RM said over RPC.
 pub(super) fn of_answer(answer: &RoleAnswer) -> StateAnswer<'_> {
     (&answer.peer, answer.state.as_ref().copied())
 }
 
-/// Why a transition was allowed.
 pub(super) fn why(
     failover: FailoverMode,
     request: &TransitionRequest,
-    wish: TransitionIntent,
+    intent: TransitionIntent,
     all_answered: bool,
 ) -> Why {
-    let grounds = grounds(failover, wish, all_answered).into_iter();
+    let grounds = grounds(failover, intent, all_answered).into_iter();
     let mut allowed: Vec<String> = grounds.map(|ground| words(ground).to_owned()).collect();
     if request.force_manual && !request.yes {
         allowed.push("confirmed when asked".to_owned());
@@ -63,7 +59,6 @@ fn words(ground: Ground) -> &'static str {
     }
 }
 
-/// Answers as the log has them.
 pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Vec<SeenEntry> {
     let answers = answers.into_iter();
     answers
@@ -71,7 +66,7 @@ pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Ve
         .collect()
 }
 
-/// How a transition ended, and what was seen afterwards.
+/// The result of a transition, and the states after it.
 pub(super) fn end_of_transition(
     peer: &Server,
     role: Role,
@@ -105,7 +100,6 @@ fn seen_despite(peer: &Server, role: Role, error: &CommandError) -> Vec<SeenEntr
     }
 }
 
-/// How a call to the active RM ended.
 pub(super) fn end_of_call(reply: &Result<AdminReply, CommandError>) -> End {
     match reply {
         Ok(_) => End::ok(),
@@ -129,7 +123,7 @@ fn word(error: &CommandError) -> EndWord {
             ..
         } => EndWord::Unknown,
         CommandError::Transition(_) | CommandError::SplitBrain { .. } => EndWord::Unconfirmed,
-        // Nothing else comes back once something was sent.
+        // All other errors occur before anything is sent.
         _ => EndWord::NotSent,
     }
 }

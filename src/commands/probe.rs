@@ -2,64 +2,49 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::base::deadline::Deadline;
 use crate::base::join;
 use crate::config::keys;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::net::address::{HostPort, Scheme};
 use crate::net::http::{HttpClient, HttpError};
-use crate::report::documents::RmsDocument;
-use crate::report::{Report, harmless_line, table, tsv};
-use crate::request::{Format, Settings};
+use crate::report::done::Done;
+use crate::report::probe::{NOT_CONFIGURED, ProbeResult, ProbeResults, ProbeRow};
+use crate::request::Settings;
 use crate::systems::yarn::pages::{self, PageAnswer};
 use crate::systems::yarn::probe as verdict;
 use crate::systems::yarn::probe::ActivePage;
-use crate::systems::yarn::targets::{AddressError, ResourceManager};
+use crate::systems::yarn::targets::ResourceManager;
 
 use super::CommandContext;
-use super::context::means;
+use super::context::{configured_address, means};
 use super::progress::{self, Asked};
 
-/// How long a probe takes at most where `--timeout` says nothing: load balancers ask every few seconds.
+/// Time limit without `--timeout`: load balancers ask every few seconds.
 const PROBE_BUDGET: Duration = Duration::from_secs(5);
 
-/// The word for an RM without an address.
-const NOT_CONFIGURED: &str = "not-configured";
-
-/// What one RM answered.
-#[derive(Debug, Serialize)]
-struct ProbeDocument {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rm: Option<String>,
-    url: String,
-    answer: &'static str,
-    detail: String,
-}
-
 /// Probes one address, with no configuration.
-pub(super) async fn address(host: &str, port: u16, https: bool, settings: &Settings) -> Report {
+pub(super) async fn address(
+    address: HostPort,
+    https: bool,
+    quiet: bool,
+    settings: &Settings,
+) -> Done {
     let scheme = if https { Scheme::Https } else { Scheme::Http };
-    let address = HostPort {
-        host: host.to_owned(),
-        port,
-    };
     let deadline = Deadline::after(settings.timeout.unwrap_or(PROBE_BUDGET));
     let client = HttpClient::new(scheme, &means(settings, None), deadline).await;
     let asking = Box::pin(ask(&client, &address, deadline));
     let awaited = || format!("waiting for {scheme}://{address}");
     let answer = progress::while_waiting(asking, deadline, awaited).await;
-    single(None, scheme, &address, &answer, settings.format)
-}
-
-/// Without output for an RM that is active or standby: a check runs every few seconds, and its output ends up in a log.
-pub(super) fn quiet(report: Report) -> Report {
-    match report.exit {
-        Exit::Success | Exit::Degraded => Report::new(String::new(), String::new(), report.exit),
-        _ => report,
-    }
+    Done::Probe(ProbeResult {
+        exit: verdict::one(active_page(&answer)),
+        row: ProbeRow {
+            rm_id: None,
+            scheme,
+            answer: Ok((address, answer)),
+        },
+        quiet,
+    })
 }
 
 /// Probes RMs of the configuration; all of them where none is named.
@@ -67,64 +52,85 @@ pub(super) async fn configured(
     context: &CommandContext,
     rm_ids: &[String],
     any: bool,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let rms = wanted(context, rm_ids)?;
     context.authentication()?;
-    let scheme = context.cluster.scheme;
     let deadline = context.deadline_or(PROBE_BUDGET);
-    let client = HttpClient::new(scheme, &context.means(), deadline).await;
+    let client = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     if let ([rm], false) = (&rms[..], any) {
-        let address = super::configured(&rm.id, &rm.web)?;
-        let asking = Box::pin(ask(&client, address, deadline));
-        let awaited = || format!("waiting for {} ({scheme}://{address})", rm.id.trimmed());
-        let answer = progress::while_waiting(asking, deadline, awaited).await;
-        let format = context.settings.format;
-        return Ok(single(
-            Some(rm.id.trimmed()),
-            scheme,
-            address,
-            &answer,
-            format,
-        ));
+        return one(context, rm, &client, deadline).await;
     }
+    Ok(several(context, &rms, &client, any, deadline).await)
+}
+
+async fn one(
+    context: &CommandContext,
+    rm: &ResourceManager,
+    client: &Result<HttpClient, HttpError>,
+    deadline: Deadline,
+) -> Result<Done, CommandError> {
+    let (scheme, rm_id) = (context.cluster.scheme, rm.id.trimmed());
+    let address = configured_address(&rm.id, &rm.web)?;
+    let asking = Box::pin(ask(client, address, deadline));
+    let awaited = || format!("waiting for {rm_id} ({scheme}://{address})");
+    let answer = progress::while_waiting(asking, deadline, awaited).await;
+    Ok(Done::Probe(ProbeResult {
+        exit: verdict::one(active_page(&answer)),
+        row: ProbeRow {
+            rm_id: Some(rm_id.to_owned()),
+            scheme,
+            answer: Ok((address.clone(), answer)),
+        },
+        quiet: false,
+    }))
+}
+
+async fn several(
+    context: &CommandContext,
+    rms: &[&ResourceManager],
+    client: &Result<HttpClient, HttpError>,
+    any: bool,
+    deadline: Deadline,
+) -> Done {
+    let scheme = context.cluster.scheme;
     let asked = Asked::new(rms.iter().map(|rm| rm.id.trimmed().to_owned()));
     let probes = rms.iter().enumerate().map(|(index, rm)| {
         let (client, web, id) = (client.clone(), rm.web.clone(), rm.id.trimmed().to_owned());
         let asked = asked.clone();
         async move {
-            let answer = match &web {
-                Ok(address) => Some(ask(&client, address, deadline).await),
-                Err(_) => None,
+            let answer = match web {
+                Ok(address) => {
+                    let answer = ask(&client, &address, deadline).await;
+                    Ok((address, answer))
+                }
+                Err(error) => Err(error),
             };
-            let word = answer.as_ref().map_or(NOT_CONFIGURED, PageAnswer::word);
+            let word = answer
+                .as_ref()
+                .map_or(NOT_CONFIGURED, |(_, answer)| answer.word());
             asked.answered(index, format!("{id}: {word}"));
-            answer
+            ProbeRow {
+                rm_id: Some(id),
+                scheme,
+                answer,
+            }
         }
     });
     let probes = join::all(probes);
-    let answers = progress::while_waiting(probes, deadline, || asked.awaited()).await;
+    let rows = progress::while_waiting(probes, deadline, || asked.awaited()).await;
     // An RM without an address is one that could not be asked.
-    let verdicts: Vec<ActivePage> = answers
-        .iter()
-        .map(|answer| answer.as_ref().map_or(ActivePage::Unreachable, said))
-        .collect();
-    let exit = if any {
-        verdict::any(&verdicts)
-    } else {
-        verdict::several(&verdicts)
+    let pages = rows.iter().map(|row| match &row.answer {
+        Ok((_, answer)) => active_page(answer),
+        Err(_) => ActivePage::Unreachable,
+    });
+    let pages: Vec<ActivePage> = pages.collect();
+    let exit = match any {
+        true => verdict::any(&pages),
+        false => verdict::several(&pages),
     };
-    let documents: Vec<ProbeDocument> = rms
-        .iter()
-        .zip(&answers)
-        .map(|(rm, answer)| match (&rm.web, answer) {
-            (Ok(address), Some(answer)) => document(Some(rm.id.trimmed()), scheme, address, answer),
-            (web, _) => unaddressed(rm.id.trimmed(), web.as_ref().err()),
-        })
-        .collect();
-    Ok(several(documents, any, exit, context.settings.format))
+    Done::Probes(ProbeResults { rows, exit, any })
 }
 
-/// What one server says; or why nobody can be asked.
 async fn ask(
     client: &Result<HttpClient, HttpError>,
     address: &HostPort,
@@ -163,8 +169,7 @@ fn wanted<'a>(
     Ok(named)
 }
 
-/// What an answer tells about the RM.
-fn said(answer: &PageAnswer) -> ActivePage {
+fn active_page(answer: &PageAnswer) -> ActivePage {
     match answer {
         PageAnswer::Active | PageAnswer::NotOffered { active: true, .. } => ActivePage::Active,
         PageAnswer::Standby | PageAnswer::NotOffered { active: false, .. } => ActivePage::Standby,
@@ -177,123 +182,4 @@ fn said(answer: &PageAnswer) -> ActivePage {
         | PageAnswer::Failed(HttpError::Malformed(_)) => ActivePage::Unclear,
         PageAnswer::Failed(_) => ActivePage::Unreachable,
     }
-}
-
-/// An RM that has no address to ask.
-fn unaddressed(rm_id: &str, error: Option<&AddressError>) -> ProbeDocument {
-    ProbeDocument {
-        rm: Some(rm_id.to_owned()),
-        url: String::new(),
-        answer: NOT_CONFIGURED,
-        detail: error.map(ToString::to_string).unwrap_or_default(),
-    }
-}
-
-fn document(
-    rm: Option<&str>,
-    scheme: Scheme,
-    address: &HostPort,
-    answer: &PageAnswer,
-) -> ProbeDocument {
-    let page = match answer {
-        PageAnswer::NotOffered { .. } => "/ws/v1/cluster/info",
-        _ => "/isActive",
-    };
-    ProbeDocument {
-        rm: rm.map(str::to_owned),
-        url: format!("{scheme}://{address}{page}"),
-        answer: answer.word(),
-        detail: answer.to_string(),
-    }
-}
-
-/// One RM: the word on stdout, and on stderr why it is none of the two good ones or not that of `/isActive`.
-fn single(
-    rm: Option<&str>,
-    scheme: Scheme,
-    address: &HostPort,
-    answer: &PageAnswer,
-    format: Format,
-) -> Report {
-    let exit = verdict::one(said(answer));
-    let document = document(rm, scheme, address, answer);
-    let clear = matches!(answer, PageAnswer::Active | PageAnswer::Standby);
-    let who = rm.map_or_else(
-        || document.url.clone(),
-        |rm| format!("{rm} ({})", document.url),
-    );
-    let stderr = if clear {
-        String::new()
-    } else {
-        format!(
-            "rmadmin: {}\n",
-            harmless_line(&format!("{who}: {}", document.detail))
-        )
-    };
-    match format {
-        Format::Json => Report {
-            stderr,
-            ..Report::document(&document, exit)
-        },
-        Format::Tsv => Report::new(
-            tsv::table(FIELDS, [cells(&document)].into_iter()),
-            stderr,
-            exit,
-        ),
-        Format::Table => {
-            let word = table::state(answer.word(), CommandContext::colour());
-            Report::new(format!("{word}\n"), stderr, exit)
-        }
-    }
-}
-
-/// The names of [`cells`] for programs.
-const FIELDS: [&str; 4] = ["rm", "answer", "url", "detail"];
-
-fn cells(document: &ProbeDocument) -> [String; 4] {
-    let by_is_active = document.url.ends_with("/isActive");
-    let detail = match document.answer {
-        "active" | "standby" if by_is_active => String::new(),
-        _ => document.detail.clone(),
-    };
-    [
-        document.rm.clone().unwrap_or_default(),
-        document.answer.to_owned(),
-        document.url.clone(),
-        detail,
-    ]
-}
-
-fn several(documents: Vec<ProbeDocument>, any: bool, exit: Exit, format: Format) -> Report {
-    let heading = ["RM", "ANSWER", "URL", "DETAIL"]
-        .map(str::to_owned)
-        .to_vec();
-    let rows = || {
-        std::iter::once(heading.clone())
-            .chain(documents.iter().map(|document| cells(document).to_vec()))
-            .collect::<Vec<_>>()
-    };
-    let actives: Vec<&str> = documents
-        .iter()
-        .filter(|document| document.answer == "active")
-        .filter_map(|document| document.rm.as_deref())
-        .collect();
-    let (stdout, stderr) = match format {
-        Format::Json => {
-            return Report::document(&RmsDocument { rms: documents }, exit);
-        }
-        Format::Tsv => (
-            tsv::table(FIELDS, documents.iter().map(cells)),
-            String::new(),
-        ),
-        Format::Table if any && actives.is_empty() => {
-            (String::new(), table::columns(&rows(), false))
-        }
-        Format::Table if any => (format!("{}\n", actives.join("\n")), String::new()),
-        Format::Table => (
-            table::columns(&rows(), CommandContext::colour()),
-            String::new(),
-        ),
-    };
-    Report::new(stdout, stderr, exit)
 }

@@ -1,7 +1,7 @@
-//! What is said while a command still runs.
+//! Progress of a command that still runs.
 //!
-//! A terminal that was stopped with Ctrl-S, or a reader that does not read, lets a writer wait for as long as it likes.
-//! While nothing is under way, that is as it should be; what acts on a cluster shows what it does by an [`Aside`].
+//! A terminal that is stopped with Ctrl-S, or a pipe that nobody reads, blocks a writer. A command that acts on a cluster
+//! must not block: it writes through an [`Aside`].
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -15,21 +15,22 @@ use nix::sys::signal::SigSet;
 
 use super::signals::STOPPING;
 use crate::base::deadline::Deadline;
+use crate::base::io::write_stdout;
 use crate::base::threads;
 use crate::error::CommandError;
 use crate::report::{self, harmless_line, wrap};
 
-/// How many lines may wait to be written.
+/// Maximum lines in the queue.
 const WAITING: usize = 256;
-/// How long they are waited for at the end.
+/// Time to write the queue at the end.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How long something is waited for before that is shown.
+/// Progress is shown after this time.
 pub(super) const SILENCE: Duration = Duration::from_secs(2);
-/// How often the time that is left is shown.
+/// The interval of updates.
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 
-/// Writes a part of the result aside: a signal can end the wait for a reader that does not read. A reader that has gone
-/// away is no reason to stop.
+/// Writes a part of the result, in a thread: a signal can end the wait for a reader. A reader that has gone away is no
+/// error.
 ///
 /// # Errors
 /// It cannot be written.
@@ -39,25 +40,21 @@ pub(super) async fn result(text: String) -> Result<(), CommandError> {
 }
 
 fn write_result(text: &str) -> Result<(), CommandError> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Output {
+    match write_stdout(text) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(CommandError::Output {
             what: "standard output".to_owned(),
             source,
         }),
-        _ => Ok(()),
     }
 }
 
-/// A line about what is going on.
+/// Writes a line to standard error.
 pub(super) fn note(line: &str) {
     write_note(&noted(line));
 }
 
-/// The same, where a terminal may show what is waited for.
+/// The same, where a terminal may show progress.
 pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
     match terminal {
         Some(terminal) => terminal.note(line),
@@ -65,7 +62,7 @@ pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
     }
 }
 
-/// Writes to standard error in a thread, and waits only a moment for it. Where several lines are stuck, more are lost.
+/// Writes to standard error in a thread, and waits for it only a moment. Further lines are dropped while 8 are blocked.
 pub(super) fn write_note(text: &str) {
     static STUCK: AtomicUsize = AtomicUsize::new(0);
     const MOST: usize = 8;
@@ -86,8 +83,7 @@ pub(super) fn write_note(text: &str) {
     }
 }
 
-/// Waits for `work`. On a terminal, what is `awaited` is shown from the third second on, with the time left; nothing is
-/// shown anywhere else.
+/// Waits for `work`. A terminal shows what is `awaited` after [`SILENCE`], with the time left.
 pub(super) async fn while_waiting<F: Future>(
     work: F,
     deadline: Deadline,
@@ -108,7 +104,7 @@ pub(super) async fn while_waiting<F: Future>(
     }
 }
 
-/// An [`Aside`] on a terminal, which is cleared when this is dropped.
+/// Shows progress on a terminal, and clears it when dropped.
 pub(super) struct Shower(Option<Aside>);
 
 impl Shower {
@@ -117,27 +113,25 @@ impl Shower {
         io::stderr().is_terminal().then(|| Self(Some(Aside::new())))
     }
 
-    /// What is waited for, such as `waiting for rm1`, and for how long still.
+    /// Shows `waiting for rm1, 3 s left`.
     pub(super) fn waiting(&self, awaited: &str, deadline: Deadline) {
         let seconds = deadline.remaining().as_secs();
         self.show(format!("{awaited}, {seconds} s left"));
     }
 
-    /// A line that the next one replaces.
+    /// Shows a line that the next one replaces.
     pub(super) fn show(&self, line: String) {
         if let Some(aside) = &self.0 {
             aside.showing(line);
         }
     }
 
-    /// Nothing is waited for.
     pub(super) fn done(&self) {
         if let Some(aside) = &self.0 {
             aside.done();
         }
     }
 
-    /// A line about what is going on.
     pub(super) fn note(&self, line: &str) {
         if let Some(aside) = &self.0 {
             aside.note(line);
@@ -154,21 +148,20 @@ impl Drop for Shower {
     }
 }
 
-/// Several that are asked at once, and the answers so far.
+/// Servers that are asked at once, and their answers so far.
 #[derive(Clone)]
 pub(super) struct Asked(Arc<Mutex<Vec<ProgressRow>>>);
 
-/// A name, and what is told of its answer; none: it is waited for.
+/// A name and its answer; none: waiting.
 type ProgressRow = (String, Option<String>);
 
 impl Asked {
-    /// Nobody has answered yet.
     pub(super) fn new(names: impl IntoIterator<Item = String>) -> Self {
         let all = names.into_iter().map(|name| (name, None)).collect();
         Self(Arc::new(Mutex::new(all)))
     }
 
-    /// One of them has: `rm1 is active`.
+    /// Takes an answer such as `rm1 is active`.
     pub(super) fn answered(&self, index: usize, words: String) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, answer)) = all.get_mut(index) {
@@ -176,7 +169,7 @@ impl Asked {
         }
     }
 
-    /// Who has answered what, and who is waited for: `rm1 is active; waiting for rm2`.
+    /// `rm1 is active; waiting for rm2`.
     pub(super) fn awaited(&self) -> String {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
@@ -189,51 +182,45 @@ impl Asked {
     }
 }
 
-/// A line: text of other hosts may hold line ends.
+/// One line: text of other hosts may have line ends.
 fn noted(line: &str) -> String {
     format!("rmadmin: {}\n", harmless_line(line))
 }
 
-/// Something to show.
 enum Shown {
-    /// What is being done just now, for somebody who watches: replaced by what comes next, and never left behind.
+    /// The current step, for a terminal: the next line replaces it.
     Doing(String),
-    /// That is over.
     Done,
-    /// To standard output.
     Result(String),
-    /// To standard error.
     Note(String),
 }
 
-/// Shows what is done without ever waiting for a terminal or a pipe: a thread of its own writes, and what it cannot
-/// write in time is handed back by [`Aside::end`].
+/// A writer that never blocks the command: a thread writes, and [`Aside::end`] gives back what it could not write in
+/// time.
 pub(super) struct Aside {
     notes: Notes,
     ended: Receiver<()>,
 }
 
-/// Hands lines to the writer. It ends only when all of these are gone.
+/// The sending side; the writer ends when all of these are dropped.
 #[derive(Clone)]
 pub(super) struct Notes {
     queue: SyncSender<Shown>,
     waiting: Arc<Waiting>,
 }
 
-/// What the writer has not written yet.
+/// The queue of the writer.
 struct Waiting {
     queue: Mutex<Receiver<Shown>>,
     count: AtomicUsize,
-    /// Whether nobody waits for the writer any more.
+    /// Set when [`Aside::end`] has taken the rest of the queue.
     given_up: AtomicBool,
 }
 
-/// What was not written in time.
+/// Lines that were not written in time.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Unwritten {
-    /// For standard output.
     pub(super) stdout: String,
-    /// For standard error.
     pub(super) stderr: String,
 }
 
@@ -254,9 +241,9 @@ impl Aside {
             given_up: AtomicBool::new(false),
         });
         let todo = Arc::clone(&waiting);
-        // Without a thread everything is told at the end.
+        // Without a thread, everything is written at the end.
         threads::start(move || {
-            // In the background of a terminal that stops whoever writes there, this one writes all the same.
+            // Write also in the background of a terminal with `stty tostop`.
             let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
             while let Some(shown) = todo.next() {
                 write(shown, &todo.given_up);
@@ -271,39 +258,35 @@ impl Aside {
         }
     }
 
-    /// For showing what is done beside it.
+    /// A sender that outlives borrows of this.
     pub(super) fn notes(&self) -> Notes {
         self.notes.clone()
     }
 
-    /// See [`Notes::showing`].
     fn showing(&self, line: String) {
         self.notes.showing(line);
     }
 
-    /// See [`Notes::doing`].
     pub(super) fn doing(&self, what: &str) {
         self.notes.doing(what);
     }
 
-    /// Takes back what [`Self::doing`] said.
+    /// Clears the line of [`Self::doing`].
     pub(super) fn done(&self) {
         if self.notes.waiting.count.load(Ordering::Acquire) < WAITING / 2 {
             self.notes.show(Shown::Done);
         }
     }
 
-    /// Lines of the result.
     pub(super) fn result(&self, text: &str) {
         self.notes.show(Shown::Result(text.to_owned()));
     }
 
-    /// A line about what is going on.
     pub(super) fn note(&self, line: &str) {
         self.notes.note(line);
     }
 
-    /// Gives the writer a moment, and takes from it what it has not begun to write by then.
+    /// Waits for the writer at most [`PATIENCE`], and takes the rest of its queue.
     pub(super) fn end(self) -> Unwritten {
         let Self {
             notes: Notes { queue, waiting },
@@ -325,24 +308,23 @@ impl Aside {
 }
 
 impl Notes {
-    /// What is being done just now. Nobody misses it where the writer is busy.
+    /// Shows the current step; dropped if the writer is busy.
     pub(super) fn doing(&self, what: &str) {
         self.showing(format!("{what} ..."));
     }
 
-    /// A line that the next one replaces.
+    /// Shows a line that the next one replaces.
     fn showing(&self, line: String) {
         if self.waiting.count.load(Ordering::Acquire) == 0 {
             self.show(Shown::Doing(line));
         }
     }
 
-    /// A line about what is going on.
     pub(super) fn note(&self, line: &str) {
         self.show(Shown::Note(noted(line)));
     }
 
-    /// Hands it to the writer; more than [`WAITING`] is lost.
+    /// Queues it; beyond [`WAITING`] it is dropped.
     fn show(&self, shown: Shown) {
         self.waiting.count.fetch_add(1, Ordering::AcqRel);
         if self.queue.try_send(shown).is_err() {
@@ -352,18 +334,18 @@ impl Notes {
 }
 
 impl Waiting {
-    /// The next thing to write; waits for it as long as there may be one.
+    /// The next thing to write; none when all senders are dropped.
     fn next(&self) -> Option<Shown> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.recv().ok()
     }
 }
 
-/// Writes one thing. What was being done is overwritten by it.
+/// Writes one thing over the line of the current step.
 fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicBool) {
     const CLEARED: &str = "\r\x1b[K";
     let mut stderr = io::stderr().lock();
-    // Whoever gave up has begun to write the end.
+    // The end of the result is being written elsewhere.
     if given_up.load(Ordering::Acquire) {
         return;
     }
@@ -372,14 +354,14 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
     }
     match shown {
         Shown::Doing(what) if watched => {
-            // A line that wraps could not be cleared.
+            // A wrapped line could not be cleared.
             let width = report::width_of(&stderr).unwrap_or(usize::MAX);
             let what = wrap::cut(&what, width.saturating_sub(1));
             let _ = stderr.write_all(format!("{CLEARED}{what}").as_bytes());
             *overwritten = true;
         }
         Shown::Doing(_) | Shown::Done => {}
-        // A reader that is gone does not stop a failover half way.
+        // A failover does not stop half way for a reader that has gone.
         Shown::Result(text) => drop(write_result(&text)),
         Shown::Note(text) => {
             let text = report::fitted(&text, &stderr);
@@ -393,14 +375,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_hanging_rm_hides_no_answer() {
+    fn answers_show_beside_a_silent_rm() {
         let asked = Asked::new(["rm1 (h:1)", "rm2 (h:2)"].map(str::to_owned));
         assert_eq!(asked.awaited(), "waiting for rm1 (h:1), rm2 (h:2)");
         asked.answered(0, "rm1 is active".to_owned());
         assert_eq!(asked.awaited(), "rm1 is active; waiting for rm2 (h:2)");
     }
 
-    /// What was written, and what lets the writer go on.
+    /// The written things, and the sender that releases the writer.
     fn aside() -> (Aside, Receiver<Shown>, mpsc::Sender<()>) {
         let (written, read) = mpsc::channel();
         let (release, released) = mpsc::channel();
@@ -412,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_in_time_is_not_told_again() {
+    fn written_lines_are_not_repeated() {
         let (aside, read, release) = aside();
         drop(release);
         aside.result("one\n");
@@ -426,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_that_is_stuck_stops_nobody() {
+    fn blocked_writer_blocks_no_sender() {
         let (aside, read, _stuck) = aside();
         aside.result("one\n");
         assert!(matches!(read.recv(), Ok(Shown::Result(_))));

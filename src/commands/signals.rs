@@ -1,4 +1,4 @@
-//! Signals that end a command: what it says then, or where it passes them on.
+//! Signals that end a command.
 
 use std::future::poll_fn;
 use std::io;
@@ -17,7 +17,7 @@ use crate::exit::Exit;
 
 use super::{progress, watchdog};
 
-/// Those by which operators, timers and limits end programs.
+/// Signals by which operators, timers and limits end programs.
 pub(super) const ENDING: [Signal; 9] = [
     Signal::SIGINT,
     Signal::SIGTERM,
@@ -30,7 +30,7 @@ pub(super) const ENDING: [Signal; 9] = [
     Signal::SIGPWR,
 ];
 
-/// Those of [`ENDING`] that machines send, some of them again and again: SIGXCPU comes every second (`ulimit -t`).
+/// Those of [`ENDING`] that the system sends, some repeatedly: SIGXCPU comes every second (`ulimit -t`).
 const OF_MACHINES: [Signal; 5] = [
     Signal::SIGXCPU,
     Signal::SIGALRM,
@@ -39,10 +39,10 @@ const OF_MACHINES: [Signal; 5] = [
     Signal::SIGPWR,
 ];
 
-/// Those of a terminal that stop programs: Ctrl-Z, and reading or writing in its background.
+/// Job control: Ctrl-Z, and terminal input or output in the background.
 pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
-/// Those that report a defect of the program, or are harmless: they keep their usual effect.
+/// Signals of program errors, and harmless ones: they keep their default action.
 const UNTOUCHED: [Signal; 10] = [
     Signal::SIGABRT,
     Signal::SIGBUS,
@@ -56,14 +56,13 @@ const UNTOUCHED: [Signal; 10] = [
     Signal::SIGWINCH,
 ];
 
-/// How long the result may take to print after a signal.
+/// Time to print the result after a signal.
 const PRINTING: Duration = Duration::from_millis(500);
 
-/// Whether a part of this command has its own [`Listener`], and so its own answer to signals.
+/// Whether a part of this command handles signals by its own [`Listener`].
 static ANSWERED_INSIDE: AtomicBool = AtomicBool::new(false);
 
-/// Runs a command. A signal ends it, unless a part of the command listens itself: from then on that part answers. What
-/// sends a change does so.
+/// Runs a command until a signal ends it. A part that sends changes has its own [`Listener`], which takes over.
 pub(super) async fn until_interrupted<T>(
     command: impl Future<Output = Result<T, CommandError>>,
     is_change: bool,
@@ -89,9 +88,8 @@ pub(super) async fn until_interrupted<T>(
     }
 }
 
-/// Keeps every other signal from ending the process without a word: SIGUSR1, SIGIO, real-time signals. SIGXFSZ too: a
-/// write beyond the limit on file sizes (`ulimit -f`) then fails as any other may. Threads inherit this; programs that are
-/// started do not.
+/// Blocks all other signals: SIGUSR1, SIGIO, real-time signals, and SIGXFSZ, so that a write beyond `ulimit -f` fails with
+/// an error. Threads inherit this; child processes do not.
 pub fn outlive_stray_signals() {
     let mut stray = SigSet::all();
     for signal in ENDING.into_iter().chain(STOPPING).chain(UNTOUCHED) {
@@ -100,10 +98,9 @@ pub fn outlive_stray_signals() {
     let _ = stray.thread_block();
 }
 
-/// Prints the result. A signal ends the printing only if it is still blocked some time after it: a pipe that nobody
-/// reads keeps a writer for ever, but a command that is done ends with its own status. With a
-/// `limit`, the command does not wait longer than its time limit for a reader; the status is then `unread`.
-pub async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
+/// Prints the result. After a signal, printing gets [`PRINTING`]; the command is done and keeps its own status. With a
+/// `limit`, printing ends at the time limit, with the status `unread`.
+pub(super) async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
 {
@@ -124,14 +121,13 @@ where
     printed.unwrap_or(Exit::Output)
 }
 
-/// Waits until the command has used its time limit, and a moment at least. A command that had no limit of its own has
-/// this one.
+/// Waits until the time limit of the command, at least [`PRINTING`]; `limit` is for commands without their own.
 async fn limit_passed(limit: Duration) {
     let left = watchdog::remaining().unwrap_or(limit);
     tokio::time::sleep(left.max(PRINTING)).await;
 }
 
-/// Signals that do not end the process as long as somebody listens.
+/// Receives signals, which then do not end the process.
 pub(super) struct Listener {
     signals: Vec<(Signal, unix::Signal)>,
 }
@@ -143,7 +139,7 @@ impl Listener {
     /// The operating system does not let one of them be handled.
     pub(super) fn of(wanted: &[Signal]) -> Result<Self, CommandError> {
         ANSWERED_INSIDE.store(true, Ordering::Relaxed);
-        let signals: io::Result<_> = wanted.iter().map(|signal| heard(*signal)).collect();
+        let signals: io::Result<_> = wanted.iter().map(|signal| listen(*signal)).collect();
         match signals {
             Ok(signals) => Ok(Self { signals }),
             Err(source) => Err(CommandError::Output {
@@ -153,8 +149,8 @@ impl Listener {
         }
     }
 
-    /// Listens for those that end programs. One that this process was told to ignore, as `nohup` and shells do for what
-    /// runs in the background, goes on being ignored; one that cannot be handled has its usual effect.
+    /// Listens for [`ENDING`]. A signal that the parent set to be ignored (`nohup`, background jobs) stays ignored; one
+    /// that cannot be handled keeps its default action.
     pub(super) fn ending() -> Self {
         ANSWERED_INSIDE.store(true, Ordering::Relaxed);
         Self::outermost()
@@ -162,15 +158,15 @@ impl Listener {
 
     fn outermost() -> Self {
         let ignored = ignored();
-        let minded = ENDING
+        let listened = ENDING
             .into_iter()
             .filter(|signal| ignored & bit(*signal as i32) == 0);
         Self {
-            signals: minded.filter_map(|signal| heard(signal).ok()).collect(),
+            signals: listened.filter_map(|signal| listen(signal).ok()).collect(),
         }
     }
 
-    /// Runs a part of a command, which a signal drops.
+    /// Runs a part of a command until a signal.
     pub(super) async fn unless<F: Future>(&mut self, part: F) -> Result<F::Output, Signal> {
         tokio::select! {
             biased;
@@ -179,27 +175,28 @@ impl Listener {
         }
     }
 
-    /// Waits for the next one. Those of machines count only as the first: what they ask for is then under way.
+    /// Waits for the next signal. Those of the system count only once.
     pub(super) async fn next(&mut self) -> Signal {
-        let come = poll_fn(|context| {
+        let received = poll_fn(|context| {
             let mut all = self.signals.iter_mut();
-            let come = all
-                .find_map(|(signal, heard)| heard.poll_recv(context).is_ready().then_some(*signal));
-            come.map_or(Poll::Pending, Poll::Ready)
+            let received = all.find_map(|(signal, stream)| {
+                stream.poll_recv(context).is_ready().then_some(*signal)
+            });
+            received.map_or(Poll::Pending, Poll::Ready)
         })
         .await;
         // They stay handled, and so without effect.
         self.signals
             .retain(|(signal, _)| !OF_MACHINES.contains(signal));
-        come
+        received
     }
 }
 
-fn heard(signal: Signal) -> io::Result<(Signal, unix::Signal)> {
+fn listen(signal: Signal) -> io::Result<(Signal, unix::Signal)> {
     Ok((signal, unix::signal(SignalKind::from_raw(signal as i32))?))
 }
 
-/// What an operator is told whose signal lets a step end first.
+/// The message after a signal that lets the current step end first.
 pub(super) fn acknowledged(signal: Signal, deadline: Deadline) -> String {
     let by = match OF_MACHINES.contains(&signal) {
         true => format!(" by {signal}"),
@@ -216,14 +213,14 @@ pub(super) struct Interruptions {
 }
 
 impl Interruptions {
-    /// From now on, such signals do not end the process, and a terminal's do not stop it: a command that stands still
-    /// half way may leave nobody active.
+    /// From now on, such signals do not end the process, and job control does not stop it: a command that is stopped half
+    /// way may leave no RM active.
     pub(super) fn new() -> Self {
         for signal in STOPPING {
-            // It stays handled for as long as the process lives, which is then about to end.
-            let _ = heard(signal);
+            // The handler stays for the rest of the process.
+            let _ = listen(signal);
         }
-        // The kernel asks again and again of a writer in the background that only handles the signal.
+        // A background writer that only handles SIGTTOU gets it again and again.
         let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
         Self {
             listener: Listener::ending(),
@@ -231,7 +228,7 @@ impl Interruptions {
         }
     }
 
-    /// Waits for the next one, and gives how many there were.
+    /// The next signal, and the count so far.
     pub(super) async fn next(&mut self) -> (Signal, u32) {
         let signal = self.listener.next().await;
         self.count += 1;
@@ -239,7 +236,7 @@ impl Interruptions {
     }
 }
 
-/// The place of a signal in the masks of the proc file system.
+/// The bit of a signal in the masks of /proc.
 fn bit(number: i32) -> u64 {
     u32::try_from(number - 1)
         .ok()
@@ -247,7 +244,7 @@ fn bit(number: i32) -> u64 {
         .unwrap_or(0)
 }
 
-/// The signals that this process ignores; none where that cannot be found out.
+/// The mask of ignored signals; 0 where /proc is missing.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -260,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_count_signals_from_one() {
+    fn signal_masks_start_at_one() {
         // SIGHUP is 1, SIGINT 2, SIGTERM 15.
         assert_eq!([bit(1), bit(2), bit(15), bit(0)], [1, 2, 1 << 14, 0]);
     }

@@ -5,13 +5,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use terminal_size::{Height, Width, terminal_size_of};
 
+use crate::report::render::Terminal;
+use crate::report::width_of;
+
 /// Whether standard output is a terminal that obeys escape sequences.
 pub(super) fn obeys() -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     io::stdout().is_terminal() && !is_dumb
 }
 
-/// Columns and lines of the terminal; none if standard output is none, or does not tell.
+pub(super) fn colour() -> bool {
+    obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
+}
+
+/// Standard output, for the renderers.
+pub(super) fn of_stdout() -> Terminal {
+    let stdout = io::stdout();
+    Terminal {
+        is_terminal: stdout.is_terminal(),
+        colour: colour(),
+        width: width_of(&stdout),
+    }
+}
+
+/// Columns and lines; none if standard output is no terminal.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
     Some((columns.into(), lines.into()))
@@ -20,7 +37,7 @@ pub(super) fn size() -> Option<(usize, usize)> {
 /// Whether the alternate screen is shown.
 static ALTERNATE: AtomicBool = AtomicBool::new(false);
 
-/// What shows the alternate screen; empty if it is shown.
+/// The escape sequence that shows the alternate screen; empty if it is shown.
 pub(super) fn enter_screen() -> &'static str {
     match ALTERNATE.swap(true, Ordering::Relaxed) {
         true => "",
@@ -28,7 +45,7 @@ pub(super) fn enter_screen() -> &'static str {
     }
 }
 
-/// What shows again what was there before the alternate screen; empty if that is not shown.
+/// The escape sequence that leaves the alternate screen; empty if it is not shown.
 pub(super) fn leave_screen() -> &'static str {
     match ALTERNATE.swap(false, Ordering::Relaxed) {
         true => "\x1b[?1049l",

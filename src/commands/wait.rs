@@ -3,16 +3,15 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::base::deadline::{Deadline, readable};
+use crate::base::deadline::Deadline;
 use crate::config::Environment;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::report::Report;
-use crate::report::status::wait::{self as words, line, missing};
-use crate::request::{Format, Settings, StatusFormat, StatusRequest};
+use crate::report::done::Done;
+use crate::report::status::wait::{WaitResult, line, missing};
+use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
-use crate::systems::yarn::condition::WaitCondition;
 use crate::systems::yarn::targets::RmId;
+use crate::verdict::condition::WaitCondition;
 
 use super::status::{Clusters, LOOK_BUDGET};
 use super::{progress, watchdog};
@@ -21,11 +20,11 @@ use super::{progress, watchdog};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// A look that begins later than this before the end may be cut short: what it misses is not told.
+/// A look that begins later than this before the end may be cut short: its answers do not count.
 const LAST_LOOK: Duration = Duration::from_millis(250);
 /// The shortest time between two looks, near the end.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-/// How long it waits without a notice.
+/// A notice is shown after this time.
 const SILENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
@@ -33,21 +32,21 @@ pub(super) async fn run(
     settings: &Settings,
     environment: &Environment,
     selection: &OnceLock<Arc<Selection>>,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     watchdog::allow(deadline);
     let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
     let _ = selection.set(clusters.selection());
     known(conditions, &clusters.rm_ids())?;
     let silence = Deadline::after(SILENCE);
-    let mut told = false;
+    let mut noted = false;
     let mut last: Option<Vec<String>> = None;
     loop {
         let in_time = deadline.remaining() >= LAST_LOOK;
         let look = clusters
             .look_on_terminal(deadline.capped(LOOK_BUDGET))
             .await;
-        let clusters = look.clusters.iter();
+        let clusters = look.shown.iter();
         let missing: Vec<String> = clusters
             .flat_map(|cluster| missing(conditions, cluster))
             .collect();
@@ -58,23 +57,26 @@ pub(super) async fn run(
         if holds || deadline.remaining().is_zero() {
             break;
         }
-        if !told && silence.remaining().is_zero() {
-            told = true;
+        if !noted && silence.remaining().is_zero() {
+            noted = true;
             let missing = line(last.as_deref().unwrap_or_default());
             progress::note(&format!("waiting for {missing}"));
         }
-        // Shorter and shorter towards the end, which is not to come early.
+        // Shorter towards the end, so that the last look is close to it.
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
-    Ok(report(&last.unwrap_or_default(), deadline, settings.format))
+    Ok(Done::Wait(WaitResult {
+        missing: last.unwrap_or_default(),
+        budget: deadline.budget(),
+    }))
 }
 
 /// The cluster whose configuration is in force.
 fn one_cluster() -> StatusRequest {
     StatusRequest {
         folders: Vec::new(),
-        format: StatusFormat::Table,
+        format: Format::default(),
         watch: None,
         textfile: None,
         only: Vec::new(),
@@ -84,33 +86,12 @@ fn one_cluster() -> StatusRequest {
 /// Refuses RMs that the configuration does not list.
 fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
     let unknown = |given: &&str| ids.iter().all(|id| id.trimmed() != *given);
-    let mut named = conditions.iter().filter_map(WaitCondition::rm_id);
+    let mut named = conditions.iter().filter_map(WaitCondition::member);
     match named.find(unknown) {
         None => Ok(()),
         Some(given) => Err(CommandError::UnknownRm {
             given: given.to_owned(),
             known: ids.to_vec(),
         }),
-    }
-}
-
-fn report(missing: &[String], deadline: Deadline, format: Format) -> Report {
-    let over = || {
-        let budget = readable(deadline.budget());
-        format!(
-            "rmadmin: timed out after {budget} waiting for {}\n",
-            line(missing)
-        )
-    };
-    let (stderr, exit) = match missing {
-        [] => (String::new(), Exit::Success),
-        _ => (over(), Exit::Degraded),
-    };
-    match format {
-        Format::Json => Report {
-            stderr,
-            ..words::report(missing, exit)
-        },
-        Format::Table | Format::Tsv => Report::new("", stderr, exit),
     }
 }

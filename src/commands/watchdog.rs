@@ -1,5 +1,5 @@
-//! Ends a command that is late, from a thread of its own: a server that sends without end keeps the thread of the
-//! command busy, and so its timers from being noticed.
+//! Ends a command that exceeds its time limit, from its own thread: a server that sends without end keeps the command's
+//! thread busy, so that its timers do not fire.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -18,22 +18,21 @@ use crate::report::Report;
 
 use super::terminal;
 
-/// A command that is busy is ended when it is later than this and a tenth of its limit.
+/// A busy command is ended this long after its limit, plus a tenth of the limit.
 const GRACE: Duration = Duration::from_millis(200);
-/// The processor time since its limit that makes a command busy, and not short of processor time itself.
+/// A command is busy if it used this much CPU time since its limit; otherwise the host may be short of CPU time.
 const BUSY: Duration = Duration::from_millis(100);
-/// How much longer a command is waited for that is not busy.
+/// Additional time for a command that is not busy.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How often the processor time is read after the limit.
+/// The interval of reading the CPU time after the limit.
 const POLL: Duration = Duration::from_millis(10);
-/// How long a thread sleeps that has nothing to wait for.
+/// A sleep without a limit.
 const LONG: Duration = Duration::from_secs(3600);
-/// How long a stream that is not read is waited for, in milliseconds.
+/// Milliseconds to wait for a stream that is not read.
 const STREAM: u8 = 100;
-/// A pipe that is ready takes so many bytes at once (`PIPE_BUF`).
+/// Bytes that a ready pipe takes at once (`PIPE_BUF`).
 const AT_ONCE: usize = 4096;
 
-/// A limit, as the operator knows it.
 #[derive(Clone, Copy)]
 struct Limit {
     end: Instant,
@@ -42,11 +41,10 @@ struct Limit {
 
 struct State {
     limit: Option<Limit>,
-    /// How many parts of the command run that may take as long as they like.
+    /// Running parts of the command that have no time limit.
     pauses: usize,
     /// When the first of them began.
     paused: Option<Instant>,
-    /// Whether the command has ended.
     ended: bool,
 }
 
@@ -62,7 +60,7 @@ fn lock() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts it; `last` words the error that the command then ends with.
+/// Starts the watchdog; `last` words the error of a late command.
 pub(super) fn start(is_change: bool, last: impl Fn(&CommandError) -> Report + Send + 'static) {
     threads::start(move || watch(is_change, last));
 }
@@ -86,13 +84,13 @@ pub(super) fn remaining() -> Option<Duration> {
     Some(limit.end.saturating_duration_since(Instant::now()))
 }
 
-/// The command has ended by itself.
+/// The command has ended; stops the watchdog.
 pub(super) fn end() {
     lock().ended = true;
     CHANGED.notify_all();
 }
 
-/// While this lives, the command may take as long as it likes: that time does not count.
+/// The time until this is dropped does not count.
 #[must_use]
 pub(super) struct Pause;
 
@@ -119,7 +117,7 @@ impl Drop for Pause {
     }
 }
 
-/// The time since a limit was noticed to be over: a process that was stopped meanwhile is not late for that.
+/// The time since the watchdog saw that a limit has passed. The time of a stopped process does not count.
 struct Overtime {
     end: Instant,
     noticed: Instant,
@@ -131,7 +129,7 @@ impl Overtime {
         Self {
             end: limit.end,
             noticed: Instant::now(),
-            used: processor_time(),
+            used: cpu_time(),
         }
     }
 }
@@ -147,9 +145,9 @@ fn watch(is_change: bool, last: impl Fn(&CommandError) -> Report) {
                 Duration::ZERO => {
                     let same = overtime.take().filter(|over| over.end == limit.end);
                     let over = overtime.insert(same.unwrap_or_else(|| Overtime::of(limit)));
-                    let used = processor_time().saturating_sub(over.used);
+                    let used = cpu_time().saturating_sub(over.used);
                     if is_over(limit.budget, over.noticed.elapsed(), used) {
-                        // The lock is kept: the command cannot end beside this.
+                        // The lock is held: the command cannot end at the same time.
                         end_process(&last(&CommandError::CutShort {
                             why: Shortcut::Late(limit.budget),
                             is_change,
@@ -166,14 +164,13 @@ fn watch(is_change: bool, last: impl Fn(&CommandError) -> Report) {
     }
 }
 
-/// Whether a command is to be ended that is late by so much and has used so much processor time since.
+/// Whether to end a command that is `late` and has `used` this much CPU time since.
 fn is_over(budget: Duration, late: Duration, used: Duration) -> bool {
     let grace = budget / 10 + GRACE;
     late >= grace + PATIENCE || (late >= grace && used >= BUSY)
 }
 
-/// What this process has used so far.
-fn processor_time() -> Duration {
+fn cpu_time() -> Duration {
     let duration = |time: TimeVal| {
         let micros = time.tv_sec() * 1_000_000 + time.tv_usec();
         Duration::from_micros(u64::try_from(micros).unwrap_or(0))
@@ -183,7 +180,7 @@ fn processor_time() -> Duration {
     })
 }
 
-/// Prints a report past everything that may hold the streams, and ends the process.
+/// Prints a report without the locks of the streams, which the late command may hold, and ends the process.
 fn end_process(report: &Report) -> ! {
     write(io::stdout().as_fd(), terminal::leave_screen().as_bytes());
     write(io::stdout().as_fd(), report.stdout.as_bytes());
@@ -191,7 +188,7 @@ fn end_process(report: &Report) -> ! {
     std::process::exit(report.exit.status().into())
 }
 
-/// Writes as much as the reader takes.
+/// Writes until the reader takes no more.
 fn write(stream: BorrowedFd<'_>, mut text: &[u8]) {
     while !text.is_empty() {
         let mut ready = [PollFd::new(stream, PollFlags::POLLOUT)];
@@ -213,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_busy_ends_soon() {
+    fn busy_commands_end_soon() {
         let millis = Duration::from_millis;
         // The limit is 2 s: a tenth of it and 200 ms are 400 ms.
         for (late, used, over) in [

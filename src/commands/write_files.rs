@@ -1,4 +1,4 @@
-//! `man`: write files whose text is there already.
+//! `man`: writes the manual pages.
 
 use std::path::Path;
 
@@ -6,18 +6,20 @@ use crate::base::deadline::Deadline;
 use crate::base::files;
 use crate::base::files::NewMode;
 use crate::error::CommandError;
-use crate::report::Report;
+use crate::report::done::Done;
 
-/// Writes them aside and under the deadline: a file system may hang.
+use super::context::on_disk;
+
+/// In a thread and under the deadline: a file system may hang.
 pub(super) async fn run(
     folder: &Path,
     files: &[(String, String)],
     deadline: Deadline,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let what = folder.display().to_string();
     let (folder, files) = (folder.to_owned(), files.to_owned());
-    super::on_disk(what, deadline, move || write(&folder, &files)).await?;
-    Ok(Report::success(""))
+    on_disk(what, deadline, move || write(&folder, &files)).await?;
+    Ok(Done::Nothing)
 }
 
 fn write(folder: &Path, files: &[(String, String)]) -> Result<(), CommandError> {

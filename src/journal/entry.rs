@@ -1,4 +1,4 @@
-//! The lines of the log: one JSON document each, in a form that later versions can still read.
+//! The record format of the log: a JSON document per line, which later versions can still read.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,50 +8,42 @@ use crate::ha::state::HaState;
 use crate::net::server::Server;
 use crate::security::user::User;
 
-/// The version of the form. Fields may be added to it; a change of their meaning counts up.
+/// Version of the record format. Adding a field keeps it; changing the meaning of one increments it.
 pub const VERSION: u32 = 1;
-/// How much of a text is kept, in characters.
+/// Maximum characters of a text.
 const LONGEST_TEXT: usize = 2048;
-/// How every line begins. It stands nowhere else in a line: quotes within strings are escaped.
+/// The beginning of every line. It occurs nowhere else in a line: quotes within strings are escaped.
 const BEGINNING: &str = r#"{"version":"#;
 
-/// One line: an action that is about to begin, or that has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     /// [`VERSION`]. It comes first.
     pub version: u32,
-    /// When, in UTC, with milliseconds.
+    /// UTC, with milliseconds.
     pub time: String,
-    /// The boot of the host, and the milliseconds since then: a clock that is not set.
+    /// The id of the host's boot, and milliseconds since then: a clock that nobody sets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boot: Option<String>,
-    /// The same for both lines of an action, and for no other.
+    /// Equal in both lines of an action, and unique.
     pub id: String,
-    /// Before the action, or after it.
     pub phase: LinePhase,
-    /// The host's name.
     pub host: String,
-    /// The process.
     pub pid: u32,
-    /// The user of the process, as the operating system names it.
+    /// The name of the process's user, from the operating system.
     pub os_user: String,
-    /// Whom the cluster took for the caller.
+    /// The user that the cluster sees.
     pub caller: CallerEntry,
     /// The cluster's id; empty where the configuration has none.
     pub cluster: String,
-    /// The configuration's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conf_dir: Option<String>,
-    /// The command line, without the program, and without secrets: see [`command`].
+    /// The arguments, without secrets: see [`command`].
     pub command: Vec<String>,
-    /// What was done.
     pub action: Action,
-    /// Why it was allowed.
     pub why: Why,
-    /// What was seen of the cluster, before the action or after it.
+    /// The states before the action, or after it.
     #[serde(default)]
     pub seen: Vec<SeenEntry>,
-    /// How the action ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
 }
@@ -60,18 +52,15 @@ pub struct LogLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinePhase {
-    /// Written before the action.
     Before,
-    /// Written after it.
     After,
 }
 
-/// Who called.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallerEntry {
-    /// The user whose rights counted.
+    /// The user whose permissions count.
     pub effective: String,
-    /// The user who spoke for that one, where these differ.
+    /// The proxy user, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub real: Option<String>,
 }
@@ -85,35 +74,29 @@ impl From<&User> for CallerEntry {
     }
 }
 
-/// What was done to the cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Action {
-    /// A call to a ResourceManager.
     Call {
-        /// The method.
         call: String,
-        /// The RM; none where it is found only while the call is made: the active one.
+        /// None for the active RM, which is found during the call.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rm: Option<String>,
         /// Its address, as configured.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
     },
-    /// A znode was deleted.
     Delete {
-        /// What it is, such as `lock`.
+        /// What the znode is: `lock`.
         delete: String,
-        /// Its path.
         path: String,
-        /// The RM that it belonged to.
+        /// The RM that owned it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rm: Option<String>,
     },
 }
 
 impl Action {
-    /// A call to this RM.
     pub fn call(method: &str, peer: &Server) -> Self {
         Self::Call {
             call: method.to_owned(),
@@ -122,7 +105,6 @@ impl Action {
         }
     }
 
-    /// A call to the RM that is active.
     pub fn call_of_active(method: &str) -> Self {
         Self::Call {
             call: method.to_owned(),
@@ -131,7 +113,7 @@ impl Action {
         }
     }
 
-    /// The elector's lock is taken away from an RM.
+    /// `rm` holds the election lock at `path`.
     pub fn delete_lock(path: &str, rm: &str) -> Self {
         Self::Delete {
             delete: "lock".to_owned(),
@@ -141,40 +123,33 @@ impl Action {
     }
 }
 
-/// Why an action was allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
-    /// What the guards found, in words.
+    /// The findings of the guards.
     #[serde(default)]
     pub allowed: Vec<String>,
-    /// The flags by which the operator accepted what they warn of.
+    /// The flags that override guards.
     #[serde(default)]
     pub flags: Vec<String>,
 }
 
-/// Something that was seen of the cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SeenEntry {
-    /// A ResourceManager.
     Rm {
-        /// Its id.
         rm: String,
-        /// The word for its state, or `unknown`.
+        /// The state, or `unknown`.
         state: String,
-        /// Why its state is unknown.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
     },
-    /// The elector's lock.
     Lock {
-        /// The RM that holds it; none if nobody does.
+        /// The RM that holds it.
         lock: Option<String>,
     },
 }
 
 impl SeenEntry {
-    /// An RM that said its state, or why it did not.
     pub fn of_rm<E: std::fmt::Display>(rm: &str, state: Result<HaState, E>) -> Self {
         let (state, why) = match state {
             Ok(state) => (state.to_string(), None),
@@ -188,34 +163,29 @@ impl SeenEntry {
     }
 }
 
-/// How an action ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// In a word.
     pub result: EndWord,
-    /// In more words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
-/// How an action ended, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndWord {
-    /// Done, and seen to be done where that can be seen.
+    /// Done, and verified where possible.
     Ok,
-    /// The peer declined.
+    /// The server rejected the request.
     Refused,
-    /// The peer did not get it.
+    /// The server did not receive the request.
     NotSent,
-    /// It was sent, and nobody knows what became of it.
+    /// Sent; the result is unknown.
     Unknown,
-    /// The peer answered with success, and what was seen afterwards is not what was asked for.
+    /// The server answered with success, but the state afterwards is not the requested one.
     Unconfirmed,
 }
 
 impl EndWord {
-    /// The word.
     pub fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -228,7 +198,6 @@ impl EndWord {
 }
 
 impl End {
-    /// It is done.
     pub fn ok() -> Self {
         Self {
             result: EndWord::Ok,
@@ -236,7 +205,6 @@ impl End {
         }
     }
 
-    /// This result, and more words.
     pub fn new(result: EndWord, message: &str) -> Self {
         Self {
             result,
@@ -245,22 +213,20 @@ impl End {
     }
 }
 
-/// As much of a text from elsewhere as the log keeps.
+/// Cuts a text to the length that the log keeps.
 pub fn cut(text: &str) -> String {
     cut_to(text.to_owned(), LONGEST_TEXT)
 }
 
 impl LogLine {
-    /// The line, with its end.
     pub fn line(&self) -> String {
         json_line(self)
     }
 
-    /// Reads a line. A writer that died, or a full disk, leaves half a line, with the next one behind it: that one is
-    /// found.
+    /// Reads a line. After a crash or on a full disk, half a line stands before the next one: that one is found.
     ///
     /// # Errors
-    /// The line is broken, wholly or in its first part; the entry that was found in it all the same.
+    /// The line is broken; with the entry that was found in its last part.
     pub fn parse(line: &str) -> Result<Self, Option<Self>> {
         serde_json::from_str(line).map_err(|_| {
             let last = line.rfind(BEGINNING)?;
@@ -269,7 +235,7 @@ impl LogLine {
     }
 }
 
-/// The words of a command line, without secrets: Hadoop keeps passwords in its configuration, and `-D` sets any key of it.
+/// A command line without secrets: `-D` can set keys that hold passwords.
 pub fn command(words: impl IntoIterator<Item = String>) -> Vec<String> {
     let words: Vec<String> = words.into_iter().collect();
     without_secrets(&words)
@@ -307,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_pinned() {
+    fn record_format_is_pinned() {
         let mut one = entry();
         let line = r#"{"version":1,"time":"2026-11-21T07:00:00.000Z","id":"1-2-3","phase":"before","host":"h","pid":1,"os_user":"root","caller":{"effective":"alice"},"cluster":"c","command":["x"],"action":{"call":"refreshQueues"},"why":{"allowed":[],"flags":[]},"seen":[{"lock":null}]}"#;
         assert_eq!(one.line(), format!("{line}\n"));
@@ -322,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_behind_half_a_line_is_found() {
+    fn line_after_torn_line_is_found() {
         let whole = entry().line();
         let whole = whole.trim_end();
         let half = &whole[..whole.len() / 2];
@@ -333,7 +299,7 @@ mod tests {
         for broken in [half, "no", "{}", "[1]"] {
             assert_eq!(LogLine::parse(broken), Err(None), "{broken}");
         }
-        // A field of a later version does no harm.
+        // A field of a later version is ignored.
         let later = whole.replacen(r#""pid""#, r#""new":{"a":1},"pid""#, 1);
         assert_eq!(LogLine::parse(&later), Ok(entry()));
     }

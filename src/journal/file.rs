@@ -1,5 +1,5 @@
-//! The log's file: a line is appended in one write, and one old generation is kept. Whoever calls this may be made to
-//! wait by a file system that hangs.
+//! The log's file: appends each line in one write, and keeps one old generation. All calls may block on a file system that
+//! hangs.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,12 +10,11 @@ use super::location::OLDER;
 use crate::base::files;
 use crate::base::files::{Entry, EntryKind};
 
-/// When the file has more bytes than this, it becomes the generation before.
+/// A file with more bytes becomes the old generation.
 const LARGEST: u64 = 8 * 1024 * 1024;
-/// As much of a generation as is read: a file that somebody else has put there may be of any size.
+/// Maximum bytes read of a generation: a file that another user put there may have any size.
 const LONGEST_READ: u64 = 2 * LARGEST;
 
-/// The modes of what is made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Modes {
     file: u32,
@@ -23,7 +22,7 @@ pub(super) struct Modes {
 }
 
 impl Modes {
-    /// For the superuser, whose group may read it, or for a user.
+    /// Root's group may read its log; a user's log is private.
     pub(super) fn of(root: bool) -> Self {
         match root {
             true => Self {
@@ -68,8 +67,8 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
     Ok(())
 }
 
-/// Whether the last line has no end: it did not fit into the file at its limit, or onto the disk. Two processes that see
-/// it at once, and one that sees a line in the middle of its write, leave an empty line, which readers skip.
+/// Whether the last line has no end: the disk or the file size limit was full. Concurrent writers may both see this and
+/// leave an empty line, which readers skip.
 fn is_torn(entry: &Entry) -> bool {
     let last = || {
         let mut file = entry.read()?;
@@ -82,8 +81,8 @@ fn is_torn(entry: &Entry) -> bool {
     last().is_ok_and(|last| last != *b"\n")
 }
 
-/// Makes the file the generation before, if it is still the one at the path: another process may have done so, or be
-/// about to, and two renames would lose a generation. True where the path is free for a new file.
+/// Renames the file to the old generation, if it is still the one at the path: a second rename by another process would
+/// lose a generation. True if the path is free for a new file.
 fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     if file.try_lock().is_err() {
         return Ok(false);
@@ -94,18 +93,18 @@ fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The text of both generations, the older one first; none where there is neither. Bytes that are no text are replaced.
+/// The text of both generations, the older one first; none if both are missing. Invalid UTF-8 is replaced.
 ///
 /// # Errors
-/// One is there and cannot be read.
+/// A generation exists and cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
     generations_at(path, Entry::read)
 }
 
-/// The last bytes of both generations, at most so many of each; the first line may be cut.
+/// The last `most` bytes of each generation; the first line may be cut.
 ///
 /// # Errors
-/// One is there and cannot be read.
+/// A generation exists and cannot be read.
 pub(super) fn newest(path: &Path, most: u64) -> io::Result<Option<String>> {
     generations_at(path, |generation| {
         let mut file = generation.read()?;
@@ -126,7 +125,7 @@ fn generations_at(
     }
 }
 
-/// Joins what `open` gives of both generations; one that is not there is left out.
+/// Joins the generations that `open` gives; a missing one is left out.
 pub(super) fn both_generations(
     entry: &Entry,
     open: impl Fn(&Entry) -> io::Result<File>,
@@ -155,7 +154,6 @@ pub(super) fn is_missing(error: &io::Error) -> bool {
     )
 }
 
-/// As much of a file as is read of a generation.
 fn text(file: File) -> io::Result<String> {
     let mut bytes = Vec::new();
     file.take(LONGEST_READ).read_to_end(&mut bytes)?;
@@ -214,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn many_writers_lose_nothing_to_each_other() {
+    fn concurrent_writers_lose_no_line() {
         let folder = Folder::new("many");
         let path = folder.0.join("log");
         // 8 writers, 100 lines of 100 bytes; renamed once by what stands in the file, never twice.
@@ -239,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_after_a_torn_one_has_its_own_line() {
+    fn line_after_torn_one_stands_alone() {
         let folder = Folder::new("torn");
         let path = folder.0.join("log");
         append(&path, MODES, "1\n").unwrap();
@@ -251,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_not_touched() {
+    fn devices_and_folders_are_rejected() {
         for path in ["/dev/null", "/tmp"] {
             let error = append(Path::new(path), MODES, "x\n").unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{path}");

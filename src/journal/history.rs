@@ -6,42 +6,41 @@ use serde::Serialize;
 
 use super::entry::{LinePhase, LogLine};
 
-/// The word for an action without a line after it: its process died in between, or is still at it.
+/// The result of an action without its second line: the process died, or still runs.
 const UNFINISHED: &str = "unfinished";
 
 /// An action: the line before it and the line after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoggedAction {
-    /// The line before; none where its generation of the log is gone.
+    /// None if its generation of the log is gone.
     pub before: Option<LogLine>,
-    /// The line after; none where the action was not seen to end.
+    /// None if the action has not ended.
     pub after: Option<LogLine>,
 }
 
-/// What a log tells.
+/// The actions of a log.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// In the order in which they began, the newest last.
+    /// Oldest first.
     pub actions: Vec<LoggedAction>,
-    /// Lines that are broken, or not to be believed.
+    /// Lines that are broken or not credible.
     pub broken: usize,
-    /// Those of them that are from the future.
+    /// Broken lines whose time is in the future.
     pub ahead: usize,
 }
 
 impl LoggedAction {
-    /// The later of its lines; every action has one.
+    /// The later line; every action has one.
     pub fn last(&self) -> Option<&LogLine> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
-    /// When it began, as far as the log has it.
+    /// The time of the first line that the log has.
     pub fn time(&self) -> &str {
         let first = self.before.as_ref().or(self.after.as_ref());
         first.map_or("", |entry| &entry.time)
     }
 
-    /// How it ended, in a word.
     pub fn result(&self) -> &'static str {
         let end = self.after.as_ref().and_then(|after| after.end.as_ref());
         end.map_or(UNFINISHED, |end| end.result.word())
@@ -49,8 +48,8 @@ impl LoggedAction {
 }
 
 impl History {
-    /// Pairs the lines of a log. In the log of another user, a line that names a third one, or a time in the future, counts
-    /// as broken.
+    /// Pairs the lines of a log. In the log of another user, a line that names a third user or a future time counts as
+    /// broken.
     pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&LogOwner<'_>>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -86,7 +85,7 @@ impl History {
         history
     }
 
-    /// Adds what another log tells, in the order of time.
+    /// Merges another log, by time.
     pub fn add(&mut self, other: Self) {
         self.broken += other.broken;
         self.ahead += other.ahead;
@@ -96,7 +95,6 @@ impl History {
         }
     }
 
-    /// Those that are wanted.
     #[must_use]
     pub fn only(mut self, wanted: &HistoryFilter<'_>) -> Self {
         self.actions.retain(|action| {
@@ -111,23 +109,22 @@ impl History {
     }
 }
 
-/// The user who owns a log of which the lines prove nothing else.
+/// The owner of another user's log, and the latest credible time.
 #[derive(Debug, Clone, Copy)]
 pub struct LogOwner<'a> {
-    /// The name.
     pub user: &'a str,
     /// The current time in the log's form.
     pub now: &'a str,
 }
 
-/// Which actions are wanted; none: all.
+/// Selects actions; none: all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HistoryFilter<'a> {
-    /// The newest ones, so many at most.
+    /// Maximum number, the newest ones.
     pub limit: Option<usize>,
-    /// Those of the cluster with this id.
+    /// A cluster id.
     pub cluster: Option<&'a str>,
-    /// Those that began then or later: a beginning of the log's form of a time.
+    /// The earliest time: a prefix of the log's form.
     pub since: Option<&'a str>,
 }
 
@@ -269,7 +266,7 @@ mod tests {
         let own = [of("root", "2026-11-29T01")];
         let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
         let mut all = history(&own);
-        // The same id as one of root's: it is another action all the same.
+        // An id that root's log has too: still another action.
         let owner = LogOwner {
             user: "yarn",
             now: "2100-01-01T00:00:00.000Z",

@@ -1,4 +1,4 @@
-//! Where the log is.
+//! The path of the log.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use nix::unistd::{User, geteuid};
 
 use crate::config::Environment;
 
-/// The variable that names the log; empty: there is none.
+/// The variable that names the log; empty: no log.
 pub const VARIABLE: &str = "RMADMIN_HISTORY";
-/// The log of the superuser, whose environment may be another user's.
+/// The log of root, whose environment may be that of another user.
 const OF_ROOT: &str = "/var/log/rmadmin/history.jsonl";
 /// The log below a user's folder for state (XDG Base Directory Specification).
 const OF_USER: &str = "rmadmin/history.jsonl";
@@ -18,18 +18,15 @@ const STATE: &str = ".local/state";
 /// The log in the configuration folder of a sandbox.
 pub const OF_SANDBOX: &str = "history.jsonl";
 
-/// Who runs the tool, as far as the log is concerned.
+/// The user of this process.
 #[derive(Debug, Clone, Copy)]
 pub struct FileOwner {
-    /// Whether it is the superuser.
     pub root: bool,
-    /// The home folder that the operating system knows of, looked up only where it is wanted: the answer may come from a
-    /// directory service.
+    /// Looks up the home folder, maybe in a directory service.
     pub home: fn() -> Option<PathBuf>,
 }
 
 impl FileOwner {
-    /// The user of this process.
     pub fn of_process() -> Self {
         Self {
             root: geteuid().is_root(),
@@ -38,8 +35,8 @@ impl FileOwner {
     }
 }
 
-/// The log's file; none where it is switched off, or there is no place for it. Actions on a `sandbox` are logged in its
-/// folder, not among those on real clusters, unless the variable names a file.
+/// None if the log is switched off, or there is no home folder. Actions on a `sandbox` are logged in its folder, unless the
+/// variable names a file.
 pub fn file(
     environment: &Environment,
     owner: &FileOwner,
@@ -58,7 +55,7 @@ pub fn file(
     if owner.root {
         return Some(PathBuf::from(OF_ROOT));
     }
-    // What is no absolute path is to be ignored, says the specification.
+    // The specification ignores relative paths.
     let absolute = |path: &OsStr| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
     let variable = |name: &str| environment.variable(name).and_then(absolute);
     let state = variable("XDG_STATE_HOME").or_else(|| {
@@ -68,12 +65,12 @@ pub fn file(
     Some(state?.join(OF_USER))
 }
 
-/// The log of a user with this home folder, where no environment says otherwise.
+/// The default log of a user with this home folder.
 pub fn below_home(home: &Path) -> PathBuf {
     home.join(STATE).join(OF_USER)
 }
 
-/// Whether the superuser's log is only one of several, because each user has an own one.
+/// Whether this process is root's and reads the logs of all users.
 pub fn is_one_of_several(
     environment: &Environment,
     owner: &FileOwner,
@@ -82,7 +79,7 @@ pub fn is_one_of_several(
     owner.root && sandbox.is_none() && environment.variable(VARIABLE).is_none()
 }
 
-/// The end of the name of the generation before.
+/// Suffix of the old generation.
 pub const OLDER: &str = ".1";
 
 #[cfg(test)]
@@ -91,7 +88,7 @@ mod tests {
     use std::ffi::OsString;
 
     #[test]
-    fn the_place_follows_from_the_environment() {
+    fn path_follows_from_environment() {
         const USERS: &str = "/h/.local/state/rmadmin/history.jsonl";
         type Row = (
             &'static [(&'static str, &'static str)],

@@ -1,7 +1,7 @@
-//! The log of what this tool did: a line before each action and a line after it.
+//! The log of this tool's actions: a line before each action and a line after it.
 //!
-//! It is for those who ask later what happened, and never a reason for an action to fail or to wait: a line that cannot
-//! be written is given up after a moment. `rmadmin history` shows it.
+//! The log never makes an action fail or wait: a line that cannot be written is given up after [`PATIENCE`].
+//! `rmadmin history` shows it.
 
 pub mod entry;
 mod file;
@@ -28,42 +28,38 @@ use crate::hadoop::caller::Caller;
 use crate::net::server::Server;
 use location::FileOwner;
 
-/// How long a line is waited for.
+/// Time to write a line.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// The part of a command's time that the line before an action may take at most.
+/// The line before an action may take 1/4 of the command's time.
 const SHARE: u32 = 4;
-/// What a file system that does not hang needs at most, whatever time is left.
+/// The least time to write a line, whatever time is left.
 const LEAST: Duration = Duration::from_millis(20);
 
-/// For whom and about what a log is kept.
 #[derive(Debug, Clone)]
 pub struct LogSubject {
-    /// Who calls.
     pub caller: Caller,
     /// The cluster's id; empty where the configuration has none.
     pub cluster: String,
-    /// The configuration's folder.
     pub conf_dir: Option<String>,
     /// The folder of the sandbox, where the cluster is one.
     pub sandbox: Option<PathBuf>,
-    /// What is told when a line cannot be written, once.
+    /// Reports, once, that a line cannot be written.
     pub complain: fn(&str),
 }
 
-/// The log, as an action writes to it.
 #[derive(Debug)]
 pub struct Journal {
     subject: LogSubject,
     command: Vec<String>,
     environment: Environment,
-    /// Learned with the first line, aside: a directory service may be asked.
+    /// Found with the first line, in its thread: a directory service may be asked.
     place: Arc<OnceLock<LogLocation>>,
-    /// A write that was given up, and may yet end.
+    /// A write that was given up and may still end.
     late: Mutex<Option<Work<Result<(), String>>>>,
     complained: AtomicBool,
 }
 
-/// An action that has begun; dropped without [`OpenAction::end`], it stands in the log as unfinished.
+/// An action that has begun; without [`OpenAction::end`] the log shows it as unfinished.
 #[derive(Debug)]
 #[must_use = "an action has an end"]
 pub struct OpenAction<'a> {
@@ -73,7 +69,7 @@ pub struct OpenAction<'a> {
     why: Why,
 }
 
-/// Where the log is, and where the process runs.
+/// The log's file, and the host and user of the process.
 #[derive(Debug)]
 struct LogLocation {
     file: Option<PathBuf>,
@@ -96,7 +92,7 @@ impl LogLocation {
 }
 
 impl Journal {
-    /// The log that the environment names. Nothing is looked at or opened before there is something to write.
+    /// Opens nothing before the first line.
     pub fn new(environment: &Environment, subject: LogSubject) -> Self {
         Self {
             subject,
@@ -108,8 +104,7 @@ impl Journal {
         }
     }
 
-    /// Writes that an action is about to begin: what, why it is allowed, and what was seen before. Takes no more than a
-    /// small part of the time that is left.
+    /// Writes the line before an action, with the states before it.
     pub async fn begin(
         &self,
         action: Action,
@@ -122,7 +117,7 @@ impl Journal {
         open
     }
 
-    /// An action of which nothing is written yet: for whoever may be interrupted while it is.
+    /// An action whose first line is not written yet: the caller may be interrupted while it is.
     pub fn open(&self, action: Action, why: Why) -> OpenAction<'_> {
         OpenAction {
             journal: self,
@@ -132,7 +127,6 @@ impl Journal {
         }
     }
 
-    /// Writes an entry.
     async fn write(&self, mut entry: LogLine, patience: Duration) {
         let (place, environment) = (Arc::clone(&self.place), self.environment.clone());
         let (caller, sandbox) = (self.subject.caller.clone(), self.subject.sandbox.clone());
@@ -150,8 +144,7 @@ impl Journal {
         self.aside(write, patience).await;
     }
 
-    /// Writes on a thread that may be made to wait, which is waited for no longer than this. While it hangs, no other
-    /// write is tried.
+    /// Writes in a thread, and waits at most `patience`. While a write hangs, no other one is tried.
     async fn aside<F>(&self, write: F, patience: Duration)
     where
         F: FnOnce() -> Result<(), String> + Send + 'static,
@@ -177,28 +170,27 @@ impl Journal {
         late.as_ref().is_some_and(|late| !late.is_finished())
     }
 
-    /// Says so once, aside: a terminal may be stopped, too.
+    /// Reports once, in a thread: the terminal may be stopped.
     async fn complain(&self, reason: String) {
         if !self.complained.swap(true, Ordering::Relaxed) {
             let complain = self.subject.complain;
             let telling = threads::blocking(move || {
                 complain(&format!("this action is not logged: {reason}"));
             });
-            // Whatever becomes of it, the action goes on.
+            // The action goes on in any case.
             let _ = tokio::time::timeout(PATIENCE, telling).await;
         }
     }
 }
 
 impl OpenAction<'_> {
-    /// Writes that it is about to begin: see [`Journal::begin`].
     pub async fn begin(&self, seen: Vec<SeenEntry>, deadline: Deadline) {
         let patience = PATIENCE.min((deadline.remaining() / SHARE).max(LEAST));
         let entry = self.entry(LinePhase::Before, seen, None);
         self.journal.write(entry, patience).await;
     }
 
-    /// The action was a call to whichever RM is active, and this one it was.
+    /// The active RM turned out to be this one.
     pub fn went_to(&mut self, peer: &Server) {
         if let Action::Call { rm, address, .. } = &mut self.action {
             *rm = Some(peer.id.clone());
@@ -206,7 +198,7 @@ impl OpenAction<'_> {
         }
     }
 
-    /// Writes how the action ended, and what was seen afterwards.
+    /// Writes the line after the action, with the states after it.
     pub async fn end(self, end: End, seen: Vec<SeenEntry>) {
         let entry = self.entry(LinePhase::After, seen, Some(end));
         self.journal.write(entry, PATIENCE).await;
@@ -221,7 +213,7 @@ impl OpenAction<'_> {
             boot: now.text(),
             id: self.id.clone(),
             phase,
-            // These are filled in where it may take time to learn them.
+            // Filled in by the thread that writes: finding them may take time.
             host: String::new(),
             os_user: String::new(),
             caller: CallerEntry::default(),
@@ -242,7 +234,6 @@ fn host_name() -> String {
     host.to_string_lossy().into_owned()
 }
 
-/// The current time.
 pub fn since_1970() -> Duration {
     after_1970(SystemTime::now())
 }
@@ -258,23 +249,22 @@ fn new_id() -> String {
     )
 }
 
-/// A log that was read.
 #[derive(Debug)]
 pub struct LogFile {
-    /// Its file; none where it is switched off.
+    /// None if the log is switched off.
     pub file: Option<PathBuf>,
-    /// Its text; none where there is no file.
+    /// None if there is no file.
     pub text: io::Result<Option<String>>,
 }
 
-/// Reads the log, both generations. May be made to wait by a file system.
+/// Reads both generations of the log. May block on a file system.
 pub fn read(environment: &Environment, sandbox: Option<&Path>) -> LogFile {
     let file = location::file(environment, &FileOwner::of_process(), sandbox);
     let text = file.as_deref().map_or(Ok(None), file::read);
     LogFile { file, text }
 }
 
-/// Whether the logs of other users belong to what this process is to read.
+/// Whether this process reads the logs of other users too.
 pub fn has_others(environment: &Environment, sandbox: Option<&Path>) -> bool {
     location::is_one_of_several(environment, &FileOwner::of_process(), sandbox)
 }
@@ -304,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_system_that_hangs_is_waited_for_once() {
+    fn hanging_write_blocks_only_once() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -318,7 +308,7 @@ mod tests {
             };
             journal.aside(hang, Duration::from_millis(10)).await;
             assert!(journal.is_stuck());
-            // Not begun at all: a minute is not waited for here.
+            // Not begun: the test does not wait a minute.
             let never = || -> Result<(), String> { panic!("begun while another one hangs") };
             journal.aside(never, Duration::from_secs(60)).await;
             drop(release);
@@ -336,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_actions_have_the_same_id() {
+    fn action_ids_are_unique() {
         assert_ne!(new_id(), new_id());
     }
 }

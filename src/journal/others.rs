@@ -1,7 +1,7 @@
-//! The logs of this host's other users, as the superuser reads them.
+//! The logs of this host's other users, read by root.
 //!
-//! They lie in folders that their users control. So a log counts only if it is a regular file of that user and no link,
-//! no more than a generation's size is read, and a file system that hangs is given up.
+//! Users control the folders of their logs: a log counts only if it is a regular file of that user and no link, its size
+//! is limited, and a file system that hangs is given up.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -19,13 +19,13 @@ use crate::base::deadline::Deadline;
 use crate::base::files::{Entry, Folder, Untrusted};
 use crate::base::threads;
 
-/// The users of this host. Those of a directory service are not in it.
+/// The users of this host, without those of a directory service.
 const USERS: &str = "/etc/passwd";
-/// How much of it is read, in bytes.
+/// Maximum bytes read of it.
 const LONGEST_LIST: u64 = 4 * 1024 * 1024;
-/// How many logs are read at once.
+/// Maximum logs read at once.
 const READERS: usize = 8;
-/// How long they are waited for.
+/// Time to read all logs.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Maximum lines of a user's log that count, the newest ones: a user must not fill the superuser's screen or memory.
@@ -33,7 +33,6 @@ const NEWEST: usize = 1000;
 /// Maximum bytes of such a line.
 const LONGEST_LINE: usize = 16 * 1024;
 
-/// A user and where the log is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct User {
     name: String,
@@ -41,14 +40,10 @@ struct User {
     log: PathBuf,
 }
 
-/// The log of another user.
 #[derive(Debug)]
 pub struct UserLog {
-    /// The owner of the file.
     pub user: String,
-    /// The file.
     pub file: PathBuf,
-    /// Its text.
     pub text: io::Result<String>,
 }
 
@@ -100,7 +95,7 @@ fn list_of_users() -> String {
     text
 }
 
-/// Users with a home folder, but the superuser: name, and the place where the log is unless an environment says otherwise.
+/// Users with a home folder, except root, and their default logs.
 fn users_of(list: &str) -> Vec<User> {
     let user = |line: &str| {
         let fields: Vec<&str> = line.split(':').collect();
@@ -118,7 +113,7 @@ fn users_of(list: &str) -> Vec<User> {
     list.lines().filter_map(user).collect()
 }
 
-/// The newest lines of a log, without those that are longer than any that this tool writes.
+/// The newest lines of a log, without lines that are too long to be from this tool.
 fn newest(text: &str) -> String {
     let short = text.lines().filter(|line| line.len() <= LONGEST_LINE);
     let mut lines: Vec<&str> = short.rev().take(NEWEST).collect();

@@ -1,4 +1,4 @@
-//! Activations that were sent and not answered, from the newest lines of the log.
+//! Unanswered activations, from the newest lines of the log.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,23 +17,21 @@ use crate::config::Environment;
 use crate::ha::state::{HaState, Role};
 use crate::systems::yarn::unanswered::{Activation, Boot};
 
-/// How much of each generation is read, in bytes: some hundred actions.
+/// Bytes read of each generation: a few hundred actions.
 const NEWEST: u64 = 256 * 1024;
 
-/// Reads the log of this user, or of a sandbox.
 #[derive(Debug)]
 pub struct UnansweredReader {
     environment: Environment,
     sandbox: Option<PathBuf>,
-    /// Whether its file system did not answer; it is not asked again.
+    /// Whether the file system hung; it is not asked again.
     hangs: AtomicBool,
-    /// What is told when the log cannot be read, once.
+    /// Reports, once, that the log cannot be read.
     complain: fn(&str),
     complained: AtomicBool,
 }
 
 impl UnansweredReader {
-    /// Nothing is read yet.
     pub fn new(environment: &Environment, sandbox: Option<PathBuf>, complain: fn(&str)) -> Self {
         Self {
             environment: environment.clone(),
@@ -44,7 +42,7 @@ impl UnansweredReader {
         }
     }
 
-    /// Those that the log has now; none where it cannot be read.
+    /// The activations that the log has now; none if it cannot be read.
     pub async fn read(&self, deadline: Deadline) -> Vec<Activation> {
         if self.hangs.load(Ordering::Relaxed) {
             return Vec::new();
@@ -70,7 +68,7 @@ impl UnansweredReader {
     }
 }
 
-/// None where nothing was logged, or the log is switched off.
+/// Empty if nothing was logged, or the log is switched off.
 fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
     let Some(path) = location::file(environment, &FileOwner::of_process(), sandbox) else {
         return Ok(Vec::new());
@@ -90,17 +88,16 @@ fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activ
     read().map_err(|error| format!("{}: {}", path.display(), without_number(&error)))
 }
 
-/// Where and when the log is read.
 struct LogSource {
     file: PathBuf,
-    /// When the last line was written, since 1970.
+    /// Time of the last line, since 1970.
     written: Duration,
     now: Moment,
     host: String,
 }
 
 impl LogSource {
-    /// When this was written, by the boots of this host.
+    /// The boot in which a line was written.
     fn boot(&self, entry: &LogLine) -> Boot {
         let Some(text) = &entry.boot else {
             return Boot::Unknown;
@@ -114,7 +111,7 @@ impl LogSource {
 }
 
 fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
-    // Most lines need not be read as JSON.
+    // Skips JSON parsing of most lines.
     let methods = [Role::Active, Role::Standby].map(Role::method);
     let lines = text
         .lines()
@@ -128,7 +125,7 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
         let was_answered = match end.map(|end| end.result) {
             Some(EndWord::Refused | EndWord::NotSent) => continue,
             Some(EndWord::Ok | EndWord::Unconfirmed) => true,
-            // Without a second line, the command ended in the middle.
+            // Without a second line, the process died.
             Some(EndWord::Unknown) | None => action.after.as_ref().is_some_and(shows_active),
         };
         let is_activation = method == Role::Active.method();
@@ -145,7 +142,7 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
     found
 }
 
-/// The method of a transition, and which RM it was sent to and when.
+/// The method of a transition, with its RM and time.
 fn transition<'a>(action: &'a LoggedAction, log: &LogSource) -> Option<(&'a str, Activation)> {
     let last = action.last()?;
     let first = action.before.as_ref().unwrap_or(last);
@@ -168,7 +165,7 @@ fn transition<'a>(action: &'a LoggedAction, log: &LogSource) -> Option<(&'a str,
     Some((call, activation))
 }
 
-/// Whether the RM that was called was seen active afterwards.
+/// Whether the called RM was active afterwards.
 fn shows_active(after: &LogLine) -> bool {
     let Action::Call { rm: Some(rm), .. } = &after.action else {
         return false;
@@ -220,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_boot_of_a_line_is_told_apart() {
+    fn boot_of_a_line() {
         let table = [
             (json!("b2 40"), "h", Boot::This(Duration::from_millis(40))),
             // A container has the host's boot.
@@ -240,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_order_that_was_answered_settles_an_earlier_one() {
+    fn later_answers_settle_activations() {
         let (up, down) = ("transitionToActive h:1", "transitionToStandby h:1");
         // The number of the pending activation.
         let table = [
@@ -263,7 +260,7 @@ mod tests {
                 vec![format!("{up} - -"), format!("{down} ok standby")],
                 None,
             ),
-            // Turned away at the door, for all that is known.
+            // Maybe rejected before it reached the RM.
             (
                 vec![format!("{up} - -"), format!("{down} refused standby")],
                 Some(0),

@@ -9,8 +9,8 @@ pub fn text(advice: &Advice, selection: &Selection) -> String {
     choices(advice, selection).join(", or ")
 }
 
-/// The choices that the operator has, each as one line. A command can be pasted into a shell; where its options cannot
-/// be repeated exactly, only its verb and arguments are shown, and that the options are missing.
+/// The alternatives, each as one line. A command can be pasted into a shell; if its options cannot be repeated exactly,
+/// only its verb and arguments are shown, and that the options are missing.
 pub fn choices(advice: &Advice, selection: &Selection) -> Vec<String> {
     let commands = advice.commands.iter().map(|words| {
         command(words, selection).unwrap_or_else(|| {
@@ -36,7 +36,7 @@ pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let words = options.iter().chain(words).map(|word| quoted(word));
     let all = variables.chain(["rmadmin".to_owned()]).chain(words);
     let line = all.collect::<Vec<_>>().join(" ");
-    // A control character would have to be escaped, and then it is another word.
+    // An escaped control character would be another word.
     (one_line(&line) == line).then_some(line)
 }
 

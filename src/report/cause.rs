@@ -6,14 +6,13 @@ use crate::ha::transition_guard::TransitionRefusal;
 use crate::hadoop::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
-pub use crate::systems::yarn::observe::cause as of_call;
+pub use crate::systems::yarn::missing::cause as of_call;
 use crate::verdict::seen::Missing;
 
 /// The cause of a command line that is wrong.
 pub const USAGE: &str = "usage";
 
-/// The cause of an error. Where an RM gave no answer, the word is that of `status` ([`Missing::word`]). docs/json.md lists
-/// all words.
+/// Where an RM gave no answer, the word of `status` ([`Missing::word`]). docs/json.md lists all words.
 pub fn of(error: &CommandError) -> &'static str {
     match error {
         CommandError::Config(ConfigError::Slow(_))
@@ -61,7 +60,7 @@ pub fn of(error: &CommandError) -> &'static str {
     }
 }
 
-/// An RM that answered its health check with an exception is unhealthy, unless it did not let the caller ask.
+/// An exception of the health check means unhealthy, unless the RM denied the call.
 fn of_health(error: &RpcError) -> &'static str {
     match error.remote() {
         Some(exception) if !exception.is_denial() => "unhealthy",

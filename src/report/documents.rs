@@ -1,4 +1,4 @@
-//! What verbs answer with for programs, and their errors.
+//! Results and errors as JSON documents.
 
 use serde::Serialize;
 
@@ -8,23 +8,21 @@ use crate::hadoop::rpc::error::{Failure, RpcError};
 use crate::net::server::Server;
 use crate::selection::Selection;
 
-use super::failover::{self, RefusalDocument};
-use super::{Report, advice, cause, messages};
+use super::failover::refusals::{self, RefusalDocument};
+use super::{advice, cause, messages};
 
 /// One RM and what it said.
 #[derive(Debug, Serialize)]
 pub struct RmDocument {
-    /// The RM's id.
     pub rm: String,
-    /// Its address, as configured.
     pub address: String,
-    /// The word for its state; absent where it did not tell.
+    /// Absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// `healthy`, where it was asked for its health and says so.
+    /// `healthy`; only of `check-health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<&'static str>,
-    /// Why it did not.
+    /// Why its state is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDocument>,
 }
@@ -32,12 +30,10 @@ pub struct RmDocument {
 /// Several RMs, in the order of the configuration.
 #[derive(Debug, Serialize)]
 pub struct RmsDocument<T> {
-    /// The RMs.
     pub rms: Vec<T>,
 }
 
 impl RmDocument {
-    /// An RM of which nothing is said yet.
     pub fn of(rm: &Server) -> Self {
         Self {
             rm: rm.id.clone(),
@@ -47,38 +43,27 @@ impl RmDocument {
             error: None,
         }
     }
-
-    /// As the result of a command.
-    pub fn report(&self, exit: Exit) -> Report {
-        Report::document(self, exit)
-    }
 }
 
 /// An administration command that is done.
 #[derive(Debug, Serialize)]
 pub struct AdministrationDocument {
-    /// Its name in Hadoop's spelling.
+    /// The command in Hadoop style: `refreshQueues`.
     pub done: &'static str,
-    /// What was done, in words.
     pub result: String,
-    /// The RM that did it.
     pub rm: String,
-    /// Its address, as configured.
     pub address: String,
 }
 
-/// An error.
 #[derive(Debug, Serialize)]
 pub struct ErrorDocument {
-    /// The RM that was called, if it is about a call.
+    /// The RM of a failed call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// `not-sent`, `unanswered`, `broken`, `refused` (also by a check of this tool), `failed` for what is no call, or
-    /// `usage`.
+    /// Of a call: `not-sent`, `unanswered`, `broken` or `refused` (also by a check of this tool); else `failed` or `usage`.
     pub kind: &'static str,
     /// One word for the cause; see [`super::cause`].
     pub cause: &'static str,
-    /// In words.
     pub message: String,
     /// Java class of the RM's exception.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +71,6 @@ pub struct ErrorDocument {
     /// Why a failover or repair was not begun.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<RefusalDocument>,
-    /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
@@ -139,7 +123,7 @@ impl ErrorDocument {
             },
             other => Self {
                 rm: None,
-                kind: match messages::exit(other) {
+                kind: match messages::exit::of(other) {
                     Exit::Refused => "refused",
                     Exit::Usage => "usage",
                     _ => "failed",
@@ -152,7 +136,7 @@ impl ErrorDocument {
                         refusals,
                         ids,
                         silences,
-                    } => failover::refusal_documents(refusals, ids, silences, selection),
+                    } => refusals::documents(refusals, ids, silences, selection),
                     _ => Vec::new(),
                 },
                 next: next_step(error, selection),
@@ -165,9 +149,13 @@ fn next_step(error: &CommandError, selection: &Selection) -> Option<String> {
     messages::advice(error).map(|advice| advice::text(&advice, selection))
 }
 
-/// The document of a failed command.
+/// The faults that are set in a sandbox.
+#[derive(Debug, Serialize)]
+pub struct FaultsDocument<'a> {
+    pub faults: &'a [String],
+}
+
 #[derive(Debug, Serialize)]
 pub struct FailureDocument {
-    /// What failed.
     pub error: ErrorDocument,
 }

@@ -1,6 +1,6 @@
 //! Results and errors as the Java CLI words them: same stdout, same status, same first line of stderr.
 //!
-//! Below the first line stands what the peer does not say: which RM, which address, what to do.
+//! Further lines have what the Java CLI does not print: which RM, which address, what to do.
 
 use std::fmt::Write as _;
 
@@ -12,33 +12,35 @@ use crate::ha::state::HaState;
 use crate::ha::transition_guard::TransitionRefusal;
 use crate::hadoop::rpc::error::{AUTHENTICATION, Failure, RpcError};
 use crate::net::server::Server;
-use crate::request::Spelling;
 use crate::security::user::UserError;
 use crate::selection::Selection;
 use crate::systems::yarn::targets::AddressError;
 
-use super::groups::UserDocument;
+use super::administration::{UserDocument, UserGroups};
 use super::java;
+use super::service_state::ServiceStateRow;
+use super::transition::{self, ForceFlags};
 use super::{Report, harmless, messages, one_line};
 
-/// The state of one RM.
 pub fn service_state(state: HaState) -> Report {
     Report::success(format!("{state}\n"))
 }
 
-/// One row of `-getAllServiceState`.
-pub struct Row<'a> {
-    /// The address, the host as the JVM names it.
-    pub address: String,
-    /// The RM's answer.
-    pub answer: &'a Result<HaState, RpcError>,
-}
-
-/// The states of all RMs. The peer ends with 0 whatever the rows say.
-pub fn service_states(rows: &[Row<'_>]) -> Report {
+/// The states of all RMs, up to the first one without an address, over which the command fails. The Java CLI ends with
+/// 0 whatever the rows say.
+pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     let mut stdout = String::new();
+    let mut ended = None;
     for row in rows {
-        let state = match row.answer {
+        let (server, answer) = match (&row.server, &row.answer) {
+            (Ok(server), Some(answer)) => (server, answer),
+            (Ok(_), None) => continue,
+            (Err(error), _) => {
+                ended = Some(failure(error, &Selection::default()));
+                break;
+            }
+        };
+        let state = match answer {
             Ok(state) => state.to_string(),
             Err(error) => {
                 let message = java::message(error);
@@ -49,12 +51,16 @@ pub fn service_states(rows: &[Row<'_>]) -> Report {
             }
         };
         // String.format("%-50s %-10s")
-        let _ = writeln!(stdout, "{:<50} {state:<10}", row.address);
+        let address = format!("{}:{}", row.java_host, server.address.port);
+        let _ = writeln!(stdout, "{address:<50} {state:<10}");
     }
-    Report::success(harmless(&stdout))
+    Report {
+        stdout: harmless(&stdout),
+        ..ended.unwrap_or_else(|| Report::success(""))
+    }
 }
 
-/// A line that the Java CLI does not have, about text of other hosts: always one line.
+/// A line that the Java CLI does not have. Text of other hosts may have line ends.
 fn ours(text: &str) -> String {
     format!("rmadmin: {}\n", text.replace('\n', " "))
 }
@@ -70,7 +76,11 @@ fn crashed(stderr: String) -> Report {
     }
 }
 
-pub fn failure(error: &CommandError) -> Report {
+/// A failed command.
+pub fn failure(error: &CommandError, selection: &Selection) -> Report {
+    if let CommandError::SplitBrain { .. } | CommandError::Busy { .. } = error {
+        return failure_of_ours(error, selection);
+    }
     let report = worded(error);
     Report {
         stderr: harmless(&report.stderr),
@@ -93,26 +103,25 @@ fn worded(error: &CommandError) -> Report {
         } => failed(refused(refusal, about, error.as_ref())),
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error),
-        CommandError::Transition(failure) => failed(transition(failure)),
-        // The JVM ends with the same status, and says nothing.
+        CommandError::Transition(failure) => failed(failed_transition(failure)),
+        // The JVM ends with the same status, without a message.
         CommandError::Interrupted { .. } => Report {
-            exit: messages::exit(error),
+            exit: messages::exit::of(error),
             ..failed(ours(&messages::sentence(error)))
         },
         other => before_any_call(other),
     }
 }
 
-/// A failed command that the Java CLI has no words for: it names the cluster and what to do next.
-pub fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
+/// An error that the Java CLI does not have: names the cluster and what to do next.
+fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
         ..messages::failure(error, selection)
     }
 }
 
-/// What went wrong with the configuration, the caller or the id, before anybody was called; and what the peer has no
-/// words for.
+/// Errors of the configuration, the caller or the id, before any call; and errors that the Java CLI does not have.
 fn before_any_call(error: &CommandError) -> Report {
     match error {
         CommandError::Config(error) => {
@@ -174,7 +183,7 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     }
 }
 
-/// Who said it. Whoever refuses a connection has not proved to be the RM.
+/// Names the server. A server that refuses authentication has not proved to be the RM.
 fn whose(error: &RpcError) -> String {
     match &error.failure {
         Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
@@ -205,14 +214,14 @@ fn administration(name: &str, error: &CommandError) -> Report {
     failed(format!("{name}: {message}\n{further}"))
 }
 
-/// What the peer says of a configuration or a caller that an administration command cannot use.
+/// The Java CLI's message for a configuration or a caller that an administration command cannot use.
 fn javas_words(error: &CommandError) -> Option<String> {
     Some(match error {
         CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
         CommandError::Authentication { wanted, .. } => {
             format!("Invalid attribute value for hadoop.security.authentication of {wanted}")
         }
-        // Its failover begins with the first of the ids, and there is none.
+        // Java's failover takes the first element of an empty list.
         CommandError::NoRms { .. } => java_lang::out_of_bounds(0, 0),
         CommandError::Config(ConfigError::NotANumber { value, .. }) => {
             java_lang::not_a_number(value)
@@ -232,8 +241,8 @@ fn javas_words(error: &CommandError) -> Option<String> {
     })
 }
 
-/// Users and their groups.
-pub fn groups(users: &[UserDocument]) -> String {
+/// Users and their groups; then the failure at the next user, if there was one.
+pub fn groups(groups: &UserGroups) -> Report {
     let line = |user: &UserDocument| {
         let groups: String = user
             .groups
@@ -242,12 +251,17 @@ pub fn groups(users: &[UserDocument]) -> String {
             .collect();
         format!("{} :{groups}\n", user.user)
     };
-    harmless(&users.iter().map(line).collect::<String>())
+    let lines: String = groups.users.iter().map(line).collect();
+    let failure = groups.failure.as_ref();
+    let failure = failure.map(|error| self::failure(error, &Selection::default()));
+    let mut report = failure.unwrap_or_else(|| Report::success(""));
+    report.stdout.insert_str(0, &harmless(&lines));
+    report
 }
 
 fn operation_failed(error: &RpcError) -> String {
     let message = java::message(error);
-    // The RM's own words need no second telling, only the RM's name.
+    // The message of the RM is not repeated; only its name is added.
     match error.remote() {
         Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
         None => format!("Operation failed: {message}\n{}", ours(&error.to_string())),
@@ -270,16 +284,16 @@ fn refused(refusal: &TransitionRefusal, about: &Server, error: Option<&RpcError>
             format!("transitionToActive: Node {} is already active", about.id)
         }
     };
-    let further = messages::refusal(refusal, about, error, Spelling::Hadoop);
+    let further = transition::refusal(refusal, about, error, ForceFlags::HADOOP);
     format!("{first}\n{}", ours(&further))
 }
 
 fn declined(no: &NoConsent) -> String {
-    format!("rmadmin: {}\n", messages::declined(no))
+    format!("rmadmin: {}\n", transition::declined(no))
 }
 
-fn transition(failure: &TransitionFailure) -> String {
-    let seen = messages::seen(failure);
+fn failed_transition(failure: &TransitionFailure) -> String {
+    let seen = transition::outcome(failure);
     match &failure.error {
         Some(error) => operation_failed(error) + &ours(&seen),
         None => format!(

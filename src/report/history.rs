@@ -2,14 +2,24 @@
 
 use serde::Serialize;
 
-use super::{Report, harmless_line, table, tsv, wrap};
-use crate::exit::Exit;
+use super::{harmless_line, table, tsv, wrap};
 use crate::journal::entry::{self, Action, CallerEntry, EndWord, LogLine, SeenEntry};
 use crate::journal::history::{History, LoggedAction};
 
-/// The document for programs.
+/// The actions that were asked for.
+#[derive(Debug)]
+pub struct HistoryResult {
+    pub history: History,
+    /// This user's log; none where none is written.
+    pub file: Option<String>,
+    /// All logs that were read.
+    pub files: Vec<String>,
+    /// For the operator.
+    pub notes: Vec<String>,
+}
+
 #[derive(Serialize)]
-struct HistoryDocument<'a> {
+pub struct HistoryDocument<'a> {
     record_version: u32,
     file: Option<&'a str>,
     files: &'a [String],
@@ -18,32 +28,39 @@ struct HistoryDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct ActionDocument<'a> {
+pub struct ActionDocument<'a> {
     result: &'static str,
     #[serde(flatten)]
     action: &'a LoggedAction,
 }
 
-/// For programs. `files` are all that were read.
-pub fn report(history: &History, file: Option<&str>, files: &[String]) -> Report {
-    let document = HistoryDocument {
-        record_version: entry::VERSION,
-        file,
-        files,
-        broken: history.broken,
-        actions: history
-            .actions
-            .iter()
-            .map(|action| ActionDocument {
-                result: action.result(),
-                action,
-            })
-            .collect(),
-    };
-    Report::document(&document, Exit::Success)
+impl HistoryResult {
+    pub fn document(&self) -> HistoryDocument<'_> {
+        let actions = self.history.actions.iter();
+        HistoryDocument {
+            record_version: entry::VERSION,
+            file: self.file.as_deref(),
+            files: &self.files,
+            broken: self.history.broken,
+            actions: actions
+                .map(|action| ActionDocument {
+                    result: action.result(),
+                    action,
+                })
+                .collect(),
+        }
+    }
+
+    /// Lines for standard error.
+    pub fn notes(&self) -> String {
+        let lines = self.notes.iter();
+        lines
+            .map(|note| format!("rmadmin: {}\n", harmless_line(note)))
+            .collect()
+    }
 }
 
-/// For people: a row an action, and below it what there is to explain.
+/// A row per action, with explanations below it.
 pub fn text(history: &History, width: Option<usize>) -> String {
     let known = |action: &'_ &LoggedAction| action.last().is_some();
     let actions: Vec<&LoggedAction> = history.actions.iter().filter(known).collect();
@@ -92,7 +109,6 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// Why the action was allowed, by which flags, by which configuration folder, and what went wrong with it.
 fn explanations(action: &LoggedAction) -> Vec<String> {
     let Some(last) = action.last() else {
         return Vec::new();
@@ -111,7 +127,6 @@ fn explanations(action: &LoggedAction) -> Vec<String> {
     parts.map(line).collect()
 }
 
-/// For shell scripts: everything that fits in a field.
 pub fn tsv(history: &History) -> String {
     let names = [
         "time", "result", "cluster", "user", "action", "address", "before", "after", "why",
@@ -177,12 +192,12 @@ fn sightings(seen: &[SeenEntry]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Why the action was allowed; empty where no guard had a say.
+/// Why the action was allowed; empty without a guard.
 fn reasons(entry: &LogLine) -> String {
     entry.why.allowed.join("; ")
 }
 
-/// What went wrong; empty where nothing did.
+/// Empty for a success.
 fn error(entry: &LogLine) -> String {
     let end = entry.end.as_ref().filter(|end| end.result != EndWord::Ok);
     end.and_then(|end| end.message.clone()).unwrap_or_default()

@@ -10,11 +10,10 @@ pub use crate::base::escape::json_line as line;
 use crate::exit::Exit;
 use crate::selection::Selection;
 
-/// Version of the documents. It grows when a field changes its meaning or goes, not when one is added.
+/// Version of the documents. Adding a field keeps it; changing or removing one increments it.
 pub const VERSION: u32 = 2;
 
-/// A result with the fields that every document has. `took` is the time of the command, or of one look of
-/// `status --watch`.
+/// Adds the common fields to a result. `took` is the time of the command, or of one look of `status --watch`.
 pub fn document(
     fields: Map<String, Value>,
     selection: &Selection,
@@ -32,7 +31,7 @@ pub fn document(
     Value::Object(all)
 }
 
-/// The fields of a typed result; a result that is no object stands in the field `result`.
+/// The fields of a typed result; one that is no object becomes the field `result`.
 pub fn fields(result: &impl Serialize) -> Map<String, Value> {
     // The results are plain structs with string keys: serialising them cannot fail.
     match serde_json::to_value(result).unwrap_or_default() {
@@ -41,7 +40,6 @@ pub fn fields(result: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-/// A document, indented.
 pub fn text(document: &impl Serialize) -> String {
     // The documents are plain structs with string keys: serialising them cannot fail.
     harmless_json(&serde_json::to_string_pretty(document).unwrap_or_default()) + "\n"

@@ -1,50 +1,51 @@
-//! Data in, text out.
+//! Results to text.
 //!
-//! [`hadoop`] words results as the Java CLI does, [`java`] the JVM's network errors; [`messages`] words errors in our
-//! own spelling, [`decommission`] nodes that leave, [`failover`] what moves the active RM; [`table`] shows results
-//! there, [`documents`] has them for programs, [`json`] completes and writes them, [`status`] those of `status` in every format.
+//! Verbs give back a [`Done`](done::Done), and [`render`] alone knows styles and formats. Below it stand [`hadoop`] and
+//! [`java`], which word results and errors as the Java CLI does; [`messages`], errors in subcommand style; [`documents`]
+//! and [`json`], for programs; [`table`] and [`tsv`]; and a module for each kind of result.
 
 pub mod administration;
 pub mod advice;
 pub mod cause;
-pub mod decommission;
 pub mod documents;
+pub mod done;
 pub mod failover;
-pub mod groups;
 pub mod hadoop;
 pub mod history;
 pub mod java;
 pub mod json;
 pub mod messages;
 pub mod plan_words;
+pub mod probe;
+pub mod render;
+pub mod service_state;
 pub mod status;
 pub mod table;
+pub mod transition;
 pub mod tsv;
 pub mod wrap;
 
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
+use crate::selection::Selection;
 
 /// The result of a command: text for both streams, and the status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// For standard output.
     pub stdout: String,
-    /// For standard error.
     pub stderr: String,
     /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
     pub document: Option<Map<String, Value>>,
-    /// The status.
     pub exit: Exit,
 }
 
 impl Report {
-    /// Text for both streams.
     pub fn new(stdout: impl Into<String>, stderr: impl Into<String>, exit: Exit) -> Self {
         Self {
             stdout: stdout.into(),
@@ -54,17 +55,25 @@ impl Report {
         }
     }
 
-    /// A result, and nothing to complain of.
     pub fn success(stdout: impl Into<String>) -> Self {
         Self::new(stdout, "", Exit::Success)
     }
 
-    /// A JSON document.
     pub fn document(result: &impl Serialize, exit: Exit) -> Self {
         Self {
             document: Some(json::fields(result)),
             ..Self::new("", "", exit)
         }
+    }
+
+    /// The report with its document, if it has one, behind its standard output. `took` is the time of the command.
+    #[must_use]
+    pub fn completed(mut self, selection: &Selection, took: Duration) -> Self {
+        if let Some(fields) = self.document.take() {
+            let document = json::document(fields, selection, self.exit, took);
+            self.stdout.push_str(&json::text(&document));
+        }
+        self
     }
 }
 
@@ -76,7 +85,7 @@ pub fn fitted(text: &str, stream: &impl AsFd) -> String {
     }
 }
 
-/// The columns of a terminal; none for what is no terminal.
+/// The columns of a terminal; none for other streams.
 pub fn width_of(stream: &impl AsFd) -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(stream)?;
     Some(usize::from(width.0)).filter(|width| *width > 0)

@@ -3,8 +3,10 @@
 use crate::base::escape::quoted;
 use crate::ha::state::{HaState, Role};
 
-use crate::systems::yarn::action::{Setting, SuggestedAction as Mending};
-use crate::systems::yarn::next::{elector_missing, of_all, of_missing};
+use crate::systems::yarn::action::{
+    Setting, SuggestedAction as Mending, for_missing, for_missing_elector,
+};
+use crate::systems::yarn::next::of_all;
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Missing;
 
@@ -12,7 +14,9 @@ use crate::ha::plan::background::Loss;
 use crate::ha::plan::refusal::{FRESH, PlanRefusal, Risk};
 use crate::ha::plan::step::{Ending, FailureCause, NextCommand, Stop};
 use crate::ha::plan::view::{Life, RmIndex};
-use crate::ha::plan::{self, PlanOutcome, Planned};
+use crate::ha::plan::{PlanOutcome, Planned};
+use crate::systems::yarn::advice as yarn_advice;
+use crate::systems::yarn::reason::pending_activation;
 use crate::systems::yarn::silences::Silences;
 
 fn role(role: Role) -> &'static str {
@@ -30,13 +34,6 @@ fn because(missing: Option<&Missing>) -> String {
 /// The same in a sentence that goes on.
 fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
-}
-
-/// That an activation of an RM may still be carried out.
-pub fn pending_activation(rm: &str, at: &str) -> String {
-    format!(
-        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
-    )
 }
 
 /// What to correct where a host name has no address.
@@ -164,6 +161,40 @@ fn name_rm_to_keep(ids: &[String], silences: &Silences) -> String {
     }
 }
 
+fn denied(ids: &[String], silences: &Silences) -> String {
+    let reason = match silences.first_state() {
+        Some((_, Missing::Authentication(_))) => {
+            "no ResourceManager can be asked with this hadoop.security.authentication"
+        }
+        _ => "every ResourceManager denies this user",
+    };
+    format!("{reason}: {}", silences.all_states(ids))
+}
+
+/// Why `--dead` does not hold for an RM.
+fn not_dead(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
+    let seen = match life {
+        Life::Session => "it has a live ZooKeeper session".to_owned(),
+        Life::Accepts => {
+            "it accepts connections: a frozen process may go on at any time".to_owned()
+        }
+        Life::NotAsked => {
+            let why = silences.unasked(rm);
+            format!("it could not be asked{}{}", because(why), correction(why))
+        }
+        Life::Answers | Life::Unseen => "it is alive".to_owned(),
+    };
+    format!("--dead {} was given, but {seen}", rm.name(ids))
+}
+
+fn no_election(silences: &Silences) -> String {
+    let why = match silences.zookeeper() {
+        Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
+        missing => because(missing),
+    };
+    format!("automatic failover is on, but the election cannot be read{why}")
+}
+
 impl PlanRefusal {
     /// What was seen, with the words of the sources that did not tell; see [`PlanRefusal::flag`] for what accepts it and [`PlanRefusal::next`] for what to do instead.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
@@ -184,15 +215,7 @@ impl PlanRefusal {
                 id(other)
             ),
             Self::TargetDead(rm) => format!("{} is the target, but --dead {0} was given", id(rm)),
-            Self::Denied => format!(
-                "{}: {}",
-                match silences.first_state() {
-                    Some((_, Missing::Authentication(_))) =>
-                        "no ResourceManager can be asked with this hadoop.security.authentication",
-                    _ => "every ResourceManager denies this user",
-                },
-                silences.all_states(ids)
-            ),
+            Self::Denied => denied(ids, silences),
             Self::TargetUnseen(rm) => {
                 format!("{}{}", state_unknown(rm, ids), because(silences.state(rm)))
             }
@@ -218,24 +241,7 @@ impl PlanRefusal {
                 format!("{} are active", list(&active, ids))
             }
             Self::Unseen { rm, life } => unseen(rm, life, ids, silences),
-            Self::NotDead(rm, life) => {
-                let seen = match life {
-                    Life::Session => "it has a live ZooKeeper session",
-                    Life::Accepts => {
-                        "it accepts connections: a frozen process may go on at any time"
-                    }
-                    Life::NotAsked => {
-                        return format!(
-                            "--dead {} was given, but it could not be asked{}{}",
-                            id(rm),
-                            because(silences.unasked(rm)),
-                            correction(silences.unasked(rm))
-                        );
-                    }
-                    Life::Answers | Life::Unseen => "it is alive",
-                };
-                format!("--dead {} was given, but {seen}", id(rm))
-            }
+            Self::NotDead(rm, life) => not_dead(rm, life, ids, silences),
             Self::ZooKeeperUnseen => {
                 let why = silences.zookeeper();
                 format!("{}{}", zookeeper_unseen(why), because(why))
@@ -246,13 +252,7 @@ impl PlanRefusal {
                     .into()
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
-            Self::NoElection => format!(
-                "automatic failover is on, but the election cannot be read{}",
-                match silences.zookeeper() {
-                    Some(Missing::NotConfigured { why, .. }) => format!(": {why}"),
-                    missing => because(missing),
-                }
-            ),
+            Self::NoElection => no_election(silences),
             Self::StrangeLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
@@ -279,7 +279,7 @@ impl PlanRefusal {
             // Status does without a page that denies the caller.
             Self::NotAgreed => silences.next().or_else(|| {
                 let (rm, missing) = silences.first_page()?;
-                Some(of_missing(rm.name(ids), missing))
+                Some(for_missing(rm.name(ids), missing))
             }),
             Self::UseFailover(to) => silences.failover_to(to),
             _ => self.mending(ids, silences),
@@ -325,7 +325,7 @@ impl PlanRefusal {
     fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
         let id = |rm: RmIndex| rm.name(ids).to_owned();
         let of_rm =
-            |rm: RmIndex, missing: Option<&Missing>| Some(of_missing(rm.name(ids), missing?));
+            |rm: RmIndex, missing: Option<&Missing>| Some(for_missing(rm.name(ids), missing?));
         let found = match self {
             Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
             Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
@@ -336,7 +336,9 @@ impl PlanRefusal {
             Self::NoTarget if ids.len() == 1 => {
                 return Some(Mending::Configure(Setting::NoOther));
             }
-            Self::ZooKeeperUnseen | Self::NoElection => silences.zookeeper().map(elector_missing),
+            Self::ZooKeeperUnseen | Self::NoElection => {
+                silences.zookeeper().map(for_missing_elector)
+            }
             Self::TargetUnseen(rm)
             | Self::Unseen {
                 rm,
@@ -448,7 +450,7 @@ impl NextCommand {
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {
                 let dead: Vec<&str> = dead.into_iter().map(id).collect();
-                plan::advice::failover(id(to), &dead, &[])
+                yarn_advice::failover(id(to), &dead, &[])
             }
             Self::CheckHealth(rm) => Advice::command(["check-health", id(rm)]),
             Self::Identify => Advice::action(

@@ -6,8 +6,8 @@ use tabled::settings::{Color, Padding, Style};
 
 use super::harmless_line;
 
-/// Lays rows out in columns; the first row is the heading, the second column the word of a state. Cells may hold
-/// any text: it is made harmless.
+/// Lays out rows in columns. The first row is the heading; the second column has a state, which may be coloured. Cells are
+/// escaped.
 pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
     let mut builder = Builder::default();
     for row in rows {
@@ -33,7 +33,7 @@ pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
         .collect()
 }
 
-/// Colours the word of a state that stands alone.
+/// A state on a line of its own.
 pub fn state(word: &str, colour: bool) -> String {
     let coloured = match word {
         _ if !colour => return word.to_owned(),
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_line_up() {
+    fn columns_are_aligned() {
         let rows = [
             vec!["RM".to_owned(), "STATE".to_owned()],
             vec!["rm1".to_owned(), "active\u{7}".to_owned()],

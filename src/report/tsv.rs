@@ -1,8 +1,8 @@
-//! For shell scripts: a line a row, fields apart by tabs, under a line of names.
+//! Tab-separated values for shell scripts, below a line of names.
 
 use super::harmless;
 
-/// The rows; the first one has the names.
+/// The first row has the names.
 pub fn text(rows: &[Vec<String>]) -> String {
     let line = |row: &Vec<String>| {
         let fields = row
@@ -13,7 +13,6 @@ pub fn text(rows: &[Vec<String>]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// Names and rows.
 pub fn table<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let names = names.map(str::to_owned).to_vec();
     let rows: Vec<Vec<String>> = std::iter::once(names)
@@ -27,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_stays_one_field() {
+    fn fields_have_no_tabs_or_line_ends() {
         let row = ["x\ty".to_owned(), "\u{1b}\n".to_owned()];
         assert_eq!(
             table(["a", "b"], [row].into_iter()),

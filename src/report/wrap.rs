@@ -1,8 +1,8 @@
-//! Lines that fit the width of a terminal.
+//! Wraps lines to the width of a terminal.
 
-/// What a line may begin with, whose width its further lines are indented by.
+/// Prefixes of lines; further lines are indented by the width of the prefix.
 const HEADS: [&str; 4] = ["- not checked: ", "- ", "next: ", "or:   "];
-/// What stands between an error and what to do about it.
+/// Separates an error from its advice.
 const ADVICE: &str = "; next: ";
 /// The indentation of other lines.
 const INDENT: usize = 2;
@@ -12,8 +12,8 @@ pub fn text(text: &str, width: usize) -> String {
     text.lines().map(|line| broken(line, width)).collect()
 }
 
-/// The same, but a line with a command of this tool stays whole: what is copied from it must run. Advice behind a
-/// sentence that is too wide gets a line of its own.
+/// The same, but a line with a command of this tool stays whole, so that it can be copied. Advice after a sentence that is
+/// too wide gets its own line.
 pub fn prose(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| match line.split_once(ADVICE) {
         Some((sentence, advice)) if columns(line) > width => {
@@ -75,7 +75,7 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
     folded
 }
 
-/// At most `width` columns of a line; what is cut off is shown by an ellipsis.
+/// Cuts a line to `width` columns, with an ellipsis.
 pub fn cut(line: &str, width: usize) -> String {
     if columns(line) <= width {
         return line.to_owned();
@@ -97,10 +97,10 @@ pub fn cut(line: &str, width: usize) -> String {
     format!("{kept}\u{2026}{reset}")
 }
 
-/// What begins the sequence of a colour, which ends with `m`.
+/// Begins the escape sequence of a colour, which ends with `m`.
 const ESCAPE: char = '\x1b';
 
-/// How many columns a text takes, without the sequences of colours.
+/// The columns of a text, without escape sequences of colours.
 fn columns(text: &str) -> usize {
     let mut count = 0;
     let mut in_escape = false;

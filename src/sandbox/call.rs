@@ -1,4 +1,4 @@
-//! Calls as they come in: of which protocol, of which method, and what they ask for. Pure.
+//! Reads calls of the two protocols that an RM serves on its admin port. Pure.
 
 use serde_json::{Value, json};
 
@@ -7,38 +7,32 @@ use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use crate::hadoop::rpc::serve::Call;
 use crate::hadoop::rpc::{message, proto};
-use crate::security::user::User;
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
-use super::admin::call::ServedCall;
-use super::exception::unreadable;
+use super::admin::call::ServedAdminCall;
+use super::exceptions::unreadable;
 
-/// What calls of `HAServiceProtocol` ask for.
+/// A call of `HAServiceProtocol`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HaCall {
-    /// `getServiceStatus`.
     GetServiceStatus,
-    /// `monitorHealth`.
     MonitorHealth,
     /// `transitionToActive` and `transitionToStandby`.
     Transition(Role, RequestSource),
 }
 
-/// A call of either protocol that an RM serves on its admin port.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Called {
-    /// Of `HAServiceProtocol`.
+pub enum RmCall {
     Ha(HaCall),
-    /// Of `ResourceManagerAdministrationProtocol`.
-    Admin(ServedCall),
+    Admin(ServedAdminCall),
 }
 
-impl Called {
-    /// Reads a call on a connection that was opened for a protocol.
+impl RmCall {
+    /// Reads a call on a connection that was opened for the protocol `connection`.
     ///
     /// # Errors
-    /// What a server answers to a protocol or method that it does not have (`ProtobufRpcEngine2`).
+    /// The protocol, its version or the method is unknown (`ProtobufRpcEngine2`), or the request is malformed.
     pub fn read(call: &Call, connection: &str) -> Result<Self, RemoteException> {
         let wrong = |class: &str, message: String, code| RemoteException {
             class: format!("org.apache.hadoop.ipc.{class}"),
@@ -72,7 +66,7 @@ impl Called {
         let called = if protocol == HA_SERVICE_PROTOCOL {
             HaCall::read(&call.method, &call.body).map(|called| called.map(Self::Ha))
         } else {
-            ServedCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
+            ServedAdminCall::read(&call.method, &call.body).map(|called| called.map(Self::Admin))
         };
         called.unwrap_or_else(|| {
             let message = format!(
@@ -87,7 +81,7 @@ impl Called {
         })
     }
 
-    /// Hadoop's name of it.
+    /// The method's name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ha(call) => call.name(),
@@ -95,7 +89,7 @@ impl Called {
         }
     }
 
-    /// The fields that it came with, by Hadoop's names.
+    /// The fields that are set in the request, by their names in Hadoop's `.proto` files.
     pub fn fields(&self) -> Value {
         match self {
             Self::Ha(HaCall::Transition(_, source)) => {
@@ -112,7 +106,7 @@ impl Called {
 }
 
 impl HaCall {
-    /// Reads a call; `None`: the protocol has no such method.
+    /// `None`: the protocol has no such method.
     fn read(method: &str, body: &[u8]) -> Option<Result<Self, RemoteException>> {
         Some(match method {
             "getServiceStatus" => Ok(Self::GetServiceStatus),
@@ -127,7 +121,6 @@ impl HaCall {
         })
     }
 
-    /// Hadoop's name of it.
     pub fn name(self) -> &'static str {
         match self {
             Self::GetServiceStatus => "getServiceStatus",
@@ -138,7 +131,7 @@ impl HaCall {
     }
 }
 
-/// Both transitions carry their source in the same place.
+/// Reads `reqInfo.reqSource`, which both transitions have under the same field numbers.
 fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
     let missing = |field: &str| unreadable(format!("Message missing required fields: {field}"));
     let request: Result<proto::TransitionToActiveRequestProto, _> =
@@ -149,39 +142,5 @@ fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
     match source.ok_or_else(|| missing("reqInfo.reqSource"))? {
         source if source == forced => Ok(RequestSource::UserForced),
         _ => Ok(RequestSource::User),
-    }
-}
-
-/// What a server answers to a user who acts for another: nobody is allowed to here (`ProxyUsers`).
-///
-/// # Errors
-/// The refusal, after which the connection is closed.
-pub fn admit(user: &User) -> Result<(), RemoteException> {
-    let Some(real) = &user.real else {
-        return Ok(());
-    };
-    Err(RemoteException {
-        class: "org.apache.hadoop.security.authorize.AuthorizationException".to_owned(),
-        message: format!(
-            "User: {real} is not allowed to impersonate {}",
-            user.effective
-        ),
-        fatal: true,
-        code: Some(RpcErrorCodeProto::FatalUnauthorized),
-    })
-}
-
-/// What a server answers to a call before it knows who calls, or to who says it again, and closes the connection
-/// (`Server.Connection`).
-pub fn out_of_order(context_is_known: bool) -> RemoteException {
-    let message = match context_is_known {
-        true => "Connection context already processed",
-        false => "Connection context not established",
-    };
-    RemoteException {
-        class: "org.apache.hadoop.ipc.RpcServerException".to_owned(),
-        message: message.to_owned(),
-        fatal: true,
-        code: Some(RpcErrorCodeProto::FatalInvalidRpcHeader),
     }
 }

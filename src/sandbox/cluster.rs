@@ -1,11 +1,10 @@
-//! One cluster of the sandbox: its RMs, what was ordered for them, and who is active.
+//! One cluster of the sandbox: its RMs, their faults, and which RM is active.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::base::files;
@@ -13,51 +12,25 @@ use crate::ha::state::HaState;
 use crate::hadoop::rpc::message::RemoteException;
 
 use super::admin::labels::Labels;
-use super::admin::nodes::Nodes;
-use super::admin::{Excluded, World};
-use super::call::Called;
-use super::fault::{Fault, FaultOrder};
+use super::admin::{CallContext, ExcludedHosts};
+use super::call::RmCall;
+use super::fault::Fault;
+use super::member::Member;
+use super::order::FaultOrder;
 use super::record::CallRecord;
-use super::rm::SandboxRm;
 use super::settings::SandboxSettings;
-use super::{Plan, SandboxError};
+use super::{SandboxError, SandboxPlan};
 
-/// How long a port may take to close or to open again.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Maximum time for a port to close or to open again.
+const PORT_LIMIT: Duration = Duration::from_secs(3);
 const HOST_FILE_LIMIT: u64 = files::MB;
 
-/// Which of its ports an RM keeps open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OpenPorts {
-    /// Counts the changes.
-    pub(super) version: u64,
-    pub(super) rpc: bool,
-    pub(super) http: bool,
-    /// Whether the process is there at all; its connections end with it.
-    pub(super) alive: bool,
-}
-
-/// One RM of a cluster, and what was ordered for it.
-pub(super) struct Member {
-    pub(super) rm: SandboxRm,
-    orders: Vec<FaultOrder>,
-    alive: bool,
-    open: watch::Sender<OpenPorts>,
-    /// How often the ports were told to open or close, and how much of that each of them has done.
-    version: u64,
-    done: [watch::Receiver<u64>; 2],
-    /// Admin, then web.
-    pub(super) ports: [u16; 2],
-}
-
-/// One cluster of the sandbox.
 pub struct SandboxCluster {
-    /// Its `yarn.resourcemanager.cluster-id`.
+    /// `yarn.resourcemanager.cluster-id`.
     pub id: String,
-    /// Whether an elector decides which RM is active.
     pub automatic: bool,
     pub(super) settings: Arc<SandboxSettings>,
-    /// Locked after a member, where both are.
+    /// Lock order: a member first, then the labels.
     labels: Mutex<Labels>,
     members: Vec<Mutex<Member>>,
     record: Option<Arc<CallRecord>>,
@@ -65,31 +38,29 @@ pub struct SandboxCluster {
     begun: Instant,
 }
 
-/// What an RM does with one call or page.
-pub(super) enum CallFate {
-    /// It goes on, perhaps with a fault.
-    Go(Option<Fault>),
-    /// It has just died.
-    Dead,
+/// Whether an RM processes a call or page.
+pub(super) enum Admission {
+    Process(Option<Fault>),
+    /// A fault has just killed the RM.
+    Died,
 }
 
-/// The response to a call, or the exception in its place.
+/// The response message, or the exception instead of it.
 pub(super) type CallResult = Result<Vec<u8>, RemoteException>;
 
-/// What becomes of a call.
-pub(super) enum Carried {
-    /// It was carried out, with this response or exception.
-    Out(CallResult, Option<Fault>),
-    /// The RM is frozen, and was before it did anything.
+pub(super) enum CallOutcome {
+    /// Processed. The fault, if any, spoils the answer.
+    Answered(CallResult, Option<Fault>),
+    /// The RM hangs; nothing was done.
     Frozen,
-    /// The RM has just died.
-    Dead,
+    /// A fault has just killed the RM; nothing was done.
+    Died,
 }
 
 impl SandboxCluster {
     pub(super) fn new(
         id: String,
-        plan: &Plan,
+        plan: &SandboxPlan,
         settings: Arc<SandboxSettings>,
         record: Option<Arc<CallRecord>>,
         members: Vec<Member>,
@@ -111,7 +82,7 @@ impl SandboxCluster {
     }
 
     pub(super) fn member(&self, index: usize) -> Option<MutexGuard<'_, Member>> {
-        // A panic while the lock was held would have left plain values behind.
+        // Poisoned by a panic: the values are plain and still usable.
         Some(
             self.members
                 .get(index)?
@@ -132,25 +103,25 @@ impl SandboxCluster {
         self.all().position(|member| member.rm.id == rm_id)
     }
 
-    /// The ids and ports of its RMs: admin, then web.
+    /// The ids of the RMs with their ports: admin, then web.
     pub fn ports(&self) -> Vec<(String, [u16; 2])> {
         self.all()
             .map(|member| (member.rm.id.clone(), member.ports))
             .collect()
     }
 
-    /// The host file that excludes nodes, once it has a place.
+    /// The host file that excludes nodes. None before the configuration is written.
     pub fn excludes(&self) -> Option<&Path> {
         self.excludes.get().map(PathBuf::as_path)
     }
 
-    /// Gives the host file its place, for good.
+    /// Sets the path of the host file. Only the first call counts.
     pub(super) fn place_excludes(&self, path: PathBuf) {
         let _ = self.excludes.set(path);
     }
 
-    /// Reads the host file (`HostsFileReader`): names between blanks, up to a `#`.
-    fn excluded(&self) -> Excluded {
+    /// Reads the host file (`HostsFileReader`): names separated by blanks; `#` begins a comment.
+    fn excluded(&self) -> ExcludedHosts {
         let Some(path) = self.excludes() else {
             return Ok([].into());
         };
@@ -164,15 +135,15 @@ impl SandboxCluster {
         Ok(hosts.map(str::to_owned).collect())
     }
 
-    /// How late it is in the sandbox.
+    /// Time since the cluster was started.
     pub(super) fn now(&self) -> Duration {
         self.begun.elapsed()
     }
 
-    /// Takes an order.
+    /// Adds a fault.
     ///
     /// # Errors
-    /// The order is for an RM that the cluster does not have.
+    /// The cluster has no such RM.
     pub fn order(&self, order: FaultOrder) -> Result<(), SandboxError> {
         let index = self.index_of(&order.rm_id);
         let Some(mut member) = index.and_then(|index| self.member(index)) else {
@@ -183,10 +154,10 @@ impl SandboxCluster {
         Ok(())
     }
 
-    /// Waits until every port is open or closed as it was last told to be: an order is in force when it is answered.
+    /// Waits until every port is open or closed as its faults demand.
     ///
     /// # Errors
-    /// A port that was closed has been taken by somebody else.
+    /// Another process has taken a port while it was closed.
     pub async fn settled(&self) -> Result<(), SandboxError> {
         let waits: Vec<_> = self
             .all()
@@ -199,7 +170,7 @@ impl SandboxCluster {
             .collect();
         for (mut done, port, version, rm_id) in waits {
             let wait = done.wait_for(|done| *done >= version);
-            if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+            if tokio::time::timeout(PORT_LIMIT, wait).await.is_err() {
                 return Err(SandboxError::Port {
                     port,
                     what: rm_id,
@@ -210,7 +181,7 @@ impl SandboxCluster {
         Ok(())
     }
 
-    /// Forgets every order; the dead come back, RMs on standby, and so do nodes that were told to go and are let in again.
+    /// Removes all faults. Dead RMs come back on standby; decommissioned nodes come back if they are no longer excluded.
     pub fn clear(&self) {
         for mut member in self.all() {
             member.orders.clear();
@@ -226,7 +197,7 @@ impl SandboxCluster {
         self.elect();
     }
 
-    /// The orders in force, as they were written.
+    /// The faults in force, as the user wrote them.
     pub fn orders(&self) -> Vec<String> {
         self.all()
             .flat_map(|member| {
@@ -236,47 +207,52 @@ impl SandboxCluster {
             .collect()
     }
 
-    /// What is to happen with a call or page, by its name; counts down the fault that strikes.
-    pub(super) fn turn(&self, index: usize, name: &str) -> CallFate {
+    /// Takes the fault for the next call or page of this name.
+    pub(super) fn admit(&self, index: usize, name: &str) -> Admission {
         let fault = self
             .member(index)
-            .and_then(|mut member| member.strike(name));
+            .and_then(|mut member| member.take_fault(name));
         if fault == Some(Fault::Die) {
             self.kill(index);
-            return CallFate::Dead;
+            return Admission::Died;
         }
-        CallFate::Go(fault)
+        Admission::Process(fault)
     }
 
-    /// Has an RM carry out a call, and records it.
+    /// Processes and records a call.
     ///
     /// # Errors
-    /// It cannot be recorded, and was not carried out.
-    pub(super) fn carry_out(&self, index: usize, user: &str, call: &Called) -> io::Result<Carried> {
-        let fault = match self.turn(index, call.name()) {
-            CallFate::Dead => {
-                self.note(index, user, call)?;
-                return Ok(Carried::Dead);
+    /// The call cannot be recorded; it has no effect then.
+    pub(super) fn carry_out(
+        &self,
+        index: usize,
+        user: &str,
+        call: &RmCall,
+    ) -> io::Result<CallOutcome> {
+        let fault = match self.admit(index, call.name()) {
+            Admission::Died => {
+                self.record_unanswered(index, user, call)?;
+                return Ok(CallOutcome::Died);
             }
-            CallFate::Go(Some(Fault::Hang)) => {
-                self.note(index, user, call)?;
-                return Ok(Carried::Frozen);
+            Admission::Process(Some(Fault::Hang)) => {
+                self.record_unanswered(index, user, call)?;
+                return Ok(CallOutcome::Frozen);
             }
-            CallFate::Go(fault) => fault,
+            Admission::Process(fault) => fault,
         };
         let Some(mut member) = self.member(index) else {
-            return Ok(Carried::Dead);
+            return Ok(CallOutcome::Died);
         };
         let mut labels = self.labels();
         let before = (self.record.is_some()).then(|| (member.rm.clone(), labels.clone()));
-        let mut world = World {
+        let mut context = CallContext {
             settings: &self.settings,
             labels: &mut labels,
             host_file: &|| self.excluded(),
             now: self.now(),
             busy: fault == Some(Fault::Busy),
         };
-        let result = member.rm.answer(call, user, &mut world, fault.as_ref());
+        let result = member.rm.answer(call, user, &mut context, fault.as_ref());
         let spoiled = fault.as_ref().is_some_and(Fault::spoils_answer);
         let answer = (!spoiled).then_some(&result);
         if let Err(error) = self.record(&member.rm.id, user, call, answer) {
@@ -286,11 +262,10 @@ impl SandboxCluster {
             }
             return Err(error);
         }
-        Ok(Carried::Out(result, fault))
+        Ok(CallOutcome::Answered(result, fault))
     }
 
-    /// Records a call that nothing comes of.
-    fn note(&self, index: usize, user: &str, call: &Called) -> io::Result<()> {
+    fn record_unanswered(&self, index: usize, user: &str, call: &RmCall) -> io::Result<()> {
         let member = self.member(index);
         member.map_or(Ok(()), |member| {
             self.record(&member.rm.id, user, call, None)
@@ -301,19 +276,19 @@ impl SandboxCluster {
         &self,
         rm_id: &str,
         user: &str,
-        call: &Called,
+        call: &RmCall,
         answer: Option<&CallResult>,
     ) -> io::Result<()> {
         let record = self.record.as_ref();
         record.map_or(Ok(()), |record| {
-            record.note(&self.id, rm_id, user, call, answer)
+            record.append(&self.id, rm_id, user, call, answer)
         })
     }
 
-    /// Restarts an RM: its connections close, and it comes back on standby. An elector chooses another one meanwhile.
+    /// Closes the connections of an RM and starts it on standby. With automatic failover another one becomes active.
     ///
     /// # Errors
-    /// The cluster has no such RM, or somebody else has taken one of its ports.
+    /// The cluster has no such RM, or another process has taken one of its ports.
     pub async fn restart(&self, rm_id: &str) -> Result<(), SandboxError> {
         let index = self.index_of(rm_id);
         let index = index.ok_or_else(|| self.unknown(rm_id))?;
@@ -334,7 +309,7 @@ impl SandboxCluster {
         }
     }
 
-    /// Ends an RM: its ports refuse, its connections close. An elector chooses another one.
+    /// Closes the ports and connections of an RM. With automatic failover another one becomes active.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
             member.alive = false;
@@ -344,14 +319,13 @@ impl SandboxCluster {
         self.elect();
     }
 
-    /// What an elector does.
     fn elect(&self) {
         if self.automatic {
             self.activate_first();
         }
     }
 
-    /// Makes the first RM that is on standby active, unless a running one is active already.
+    /// Makes the first standby RM active, unless one is active already.
     fn activate_first(&self) {
         let states: Vec<Option<HaState>> = self
             .all()
@@ -369,81 +343,11 @@ impl SandboxCluster {
         }
     }
 
-    /// The web address of the RM that lives and says that it is active; the first one, where there are several.
+    /// The web port of the first active RM.
     pub(super) fn active_web(&self) -> Option<u16> {
         let active =
             |member: &MutexGuard<'_, Member>| member.alive && member.rm.state == HaState::Active;
         let [_, web] = self.all().find(active)?.ports;
         Some(web)
-    }
-}
-
-impl Member {
-    /// An RM on standby, what its ports are told, and what they tell.
-    pub(super) fn new(
-        id: String,
-        plan: &Plan,
-        ports: [u16; 2],
-    ) -> (Self, watch::Receiver<OpenPorts>, [watch::Sender<u64>; 2]) {
-        let (open, opened) = watch::channel(OpenPorts {
-            version: 0,
-            rpc: true,
-            http: true,
-            alive: true,
-        });
-        let (admin_done, admin_seen) = watch::channel(0);
-        let (web_done, web_seen) = watch::channel(0);
-        let member = Self {
-            rm: SandboxRm {
-                id,
-                automatic: plan.automatic,
-                state: HaState::Standby,
-                nodes: Nodes::new(plan.nodes),
-            },
-            orders: Vec::new(),
-            alive: true,
-            open,
-            version: 0,
-            done: [admin_seen, web_seen],
-            ports,
-        };
-        (member, opened, [admin_done, web_done])
-    }
-
-    /// The fault that strikes a call or page: the one ordered last.
-    fn strike(&mut self, name: &str) -> Option<Fault> {
-        let position = self.orders.iter().rposition(|order| order.strikes(name))?;
-        let order = self.orders.get_mut(position)?;
-        let fault = order.fault.clone();
-        if let Some(times) = &mut order.times {
-            *times -= 1;
-            if *times == 0 {
-                self.orders.remove(position);
-            }
-        }
-        Some(fault)
-    }
-
-    /// Whether nodes that are to go have work, as was ordered.
-    pub(super) fn is_busy(&self) -> bool {
-        self.orders.iter().any(|order| order.fault == Fault::Busy)
-    }
-
-    /// A dead RM starts, on standby.
-    fn start(&mut self) {
-        self.alive = true;
-        self.rm.state = HaState::Standby;
-        self.open_ports();
-    }
-
-    fn open_ports(&mut self) {
-        let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
-        self.version += 1;
-        self.open.send_replace(OpenPorts {
-            version: self.version,
-            rpc: self.alive && !refused("getServiceStatus"),
-            http: self.alive && !refused("isActive"),
-            alive: self.alive,
-        });
     }
 }

@@ -1,6 +1,6 @@
-//! The control socket: takes orders for faults while the sandbox runs.
+//! The control socket of a running sandbox: adds, lists and clears faults, restarts RMs.
 //!
-//! One line a request, `VERB CLUSTER [ORDER]`; the answer is `ok` or `error` and lines of text, then the end.
+//! A request is one line, `VERB CLUSTER [ORDER]`. The answer is `ok` or `error`, then lines of text, then end of file.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -16,34 +16,31 @@ use tokio::net::{UnixListener, UnixStream};
 use crate::base::deadline::{Deadline, readable};
 use crate::base::files::Folder;
 
-use super::fault::FaultOrder;
+use super::order::FaultOrder;
 use super::{SandboxCluster, SandboxError, folder};
 
 /// The longest request, in bytes.
 const LONGEST: u64 = 4096;
 /// The longest answer, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
-/// How long a sandbox may take to answer.
+/// Time limit for one request.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to wait before connections are taken again after that failed.
+/// Pause after a failed `accept`.
 const RETRY: Duration = Duration::from_millis(20);
 
-/// What is asked of a running sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
-    /// A further fault.
+pub enum ControlRequest {
     Order(FaultOrder),
-    /// No more faults.
+    /// Remove all faults and start dead RMs.
     Clear,
-    /// An RM restarts; its faults stay.
+    /// Restart the RM of this id; its faults stay.
     Restart(String),
-    /// The faults in force.
+    /// List the faults in force.
     List,
 }
 
-impl Ask {
-    /// The RM that it is about, if it is about one.
+impl ControlRequest {
     pub fn rm_id(&self) -> Option<&str> {
         match self {
             Self::Order(order) => Some(&order.rm_id),
@@ -53,10 +50,7 @@ impl Ask {
     }
 }
 
-/// Opens the socket, by a name that no name of a folder makes too long for a socket.
-///
-/// # Errors
-/// It cannot be made.
+/// Opens the socket by `/proc/self/fd`: a path of any length fits into a socket address.
 pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
     let bound = UnixListener::bind(folder.fd_path().join(folder::CONTROL));
     bound.map_err(|source| SandboxError::Folder {
@@ -65,20 +59,19 @@ pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
     })
 }
 
-/// Answers requests for as long as it is let.
-pub async fn answer(listener: UnixListener, clusters: Vec<Arc<SandboxCluster>>) {
+/// Answers requests, one after the other, until the task is aborted.
+pub async fn serve(listener: UnixListener, clusters: Vec<Arc<SandboxCluster>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of files, most often: there will be some again.
+            // Most likely no file descriptor is left.
             tokio::time::sleep(RETRY).await;
             continue;
         };
-        // One after the other: orders are short, and their order counts.
-        let _ = tokio::time::timeout(PATIENCE, one(stream, &clusters)).await;
+        let _ = tokio::time::timeout(PATIENCE, answer(stream, &clusters)).await;
     }
 }
 
-async fn one(mut stream: UnixStream, clusters: &[Arc<SandboxCluster>]) -> io::Result<()> {
+async fn answer(mut stream: UnixStream, clusters: &[Arc<SandboxCluster>]) -> io::Result<()> {
     let mut line = String::new();
     BufReader::new((&mut stream).take(LONGEST))
         .read_line(&mut line)
@@ -130,7 +123,7 @@ async fn settled(cluster: &SandboxCluster) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-fn talk(folder: &Path, line: &str) -> io::Result<String> {
+fn exchange(folder: &Path, line: &str) -> io::Result<String> {
     let opened = Folder::at(folder, None)?;
     let mut stream = BlockingStream::connect(opened.fd_path().join(folder::CONTROL))?;
     stream.write_all(line.as_bytes())?;
@@ -139,21 +132,21 @@ fn talk(folder: &Path, line: &str) -> io::Result<String> {
     Ok(answer)
 }
 
-/// Asks the sandbox whose configuration folder this is.
+/// Sends a request to the sandbox whose configuration folder this is, and returns its lines.
 ///
 /// # Errors
-/// No sandbox runs there, or none that answers in time, or it refuses; in words.
-pub fn ask(
+/// The message: no sandbox answers there in time, or it refuses.
+pub fn send(
     folder: &Path,
     cluster_id: &str,
-    ask: &Ask,
+    request: &ControlRequest,
     deadline: Deadline,
 ) -> Result<String, String> {
-    let line = match ask {
-        Ask::Order(order) => format!("order {cluster_id} {order}\n"),
-        Ask::Restart(rm_id) => format!("restart {cluster_id} {rm_id}\n"),
-        Ask::Clear => format!("clear {cluster_id}\n"),
-        Ask::List => format!("list {cluster_id}\n"),
+    let line = match request {
+        ControlRequest::Order(order) => format!("order {cluster_id} {order}\n"),
+        ControlRequest::Restart(rm_id) => format!("restart {cluster_id} {rm_id}\n"),
+        ControlRequest::Clear => format!("clear {cluster_id}\n"),
+        ControlRequest::List => format!("list {cluster_id}\n"),
     };
     let written = line.trim_end_matches('\n');
     if written.contains('\n') || u64::try_from(line.len()).is_ok_and(|length| length > LONGEST) {
@@ -163,9 +156,9 @@ pub fn ask(
         |why: &dyn fmt::Display| format!("no sandbox answers in {}: {why}", folder.display());
     let (told, heard) = mpsc::channel();
     let asked = folder.to_path_buf();
-    // To connect has no time limit of its own, and every byte that comes begins a new one.
-    let talking = thread::Builder::new().spawn(move || told.send(talk(&asked, &line)));
-    talking.map_err(|error| silent(&error))?;
+    // A thread, because connecting to a socket has no time limit, and reading has one for each byte only.
+    let thread = thread::Builder::new().spawn(move || told.send(exchange(&asked, &line)));
+    thread.map_err(|error| silent(&error))?;
     let answer = match heard.recv_timeout(deadline.remaining()) {
         Ok(answer) => answer.map_err(|error| silent(&error))?,
         Err(_) => {

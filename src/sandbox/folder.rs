@@ -1,4 +1,4 @@
-//! The configuration folders of a sandbox: what clients are pointed at.
+//! The configuration folders that clients of a sandbox use.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};
@@ -13,35 +13,31 @@ use crate::config::keys;
 use crate::config::layers::{CORE_SITE, YARN_SITE};
 use crate::journal::location;
 
-/// The name of the control socket, in every configuration folder.
+/// The control socket, in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
-/// The name of the host file that excludes nodes, in the configuration folder of each cluster.
+/// The host file that excludes nodes, in every configuration folder.
 pub const EXCLUDES: &str = "yarn.exclude";
 
-/// Orders for faults are taken from whoever can reach the socket in a folder.
+/// The mode of folders: every user who can open the control socket in it can order faults.
 const PRIVATE: u32 = 0o700;
-/// The mode of a file, whatever the umask is: others must not be able to write to a marked configuration.
+/// The mode of files, whatever the umask is: other users must not write to a configuration that is marked as a sandbox.
 const MODE: u32 = 0o644;
 
-/// The folder of a sandbox, which is gone with it unless it is to be kept.
+/// The folder of a sandbox. It is removed on drop, unless it is to be kept.
 pub struct SandboxFolder {
     parent: files::Folder,
     name: OsString,
     opened: files::Folder,
     path: PathBuf,
     keep: bool,
-    /// Whether all that is in it is the sandbox's: in a folder that was named, a command may have left files of its
-    /// own.
+    /// Whether everything in it may be removed. In a folder that the user named, a command may have left its own files.
     temporary: bool,
-    /// The folders of clusters, where there are several.
+    /// The folders of the clusters, if there are several.
     clusters: Vec<(String, files::Folder)>,
 }
 
 impl SandboxFolder {
-    /// Makes a folder: the one that is named, which must not exist yet, or one among the temporary files.
-    ///
-    /// # Errors
-    /// It cannot be made, or is there already.
+    /// Makes the named folder, which must not exist yet, or a temporary one.
     pub fn new(named: Option<&Path>, keep: bool) -> Result<Self, SandboxError> {
         let path = named.map_or_else(temporary, Path::to_path_buf);
         let made = match named {
@@ -64,17 +60,15 @@ impl SandboxFolder {
         })
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The same, held open.
     pub fn opened(&self) -> &files::Folder {
         &self.opened
     }
 
-    /// The configuration folder of a cluster: the folder itself, where there is only one cluster.
+    /// The configuration folder of a cluster: this folder itself, if there is only one cluster.
     pub fn of(&self, sandbox: &Sandbox, cluster: &SandboxCluster) -> PathBuf {
         if sandbox.clusters.len() == 1 {
             self.path.clone()
@@ -83,10 +77,7 @@ impl SandboxFolder {
         }
     }
 
-    /// Writes every configuration.
-    ///
-    /// # Errors
-    /// A file cannot be written.
+    /// Writes the configuration of every cluster.
     pub fn write(&mut self, sandbox: &Sandbox) -> Result<(), SandboxError> {
         for cluster in &sandbox.clusters {
             let path = self.of(sandbox, cluster);
@@ -107,7 +98,7 @@ impl SandboxFolder {
         let control = Path::new("..").join(CONTROL);
         let linked = folder.entry(CONTROL)?.link_to(&control);
         let written = linked.and_then(|()| write(&folder, path, cluster));
-        // Also what was half written is removed at the end.
+        // Also after an error: then its files are removed at the end.
         self.clusters.push((cluster.id.clone(), folder));
         written
     }
@@ -116,7 +107,7 @@ impl SandboxFolder {
 impl Drop for SandboxFolder {
     fn drop(&mut self) {
         if self.keep {
-            // A socket that nobody answers would be taken for a sandbox.
+            // Otherwise commands would take the folder for that of a running sandbox.
             let _ = self.opened.entry(CONTROL).and_then(|entry| entry.remove());
             return;
         }
@@ -124,7 +115,7 @@ impl Drop for SandboxFolder {
             let _ = std::fs::remove_dir_all(self.parent.fd_path().join(&self.name));
             return;
         }
-        // What is not ours stays, and so does the folder that holds it.
+        // Files that the sandbox did not make stay, and with them the folder.
         for (id, folder) in &self.clusters {
             clear(folder);
             let _ = self.opened.remove_folder(id.as_ref());
@@ -134,9 +125,8 @@ impl Drop for SandboxFolder {
     }
 }
 
-/// Writes the configuration of a cluster.
 fn write(folder: &files::Folder, path: &Path, cluster: &SandboxCluster) -> io::Result<()> {
-    // Before the properties, which name it.
+    // First, because the properties name its path.
     cluster.place_excludes(path.join(EXCLUDES));
     for (name, text) in [
         (YARN_SITE, site(marked(properties(cluster)))),
@@ -148,7 +138,7 @@ fn write(folder: &files::Folder, path: &Path, cluster: &SandboxCluster) -> io::R
     Ok(())
 }
 
-/// Removes the files of a sandbox, and the history and the state of failovers: commands keep them in its folder.
+/// Removes the files of a sandbox, with the history and the failover state that commands keep in its folder.
 fn clear(folder: &files::Folder) {
     for name in folder.names(usize::MAX).unwrap_or_default() {
         let text = name.to_string_lossy();
@@ -163,7 +153,7 @@ fn clear(folder: &files::Folder) {
     }
 }
 
-/// Makes a folder that must be new, and gives the one that it is in, too.
+/// Makes a folder that must not exist yet. Returns its parent and itself.
 fn make(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ErrorKind::AlreadyExists.into());
@@ -188,7 +178,7 @@ fn temporary() -> PathBuf {
     std::env::temp_dir().join(format!("rmadmin-sandbox-{}", std::process::id()))
 }
 
-/// A folder among the temporary files, which anybody may have put something among: it must be new.
+/// Makes a temporary folder under the first name that is free: any user may have made files in `/tmp`.
 fn make_temporary(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
     let mut made = make(path);
     for number in 1..100 {
@@ -207,7 +197,7 @@ fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {
     properties
 }
 
-/// What a client needs to know of a cluster.
+/// The client configuration of a cluster.
 pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
     let ports = cluster.ports();
     let ids: Vec<&str> = ports.iter().map(|(id, _)| id.as_str()).collect();
@@ -244,7 +234,7 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
     properties
 }
 
-/// A site file.
+/// The XML of a site file.
 pub fn site(properties: impl IntoIterator<Item = (String, String)>) -> String {
     let items: String = properties
         .into_iter()
@@ -258,7 +248,6 @@ pub fn site(properties: impl IntoIterator<Item = (String, String)>) -> String {
     )
 }
 
-/// A text as XML has it.
 pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

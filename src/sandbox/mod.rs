@@ -1,18 +1,21 @@
-//! HA pairs of ResourceManagers in this process that speak the real protocols, with fault injection.
+//! Embedded HA pairs of ResourceManagers that speak the real protocols, with fault injection.
 //!
-//! [`rm`] is the state machine, [`admin`] its half that administers nodes and labels, [`call`] the calls, [`settings`] the
-//! configuration of the RMs, [`fault`] the faults. `cluster` holds the RMs, `door` their ports, `rpc` and `web` the servers,
-//! `record` the file of calls, [`control`] the socket for orders, [`folder`] the clients' configuration, [`tour`] the steps of
-//! the tour. Only the verb `sandbox` and the tests use this module.
+//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
+//! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
+//! (`member`), `listener` opens their ports, `rpc` and `web` serve them, `deliver` sends answers, `record` logs calls,
+//! [`control`] takes orders, [`folder`] has the clients' configuration.
 
 pub mod admin;
 pub mod call;
 mod cluster;
 pub mod control;
-mod door;
-pub(crate) mod exception;
+mod deliver;
+mod exceptions;
 pub mod fault;
 pub mod folder;
+mod listener;
+mod member;
+pub mod order;
 mod pages;
 mod ports;
 mod record;
@@ -21,7 +24,6 @@ mod rpc;
 pub mod settings;
 pub mod tour;
 mod web;
-mod wire;
 
 use std::io;
 use std::path::PathBuf;
@@ -30,43 +32,41 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use cluster::Member;
 pub use cluster::SandboxCluster;
-use door::{Door, PortKind};
-use fault::FaultOrder;
-use ports::Ports;
+use listener::{PortKind, PortListener};
+use member::Member;
+use order::FaultOrder;
+use ports::PortAllocator;
 use record::CallRecord;
 use settings::{SandboxProperty, SandboxSettings};
 
-/// What automatic failover in a sandbox lacks.
+/// Limits of `--automatic`.
 pub const NO_ZOOKEEPER: &str = "Automatic failover here has no ZooKeeper yet (a later version brings it): status stays degraded, \
      wait --for healthy never holds, failover and repair refuse.";
 
-/// What a sandbox is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// RMs of each cluster.
+pub struct SandboxPlan {
+    /// In each cluster.
     pub rms: usize,
-    /// Clusters.
     pub clusters: usize,
-    /// Whether an elector decides which RM is active.
+    /// Automatic failover.
     pub automatic: bool,
-    /// Whether the first RM of each cluster is active from the start. With an elector one always is.
+    /// Make the first RM of each cluster active at the start. With automatic failover one always is.
     pub active: bool,
-    /// The first port; free ones where there is none.
+    /// The first port; none: free ports.
     pub port: Option<u16>,
     /// Faults from the beginning, in every cluster.
     pub orders: Vec<FaultOrder>,
     /// NodeManagers of each cluster.
     pub nodes: usize,
-    /// What the RMs' configuration says besides.
+    /// Further properties of the RMs.
     pub properties: Vec<SandboxProperty>,
-    /// The file to which calls are written down.
+    /// The file to which each call is appended.
     pub record: Option<PathBuf>,
 }
 
-impl Default for Plan {
-    /// One pair with manual failover, its first RM active, and two nodes.
+impl Default for SandboxPlan {
+    /// One pair with manual failover, rm1 active, and two nodes.
     fn default() -> Self {
         Self {
             rms: 2,
@@ -82,63 +82,41 @@ impl Default for Plan {
     }
 }
 
-/// Why a sandbox cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    /// A port cannot be had.
     #[error("cannot listen on port {port} of 127.0.0.1 ({what}): {source}")]
     Port {
-        /// The port; 0 for any.
+        /// 0 for any.
         port: u16,
-        /// What it is for.
         what: String,
-        /// Why.
         source: io::Error,
     },
-    /// A file or folder cannot be written.
     #[error("cannot write {what}: {source}")]
-    Folder {
-        /// What.
-        what: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// An RM that the cluster does not have.
+    Folder { what: String, source: io::Error },
     #[error("unknown ResourceManager {rm_id} (configured: {known})")]
-    UnknownRm {
-        /// Its id.
-        rm_id: String,
-        /// The ids that there are.
-        known: String,
-    },
-    /// More ports than there are, or than this process may open.
+    UnknownRm { rm_id: String, known: String },
+    /// More than there are, or than this process may open.
     #[error("the sandbox needs {wanted} ports, but at most {limit} are available")]
-    TooMany {
-        /// How many.
-        wanted: usize,
-        /// The limit.
-        limit: usize,
-    },
+    TooMany { wanted: usize, limit: usize },
 }
 
 /// A running sandbox. Its servers end when it is dropped.
 pub struct Sandbox {
-    /// Its clusters.
     pub clusters: Vec<Arc<SandboxCluster>>,
     servers: JoinSet<()>,
 }
 
 impl Sandbox {
-    /// Takes the ports and begins to serve.
+    /// Opens the ports and starts the servers.
     ///
     /// # Errors
-    /// A port or the record cannot be had, or an order is for nobody.
-    pub async fn start(plan: &Plan) -> Result<Self, SandboxError> {
+    /// A port or the record cannot be opened, or a fault is for an unknown RM.
+    pub async fn start(plan: &SandboxPlan) -> Result<Self, SandboxError> {
         let mut sandbox = Self {
             clusters: Vec::new(),
             servers: JoinSet::new(),
         };
-        let mut ports = Ports::new(plan)?;
+        let mut ports = PortAllocator::new(plan)?;
         let record = plan.record.as_deref().map(CallRecord::open).transpose()?;
         let record = record.map(Arc::new);
         let settings = Arc::new(SandboxSettings::new(&plan.properties, &daemon()));
@@ -148,10 +126,10 @@ impl Sandbox {
             } else {
                 format!("sandbox-{number:04}")
             };
-            let (members, doors) = members(plan, &mut ports).await?;
+            let (members, listeners) = members(plan, &mut ports).await?;
             let settings = Arc::clone(&settings);
             let cluster = SandboxCluster::new(id, plan, settings, record.clone(), members);
-            sandbox.serve(Arc::new(cluster), doors, &plan.orders)?;
+            sandbox.serve(Arc::new(cluster), listeners, &plan.orders)?;
         }
         Ok(sandbox)
     }
@@ -159,13 +137,13 @@ impl Sandbox {
     fn serve(
         &mut self,
         cluster: Arc<SandboxCluster>,
-        doors: Vec<(usize, Door, TcpListener)>,
+        listeners: Vec<(usize, PortListener, TcpListener)>,
         orders: &[FaultOrder],
     ) -> Result<(), SandboxError> {
-        for (index, door, listener) in doors {
+        for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
             self.servers
-                .spawn(door.serve(Some(listener), cluster, index));
+                .spawn(listener.serve(Some(socket), cluster, index));
         }
         for order in orders {
             cluster.order(order.clone())?;
@@ -175,33 +153,34 @@ impl Sandbox {
     }
 }
 
-/// The RMs of a cluster, and the ports of each by its index.
+/// The RMs of a cluster, and their open ports with the index of the RM.
 async fn members(
-    plan: &Plan,
-    ports: &mut Ports,
-) -> Result<(Vec<Member>, Vec<(usize, Door, TcpListener)>), SandboxError> {
+    plan: &SandboxPlan,
+    ports: &mut PortAllocator,
+) -> Result<(Vec<Member>, Vec<(usize, PortListener, TcpListener)>), SandboxError> {
     let mut members = Vec::new();
-    let mut doors = Vec::new();
+    let mut listeners = Vec::new();
     for index in 0..plan.rms {
         let rm_id = format!("rm{}", index + 1);
         let (admin, admin_port) = ports.take(&format!("RPC of {rm_id}")).await?;
         let (web, web_port) = ports.take(&format!("HTTP of {rm_id}")).await?;
-        let (member, opened, [admin_done, web_done]) =
+        let (member, wanted, [admin_done, web_done]) =
             Member::new(rm_id, plan, [admin_port, web_port]);
         members.push(member);
-        let door = |kind, port, done| Door {
+        let listener = |kind, port, done| PortListener {
             kind,
             port,
-            opened: opened.clone(),
+            wanted: wanted.clone(),
             done,
         };
-        doors.push((index, door(PortKind::Rpc, admin_port, admin_done), admin));
-        doors.push((index, door(PortKind::Http, web_port, web_done), web));
+        let rpc = listener(PortKind::Rpc, admin_port, admin_done);
+        let http = listener(PortKind::Http, web_port, web_done);
+        listeners.extend([(index, rpc, admin), (index, http, web)]);
     }
-    Ok((members, doors))
+    Ok((members, listeners))
 }
 
-/// The user that the RMs run as: the one of this process.
+/// The user that the RMs run as: the user of this process.
 fn daemon() -> String {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid());
     user.ok()

@@ -1,12 +1,10 @@
-//! The documents about nodes and labels that an active RM serves over HTTP (`RMWebServices`), with the fields that
-//! clients read.
+//! JSON pages about nodes and labels of an active RM (`RMWebServices`), with the fields that clients read.
 
 use serde_json::{Value, json};
 
 use super::admin::nodes::{NodeCapacity, NodeManager};
 use super::cluster::SandboxCluster;
 
-/// The document of a page, by its name.
 pub(super) fn document(cluster: &SandboxCluster, index: usize, page: &str) -> String {
     let document = match page {
         "nodes" => nodes(cluster, index),
@@ -16,7 +14,7 @@ pub(super) fn document(cluster: &SandboxCluster, index: usize, page: &str) -> St
     document.to_string()
 }
 
-/// `/ws/v1/cluster/nodes`. Whoever looks here sees nodes go, as whoever asks by `checkForDecommissioningNodes` does.
+/// `/ws/v1/cluster/nodes`. As `checkForDecommissioningNodes`, each request advances decommissioning.
 fn nodes(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(mut member) = cluster.member(index) else {
         return json!({ "nodes": {} });
@@ -55,7 +53,7 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
         "availableVirtualCores": available.1,
         "totalResource": { "memory": memory_mb, "vCores": vcores },
     });
-    // Where there is nothing to say, a real RM leaves these out.
+    // A real RM leaves empty values out.
     if let Some(label) = label {
         fields["nodeLabels"] = json!([label]);
     }
@@ -65,7 +63,7 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
     fields
 }
 
-/// Jersey's mapped JSON, which these two documents come in: all is text, a list of one is that one, and of none nothing.
+/// A list in Jersey's mapped JSON: one item stands without a list, and no items without a field. Numbers are strings.
 fn mapped(name: &str, mut items: Vec<Value>) -> Value {
     match items.len() {
         0 => json!({}),
@@ -74,7 +72,7 @@ fn mapped(name: &str, mut items: Vec<Value>) -> Value {
     }
 }
 
-/// `/ws/v1/cluster/get-node-labels`: every label, and what the nodes that have it and run give together.
+/// `/ws/v1/cluster/get-node-labels`: every label, with the resources of its active nodes.
 fn labels(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(member) = cluster.member(index) else {
         return json!({});
@@ -98,26 +96,10 @@ fn labels(cluster: &SandboxCluster, index: usize) -> Value {
             "partitionInfo": { "resourceAvailable": {
                 "memory": memory.to_string(),
                 "vCores": cores.to_string(),
-                "resourceInformations": { "resourceInformation": [
-                    amount("memory-mb", "Mi", memory),
-                    amount("vcores", "", cores.into()),
-                ] },
             } },
         })
     });
     mapped("nodeLabelInfo", known.collect())
-}
-
-fn amount(name: &str, units: &str, value: i64) -> Value {
-    json!({
-        "attributes": null,
-        "maximumAllocation": i64::MAX.to_string(),
-        "minimumAllocation": "0",
-        "name": name,
-        "resourceType": "COUNTABLE",
-        "units": units,
-        "value": value.to_string(),
-    })
 }
 
 /// `/ws/v1/cluster/get-node-to-labels`.

@@ -1,18 +1,18 @@
-//! Ports for the RMs: those that were asked for, or free ones.
+//! Ports for the RMs: consecutive ones from `--port`, or free ones.
 
 use std::net::Ipv4Addr;
 
 use tokio::net::TcpListener;
 
-use super::{Plan, SandboxError};
+use super::{SandboxError, SandboxPlan};
 
-/// Where ports come from.
-pub(super) struct Ports {
+pub(super) struct PortAllocator {
+    /// None: any free port.
     next: Option<u16>,
 }
 
-impl Ports {
-    pub(super) fn new(plan: &Plan) -> Result<Self, SandboxError> {
+impl PortAllocator {
+    pub(super) fn new(plan: &SandboxPlan) -> Result<Self, SandboxError> {
         let wanted = plan.clusters.saturating_mul(plan.rms).saturating_mul(2);
         let limit = plan.port.map_or(usize::from(u16::MAX) / 2, |first| {
             usize::from(u16::MAX - first) + 1
@@ -40,16 +40,16 @@ impl Ports {
     }
 }
 
-/// Open files that are enough for a rehearsal.
+/// Lowest limit of open files that is asked for.
 const PLENTY: u64 = 16_384;
 
-/// Raises the limit of open files to what the listeners and some connections need.
+/// Raises the soft limit of open files to what the listeners and their connections need.
 fn allow_files(listeners: usize) -> Result<(), SandboxError> {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
         return Ok(());
     };
-    // Every client that stays connected needs one more.
+    // Every open connection needs one more.
     let wanted = u64::try_from(listeners.saturating_mul(4))
         .unwrap_or(u64::MAX)
         .max(PLENTY);

@@ -14,13 +14,11 @@ use crate::base::files::EntryKind;
 use crate::base::utc;
 
 use super::SandboxError;
-use super::call::Called;
+use super::call::RmCall;
 use super::cluster::CallResult;
 
-/// The file.
 pub(super) struct CallRecord(Mutex<File>);
 
-/// One line.
 #[derive(Serialize)]
 struct Line<'a> {
     time: String,
@@ -29,12 +27,12 @@ struct Line<'a> {
     user: &'a str,
     call: &'a str,
     request: Value,
-    /// `success`, an exception, or null if the client gets no whole answer.
+    /// `success`, an exception, or null if the client gets no complete answer.
     answer: Value,
 }
 
 impl CallRecord {
-    /// Opens the file; what is in it stays.
+    /// Opens the file for appending.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
         let entry = files::entry(path, None);
         let file = entry.and_then(|entry| entry.append(EntryKind::Output, 0o666));
@@ -45,13 +43,13 @@ impl CallRecord {
             })
     }
 
-    /// Writes a call and its answer down; `None`: the client gets no whole answer.
-    pub(super) fn note(
+    /// Appends a call and its answer. `None`: the client gets no complete answer.
+    pub(super) fn append(
         &self,
         cluster: &str,
         rm: &str,
         user: &str,
-        call: &Called,
+        call: &RmCall,
         answer: Option<&CallResult>,
     ) -> io::Result<()> {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);

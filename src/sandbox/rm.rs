@@ -1,5 +1,4 @@
-//! What one ResourceManager of the sandbox is and answers: the state machine of `AdminService` (Hadoop 3.4.2), with
-//! faults to order. Pure: no sockets, no clock.
+//! One ResourceManager: the state machine of `AdminService` (Hadoop 3.4.2), with faults. Pure: no sockets, no clock.
 
 use prost::Message;
 
@@ -7,49 +6,46 @@ use crate::ha::state::{HaState, RequestSource, Role};
 use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto;
 
-use super::admin::call::ServedCall;
+use super::admin::call::ServedAdminCall;
 use super::admin::nodes::Nodes;
-use super::admin::{self, Excluded, World};
-use super::call::{Called, HaCall};
-use super::exception::exception;
+use super::admin::{self, CallContext, ExcludedHosts};
+use super::call::{HaCall, RmCall};
+use super::exceptions::exception;
 use super::fault::Fault;
 
-/// One ResourceManager.
 #[derive(Debug, Clone)]
 pub struct SandboxRm {
-    /// Its id.
     pub id: String,
-    /// Whether an elector is in charge of the cluster.
+    /// Automatic failover.
     pub automatic: bool,
-    /// Its state.
     pub state: HaState,
-    /// The nodes that have registered with it since it became active.
+    /// Nodes that have registered since this RM became active.
     pub nodes: Nodes,
 }
 
 impl SandboxRm {
-    /// Carries out a call of `user`'s and gives the response, or the exception in its place.
+    /// Processes a call and returns the response message.
     ///
     /// # Errors
-    /// What a real RM refuses, and what a fault orders.
+    /// The call is refused, as by a real RM or by a fault.
     pub fn answer(
         &mut self,
-        call: &Called,
+        call: &RmCall,
         user: &str,
-        world: &mut World,
+        context: &mut CallContext,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
         if let Some(Fault::Error { class, text }) = fault {
             return Err(exception(class, text));
         }
         match call {
-            Called::Admin(call) => self.administer(call, user, world, fault),
-            Called::Ha(HaCall::GetServiceStatus) => {
-                world.settings.check_access(user, "getServiceState")?;
+            RmCall::Admin(call) => self.administer(call, user, context, fault),
+            RmCall::Ha(HaCall::GetServiceStatus) => {
+                context.settings.check_access(user, "getServiceState")?;
                 Ok(self.status(fault).encode_to_vec())
             }
-            Called::Ha(HaCall::MonitorHealth) => {
-                world.settings.check_access(user, "monitorHealth")?;
+            RmCall::Ha(HaCall::MonitorHealth) => {
+                context.settings.check_access(user, "monitorHealth")?;
                 match fault {
                     Some(Fault::Unhealthy) => Err(exception(
                         "org.apache.hadoop.ha.HealthCheckFailedException",
@@ -58,25 +54,25 @@ impl SandboxRm {
                     _ => Ok(Vec::new()),
                 }
             }
-            Called::Ha(HaCall::Transition(role, source)) => {
-                self.transition(*role, *source, user, world, fault)
+            RmCall::Ha(HaCall::Transition(role, source)) => {
+                self.transition(*role, *source, user, context, fault)
             }
         }
     }
 
     fn administer(
         &mut self,
-        call: &ServedCall,
+        call: &ServedAdminCall,
         user: &str,
-        world: &mut World,
+        context: &mut CallContext,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
         let standby = (self.state != HaState::Active).then_some(self.id.as_str());
-        admin::admit(call, user, world.settings, standby)?;
+        admin::admit(call, user, context.settings, standby)?;
         if fault == Some(&Fault::Lie) {
             return Ok(Vec::new());
         }
-        admin::carry_out(call, &mut self.nodes, world)
+        admin::carry_out(call, &mut self.nodes, context)
     }
 
     /// `AdminService.getServiceStatus`.
@@ -97,13 +93,13 @@ impl SandboxRm {
         }
     }
 
-    /// `AdminService.transitionToActive` and `transitionToStandby`: who is there already is not asked who sent it.
+    /// `AdminService.transitionToActive` and `transitionToStandby`. An RM that is already active checks nothing.
     fn transition(
         &mut self,
         role: Role,
         source: RequestSource,
         user: &str,
-        world: &mut World,
+        context: &mut CallContext,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
         let failed = |message| {
@@ -115,7 +111,7 @@ impl SandboxRm {
         if role == Role::Active && self.state == HaState::Active {
             return Ok(Vec::new());
         }
-        if world
+        if context
             .settings
             .check_access(user, "refreshAdminAcls")
             .is_err()
@@ -137,17 +133,17 @@ impl SandboxRm {
                 });
             }
             (Some(Fault::Lie), _) => {}
-            (_, Role::Active) => self.activate((world.host_file)()),
+            (_, Role::Active) => self.activate((context.host_file)()),
             (_, Role::Standby) => self.state = HaState::Standby,
         }
-        world.labels.registered(self.nodes.all());
+        context.labels.registered(self.nodes.all());
         Ok(Vec::new())
     }
 
-    /// Becomes active: the services begin anew, and the nodes register.
-    pub fn activate(&mut self, excluded: Excluded) {
+    /// Starts the services of an active RM; the nodes register again.
+    pub fn activate(&mut self, excluded: ExcludedHosts) {
         self.state = HaState::Active;
-        // A file that cannot be read excludes nobody (`NodesListManager.disableHostsFileReader`).
+        // An unreadable file excludes no node (`NodesListManager.disableHostsFileReader`).
         self.nodes.register(excluded.unwrap_or_default());
     }
 }

@@ -1,4 +1,4 @@
-//! The admin port of a sandbox RM: Hadoop RPC from the server's side.
+//! The admin port: Hadoop RPC, the server's side.
 
 use std::io;
 use std::sync::Arc;
@@ -12,38 +12,44 @@ use crate::hadoop::rpc::message::{PREAMBLE, RemoteException};
 use crate::hadoop::rpc::serve;
 use crate::hadoop::rpc::serve::{Asker, Call, ServedRequest};
 
-use super::call::{self, Called};
-use super::cluster::{Carried, SandboxCluster};
+use super::call::RmCall;
+use super::cluster::{CallOutcome, SandboxCluster};
 use super::fault::Fault;
-use super::wire;
+use super::{deliver, exceptions};
 
-/// Bytes that begin a connection of Hadoop's; the version follows.
+/// Length of `hrpc`, which begins a connection; the version follows.
 const MAGIC: usize = 4;
-/// The longest request that is read, in bytes; no request of these protocols comes near it.
+/// The longest request, in bytes.
 const LONGEST_REQUEST: usize = 1024 * 1024;
-/// What a fault turns the number of a call into.
+/// Added to the call id by [`Fault::WrongCallId`].
 const WRONG: i32 = 1_000_000;
 
-/// What a connection began with.
-struct Opened {
-    /// Who calls.
+/// From `IpcConnectionContextProto`.
+struct ConnectionContext {
     user: String,
-    /// The protocol that it is for.
     protocol: String,
 }
 
-/// Talks with one client until either side has enough.
-pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<SandboxCluster>, index: usize) {
+/// Serves one connection until it is closed.
+pub(super) async fn serve_connection(
+    mut stream: TcpStream,
+    cluster: Arc<SandboxCluster>,
+    index: usize,
+) {
     let _ = stream.set_nodelay(true);
-    // However it ends, the other side sees the connection close.
-    let _ = talk(&mut stream, &cluster, index).await;
+    // After any error the connection is closed.
+    let _ = serve_calls(&mut stream, &cluster, index).await;
 }
 
-async fn talk(stream: &mut TcpStream, cluster: &SandboxCluster, index: usize) -> io::Result<()> {
-    if !greeted(stream).await? {
+async fn serve_calls(
+    stream: &mut TcpStream,
+    cluster: &SandboxCluster,
+    index: usize,
+) -> io::Result<()> {
+    if !read_preamble(stream).await? {
         return Ok(());
     }
-    let mut opened: Option<Opened> = None;
+    let mut context: Option<ConnectionContext> = None;
     loop {
         let mut prefix = [0; frame::PREFIX];
         stream.read_exact(&mut prefix).await?;
@@ -54,7 +60,7 @@ async fn talk(stream: &mut TcpStream, cluster: &SandboxCluster, index: usize) ->
         let limit = u64::try_from(length).unwrap_or(u64::MAX);
         stream.take(limit).read_to_end(&mut message).await?;
         if message.len() != length {
-            // The client has gone in the middle of its call.
+            // The client closed the connection within a call.
             return Ok(());
         }
         let Ok(request) = serve::request(&message) else {
@@ -63,34 +69,34 @@ async fn talk(stream: &mut TcpStream, cluster: &SandboxCluster, index: usize) ->
         match request {
             ServedRequest::Ping => {}
             ServedRequest::Context { user, protocol } => {
-                let refusal = match &opened {
-                    Some(_) => Err(call::out_of_order(true)),
-                    None => call::admit(&user),
+                let refusal = match &context {
+                    Some(_) => Err(exceptions::out_of_order(true)),
+                    None => exceptions::check_impersonation(&user),
                 };
                 if let Err(exception) = refusal {
                     return refuse(stream, &Asker::of_connection(), exception).await;
                 }
-                opened = Some(Opened {
+                context = Some(ConnectionContext {
                     user: user.effective,
                     protocol,
                 });
             }
-            ServedRequest::Call(call) => match &opened {
-                Some(opened) => answer(stream, cluster, index, opened, &call).await?,
+            ServedRequest::Call(call) => match &context {
+                Some(context) => answer(stream, cluster, index, context, &call).await?,
                 None => {
-                    // The server does not know yet whose call it is.
+                    // As a real RM: it takes the client id from the context.
                     let asker = Asker {
                         client: Vec::new(),
                         ..call.asker
                     };
-                    return refuse(stream, &asker, call::out_of_order(false)).await;
+                    return refuse(stream, &asker, exceptions::out_of_order(false)).await;
                 }
             },
         }
     }
 }
 
-/// Says why the connection ends.
+/// Sends the exception before the connection is closed.
 async fn refuse(
     stream: &mut TcpStream,
     asker: &Asker,
@@ -100,8 +106,8 @@ async fn refuse(
     stream.write_all(&frame::frame(&reply)).await
 }
 
-/// Reads the first bytes; whether they are those of a client of our version.
-async fn greeted(stream: &mut TcpStream) -> io::Result<bool> {
+/// Reads the first bytes. False if they are not those of a client of RPC version 9; then the answer is already sent.
+async fn read_preamble(stream: &mut TcpStream) -> io::Result<bool> {
     let mut preamble = [0; PREAMBLE.len()];
     let (magic, rest) = preamble.split_at_mut(MAGIC);
     stream.read_exact(magic).await?;
@@ -125,17 +131,19 @@ async fn answer(
     stream: &mut TcpStream,
     cluster: &SandboxCluster,
     index: usize,
-    opened: &Opened,
+    context: &ConnectionContext,
     call: &Call,
 ) -> io::Result<()> {
     let mut asker = call.asker.clone();
-    let (result, fault) = match Called::read(call, &opened.protocol) {
+    let (result, fault) = match RmCall::read(call, &context.protocol) {
         Err(exception) => (Err(exception), None),
-        Ok(called) => match cluster.carry_out(index, &opened.user, &called)? {
-            Carried::Out(result, fault) => (result, fault),
-            Carried::Frozen => return wire::deliver(stream, &[], Some(&Fault::Hang)).await,
-            Carried::Dead => {
-                wire::until_aborted().await;
+        Ok(called) => match cluster.carry_out(index, &context.user, &called)? {
+            CallOutcome::Answered(result, fault) => (result, fault),
+            CallOutcome::Frozen => {
+                return deliver::deliver(stream, &[], Some(&Fault::Hang)).await;
+            }
+            CallOutcome::Died => {
+                deliver::until_aborted().await;
                 return Ok(());
             }
         },
@@ -144,5 +152,5 @@ async fn answer(
         asker.call_id = asker.call_id.wrapping_add(WRONG);
     }
     let reply = frame::frame(&serve::reply(&asker, &result));
-    wire::deliver(stream, &reply, fault.as_ref()).await
+    deliver::deliver(stream, &reply, fault.as_ref()).await
 }

@@ -1,23 +1,21 @@
-//! What the RMs of a sandbox are told by their configuration, as far as they obey it. Pure.
+//! The part of the configuration that the RMs of a sandbox obey. Pure.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::hadoop::rpc::message::RemoteException;
 
-use super::exception::exception;
+use super::exceptions::exception;
 
 const ADMIN_ACL: &str = "yarn.admin.acl";
-/// Whether nodes can have labels.
 pub(super) const LABELS: &str = "yarn.node-labels.enabled";
 const AUTHORIZATION: &str = "hadoop.security.authorization";
 const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
-/// Whether the RMs keep their applications in a state store.
 pub(super) const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
 const STORE: &str = "yarn.resourcemanager.store.class";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
-/// The keys that RMs of the sandbox obey, and what each of them means; for help.
+/// The keys that RMs of the sandbox obey, with their meaning; for help.
 pub const KEYS: [(&str, &str); 7] = [
     (
         ADMIN_ACL,
@@ -51,7 +49,6 @@ pub const KEYS: [(&str, &str); 7] = [
 pub struct SandboxProperty {
     /// One of [`KEYS`].
     pub key: &'static str,
-    /// Its value.
     pub value: String,
 }
 
@@ -84,16 +81,15 @@ impl FromStr for SandboxProperty {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxSettings {
     admins: Acl,
-    /// Whether nodes can have labels.
     pub labels: bool,
-    /// Whether access to services is checked.
+    /// Without it, `refreshServiceAcls` is refused.
     pub authorization: bool,
-    /// How many seconds a graceful decommission may take that does not say so itself.
+    /// Seconds for a graceful decommission that names no timeout.
     pub decommission_timeout: i32,
     recovery: bool,
     store: Option<String>,
     groups: BTreeMap<String, Vec<String>>,
-    /// What was set, to be written to `yarn-site.xml`.
+    /// The properties of `--property`, for `yarn-site.xml`.
     pub given: Vec<SandboxProperty>,
 }
 
@@ -106,7 +102,7 @@ impl Default for SandboxSettings {
             decommission_timeout: 3600,
             recovery: true,
             store: None,
-            // Hadoop's own default: nobody asks the host about this one.
+            // Hadoop's default value of this key.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
             given: Vec::new(),
         }
@@ -114,11 +110,11 @@ impl Default for SandboxSettings {
 }
 
 impl SandboxSettings {
-    /// The defaults, with these properties; `daemon`, the user that the RMs run as, is always an administrator.
+    /// `daemon`, the user that the RMs run as, is always an administrator.
     pub fn new(properties: &[SandboxProperty], daemon: &str) -> Self {
         let mut settings = Self::default();
         for property in properties {
-            // What cannot be obeyed is no Property.
+            // Cannot fail: values were checked when the property was parsed.
             let _ = settings.obey(property);
         }
         settings.admins.users.push(daemon.to_owned());
@@ -144,7 +140,7 @@ impl SandboxSettings {
         Ok(())
     }
 
-    /// Java class of the state store that the RMs say they have (`RMStateStoreFactory`). Nothing is kept in it.
+    /// The Java class of the state store that the RMs report (`RMStateStoreFactory`). They store nothing.
     pub fn store(&self) -> &str {
         match (self.recovery, &self.store) {
             (true, Some(class)) => class,
@@ -155,7 +151,7 @@ impl SandboxSettings {
         }
     }
 
-    /// The groups of a user. Where Hadoop would ask the host, everybody has one of the own name.
+    /// A user without an entry is in one group, of the user's name. Hadoop would ask the host.
     pub fn groups_of(&self, user: &str) -> Vec<String> {
         let known = self.groups.get(user).cloned();
         known.unwrap_or_else(|| vec![user.to_owned()])
@@ -177,7 +173,7 @@ impl SandboxSettings {
     }
 }
 
-/// `AccessControlList`: users, a blank, groups; `*` for everybody.
+/// `AccessControlList`: users, a blank, groups; `*` means all users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Acl {
     all: bool,
@@ -246,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn administrators_are_users_groups_and_the_daemon() {
+    fn admins_are_users_groups_and_the_daemon() {
         let of_groups = "hadoop.user.group.static.mapping.overrides=carol=ops,staff;dave=";
         let some = settings(&["yarn.admin.acl=alice,bob ops", of_groups]);
         let may = |user: &str| some.check_access(user, "refreshQueues").is_ok();
@@ -271,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_not_be_obeyed_is_refused() {
+    fn properties_without_effect_are_rejected() {
         for wrong in [
             "",
             "yarn.admin.acl",

@@ -1,27 +1,24 @@
-//! The steps of the tour. `rmadmin sandbox tour` takes them on a sandbox, `cargo test --test tour` on real
+//! The steps of the tour. `rmadmin sandbox tour` runs them on a sandbox, `cargo test --test tour` on real
 //! ResourceManagers.
 
 /// What happens to the pair before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TourEvent {
-    /// Nothing.
     Nothing,
     /// This RM accepts connections and never answers.
     Freeze(&'static str),
-    /// No RM is frozen any more.
+    /// No RM is frozen any longer.
     Thaw,
 }
 
-/// A command of the tour.
 #[derive(Debug)]
 pub struct TourStep {
-    /// Why it is shown.
+    /// Printed above the command.
     pub why: &'static str,
-    /// What happens before it.
     pub event: TourEvent,
     /// The words after `rmadmin`.
     pub arguments: &'static [&'static str],
-    /// The exit status that it must have.
+    /// The expected exit status.
     pub exit: u8,
 }
 
@@ -43,7 +40,7 @@ const fn after(
     }
 }
 
-/// The tour: rm1 is active at its start.
+/// At the start, rm1 is active.
 pub const TOUR: [TourStep; 15] = [
     step(
         "status asks every source of an HA pair and gives one verdict.",

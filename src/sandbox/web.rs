@@ -1,4 +1,4 @@
-//! The web port of a sandbox RM: the pages that health checks and clients of HA pairs ask for.
+//! The web port: the pages that health checks and HA clients ask for.
 
 use std::io;
 use std::sync::Arc;
@@ -11,37 +11,37 @@ use tokio::net::TcpStream;
 use crate::ha::state::HaState;
 use crate::systems::yarn::pages::lacks_is_active;
 
-use super::cluster::{CallFate, SandboxCluster};
+use super::cluster::{Admission, SandboxCluster};
 use super::fault::Fault;
-use super::{folder, pages, wire};
+use super::{deliver, folder, pages};
 
-/// The longest request that is read, in bytes.
+/// The longest request, in bytes.
 const LONGEST_REQUEST: usize = 16 * 1024;
-/// Types of answers.
 const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
 const XML: &str = "text/xml;charset=utf-8";
 const HTML: &str = "text/html;charset=utf-8";
-/// What Jetty makes of the servlet's refusal.
+/// Jetty's page for `sendError(405)`.
 const NOT_ACTIVE: &str = "<html>\n<head>\n\
     <meta http-equiv=\"Content-Type\" content=\"text/html;charset=ISO-8859-1\"/>\n\
     <title>Error 405 I am not Active!</title>\n</head>\n<body><h2>HTTP ERROR 405 I am not Active!</h2>\n<table>\n\
     <tr><th>URI:</th><td>/isActive</td></tr>\n<tr><th>STATUS:</th><td>405</td></tr>\n\
     <tr><th>MESSAGE:</th><td>I am not Active!</td></tr>\n<tr><th>SERVLET:</th><td>isActive</td></tr>\n</table>\n\n\
     </body>\n</html>\n";
-/// The one key of [`folder::properties`] that an RM sets again by itself (`HAUtil`).
+/// `/conf` shows this key as set by the program (`HAUtil`).
 const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
-/// The version that the sandbox says it is: that of the RMs whose answers it was held to.
+/// The Hadoop release that the answers are compared with.
 const VERSION: &str = "3.4.2";
 
-/// `RMWebAppFilter`: what a standby answers by itself, by the beginnings of paths. Everything else it redirects.
-const OWN: [&str; 4] = [
+/// Pages that a standby serves itself (`RMWebAppFilter`). It redirects all others.
+const STANDBY_PAGES: [&str; 4] = [
     "/isActive",
     "/conf",
     "/ws/v1/cluster/info",
     "/cluster/cluster",
 ];
-const OWN_UNKNOWN_HERE: [&str; 7] = [
+/// The same, by the beginning of the path; the sandbox does not have them (404).
+const MISSING_STANDBY_PAGES: [&str; 7] = [
     "/stacks",
     "/jmx",
     "/logLevel",
@@ -52,13 +52,17 @@ const OWN_UNKNOWN_HERE: [&str; 7] = [
 ];
 
 /// Answers one request and closes the connection.
-pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<SandboxCluster>, index: usize) {
-    let Ok(Some(request)) = requested(&mut stream).await else {
+pub(super) async fn serve_connection(
+    mut stream: TcpStream,
+    cluster: Arc<SandboxCluster>,
+    index: usize,
+) {
+    let Ok(Some(request)) = read_request(&mut stream).await else {
         return;
     };
     let (path, _) = request.path_and_query();
-    let CallFate::Go(fault) = cluster.turn(index, fault_name(path)) else {
-        return wire::until_aborted().await;
+    let Admission::Process(fault) = cluster.admit(index, fault_name(path)) else {
+        return deliver::until_aborted().await;
     };
     let answer = match &fault {
         Some(Fault::Status(status)) => response(*status, TEXT, "injected by a fault", ""),
@@ -72,10 +76,10 @@ pub(super) async fn converse(mut stream: TcpStream, cluster: Arc<SandboxCluster>
     };
     let end = answer.find("\r\n\r\n").filter(|_| request.method == "HEAD");
     let answer = end.map_or(answer.as_str(), |end| &answer[..end + 4]);
-    let _ = wire::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
+    let _ = deliver::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
-/// The name by which faults know a page.
+/// The name of a page in faults; empty for pages without one.
 fn fault_name(path: &str) -> &'static str {
     match path {
         "/isActive" => "isActive",
@@ -91,7 +95,7 @@ fn fault_name(path: &str) -> &'static str {
 fn answer(
     cluster: &SandboxCluster,
     index: usize,
-    request: &Requested,
+    request: &WebRequest,
     fault: Option<&Fault>,
 ) -> Option<String> {
     let contrary = fault == Some(&Fault::Contradict);
@@ -105,8 +109,10 @@ fn answer(
     let (path, query) = request.path_and_query();
     let active = (state == HaState::Active) != contrary;
     let missing = path == "/isActive" && lacks_is_active(release);
-    let own =
-        !missing && OWN.contains(&path) || OWN_UNKNOWN_HERE.iter().any(|own| path.starts_with(own));
+    let own = !missing && STANDBY_PAGES.contains(&path)
+        || MISSING_STANDBY_PAGES
+            .iter()
+            .any(|own| path.starts_with(own));
     Some(match request.method.as_str() {
         "OPTIONS" if path == "*" => allow("GET,HEAD,POST,OPTIONS"),
         _ if !active && !own => redirect(cluster, port, &request.target),
@@ -126,25 +132,24 @@ fn answer(
     })
 }
 
-/// What a client wants.
-struct Requested {
+struct WebRequest {
     method: String,
     /// Path and query.
     target: String,
-    /// The host that it asked for.
+    /// The `Host` header.
     host: Option<String>,
-    /// Whether it takes JSON: `ConfServlet` looks at this, not at `format=`.
+    /// Whether `Accept` names JSON: `ConfServlet` decides by this, not by `format=`.
     json: bool,
 }
 
-impl Requested {
+impl WebRequest {
     fn path_and_query(&self) -> (&str, &str) {
         self.target.split_once('?').unwrap_or((&self.target, ""))
     }
 }
 
-/// Reads a request without a body; `None` for what is none.
-async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
+/// Reads a request without a body. `None`: it is too long, cut off or malformed.
+async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
         if request.len() > LONGEST_REQUEST || stream.read_buf(&mut request).await? == 0 {
@@ -162,7 +167,7 @@ async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
         let field = fields.find(|(field, _)| field.eq_ignore_ascii_case(name));
         field.map(|(_, value)| value.trim().to_owned())
     };
-    Ok(Some(Requested {
+    Ok(Some(WebRequest {
         method: method.to_owned(),
         target: target.to_owned(),
         host: header("host"),
@@ -171,8 +176,8 @@ async fn requested(stream: &mut TcpStream) -> io::Result<Option<Requested>> {
     }))
 }
 
-/// What Jetty and Jersey answer to OPTIONS, but for Jersey's description of the resource.
-fn options(request: &Requested, path: &str, port: u16) -> String {
+/// OPTIONS, as Jetty and Jersey answer it, without Jersey's description of the resource.
+fn options(request: &WebRequest, path: &str, port: u16) -> String {
     match path {
         "/" => to_cluster(request, port),
         "/isActive" | "/conf" => allow("GET, HEAD, TRACE, OPTIONS"),
@@ -186,8 +191,8 @@ fn allow(methods: &str) -> String {
     response(200, TEXT, "", &format!("Allow: {methods}\r\n"))
 }
 
-/// The root of the pages leads to the list of applications.
-fn to_cluster(request: &Requested, port: u16) -> String {
+/// `/` redirects to the list of applications.
+fn to_cluster(request: &WebRequest, port: u16) -> String {
     let own = format!("127.0.0.1:{port}");
     let host = request.host.as_deref().unwrap_or(&own);
     response(
@@ -235,10 +240,10 @@ fn is_active(active: bool) -> String {
     }
 }
 
-/// What a standby answers to most pages (`RMWebAppFilter`).
+/// A standby's answer to most pages (`RMWebAppFilter`).
 fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
-        return nobody(cluster, own_port, target);
+        return no_active(cluster, own_port, target);
     };
     let escaped = folder::escape(target);
     let body = format!("This is standby RM. The redirect url is: {escaped}\n");
@@ -246,8 +251,8 @@ fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     response(307, TEXT, &body, &location)
 }
 
-/// What a standby answers while nobody is active: a real one takes its time from 2 to 7 seconds by lot.
-fn nobody(cluster: &SandboxCluster, port: u16, target: &str) -> String {
+/// A standby's answer while no RM is active. A real one waits a random time of 2 to 7 seconds.
+fn no_active(cluster: &SandboxCluster, port: u16, target: &str) -> String {
     const SECONDS: u32 = 5;
     let body = format!(
         "Can not find any active RM. Will retry in next {SECONDS} seconds.\nHA Zookeeper Connection State: {}\n",
@@ -260,7 +265,7 @@ fn nobody(cluster: &SandboxCluster, port: u16, target: &str) -> String {
     response(307, TEXT, &body, &refresh)
 }
 
-/// What an RM says of its elector.
+/// `haZooKeeperConnectionState`.
 fn zookeeper(cluster: &SandboxCluster) -> &'static str {
     match cluster.automatic {
         true => "CONNECTED",
@@ -270,7 +275,7 @@ fn zookeeper(cluster: &SandboxCluster) -> &'static str {
     }
 }
 
-/// The state that a page shows.
+/// The state that a page shows: the opposite one with [`Fault::Contradict`].
 fn shown(state: HaState, contrary: bool) -> HaState {
     match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
@@ -279,7 +284,7 @@ fn shown(state: HaState, contrary: bool) -> HaState {
     }
 }
 
-/// `RMWebServices.getClusterInfo`; answered by a standby too.
+/// `RMWebServices.getClusterInfo`.
 fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -> String {
     let build = format!("{version} of the sandbox");
     let document = json!({ "clusterInfo": {
@@ -299,7 +304,7 @@ fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -
     response(200, JSON, &document.to_string(), "")
 }
 
-/// A key of the configuration, its fields in `ConfServlet`'s order.
+/// One property of `/conf`, with the fields in `ConfServlet`'s order.
 #[derive(Serialize)]
 struct ConfProperty<'a> {
     key: &'a str,
@@ -339,7 +344,7 @@ fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> String {
-    // Texts and truth values: there is nothing that could fail.
+    // Cannot fail: only strings and booleans.
     let value = serde_json::to_string(value).unwrap_or_default();
     format!("{{\"{name}\":{value}}}")
 }

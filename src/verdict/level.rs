@@ -1,7 +1,9 @@
 //! How bad a verdict is, the same for every system.
 
-/// Verdicts that count as the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+use crate::exit::Exit;
+
+/// Verdicts that count as the same; a later one is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Level {
     /// All is well
     Healthy,
@@ -14,10 +16,9 @@ pub enum Level {
 }
 
 impl Level {
-    /// All of them, the best first.
+    /// The best first.
     pub const ALL: [Self; 4] = [Self::Healthy, Self::Degraded, Self::Unknown, Self::Critical];
 
-    /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
@@ -25,5 +26,43 @@ impl Level {
             Self::Unknown => "unknown",
             Self::Critical => "critical",
         }
+    }
+
+    /// How `status` ends.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Healthy => Exit::Success,
+            Self::Degraded => Exit::Degraded,
+            Self::Critical => Exit::Critical,
+            Self::Unknown => Exit::Unknown,
+        }
+    }
+}
+
+/// One of the verdicts that a system has; a greater one is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Verdict {
+    level: Level,
+    /// Among the system's verdicts of this level.
+    rank: u8,
+    word: &'static str,
+}
+
+impl Verdict {
+    pub const HEALTHY: Self = Self::new(Level::Healthy, 0, "healthy");
+    pub const DEGRADED: Self = Self::new(Level::Degraded, 0, "degraded");
+    pub const UNKNOWN: Self = Self::new(Level::Unknown, 0, "unknown");
+
+    pub const fn new(level: Level, rank: u8, word: &'static str) -> Self {
+        Self { level, rank, word }
+    }
+
+    pub fn level(self) -> Level {
+        self.level
+    }
+
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        self.word
     }
 }

@@ -1,24 +1,25 @@
-//! The second run: what an operator types after having read the report, in a world without faults.
+//! The second run: the operator follows the report, and no more faults happen.
 
 use rmadmin::ha::plan::{
     ClusterView, Machine, NextCommand, PlanEvent, PlanOutcome, PlanRefusal, PlanRequest, PlanStep,
-    RmIndex, Rules,
+    RmIndex,
 };
 use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::HaState;
 
 use super::explorer::BOUND;
 use super::scenario;
-use super::world::{Life, World};
+use super::sim::Life;
+use super::world::World;
 
-/// How many commands it may take.
+/// Commands that it may take at most.
 const COMMANDS: usize = 3;
 
-/// Does what the report and the refusals say, until the cluster is right.
-pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Result<(), String> {
+/// Follows the report and the refusals until the cluster is repaired.
+pub fn second_run(world: &mut World, outcome: &PlanOutcome) -> Result<(), String> {
     let mut next = outcome.next;
     if next == NextCommand::Nothing && !right(world) {
-        return Err("nothing is to be typed".to_owned());
+        return Err("the report names no command".to_owned());
     }
     for rm in &outcome.half_way {
         world.restart(*rm);
@@ -31,7 +32,7 @@ pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Res
         let Some(request) = request(world, &view, next).filter(|_| !right(world)) else {
             return Ok(());
         };
-        next = match Machine::start_with(&request, &view, &scenario::calm(), rules) {
+        next = match Machine::start(&request, &view, &scenario::calm()) {
             Ok(machine) => undisturbed(machine, world)?,
             Err(refusals) => explained(&refusals, world)
                 .ok_or_else(|| format!("{request:?} is refused: {refusals:?}"))?,
@@ -43,10 +44,10 @@ pub fn second_run(world: &mut World, outcome: &PlanOutcome, rules: Rules) -> Res
     }
 }
 
-/// What a refusal says is to be done instead.
+/// The next command according to refusals.
 fn explained(refusals: &[PlanRefusal], world: &mut World) -> Option<NextCommand> {
     for refusal in refusals {
-        // An RM that is in neither state stays so until it is restarted.
+        // An initializing RM stays so until it is restarted.
         if let PlanRefusal::TargetNotStandby(rm, HaState::Initializing) = refusal {
             world.restart(*rm);
         }
@@ -54,13 +55,13 @@ fn explained(refusals: &[PlanRefusal], world: &mut World) -> Option<NextCommand>
     refusals.iter().find_map(|refusal| refusal.next())
 }
 
-/// Exactly one active RM, the lock's holder where there is one.
+/// Exactly one active RM; with automatic failover, the one that was elected.
 fn right(world: &World) -> bool {
     let serving = world.serving();
     serving.len() == 1 && (!world.automatic || world.leader() == Some(serving[0]))
 }
 
-/// The command, typed by somebody who looked which RMs are dead; none if all are.
+/// The next command, of an operator who knows which RMs are dead. None if all are.
 fn request(world: &World, view: &ClusterView, next: NextCommand) -> Option<PlanRequest> {
     let is_dead = |rm: &RmIndex| world.rms[rm.0].life == Life::Dead;
     let dead: Vec<RmIndex> = world.all().filter(is_dead).collect();

@@ -1,25 +1,26 @@
-//! Every run of a scenario, depth first.
+//! Explores every run of a scenario, depth first.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rmadmin::ha::plan::{
-    ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, Rules, SentResult, Stop,
+    ClusterView, Machine, PlanEvent, PlanOutcome, PlanStep, RmIndex, SentResult, Stop,
 };
 use rmadmin::ha::state::{HaState, Role};
 
 use super::again;
 use super::invariant::{self, End, Ended, Invariant};
 use super::scenario::{self, Scenario};
-use super::world::{Fault, Life, Move, World};
+use super::sim::Life;
+use super::world::{Fault, Move, World};
 
-/// Fruitless looks in a row after which the time budget is nearly used up; as many again, and it is.
+/// Looks without progress after which the time is nearly over; after twice as many it is over.
 const PATIENCE: usize = 2;
-/// More steps than any run needs.
+/// A run with more steps counts as endless.
 pub const BOUND: usize = 60;
 
-/// One run that broke an invariant.
+/// A run that broke an invariant.
 pub struct Failure {
     pub invariant: Invariant,
     trace: Vec<Line>,
@@ -57,11 +58,11 @@ impl fmt::Display for Failure {
 
 #[derive(Default)]
 pub struct Found {
-    /// Different runs, as paths.
+    /// Number of different paths.
     pub runs: u64,
-    /// Points at which a run ended with what was asked for.
+    /// Ends at which the request was fulfilled.
     pub successes: usize,
-    /// Different points on them; what follows from a point is explored once.
+    /// Number of different states of machine and world; each is explored once.
     pub points: usize,
     pub longest: usize,
     pub failures: Vec<Failure>,
@@ -80,7 +81,7 @@ struct Node {
 }
 
 impl Node {
-    /// Everything that its future depends on. The order of the faults does not matter any more.
+    /// A hash of everything that the future depends on: of past faults, only the number.
     fn key(&self, step: &PlanStep) -> u64 {
         let mut hasher = DefaultHasher::new();
         let faults = self.faults.len();
@@ -89,7 +90,7 @@ impl Node {
     }
 }
 
-/// What follows from a point.
+/// Results below a state that was explored.
 struct Below {
     runs: u64,
     /// Steps of the longest run.
@@ -98,26 +99,24 @@ struct Below {
 
 struct Explorer<'a> {
     scenario: &'a Scenario,
-    rules: Rules,
     max_faults: usize,
     /// The RMs that were active at the start.
     before: Vec<RmIndex>,
     trace: Vec<Line>,
-    /// What follows from each point that was explored.
+    /// The states that were explored.
     known: HashMap<u64, Below>,
     /// The longest run from here, as far as explored.
     height: usize,
     found: Found,
 }
 
-pub fn explore(scenario: &Scenario, rules: Rules, max_faults: usize) -> Found {
+pub fn explore(scenario: &Scenario, max_faults: usize) -> Found {
     let mut world = scenario.world.clone();
     let view = world.look(None);
-    let started = Machine::start_with(&scenario.request, &view, &scenario::calm(), rules);
+    let started = Machine::start(&scenario.request, &view, &scenario::calm());
     let machine = started.unwrap_or_else(|refusals| panic!("{}: {refusals:?}", scenario.name));
     let mut explorer = Explorer {
         scenario,
-        rules,
         max_faults,
         before: view.active(),
         trace: Vec::new(),
@@ -187,7 +186,7 @@ impl Explorer<'_> {
         }
     }
 
-    /// Everything that may happen at this step with this fault.
+    /// Explores everything that may happen at this step with this fault.
     fn branch(&mut self, node: &Node, step: &PlanStep, fault: Option<Fault>) {
         let mut node = node.clone();
         node.faults.extend(fault);
@@ -218,7 +217,7 @@ impl Explorer<'_> {
         }
     }
 
-    /// Performs a step, as the driver would.
+    /// Performs a step, as `commands::failover::drive` does.
     fn take(&mut self, mut node: Node, step: &PlanStep, fault: Option<Fault>) {
         let event = match *step {
             PlanStep::Look { .. } => {
@@ -275,7 +274,7 @@ impl Explorer<'_> {
         if let Some(broken) = broken {
             return self.fail(broken, told(outcome, &node.world));
         }
-        if let Err(why) = again::second_run(&mut awake, outcome, self.rules) {
+        if let Err(why) = again::second_run(&mut awake, outcome) {
             let end = format!("{why}; {}", told(outcome, &node.world));
             self.fail(Invariant::SecondRun, end);
         }
@@ -294,7 +293,7 @@ fn told(outcome: &PlanOutcome, world: &World) -> String {
     format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
 }
 
-/// Whether this changes who is active, now or once its RM is awake.
+/// Whether this fault changes states, at once or when its RM wakes up.
 fn changes_states(fault: &Fault) -> bool {
     matches!(
         fault,
@@ -302,7 +301,7 @@ fn changes_states(fault: &Fault) -> bool {
     )
 }
 
-/// What may go wrong at this step.
+/// The faults that can happen at this step.
 fn faults(world: &World, step: &PlanStep) -> Vec<Fault> {
     let mut faults = vec![Fault::Interrupt, Fault::GiveUp];
     for rm in world.all() {

@@ -1,4 +1,4 @@
-//! What must hold in every run.
+//! The conditions that every run must fulfil.
 
 use std::fmt;
 
@@ -8,30 +8,30 @@ use rmadmin::ha::plan::{
 };
 use rmadmin::ha::state::{HaState, Role};
 
-use super::world::{Doer, Life, Sim, World};
+use super::sim::{Doer, Life, Sim};
+use super::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invariant {
-    /// No RM becomes active by our doing while another is active, frozen ones and half stopped ones included. Not our
-    /// doing: what another operator did after our last look, and what an elector did after our command was sent.
+    /// The machine makes no RM active while another one is active, frozen or half stopped ones included. Changes by another
+    /// operator after the last look, and by an elector after the command was sent, do not count.
     TwoActive,
-    /// If nobody is active at the end, the RM that was active at the start could not have kept that role: it is dead or
-    /// frozen, refused it, or another may still become active. Not counted: runs that the operator broke off (second
-    /// Ctrl-C), and those that end with an RM in the state that another operator gave it.
+    /// If no RM is active at the end, the RM that was active at the start could not have stayed active: it is dead or frozen,
+    /// refused, or another one may still become active. Runs that the operator broke off (second Ctrl-C), and runs in which
+    /// another operator changed a state, do not count.
     NobodyActive,
-    /// Every state that the report gives is the one that the RM is in; every RM that may yet change is named; success
-    /// is claimed only if it is so.
+    /// The report gives true states, names every RM that may still change, and claims success only if the request is
+    /// fulfilled.
     Truth,
-    /// An RM is not told anything while it has not answered what it was told before.
+    /// An RM gets no transition while an earlier one is unanswered.
     BlindResend,
-    /// A lock is deleted only if the last look showed lock, RPC and HTTP agreeing.
+    /// A lock is deleted only if lock, RPC and HTTP agreed in the last look.
     DeletedWhileMismatched,
     /// Every run ends.
     Bounded,
-    /// The report does not tell to call an RM dead that the last look showed alive: that would be refused.
+    /// The report does not advise `--dead` for an RM that was alive in the last look: that would be refused.
     Advice,
-    /// Afterwards, with the faults gone, the command that the report names puts the cluster right or is refused with a
-    /// reason.
+    /// Afterwards, without faults, the command that the report names repairs the cluster, or is refused with a reason.
     SecondRun,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for Invariant {
     }
 }
 
-/// Whether a second active RM is our doing.
+/// Whether the machine made a second RM active.
 pub fn two_active(world: &World) -> Option<Invariant> {
     let serving = world.serving();
     let ours = |rm: &&RmIndex| world.rms[rm.0].doer == Doer::Us;
@@ -67,39 +67,37 @@ pub fn agreed(view: &ClusterView, lock: LockView) -> bool {
             .all(|rm| !active(rm) && view.of(rm).http != Reported::Said(true))
 }
 
-/// How a run came to its end.
+/// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// The machine said so.
+    /// The machine was done.
     Done,
-    /// Its time was used up.
     TimeUp,
-    /// The operator did not wait.
+    /// Second Ctrl-C.
     GivenUp,
 }
 
-/// A run that has come to its end.
 pub struct Ended<'a> {
     pub world: &'a World,
     pub outcome: &'a PlanOutcome,
     pub end: End,
-    /// The RM that was to be active; none for the lock's holder.
+    /// The RM that was to be active; none: the lock's holder.
     pub wanted: Option<RmIndex>,
     /// The RMs that were active at the start.
     pub before: &'a [RmIndex],
     /// The last look.
     pub view: &'a ClusterView,
-    /// Whether states change that no election of ours changes.
+    /// Whether faults changed states.
     pub other_changes: bool,
 }
 
 impl Ended<'_> {
-    /// What is broken when the report is written.
+    /// The invariant that is broken when the report is written.
     pub fn broken(&self) -> Option<Invariant> {
         if !self.world.all().all(|rm| self.is_told_truly(rm)) || !self.ending_is_true() {
             return Some(Invariant::Truth);
         }
-        // A machine that is given up has not been shown the last look.
+        // A machine that is given up has not got the last look.
         if let NextCommand::Failover { dead: Some(rm), .. } = self.outcome.next
             && self.end != End::GivenUp
             && !self.view.may_be_dead(rm)
@@ -113,7 +111,7 @@ impl Ended<'_> {
     fn is_told_truly(&self, rm: RmIndex) -> bool {
         let sim = &self.world.rms[rm.0];
         let state = self.outcome.states[rm.0];
-        // Only while a run that is given up is in the middle of a step does something happen after the last look.
+        // States change after the last look only in a run that is given up within a step.
         let state_is_true = self.end == End::GivenUp
             || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
         let told_last = self.outcome.deeds.last().is_some_and(|deed| {
@@ -131,7 +129,7 @@ impl Ended<'_> {
         match self.outcome.ending {
             Ending::Already | Ending::Done => self.is_done(&serving),
             Ending::Unconfirmed => self.outcome.active() == serving,
-            // Of the others the report gives the state, or that it is not known.
+            // The report may leave out the states of the others.
             Ending::WentBack(_) => {
                 let active = self.outcome.active();
                 let as_before = |rm: &RmIndex| self.before.contains(rm) && serving.contains(rm);
@@ -164,29 +162,29 @@ impl Ended<'_> {
             .all()
             .filter(|rm| *rm != old)
             .all(|rm| self.world.rms[rm.0].life == Life::Dead || able(rm));
-        // Under an elector that has not finished, somebody is going to be active; without ZooKeeper nobody may be.
+        // During an election an RM will become active; without ZooKeeper none can.
         let electing =
             self.world.automatic && (self.world.leader().is_none() || !self.world.zookeeper);
         let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
-        // Whoever woke up after the last look woke up too late.
+        // An RM that woke up after the last look woke up too late.
         let unseen = self.view.rms.iter().any(|rm| rm.state().is_none());
         let too_late =
             self.end == End::TimeUp && (unseen || self.view.election == Election::Unseen);
-        // An RM that hung up on its order proves nothing by it: it may be active behind a proxy.
+        // An RM that closed the connection may still become active, behind a proxy.
         let hung_up = |rm: RmIndex| self.view.of(rm).gone() && self.outcome.pending[rm.0].is_some();
         let hung_up = self.world.all().any(hung_up);
         let excused = hung_up || electing || by_others || too_late || self.end == End::GivenUp;
         able(old) && !self.world.rms[old.0].unable && no_rival && !excused
     }
 
-    /// What is broken once everybody is awake: two active RMs that no elector is going to end.
+    /// The invariant that is broken once every RM is awake: two active RMs that no elector will change.
     ///
-    /// Those of another operator are not ours. One that we told to become active and that did so after an election took
-    /// the lock from it must be among those that the report calls unsettled, or the run was broken off.
+    /// RMs that another operator made active do not count. An RM that became active late, after an election took its lock,
+    /// must be named as unsettled in the report, unless the run was broken off.
     pub fn broken_once_awake(&self, settled: &World) -> Option<Invariant> {
         let serving = settled.serving();
         let by_others = settled.rms.iter().any(|sim| sim.doer == Doer::Other);
-        // One that was put back is as it was found.
+        // An RM that was put back is as it was before.
         let made = |rm: &RmIndex| settled.rms[rm.0].doer == Doer::Us && !self.before.contains(rm);
         let ours = settled.lock_deleted || serving.iter().any(made);
         let unsettled = |rm: &RmIndex| {
@@ -202,7 +200,7 @@ impl Ended<'_> {
             .or(untrue.then_some(Invariant::Truth))
     }
 
-    /// Whether the election that we began changed a state that the report gives as one that lasts.
+    /// Whether our election changed a state that the report does not call unsettled.
     fn is_overtaken(&self, settled: &World) -> bool {
         let changed = |rm: RmIndex| {
             let lasts = self.outcome.pending[rm.0].is_none();
@@ -212,7 +210,7 @@ impl Ended<'_> {
         !self.other_changes && self.world.all().any(changed)
     }
 
-    /// Whether one of them refused to leave.
+    /// Whether one of them refused to become standby.
     fn cannot(&self, serving: &[RmIndex]) -> bool {
         let refused = |deed: &PlanAction| match deed.act {
             Act::Transition(rm, Role::Standby) => {

@@ -1,22 +1,23 @@
-//! The failover and repair machines against a simulated cluster: every interleaving of their steps with up to two
-//! faults. What must hold is in `invariant.rs`, what can go wrong in `world.rs`.
+//! Runs the failover and repair machines against a simulated cluster (`world.rs`), through every interleaving of their
+//! steps with up to two faults. `invariant.rs` has the conditions that every run must fulfil.
 //!
-//! `advice.rs` follows what is advised in every state in which a run could begin.
+//! `advice.rs` follows the advice of `status`, `failover` and `repair` from every state of a pair.
 //!
-//! `planted.rs` turns the machines' rules off one by one and demands that the bug is found, by a named invariant.
+//! `planted.rs` runs the same exploration on machines with a planted bug. It is a module of the unit tests
+//! (`cargo test --lib planted::`), because only they are compiled with the bugs.
 
 mod advice;
 mod again;
 mod explorer;
 mod invariant;
-mod planted;
 mod scenario;
+mod sim;
+mod states;
 mod world;
 
 use std::time::Instant;
 
 use explorer::explore;
-use rmadmin::ha::plan::Rules;
 use scenario::Scenario;
 
 /// Faults in one run.
@@ -25,7 +26,7 @@ const FAULTS: usize = 2;
 fn holds(scenarios: &[Scenario], faults: usize) {
     for scenario in scenarios {
         let begun = Instant::now();
-        let found = explore(scenario, Rules::default(), faults);
+        let found = explore(scenario, faults);
         println!(
             "{}: {} runs over {} points, the longest of {} steps, in {} ms",
             scenario.name,
@@ -46,26 +47,26 @@ fn holds(scenarios: &[Scenario], faults: usize) {
 }
 
 #[test]
-fn failover_by_hand() {
+fn manual_failover() {
     holds(&scenario::manual_failovers(), FAULTS);
 }
 
 #[test]
-fn failover_by_election() {
+fn automatic_failover() {
     holds(&scenario::automatic_failovers(), FAULTS);
 }
 
 #[test]
-fn repair_by_hand() {
+fn manual_repair() {
     holds(&scenario::manual_repairs(), FAULTS);
 }
 
 #[test]
-fn repair_under_an_elector() {
+fn automatic_repair() {
     holds(&scenario::automatic_repairs(), FAULTS);
 }
 
-/// `cargo test --test explore -- --ignored`, when a machine has been changed.
+/// Run it after a change of a machine: `cargo test --test explore -- --ignored`.
 #[test]
 #[ignore = "takes a minute"]
 fn one_fault_more() {

@@ -1,4 +1,4 @@
-//! Where the explored runs begin.
+//! The states in which the explored runs begin.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use rmadmin::ha::state::FailoverMode;
 use rmadmin::ha::state::HaState;
 use rmadmin::ha::state::HaState::{Active, Standby};
 
-use super::world::{Belief, Fault, World};
+use super::sim::Belief;
+use super::world::{Fault, World};
 
 pub const RM1: RmIndex = RmIndex(0);
 pub const RM2: RmIndex = RmIndex(1);
@@ -20,7 +21,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The RM that is asked for; none where an election says who it is.
+    /// The RM that is to be active; none: the elected one.
     pub fn wanted(&self) -> Option<RmIndex> {
         match &self.request {
             PlanRequest::Failover(failover) => failover.to,
@@ -29,7 +30,7 @@ impl Scenario {
     }
 }
 
-/// Nothing to be warned of.
+/// A background without a reason for a refusal.
 pub fn calm() -> Background {
     Background {
         keeps_applications: Some(true),
@@ -110,7 +111,7 @@ pub fn automatic_failovers() -> Vec<Scenario> {
     ]
 }
 
-/// Where the RMs take their state from each other: the one that is kept has to take it back.
+/// With a fenced store, the RM that is kept has to become active again to take the store back.
 fn keeping_with_store(name: &'static str, states: &[HaState], keep: RmIndex) -> Scenario {
     let mut scenario = keeping(name, states, keep);
     if let PlanRequest::Repair(repair) = &mut scenario.request {
@@ -145,7 +146,7 @@ fn aligning(name: &'static str, states: &[HaState], holder: Option<RmIndex>) -> 
     }
 }
 
-/// What a deleted latch node leaves: the old leader stays active, and is in no election.
+/// After the deletion of a latch node: the old leader stays active, without being a candidate.
 fn latched() -> Scenario {
     let mut scenario = aligning("both active, Curator", &[Active, Active], None);
     scenario.world.latch = Some(vec![RM2]);
@@ -153,7 +154,7 @@ fn latched() -> Scenario {
     scenario
 }
 
-/// The states of the real pair that the stock CLI leaves, and more of their kind.
+/// States that the Java CLI leaves on a real pair, and similar ones.
 pub fn automatic_repairs() -> Vec<Scenario> {
     vec![
         aligning("nobody active", &[Standby, Standby], Some(RM1)),

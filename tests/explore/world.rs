@@ -1,6 +1,6 @@
 //! A simulated cluster: RMs that die, freeze, thaw, lose requests and replies, and electors as Hadoop has them.
 //!
-//! What it knows of the real ones: `AdminService` answers `getServiceStatus` only between transitions; a command that
+//! As with real RMs: `AdminService` answers `getServiceStatus` only between transitions; a command that
 //! lies in a frozen RM's socket is carried out when it thaws, before anything asked later is answered; an RM calls
 //! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
 
@@ -10,108 +10,8 @@ use rmadmin::ha::plan::{
 use rmadmin::ha::state::{HaState, Role};
 use rmadmin::verdict::seen::Contact;
 
-/// Whose doing it is that an RM is in its state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Doer {
-    Start,
-    /// The machine that is explored.
-    Us,
-    Elector,
-    /// Another operator.
-    Other,
-}
+use super::sim::{Belief, Doer, Life, Sim};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Life {
-    Alive,
-    Frozen,
-    Dead,
-}
-
-/// What an elector believes of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Belief {
-    Neutral,
-    Active,
-    Standby,
-}
-
-#[derive(Debug, Clone, Hash)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own about an RM"
-)]
-pub struct Sim {
-    pub life: Life,
-    /// What it says.
-    pub state: HaState,
-    /// Whether it does what an active RM does, whatever it says.
-    pub serving: bool,
-    pub doer: Doer,
-    /// A transition that came while it was frozen, or that takes long.
-    pub under_way: Option<Role>,
-    /// Whether that transition has been begun: then HTTP answers and RPC does not.
-    pub slow: bool,
-    /// What its elector is about to tell it.
-    pub orders: Vec<Role>,
-    pub belief: Belief,
-    /// Whether a look showed it active since it last became so.
-    pub shown_active: bool,
-    /// Whether we told it to become active although another was shown active, or was the elector's choice.
-    pub told_knowingly: bool,
-    /// Whether we told it something, and it has neither answered that nor a look since.
-    pub unanswered: bool,
-    /// Whether there is a connection to it, which its end would close.
-    pub connected: bool,
-    /// Whether it stopped half way, or refused to become active: it could not have kept or taken the role.
-    pub unable: bool,
-}
-
-impl Sim {
-    pub fn new(state: HaState) -> Self {
-        Self {
-            life: Life::Alive,
-            state,
-            serving: state == HaState::Active,
-            doer: Doer::Start,
-            under_way: None,
-            slow: false,
-            orders: Vec::new(),
-            belief: Belief::Standby,
-            shown_active: false,
-            told_knowingly: false,
-            unanswered: false,
-            connected: false,
-            unable: false,
-        }
-    }
-
-    fn take(&mut self, role: Role, doer: Doer) {
-        let half_way = self.half_way();
-        // `ResourceManager.transitionToStandby`: already in standby state.
-        if half_way && role == Role::Standby || self.state == role.state() {
-            return;
-        }
-        self.state = role.state();
-        self.serving = role == Role::Active;
-        self.doer = doer;
-        self.shown_active = false;
-        if doer != Doer::Us {
-            self.told_knowingly = false;
-        }
-    }
-
-    /// Whether it stopped half way to standby.
-    pub fn half_way(&self) -> bool {
-        self.serving && self.state != HaState::Active
-    }
-
-    pub fn answers(&self) -> bool {
-        self.life == Life::Alive && self.under_way.is_none()
-    }
-}
-
-/// What can go wrong, at any step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Before the step.
@@ -133,9 +33,9 @@ pub enum Fault {
     /// Refused, and in a state between the two.
     Half,
     NotSent,
-    /// Not sent, because the lock that keeps other failovers away is lost.
+    /// Not sent, because the failover lock is lost.
     LockLost,
-    /// Success without anything being done.
+    /// Success without effect.
     Lie,
     /// Done, answered; then the RM dies.
     DieAfterwards,
@@ -151,29 +51,29 @@ pub enum Fault {
     GiveUp,
 }
 
-/// What the world does by itself between two looks.
+/// What happens by itself between two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
     Nothing,
     /// A frozen RM goes on, or a slow transition ends.
     Wake(RmIndex),
-    /// An RM takes the lock that nobody holds.
+    /// An RM takes the free lock.
     Win(RmIndex),
-    /// An RM does what its elector tells it.
+    /// An RM carries out a transition of its elector.
     Obey(RmIndex),
 }
 
 #[derive(Debug, Clone, Hash)]
 pub struct World {
     pub rms: Vec<Sim>,
-    /// Whether electors decide.
+    /// Automatic failover.
     pub automatic: bool,
     pub zookeeper: bool,
     pub lock: Option<(RmIndex, i64)>,
-    /// The participants under the Curator elector, the leader first.
+    /// Curator's elector: the candidates, the leader first.
     pub latch: Option<Vec<RmIndex>>,
     czxid: i64,
-    /// Whether we deleted a lock.
+    /// Whether the machine deleted a lock.
     pub lock_deleted: bool,
 }
 
@@ -206,7 +106,7 @@ impl World {
         self.all().filter(|rm| self.rms[rm.0].serving).collect()
     }
 
-    // --- what befalls it
+    // --- faults
 
     pub fn strike(&mut self, fault: Fault) {
         match fault {
@@ -235,8 +135,7 @@ impl World {
         self.lead();
     }
 
-    /// `CuratorBasedElectorService.isLeader`: who has come to lead becomes active. A leader that lost its node is not
-    /// told.
+    /// `CuratorBasedElectorService.isLeader`: the new leader becomes active. A leader that lost its node is not notified.
     fn lead(&mut self) {
         let leader = self.latch.as_ref().and_then(|latch| latch.first().copied());
         if let Some(leader) = leader.filter(|rm| self.rms[rm.0].belief != Belief::Active) {
@@ -270,9 +169,9 @@ impl World {
         }
     }
 
-    // --- what it does by itself
+    // --- moves
 
-    /// What could happen next without anybody's fault.
+    /// Everything that could happen next without a fault.
     pub fn moves(&self) -> Vec<Move> {
         let mut moves = vec![Move::Nothing];
         for rm in self.all() {
@@ -306,14 +205,14 @@ impl World {
         }
     }
 
-    /// What lies in the socket comes first.
+    /// A frozen RM first processes what is in its socket.
     fn wake(&mut self, rm: RmIndex) {
         let sim = self.of(rm);
         sim.life = Life::Alive;
         sim.slow = false;
         if let Some(role) = sim.under_way.take() {
             if role == Role::Standby && sim.state == HaState::Standby {
-                // Begun before: it called itself standby first.
+                // It had begun: it reports standby first, then stops its services.
                 sim.serving = false;
                 sim.doer = Doer::Us;
             }
@@ -321,8 +220,7 @@ impl World {
         }
     }
 
-    /// `ActiveStandbyElector.processResult`: the winner becomes active, the losers that are not standby already
-    /// become that.
+    /// `ActiveStandbyElector.processResult`: the winner becomes active, the others standby.
     fn win(&mut self, winner: RmIndex) {
         self.czxid += 1;
         self.lock = Some((winner, self.czxid));
@@ -339,7 +237,7 @@ impl World {
         }
     }
 
-    /// Everything that is under way comes to its end, and ZooKeeper back.
+    /// Finishes everything that is under way, with ZooKeeper back.
     pub fn settle(&mut self) {
         self.zookeeper = true;
         while let Some(next) = self.moves().into_iter().find(|to| *to != Move::Nothing) {
@@ -347,7 +245,7 @@ impl World {
         }
     }
 
-    // --- what is done to it
+    // --- steps of the machine
 
     pub fn transition(
         &mut self,
@@ -393,7 +291,7 @@ impl World {
         }
     }
 
-    // --- what it shows
+    // --- looks
 
     pub fn look(&mut self, fault: Option<Fault>) -> ClusterView {
         let rms = self.all().map(|rm| self.show(rm, fault)).collect();
@@ -465,65 +363,8 @@ fn retyped(answer: Reported<bool>) -> Reported<Status> {
     }
 }
 
-impl Sim {
-    fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
-        match self.life {
-            Life::Dead => return SentResult::NotSent,
-            // It will find the command when it thaws, unless that was lost on the way.
-            _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
-                return SentResult::NotSent;
-            }
-            _ if fault == Some(Fault::LostRequest) => return SentResult::Unknown,
-            Life::Frozen => {
-                self.under_way = Some(role);
-                return SentResult::Unknown;
-            }
-            Life::Alive => {}
-        }
-        match fault {
-            _ if !obeyed => return SentResult::Refused,
-            Some(Fault::Slow) => {
-                self.begin(role);
-                return SentResult::Unknown;
-            }
-            Some(Fault::Refuse) => {
-                self.unable |= role == Role::Active;
-                return SentResult::Refused;
-            }
-            Some(Fault::Half) => {
-                self.half(role);
-                return SentResult::Refused;
-            }
-            Some(Fault::Lie) => return SentResult::Ok,
-            _ => {}
-        }
-        self.take(role, Doer::Us);
-        match fault {
-            Some(Fault::LostReply) => SentResult::Unknown,
-            _ => SentResult::Ok,
-        }
-    }
-
-    fn begin(&mut self, role: Role) {
-        self.under_way = Some(role);
-        self.slow = true;
-        if role == Role::Standby {
-            self.state = HaState::Standby;
-        }
-    }
-
-    /// Fails in the middle. Towards standby it says so although its services run; towards active it is in neither.
-    fn half(&mut self, role: Role) {
-        self.unable = true;
-        match role {
-            Role::Standby => self.state = HaState::Standby,
-            Role::Active => self.state = HaState::Initializing,
-        }
-    }
-}
-
 impl World {
-    /// An operator restarts an RM's process: it comes back on standby, its elector waiting.
+    /// An operator restarts the RM: it comes back on standby, as a candidate.
     pub fn restart(&mut self, rm: RmIndex) {
         self.die(rm);
         *self.of(rm) = Sim::new(HaState::Standby);

@@ -295,13 +295,13 @@ fn rows() -> Vec<Row> {
 }
 
 const INTRODUCTION: &str = "\
-# What happens when
+# Faults
 
-Every fault of `rmadmin sandbox`, with every command that asks or changes the HA state: the exit status, and the first line printed
-about rm1 (of standard error, if there is any). The pair has manual failover. rm1 has the fault in all its calls and pages, and is
+This page shows, for each fault of `rmadmin sandbox` and each command that reads or changes the HA state, the exit status and the first line about rm1:
+of standard error, or of standard output if standard error is empty. The pair has manual failover. rm1 has the fault in all its calls and pages. It is
 active, except for the commands that make it active. rm2 is a healthy standby.
 
-Try any of them:
+To try a fault:
 
 ```console
 $ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
@@ -309,8 +309,9 @@ $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
 
-`PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the caller's own name and address, `REST` for what was left of a time limit. Time
-limits are shown for faults that use them up. `UPDATE=1 cargo test --locked --test it faults::` writes this page; without `UPDATE` that test compares.
+`PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the name and address of this host, `REST` for the rest of a time
+limit. `--timeout` is shown for faults that use up the time limit. `UPDATE=1 cargo test --locked --test it faults::` writes this page; without `UPDATE` the
+test compares it.
 ";
 
 fn page(rows: &[Row]) -> String {
@@ -322,7 +323,7 @@ fn page(rows: &[Row]) -> String {
             .expect("a fault of the sandbox");
         let _ = write!(
             text,
-            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Says |\n|---|---|---|\n",
+            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Message |\n|---|---|---|\n",
             fault.name, fault.example
         );
         for row in rows {

@@ -100,6 +100,40 @@ pub struct Call {
     pub closes: bool,
     /// How many replies come.
     pub replies: usize,
+    pub wording: Wording,
+}
+
+/// How much of the text of an exception has to be the same.
+#[derive(Clone, Copy)]
+pub enum Wording {
+    All,
+    /// The same words in any order: Java lists the elements of a hash table.
+    AnyOrder,
+    /// Both begin so; the outer class is the same.
+    Begins(&'static str),
+}
+
+impl Wording {
+    /// The text as it is compared.
+    fn of(self, text: &str) -> String {
+        match self {
+            Self::AnyOrder => {
+                let mut words: Vec<&str> = text.split([' ', ',', '[', ']']).collect();
+                words.sort_unstable();
+                words.join(" ")
+            }
+            Self::Begins(words) if text.starts_with(words) => words.to_owned(),
+            Self::All | Self::Begins(_) => text.to_owned(),
+        }
+    }
+
+    /// A nested class stands for its outer one.
+    fn of_class(self, class: &str) -> String {
+        match self {
+            Self::Begins(_) => class.split('$').next().unwrap_or_default().to_owned(),
+            Self::All | Self::AnyOrder => class.to_owned(),
+        }
+    }
 }
 
 impl Call {
@@ -112,6 +146,7 @@ impl Call {
             bytes,
             closes: false,
             replies: 1,
+            wording: Wording::All,
         }
     }
 
@@ -122,6 +157,7 @@ impl Call {
             bytes: bytes.to_vec(),
             closes: true,
             replies: 0,
+            wording: Wording::All,
         }
     }
 
@@ -133,6 +169,11 @@ impl Call {
 
     pub fn replies(mut self, replies: usize) -> Self {
         self.replies = replies;
+        self
+    }
+
+    pub fn wording(mut self, wording: Wording) -> Self {
+        self.wording = wording;
         self
     }
 
@@ -150,7 +191,7 @@ impl Call {
             let length = usize::try_from(u32::from_be_bytes(prefix)).expect("a length");
             let mut reply = vec![0; length];
             stream.read_exact(&mut reply).expect("a whole reply");
-            answer.extend(frame::frame(&traceless(&reply)));
+            answer.extend(frame::frame(&comparable(&reply, self.wording)));
         }
         if self.closes {
             // Who closes with bytes unread resets the connection, after what was sent.
@@ -167,13 +208,16 @@ impl Call {
     }
 }
 
-/// A reply without its stack trace.
-pub fn traceless(reply: &[u8]) -> Vec<u8> {
+/// A reply without its stack trace, and with as much of its text as has to be the same.
+fn comparable(reply: &[u8], wording: Wording) -> Vec<u8> {
     let mut rest = reply;
     let mut header = proto::RpcResponseHeaderProto::decode_length_delimited(&mut rest)
         .expect("a header of a response");
     if let Some(text) = &mut header.error_msg {
-        *text = message::without_trace(text);
+        *text = wording.of(&message::without_trace(text));
+    }
+    if let Some(class) = &mut header.exception_class_name {
+        *class = wording.of_class(class);
     }
     [header.encode_length_delimited_to_vec(), rest.to_vec()].concat()
 }

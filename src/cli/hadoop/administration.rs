@@ -1,23 +1,23 @@
 //! The administration commands, as `RMAdminCLI.run` and its handlers take them.
 //!
-//! Under federation the same words can mean something else, and the peer announces it; so each line is read twice,
-//! and the configuration chooses (see [`ByFederation`]).
+//! Under federation the same words can mean something else, and Java announces it: a line is read when the configuration
+//! is known.
 
 use crate::base::java_lang::{out_of_bounds, parse_int};
 use crate::exit::Exit;
-use crate::request::{
-    Administration, AdministrationRequest, ByFederation, HadoopAnswer, HadoopCommand, Request,
-    ResourceWords, Tracking,
-};
+use crate::request::{Administration, AdministrationRequest, ResourceWords, Tracking};
 use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 use crate::systems::yarn::labels;
 
+use super::HadoopAnswer;
 use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
-use super::words::{ADMIN_WORDS, DIRECT_STORE, Word, refused_store, usage_below};
+use super::words::{DIRECT_STORE, Word, refused_store, usage_below};
 
-/// What the peer says first under federation.
+/// What Java prints first under federation.
 const ANNOUNCEMENT: &str = "Using YARN Federation mode.\n";
 const SUB_CLUSTER: &str = "subClusterId";
+const GET_GROUPS: &str = "-getGroups";
+const REPLACE_LABELS: &str = "-replaceLabelsOnNode";
 /// The calls that carry nothing, by their words.
 const RELOADS: [(&str, Reload); 7] = [
     ("-refreshQueues", Reload::Queues),
@@ -31,50 +31,85 @@ const RELOADS: [(&str, Reload); 7] = [
     ("-refreshServiceAcl", Reload::ServiceAcls),
     ("-refreshClusterMaxPriority", Reload::ClusterMaxPriority),
 ];
-/// Those of them that the peer lets have a sub-cluster; it has forgotten the others.
+/// Those of them that Java lets have a sub-cluster; it forgot the others.
 const RELOADS_OF_SUB_CLUSTERS: [Reload; 3] =
     [Reload::Queues, Reload::NodesResources, Reload::UserToGroups];
 
-/// What a line asks for: its first word is `word`.
-pub(super) fn command(word: &'static Word, line: &[String]) -> HadoopCommand {
-    let mut said = String::new();
-    let without = command_of(word, read(word, line, false, &mut String::new()));
-    let within = command_of(word, read(word, line, true, &mut said));
-    // The calls that carry nothing have their sub-cluster read before the peer announces anything.
-    let announcement = match (reload_of(word), &within) {
-        (Some(_), HadoopCommand::Answer(_)) => said,
-        (Some(_), _) => said + ANNOUNCEMENT,
-        (None, _) => ANNOUNCEMENT.to_owned() + &said,
-    };
-    HadoopCommand::ByFederation(Box::new(ByFederation {
-        without,
-        announcement,
-        within,
-    }))
+/// An administration command. It is read when the configuration says whether there is a federation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdministrationLine(Words);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Words {
+    /// The command, and the line that begins with it.
+    Known(&'static Word, Vec<String>),
+    Unknown(HadoopAnswer),
 }
 
-/// A word that is no command: under federation, the peer announces that before it says so.
-pub(super) fn unknown(answer: HadoopAnswer) -> HadoopCommand {
-    HadoopCommand::ByFederation(Box::new(ByFederation {
-        without: HadoopCommand::Answer(answer.clone()),
-        announcement: ANNOUNCEMENT.to_owned(),
-        within: HadoopCommand::Answer(answer),
-    }))
+/// What an administration command asks for.
+#[derive(Debug)]
+pub struct ReadLine {
+    /// What Java prints of the federation on standard output, before anything else.
+    pub announcement: String,
+    pub request: Result<AdministrationRequest, HadoopAnswer>,
+    /// For standard error after success: what was ignored.
+    pub warning: Option<String>,
 }
 
-fn command_of(
-    word: &'static Word,
-    read: Result<(Administration, Option<String>), HadoopAnswer>,
-) -> HadoopCommand {
-    match read {
-        Ok((what, sub_cluster)) => {
-            HadoopCommand::Do(Request::Administration(AdministrationRequest {
+impl AdministrationLine {
+    pub(super) fn new(word: &'static Word, line: Vec<String>) -> Self {
+        Self(Words::Known(word, line))
+    }
+
+    /// A word that is no command: under federation, Java announces that before it says so.
+    pub(super) fn unknown(answer: HadoopAnswer) -> Self {
+        Self(Words::Unknown(answer))
+    }
+
+    /// Whether the command may change something.
+    pub fn is_change(&self) -> bool {
+        matches!(&self.0, Words::Known(word, _) if word.word != GET_GROUPS)
+    }
+
+    /// Reads the line. `federated`: the configuration is that of a federation.
+    pub fn read(&self, federated: bool) -> ReadLine {
+        let (word, line) = match &self.0 {
+            Words::Known(word, line) => (*word, line),
+            Words::Unknown(answer) => {
+                return ReadLine {
+                    announcement: if federated {
+                        ANNOUNCEMENT.to_owned()
+                    } else {
+                        String::new()
+                    },
+                    request: Err(answer.clone()),
+                    warning: None,
+                };
+            }
+        };
+        let mut reader = LineReader {
+            word,
+            federated,
+            sub_cluster_words: String::new(),
+            warning: None,
+        };
+        let request = reader.read(line);
+        let said = reader.sub_cluster_words;
+        ReadLine {
+            // Calls without arguments have their sub-cluster read before Java announces anything.
+            announcement: match (reload_of(word), &request) {
+                _ if !federated => String::new(),
+                (Some(_), Err(_)) => said,
+                (Some(_), Ok(_)) => said + ANNOUNCEMENT,
+                (None, _) => ANNOUNCEMENT.to_owned() + &said,
+            },
+            request: request.map(|(what, sub_cluster)| AdministrationRequest {
                 name: word.name(),
                 what,
                 sub_cluster,
-            }))
+            }),
+            warning: reader.warning,
         }
-        Err(answer) => HadoopCommand::Answer(answer),
     }
 }
 
@@ -83,116 +118,120 @@ fn reload_of(word: &Word) -> Option<Reload> {
     Some(found.1)
 }
 
-/// An answer in the place of a command; the text begins with the peer's line.
-fn answer(text: String) -> HadoopAnswer {
-    HadoopAnswer {
-        ha_verb: None,
-        stdout: String::new(),
-        stderr: text,
-        exit: Exit::HadoopFailure,
-    }
-}
-
-/// `COMMAND: MESSAGE`, as the peer words exceptions, and the usage.
+/// `COMMAND: MESSAGE`, as Java words exceptions, and the usage.
 fn wrong(word: &Word, message: &str) -> HadoopAnswer {
-    answer(format!("{}: {message}\n{}", word.name(), usage_below(word)))
+    HadoopAnswer::wrong(format!("{}: {message}\n{}", word.name(), usage_below(word)))
 }
 
 /// The usage, as the Java CLI has it, and below it what is wrong.
 fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
-    answer(format!(
+    HadoopAnswer::wrong(format!(
         "{}rmadmin: {}: {reason}\n",
         usage_below(word),
         word.name()
     ))
 }
 
-/// Reads a line. What the peer says of a sub-cluster on the way goes to `said`.
-fn read(
+/// One reading of a line.
+struct LineReader {
     word: &'static Word,
-    line: &[String],
     federated: bool,
-    said: &mut String,
-) -> Result<(Administration, Option<String>), HadoopAnswer> {
-    let mut sub_cluster_of = |parsed: &Parsed| {
-        let id = parsed.value(SUB_CLUSTER).filter(|_| federated)?;
+    /// What Java prints of the sub-cluster.
+    sub_cluster_words: String,
+    warning: Option<String>,
+}
+
+impl LineReader {
+    fn read(&mut self, line: &[String]) -> Result<(Administration, Option<String>), HadoopAnswer> {
+        let word = self.word;
+        let arguments = line.get(1..).unwrap_or_default();
+        if let Some(reload) = reload_of(word) {
+            return self.reload(reload, line);
+        }
+        match word.word {
+            GET_GROUPS => {
+                let users = arguments.to_vec();
+                Ok((Administration::Groups { users }, None))
+            }
+            // Java forgets to look for a sub-cluster here.
+            "-updateNodeResource" => Ok((node_resource(word, arguments)?, None)),
+            "-refreshNodes" => {
+                let parsed = refresh_nodes_options(word, line)?;
+                let sub_cluster = self.sub_cluster(&parsed);
+                Ok((refresh_nodes(word, &parsed)?, sub_cluster))
+            }
+            REPLACE_LABELS => {
+                let (parsed, text) = self.labels(line, labels::NO_MAPPINGS)?;
+                let call =
+                    replace_labels(&parsed, &text).map_err(|message| wrong(word, &message))?;
+                Ok((Administration::Call(call), self.sub_cluster(&parsed)))
+            }
+            _ => {
+                let (parsed, text) = self.labels(line, labels::NO_LABELS)?;
+                let sub_cluster = self.sub_cluster(&parsed);
+                let call = match word.word {
+                    "-addToClusterNodeLabels" => labels::to_add(&text).map(AdminCall::AddLabels),
+                    _ => labels::to_remove(&text).map(AdminCall::RemoveLabels),
+                };
+                let call = call.map_err(|message| wrong(word, &message))?;
+                Ok((Administration::Call(call), sub_cluster))
+            }
+        }
+    }
+
+    fn reload(
+        &mut self,
+        reload: Reload,
+        line: &[String],
+    ) -> Result<(Administration, Option<String>), HadoopAnswer> {
+        let call = Administration::Call(AdminCall::Reload(reload));
+        let count = line.len().saturating_sub(1);
+        if !self.federated {
+            return match count {
+                0 => Ok((call, None)),
+                _ => Err(wrong_usage(self.word, "takes no arguments")),
+            };
+        }
+        let parsed = reload_options(self.word, reload, line)?;
+        let sub_cluster = self.sub_cluster(&parsed);
+        match count {
+            0 | 2 => Ok((call, sub_cluster)),
+            _ => Err(wrong_usage(
+                self.word,
+                "takes no arguments but -subClusterId ID",
+            )),
+        }
+    }
+
+    /// The sub-cluster of a line. Java prints it.
+    fn sub_cluster(&mut self, parsed: &Parsed) -> Option<String> {
+        let id = parsed.value(SUB_CLUSTER).filter(|_| self.federated)?;
         if id.trim().is_empty() {
             return None;
         }
-        said.extend(["SubClusterId : ", id, "\n"]);
+        self.sub_cluster_words.extend(["SubClusterId : ", id, "\n"]);
         Some(id.to_owned())
-    };
-    let arguments = line.get(1..).unwrap_or_default();
-    if let Some(reload) = reload_of(word) {
-        let call = Administration::Call(AdminCall::Reload(reload));
-        if !federated {
-            return match arguments {
-                [] => Ok((call, None)),
-                _ => Err(wrong_usage(word, "takes no arguments")),
-            };
-        }
-        let parsed = reload_options(word, reload, line)?;
-        let sub_cluster = sub_cluster_of(&parsed);
-        return match arguments.len() {
-            0 | 2 => Ok((call, sub_cluster)),
-            _ => Err(wrong_usage(word, "takes no arguments but -subClusterId ID")),
-        };
     }
-    match word.word {
-        "-getGroups" => Ok((
-            Administration::Groups {
-                users: arguments.to_vec(),
-            },
-            None,
-        )),
-        // The peer forgets to look for a sub-cluster here.
-        "-updateNodeResource" => Ok((node_resource(word, arguments)?, None)),
-        "-refreshNodes" => {
-            let parsed = refresh_nodes_options(word, line)?;
-            let sub_cluster = sub_cluster_of(&parsed);
-            Ok((refresh_nodes(word, &parsed)?, sub_cluster))
-        }
-        "-replaceLabelsOnNode" => {
-            let (parsed, text) = label_options(word, line, labels::NO_MAPPINGS)?;
-            let call = replace_labels(&parsed, &text).map_err(|message| wrong(word, &message))?;
-            Ok((Administration::Call(call), sub_cluster_of(&parsed)))
-        }
-        _ => {
-            let (parsed, text) = label_options(word, line, labels::NO_LABELS)?;
-            let sub_cluster = sub_cluster_of(&parsed);
-            let call = match word.word {
-                "-addToClusterNodeLabels" => labels::to_add(&text).map(AdminCall::AddLabels),
-                _ => labels::to_remove(&text).map(AdminCall::RemoveLabels),
-            };
-            let call = call.map_err(|message| wrong(word, &message))?;
-            Ok((Administration::Call(call), sub_cluster))
-        }
-    }
-}
 
-/// A warning where a label command has words that the Java CLI ignores without a word, as of an argument whose quotes
-/// were forgotten.
-pub(super) fn ignored(line: &[String]) -> Option<String> {
-    let is_label_command = |word: &&Word| word.verb.starts_with("node-labels ");
-    let word = ADMIN_WORDS
-        .iter()
-        .filter(is_label_command)
-        .find(|word| Some(word.word) == line.first().map(String::as_str))?;
-    let (parsed, text) = label_options(word, line, "").ok()?;
-    let separator = match word.word {
-        "-replaceLabelsOnNode" => " ",
-        _ => ",",
-    };
-    let rest = &parsed.arguments[..];
-    if rest.is_empty() {
-        return None;
+    /// The options of a label command, and its text. Java ignores further words, as of an argument whose quotes were
+    /// forgotten: there is a warning of them.
+    fn labels(&mut self, line: &[String], missing: &str) -> Result<(Parsed, String), HadoopAnswer> {
+        let (parsed, text) = label_options(self.word, line, missing)?;
+        let separator = match self.word.word {
+            REPLACE_LABELS => " ",
+            _ => ",",
+        };
+        let rest = &parsed.arguments[..];
+        if !rest.is_empty() {
+            let all = [&[text.clone()][..], rest].concat().join(separator);
+            self.warning = Some(format!(
+                "rmadmin: warning: ignored, as by the Java CLI: {}; write one argument: {} \"{all}\"\n",
+                rest.join(" "),
+                self.word.word
+            ));
+        }
+        Ok((parsed, text))
     }
-    let all = [&[text][..], rest].concat().join(separator);
-    Some(format!(
-        "rmadmin: warning: ignored, as by the Java CLI: {}; write one argument: {} \"{all}\"\n",
-        rest.join(" "),
-        word.word
-    ))
 }
 
 fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
@@ -202,7 +241,7 @@ fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
     })
 }
 
-/// The options of a call that carries nothing, under federation. Where they are wrong the peer says so and then dies.
+/// The options of a call that carries nothing, under federation. Where they are wrong Java says so and then ends.
 fn reload_options(
     word: &'static Word,
     reload: Reload,
@@ -227,7 +266,7 @@ fn reload_options(
         );
         HadoopAnswer {
             exit: Exit::JavaCrash,
-            ..answer(text)
+            ..HadoopAnswer::wrong(text)
         }
     })
 }
@@ -243,15 +282,21 @@ fn label_options(
         flag("directlyAccessNodeLabelStore"),
         valued(SUB_CLUSTER),
     ];
-    if word.word == "-replaceLabelsOnNode" {
+    if word.word == REPLACE_LABELS {
         options.push(flag("failOnUnknownNodes"));
     }
     let parsed = gnu::parse(&options, line).map_err(|error| match error {
-        Wrong::MissingArgument(_) => answer(format!("{missing}\n{}", usage_below(word))),
+        Wrong::MissingArgument(_) => {
+            HadoopAnswer::wrong(format!("{missing}\n{}", usage_below(word)))
+        }
         Wrong::Unrecognized(_) => wrong(word, &error.message()),
     })?;
     if parsed.has(DIRECT_STORE.trim_start_matches('-')) {
-        return Err(answer(format!("{}: {}\n", word.name(), refused_store())));
+        return Err(HadoopAnswer::wrong(format!(
+            "{}: {}\n",
+            word.name(),
+            refused_store()
+        )));
     }
     let text = parsed.value(word.name()).unwrap_or_default().to_owned();
     Ok((parsed, text))
@@ -273,7 +318,7 @@ fn refresh_nodes_options(word: &'static Word, line: &[String]) -> Result<Parsed,
     gnu::parse(&options, line).map_err(|error| match error {
         Wrong::MissingArgument(_) => HadoopAnswer {
             stdout: "Missing argument for options\n".to_owned(),
-            ..answer(usage_below(word))
+            ..HadoopAnswer::wrong(usage_below(word))
         },
         Wrong::Unrecognized(_) => wrong(word, &error.message()),
     })
@@ -314,7 +359,7 @@ fn node_resource(
     let (node, resource, rest) = match arguments {
         [] => return Err(illegal(out_of_bounds(1, 1))),
         [_] | [_, _, _, _, _, ..] => {
-            return Err(answer(format!(
+            return Err(HadoopAnswer::wrong(format!(
                 "Number of parameters specified for {} is wrong.\n{}",
                 word.name(),
                 usage_below(word)
@@ -332,7 +377,7 @@ fn node_resource(
             (node, ResourceWords::MemoryAndCores { memory, cores }, rest)
         }
         [_, amounts, ..] if !amounts.contains('=') => {
-            return Err(answer(format!(
+            return Err(HadoopAnswer::wrong(format!(
                 "Resource Types parameter specified for {} is wrong. It should be comma-delimited key value pairs. \
                  For example, memory-mb=1024Mi,vcores=1,resource1=3Gi,resource2=2\n{}",
                 word.name(),

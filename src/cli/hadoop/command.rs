@@ -3,29 +3,31 @@
 use crate::base::escape::quoted;
 use crate::exit::Exit;
 use crate::ha::state::Role;
-use crate::request::{HadoopAnswer, HadoopCommand, Request, TransitionRequest};
+use crate::request::{Request, TransitionRequest};
 
 use super::super::is_verb;
+use super::super::line::LineCommand;
+use super::super::low_args::{BrokenOption, LowArgs};
 use super::gnu::{self, Opt, flag};
 use super::similar;
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage, words};
-use super::{Broken, Parts, administration};
+use super::{AdministrationLine, HadoopAnswer};
 
 /// What a line asks for. Needs no configuration: see [`HadoopAnswer::ha_verb`].
-pub(super) fn command(parts: &Parts) -> HadoopCommand {
-    match &parts.broken {
-        Some(Broken::Ours(reason)) => return wrong(format!("rmadmin: {reason}\n")),
-        Some(Broken::Output) => return wrong(output(&parts.words)),
-        Some(Broken::Generic(reason)) => {
-            return HadoopCommand::Answer(HadoopAnswer {
-                // The peer shows its generic options there.
+pub(super) fn command(low: &LowArgs) -> LineCommand {
+    match &low.broken {
+        Some(BrokenOption::Generic(reason)) => {
+            return LineCommand::Answer(HadoopAnswer {
+                // Java shows its generic options there.
                 stdout: "usage: general options are:\n".to_owned(),
-                ..answer(format!("{}\nrmadmin: {reason}\n", usage()))
+                ..HadoopAnswer::wrong(format!("{}\nrmadmin: {reason}\n", usage()))
             });
         }
+        _ if low.has("--output") => return wrong(output(&low.words)),
+        Some(BrokenOption::Common(reason)) => return wrong(format!("rmadmin: {reason}\n")),
         None => {}
     }
-    let Some((verb, rest)) = parts.words.split_first() else {
+    let Some((verb, rest)) = low.words.split_first() else {
         return wrong(usage());
     };
     if verb == HELP {
@@ -33,49 +35,39 @@ pub(super) fn command(parts: &Parts) -> HadoopCommand {
             None => (help(), String::new()),
             Some(word) => (String::new(), help_on(word)),
         };
-        let exit = Exit::Success;
-        return HadoopCommand::Answer(HadoopAnswer {
+        return LineCommand::Answer(HadoopAnswer {
             ha_verb: None,
             stdout,
             stderr,
-            exit,
+            exit: Exit::Success,
         });
     }
     if let Some(word) = HA_WORDS.iter().find(|word| word.word == verb) {
-        return ha_command(word, rest, parts.yes);
+        return ha_command(word, rest, low.has("--yes"));
     }
-    match ADMIN_WORDS.iter().find(|word| word.word == verb) {
-        Some(word) => administration::command(word, &parts.words),
-        None => administration::unknown(unknown(verb, rest)),
-    }
+    LineCommand::Administration(match ADMIN_WORDS.iter().find(|word| word.word == verb) {
+        Some(word) => AdministrationLine::new(word, low.words.clone()),
+        None => AdministrationLine::unknown(unknown(verb, rest)),
+    })
 }
 
-fn wrong(stderr: String) -> HadoopCommand {
-    HadoopCommand::Answer(answer(stderr))
+fn wrong(stderr: String) -> LineCommand {
+    LineCommand::Answer(HadoopAnswer::wrong(stderr))
 }
 
-fn answer(stderr: String) -> HadoopAnswer {
-    HadoopAnswer {
-        ha_verb: None,
-        stdout: String::new(),
-        stderr,
-        exit: Exit::HadoopFailure,
-    }
-}
-
-fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> HadoopCommand {
+fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> LineCommand {
     let wrong = |reason: &str| {
         let text = format!("{}: {reason}\n{}", word.name(), one_usage(word));
-        HadoopCommand::Answer(HadoopAnswer {
+        LineCommand::Answer(HadoopAnswer {
             ha_verb: Some(word.word),
-            ..answer(text)
+            ..HadoopAnswer::wrong(text)
         })
     };
     let Ok(parsed) = gnu::parse(ha_options(word), rest) else {
         return wrong("incorrect arguments");
     };
     if word.word == "-getAllServiceState" {
-        return HadoopCommand::Do(Request::GetAllServiceState);
+        return LineCommand::Do(Request::GetAllServiceState);
     }
     let [rm_id] = &parsed.arguments[..] else {
         return wrong("incorrect number of arguments");
@@ -90,7 +82,7 @@ fn ha_command(word: &'static Word, rest: &[String], yes: bool) -> HadoopCommand 
             yes,
         })
     };
-    HadoopCommand::Do(match word.word {
+    LineCommand::Do(match word.word {
         "-transitionToActive" => transition(Role::Active),
         "-transitionToStandby" => transition(Role::Standby),
         "-checkHealth" => Request::CheckHealth { rm_id },
@@ -112,13 +104,13 @@ fn ha_options(word: &Word) -> &'static [Opt] {
 fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
     let mut characters = verb.chars();
     if characters.next().is_none() {
-        // The peer takes off the first character, and there is none.
+        // Java takes off the first character, and there is none.
         return HadoopAnswer {
             exit: Exit::JavaCrash,
-            ..answer("rmadmin: the command is empty\n".to_owned())
+            ..HadoopAnswer::wrong("rmadmin: the command is empty\n".to_owned())
         };
     }
-    answer(format!(
+    HadoopAnswer::wrong(format!(
         "{}: Unknown command\n{}{}",
         characters.as_str(),
         hint(verb, rest),

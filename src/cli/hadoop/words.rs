@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// One word of Hadoop's that this tool has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// The word, with its dash.
     pub word: &'static str,
@@ -87,7 +87,7 @@ pub const HA_WORDS: [Word; 5] = [
     ),
 ];
 /// The peer's word for help.
-pub(super) const HELP: &str = "-help";
+pub(in crate::cli) const HELP: &str = "-help";
 /// The administration commands, in the peer's order.
 pub const ADMIN_WORDS: [Word; 13] = [
     word(

@@ -8,18 +8,18 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use crate::error::{CommandError, Interrupted, Leaving, Phase, Unattended};
-use crate::exit::Exit;
-use crate::report::{Report, administration, decommission as words, harmless_line};
-use crate::request::{AdministrationRequest, Spelling, Tracking};
+use crate::report::administration::{self as words, AdministrationChange};
+use crate::report::done::Done;
+use crate::request::{AdministrationRequest, Tracking};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply, Decommission, NodeId};
 
 use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
-use super::{ActiveConnection, Shown, finished};
+use super::{ActiveConnection, Shown};
 
-/// How often the RM is asked, and the unit of the timeout.
+/// The interval of polling, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
-/// Seconds that the RM, which sees to the timeout too, is given beyond it (`RMAdminCLI.refreshNodes`).
+/// Seconds beyond the timeout, which the RM enforces too (`RMAdminCLI.refreshNodes`).
 const GRACE: u64 = 5;
 
 pub(super) async fn run(
@@ -28,14 +28,13 @@ pub(super) async fn run(
     timeout: i32,
     tracking: Tracking,
     shown: &Shown,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let caller = context.caller().await?;
     let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     if tracking == Tracking::Server {
         rm.call(&graceful).await?;
-        let done = administration::done(&graceful);
-        return Ok(finished(context, request, &done, rm.called()));
+        return Ok(rm.done(request, AdministrationChange::Call(graceful)));
     }
     let mut leaving = Leaving {
         peer: rm.called().clone(),
@@ -47,23 +46,18 @@ pub(super) async fn run(
     let _pause = context.limit().is_none().then(watchdog::pause);
     let mut signals = Listener::ending();
     match drain(&mut rm, &mut signals, &graceful, timeout, &mut leaving).await {
-        Ok(()) => Ok(finished(
-            context,
-            request,
-            words::EXCLUDED_LEFT,
-            rm.called(),
-        )),
+        Ok(()) => Ok(rm.done(request, AdministrationChange::ExcludedNodesLeft)),
         Err(CommandError::Interrupted { signal, done }) => match (done, leaving.phase) {
             (done @ Interrupted::NothingSent, Phase::Asked) => {
                 Err(CommandError::Interrupted { signal, done })
             }
-            _ => Ok(interrupted(context, &leaving, signal)),
+            _ => Ok(Done::DecommissionGoesOn { leaving, signal }),
         },
         Err(error) => Err(error),
     }
 }
 
-/// Begins, and waits until no node is leaving any more or the timeout is over; `leaving` says how far it got.
+/// Begins the decommission, and waits until no node is leaving or the timeout has passed. `leaving` has the progress.
 async fn drain(
     rm: &mut ActiveConnection<'_>,
     signals: &mut Listener,
@@ -97,13 +91,13 @@ async fn drain(
             .map_err(|error| unattended(Unattended::Failed(Box::new(error)), leaving))?;
         leaving.peer = rm.called().clone();
         if nodes.is_empty() {
-            return say(rm, signals, words::completed(waited)).await;
+            return show(rm, signals, words::completed(waited)).await;
         }
-        say(rm, signals, words::still_leaving(&nodes)).await?;
+        show(rm, signals, words::still_leaving(&nodes)).await?;
         leaving.nodes = Some(nodes);
         waited += 1;
     }
-    say(rm, signals, words::by_force(timeout)).await?;
+    show(rm, signals, words::by_force(timeout)).await?;
     let forced = rm.call(&AdminCall::RefreshNodes(Decommission::Forceful));
     match forced.await {
         Ok(_) => Ok(()),
@@ -127,22 +121,18 @@ async fn still_leaving(rm: &mut ActiveConnection<'_>) -> Result<Vec<NodeId>, Com
     }
 }
 
-/// The Java CLI's lines are its result; in subcommand style the result comes at the end.
-async fn say(
+/// Shows a line of progress; see [`Dialect::prints_progress`](crate::request::dialect::Dialect::prints_progress).
+async fn show(
     rm: &ActiveConnection<'_>,
     signals: &mut Listener,
     line: String,
 ) -> Result<(), CommandError> {
-    match rm.context.spelling {
-        Spelling::Hadoop => {
-            let printing = progress::result(line + "\n");
-            signals.unless(printing).await.map_err(stopped)?
-        }
-        Spelling::Subcommand => {
-            rm.shown.note(&line);
-            Ok(())
-        }
+    if rm.context.dialect.prints_progress {
+        let printing = progress::result(line + "\n");
+        return signals.unless(printing).await.map_err(stopped)?;
     }
+    rm.shown.note(&line);
+    Ok(())
 }
 
 fn stopped(signal: Signal) -> CommandError {
@@ -150,14 +140,4 @@ fn stopped(signal: Signal) -> CommandError {
         signal: signal as i32,
         done: Interrupted::NothingSent,
     }
-}
-
-fn interrupted(context: &CommandContext, leaving: &Leaving, signal: i32) -> Report {
-    let cluster = match context.spelling {
-        Spelling::Hadoop => String::new(),
-        Spelling::Subcommand => format!("{}: ", context.selection.title()),
-    };
-    let text = format!("{cluster}interrupted; {}", words::goes_on(leaving));
-    let stderr = format!("rmadmin: {}\n", harmless_line(&text));
-    Report::new("", stderr, Exit::of_signal(signal))
 }

@@ -1,4 +1,4 @@
-//! The administration commands: what only the active RM does.
+//! The administration commands, which only the active RM carries out.
 
 mod decommission;
 mod groups;
@@ -11,26 +11,27 @@ use nix::sys::signal::Signal;
 
 use crate::config::{ConfigError, Origin, keys};
 use crate::error::{CommandError, Interrupted};
-use crate::exit::Exit;
 use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::journal::Journal;
 use crate::journal::entry::{Action, Why};
 use crate::net::server::Server;
-use crate::report::administration as words;
-use crate::report::{Report, documents, harmless_line, messages};
-use crate::request::{Administration, AdministrationRequest, Spelling};
+use crate::report::administration::{self, AdministrationChange, AdministrationResult};
+use crate::report::done::Done;
+use crate::report::messages;
+use crate::request::{Administration, AdministrationRequest};
 use crate::systems::yarn::admin::active::{ActiveClient, ActiveError, Notice, Patience, Watcher};
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 use crate::systems::yarn::targets;
 
+use super::context::{admin_server, server_at};
 use super::progress::{self, Shower};
 use super::signals::Listener;
-use super::{CommandContext, admin_peer, configured, log_entries, peer_at};
+use super::{CommandContext, log_entries};
 
-/// How long an active RM is looked for where nobody says, and how long a call may take at least.
+/// Time to find the active RM, unless the command line or the configuration sets it; and the least time for a call.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// In the place of "without end", which no command of this tool is: Hadoop's default.
+/// Replaces -1 (no limit), which this tool does not have: Hadoop's default.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// Does what is asked for.
@@ -40,23 +41,28 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 pub(super) async fn run(
     context: &CommandContext,
     request: &AdministrationRequest,
-) -> Result<Report, CommandError> {
-    let shown = Shown::new(context.spelling);
-    let done = done(context, request, &shown).await;
-    done.map_err(|error| match error {
+) -> Result<Done, CommandError> {
+    let shown = Shown::new(context.dialect.warns);
+    let done = carry_out(context, request, &shown).await;
+    done.map_err(|error| failure(request, error))
+}
+
+/// The error with the command's name, which begins its message.
+fn failure(request: &AdministrationRequest, error: CommandError) -> CommandError {
+    match error {
         CommandError::Interrupted { .. } => error,
         error => CommandError::Administration {
             name: request.name,
             error: Box::new(error),
         },
-    })
+    }
 }
 
-async fn done(
+async fn carry_out(
     context: &CommandContext,
     request: &AdministrationRequest,
     shown: &Shown,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     if request.sub_cluster.is_some() && !is_federated(context)? {
         return Err(CommandError::Illegal(
             "--sub-cluster is for federations, and yarn.federation.enabled is not true".to_owned(),
@@ -79,36 +85,12 @@ async fn done(
     let caller = context.caller().await?;
     let mut rm = ActiveConnection::new(context, request, &caller, shown)?;
     rm.call(&call).await?;
-    Ok(finished(context, request, &words::done(&call), rm.called()))
+    Ok(rm.done(request, AdministrationChange::Call(call)))
 }
 
 /// Whether the configuration is that of a federation.
 pub(super) fn is_federated(context: &CommandContext) -> Result<bool, CommandError> {
     Ok(context.configuration.boolean(&keys::FEDERATION_ENABLED)?)
-}
-
-/// The report of a command that changed something; `done` says what.
-fn finished(
-    context: &CommandContext,
-    request: &AdministrationRequest,
-    done: &str,
-    peer: &Server,
-) -> Report {
-    match context.spelling {
-        Spelling::Hadoop => Report::success(""),
-        Spelling::Subcommand if context.json() => {
-            let document = documents::AdministrationDocument {
-                done: request.name,
-                result: done.to_owned(),
-                rm: peer.id.clone(),
-                address: peer.address.to_string(),
-            };
-            Report::document(&document, Exit::Success)
-        }
-        Spelling::Subcommand => Report::success(
-            harmless_line(&format!("{}: {peer} {done}", context.selection.title())) + "\n",
-        ),
-    }
 }
 
 /// The active RM, as commands call it.
@@ -134,7 +116,7 @@ impl<'a> ActiveConnection<'a> {
             (ActiveClient::of_pair(peers, caller, shown), first)
         } else {
             let (id, address) = targets::alone(&context.configuration)?;
-            let peer = peer_at(&id, configured(&id, &address)?);
+            let peer = server_at(&id, &address)?;
             (ActiveClient::alone(peer.clone(), caller, shown), peer)
         };
         Ok(Self {
@@ -147,8 +129,7 @@ impl<'a> ActiveConnection<'a> {
         })
     }
 
-    /// Makes a call, within the time that the command line or the configuration gives it. What changes something is
-    /// logged, and answers signals.
+    /// Makes a call. A call that changes something is logged, and a signal ends it.
     async fn call(&mut self, call: &AdminCall) -> Result<AdminReply, CommandError> {
         let patience = patience(self.context)?;
         if !call.is_change() {
@@ -194,7 +175,6 @@ impl<'a> ActiveConnection<'a> {
         }
     }
 
-    /// What a signal during a call that changes something leaves to be told.
     fn interrupted(&mut self, call: &AdminCall, signal: Signal) -> CommandError {
         self.shown.done();
         let sent = self.active.sent().cloned();
@@ -210,21 +190,29 @@ impl<'a> ActiveConnection<'a> {
         }
     }
 
+    fn done(self, request: &AdministrationRequest, change: AdministrationChange) -> Done {
+        Done::Administration(AdministrationResult {
+            name: request.name,
+            server: self.called,
+            change,
+        })
+    }
+
     /// The RM that was called last.
     fn called(&self) -> &Server {
         &self.called
     }
 }
 
-/// The RMs that have an address. The peer comes upon one that has none only where it fails over to it.
+/// The RMs that have an address. The Java CLI fails on an RM without one only when it fails over to it.
 fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
     for rm in context.cluster.distinct() {
-        match admin_peer(rm) {
+        match admin_server(rm) {
             Ok(peer) => peers.push(peer),
             Err(error) => {
-                if context.spelling == Spelling::Subcommand {
+                if context.dialect.warns {
                     progress::note(&format!("{}; it is left out", messages::sentence(&error)));
                 }
                 broken = broken.or(Some(error));
@@ -237,26 +225,25 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     }
 }
 
-/// Shows the operator what a command waits for.
+/// Shows what a command waits for.
 struct Shown {
-    spelling: Spelling,
+    /// Whether the operator is warned of several active RMs: see [`Dialect::warns`](crate::request::dialect::Dialect::warns).
+    warns: bool,
     terminal: Option<Shower>,
 }
 
 impl Shown {
-    fn new(spelling: Spelling) -> Self {
+    fn new(warns: bool) -> Self {
         Self {
-            spelling,
+            warns,
             terminal: Shower::on_terminal(),
         }
     }
 
-    /// A line that stays.
     fn note(&self, line: &str) {
         progress::note_on(self.terminal.as_ref(), line);
     }
 
-    /// Nothing is waited for.
     fn done(&self) {
         if let Some(terminal) = &self.terminal {
             terminal.done();
@@ -267,13 +254,11 @@ impl Shown {
 impl Watcher for Shown {
     fn tell(&self, notice: &Notice<'_>) {
         match (notice, &self.terminal) {
-            // Scripts expect nothing on standard error where all went well, and two active RMs keep nothing from going
-            // well.
-            (Notice::SeveralActive(_), _) if self.spelling == Spelling::Hadoop => {}
+            (Notice::SeveralActive(_), _) if !self.warns => {}
             (Notice::SeveralActive(_), _) | (_, None) => {
-                self.note(&messages::notice(notice, false))
+                self.note(&administration::notice(notice, false))
             }
-            (_, Some(terminal)) => terminal.show(messages::notice(notice, true)),
+            (_, Some(terminal)) => terminal.show(administration::notice(notice, true)),
         }
     }
 
@@ -285,12 +270,11 @@ impl Watcher for Shown {
 fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
     match call.is_change() {
         true => CommandError::Change { error, unanswered },
-        // Questions change nothing, whatever became of them.
         false => CommandError::Rpc(error),
     }
 }
 
-/// `--timeout`; else what a file says of waiting for an RM; else a minute.
+/// `--timeout`; else `yarn.resourcemanager.connect.max-wait.ms` of a file; else [`PATIENCE`].
 fn patience(context: &CommandContext) -> Result<Patience, CommandError> {
     let key = &keys::CONNECT_MAX_WAIT;
     let seek = match context.configuration.origin(key.name) {

@@ -2,7 +2,7 @@
 
 use crate::config::{Configuration, Sources};
 use crate::error::CommandError;
-use crate::request::{ResourceWords, Spelling};
+use crate::request::ResourceWords;
 use crate::systems::yarn::admin::calls::{AdminCall, NodeId};
 use crate::systems::yarn::resource::{Conversion, ResourceTypes, TypesError};
 
@@ -15,9 +15,9 @@ pub(super) fn call(
     over_commit_timeout: i32,
 ) -> Result<AdminCall, CommandError> {
     let types = types(context)?;
-    let conversion = match context.spelling {
-        Spelling::Hadoop => Conversion::Peers,
-        Spelling::Subcommand => Conversion::Once,
+    let conversion = match context.dialect.converts_units_as_java {
+        true => Conversion::Peers,
+        false => Conversion::Once,
     };
     let resource = match resource {
         ResourceWords::MemoryAndCores { memory, cores } => types.memory_and_cores(*memory, *cores),
@@ -26,19 +26,18 @@ pub(super) fn call(
             .map_err(CommandError::Illegal)?,
     };
     Ok(AdminCall::UpdateNodeResource {
-        // The peer looks at the node last.
+        // The Java CLI parses the node last.
         node: NodeId::parse(node).map_err(CommandError::Illegal)?,
         resource,
         over_commit_timeout,
     })
 }
 
-/// The resource types. The peer takes them from the configuration's folder alone (`ResourceUtils.getResourceTypes`):
-/// neither `-conf` nor `-D` counts in its spelling.
+/// The resource types. The Java CLI takes them from the configuration's folder alone.
 fn types(context: &CommandContext) -> Result<ResourceTypes, CommandError> {
     let sources = &context.settings.sources;
     let plain = sources.files.is_empty() && sources.defines.is_empty();
-    let types = if plain || context.spelling == Spelling::Subcommand {
+    let types = if plain || !context.dialect.resource_types_from_site_files {
         ResourceTypes::from_configuration(&context.configuration)
     } else {
         let sources = Sources {

@@ -1,5 +1,5 @@
-//! `--if-unhealthy` and `--if-down`: a failover from cron, which acts only when what it is for has held for a while, and
-//! not again too soon.
+//! `--if-unhealthy` and `--if-down`: a failover from cron acts only after its condition has held for a while, and not
+//! within the cooldown.
 
 use std::time::{Duration, Instant};
 
@@ -7,8 +7,8 @@ use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Silence};
 use crate::ha::plan::{ClusterView, Life, Planned, Reported, RmIndex};
 use crate::ha::state::HaState;
-use crate::report::Report;
-use crate::report::failover as words;
+use crate::report::done::Done;
+use crate::report::failover::ConditionNotMet;
 use crate::request::{FailoverRequest, Trigger};
 
 use super::super::{CommandContext, progress, watchdog};
@@ -16,10 +16,9 @@ use super::cooldown::Cooldown;
 use super::driver::{Driver, LOOK};
 use super::state_files::{ClusterFiles, unsent};
 
-/// How often the condition is looked at.
+/// The interval of looks at the condition.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// When a failover is to happen.
 pub(super) struct FailoverCondition {
     trigger: Trigger,
     rm: RmIndex,
@@ -30,20 +29,18 @@ pub(super) struct FailoverCondition {
     look: Duration,
 }
 
-/// Whether the condition is so, by one look.
+/// Whether the condition holds, by one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ConditionState {
     Yes,
     No,
-    /// It cannot be told, because the question was answered with this kind of silence.
     Unknown(Silence),
 }
 
-/// What comes of a request with a condition.
 pub(super) enum ConditionResult {
-    /// Nothing is to be done now.
-    End(Report),
-    /// It is to go on, and this has to be noted before anything is done.
+    /// Do nothing now.
+    End(Done),
+    /// Go on; the time has to be noted in these files before anything is done.
     Go(Option<Cooldown>),
 }
 
@@ -73,49 +70,47 @@ impl FailoverCondition {
         }))
     }
 
-    /// Watches until the condition has held for as long as it has to, or does not hold. From cron nothing is said of
-    /// the latter; by hand, where the plan is only to be shown, it is.
+    /// Watches until the condition has held for the hold time, or does not hold.
     ///
     /// # Errors
-    /// Nobody can tell whether it holds: a condition that can never be met would keep silent for ever. Or it held, and
-    /// there was a failover too short a time ago, or nobody can tell whether there was.
+    /// The state is unknown: a condition that can never be met must not stay silent. Or the condition held within the
+    /// cooldown, or the time of the last failover is unknown.
     pub(super) async fn decide(
         &self,
-        context: &CommandContext,
         driver: &mut Driver<'_>,
-        places: &ClusterFiles,
+        files: &ClusterFiles,
     ) -> Result<ConditionResult, CommandError> {
         let held = self.holds(driver).await;
         driver.quiet();
-        let Some(unlike) = held? else {
-            return self.begins(places).await;
-        };
-        Ok(self.without(context, driver, &unlike))
+        match held? {
+            None => self.cool(files).await,
+            Some(view) => Ok(self.not_met(driver, &view)),
+        }
     }
 
-    /// Whether the cooldown lets it begin.
-    async fn begins(&self, places: &ClusterFiles) -> Result<ConditionResult, CommandError> {
+    /// Refuses within the cooldown.
+    async fn cool(&self, files: &ClusterFiles) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
             return Ok(ConditionResult::Go(None));
         };
-        let cooldown = Cooldown::of(places.stamps().map_err(unsent)?, length);
+        let cooldown = Cooldown::of(files.stamps().map_err(unsent)?, length);
         cooldown.check(!self.dry_run).await?;
         Ok(ConditionResult::Go(Some(cooldown)))
     }
 
-    /// Watches until the condition has held for as long as it has to; gives what was seen where it does not hold.
+    /// Watches until the condition has held for the hold time; gives the states where it does not hold.
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let _pause = watchdog::pause();
         let begun = Instant::now();
         loop {
             let seen = driver.look(Deadline::after(self.look)).await;
             let view = ClusterView::from(&seen);
-            match self.told(&view) {
+            match self.state(&view) {
                 ConditionState::Yes => {}
                 ConditionState::No => return Ok(Some(view)),
                 ConditionState::Unknown(silence) => {
                     return Err(CommandError::ConditionUnknown {
-                        condition: self.words(driver),
+                        condition: self.name(driver),
                         silence,
                         missing: driver.silences.rm(self.rm).cloned(),
                     });
@@ -125,29 +120,24 @@ impl FailoverCondition {
             if left.is_zero() {
                 return Ok(None);
             }
-            let (words, seconds) = (self.words(driver), left.as_secs() + 1);
+            let (name, seconds) = (self.name(driver), left.as_secs() + 1);
             driver
                 .shown
-                .doing(&format!("{words}: must hold for another {seconds} s"));
+                .doing(&format!("{name}: must hold for another {seconds} s"));
             tokio::time::sleep(INTERVAL.min(left)).await;
         }
     }
 
-    /// What is left to be said where the condition does not hold. Whether the guard would let a failover of an RM that
-    /// is unhealthy begin can be tried at any time; one of an RM that is down, only when it is.
-    fn without(
-        &self,
-        context: &CommandContext,
-        driver: &Driver<'_>,
-        view: &ClusterView,
-    ) -> ConditionResult {
+    /// The result where the condition does not hold. With `--dry-run`, a failover of a healthy RM can be planned; a plan
+    /// for an RM that is down needs it to be down.
+    fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
-            let message = format!("condition not met ({seen}): nothing was done");
-            return ConditionResult::End(match context.json() {
-                true => words::not_met_report(message, view, &driver.told(context)),
-                false => Report::success(""),
-            });
+            return ConditionResult::End(Done::ConditionNotMet(ConditionNotMet {
+                message: format!("condition not met ({seen}): nothing was done"),
+                view: view.clone(),
+                rms: driver.rms.clone(),
+            }));
         }
         let not_met = format!("condition not met ({seen}): nothing would be done now");
         match self.trigger {
@@ -157,17 +147,13 @@ impl FailoverCondition {
             }
             Trigger::Down => {
                 progress::note(&not_met);
-                let nothing = [Planned::Nothing];
-                let told = driver.told(context);
-                ConditionResult::End(match context.json() {
-                    true => words::plan_report(&nothing, view, &told),
-                    false => Report::success(words::plan(&nothing, view, &told)),
-                })
+                let nothing = driver.plan(vec![Planned::Nothing], view);
+                ConditionResult::End(Done::FailoverPlan(nothing))
             }
         }
     }
 
-    fn words(&self, driver: &Driver<'_>) -> String {
+    fn name(&self, driver: &Driver<'_>) -> String {
         let id = driver.id(self.rm);
         match self.trigger {
             Trigger::Unhealthy => format!("{id} is active and unhealthy"),
@@ -175,7 +161,7 @@ impl FailoverCondition {
         }
     }
 
-    /// What was seen in its place.
+    /// The state that contradicts the condition.
     fn opposite(&self, driver: &Driver<'_>, view: &ClusterView) -> String {
         let id = driver.id(self.rm);
         let seen = view.of(self.rm);
@@ -190,7 +176,7 @@ impl FailoverCondition {
         }
     }
 
-    fn told(&self, view: &ClusterView) -> ConditionState {
+    fn state(&self, view: &ClusterView) -> ConditionState {
         match self.trigger {
             Trigger::Unhealthy => is_unhealthy(self.rm, view),
             Trigger::Down => is_down(self.rm, view),
@@ -198,7 +184,7 @@ impl FailoverCondition {
     }
 }
 
-/// Whether an RM is active, and says itself that it is not well.
+/// Whether an RM is active and reports itself unhealthy.
 fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     let seen = view.of(rm);
     let silence = match (seen.rpc, seen.healthy) {
@@ -211,7 +197,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
         (rpc, _) => Silence::of(rpc),
     };
     match silence {
-        // Where nothing listens, or another one is active, there is nothing to move away from.
+        // Nothing to move away from: no process listens, or another RM is active.
         None => ConditionState::No,
         Some(_)
             if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
@@ -222,14 +208,13 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     }
 }
 
-/// Whether nothing at all shows an RM alive, and nobody else has taken over.
+/// Whether nothing shows an RM alive, and no RM is active.
 fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
     if !view.active().is_empty() {
         return ConditionState::No;
     }
     match view.life(rm) {
         Life::Unseen => ConditionState::Yes,
-        // Not heard, because nobody asked.
         Life::NotAsked if view.of(rm).rpc == Reported::NotAsked => {
             ConditionState::Unknown(Silence::NotAsked)
         }
@@ -239,7 +224,7 @@ fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
 }
 
 impl Silence {
-    /// The kind of silence that an answer is; none for an answer, and for a port that is closed.
+    /// None for an answer, and for a closed port.
     fn of<T: Copy>(answer: Reported<T>) -> Option<Self> {
         match answer {
             Reported::Said(_) | Reported::PortClosed => None,
@@ -275,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_not_no() {
+    fn silence_is_unknown_not_no() {
         use HaState::{Active, Standby};
         use Reported::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
         let unknown = ConditionState::Unknown;

@@ -8,17 +8,16 @@ use crate::base::moment::{Moment, after_1970};
 use crate::base::utc;
 use crate::error::CommandError;
 
-use super::super::on_disk;
+use super::super::context::on_disk;
 use super::state_files::{StateFiles, unsent};
 
 /// Others may read when the last failover was.
 const MODE: u32 = 0o644;
-/// How much of a file is read, in bytes.
+/// Maximum bytes read of a file.
 const LONGEST: u64 = 256;
-/// How long the files may take to read or to write.
+/// Time to read or write the files.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The cooldown of a request.
 #[derive(Debug, Clone)]
 pub(super) struct Cooldown {
     stamps: StateFiles,
@@ -30,17 +29,16 @@ impl Cooldown {
         Self { stamps, length }
     }
 
-    /// Whether the last failover is long enough ago. Where the clock was set back it is not known: if `begin`, the
-    /// cooldown begins now.
+    /// Whether the cooldown has passed. If the clock was set back, its age is unknown; with `begin`, the cooldown starts now.
     ///
     /// # Errors
-    /// It is not, or a file cannot be read.
+    /// The cooldown has not passed, or a file cannot be read.
     pub(super) async fn check(&self, begin: bool) -> Result<(), CommandError> {
         self.on_disk(move |cooldown| cooldown.check_files(begin))
             .await
     }
 
-    /// Notes that one begins. What cannot be noted must not be done: it could be done again at once.
+    /// Records that a failover begins. Without the record, it could be repeated at once.
     ///
     /// # Errors
     /// A file cannot be written.
@@ -111,7 +109,7 @@ impl Cooldown {
     }
 }
 
-/// The text of a file; empty where only the time of the file tells.
+/// The text of a file; empty where only the file's time is known.
 fn stamp(now: &Moment) -> String {
     now.text()
         .map_or_else(String::new, |text| format!("{text}\n"))
@@ -127,8 +125,8 @@ fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
     move |source| CommandError::Output { what, source }
 }
 
-/// How long ago a file with this text was written; none where it was in the future. In the same boot, the clock that
-/// cannot be set counts; otherwise the time of the file.
+/// The age of a file with this text; none if it is in the future. Within one boot the monotonic clock counts, otherwise
+/// the file's time.
 fn age(text: &str, written: Duration, now: &Moment) -> Option<Duration> {
     match now.of_this_boot(text).zip(now.since_boot()) {
         Some((then, now)) => now.checked_sub(then),
@@ -141,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_was_set_does_not_count() {
+    fn age_ignores_clock_changes() {
         let seconds = Duration::from_secs;
         let now = Moment {
             since_1970: seconds(1000),

@@ -1,5 +1,5 @@
-//! What the guard is asked with: one look at the cluster, what its running RMs say of the pair that they are, and whether
-//! their state store can be reached.
+//! The inputs of the guard: one look at the cluster, the configuration of its running RMs, and whether their state store
+//! can be reached.
 
 use std::time::Duration;
 
@@ -14,8 +14,9 @@ use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
 use crate::net::http::HttpClient;
+use crate::systems::yarn::missing;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
-use crate::systems::yarn::observe::{Watch, of_zookeeper};
+use crate::systems::yarn::observe::Watch;
 use crate::systems::yarn::pages;
 use crate::systems::yarn::running_conf::{RunningConf, StoreLocation};
 use crate::systems::yarn::silences::Silences;
@@ -25,47 +26,46 @@ use crate::verdict::seen::Missing;
 use super::driver::{self, Driver};
 use super::state_files::ClusterFiles;
 
-/// The keys that every pair has to agree on.
+/// Keys that must be equal in every pair.
 static OF_THE_PAIR: [&Key; 4] = [
     &keys::HA_RM_IDS,
     &keys::CLUSTER_ID,
     &keys::AUTO_FAILOVER_ENABLED,
     &keys::ZK_ADDRESS,
 ];
-/// And those of a pair whose elector decides.
+/// Further keys of a pair with automatic failover.
 static OF_THE_ELECTOR: [&Key; 2] = [&keys::ZK_BASE_PATH, &keys::CURATOR_ELECTOR];
-/// Where their state is, whichever store they have: znode, URI, and what the URI is relative to.
+/// Where the state store is: znode, URI, and the base of the URI.
 static OF_THE_STORE: [&str; 3] = [
     "yarn.resourcemanager.zk-state-store.parent-path",
     "yarn.resourcemanager.fs.state-store.uri",
     "fs.defaultFS",
 ];
 
-/// What was found before anything is done.
 pub(super) struct FailoverInputs {
-    /// As the machines are shown it.
+    /// The look as the machines see it.
     pub(super) view: ClusterView,
     pub(super) seen: Observations,
-    /// By RM that is not said to be dead; none for one that does not tell.
+    /// For each RM without `--dead`; none if it does not show its configuration.
     running: Vec<Option<RunningConf>>,
-    /// Why ZooKeeper, where they keep their state, is away; none if it is not.
+    /// Why ZooKeeper, which holds the state store, cannot be reached; none if it can.
     pub(super) store_away: Option<Missing>,
-    /// Two RMs that have one address.
+    /// Two RMs with the same address.
     one_address: Option<[RmIndex; 2]>,
-    /// The unanswered activations in the log, as read before the look.
+    /// Unanswered activations in the log, read before the look.
     pub(super) log: Vec<Activation>,
 }
 
-/// Finds it out. No source is waited for longer than a look takes: a frozen RM is then refused for what it is.
+/// Looks at everything, within [`driver::LOOK`] for each source: the guard then refuses a frozen RM.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
-    places: &ClusterFiles,
+    files: &ClusterFiles,
     dead: &[RmIndex],
     deadline: Deadline,
 ) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(driver::LOOK);
-    // Before the look: it then shows what came of every order that was read.
+    // Before the look, which then shows the result of every activation that was read.
     let log = driver.activations.read(soon).await;
     driver.shown.doing(driver::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
@@ -76,20 +76,19 @@ pub(super) async fn look(
     FailoverInputs {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
-        one_address: places.twins().map(|twins| twins.map(RmIndex)),
+        one_address: files.twins().map(|twins| twins.map(RmIndex)),
         seen,
         running,
         log,
     }
 }
 
-/// What a look takes that waits for a silent RM, with the time for the step after it.
+/// The time of a look that waits for a silent RM, and of the step after it.
 const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
 impl FailoverInputs {
-    /// Refuses a plan that cannot be carried out within the time that is `left` of the `limit`: each step takes
-    /// [`driver::STEP`]; where an RM does not answer, each look takes [`driver::LOOK`]. The last step has to begin within half of the time, for the other half
-    /// is kept to undo it.
+    /// Refuses a plan that needs more time than is `left` of the `limit`: each step takes [`driver::STEP`], or
+    /// [`driver::LOOK`] where an RM does not answer. Half of the time is reserved to undo the last step.
     ///
     /// # Errors
     /// The time limit is too short.
@@ -120,7 +119,7 @@ impl FailoverInputs {
         })
     }
 
-    /// The same for so many steps, where an RM does not answer.
+    /// The same for this number of steps where an RM does not answer.
     pub(super) fn require_steps(
         &self,
         steps: u32,
@@ -140,7 +139,7 @@ impl FailoverInputs {
         })
     }
 
-    /// Whether a look at this cluster waits for an answer in vain.
+    /// Whether a look at this cluster waits for an RM that does not answer.
     fn waits(&self) -> bool {
         let silent = |missing: Option<&Missing>| {
             matches!(missing, Some(Missing::Silent(_) | Missing::Unreachable(_)))
@@ -159,7 +158,6 @@ impl FailoverInputs {
         store_in_zookeeper(&self.seen)
     }
 
-    /// What counts for this failover or repair.
     pub(super) fn background(&self, wanted: &plan::PlanRequest) -> Background {
         self.with_ours(match wanted {
             plan::PlanRequest::Failover(_) => Background::of_failover(
@@ -173,7 +171,7 @@ impl FailoverInputs {
         })
     }
 
-    /// With what was not found out from the RMs.
+    /// Adds the facts that do not come from the RMs.
     fn with_ours(&self, background: Background) -> Background {
         Background {
             store_is_away: self.store_away.is_some(),
@@ -201,20 +199,19 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
             session.close().await;
             None
         }
-        Err(error) => Some(of_zookeeper(&error)),
+        Err(error) => Some(missing::of_zookeeper(&error)),
     }
 }
 
-/// What asks the running RMs for their configuration.
+/// Asks the running RMs for their configuration.
 struct Asking {
     web: Option<HttpClient>,
-    /// Of the RMs that are not said to be dead; none for one that has no address.
+    /// Of the RMs without `--dead`; none for an RM without an address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
 }
 
 impl Asking {
-    /// Nothing is asked yet.
     fn of(watch: &Watch, dead: &[RmIndex]) -> Self {
         let rms = watch.subject.rms.iter().enumerate();
         let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
@@ -234,7 +231,7 @@ impl Asking {
     }
 }
 
-/// What one RM shows; none if it does not show all of it.
+/// The configuration of one RM; none if a key is not shown.
 async fn conf(
     web: &HttpClient,
     address: &HostPort,

@@ -18,91 +18,89 @@ use crate::systems::yarn::observe::ClusterTargets;
 use crate::systems::yarn::zookeeper_access::ElectorLocation;
 use crate::zk::session::{Holding, NotHeld, Session};
 
-use super::super::{on_disk, progress};
+use super::super::context::on_disk;
+use super::super::progress;
 use super::driver::LOOK;
 use super::state_files::{ClusterFiles, StateFiles, unsent};
 
-/// The znode beside the elector's own, which nobody else looks at.
+/// The znode of the lock, beside the elector's own.
 const ZNODE: &str = "rmadmin-failover";
-/// Others may read a lock, which is enough to try it; its maker may have a mask against that.
+/// Mode of a lock file: other users need to read it to try the lock, whatever the umask.
 const MODE: u32 = 0o644;
-/// How much of a lock's file is read, in bytes.
+/// Maximum bytes read of a lock file.
 const LONGEST_OWNER: u64 = 256;
-/// How often a lock is tried that another command holds.
+/// The retry interval for a lock that another command holds.
 const AGAIN: Duration = Duration::from_millis(50);
-/// How long the end of a lock may take: the result of a command does not wait for a file system that hangs.
+/// Time to release a lock: the result of a command does not wait for a file system that hangs.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// How long ZooKeeper is asked whether the lock is still held: nobody may be active meanwhile.
+/// Time to ask ZooKeeper whether the lock is still held: meanwhile no RM may be active.
 const ASKING: Duration = Duration::from_millis(500);
 
-/// This command's turn; it ends when this is dropped.
+/// The locks of a failover or repair: on this host, and in ZooKeeper.
 pub(super) struct FailoverLock {
     host: Arc<HostLock>,
-    /// Whether the lock on this host needs no more looks: it is lost, or its file system does not answer.
-    host_told: bool,
-    /// None where ZooKeeper is not configured, or gave none, or the lock was lost.
+    /// The lock on this host is checked no more: it is lost, or its file system does not answer.
+    host_reported: bool,
+    /// None without ZooKeeper, or if the lock is lost.
     znode: Option<Znode>,
 }
 
-/// The lock in ZooKeeper.
 struct Znode {
     session: Session,
     path: String,
-    /// Whether the operator was told that ZooKeeper does not tell.
-    told: bool,
+    /// Whether an unknown state of the lock was reported.
+    reported: bool,
 }
 
-/// Whether the locks are still this command's.
+/// The state of the locks.
 pub(super) enum Checked {
-    /// They are; or nobody tells, which was said before.
+    /// Held; or unknown, which was reported before.
     Ours,
-    /// One is not: what to say.
+    /// Lost, with the message.
     Lost(String),
-    /// Nobody tells: what to say.
+    /// Unknown, with the message.
     Unknown(String),
 }
 
 impl FailoverLock {
-    /// Takes it.
-    ///
     /// # Errors
-    /// It is somebody else's, or the lock cannot be had.
+    /// Another command holds a lock, or it cannot be created.
     pub(super) async fn take(
         subject: &ClusterTargets,
-        places: &ClusterFiles,
+        files: &ClusterFiles,
         deadline: Deadline,
     ) -> Result<Self, CommandError> {
-        let files = places.locks().map_err(unsent)?;
-        let taking = HostLock::wait_for(&files, Duration::ZERO, deadline);
+        let locks = files.locks().map_err(unsent)?;
+        let taking = HostLock::wait_for(&locks, Duration::ZERO, deadline);
         let host = taking.await.map_err(unsent)?;
         let znode = match &subject.elector {
-            Ok(location) => held(location, subject, deadline).await?,
+            Ok(location) => lock_znode(location, subject, deadline).await?,
             Err(_) => None,
         };
         Ok(Self {
             host: Arc::new(host),
-            host_told: false,
+            host_reported: false,
             znode,
         })
     }
 
-    /// Asks whether the locks are still this command's. A lock that is lost is told of once.
+    /// Checks that the locks are still held. A lost lock is reported once.
     pub(super) async fn check(&mut self, deadline: Deadline) -> Checked {
         match self.check_host().await {
             Checked::Ours => self.check_znode(deadline).await,
-            told => told,
+            checked => checked,
         }
     }
 
-    /// Looks for the files of the locks: in a folder that a group shares, others can remove them.
+    /// Checks the lock files: in a folder that a group shares, other users can remove them.
     async fn check_host(&mut self) -> Checked {
-        if self.host_told {
+        if self.host_reported {
             return Checked::Ours;
         }
         let host = Arc::clone(&self.host);
         let looking = threads::blocking(move || host.lost());
-        let told = match tokio::time::timeout(PATIENCE, looking).await {
+        let checked = match tokio::time::timeout(PATIENCE, looking).await {
             Ok(Ok(Ok(None))) => return Checked::Ours,
             Ok(Ok(Ok(Some(path)))) => Checked::Lost(format!(
                 "the failover lock {} is lost (another user removed or replaced it): another failover may be running",
@@ -117,8 +115,8 @@ impl FailoverLock {
                     .to_owned(),
             ),
         };
-        self.host_told = true;
-        told
+        self.host_reported = true;
+        checked
     }
 
     async fn check_znode(&mut self, deadline: Deadline) -> Checked {
@@ -137,9 +135,9 @@ impl FailoverLock {
                 self.znode = None;
                 Checked::Lost(lost)
             }
-            Holding::Unknown(_) if znode.told => Checked::Ours,
+            Holding::Unknown(_) if znode.reported => Checked::Ours,
             Holding::Unknown(error) => {
-                znode.told = true;
+                znode.reported = true;
                 Checked::Unknown(format!(
                     "ZooKeeper does not tell whether the failover lock is still held: {error}"
                 ))
@@ -147,7 +145,7 @@ impl FailoverLock {
         }
     }
 
-    /// Ends it, without waiting for the session to expire. Gives back what to say of a lock that was lost meanwhile.
+    /// Releases the locks, without waiting for the session to expire. Gives back the message of a lost lock.
     pub(super) async fn end(mut self) -> Option<String> {
         let lost = match self.check(Deadline::after(PATIENCE)).await {
             Checked::Lost(lost) => Some(lost),
@@ -161,14 +159,13 @@ impl FailoverLock {
     }
 }
 
-/// The znode of the turn. Where ZooKeeper is configured and does not let it be made, the lock on the host is all that
-/// there is, and the operator is told.
-async fn held(
+/// Creates the znode of the lock. If ZooKeeper refuses it, the lock on the host has to do, and the operator is warned.
+async fn lock_znode(
     location: &ElectorLocation,
     subject: &ClusterTargets,
     deadline: Deadline,
 ) -> Result<Option<Znode>, CommandError> {
-    let alone = |error: &dyn std::fmt::Display| {
+    let warn = |error: &dyn std::fmt::Display| {
         progress::note(&format!(
             "ZooKeeper: {error}; only other commands on this host are kept from interfering"
         ));
@@ -176,30 +173,30 @@ async fn held(
     let session = match location.open(deadline).await {
         Ok(session) => session,
         Err(error) => {
-            alone(&error);
+            warn(&error);
             return Ok(None);
         }
     };
-    let who = whoami();
+    let owner = owner();
     let mut path = format!("{}/{ZNODE}", location.election);
-    let mut held = session.hold(&path, who.as_bytes(), deadline).await;
+    let mut held = session.hold(&path, owner.as_bytes(), deadline).await;
     if matches!(held, Err(NotHeld::NoParent)) {
-        // Where operators decide, there has never been an election.
+        // With manual failover, the parent znode does not exist.
         let id = subject.cluster_id.replace('/', "_");
         path = format!("/{ZNODE}-{id}");
-        held = session.hold(&path, who.as_bytes(), deadline).await;
+        held = session.hold(&path, owner.as_bytes(), deadline).await;
     }
     match held {
         Ok(()) => {
             return Ok(Some(Znode {
                 session,
                 path,
-                told: false,
+                reported: false,
             }));
         }
         Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
-        Err(NotHeld::NoParent) => alone(&"there is no place for the lock"),
-        Err(NotHeld::Failed(error)) => alone(&error),
+        Err(NotHeld::NoParent) => warn(&"there is no place for the lock"),
+        Err(NotHeld::Failed(error)) => warn(&error),
     }
     session.close().await;
     Ok(None)
@@ -210,8 +207,8 @@ fn now() -> String {
     utc::seconds(now.unwrap_or_default())
 }
 
-/// Who this is, for others to read.
-fn whoami() -> String {
+/// This process, for other commands to name.
+fn owner() -> String {
     let host = nix::unistd::gethostname().unwrap_or_default();
     let user = crate::security::user::os_user().unwrap_or_default();
     format!(
@@ -221,7 +218,7 @@ fn whoami() -> String {
     )
 }
 
-/// The locks of this host, one for each address of an RM: whoever moves one of them keeps all others away from it.
+/// The locks of this host, one for each address of an RM: commands with one RM in common exclude each other.
 pub(in crate::commands) struct HostLock {
     files: Vec<(Entry, File)>,
 }
@@ -241,7 +238,7 @@ impl HostLock {
         Ok(held)
     }
 
-    /// The first file that is not at its place any more.
+    /// The first lock file that was removed or replaced.
     fn lost(&self) -> io::Result<Option<PathBuf>> {
         for (entry, file) in &self.files {
             if !entry.is_still(file)? {
@@ -251,10 +248,10 @@ impl HostLock {
         Ok(None)
     }
 
-    /// Takes all of them. Another command that holds one is waited for at most so long.
+    /// Takes all locks; waits at most `longest` for another command.
     ///
     /// # Errors
-    /// It still holds it, or there cannot be such a file.
+    /// Another command still holds a lock, or a file cannot be created.
     pub(in crate::commands) async fn wait_for(
         files: &StateFiles,
         longest: Duration,
@@ -274,23 +271,22 @@ impl HostLock {
         }
     }
 
-    /// Ends it.
     pub(in crate::commands) async fn end(self) {
         remove(self).await;
     }
 }
 
-/// Ends a lock aside: nothing waits for a file system that hangs.
+/// Releases a lock in a thread: the file system may hang.
 async fn remove(held: impl Send + 'static) {
     let removing = threads::blocking(move || drop(held));
     let _ = tokio::time::timeout(PATIENCE, removing).await;
 }
 
 impl Drop for HostLock {
-    /// Removes them while they are held: see [`locked`]. One that another user made may stay.
+    /// Removes the files while they are locked: see [`locked`]. A file of another user may stay.
     fn drop(&mut self) {
         for (entry, file) in &self.files {
-            // Another command's lock may have taken the place of one that is lost.
+            // A lost file may have been replaced by another command's.
             if entry.is_still(file).unwrap_or(false) {
                 let _ = entry.remove();
             }
@@ -298,8 +294,7 @@ impl Drop for HostLock {
     }
 }
 
-/// Locks a file. Who waited for nobody may yet have opened one that its holder has removed since: what counts is the one
-/// that is there.
+/// Locks a file. Its holder may have removed it after it was opened here: then the new file counts.
 fn locked(entry: &Entry) -> Result<File, CommandError> {
     let failed = |source| CommandError::Output {
         what: entry.path().display().to_string(),
@@ -310,8 +305,8 @@ fn locked(entry: &Entry) -> Result<File, CommandError> {
         match file.try_lock() {
             Ok(()) => {
                 if entry.is_still(&file).map_err(failed)? {
-                    // A file that another user made keeps that user's words; they are for messages only.
-                    let _ = entry.overwrite(&format!("{}, since {}", whoami(), now()));
+                    // A file of another user keeps its text, which is for messages only.
+                    let _ = entry.overwrite(&format!("{}, since {}", owner(), now()));
                     return Ok(file);
                 }
             }
@@ -334,7 +329,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn one_file_in_common_is_enough_and_none_is_left() {
+    fn locks_exclude_and_leave_no_file() {
         let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
         fs::create_dir(&folder).unwrap();
         let opened = Arc::new(Folder::at(&folder, None).unwrap());
@@ -345,7 +340,7 @@ mod tests {
         let held = HostLock::take(&files(&["a", "b"])).unwrap();
         let busy = HostLock::take(&files(&["b", "c"])).is_err();
         let apart = HostLock::take(&files(&["c"])).is_ok();
-        // Opened before it is removed, and locked after: not the one that counts any more.
+        // Opened before its removal and locked after it: this file does not count.
         let a = opened.entry("a").unwrap();
         let early = a.read_or_make(MODE).unwrap();
         drop(held);

@@ -1,5 +1,6 @@
-//! `failover` and `repair`: look, ask the guard, show the plan, take the turn, run it, and say what is so.
+//! `failover` and `repair`: look, ask the guard, show the plan, take the lock, run the plan, and give back the states.
 
+mod action_log;
 mod condition;
 mod cooldown;
 mod driver;
@@ -8,7 +9,6 @@ mod lock;
 mod run;
 mod state_files;
 mod state_folder;
-mod why;
 
 use std::time::{Duration, Instant};
 
@@ -20,8 +20,8 @@ use crate::ha::plan::{Machine, RmIndex};
 use crate::journal::entry::Why;
 use crate::journal::{Journal, since_1970};
 use crate::net::http::HttpClient;
-use crate::report::Report;
-use crate::report::failover::{Named, PlanVerb, labels};
+use crate::report::done::Done;
+use crate::report::failover::{NamedRm, PlanVerb, labels};
 use crate::request::{FailoverRequest, RepairRequest};
 use crate::systems::yarn::observe::Watch;
 use crate::systems::yarn::silences::Silences;
@@ -29,8 +29,9 @@ use crate::systems::yarn::silences::Silences;
 use super::CommandContext;
 use super::progress::Aside;
 use super::{cluster_targets, watchdog};
+use action_log::ActionLog;
 use condition::{ConditionResult, FailoverCondition};
-use driver::{ActionLog, Driver};
+use driver::Driver;
 use inputs::FailoverInputs;
 use run::{RunOptions, run};
 
@@ -38,15 +39,15 @@ pub(super) use driver::{LOOK, STEP};
 pub(super) use lock::HostLock;
 pub(super) use state_files::{ClusterFiles, unsent};
 
-/// How long the whole may take where `--timeout` says nothing.
+/// Time limit without `--timeout`.
 const BUDGET: Duration = Duration::from_secs(120);
-/// How many transitions a plan of two RMs has at most.
+/// Maximum transitions in a plan of two RMs.
 const STEPS: u32 = 2;
 
 pub(super) async fn failover(
     context: &CommandContext,
     request: &FailoverRequest,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     context.require_ha("failover")?;
     let ids = ids(context);
     let to = request.to.as_deref();
@@ -55,8 +56,8 @@ pub(super) async fn failover(
     not_dead("--to", to, &dead, &ids)?;
     let condition = FailoverCondition::of(context, &ids, request)?;
     let journal = context.journal(&context.caller().await?);
-    let mut driver = driver(context, ids, &journal, why::of_failover(request)).await?;
-    let places = ClusterFiles::of(
+    let mut driver = driver(context, ids, &journal, action_log::why_failover(request)).await?;
+    let files = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
@@ -65,9 +66,9 @@ pub(super) async fn failover(
     .await;
     let (cooldown, deadline) = match condition {
         None => (None, context.deadline_or(BUDGET)),
-        Some(condition) => match condition.decide(context, &mut driver, &places).await? {
-            ConditionResult::End(report) => return Ok(report),
-            // The time that the condition had to hold is not that of the failover.
+        Some(condition) => match condition.decide(&mut driver, &files).await? {
+            ConditionResult::End(done) => return Ok(done),
+            // The hold time does not count.
             ConditionResult::Go(cooldown) => (
                 cooldown,
                 Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
@@ -76,7 +77,7 @@ pub(super) async fn failover(
     };
     watchdog::allow(deadline);
     driver.begun = Instant::now();
-    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
+    let found = inputs::look(&mut driver, &files, &dead, deadline).await;
     let wanted = plan::PlanRequest::Failover(plan::FailoverPlanRequest {
         mode: driver.mode,
         to,
@@ -85,21 +86,21 @@ pub(super) async fn failover(
         max_elections: request.max_elections,
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = RunOptions {
+    let options = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
         verb: PlanVerb::Failover,
-        places,
+        files,
         cooldown,
     };
-    run(context, driver, machine, &found, &wish, deadline).await
+    run(context, driver, machine, &found, &options, deadline).await
 }
 
 pub(super) async fn repair(
     context: &CommandContext,
     request: &RepairRequest,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     context.require_ha("repair")?;
     let ids = ids(context);
     let keep = request.keep.as_deref();
@@ -107,16 +108,16 @@ pub(super) async fn repair(
     let dead = all_named(context, &ids, &request.dead)?;
     not_dead("--keep", keep, &dead, &ids)?;
     let journal = context.journal(&context.caller().await?);
-    let mut driver = driver(context, ids, &journal, why::of_repair(request)).await?;
+    let mut driver = driver(context, ids, &journal, action_log::why_repair(request)).await?;
     let deadline = context.deadline_or(BUDGET);
-    let places = ClusterFiles::of(
+    let files = ClusterFiles::of(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
         deadline.capped(driver::LOOK),
     )
     .await;
-    let found = inputs::look(&mut driver, &places, &dead, deadline).await;
+    let found = inputs::look(&mut driver, &files, &dead, deadline).await;
     let wanted = plan::PlanRequest::Repair(plan::RepairPlanRequest {
         mode: driver.mode,
         keep,
@@ -125,26 +126,26 @@ pub(super) async fn repair(
         store_is_fenced: found.store_in_zookeeper(),
     });
     let machine = start(&wanted, &found, &driver, deadline)?;
-    let wish = RunOptions {
+    let options = RunOptions {
         wanted,
         dry_run: request.dry_run,
         yes: request.yes,
         verb: PlanVerb::Repair,
-        places,
+        files,
         cooldown: None,
     };
-    run(context, driver, machine, &found, &wish, deadline).await
+    run(context, driver, machine, &found, &options, deadline).await
 }
 
 fn start(
-    wish: &plan::PlanRequest,
+    request: &plan::PlanRequest,
     found: &FailoverInputs,
     driver: &Driver<'_>,
     deadline: Deadline,
 ) -> Result<Machine, CommandError> {
-    let background = found.background(wish);
-    Machine::start(wish, &found.view, &background).or_else(|refusals| {
-        // An RM that had no time to answer is not silent.
+    let background = found.background(request);
+    Machine::start(request, &found.view, &background).or_else(|refusals| {
+        // An RM without time to answer is not silent.
         if deadline.budget() < driver::LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
@@ -158,8 +159,8 @@ fn start(
                 .with_store(found.store_away.clone())
                 .with_plan(
                     &found.seen,
-                    wish.target(&found.view),
-                    wish.dead(),
+                    request.target(&found.view),
+                    request.dead(),
                     since_1970(),
                 ),
         })
@@ -176,14 +177,14 @@ async fn driver<'a>(
     let subject = cluster_targets::of(context).await?;
     let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
     let transition = context.deadline(&keys::NEW_ACTIVE_TIMEOUT)?.budget();
-    let rms = subject.rms.iter().zip(ids).map(|(rm, id)| Named {
+    let rms = subject.rms.iter().zip(ids).map(|(rm, id)| NamedRm {
         id,
         address: rm
             .admin
             .as_ref()
             .map_or_else(|_| String::new(), ToString::to_string),
     });
-    let rms: Vec<Named> = rms.collect();
+    let rms: Vec<NamedRm> = rms.collect();
     Ok(Driver {
         watch: Watch::new(subject, web),
         labels: labels(&rms),
@@ -193,7 +194,7 @@ async fn driver<'a>(
         transition,
         begun: Instant::now(),
         shown: Aside::new(),
-        document: context.json(),
+        document: context.dialect.writes_document,
         steps: Vec::new(),
         log: ActionLog {
             journal,
@@ -235,7 +236,7 @@ fn all_named(
     given.iter().map(|id| named(context, ids, id)).collect()
 }
 
-/// Refuses to make an RM active that is also said to be dead.
+/// Refuses a target that is also named by `--dead`.
 fn not_dead(
     option: &str,
     rm: Option<RmIndex>,

@@ -1,4 +1,4 @@
-//! The files of a cluster in the state folder of this host: locks, and the time of the last failover with a condition.
+//! The files of a cluster in the state folder of this host: locks, and the time of the last conditional failover.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,11 +10,10 @@ use crate::base::threads;
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::net::resolve;
-use crate::systems::yarn::observe::RmTarget;
+use crate::systems::yarn::targets::ResourceManager;
 
 use super::state_folder::{self, NoFolder};
 
-/// Files in the folder for locks, by their names.
 #[derive(Debug, Clone)]
 pub(in crate::commands) struct StateFiles {
     pub(super) folder: Arc<Folder>,
@@ -22,13 +21,13 @@ pub(in crate::commands) struct StateFiles {
 }
 
 impl StateFiles {
-    /// What these files are, and where.
+    /// `the lock in /run/rmadmin`, for messages.
     pub(in crate::commands) fn place(&self, kind: &str) -> String {
         format!("the {kind} in {}", self.folder.path().display())
     }
 }
 
-/// The error of a file system that did not answer before anything was sent.
+/// Adds that nothing was sent to the error of a file system that does not answer.
 pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     match error {
         CommandError::SlowFiles { what, elapsed } => CommandError::SlowFiles {
@@ -39,20 +38,20 @@ pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     }
 }
 
-/// What tells the RMs of a cluster apart from all others, however they are written and in whatever order: the
-/// addresses that their names lead to. One RM in common is enough for two commands to see each other.
+/// Names the files of a cluster by the IP addresses of its RMs, whatever the spelling and order of the host names. Two
+/// commands with one RM in common share a file.
 pub(in crate::commands) struct ClusterFiles {
     /// The folder of the files, or why there is none.
     folder: Result<Arc<Folder>, NoFolder>,
     cluster_id: String,
-    /// By RM.
+    /// `address port`, for each RM.
     addresses: Vec<BTreeSet<String>>,
 }
 
 impl ClusterFiles {
-    /// Looks the names up. One that leads nowhere stands for itself. The files of a `sandbox` are in its own folder.
+    /// Looks up the host names; an unknown one stands for itself. The files of a `sandbox` are in its own folder.
     pub(in crate::commands) async fn of(
-        rms: &[RmTarget],
+        rms: &[ResourceManager],
         cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
@@ -76,7 +75,7 @@ impl ClusterFiles {
         }
     }
 
-    /// The files to lock: one for each address, always in the same order.
+    /// The lock files: one for each address, sorted.
     ///
     /// # Errors
     /// There is no folder for them.
@@ -84,7 +83,7 @@ impl ClusterFiles {
         self.files("lock", str::to_owned)
     }
 
-    /// The files whose age tells when the last failover with a condition was.
+    /// The files that record the last conditional failover.
     ///
     /// # Errors
     /// There is no folder for them.
@@ -108,7 +107,7 @@ impl ClusterFiles {
         })
     }
 
-    /// Two RMs of which an address is the same.
+    /// Two RMs that share an address.
     pub(super) fn twins(&self) -> Option<[usize; 2]> {
         let count = self.addresses.len();
         let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
@@ -116,7 +115,7 @@ impl ClusterFiles {
     }
 }
 
-async fn addresses(rm: &RmTarget, deadline: Deadline) -> BTreeSet<String> {
+async fn addresses(rm: &ResourceManager, deadline: Deadline) -> BTreeSet<String> {
     let Ok(HostPort { host, port }) = &rm.admin else {
         return BTreeSet::from([rm.id.trimmed().to_owned()]);
     };
@@ -129,7 +128,7 @@ async fn addresses(rm: &RmTarget, deadline: Deadline) -> BTreeSet<String> {
     }
 }
 
-/// FNV-1a, 64 bits: the same on every host and in every version.
+/// FNV-1a, 64 bits: equal on every host and in every version.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -141,15 +140,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_the_same_everywhere() {
+    fn file_names_are_stable() {
         // Test vectors of the FNV authors.
         assert_eq!(fnv(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
-    fn rm(address: &&str) -> RmTarget {
+    fn rm(address: &&str) -> ResourceManager {
         let (host, port) = address.rsplit_once(':').unwrap();
-        RmTarget {
+        ResourceManager {
             id: crate::systems::yarn::targets::RmId::new(*address),
             admin: Ok(HostPort {
                 host: host.to_owned(),
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_rm_has_one_lock_however_it_is_written() {
+    async fn spellings_of_an_rm_share_one_lock() {
         let soon = Deadline::after(std::time::Duration::from_secs(60));
         let base = std::env::temp_dir().join(format!("rmadmin-place-{}", std::process::id()));
         std::fs::create_dir(&base).unwrap();
@@ -170,7 +169,7 @@ mod tests {
             .unwrap();
         let folder = Some(base.clone());
         let places = async |rms: &[&str]| {
-            let rms: Vec<RmTarget> = rms.iter().map(rm).collect();
+            let rms: Vec<ResourceManager> = rms.iter().map(rm).collect();
             ClusterFiles::of(&rms, "yarn", folder.clone(), soon).await
         };
         let locks = |places: &ClusterFiles| places.locks().unwrap().names;

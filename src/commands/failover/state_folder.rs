@@ -1,7 +1,7 @@
-//! The folder of this host's locks and of the times of its last failovers.
+//! The state folder of this host, for locks and the times of conditional failovers.
 //!
-//! One folder for all users, so that they exclude each other, if root has made one that they may write to; otherwise
-//! one for each user. Neither follows from the environment: two commands of a user always meet.
+//! Root can make one folder for all users, so that they exclude each other; otherwise each user has one. The environment
+//! does not count: two commands of a user always share the folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ use crate::base::files::{BY_ALL, BY_OTHERS, Folder};
 use crate::base::io::without_number;
 use crate::error::CommandError;
 
-/// The folder of the host. Root makes it for itself; an administrator may let a group write to it.
+/// The folder of the host. Root creates it; an administrator may let a group write to it.
 const OF_HOST: &str = "/run/rmadmin";
 /// The folder of a user, below the home folder.
 const OF_USER: &str = ".local/state/rmadmin";
 /// The mode of a folder that is made.
 const PRIVATE: u32 = 0o700;
-/// There is no folder to keep a lock in.
+/// Why there is no folder for locks.
 #[derive(Debug, Clone)]
 pub(super) enum NoFolder {
     /// The file system or the directory service with the home folder did not answer.
@@ -41,7 +41,6 @@ impl NoFolder {
         }
     }
 
-    /// As the result of a command that needs it.
     pub(super) fn error(&self) -> CommandError {
         let (folder, kind, reason) = match self {
             Self::Slow(elapsed) => {
@@ -67,13 +66,13 @@ impl NoFolder {
     }
 }
 
-/// The folder of this process's user. May ask a directory service.
+/// May ask a directory service for the home folder.
 pub(super) fn folder() -> Result<Folder, NoFolder> {
     let home = |uid| Some(User::from_uid(uid).ok()??.dir);
     choose(Path::new(OF_HOST), Uid::from_raw(0), geteuid(), home)
 }
 
-/// The folder of a sandbox: nobody else may be able to write to it.
+/// The folder of a sandbox, which no other user may be able to write to.
 pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     let usable = Folder::at(path, None).and_then(|folder| {
         folder.require(geteuid(), BY_OTHERS)?;
@@ -82,7 +81,7 @@ pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     usable.map_err(|error| NoFolder::of(path, &error))
 }
 
-/// The host's folder, if its `owner` made it and this user may write to it, or the user's own.
+/// The host's folder, if its `owner` made it and this user may write to it; otherwise the user's own.
 fn choose(
     of_host: &Path,
     owner: Uid,
@@ -91,7 +90,7 @@ fn choose(
 ) -> Result<Folder, NoFolder> {
     match host_folder(of_host, owner, uid) {
         Ok(folder) => return Ok(folder),
-        // Commands of the superuser must meet in one folder: somebody has put something else in its place.
+        // Commands of root must share one folder: something else is in its place.
         Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
             return Err(NoFolder::of(of_host, &error));
         }
@@ -118,7 +117,7 @@ fn host_folder(path: &Path, owner: Uid, uid: Uid) -> io::Result<Folder> {
     };
     let parent = Folder::at(parent, None)?;
     if uid == owner {
-        // Where it cannot be made, the home folder does.
+        // On failure, the folder in the home is used.
         let _ = parent.make(name, PRIVATE);
     }
     let folder = parent.enter(name)?;
@@ -133,7 +132,7 @@ mod tests {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     #[test]
-    fn no_folder_is_used_that_anybody_can_write_to() {
+    fn world_writable_folders_are_rejected() {
         let base = std::env::temp_dir().join(format!("rmadmin-state-{}", std::process::id()));
         fs::create_dir(&base).unwrap();
         let (own, other) = (geteuid(), Uid::from_raw(geteuid().as_raw() + 1));

@@ -1,4 +1,4 @@
-//! `sandbox`: start one, show the tour, or inject faults into one that runs.
+//! `sandbox`: starts one, shows the tour, or controls a running one.
 
 pub(super) mod tour;
 
@@ -10,45 +10,49 @@ use std::process::ExitStatus;
 
 use nix::sys::signal;
 use nix::unistd::Pid;
-use serde::Serialize;
 use tokio::process::{Child, Command};
 
 use crate::base::escape::quoted;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::{self, Report, harmless};
-use crate::request::{Format, Serve};
-use crate::sandbox::control::{self, Ask};
+use crate::report;
+use crate::report::done::Done;
+use crate::request::Serve;
+use crate::sandbox::control::{self, ControlRequest};
 use crate::sandbox::folder::SandboxFolder;
-use crate::sandbox::{NO_ZOOKEEPER, Plan, Sandbox};
+use crate::sandbox::{NO_ZOOKEEPER, Sandbox, SandboxPlan};
 
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
 
-/// How many clusters are listed one by one.
+/// Maximum clusters that are listed one by one.
 const LISTED: usize = 10;
 
-/// A sandbox that runs, with its folder and its control socket.
-struct Running {
+/// A sandbox with its folder and its control socket.
+struct RunningSandbox {
     sandbox: Sandbox,
     folder: SandboxFolder,
     control: tokio::task::JoinHandle<()>,
 }
 
-impl Drop for Running {
+impl Drop for RunningSandbox {
     fn drop(&mut self) {
         self.control.abort();
     }
 }
 
-impl Running {
-    async fn start(plan: &Plan, folder: Option<&Path>, keep: bool) -> Result<Self, CommandError> {
-        // The ports first: a sandbox that cannot be leaves no folder.
+impl RunningSandbox {
+    async fn start(
+        plan: &SandboxPlan,
+        folder: Option<&Path>,
+        keep: bool,
+    ) -> Result<Self, CommandError> {
+        // The ports first: if they are in use, no folder is left behind.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = SandboxFolder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
         let listener = control::listen(folder.opened()).map_err(CommandError::Sandbox)?;
-        let control = tokio::spawn(control::answer(listener, sandbox.clusters.clone()));
+        let control = tokio::spawn(control::serve(listener, sandbox.clusters.clone()));
         for cluster in &sandbox.clusters {
             cluster.settled().await.map_err(CommandError::Sandbox)?;
         }
@@ -59,7 +63,7 @@ impl Running {
         })
     }
 
-    /// The configuration folder to point clients at: the first one, where there are several.
+    /// The configuration folder for clients: that of the first cluster.
     fn conf(&self) -> PathBuf {
         match self.sandbox.clusters.first() {
             Some(cluster) => self.folder.of(&self.sandbox, cluster),
@@ -111,24 +115,24 @@ impl Running {
     }
 }
 
-/// Runs a sandbox, until it is stopped or its command has ended.
-pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
+/// Runs a sandbox until a signal comes or its command ends.
+pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let Serve {
         plan,
         folder,
         keep,
         command,
     } = wanted;
-    // Before there is anything to leave behind.
+    // Before a folder is made that has to be removed again.
     let mut signals = Listener::of(&ENDING)?;
-    let running = Running::start(plan, folder.as_deref(), *keep).await?;
+    let running = RunningSandbox::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
-        // Whoever reads it may have gone; the sandbox is there all the same.
+        // Runs also if standard output is closed.
         let introducing = progress::result(running.introduction());
         if signals.unless(introducing).await.is_ok() {
             signals.next().await;
         }
-        return Ok(Report::success(""));
+        return Ok(Done::Nothing);
     };
     if plan.automatic && io::stderr().is_terminal() {
         progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
@@ -148,17 +152,14 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Report, CommandError> {
         name: name.to_string_lossy().into_owned(),
         source,
     };
-    let status = attend(child.map_err(failed)?, &mut signals)
+    let status = wait_for(child.map_err(failed)?, &mut signals)
         .await
         .map_err(failed)?;
-    Ok(Report {
-        exit: Exit::Other(shell_status(status)),
-        ..Report::success("")
-    })
+    Ok(Done::Ended(Exit::Other(shell_status(status))))
 }
 
-/// Waits for a command, and passes on the signals that are meant for it.
-async fn attend(mut child: Child, signals: &mut Listener) -> io::Result<ExitStatus> {
+/// Waits for a command, and passes signals on to it.
+async fn wait_for(mut child: Child, signals: &mut Listener) -> io::Result<ExitStatus> {
     loop {
         tokio::select! {
             status = child.wait() => return status,
@@ -172,7 +173,7 @@ async fn attend(mut child: Child, signals: &mut Listener) -> io::Result<ExitStat
     }
 }
 
-/// As shells have it: 128 and the signal, for a command that a signal ended.
+/// As in shells: 128 plus the signal for a command that a signal ended.
 fn shell_status(status: ExitStatus) -> u8 {
     let code = status
         .code()
@@ -181,39 +182,38 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// The faults of a cluster of a running sandbox, as JSON.
-#[derive(Serialize)]
-struct FaultsDocument {
-    faults: Vec<String>,
-}
-
-/// Asks the sandbox to which the configuration in force belongs.
-pub(super) fn ask(context: &CommandContext, asks: &[Ask]) -> Result<Report, CommandError> {
+/// Sends requests to the sandbox of the configuration in force.
+pub(super) fn send(
+    context: &CommandContext,
+    requests: &[ControlRequest],
+) -> Result<Done, CommandError> {
     let folder = context.configuration.folder().ok_or_else(|| {
         CommandError::SandboxAsked(
             "no configuration folder is in force: point --conf-dir or YARN_CONF_DIR at the sandbox's"
                 .to_owned(),
         )
     })?;
-    // Before the first order is in force. A folder without a pair has no sandbox either.
-    for rm_id in asks.iter().filter_map(Ask::rm_id) {
+    // Checks all ids before the first request is sent. A folder without a pair has no sandbox either.
+    for rm_id in requests.iter().filter_map(ControlRequest::rm_id) {
         if !context.cluster.rms.is_empty() {
             context.rm(rm_id)?;
         }
     }
     let id = context.selection.cluster_id().unwrap_or_default();
     let deadline = context.deadline_or(control::PATIENCE);
-    let one =
-        |ask: &Ask| control::ask(folder, id, ask, deadline).map_err(CommandError::SandboxAsked);
-    let mut stdout = String::new();
-    for ask in asks {
-        stdout.push_str(&one(ask)?);
+    let one = |request: &ControlRequest| {
+        control::send(folder, id, request, deadline).map_err(CommandError::SandboxAsked)
+    };
+    let mut answers = String::new();
+    for request in requests {
+        answers.push_str(&one(request)?);
     }
-    match context.settings.format {
-        Format::Table | Format::Tsv => Ok(Report::success(harmless(&stdout))),
-        Format::Json => {
-            let faults = one(&Ask::List)?.lines().map(str::to_owned).collect();
-            Ok(Report::document(&FaultsDocument { faults }, Exit::Success))
-        }
-    }
+    let faults = match context.dialect.writes_document {
+        true => one(&ControlRequest::List)?
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+        false => Vec::new(),
+    };
+    Ok(Done::SandboxFaults { answers, faults })
 }

@@ -1,4 +1,4 @@
-//! `sandbox tour`: the verbs on a sandbox, each command shown with what it prints.
+//! `sandbox tour`: runs commands on a sandbox, and shows each one with its output.
 
 use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
@@ -11,26 +11,25 @@ use tokio::process::Command;
 use crate::base::escape::quoted;
 use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
-use crate::exit::Exit;
 use crate::journal::location;
-use crate::report::{self, Report};
-use crate::sandbox::Plan;
+use crate::report;
+use crate::report::done::Done;
+use crate::sandbox::SandboxPlan;
 use crate::sandbox::tour::{TOUR, TourEvent, TourStep};
 
 use super::super::progress;
 use super::super::signals::{ENDING, Listener};
-use super::Running;
+use super::RunningSandbox;
 
-/// Walks through the tour.
-pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
+pub(in crate::commands) async fn run() -> Result<Done, CommandError> {
     let mut signals = Listener::of(&ENDING)?;
     tokio::select! {
-        report = walk() => report,
-        // What runs is dropped, and with it its processes and its folder.
+        done = walk() => done,
+        // Dropping `walk` ends its processes and removes its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
-                // Ends the line of the command that waited for Enter.
-                let _ = tokio::time::timeout(Duration::from_millis(500), say("\n")).await;
+                // The cursor is behind a command that waited for Enter.
+                let _ = tokio::time::timeout(Duration::from_millis(500), print("\n")).await;
             }
             Err(CommandError::Interrupted {
                 signal: signal as i32,
@@ -40,53 +39,44 @@ pub(in crate::commands) async fn run() -> Result<Report, CommandError> {
     }
 }
 
-async fn walk() -> Result<Report, CommandError> {
+async fn walk() -> Result<Done, CommandError> {
     let failed = |source| CommandError::Command {
         name: "rmadmin".to_owned(),
         source,
     };
     let binary = std::env::current_exe().map_err(failed)?;
-    let running = Running::start(&Plan::default(), None, false).await?;
+    let running = RunningSandbox::start(&SandboxPlan::default(), None, false).await?;
     let guide = Guide {
         binary,
         conf: running.conf(),
         waits: io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
-    say(
+    print(
         "Two ResourceManagers of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
     )
     .await;
     if guide.waits {
-        say("Press Enter for each step, Ctrl-C to stop.\n").await;
+        print("Press Enter for each step, Ctrl-C to stop.\n").await;
     }
-    let mut wrong = 0;
+    let mut as_expected = true;
     for step in &TOUR {
-        wrong += usize::from(!guide.take(step).await.map_err(failed)?);
+        as_expected &= guide.take(step).await.map_err(failed)?;
     }
-    let exit = if wrong == 0 {
-        Exit::Success
-    } else {
-        Exit::Degraded
-    };
-    Ok(Report {
-        exit,
-        ..Report::success("\nThe sandbox is gone. `rmadmin --help` lists all commands.\n")
-    })
+    Ok(Done::Tour { as_expected })
 }
 
-/// What shows the steps.
 struct Guide {
     binary: PathBuf,
     conf: PathBuf,
-    /// Whether a person presses Enter before each step.
+    /// Whether to wait for Enter before each step.
     waits: bool,
 }
 
 impl Guide {
-    /// Takes a step; whether it ended as it must.
+    /// Runs a step. True if it ended with the expected exit status.
     async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
-        say(report::fitted(&why, &io::stdout())).await;
+        print(report::fitted(&why, &io::stdout())).await;
         let fault = match step.event {
             TourEvent::Nothing => None,
             TourEvent::Freeze(rm_id) => Some(format!("{rm_id}:*:hang")),
@@ -100,19 +90,19 @@ impl Guide {
         let ended = self.show(step.arguments).await?;
         let as_expected = ended == Some(i32::from(step.exit));
         if !as_expected {
-            say(&format!("^ this should have ended with {}\n", step.exit)).await;
+            print(&format!("^ this should have ended with {}\n", step.exit)).await;
         }
         Ok(as_expected)
     }
 
-    /// Shows a command, runs it on the pair, and shows how it ends.
+    /// Shows a command, runs it on the pair, and shows its exit status.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
         let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
-        say(&format!("$ rmadmin {}", words.join(" "))).await;
+        print(&format!("$ rmadmin {}", words.join(" "))).await;
         if self.waits {
             enter().await?;
         } else {
-            say("\n").await;
+            print("\n").await;
         }
         let errors = io::stdout().as_fd().try_clone_to_owned()?;
         let status = Command::new(&self.binary)
@@ -127,7 +117,7 @@ impl Guide {
             .status()
             .await?;
         let code = status.code();
-        say(&format!(
+        print(&format!(
             "[{}]\n",
             code.map_or_else(|| "ended by a signal".to_owned(), |code| code.to_string())
         ))
@@ -136,14 +126,14 @@ impl Guide {
     }
 }
 
-/// Waits for a line on the terminal, or its end.
+/// Waits for a line, or the end of standard input.
 async fn enter() -> io::Result<()> {
     let reading = threads::blocking(|| io::stdin().lines().next());
     reading.await?.transpose()?;
     Ok(())
 }
 
-/// Shows something at once. A reader that has gone away has seen enough.
-async fn say(text: impl Into<String>) {
+/// Prints at once. Errors are ignored: the reader may have closed the pipe.
+async fn print(text: impl Into<String>) {
     let _ = progress::result(text.into()).await;
 }

@@ -18,13 +18,16 @@ use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
-use crate::report::status::{ClusterLook, ClusterStatus, Look};
-use crate::request::{Settings, Spelling, StatusFormat, StatusRequest};
+use crate::request::{Settings, Spelling, StatusRequest};
 use crate::selection::Selection;
-use crate::systems::yarn::judge::judge;
+use crate::systems::yarn::judge::{Judgement, judge};
+use crate::systems::yarn::look::{self, system_look};
+use crate::systems::yarn::observations::Observations;
 use crate::systems::yarn::observe::{self, ClusterTargets};
 use crate::systems::yarn::targets::RmId;
 use crate::systems::yarn::unanswered::{Activation, unsettled};
+
+use crate::verdict::look::{Look, SystemLook};
 
 use super::super::context::{CommandContext, means};
 use super::super::{cluster_targets, progress};
@@ -37,7 +40,7 @@ const SOCKETS_PER_RM: usize = 3;
 /// Sockets and timers per ensemble.
 const SOCKETS_PER_ENSEMBLE: usize = 2;
 
-/// How many clusters have their turn at once: more only wait for each other, and for memory.
+/// Maximum clusters that are looked at at a time: more would only wait for each other, and take memory.
 const AT_ONCE: usize = 200;
 /// How many of those that are waited for are named.
 const SHOWN_NAMES: usize = 3;
@@ -71,7 +74,7 @@ struct Unloaded {
 #[derive(Debug)]
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
-    broken: Vec<ClusterStatus>,
+    broken: Vec<SystemLook>,
     /// How a look ends where the only configuration is unusable; none if its verdict says so.
     unusable: Option<Exit>,
     /// What asks for pages without TLS, the same for all of them; made at the first look.
@@ -96,13 +99,10 @@ impl Clusters {
     ) -> Result<Self, CommandError> {
         let folders = folders::find(&request.folders, deadline).await?;
         let alone = folders.len() == 1;
-        let (fails, monitors) = match request.format {
-            StatusFormat::Table => (true, false),
-            StatusFormat::Json => (request.watch.is_some(), false),
-            StatusFormat::Tsv => (false, false),
-            // Their readers know the four states of a cluster only.
-            StatusFormat::Nagios | StatusFormat::Prometheus => (false, true),
-        };
+        let monitors = request.format.is_for_monitoring();
+        let fails = request
+            .format
+            .requires_configuration(request.watch.is_some());
         let loads = folders.into_iter().map(|folder| {
             let (mut settings, environment) = (settings.clone(), environment.clone());
             settings.timeout = Some(deadline.budget());
@@ -126,7 +126,7 @@ impl Clusters {
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| messages::exit(&unloaded.error));
+                    clusters.unusable = by_error.then(|| messages::exit::of(&unloaded.error));
                     clusters.broken.push(unloaded.status());
                 }
             }
@@ -168,16 +168,16 @@ impl Clusters {
         let begun = Instant::now();
         let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
         let plain = self.plain.get_or_try_init(making).await.cloned();
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let slots = Arc::new(Semaphore::new(AT_ONCE));
         let logs = self.read_logs(deadline).await;
         let looks = self.loaded.iter().cloned().map(|cluster| {
-            let (plain, turns) = (plain.clone(), Arc::clone(&turns));
+            let (plain, slots) = (plain.clone(), Arc::clone(&slots));
             let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { limit::in_turn(&turns, || look(&cluster, &plain, &log, deadline)).await }
+            async move { limit::with_slot(&slots, || look(&cluster, &plain, &log, deadline)).await }
         });
         let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
-        Look::new(since_1970(), begun.elapsed(), clusters)
+        Look::new(&look::SYSTEM, since_1970(), begun.elapsed(), clusters)
     }
 
     /// Reads every log once, however many clusters it is about.
@@ -300,12 +300,12 @@ async fn look(
     plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
-) -> ClusterStatus {
+) -> SystemLook {
     let looked = threads::catch_panic(look_once_or_twice(cluster, plain, log, deadline)).await;
-    ClusterStatus {
-        name: cluster.name.clone(),
-        selection: Arc::clone(&cluster.selection),
-        seen: looked.unwrap_or_else(|defect| Err(defect.to_string())),
+    let (name, selection) = (cluster.name.clone(), Arc::clone(&cluster.selection));
+    match looked.unwrap_or_else(|defect| Err(defect.to_string())) {
+        Ok((seen, judgement)) => system_look(name, selection, &seen, &judgement),
+        Err(why) => SystemLook::unseen(&look::SYSTEM, name, selection, why),
     }
 }
 
@@ -314,13 +314,13 @@ async fn look_once_or_twice(
     plain: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
-) -> Result<ClusterLook, String> {
+) -> Result<(Observations, Judgement), String> {
     if deadline.remaining().is_zero() {
         Err("not asked: no time was left".to_owned())
     } else {
         let web = cluster.web(plain, deadline).await;
         let mut seen = see(cluster, &web, log, deadline).await;
-        if seen.judgement.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
+        if seen.1.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
             tokio::time::sleep(SETTLING).await;
             seen = see(cluster, &web, log, deadline).await;
         }
@@ -333,22 +333,16 @@ async fn see(
     web: &Result<http::HttpClient, http::HttpError>,
     log: &[Activation],
     deadline: Deadline,
-) -> ClusterLook {
+) -> (Observations, Judgement) {
     let mut observations = observe::look(&cluster.subject, web, deadline).await;
     observations.unanswered = unsettled(log, &observations, &Moment::now());
     let judgement = judge(&observations);
-    ClusterLook {
-        observations,
-        judgement,
-    }
+    (observations, judgement)
 }
 
 impl Unloaded {
-    fn status(self) -> ClusterStatus {
-        ClusterStatus {
-            name: name(&self.selection),
-            selection: Arc::new(self.selection),
-            seen: Err(messages::sentence(&self.error)),
-        }
+    fn status(self) -> SystemLook {
+        let (name, why) = (name(&self.selection), messages::sentence(&self.error));
+        SystemLook::unseen(&look::SYSTEM, name, Arc::new(self.selection), why)
     }
 }

@@ -6,18 +6,17 @@ mod limit;
 mod textfile;
 mod watch;
 
-use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::config::Environment;
 use crate::error::CommandError;
-use crate::report::status::{Look, json, nagios, prometheus, table, tsv};
-use crate::report::{self, Report};
-use crate::request::{Settings, StatusFormat, StatusRequest};
+use crate::report::done::Done;
+use crate::report::status::prometheus;
+use crate::request::{Settings, StatusRequest};
 use crate::selection::Selection;
 
-use super::{CommandContext, progress, watchdog};
+use super::{progress, watchdog};
 pub(super) use gather::Clusters;
 
 /// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
@@ -28,7 +27,7 @@ pub(super) async fn run(
     settings: &Settings,
     environment: &Environment,
     selection: &OnceLock<Arc<Selection>>,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let deadline = crate::base::deadline::Deadline::after(budget(settings));
     watchdog::allow(deadline);
     let loading = Clusters::load(request, settings, environment, deadline);
@@ -41,29 +40,13 @@ pub(super) async fn run(
     let look = clusters.look_on_terminal(deadline).await;
     let look = look.only(&request.only);
     let exit = clusters.exit(&look);
-    Ok(match (&request.textfile, request.format) {
-        (Some(path), _) => {
-            textfile::write(path, prometheus::text(&look)).await?;
-            Report::new("", "", exit)
-        }
-        (None, StatusFormat::Json) => Report::document(&json::fields(&look), exit),
-        (None, format) => Report::new(show(&look, format), "", exit),
-    })
+    if let Some(path) = &request.textfile {
+        textfile::write(path, prometheus::text(&look)).await?;
+        return Ok(Done::Ended(exit));
+    }
+    Ok(Done::Look { look, exit })
 }
 
 fn budget(settings: &Settings) -> Duration {
     settings.timeout.unwrap_or(LOOK_BUDGET)
-}
-
-/// A look, in full.
-fn show(look: &Look, format: StatusFormat) -> String {
-    match format {
-        StatusFormat::Table => {
-            report::fitted(&table::text(look, CommandContext::colour()), &io::stdout())
-        }
-        StatusFormat::Json => json::line(look),
-        StatusFormat::Prometheus => prometheus::text(look),
-        StatusFormat::Nagios => nagios::text(look),
-        StatusFormat::Tsv => tsv::text(look),
-    }
 }

@@ -4,18 +4,21 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crate::base::deadline::{Deadline, readable};
+use crate::base::io::write_stdout;
 use crate::base::threads;
 use crate::base::utc;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::report::status::{Look, json, prometheus, tsv, watch};
-use crate::report::{Report, wrap};
-use crate::request::{StatusFormat, StatusRequest};
+use crate::report::done::Done;
+use crate::report::status::{prometheus, watch};
+use crate::report::{render, wrap};
+use crate::request::StatusRequest;
+use crate::verdict::look::Look;
 
 use super::super::signals::Listener;
 use super::super::{progress, terminal, watchdog};
 use super::gather::Clusters;
-use super::{CommandContext, show, textfile};
+use super::textfile;
 
 /// Changes that are kept for the screen.
 const SHOWN_CHANGES: usize = 10;
@@ -30,7 +33,7 @@ pub(super) async fn run(
     request: &StatusRequest,
     interval: Duration,
     budget: Duration,
-) -> Result<Report, CommandError> {
+) -> Result<Done, CommandError> {
     let mut watcher = Watcher::new(request, interval);
     loop {
         let deadline = Deadline::after(budget);
@@ -83,9 +86,8 @@ struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     fn new(request: &'a StatusRequest, interval: Duration) -> Self {
-        let redraws = request.format == StatusFormat::Table
-            && request.textfile.is_none()
-            && terminal::obeys();
+        let redraws =
+            request.format.is_for_people() && request.textfile.is_none() && terminal::obeys();
         Self {
             request,
             interval,
@@ -146,26 +148,25 @@ impl<'a> Watcher<'a> {
         self.changes.extend(changes.lines().map(str::to_owned));
         let surplus = self.changes.len().saturating_sub(SHOWN_CHANGES);
         self.changes.drain(..surplus);
-        let text = match (&self.request.textfile, self.request.format) {
-            (Some(path), _) => {
+        let text = match &self.request.textfile {
+            Some(path) => {
                 textfile::write(path, prometheus::text(&look)).await?;
                 String::new()
             }
             // It is drawn by the next wait.
-            (None, StatusFormat::Table) if self.redraws => String::new(),
-            (None, StatusFormat::Table) => format!("{changes}{}", watch::lines(&look)),
-            (None, StatusFormat::Json) => json::line(&look),
-            (None, StatusFormat::Tsv) if self.last.is_some() => tsv::rows(&look),
-            (None, format) => show(&look, format),
+            None if self.redraws => String::new(),
+            None => render::watched_look(&look, self.request.format, self.last.is_none()),
         };
         self.last = Some(look);
         self.told = Instant::now();
-        // Programs read the other stream.
-        let changes = match self.request.format {
-            StatusFormat::Table => String::new(),
-            _ => changes,
-        };
-        self.print(text, changes).await
+        if self.redraws {
+            return self.print(text, String::new()).await;
+        }
+        // People read both in one stream; programs read documents in the other one.
+        match self.request.format.is_for_people() {
+            true => self.print(changes + &text, String::new()).await,
+            false => self.print(text, changes).await,
+        }
     }
 
     /// The screen as it is to be now: over what is there, line by line.
@@ -178,7 +179,7 @@ impl<'a> Watcher<'a> {
             }
             Some(look) => {
                 let foot = self.foot(look, awaited);
-                watch::screen(look, &self.changes, &foot, size, CommandContext::colour())
+                watch::screen(look, &self.changes, &foot, size, terminal::colour())
             }
         };
         format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))
@@ -194,14 +195,14 @@ impl<'a> Watcher<'a> {
     }
 
     /// Gives the terminal back; the last look stays on it.
-    fn end(self) -> Report {
-        let text = match &self.last {
-            Some(look) if self.redraws => show(look, StatusFormat::Table),
-            _ => String::new(),
-        };
-        let text = terminal::leave_screen().to_owned() + &text;
-        let exit = self.last.as_ref().map_or(Exit::Unknown, Look::exit);
-        Report::new(text, "", exit)
+    fn end(self) -> Done {
+        if self.redraws {
+            return Done::LastLook {
+                look: self.last,
+                leave_screen: terminal::leave_screen(),
+            };
+        }
+        Done::Ended(self.last.as_ref().map_or(Exit::Unknown, Look::exit))
     }
 }
 
@@ -212,18 +213,10 @@ fn clock(at: Duration, age: Duration) -> String {
     format!("seen {time}, {} s ago", age.as_secs())
 }
 
-/// Prints at once. False where nobody reads any more, which is an end like any other.
+/// Prints at once. False if nobody reads any more.
 fn print(text: &str) -> Result<bool, CommandError> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(source) => Err(CommandError::Output {
-            what: "standard output".to_owned(),
-            source,
-        }),
-    }
+    write_stdout(text).map_err(|source| CommandError::Output {
+        what: "standard output".to_owned(),
+        source,
+    })
 }

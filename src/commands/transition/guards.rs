@@ -11,38 +11,36 @@ use crate::ha::transition_guard::{OtherRm, TransitionRefusal};
 use crate::journal::entry::Action;
 use crate::journal::{Journal, OpenAction};
 use crate::net::server::Server;
-use crate::request::Spelling;
 use crate::systems::yarn::others;
 use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
-use super::super::{admin_peer, log_entries, progress};
+use super::super::context::admin_server;
+use super::super::{log_entries, progress};
 use super::warnings::look_at_all;
 use super::{Transition, send};
 
-/// How long the other RMs are waited for before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
+/// Time to ask the other RMs before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
 
-/// What the guards let through.
 pub(super) struct Allowed {
-    /// The RM to act on.
     pub(super) target: Server,
-    /// What the others said that were asked.
+    /// Answers of the other RMs.
     answers: Vec<RoleAnswer>,
-    /// Those to look at afterwards.
+    /// RMs to look at afterwards.
     pub(super) rivals: Vec<OtherTarget>,
 }
 
 impl Transition<'_> {
     /// Asks the guards.
     ///
-    /// The order is that of the Java CLI, so that the same reason comes first: without `--forceactive` the others are
-    /// looked at before the target itself; with it, the Java CLI looks at the target only.
+    /// The checks and their order are those of the Java CLI, so that the same reason comes first: without `--forceactive`
+    /// the other RMs are checked before the target.
     pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
         let target = self.context.peer(&self.request.rm_id);
-        let asked = match transition_guard::asks_others(self.wish) {
+        let asked = match transition_guard::asks_others(self.intent) {
             true => {
-                if self.wish.force_active {
+                if self.intent.force_active {
                     self.manual_control(&self.context.peer(&self.request.rm_id)?)?;
                 }
                 self.others().collect::<Result<_, _>>()?
@@ -57,7 +55,8 @@ impl Transition<'_> {
         }
         let mut answers = self.answers(&asked, deadline).await;
         let views = answers.iter().map(|answer| self.view(answer));
-        if let Err((refusal, place)) = transition_guard::others_allow(self.wish, views.enumerate())
+        if let Err((refusal, place)) =
+            transition_guard::others_allow(self.intent, views.enumerate())
         {
             let RoleAnswer { peer, state, .. } = answers.swap_remove(place);
             let error = match state {
@@ -75,23 +74,22 @@ impl Transition<'_> {
         Ok(Allowed {
             target,
             answers,
-            rivals: match self.wish.role {
+            rivals: match self.intent.role {
                 Role::Active => self.others().filter_map(Result::ok).collect(),
                 Role::Standby => Vec::new(),
             },
         })
     }
 
-    /// Whether no other RM may become active by an old order. Scripts in Hadoop style are refused what the Java CLI
-    /// refuses.
+    /// Refuses where another RM may still become active by an activation that this host sent and that was not answered.
     async fn nothing_pending(
         &self,
         target: &Server,
         deadline: Deadline,
     ) -> Result<(), CommandError> {
         let context = self.context;
-        let asks = transition_guard::asks_others(self.wish) && !self.wish.force_active;
-        if context.spelling == Spelling::Hadoop || !asks {
+        let asks = transition_guard::asks_others(self.intent) && !self.intent.force_active;
+        if context.dialect.guards_as_java || !asks {
             return Ok(());
         }
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
@@ -114,7 +112,7 @@ impl Transition<'_> {
     }
 
     fn manual_control(&self, about: &Server) -> Result<(), CommandError> {
-        transition_guard::manual_control(self.context.cluster.failover, self.wish).map_err(
+        transition_guard::manual_control(self.context.cluster.failover, self.intent).map_err(
             |refusal| CommandError::Refused {
                 refusal,
                 about: about.clone(),
@@ -123,25 +121,23 @@ impl Transition<'_> {
         )
     }
 
-    /// Every RM but the target.
     fn others(&self) -> impl Iterator<Item = Result<OtherTarget, CommandError>> {
         let rms = self.context.cluster.rms.iter();
         let others = rms.filter(|rm| !self.context.is_named(&rm.id, &self.request.rm_id));
         others.map(|rm| {
             Ok(OtherTarget {
-                peer: admin_peer(rm)?,
+                peer: admin_server(rm)?,
                 web: rm.web.clone().ok(),
             })
         })
     }
 
-    /// Asks the others. In Hadoop style only what the Java CLI asks.
     async fn answers(&self, asked: &[OtherTarget], deadline: Deadline) -> Vec<RoleAnswer> {
-        // At least half of the time is for the transition itself.
+        // Half of the time is reserved for the transition.
         let time = deadline.capped(OTHERS_BUDGET.min(deadline.remaining() / 2));
-        let pages = match self.context.spelling {
-            Spelling::Hadoop => None,
-            Spelling::Subcommand => Some(self.pages()),
+        let pages = match self.context.dialect.guards_as_java {
+            true => None,
+            false => Some(self.pages()),
         };
         let asking = others::ask(asked, &self.caller, pages.as_ref(), time);
         let awaited = || {
@@ -151,31 +147,28 @@ impl Transition<'_> {
         progress::while_waiting(asking, time, awaited).await
     }
 
-    /// An answer as the guards take it. The Java CLI takes an RM that denies for one that does not answer.
+    /// An answer as the guards take it.
     fn view(&self, answer: &RoleAnswer) -> OtherRm {
         match &answer.state {
             Ok(state) => OtherRm::Seen(*state),
             Err(_) if answer.is_active() => OtherRm::ActiveByPage,
-            Err(error)
-                if self.context.spelling == Spelling::Subcommand && send::is_denial(error) =>
-            {
+            Err(error) if !self.context.dialect.guards_as_java && send::is_denial(error) => {
                 OtherRm::Denied
             }
             Err(_) => OtherRm::Unknown,
         }
     }
 
-    /// Writes into the log what is about to be done.
     pub(super) async fn log<'a>(
         &self,
         journal: &'a Journal,
         allowed: &Allowed,
         deadline: Deadline,
     ) -> OpenAction<'a> {
-        let action = Action::call(self.wish.role.method(), &allowed.target);
+        let action = Action::call(self.intent.role.method(), &allowed.target);
         let all_answered = allowed.answers.iter().all(|answer| answer.state.is_ok());
         let failover = self.context.cluster.failover;
-        let why = log_entries::why(failover, self.request, self.wish, all_answered);
+        let why = log_entries::why(failover, self.request, self.intent, all_answered);
         let seen = log_entries::seen(allowed.answers.iter().map(log_entries::of_answer));
         journal.begin(action, why, seen, deadline).await
     }

@@ -1,4 +1,4 @@
-//! Sends a transition, and looks. Success is what is seen afterwards, never the lack of an error.
+//! Sends a transition and verifies it. Success is the state that is seen afterwards, not the lack of an error.
 
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::cell::Cell;
@@ -18,7 +18,7 @@ use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
 use crate::hadoop::rpc::message::RemoteException;
 use crate::net::server::Server;
-use crate::request::Spelling;
+use crate::request::dialect::Dialect;
 use crate::systems::yarn::others;
 
 use super::super::log_entries::Changed;
@@ -27,33 +27,32 @@ use super::super::signals::{Listener, acknowledged};
 use super::guards::Allowed;
 use super::{LOOK_BUDGET, Transition};
 
-/// How long a terminal is told nothing.
+/// Progress is shown after this time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A transition that is to be sent.
 pub(super) struct TransitionCall<'a> {
     role: Role,
     source: RequestSource,
-    spelling: Spelling,
+    dialect: Dialect,
     failover: FailoverMode,
     caller: &'a Caller,
     pages: others::Pages,
     deadline: Deadline,
     /// Whether the deadline is that of `--timeout`.
     is_limited: bool,
-    /// Whether the RM may have got it.
+    /// Whether the RM may have received it.
     sent: Cell<bool>,
 }
 
 impl<'a> TransitionCall<'a> {
     pub(super) fn new(transition: &'a Transition<'_>, deadline: Deadline) -> Self {
         Self {
-            role: transition.wish.role,
-            source: match transition.wish.force_manual {
+            role: transition.intent.role,
+            source: match transition.intent.force_manual {
                 true => RequestSource::UserForced,
                 false => RequestSource::User,
             },
-            spelling: transition.context.spelling,
+            dialect: transition.context.dialect,
             failover: transition.context.cluster.failover,
             caller: &transition.caller,
             pages: transition.pages(),
@@ -63,10 +62,9 @@ impl<'a> TransitionCall<'a> {
         }
     }
 
-    /// The time for the transition as messages tell it: what is waited. Without `--timeout`, scripts in Hadoop style are
-    /// told the time that the key allows, as by the Java CLI.
-    fn told(&self, deadline: Deadline) -> Deadline {
-        match self.spelling == Spelling::Hadoop && !self.is_limited {
+    /// The same deadline, with the time limit that messages name.
+    fn with_named_limit(&self, deadline: Deadline) -> Deadline {
+        match self.dialect.names_configured_timeout && !self.is_limited {
             true => deadline,
             false => deadline.from_here(),
         }
@@ -102,43 +100,42 @@ impl Interrupts {
     }
 }
 
-/// Carries it out. A signal is acknowledged; the next one ends it. In Hadoop style the first one does, as it ends the
-/// JVM.
+/// Carries it out. A signal is acknowledged; the next one ends it, unless [`Dialect::first_signal_ends`].
 pub(super) async fn watched(
-    order: &TransitionCall<'_>,
+    call: &TransitionCall<'_>,
     allowed: &Allowed,
     interrupts: &mut Interrupts,
 ) -> Result<Changed, CommandError> {
-    let (peer, method) = (&allowed.target, order.role.method());
+    let (peer, method) = (&allowed.target, call.role.method());
     let shown = Shower::on_terminal();
     let begun = Instant::now();
-    let mut changing = pin!(changed(order, allowed));
+    let mut changing = pin!(changed(call, allowed));
     loop {
         tokio::select! {
             biased;
             changed = &mut changing => return changed,
             signal = interrupts.signals.next() => {
-                if interrupts.came || order.spelling == Spelling::Hadoop {
-                    return Err(order.interrupted(peer, signal));
+                if interrupts.came || call.dialect.first_signal_ends {
+                    return Err(call.interrupted(peer, signal));
                 }
                 interrupts.came = true;
-                progress::note_on(shown.as_ref(), &acknowledged(signal, order.deadline));
+                progress::note_on(shown.as_ref(), &acknowledged(signal, call.deadline));
             }
             () = tokio::time::sleep(progress::EVERY), if shown.is_some() => {
                 if let Some(shown) = shown.as_ref().filter(|_| begun.elapsed() >= PATIENCE) {
                     let awaited = format!("waiting for {peer} to answer {method}");
-                    shown.waiting(&awaited, order.deadline);
+                    shown.waiting(&awaited, call.deadline);
                 }
             }
         }
     }
 }
 
-/// Sends the transition, and looks at everybody: those too that had said nothing before.
-async fn changed(order: &TransitionCall<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
-    let state = act(&allowed.target, order).await?;
-    let time = order.deadline.capped(LOOK_BUDGET);
-    let others = others::ask(&allowed.rivals, order.caller, Some(&order.pages), time).await;
+/// Sends the transition, and looks at all RMs, also at those that gave no answer before.
+async fn changed(call: &TransitionCall<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
+    let state = act(&allowed.target, call).await?;
+    let time = call.deadline.capped(LOOK_BUDGET);
+    let others = others::ask(&allowed.rivals, call.caller, Some(&call.pages), time).await;
     let active = others.iter().filter(|other| other.is_active());
     let active: Vec<OtherActive> = active
         .map(|other| OtherActive {
@@ -152,18 +149,18 @@ async fn changed(order: &TransitionCall<'_>, allowed: &Allowed) -> Result<Change
     Err(CommandError::SplitBrain {
         peer: allowed.target.clone(),
         others: active,
-        failover: order.failover,
+        failover: call.failover,
     })
 }
 
-async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, CommandError> {
+async fn act(peer: &Server, call: &TransitionCall<'_>) -> Result<HaState, CommandError> {
     let TransitionCall {
         role,
         source,
         caller,
         deadline,
         ..
-    } = *order;
+    } = *call;
     let failed = |error, seen| {
         CommandError::Transition(TransitionFailure {
             peer: peer.clone(),
@@ -172,11 +169,11 @@ async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, Comma
             seen,
         })
     };
-    let bounded = order.told(deadline.reserving(LOOK_BUDGET));
+    let bounded = call.with_named_limit(deadline.reserving(LOOK_BUDGET));
     let mut service = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, bounded)
         .await
         .map_err(|error| failed(Some(error), None))?;
-    order.sent.set(true);
+    call.sent.set(true);
     match service.transition(role, source, bounded).await {
         Ok(()) => {
             let seen = service
@@ -189,9 +186,9 @@ async fn act(peer: &Server, order: &TransitionCall<'_>) -> Result<HaState, Comma
             }
         }
         Err(error) if error.fate() == Fate::NotSent => Err(failed(Some(error), None)),
-        // The RM turned the caller away before it did anything.
+        // The RM rejected the caller before it did anything.
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
-        // The RM may have changed its state, wholly or half way: look before saying anything.
+        // The RM may have changed its state, in whole or in part: look.
         Err(error) => {
             let seen =
                 ha_service::service_status(peer, HA_SERVICE_PROTOCOL, caller, deadline.from_here())

@@ -148,8 +148,10 @@ impl Automatic {
         if !self.known.attempted() {
             return self.known.outcome(Ending::Unchanged(cause), advice(cause));
         }
-        let lock = self.known.view.election.lock();
-        if let Some(lock) = lock.filter(|_| !self.known.rules.delete_only_if_agreed) {
+        #[cfg(test)]
+        if let Some(lock) = self.known.view.election.lock()
+            && super::bugs::PlantedBug::DeleteWhileMismatched.is_planted()
+        {
             return self.known.delete(lock);
         }
         if self.over() {

@@ -1,13 +1,14 @@
-//! What may be concluded from everything seen and sent so far. Each rule here is one that a planted bug breaks.
+//! What may be concluded from everything seen and sent so far. `bugs.rs` has a bug for most rules here.
 
 use crate::ha::state::{HaState, Role};
 
-use super::Rules;
+#[cfg(test)]
+use super::bugs::{self, PlantedBug};
 use super::step::{
     Act, Ending, FailureCause, NextCommand, PlanAction, PlanOutcome, PlanStep, Purpose, SentResult,
     Stop,
 };
-use super::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView};
+use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
 /// How often an RM is told to take a role, if it shows after each time that it has not.
 pub(crate) const MAX_TRIES: usize = 3;
@@ -24,7 +25,6 @@ pub(crate) enum Memory {
 /// What is known of the cluster, and what was done to it.
 #[derive(Debug, Clone, Hash)]
 pub(crate) struct Known {
-    pub(crate) rules: Rules,
     memory: Memory,
     /// RMs that the operator says are dead.
     dead: Vec<RmIndex>,
@@ -52,9 +52,8 @@ struct OneRm {
 }
 
 impl Known {
-    pub(crate) fn new(rules: Rules, memory: Memory, dead: &[RmIndex], view: &ClusterView) -> Self {
+    pub(crate) fn new(memory: Memory, dead: &[RmIndex], view: &ClusterView) -> Self {
         let mut known = Self {
-            rules,
             memory,
             dead: dead.to_vec(),
             view: ClusterView::default(),
@@ -75,16 +74,23 @@ impl Known {
     ///
     /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`PlanStep::Look`].
     pub(crate) fn saw(&mut self, view: ClusterView) {
-        let rules = self.rules;
         for (index, known) in self.rms.iter_mut().enumerate() {
             let seen = view.of(RmIndex(index));
             known.stale = false;
-            if let Some(state) = settled_state(seen, rules) {
+            let settled = seen.state();
+            #[cfg(test)]
+            let settled = settled.or_else(|| {
+                let planted = PlantedBug::HttpSettles.is_planted();
+                (planted && seen.http == Reported::Said(false)).then_some(HaState::Standby)
+            });
+            #[cfg(test)]
+            if settled.is_none() && bugs::seems_dead(seen) {
+                *known = OneRm::default();
+            }
+            if let Some(state) = settled {
                 known.last = Some(state);
                 known.pending = None;
                 known.half_way &= state != HaState::Active;
-            } else if has_ended(seen, rules) {
-                *known = OneRm::default();
             }
         }
         self.view = view;
@@ -143,7 +149,8 @@ impl Known {
                     known.stale &= reply != SentResult::NotSent;
                     known.half_way |= reply == SentResult::Refused && role == Role::Standby;
                 }
-                if reply == SentResult::Unknown && !self.rules.look_before_resending {
+                #[cfg(test)]
+                if reply == SentResult::Unknown && PlantedBug::BlindResend.is_planted() {
                     return self.transition(rm, role, false, Purpose::Advance);
                 }
                 look(Purpose::Confirm(rm, role), false)
@@ -260,15 +267,22 @@ impl Known {
     fn cannot_be_active(&self, rm: RmIndex, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
-        let unconfirmed = known.pending == Some(Role::Standby) && !self.rules.confirm_standby;
-        if self.is_dead(rm) || has_ended(seen, self.rules) || unconfirmed {
+        if self.is_dead(rm) {
+            return true;
+        }
+        #[cfg(test)]
+        if bugs::seems_dead(seen)
+            || known.pending == Some(Role::Standby) && PlantedBug::UnconfirmedStandby.is_planted()
+        {
             return true;
         }
         if seen.http == Reported::Said(true) {
             return false;
         }
         let fresh = memory == Memory::Lasting || seen.state().is_some();
-        let half_way = known.half_way && self.rules.half_way_is_not_standby;
+        let half_way = known.half_way;
+        #[cfg(test)]
+        let half_way = half_way && !PlantedBug::HalfWayIsStandby.is_planted();
         let at_rest = known.pending.is_none() && !half_way;
         fresh && at_rest && known.last.is_some_and(|state| state != HaState::Active)
     }
@@ -281,9 +295,11 @@ impl Known {
 
     /// The same for all that this look shows. What is going to be claimed is to have been seen now.
     pub(crate) fn rival_now(&self, of: RmIndex) -> Option<RmIndex> {
-        let memory = match self.rules.claim_what_is_seen {
-            true => Memory::ThisLook,
-            false => self.memory,
+        let memory = Memory::ThisLook;
+        #[cfg(test)]
+        let memory = match PlantedBug::ClaimFromMemory.is_planted() {
+            true => self.memory,
+            false => memory,
         };
         let mut others = self.view.others(of);
         others.find(|rm| !self.cannot_be_active(*rm, memory))
@@ -373,23 +389,6 @@ impl Known {
         let mut others = self.view.all().filter(stands_in_the_way);
         others.find(|other| self.view.of(*other).is_contradicted())
     }
-}
-
-/// The state that settles what an RM was told before.
-fn settled_state(seen: RmView, rules: Rules) -> Option<HaState> {
-    let by_http = match seen.http {
-        Reported::Said(false) if !rules.only_rpc_settles => Some(HaState::Standby),
-        _ => None,
-    };
-    seen.state().or(by_http)
-}
-
-/// Whether the process has ended, with everything that it was told.
-fn has_ended(seen: RmView, rules: Rules) -> bool {
-    let silent = seen.rpc == Reported::Silent && seen.http == Reported::Silent;
-    let refused = seen.rpc == Reported::PortClosed && seen.http == Reported::PortClosed;
-    let hung_up = seen.gone() && !rules.hang_up_is_not_death;
-    hung_up || silent && !rules.silence_is_not_death || refused && !rules.refusal_is_not_death
 }
 
 /// A look at everything.

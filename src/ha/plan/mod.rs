@@ -7,9 +7,10 @@
 //! - An RM is told to become active only if no other is active or may yet become so: see `known.rs`.
 //! - A command that nobody answered is not sent again before the RM has answered a look.
 
-pub mod advice;
 mod automatic;
 pub mod background;
+#[cfg(test)]
+mod bugs;
 pub mod guard;
 mod known;
 mod manual;
@@ -112,62 +113,6 @@ impl PlanRequest {
     }
 }
 
-/// What makes the machines safe. Every rule is on; the tests plant a bug by turning one off, and see it found.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a rule of its own, in force or not"
-)]
-pub struct Rules {
-    /// An RM that was told to become standby counts as active until it says otherwise.
-    pub confirm_standby: bool,
-    /// What nobody answered is not sent again before a look.
-    pub look_before_resending: bool,
-    /// An RM that is silent is not dead.
-    pub silence_is_not_death: bool,
-    /// An RM whose ports refuse connections is not dead: a firewall may reject them.
-    pub refusal_is_not_death: bool,
-    /// An RM that closed its connection is not dead: a proxy or a tunnel may have closed it.
-    pub hang_up_is_not_death: bool,
-    /// Only RPC tells that a transition is over.
-    pub only_rpc_settles: bool,
-    /// Success is what was seen, not the lack of an error.
-    pub success_is_seen: bool,
-    /// What is claimed of all RMs was seen in the last look.
-    pub claim_what_is_seen: bool,
-    /// An RM that refused to become standby, and says that it is, is not trusted.
-    pub half_way_is_not_standby: bool,
-    /// If the target cannot be made active, the old one is put back.
-    pub go_back: bool,
-    /// No lock is deleted while the sources disagree.
-    pub delete_only_if_agreed: bool,
-    /// A repair takes the others out of service before it makes the leader active.
-    pub others_first: bool,
-    /// A repair puts nothing back once another election was held.
-    pub go_back_in_the_same_election: bool,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            confirm_standby: true,
-            look_before_resending: true,
-            silence_is_not_death: true,
-            refusal_is_not_death: true,
-            hang_up_is_not_death: true,
-            only_rpc_settles: true,
-            success_is_seen: true,
-            claim_what_is_seen: true,
-            half_way_is_not_standby: true,
-            go_back: true,
-            delete_only_if_agreed: true,
-            others_first: true,
-            go_back_in_the_same_election: true,
-        }
-    }
-}
-
 /// A failover or repair under way.
 #[derive(Debug, Clone, Hash)]
 pub struct Machine {
@@ -192,20 +137,9 @@ impl Machine {
         view: &ClusterView,
         background: &Background,
     ) -> Result<Self, Vec<PlanRefusal>> {
-        Self::start_with(request, view, background, Rules::default())
-    }
-
-    /// With a rule turned off.
-    #[doc(hidden)]
-    pub fn start_with(
-        request: &PlanRequest,
-        view: &ClusterView,
-        background: &Background,
-        rules: Rules,
-    ) -> Result<Self, Vec<PlanRefusal>> {
         let task = match request {
-            PlanRequest::Failover(request) => Self::failover(request, view, background, rules)?,
-            PlanRequest::Repair(request) => Self::repair(request, view, background, rules)?,
+            PlanRequest::Failover(request) => Self::failover(request, view, background)?,
+            PlanRequest::Repair(request) => Self::repair(request, view, background)?,
         };
         Ok(Self { task })
     }
@@ -214,7 +148,6 @@ impl Machine {
         request: &FailoverPlanRequest,
         view: &ClusterView,
         background: &Background,
-        rules: Rules,
     ) -> Result<Task, Vec<PlanRefusal>> {
         let target = guard::target(request, view).map_err(|refusal| {
             let others = guard::another_pair(view, background);
@@ -224,7 +157,7 @@ impl Machine {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        let known = |memory| Known::new(rules, memory, &request.dead, view);
+        let known = |memory| Known::new(memory, &request.dead, view);
         let needs_http = request.needs_http();
         Ok(match request.mode {
             FailoverMode::Manual => {
@@ -243,7 +176,6 @@ impl Machine {
         request: &RepairPlanRequest,
         view: &ClusterView,
         background: &Background,
-        rules: Rules,
     ) -> Result<Task, Vec<PlanRefusal>> {
         let refusals = distinct(guard::repair(request, view, background));
         if !refusals.is_empty() {
@@ -256,7 +188,7 @@ impl Machine {
             }
             FailoverMode::Automatic => (Memory::ThisLook, None),
         };
-        let known = Known::new(rules, memory, &request.dead, view);
+        let known = Known::new(memory, &request.dead, view);
         let needs_http = request.needs_http();
         Ok(Task::Repair(Repair::new(
             known,
@@ -356,5 +288,8 @@ pub enum Planned {
     AwaitElection,
 }
 
+#[cfg(test)]
+#[path = "../../../tests/explore/planted.rs"]
+mod planted;
 #[cfg(test)]
 mod tests;

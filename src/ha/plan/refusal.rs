@@ -40,18 +40,6 @@ impl Risk {
         }
     }
 
-    /// What the operator accepts, after `accept`.
-    pub fn price(self) -> &'static str {
-        match self {
-            Self::Loss => "that applications may be lost",
-            Self::VersionSkew => "that the versions may differ",
-            Self::ConfigSkew => "that the HA keys may differ",
-            Self::FreshTarget => "that the target has just started",
-            Self::NoHttp => "that /isActive confirms nothing",
-            Self::PendingActivation => "that another ResourceManager may still become active",
-        }
-    }
-
     /// The flag that accepts it.
     pub fn flag(self) -> &'static str {
         match self {

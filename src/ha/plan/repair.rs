@@ -8,6 +8,8 @@ use crate::ha::state::Role;
 
 use super::Planned;
 use super::automatic::agreed;
+#[cfg(test)]
+use super::bugs::PlantedBug;
 use super::known::{Known, look};
 use super::step::{Ending, FailureCause, NextCommand, PlanEvent, PlanStep, Purpose};
 use super::view::{Election, RmIndex};
@@ -109,7 +111,12 @@ impl Repair {
         if let Some(other) = self.put_back.filter(|rm| active.contains(rm)) {
             return self.is_put_back(leader, other);
         }
-        if !others.is_empty() && self.known.rules.others_first {
+        #[cfg(test)]
+        let others = match PlantedBug::LeaderFirst.is_planted() {
+            true => Vec::new(),
+            false => others,
+        };
+        if !others.is_empty() {
             return self.stand_down(leader, &others);
         }
         match active.contains(&leader) {
@@ -225,8 +232,11 @@ impl Repair {
         if let Some(stop) = self.known.stop.filter(|_| !self.known.attempted()) {
             return self.ended(FailureCause::Stopped(stop), self.again());
         }
-        let alone = self.known.may_become_active(leader);
-        if alone || !self.known.rules.others_first && self.known.may_try(leader, Role::Active) {
+        let may = self.known.may_become_active(leader);
+        #[cfg(test)]
+        let may =
+            may || PlantedBug::LeaderFirst.is_planted() && self.known.may_try(leader, Role::Active);
+        if may {
             return self
                 .known
                 .transition(leader, Role::Active, self.forced(), Purpose::Advance);
@@ -246,9 +256,10 @@ impl Repair {
     /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
     /// make its leader active.
     fn fallback(&self) -> Option<RmIndex> {
-        let rules = self.known.rules;
-        let other = self.known.view.election != self.election;
-        if other && rules.go_back_in_the_same_election || !rules.go_back {
+        let another_election = self.known.view.election != self.election;
+        #[cfg(test)]
+        let another_election = another_election && !PlantedBug::GoBackAfterElection.is_planted();
+        if another_election {
             return None;
         }
         let mut before = self.before.iter().copied();

@@ -5,16 +5,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::base::utc;
-use crate::ha::state::FailoverMode;
 use crate::report::{advice, json as documents};
 use crate::selection::Selection;
-use crate::systems::yarn::elector::{Elector, ElectorView};
-use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
-use crate::systems::yarn::reason::Reason;
-use crate::verdict::advice::Advice;
-use crate::verdict::seen::Seen as Answer;
-
-use super::{ClusterLook, ClusterStatus, Look, words};
+use crate::verdict::finding::Finding;
+use crate::verdict::look::{Look, MemberLook, Said, System, SystemLook};
+use crate::verdict::seen::Seen;
 
 /// A look, as one line.
 pub fn line(look: &Look) -> String {
@@ -22,9 +17,9 @@ pub fn line(look: &Look) -> String {
     documents::line(&document)
 }
 
-/// The selection of the only cluster; of several, none.
+/// The selection of the only system; of several, none.
 pub fn selection(look: &Look) -> Arc<Selection> {
-    match (&look.clusters[..], &look.hidden[..]) {
+    match (&look.shown[..], &look.hidden[..]) {
         ([only], []) => Arc::clone(&only.selection),
         _ => Arc::default(),
     }
@@ -32,7 +27,7 @@ pub fn selection(look: &Look) -> Arc<Selection> {
 
 /// A look: the document's own fields.
 pub fn fields(look: &Look) -> Map<String, Value> {
-    let clusters: Vec<Value> = look.clusters.iter().map(cluster).collect();
+    let clusters: Vec<Value> = look.shown.iter().map(cluster).collect();
     documents::fields(&json!({
         "time": utc::seconds(look.at),
         "verdict": look.verdict().word(),
@@ -40,120 +35,68 @@ pub fn fields(look: &Look) -> Map<String, Value> {
     }))
 }
 
-fn cluster(cluster: &ClusterStatus) -> Value {
+fn cluster(look: &SystemLook) -> Value {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("cluster", json!(cluster.name));
-    put("conf_dir", json!(cluster.selection.conf_dir()));
-    put("verdict", json!(cluster.verdict().word()));
-    put("exit", json!(cluster.verdict().exit().status()));
-    put("summary", json!(words::summary(cluster)));
-    match &cluster.seen {
-        Err(why) => put("error", json!(why)),
-        Ok(seen) => {
-            fields.extend(seen_fields(seen, &cluster.selection));
-            None
-        }
-    };
+    put("cluster", json!(look.name));
+    put("conf_dir", json!(look.selection.conf_dir()));
+    put("verdict", json!(look.verdict.word()));
+    put("exit", json!(look.verdict.level().exit().status()));
+    put("summary", json!(look.summary()));
+    if let Some(why) = &look.error {
+        put("error", json!(why));
+        return Value::Object(fields);
+    }
+    if let Some(election) = &look.election {
+        let mode = if election.is_automatic {
+            "automatic"
+        } else {
+            "manual"
+        };
+        put("failover", json!(mode));
+    }
+    put("active", json!(look.active));
+    put("reasons", findings(look.reasons(), look.system));
+    put("narrowed", findings(look.unchecked(), look.system));
+    let next = look.advice.as_ref();
+    let next = next.map(|next| advice::text(next, &look.selection));
+    put("next", json!(next));
+    let members = look.members.iter().map(|one| member(one, look.system));
+    put(look.system.members_field, members.collect());
+    if let Some(election) = &look.election {
+        put("elector", answer(&election.elector));
+    }
     Value::Object(fields)
 }
 
-fn seen_fields(seen: &ClusterLook, selection: &Selection) -> Map<String, Value> {
-    let (seen, judgement) = (&seen.observations, &seen.judgement);
-    let automatic = seen.failover == FailoverMode::Automatic;
-    let rms: Vec<Value> = seen.rms.iter().map(rm).collect();
-    let next = judgement.next.as_ref().map(Advice::from);
-    let next = next.map(|next| advice::text(&next, selection));
-    let reasons = |reasons: &[Reason]| reasons.iter().map(reason).collect::<Vec<_>>();
-    let fields = json!({
-        "failover": if automatic { "automatic" } else { "manual" },
-        "active": judgement.active,
-        "reasons": reasons(&judgement.reasons),
-        "narrowed": reasons(&judgement.narrowed),
-        "next": next,
-        "rms": rms,
-        "elector": answer(&seen.elector, elector),
-    });
-    match fields {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
+fn findings<'a>(findings: impl Iterator<Item = &'a Finding>, system: &System) -> Value {
+    let finding = |finding: &Finding| {
+        json!({
+            "code": finding.code,
+            system.member_field: finding.subject,
+            "text": finding.text,
+        })
+    };
+    findings.map(finding).collect()
 }
 
-fn reason(reason: &Reason) -> Value {
-    json!({ "code": reason.code(), "rm": reason.rm(), "text": words::reason(reason) })
-}
-
-fn rm(rm: &RmObservation) -> Value {
-    json!({
-        "rm": rm.id,
-        "address": rm.address,
-        "state": answer(&rm.state, |status| json!({
-            "state": status.state.to_string(),
-            "not_ready": status.not_ready,
-        })),
-        "health": answer(&rm.health, |health| match health {
-            Health::Well => json!({ "well": true }),
-            Health::Unwell(why) => json!({ "well": false, "why": why }),
-        }),
-        "is_active": answer(&rm.is_active, |active| json!({ "active": active })),
-        "info": answer(&rm.info, info),
-    })
+fn member(member: &MemberLook, system: &System) -> Value {
+    let head = [
+        (system.member_field, json!(member.id)),
+        ("address", json!(member.address)),
+    ];
+    let sources = member.sources.iter();
+    let sources = sources.map(|(source, seen)| (source.field, answer(seen)));
+    let fields = head.into_iter().chain(sources);
+    fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// What a source said, or why it said nothing: one of the two fields, never both.
-fn answer<T>(answer: &Answer<T>, value: impl Fn(&T) -> Value) -> Value {
-    match answer {
-        Ok(said) => json!({ "said": value(said) }),
+fn answer(seen: &Seen<Said>) -> Value {
+    match seen {
+        Ok(said) => json!({ "said": said.value }),
         Err(missing) => json!({ "missing": missing.word(), "detail": missing.to_string() }),
     }
-}
-
-fn info(info: &RmInfo) -> Value {
-    json!({
-        "state": info.ha_state.map(|state| state.to_string()),
-        "zookeeper_connection": info.zookeeper_connection,
-        "state_store": info.state_store,
-        "version": info.version,
-        "started_on": info.started_on,
-    })
-}
-
-fn elector(view: &ElectorView) -> Value {
-    let candidates: Vec<Value> = view
-        .latch
-        .iter()
-        .map(|candidate| {
-            json!({
-                "rm": candidate.rm_id,
-                "node": candidate.node,
-                "session": session(candidate.session),
-            })
-        })
-        .collect();
-    let lock = view.lock.as_ref().map(|lock| {
-        json!({
-            "rm": lock.rm.rm_id,
-            "cluster": lock.rm.cluster_id,
-            "session": session(lock.session),
-            "czxid": session(lock.czxid),
-        })
-    });
-    json!({
-        "kind": match view.elector() {
-            Elector::Standard => "standard",
-            Elector::Curator => "curator",
-            Elector::Both => "both",
-            Elector::Neither => "none",
-        },
-        "leader": view.leader(),
-        "lock": lock,
-        "breadcrumb": view.breadcrumb.as_ref().map(|rm| &rm.rm_id),
-        "candidates": candidates,
-    })
-}
-
-/// Numbers of 64 bits are texts: many programs read a JSON number as a double.
-fn session(number: i64) -> String {
-    format!("0x{number:x}")
 }

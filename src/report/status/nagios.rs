@@ -2,10 +2,10 @@
 
 use crate::exit::Exit;
 use crate::report::harmless;
-use crate::systems::yarn::judge::Verdict;
-use crate::systems::yarn::observations::ObservedSource;
+use crate::verdict::level::Level;
+use crate::verdict::look::{Look, System, SystemLook};
 
-use super::{ClusterStatus, Look, counts, words};
+use super::counts;
 
 /// A look.
 pub fn text(look: &Look) -> String {
@@ -15,23 +15,26 @@ pub fn text(look: &Look) -> String {
         Exit::Critical => "CRITICAL",
         _ => "UNKNOWN",
     };
-    let text = match look.clusters.as_slice() {
-        [one] => format!("{}: {}", one.name, words::summary(one)),
+    let text = match look.shown.as_slice() {
+        [one] => format!("{}: {}", one.name, one.summary()),
         several => of_several(several),
     };
-    // What follows the bar is read as numbers.
-    let text = harmless(&text).replace(['\n', '\t'], " ").replace('|', "/");
-    format!("YARN HA {word} - {text} | {}\n", numbers(look))
+    let text = before_the_bar(&text);
+    format!(
+        "{} {word} - {text} | {}\n",
+        look.system.title,
+        numbers(look)
+    )
 }
 
-fn of_several(clusters: &[ClusterStatus]) -> String {
+fn of_several(clusters: &[SystemLook]) -> String {
     let ill = clusters
         .iter()
-        .filter(|cluster| cluster.verdict() != Verdict::Healthy);
+        .filter(|cluster| cluster.verdict.level() != Level::Healthy);
     let told: Vec<String> = ill
         .clone()
         .take(5)
-        .map(|cluster| format!("{}: {}", cluster.name, words::summary(cluster)))
+        .map(|cluster| format!("{}: {}", cluster.name, cluster.summary()))
         .collect();
     let count = ill.count();
     let are = if count == 1 { "is" } else { "are" };
@@ -45,7 +48,7 @@ fn of_several(clusters: &[ClusterStatus]) -> String {
 /// Performance data: `name=value;warning;critical;minimum;maximum`.
 fn numbers(look: &Look) -> String {
     let time = format!("time={:.3}s;;;0", look.took.as_secs_f64());
-    match look.clusters.as_slice() {
+    match look.shown.as_slice() {
         [one] => format!("{} {time}", of_one(one)),
         several => {
             let counts = counts(several.iter());
@@ -66,23 +69,23 @@ fn numbers(look: &Look) -> String {
     }
 }
 
-fn of_one(cluster: &ClusterStatus) -> String {
-    let active = cluster
-        .seen
-        .as_ref()
-        .map_or(0, |seen| seen.judgement.active.len());
-    let rms = cluster.seen.iter().flat_map(|seen| &seen.observations.rms);
-    let all = rms.clone().count();
-    let answering = rms
-        .filter(|rm| rm.missing(ObservedSource::State).is_none())
-        .count();
+fn of_one(look: &SystemLook) -> String {
+    let active = look.active.len();
+    let all = look.members.len();
+    let answering = look.members.iter().filter(|member| member.role.is_ok());
     format!(
-        "active={active};;1:1;0;{all} answering={answering};{all}:;;0;{all} configured={all};;;0"
+        "active={active};;1:1;0;{all} answering={};{all}:;;0;{all} configured={all};;;0",
+        answering.count()
     )
 }
 
+/// What follows the bar is read as numbers.
+fn before_the_bar(text: &str) -> String {
+    harmless(text).replace(['\n', '\t'], " ").replace('|', "/")
+}
+
 /// A command that failed before anything was seen.
-pub fn failure(why: &str) -> String {
-    let why = harmless(why).replace(['\n', '\t'], " ").replace('|', "/");
-    format!("YARN HA UNKNOWN - {}\n", why.trim())
+pub fn failure(system: &System, why: &str) -> String {
+    let why = before_the_bar(why);
+    format!("{} UNKNOWN - {}\n", system.title, why.trim())
 }

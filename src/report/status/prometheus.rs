@@ -2,18 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::ha::state::HaState;
 use crate::report::harmless;
-use crate::systems::yarn::judge::Verdict;
-use crate::systems::yarn::observations::{Health, ObservedSource, RmObservation};
-
-use super::{ClusterStatus, Look};
+use crate::verdict::level::Verdict;
+use crate::verdict::look::{Health, Look, MemberLook, SystemLook};
+use crate::verdict::seen::Missing;
 
 /// A metric with its samples.
 struct Metric {
-    name: &'static str,
-    help: &'static str,
-    samples: Vec<(Vec<(&'static str, String)>, f64)>,
+    name: String,
+    help: String,
+    samples: Vec<Sample>,
 }
 
 /// A look.
@@ -36,51 +34,65 @@ pub fn text(look: &Look) -> String {
     text
 }
 
-fn metrics(look: &Look) -> [Metric; 7] {
-    let clusters = look.clusters.as_slice();
-    [
-        Metric {
-            name: "rmadmin_verdict",
-            help: "1 for the verdict on the cluster, 0 for the others.",
-            samples: clusters.iter().flat_map(verdicts).collect(),
-        },
-        Metric {
-            name: "rmadmin_active_resourcemanagers",
-            help: "ResourceManagers known to be active.",
-            samples: clusters.iter().filter_map(active).collect(),
-        },
-        Metric {
-            name: "rmadmin_resourcemanager_state",
-            help: "1 for the state that the ResourceManager reports over RPC, 0 for the others; absent if it reports none.",
-            samples: of_rms(clusters, states),
-        },
-        Metric {
-            name: "rmadmin_resourcemanager_healthy",
-            help: "1 if the ResourceManager reports that it is healthy, 0 if not; absent if it does not answer.",
-            samples: of_rms(clusters, health),
-        },
-        Metric {
-            name: "rmadmin_source_answered",
-            help: "1 if the source answered, 0 if not.",
-            samples: of_rms(clusters, sources),
-        },
-        Metric {
-            name: "rmadmin_elected",
-            help: "1 for the ResourceManager that the elector in ZooKeeper has as leader.",
-            samples: clusters.iter().filter_map(leader).collect(),
-        },
-        Metric {
-            name: "rmadmin_look_timestamp_seconds",
-            help: "When this was measured.",
-            samples: vec![(Vec::new(), look.at.as_secs_f64().floor())],
-        },
-    ]
+fn metrics(look: &Look) -> Vec<Metric> {
+    let all = look.shown.as_slice();
+    let (member, source) = (look.system.member, look.system.role_source);
+    let members = member.to_lowercase();
+    let mut metrics = Vec::new();
+    let mut put = |name: &str, help: String, samples| {
+        let name = format!("rmadmin_{name}");
+        metrics.push(Metric {
+            name,
+            help,
+            samples,
+        });
+    };
+    put(
+        "verdict",
+        "1 for the verdict on the cluster, 0 for the others.".to_owned(),
+        all.iter().flat_map(verdicts).collect(),
+    );
+    put(
+        &format!("active_{members}s"),
+        format!("{member}s known to be active."),
+        all.iter().filter_map(active).collect(),
+    );
+    put(
+        &format!("{members}_state"),
+        format!(
+            "1 for the state that the {member} reports over {source}, 0 for the others; absent if it reports none."
+        ),
+        of_members(all, roles),
+    );
+    put(
+        &format!("{members}_healthy"),
+        format!(
+            "1 if the {member} reports that it is healthy, 0 if not; absent if it does not answer."
+        ),
+        of_members(all, health),
+    );
+    put(
+        "source_answered",
+        "1 if the source answered, 0 if not.".to_owned(),
+        of_members(all, sources),
+    );
+    put(
+        "elected",
+        format!("1 for the {member} that the elector in ZooKeeper has as leader."),
+        all.iter().filter_map(leader).collect(),
+    );
+    put(
+        "look_timestamp_seconds",
+        "When this was measured.".to_owned(),
+        vec![(Vec::new(), look.at.as_secs_f64().floor())],
+    );
+    metrics
 }
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
 /// The labels that name a cluster. They do not depend on the other clusters, nor on how the folder was named.
-fn labels(cluster: &ClusterStatus) -> Vec<(&'static str, String)> {
+fn labels(cluster: &SystemLook) -> Vec<(&'static str, String)> {
     let id = cluster.selection.cluster_id().unwrap_or(&cluster.name);
     let folder = cluster.selection.conf_dir();
     let folder = folder.map(|folder| ("conf_dir", folder));
@@ -90,7 +102,7 @@ fn labels(cluster: &ClusterStatus) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn sample(cluster: &ClusterStatus, more: &[(&'static str, &str)], holds: bool) -> Sample {
+fn sample(cluster: &SystemLook, more: &[(&'static str, &str)], holds: bool) -> Sample {
     let more = more
         .iter()
         .map(|(name, value)| (*name, (*value).to_owned()));
@@ -98,69 +110,71 @@ fn sample(cluster: &ClusterStatus, more: &[(&'static str, &str)], holds: bool) -
     (labels, f64::from(u8::from(holds)))
 }
 
-fn verdicts(cluster: &ClusterStatus) -> Vec<Sample> {
-    let of = |verdict: Verdict| {
-        let holds = verdict == cluster.verdict();
-        sample(cluster, &[("verdict", verdict.word())], holds)
+fn verdicts(look: &SystemLook) -> Vec<Sample> {
+    let verdicts = look.system.verdicts.iter();
+    let sample = |verdict: &Verdict| {
+        let holds = *verdict == look.verdict;
+        sample(look, &[("verdict", verdict.word())], holds)
     };
-    Verdict::ALL.map(of).to_vec()
+    verdicts.map(sample).collect()
 }
 
-fn active(cluster: &ClusterStatus) -> Option<Sample> {
-    let active = cluster.seen.as_ref().ok()?.judgement.active.len();
-    Some((labels(cluster), f64::from(u32::try_from(active).ok()?)))
+fn active(look: &SystemLook) -> Option<Sample> {
+    let active = u32::try_from(look.active.len()).ok()?;
+    let is_seen = look.error.is_none();
+    is_seen.then(|| (labels(look), f64::from(active)))
 }
 
-fn leader(cluster: &ClusterStatus) -> Option<Sample> {
-    let elector = &cluster.seen.as_ref().ok()?.observations.elector;
-    let leader = elector.as_ref().ok()?.leader()?;
-    Some(sample(cluster, &[("rm", leader)], true))
+fn leader(look: &SystemLook) -> Option<Sample> {
+    let leader = look.election.as_ref()?.leader.as_deref()?;
+    Some(sample(look, &[(look.system.member_field, leader)], true))
 }
 
-fn of_rms(
-    clusters: &[ClusterStatus],
-    samples: fn(&ClusterStatus, &RmObservation) -> Vec<Sample>,
+fn of_members(
+    systems: &[SystemLook],
+    samples: fn(&SystemLook, &MemberLook) -> Vec<Sample>,
 ) -> Vec<Sample> {
     let mut all = Vec::new();
-    for cluster in clusters {
-        let rms = cluster.seen.iter().flat_map(|seen| &seen.observations.rms);
-        all.extend(rms.flat_map(|rm| samples(cluster, rm)));
+    for look in systems {
+        all.extend(look.members.iter().flat_map(|member| samples(look, member)));
     }
     all
 }
 
-fn states(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
-    let Ok(status) = &rm.state else {
+fn roles(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
+    let Ok(own) = &member.role else {
         return Vec::new();
     };
-    [HaState::Active, HaState::Standby, HaState::Initializing]
-        .into_iter()
-        .map(|state| {
-            let labels = [("rm", rm.id.as_str()), ("state", &state.to_string())];
-            sample(cluster, &labels, state == status.state)
-        })
-        .collect()
-}
-
-fn health(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
-    let health = rm.health.iter();
-    health
-        .map(|health| sample(cluster, &[("rm", rm.id.as_str())], *health == Health::Well))
-        .collect()
-}
-
-fn sources(cluster: &ClusterStatus, rm: &RmObservation) -> Vec<Sample> {
-    let of = |source: ObservedSource| {
-        let labels = [("rm", rm.id.as_str()), ("source", source.name())];
-        sample(cluster, &labels, rm.missing(source).is_none())
+    let of = |role: &&str| {
+        let labels = [
+            (look.system.member_field, member.id.as_str()),
+            ("state", *role),
+        ];
+        sample(look, &labels, role == own)
     };
-    // A source that the release does not offer is absent: its 0 would be an alarm.
-    let offered = |source: &ObservedSource| rm.missing(*source) == rm.fault(*source);
-    ObservedSource::ALL
-        .into_iter()
-        .filter(offered)
-        .map(of)
+    look.system.roles.iter().map(of).collect()
+}
+
+fn health(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
+    let labels = [(look.system.member_field, member.id.as_str())];
+    let health = member.health.iter();
+    health
+        .map(|health| sample(look, &labels, *health == Health::Well))
         .collect()
+}
+
+fn sources(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
+    let sources = member.sources.iter();
+    // A source that the release does not offer is absent: its 0 would be an alarm.
+    let offered = sources.filter(|(_, seen)| !matches!(seen, Err(Missing::NotOffered(_))));
+    let sample = offered.map(|(source, seen)| {
+        let labels = [
+            (look.system.member_field, member.id.as_str()),
+            ("source", source.name),
+        ];
+        sample(look, &labels, seen.is_ok())
+    });
+    sample.collect()
 }
 
 /// A label's value: what is no text is escaped by us, and then backslashes, quotes and line ends by the format.

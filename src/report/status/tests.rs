@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::exit::Exit;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
 use crate::systems::yarn::judge::judge;
-use crate::systems::yarn::observations::{Health, RmInfo, RmObservation};
+use crate::systems::yarn::look::{SYSTEM, system_look};
+use crate::systems::yarn::observations::{Health, Observations, RmInfo, RmObservation};
+use crate::verdict::look::Look;
 use crate::verdict::seen::{Contact, Missing};
 
 /// Everything that some format could take for its own.
@@ -32,7 +35,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
     }
 }
 
-fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
+fn cluster(name: &str, rms: Vec<RmObservation>) -> SystemLook {
     let observations = Observations {
         cluster_id: name.to_owned(),
         failover: FailoverMode::Manual,
@@ -42,18 +45,12 @@ fn cluster(name: &str, rms: Vec<RmObservation>) -> ClusterStatus {
         unanswered: Vec::new(),
     };
     let judgement = judge(&observations);
-    ClusterStatus {
-        name: name.to_owned(),
-        selection: Arc::default(),
-        seen: Ok(ClusterLook {
-            observations,
-            judgement,
-        }),
-    }
+    system_look(name.to_owned(), Arc::default(), &observations, &judgement)
 }
 
-fn look(clusters: Vec<ClusterStatus>) -> Look {
+fn look(clusters: Vec<SystemLook>) -> Look {
     Look::new(
+        &SYSTEM,
         Duration::from_secs(1_709_251_200),
         Duration::from_millis(7),
         clusters,
@@ -126,11 +123,8 @@ fn a_format_is_not_broken_out_of() {
 fn the_worst_comes_first_and_decides() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
-    let broken = ClusterStatus {
-        name: "broken".to_owned(),
-        selection: Arc::default(),
-        seen: Err("no configuration".to_owned()),
-    };
+    let why = "no configuration".to_owned();
+    let broken = SystemLook::unseen(&SYSTEM, "broken".to_owned(), Arc::default(), why);
     let look = look(vec![
         pair("well", active, standby),
         broken,
@@ -138,7 +132,7 @@ fn the_worst_comes_first_and_decides() {
         cluster("alone", vec![rm("rm1", active)]),
     ]);
     let names: Vec<&str> = look
-        .clusters
+        .shown
         .iter()
         .map(|cluster| cluster.name.as_str())
         .collect();
@@ -193,8 +187,8 @@ fn only_some_levels_are_shown() {
         [total, "foot"]
     );
     let two = all(active).only(&[Level::Degraded, Level::Critical]);
-    assert_eq!(two.clusters.len(), 2);
-    assert_eq!(all(active).only(&[]).clusters.len(), 3);
+    assert_eq!(two.shown.len(), 2);
+    assert_eq!(all(active).only(&[]).shown.len(), 3);
     // A change is told of clusters that are or were shown.
     let told = |levels| watch::changes(&all(standby).only(levels), &all(active).only(levels));
     assert!(told(&[Level::Critical]).contains("split: changed from healthy"));
@@ -284,7 +278,7 @@ fn one_reason_of_all_is_said_once() {
             info: Err(Missing::Denied("no pages".to_owned())),
             ..rm(id, HaState::Standby)
         });
-        words::summary(&cluster("c", rms.to_vec()))
+        cluster("c", rms.to_vec()).summary()
     };
     let head = "unknown: cannot tell which ResourceManager is active";
     assert_eq!(
@@ -302,7 +296,7 @@ fn one_reason_of_all_is_said_once() {
         info: Err(Missing::Refused),
         ..rm(id, HaState::Standby)
     };
-    let down = words::summary(&cluster("c", vec![gone("rm1"), gone("rm2")]));
+    let down = cluster("c", vec![gone("rm1"), gone("rm2")]).summary();
     assert!(
         down.contains("; rm1 is down, or a firewall rejects connections (connection refused)"),
         "{down}"

@@ -2,7 +2,7 @@
 
 use crate::report::harmless;
 
-use super::{ClusterStatus, Look, words};
+use crate::verdict::look::{Look, SystemLook};
 
 /// The names of the fields.
 const HEADING: &str = "cluster\tverdict\texit\tactive\tsummary\tconf_dir\n";
@@ -14,20 +14,16 @@ pub fn text(look: &Look) -> String {
 
 /// A look, without it.
 pub fn rows(look: &Look) -> String {
-    look.clusters.iter().map(row).collect()
+    look.shown.iter().map(row).collect()
 }
 
-fn row(cluster: &ClusterStatus) -> String {
-    let active = cluster
-        .seen
-        .as_ref()
-        .map(|seen| seen.judgement.active.join(","));
+fn row(cluster: &SystemLook) -> String {
     let fields = [
         cluster.name.clone(),
-        cluster.verdict().word().to_owned(),
-        cluster.verdict().exit().status().to_string(),
-        active.unwrap_or_default(),
-        words::summary(cluster),
+        cluster.verdict.word().to_owned(),
+        cluster.verdict.level().exit().status().to_string(),
+        cluster.active.join(","),
+        cluster.summary(),
         cluster.selection.conf_dir().unwrap_or_default(),
     ];
     let fields = fields.map(|field| harmless(&field).replace(['\t', '\n'], " "));

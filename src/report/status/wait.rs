@@ -1,59 +1,56 @@
 //! The conditions of `wait`, in words.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
+use crate::base::deadline::readable;
 use crate::exit::Exit;
-use crate::report::{Report, harmless_line};
-use crate::systems::yarn::condition::{RmCondition, WaitCondition};
-use crate::systems::yarn::observations::{Health, RmObservation};
-
-use super::{ClusterStatus, words};
+use crate::report::harmless_line;
+use crate::verdict::condition::{MemberCondition, WaitCondition};
+use crate::verdict::look::{Health, MemberLook, SystemLook};
 
 /// The conditions that do not hold, each with what was seen instead; empty if all hold.
-pub fn missing(conditions: &[WaitCondition], cluster: &ClusterStatus) -> Vec<String> {
-    let missing = conditions.iter().filter(|condition| match &cluster.seen {
-        Ok(seen) => !condition.holds(&seen.observations, &seen.judgement),
-        Err(_) => true,
-    });
-    missing.map(|condition| told(condition, cluster)).collect()
+pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
+    let missing = conditions
+        .iter()
+        .filter(|condition| look.error.is_some() || !condition.holds(look));
+    missing.map(|condition| told(condition, look)).collect()
 }
 
-fn told(condition: &WaitCondition, cluster: &ClusterStatus) -> String {
+fn told(condition: &WaitCondition, look: &SystemLook) -> String {
     let wanted = match condition {
-        WaitCondition::Active => "one active ResourceManager".to_owned(),
+        WaitCondition::Active => format!("one active {}", look.system.member),
         WaitCondition::Healthy => "the cluster to become healthy".to_owned(),
         WaitCondition::Degraded => "the cluster to become degraded".to_owned(),
-        WaitCondition::Rm { rm_id, wanted } => format!("{rm_id} to {}", to_become(*wanted)),
+        WaitCondition::Member { id, wanted } => format!("{id} to {}", to_become(*wanted)),
     };
-    let now = match (condition, &cluster.seen) {
-        (WaitCondition::Rm { rm_id, wanted }, Ok(seen)) => {
-            let rm = seen.observations.rms.iter().find(|rm| rm.id == *rm_id);
-            rm.map_or_else(|| "unknown".to_owned(), |rm| instead(*wanted, rm))
-        }
-        _ => words::summary(cluster),
+    let now = match condition {
+        WaitCondition::Member { id, wanted } if look.error.is_none() => look
+            .member(id)
+            .map_or_else(|| "unknown".to_owned(), |member| instead(*wanted, member)),
+        _ => look.summary(),
     };
     format!("{wanted} (now {now})")
 }
 
-fn to_become(wanted: RmCondition) -> String {
+fn to_become(wanted: MemberCondition) -> String {
     match wanted {
-        RmCondition::State(role) => format!("become {}", role.state()),
-        RmCondition::Healthy => "become healthy".to_owned(),
-        RmCondition::Down => "go down".to_owned(),
+        MemberCondition::Role(role) => format!("become {role}"),
+        MemberCondition::Healthy => "become healthy".to_owned(),
+        MemberCondition::Down => "go down".to_owned(),
     }
 }
 
-/// What was seen of an RM instead of what is wanted.
-fn instead(wanted: RmCondition, rm: &RmObservation) -> String {
-    let health = match &rm.health {
-        Ok(Health::Well) => Ok("healthy".to_owned()),
-        Ok(Health::Unwell(why)) => Ok(format!("unhealthy: {why}")),
-        Err(missing) => Err(missing),
-    };
-    let state = rm.state.as_ref().map(|status| status.state.to_string());
+/// What was seen of a member instead of what is wanted.
+fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
+    let health = member.health.as_ref().map(|health| match health {
+        Health::Well => "healthy".to_owned(),
+        Health::Unwell(why) => format!("unhealthy: {why}"),
+    });
     let seen = match wanted {
-        RmCondition::Healthy => health,
-        RmCondition::State(_) | RmCondition::Down => state,
+        MemberCondition::Healthy => health,
+        MemberCondition::Role(_) | MemberCondition::Down => member.role.as_ref().cloned(),
     };
     seen.unwrap_or_else(|missing| format!("unknown: {missing}"))
 }
@@ -63,18 +60,40 @@ pub fn line(missing: &[String]) -> String {
     harmless_line(&missing.join("; "))
 }
 
-/// The document for programs.
+/// The conditions that did not come to hold within the time limit.
+#[derive(Debug)]
+pub struct WaitResult {
+    pub missing: Vec<String>,
+    pub budget: Duration,
+}
+
 #[derive(Serialize)]
-struct WaitDocument<'a> {
+pub struct WaitDocument<'a> {
     holds: bool,
     missing: &'a [String],
 }
 
-/// For programs: whether it holds, and what is missing.
-pub fn report(missing: &[String], exit: Exit) -> Report {
-    let document = WaitDocument {
-        holds: missing.is_empty(),
-        missing,
-    };
-    Report::document(&document, exit)
+impl WaitResult {
+    pub fn exit(&self) -> Exit {
+        match self.missing.is_empty() {
+            true => Exit::Success,
+            false => Exit::Degraded,
+        }
+    }
+
+    pub fn document(&self) -> WaitDocument<'_> {
+        WaitDocument {
+            holds: self.missing.is_empty(),
+            missing: &self.missing,
+        }
+    }
+
+    /// A line for standard error; empty if all conditions hold.
+    pub fn explanation(&self) -> String {
+        if self.missing.is_empty() {
+            return String::new();
+        }
+        let (budget, missing) = (readable(self.budget), line(&self.missing));
+        format!("rmadmin: timed out after {budget} waiting for {missing}\n")
+    }
 }

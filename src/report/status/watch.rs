@@ -2,8 +2,9 @@
 
 use crate::base::utc;
 use crate::report::{harmless_line, wrap};
+use crate::verdict::look::{Look, SystemLook};
 
-use super::{ClusterStatus, Look, counted, table, words};
+use super::{counted, table};
 
 /// A look as lines that fit a terminal of this size (columns and lines): the worst clusters, the newest changes, and `foot`.
 pub fn screen(
@@ -14,7 +15,7 @@ pub fn screen(
     colour: bool,
 ) -> Vec<String> {
     let room = height.saturating_sub(1);
-    let mut lines = match (look.clusters.as_slice(), look.hidden.is_empty()) {
+    let mut lines = match (look.shown.as_slice(), look.hidden.is_empty()) {
         ([_], true) => {
             let text = wrap::text(&table::text(look, colour), width);
             shortened(text.lines().map(str::to_owned).collect(), room)
@@ -35,7 +36,7 @@ pub fn screen(
 /// As many rows as fit, the worst clusters first, and what the rest is.
 fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String> {
     let total = wrap::cut(&table::total(look), width);
-    let clusters = look.clusters.as_slice();
+    let clusters = look.shown.as_slice();
     if clusters.is_empty() {
         return vec![total];
     }
@@ -73,33 +74,33 @@ fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
 
 /// A line a cluster: when, and what.
 pub fn lines(look: &Look) -> String {
-    let line = |cluster: &ClusterStatus| {
+    let line = |cluster: &SystemLook| {
         let text = format!(
             "{} {}: {}",
             utc::seconds(look.at),
             cluster.name,
-            words::summary(cluster)
+            cluster.summary()
         );
         format!("{}\n", harmless_line(&text))
     };
-    look.clusters.iter().map(line).collect()
+    look.shown.iter().map(line).collect()
 }
 
 /// A line for every cluster that is not as it was, if it is or was shown: what it was and what it is.
 pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
     for cluster in now.all() {
-        let same = |other: &&ClusterStatus| {
+        let same = |other: &&SystemLook| {
             other.name == cluster.name && other.selection == cluster.selection
         };
         let Some(was) = before.all().find(same) else {
             continue;
         };
-        let is_shown = |look: &Look| look.clusters.iter().any(|shown| same(&shown));
+        let is_shown = |look: &Look| look.shown.iter().any(|shown| same(&shown));
         if !is_shown(before) && !is_shown(now) {
             continue;
         }
-        let (was, is) = (words::headline(was), words::headline(cluster));
+        let (was, is) = (&was.headline, &cluster.headline);
         if was != is {
             let line = format!(
                 "{} {}: changed from {was} to {is}",

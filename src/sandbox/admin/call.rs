@@ -1,17 +1,15 @@
-//! The calls of `ResourceManagerAdministrationProtocol`, as they come in.
+//! Reads calls of `ResourceManagerAdministrationProtocol`.
 
 use prost::Message;
 use serde_json::{Map, Value, json};
 
 use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto;
-use crate::sandbox::exception::unreadable;
+use crate::sandbox::exceptions::unreadable;
 use crate::systems::yarn::admin::calls;
 use crate::systems::yarn::admin::calls::Reload;
 
-use super::garbage;
-
-/// The calls that carry nothing.
+/// Calls without parameters.
 const RELOADS: [Reload; 7] = [
     Reload::Queues,
     Reload::NodesResources,
@@ -22,32 +20,23 @@ const RELOADS: [Reload; 7] = [
     Reload::ClusterMaxPriority,
 ];
 
-/// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ServedCall {
-    /// One of the calls that carry nothing.
+pub enum ServedAdminCall {
     Reload(Reload, proto::RefreshRequestProto),
-    /// `refreshNodes`.
     RefreshNodes(proto::RefreshNodesRequestProto),
-    /// `checkForDecommissioningNodes`.
     CheckForDecommissioningNodes(proto::RefreshRequestProto),
-    /// `getGroupsForUser`.
     GetGroupsForUser(proto::GetGroupsForUserRequestProto),
-    /// `updateNodeResource`.
     UpdateNodeResource(proto::UpdateNodeResourceRequestProto),
-    /// `addToClusterNodeLabels`.
     AddLabels(proto::AddToClusterNodeLabelsRequestProto),
-    /// `removeFromClusterNodeLabels`.
     RemoveLabels(proto::RemoveFromClusterNodeLabelsRequestProto),
-    /// `replaceLabelsOnNodes`.
     ReplaceLabels(proto::ReplaceLabelsOnNodeRequestProto),
 }
 
-impl ServedCall {
-    /// Reads a call; `None`: the protocol has no such method.
+impl ServedAdminCall {
+    /// `None`: the protocol has no such method.
     ///
     /// # Errors
-    /// What a server answers to a request that cannot be read.
+    /// The request is malformed.
     pub fn read(method: &str, body: &[u8]) -> Option<Result<Self, RemoteException>> {
         Some(match method {
             "refreshNodes" => decode(body).map(Self::RefreshNodes),
@@ -73,33 +62,20 @@ impl ServedCall {
         }
     }
 
-    /// Of all that stands in the messages of these calls, Hadoop requires the names of resources only.
+    /// The names of resources are the only fields of these calls that Hadoop requires, besides the user of `getGroupsForUser`.
     fn resource(request: proto::UpdateNodeResourceRequestProto) -> Result<Self, RemoteException> {
-        let mut missing = Vec::new();
-        for (node, map) in request.node_resource_map.iter().enumerate() {
-            let option = map.resource_option.as_ref();
-            let resource = option.and_then(|option| option.resource.as_ref());
-            let entries = resource.map_or(&[][..], |resource| &resource.resource_value_map);
-            for (index, _) in entries
-                .iter()
-                .enumerate()
-                .filter(|(_, entry)| entry.key.is_none())
-            {
-                missing.push(format!(
-                    "node_resource_map[{node}].resource_option.resource.resource_value_map[{index}].key"
-                ));
-            }
+        let resources = request.node_resource_map.iter().filter_map(|map| {
+            let option = map.resource_option.as_ref()?;
+            option.resource.as_ref()
+        });
+        let mut entries = resources.flat_map(|resource| &resource.resource_value_map);
+        if entries.any(|entry| entry.key.is_none()) {
+            return Err(unreadable("Message missing required fields: key"));
         }
-        if missing.is_empty() {
-            return Ok(Self::UpdateNodeResource(request));
-        }
-        Err(unreadable(format!(
-            "Message missing required fields: {}",
-            missing.join(", ")
-        )))
+        Ok(Self::UpdateNodeResource(request))
     }
 
-    /// The method.
+    /// The method's name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reload(reload, _) => calls::AdminCall::Reload(*reload).method(),
@@ -113,7 +89,7 @@ impl ServedCall {
         }
     }
 
-    /// The fields that it came with, by Hadoop's names.
+    /// The fields that are set in the request, by their names in Hadoop's `.proto` files.
     pub fn fields(&self) -> Value {
         match self {
             Self::Reload(_, request) | Self::CheckForDecommissioningNodes(request) => {
@@ -168,10 +144,10 @@ impl ServedCall {
 }
 
 fn decode<M: Message + Default>(body: &[u8]) -> Result<M, RemoteException> {
-    M::decode(body).map_err(|_| garbage::complaint(body))
+    M::decode(body).map_err(|error| unreadable(error.to_string()))
 }
 
-/// The fields that are there.
+/// The fields that are set.
 fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let there = fields
         .into_iter()
@@ -183,7 +159,7 @@ fn text(text: Option<&String>) -> Option<Value> {
     text.map(|text| json!(text))
 }
 
-/// Protobuf does not tell an empty list from none.
+/// An empty list counts as not set: protobuf cannot tell them apart.
 fn list<T>(items: &[T], form: impl Fn(&T) -> Value) -> Option<Value> {
     (!items.is_empty()).then(|| items.iter().map(form).collect())
 }

@@ -1,52 +1,50 @@
-//! Node labels: the rules and the memory of `RMNodeLabelsManager` and `CommonNodeLabelsManager`. Pure.
+//! Node labels, as of `RMNodeLabelsManager` and `CommonNodeLabelsManager`. Pure.
 //!
-//! One for the RMs of a cluster together: real ones keep labels in a store that both read, so that they outlive a
-//! failover (`yarn.node-labels.fs-store.root-dir`).
+//! The RMs of a cluster share them, as real ones do by a store (`yarn.node-labels.fs-store.root-dir`): labels survive a
+//! failover.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::java_lang::trim;
 use crate::systems::yarn::admin::calls::NodeId;
 
-use super::java::hash_order;
 use super::nodes::NodeManager;
 
 /// `NodeLabelUtil.MAX_LABEL_LENGTH`, in UTF-16 units.
 const LONGEST: usize = 255;
-/// The port of a [`NodeId`] that means the whole host.
+/// The port in a [`NodeId`] that means the host itself.
 const WILDCARD_PORT: i32 = 0;
 
-/// A label, and whether only who asks for it gets its nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Its name.
     pub name: String,
-    /// Whether it is exclusive.
+    /// Only applications that ask for the label get its nodes.
     pub exclusive: bool,
 }
 
-/// The labels of one host. A node has one label at most, which a manager may have for itself.
+/// The label of a host, at most one, and those of its NodeManagers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Host {
+struct HostLabels {
     label: Option<String>,
     /// By port.
-    managers: BTreeMap<i32, Own>,
+    managers: BTreeMap<i32, ManagerLabel>,
 }
 
 /// The label of one NodeManager of a host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-enum Own {
-    /// Whatever the host has.
+enum ManagerLabel {
+    /// The label of the host, whatever it is.
     #[default]
     OfHost,
-    /// That which the host was given, since when nobody gave this one another. Hadoop notes it down with the manager.
+    /// Copied when the host was labelled. Hadoop stores it with the NodeManager.
     FromHost(Option<String>),
-    /// Its own, or none, whatever the host has.
+    /// Set for this NodeManager.
     Given(Option<String>),
 }
 
-impl Own {
-    fn noted(&self) -> Option<&Option<String>> {
+impl ManagerLabel {
+    /// The label that is stored with the NodeManager.
+    fn stored(&self) -> Option<&Option<String>> {
         match self {
             Self::OfHost => None,
             Self::FromHost(label) | Self::Given(label) => Some(label),
@@ -54,21 +52,21 @@ impl Own {
     }
 }
 
-/// The labels of a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     enabled: bool,
+    /// Each label of the cluster, and whether it is exclusive.
     known: BTreeMap<String, bool>,
-    hosts: BTreeMap<String, Host>,
-    /// The nodes that are there.
+    hosts: BTreeMap<String, HostLabels>,
+    /// The active nodes.
     present: BTreeSet<NodeId>,
 }
 
-/// Which labels each node is to have from now on.
+/// New labels of nodes.
 pub type NodeLabels = Vec<(NodeId, BTreeSet<String>)>;
 
 impl Labels {
-    /// None yet; `enabled` is `yarn.node-labels.enabled`.
+    /// `enabled` is `yarn.node-labels.enabled`.
     pub fn new(enabled: bool) -> Self {
         Self {
             enabled,
@@ -83,14 +81,14 @@ impl Labels {
         })
     }
 
-    /// Takes notice of which nodes of an active RM are there: those that come are listed with the labels of their hosts,
-    /// those that go only if they were given a label themselves (`activateNode`, `deactivateNode`).
+    /// Takes in the nodes of the active RM. New nodes are listed with the labels of their hosts; nodes that left stay listed
+    /// only with a label of their own (`activateNode`, `deactivateNode`).
     pub fn registered(&mut self, nodes: &[NodeManager]) {
         let active = nodes.iter().filter(|node| node.is_active());
         let present: BTreeSet<NodeId> = active.map(|node| node.id.clone()).collect();
         for gone in self.present.difference(&present) {
             if let Some(host) = self.hosts.get_mut(&gone.host) {
-                let is_given = |own: &Own| matches!(own, Own::Given(_));
+                let is_given = |own: &ManagerLabel| matches!(own, ManagerLabel::Given(_));
                 host.managers
                     .retain(|port, own| *port != gone.port || is_given(own));
             }
@@ -105,7 +103,7 @@ impl Labels {
     /// `addToCluserNodeLabels`.
     ///
     /// # Errors
-    /// The message of the `IOException`.
+    /// The message of an `IOException`.
     pub fn add(&mut self, labels: Vec<Label>) -> Result<(), String> {
         self.check_enabled()?;
         let labels: Vec<Label> = labels
@@ -138,7 +136,7 @@ impl Labels {
         Ok(())
     }
 
-    /// Nodes without a label count as nodes with the label of no name.
+    /// The empty name stands for nodes without a label, and is exclusive.
     fn exclusivity(&self, name: &str) -> Option<bool> {
         if name.is_empty() {
             return Some(true);
@@ -149,10 +147,10 @@ impl Labels {
     /// `removeFromClusterNodeLabels`.
     ///
     /// # Errors
-    /// The message of the `IOException`.
+    /// The message of an `IOException`.
     pub fn remove(&mut self, labels: &[String]) -> Result<(), String> {
         self.check_enabled()?;
-        let labels = set(labels.iter().map(|label| trim(label).to_owned()));
+        let labels: BTreeSet<String> = labels.iter().map(|label| trim(label).to_owned()).collect();
         for label in &labels {
             if label.is_empty() {
                 return Err("Label to be removed is null or empty".to_owned());
@@ -171,7 +169,11 @@ impl Labels {
             }
             for own in host.managers.values_mut() {
                 match own {
-                    Own::FromHost(label) | Own::Given(label) if is_gone(label) => *label = None,
+                    ManagerLabel::FromHost(label) | ManagerLabel::Given(label)
+                        if is_gone(label) =>
+                    {
+                        *label = None;
+                    }
                     _ => {}
                 }
             }
@@ -180,10 +182,10 @@ impl Labels {
         Ok(())
     }
 
-    /// `replaceLabelsOnNode`. Where everything is so already, nobody asks whether labels are enabled.
+    /// `replaceLabelsOnNode`. Without a change, labels need not be enabled.
     ///
     /// # Errors
-    /// The message of the `IOException`.
+    /// The message of an `IOException`.
     pub fn replace(&mut self, wanted: NodeLabels) -> Result<(), String> {
         let mut changes: NodeLabels = wanted
             .into_iter()
@@ -213,7 +215,7 @@ impl Labels {
         let before = if id.port == WILDCARD_PORT {
             Some(&host.label)
         } else {
-            host.managers.get(&id.port).and_then(Own::noted)
+            host.managers.get(&id.port).and_then(ManagerLabel::stored)
         };
         before.is_none_or(|before| !before.iter().eq(labels.iter()))
     }
@@ -242,15 +244,15 @@ impl Labels {
         let host = self.hosts.entry(id.host).or_default();
         if id.port == WILDCARD_PORT {
             for own in host.managers.values_mut() {
-                *own = Own::FromHost(label.clone());
+                *own = ManagerLabel::FromHost(label.clone());
             }
             host.label = label;
         } else {
-            host.managers.insert(id.port, Own::Given(label));
+            host.managers.insert(id.port, ManagerLabel::Given(label));
         }
     }
 
-    /// `getClusterNodeLabels`, by name.
+    /// `getClusterNodeLabels`, ordered by name.
     pub fn known(&self) -> impl Iterator<Item = Label> {
         self.known.iter().map(|(name, exclusive)| Label {
             name: name.clone(),
@@ -258,12 +260,12 @@ impl Labels {
         })
     }
 
-    /// `getNodeLabelsInfo`: the nodes and hosts that have a label, and which.
+    /// `getNodeLabelsInfo`: the nodes and hosts that have a label.
     pub fn by_node(&self) -> Vec<(NodeId, Label)> {
         let mut all = Vec::new();
         for (host, labels) in &self.hosts {
             let managers = labels.managers.iter().map(|(port, own)| {
-                let label = own.noted().unwrap_or(&labels.label);
+                let label = own.stored().unwrap_or(&labels.label);
                 (*port, label.as_ref())
             });
             let hosts = std::iter::once((WILDCARD_PORT, labels.label.as_ref()));
@@ -282,10 +284,10 @@ impl Labels {
         all
     }
 
-    /// The label of a node, from itself or its host.
+    /// The label of a node: its own, else that of its host.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
-        let own = host.managers.get(&id.port).and_then(Own::noted);
+        let own = host.managers.get(&id.port).and_then(ManagerLabel::stored);
         own.unwrap_or(&host.label).as_deref()
     }
 }
@@ -304,14 +306,6 @@ fn check_name(name: &str) -> Result<(), String> {
             "label name should only contains {{0-9, a-z, A-Z, -, _}} and should not started with {{-,_}}, now it is= {name}"
         )
     })
-}
-
-/// A `HashSet`, as it is gone through.
-fn set(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let mut texts: Vec<String> = texts.filter(|text| seen.insert(text.clone())).collect();
-    hash_order(&mut texts, None);
-    texts
 }
 
 #[cfg(test)]
@@ -341,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_and_managers_have_labels() {
+    fn labels_of_hosts_and_managers() {
         let mut labels = Labels::new(true);
         labels
             .add(vec![label(" x ", true), label("y", false)])
@@ -350,7 +344,7 @@ mod tests {
         assert_eq!(listed(&labels), "h:0=x");
         labels.replace(wanted("h", 7, &["y"])).unwrap();
         assert_eq!(listed(&labels), "h:0=x h:7=y");
-        // A host's label is that of all its managers.
+        // Labelling a host labels all its NodeManagers.
         labels.replace(wanted("h", 0, &["y"])).unwrap();
         labels.replace(wanted("h", 0, &["x"])).unwrap();
         assert_eq!(listed(&labels), "h:0=x h:7=x");
@@ -361,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_have_the_labels_of_their_hosts_while_they_are_there() {
+    fn active_nodes_have_their_hosts_labels() {
         let mut nodes = Nodes::new(2);
         let mut labels = Labels::new(true);
         labels
@@ -377,9 +371,9 @@ mod tests {
         assert_eq!(listed(&labels), "node1:0=x node2:45454=y");
     }
 
-    /// Seen of a real RM: what the host has already is not given to its managers again.
+    /// As a real RM does: setting a host's label to the same value does not reach its NodeManagers.
     #[test]
-    fn what_changes_nothing_is_no_matter() {
+    fn replacing_without_a_change() {
         let mut labels = Labels::new(true);
         labels
             .add(vec![label("x", true), label("y", true)])

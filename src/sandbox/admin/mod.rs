@@ -1,11 +1,9 @@
-//! What an RM of the sandbox answers to `ResourceManagerAdministrationProtocol`: the administration's half of
-//! `AdminService` (Hadoop 3.4.2). Pure: no sockets, no files, no clock.
+//! Answers to `ResourceManagerAdministrationProtocol`, as of `AdminService` (Hadoop 3.4.2). Pure: no sockets, no files, no
+//! clock.
 //!
-//! [`call`] is what is asked, [`labels`] and [`nodes`] what there is, [`java`] the order in which Java goes through it.
+//! [`call`] reads the calls; [`labels`] and [`nodes`] are the state.
 
 pub mod call;
-mod garbage;
-pub mod java;
 pub mod labels;
 pub mod nodes;
 
@@ -19,34 +17,32 @@ use crate::hadoop::rpc::proto;
 use crate::hadoop::rpc::proto::DecommissionTypeProto;
 use crate::systems::yarn::admin::calls::{NodeId, Reload};
 
-use super::exception::exception;
+use super::exceptions::exception;
 use super::settings::SandboxSettings;
-use call::ServedCall;
-use java::hash_order;
+use call::ServedAdminCall;
 use labels::{Label, Labels};
-use nodes::{Grace, NodeCapacity, Nodes};
+use nodes::{GracePeriod, NodeCapacity, Nodes};
 
 const IO_EXCEPTION: &str = "java.io.IOException";
 const YARN_EXCEPTION: &str = "org.apache.hadoop.yarn.exceptions.YarnException";
 
-/// The hosts that the file of `yarn.resourcemanager.nodes.exclude-path` names, or the Java exception of whoever reads it.
-pub type Excluded = Result<BTreeSet<String>, String>;
+/// The hosts in the file of `yarn.resourcemanager.nodes.exclude-path`, or the Java exception of reading it.
+pub type ExcludedHosts = Result<BTreeSet<String>, String>;
 
-/// What an RM works with when it carries out a call.
-pub struct World<'a> {
-    /// What its `yarn-site.xml` says.
+/// What a call needs besides the RM itself.
+pub struct CallContext<'a> {
     pub settings: &'a SandboxSettings,
-    /// The labels, which the RMs share.
+    /// Shared by the RMs of a cluster.
     pub labels: &'a mut Labels,
     /// Reads the host file.
-    pub host_file: &'a dyn Fn() -> Excluded,
-    /// How late it is.
+    pub host_file: &'a dyn Fn() -> ExcludedHosts,
+    /// Since the cluster was started.
     pub now: Duration,
-    /// Whether nodes that are to go have work.
+    /// Whether decommissioning nodes have work.
     pub busy: bool,
 }
 
-/// `RPCUtil.getRemoteException`: the class and message of another exception in the message of one of YARN's.
+/// `RPCUtil.getRemoteException`: a `YarnException` with the class and message of another one in its message.
 fn wrapped(class: &str, message: &str) -> RemoteException {
     exception(YARN_EXCEPTION, format!("{class}: {message}"))
 }
@@ -55,30 +51,29 @@ fn failed(message: impl AsRef<str>) -> RemoteException {
     wrapped(IO_EXCEPTION, message.as_ref())
 }
 
-/// What `AdminService` refuses, in its order: what the configuration rules out, who may not, and who is on standby.
+/// The checks of `AdminService`, in its order: configuration, permission, active RM.
 ///
-/// # Errors
-/// The refusal.
+/// `standby` is the id of the RM if it is not active.
 pub fn admit(
-    call: &ServedCall,
+    call: &ServedAdminCall,
     user: &str,
     settings: &SandboxSettings,
     standby: Option<&str>,
 ) -> Result<(), RemoteException> {
-    if matches!(call, ServedCall::Reload(Reload::ServiceAcls, _)) && !settings.authorization {
+    if matches!(call, ServedAdminCall::Reload(Reload::ServiceAcls, _)) && !settings.authorization {
         return Err(failed(
             "Service Authorization (hadoop.security.authorization) not enabled.",
         ));
     }
-    // It names itself as the interface does, not as the wire.
+    // The Java interface has another name for it than the protocol.
     let operation = match call {
-        ServedCall::ReplaceLabels(_) => "replaceLabelsOnNode",
+        ServedAdminCall::ReplaceLabels(_) => "replaceLabelsOnNode",
         _ => call.name(),
     };
     if let Err(denial) = settings.check_access(user, operation) {
         let denied = wrapped(&denial.class, &denial.message);
         return Err(match call {
-            ServedCall::GetGroupsForUser(_) => exception(
+            ServedAdminCall::GetGroupsForUser(_) => exception(
                 IO_EXCEPTION,
                 format!("{}: {}", denied.class, denied.message),
             ),
@@ -94,48 +89,51 @@ pub fn admit(
     }
 }
 
-/// Carries out a call that was admitted, and gives the response.
-///
-/// # Errors
-/// What a real RM refuses.
+/// Carries out a call after the checks of [`admit`], and returns the response message.
 pub fn carry_out(
-    call: &ServedCall,
+    call: &ServedAdminCall,
     nodes: &mut Nodes,
-    world: &mut World,
+    context: &mut CallContext,
 ) -> Result<Vec<u8>, RemoteException> {
     let done = match call {
-        ServedCall::Reload(..) => Ok(()),
-        ServedCall::RefreshNodes(request) => refresh_nodes(request, nodes, world),
-        ServedCall::CheckForDecommissioningNodes(_) => return Ok(decommissioning(nodes, world)),
-        ServedCall::GetGroupsForUser(request) => return groups(request.user(), world.settings),
-        ServedCall::UpdateNodeResource(request) => update_resources(request, nodes),
-        ServedCall::AddLabels(request) => world.labels.add(new_labels(request)).map_err(failed),
-        ServedCall::RemoveLabels(request) => {
-            world.labels.remove(&request.node_labels).map_err(failed)
+        ServedAdminCall::Reload(..) => Ok(()),
+        ServedAdminCall::RefreshNodes(request) => refresh_nodes(request, nodes, context),
+        ServedAdminCall::CheckForDecommissioningNodes(_) => {
+            return Ok(decommissioning(nodes, context));
         }
-        ServedCall::ReplaceLabels(request) => replace_labels(request, nodes, world.labels),
+        ServedAdminCall::GetGroupsForUser(request) => {
+            return groups(request.user(), context.settings);
+        }
+        ServedAdminCall::UpdateNodeResource(request) => update_resources(request, nodes),
+        ServedAdminCall::AddLabels(request) => {
+            context.labels.add(new_labels(request)).map_err(failed)
+        }
+        ServedAdminCall::RemoveLabels(request) => {
+            context.labels.remove(&request.node_labels).map_err(failed)
+        }
+        ServedAdminCall::ReplaceLabels(request) => replace_labels(request, nodes, context.labels),
     };
-    world.labels.registered(nodes.all());
+    context.labels.registered(nodes.all());
     done.map(|()| Vec::new())
 }
 
 fn refresh_nodes(
     request: &proto::RefreshNodesRequestProto,
     nodes: &mut Nodes,
-    world: &World,
+    context: &CallContext,
 ) -> Result<(), RemoteException> {
     if request.decommission_type() == DecommissionTypeProto::Forceful {
         nodes.end_grace();
         return Ok(());
     }
-    match (request.decommission_type(), (world.host_file)()) {
+    match (request.decommission_type(), (context.host_file)()) {
         (DecommissionTypeProto::Normal, Ok(excluded)) => nodes.exclude(excluded, None),
         (DecommissionTypeProto::Normal, Err(_)) => nodes.exclude_nobody(),
         (_, Ok(excluded)) => {
             let timeout = request.decommission_timeout;
-            let grace = Grace {
-                now: world.now,
-                timeout: timeout.unwrap_or(world.settings.decommission_timeout),
+            let grace = GracePeriod {
+                now: context.now,
+                timeout: timeout.unwrap_or(context.settings.decommission_timeout),
             };
             nodes.exclude(excluded, Some(grace));
         }
@@ -144,10 +142,9 @@ fn refresh_nodes(
     Ok(())
 }
 
-fn decommissioning(nodes: &mut Nodes, world: &mut World) -> Vec<u8> {
-    let mut ids = nodes.look(world.now, world.busy);
-    world.labels.registered(nodes.all());
-    hash_order(&mut ids, None);
+fn decommissioning(nodes: &mut Nodes, context: &mut CallContext) -> Vec<u8> {
+    let ids = nodes.look(context.now, context.busy);
+    context.labels.registered(nodes.all());
     let response = proto::CheckForDecommissioningNodesResponseProto {
         decommissioning_nodes: ids
             .into_iter()
@@ -180,15 +177,13 @@ fn update_resources(
     request: &proto::UpdateNodeResourceRequestProto,
     nodes: &mut Nodes,
 ) -> Result<(), RemoteException> {
-    let maps = &request.node_resource_map;
-    // Of equal keys the last one counts.
-    let wanted: BTreeMap<NodeId, &proto::NodeResourceMapProto> = maps
+    // If a node occurs more than once, the last entry counts.
+    let wanted: BTreeMap<NodeId, &proto::NodeResourceMapProto> = request
+        .node_resource_map
         .iter()
         .map(|map| (id_of(map.node_id.as_ref()), map))
         .collect();
-    let mut ids: Vec<NodeId> = wanted.keys().cloned().collect();
-    hash_order(&mut ids, Some(maps.len()));
-    if let Some(unknown) = ids.iter().find(|id| nodes.active_mut(id).is_none()) {
+    if let Some(unknown) = wanted.keys().find(|id| nodes.active_mut(id).is_none()) {
         return Err(exception(
             YARN_EXCEPTION,
             format!(
@@ -209,7 +204,7 @@ fn update_resources(
     Ok(())
 }
 
-/// What clients before 2.8 send counts only where there is nothing else (`AddToClusterNodeLabelsRequestPBImpl`).
+/// The field of clients before 2.8 counts only if the new field is empty (`AddToClusterNodeLabelsRequestPBImpl`).
 fn new_labels(request: &proto::AddToClusterNodeLabelsRequestProto) -> Vec<Label> {
     if request.node_labels.is_empty() {
         let names = request.deprecated_node_labels.iter().cloned();
@@ -240,10 +235,8 @@ fn replace_labels(
         })
         .collect();
     if request.fail_on_unknown_nodes() {
-        let mut ids: Vec<NodeId> = wanted.keys().cloned().collect();
-        hash_order(&mut ids, None);
-        let unknown: Vec<String> = ids
-            .iter()
+        let unknown: Vec<String> = wanted
+            .keys()
             .filter(|id| !nodes.knows(id))
             .map(ToString::to_string)
             .collect();

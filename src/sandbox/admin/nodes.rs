@@ -1,9 +1,8 @@
-//! The NodeManagers as one ResourceManager knows them: states, resources, decommissioning. Pure: who asks says how
-//! late it is and what the host file holds.
+//! The NodeManagers of one ResourceManager: states, resources, decommissioning. Pure: the caller passes the time and the
+//! excluded hosts.
 //!
-//! The rules are those of `NodesListManager` and `DecommissioningNodesWatcher`. Every RM knows its nodes for itself, as real
-//! ones do: when one becomes active they register with it anew, with their own resources, and those of excluded hosts
-//! are turned away.
+//! The rules are those of `NodesListManager` and `DecommissioningNodesWatcher`. As with real RMs, nodes register again when
+//! an RM becomes active: they have their default resources then, and nodes of excluded hosts are rejected.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,10 +12,10 @@ use crate::systems::yarn::admin::calls::NodeId;
 
 /// The port of a node that was excluded before it registered (`NodesListManager.createUnknownNodeId`).
 const UNKNOWN_PORT: i32 = -1;
-/// The port that NodeManagers of the sandbox have.
+/// The port of every NodeManager.
 const PORT: i32 = 45_454;
-/// What a NodeManager offers unless told otherwise (`yarn.nodemanager.resource.*`).
-const OFFER: NodeCapacity = NodeCapacity {
+/// The resources of a NodeManager that registers (`yarn.nodemanager.resource.*`).
+const DEFAULT_CAPACITY: NodeCapacity = NodeCapacity {
     memory_mb: 8192,
     vcores: 8,
 };
@@ -25,28 +24,22 @@ const NOTHING: NodeCapacity = NodeCapacity {
     vcores: 0,
 };
 
-/// What a node has to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NodeCapacity {
-    /// Memory, in MB.
     pub memory_mb: i64,
-    /// Virtual cores.
     pub vcores: i32,
 }
 
-/// `NodeState`, as far as the sandbox has it.
+/// The states of Hadoop's `NodeState` that the sandbox has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeState {
-    /// Takes work.
     Running,
-    /// Takes no more work, and ends what it has.
+    /// Takes no new work.
     Decommissioning {
-        /// Since when.
         since: Duration,
-        /// How many seconds it may take; for ever, where it is negative.
+        /// Seconds; no limit if negative.
         timeout: i32,
     },
-    /// Was told to go.
     Decommissioned,
 }
 
@@ -60,14 +53,10 @@ impl fmt::Display for NodeState {
     }
 }
 
-/// One NodeManager.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeManager {
-    /// Its name.
     pub id: NodeId,
-    /// What it has.
     pub resource: NodeCapacity,
-    /// Its state.
     pub state: NodeState,
 }
 
@@ -78,13 +67,13 @@ impl NodeManager {
                 host: format!("node{number}"),
                 port: PORT,
             },
-            resource: OFFER,
+            resource: DEFAULT_CAPACITY,
             state: NodeState::Running,
         }
     }
 
-    /// One of an excluded host.
-    fn turned_away(host: &str) -> Self {
+    /// The entry for an excluded host.
+    fn rejected(host: &str) -> Self {
         Self {
             id: NodeId {
                 host: host.to_owned(),
@@ -95,27 +84,25 @@ impl NodeManager {
         }
     }
 
-    /// Whether it was let in, once.
     pub fn has_registered(&self) -> bool {
         self.id.port != UNKNOWN_PORT
     }
 
-    /// Whether it is there, if perhaps on its way out (`RMContext.getRMNodes`).
+    /// Whether `RMContext.getRMNodes` has it: running or decommissioning.
     pub fn is_active(&self) -> bool {
         self.state != NodeState::Decommissioned
     }
 }
 
-/// How long a decommissioning may take, and from when on.
+/// The time that a graceful decommission may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grace {
-    /// Now, since any beginning.
+pub struct GracePeriod {
+    /// Since any fixed moment.
     pub now: Duration,
-    /// Seconds; for ever, where it is negative.
+    /// Seconds; no limit if negative.
     pub timeout: i32,
 }
 
-/// The nodes of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nodes {
     count: usize,
@@ -124,7 +111,7 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    /// So many nodes, none of which has registered yet.
+    /// `count` nodes, none of which has registered yet.
     pub fn new(count: usize) -> Self {
         Self {
             count,
@@ -133,18 +120,18 @@ impl Nodes {
         }
     }
 
-    /// Every node registers, as with an RM that has become active. Whoever the host file excludes is put down as gone, a
-    /// node or not (`NodesListManager.setDecommissionedNMs`).
+    /// Every node registers, as with an RM that has become active. Every excluded host gets an entry, even without a node
+    /// (`NodesListManager.setDecommissionedNMs`).
     pub fn register(&mut self, excluded: BTreeSet<String>) {
         self.all = excluded
             .iter()
-            .map(|host| NodeManager::turned_away(host))
+            .map(|host| NodeManager::rejected(host))
             .collect();
         self.excluded = excluded;
         self.come_back();
     }
 
-    /// Nodes that are not there and are let in are started, and register.
+    /// Starts the nodes that are decommissioned and not excluded; they register.
     pub fn come_back(&mut self) {
         for node in (1..=self.count).map(NodeManager::new) {
             let host = &node.id.host;
@@ -158,53 +145,53 @@ impl Nodes {
         self.all.sort_by(|one, other| one.id.cmp(&other.id));
     }
 
-    /// All of them.
     pub fn all(&self) -> &[NodeManager] {
         &self.all
     }
 
-    /// The active node of this name.
     pub fn active_mut(&mut self, id: &NodeId) -> Option<&mut NodeManager> {
         self.all
             .iter_mut()
             .find(|node| node.is_active() && node.id == *id)
     }
 
-    /// Whether a node of this name, or of this host where the port is 0, has ever been heard of.
+    /// Whether there is an entry for this node, active or not. Port 0 means any node of the host.
     pub fn knows(&self, id: &NodeId) -> bool {
         let same =
             |known: &NodeId| known.host == id.host && (id.port == 0 || known.port == id.port);
         self.all.iter().any(|node| same(&node.id))
     }
 
-    /// `NodesListManager.refreshNodes`, without grace and with.
-    pub fn exclude(&mut self, excluded: BTreeSet<String>, grace: Option<Grace>) {
+    /// `NodesListManager.refreshNodes`, at once or graceful.
+    pub fn exclude(&mut self, excluded: BTreeSet<String>, grace: Option<GracePeriod>) {
         self.excluded = excluded;
         for node in &mut self.all {
             let is_excluded = self.excluded.contains(&node.id.host);
             node.state = match (node.state, is_excluded, grace) {
-                // Who has gone stays away until it is started again.
+                // A decommissioned node stays so until it is started again.
                 (NodeState::Decommissioned, ..) | (_, true, None) => NodeState::Decommissioned,
                 (_, false, _) => NodeState::Running,
-                (NodeState::Running, true, Some(Grace { now, timeout })) => {
+                (NodeState::Running, true, Some(GracePeriod { now, timeout })) => {
                     NodeState::Decommissioning {
                         since: now,
                         timeout,
                     }
                 }
-                (NodeState::Decommissioning { since, .. }, true, Some(Grace { timeout, .. })) => {
-                    NodeState::Decommissioning { since, timeout }
-                }
+                (
+                    NodeState::Decommissioning { since, .. },
+                    true,
+                    Some(GracePeriod { timeout, .. }),
+                ) => NodeState::Decommissioning { since, timeout },
             };
         }
     }
 
-    /// Forgets whom the host file excludes, as after one that cannot be read (`disableHostsFileReader`).
+    /// Excludes no host, as after a host file that cannot be read (`disableHostsFileReader`).
     pub fn exclude_nobody(&mut self) {
         self.excluded.clear();
     }
 
-    /// `NodesListManager.refreshNodesForcefully`: no more grace.
+    /// `NodesListManager.refreshNodesForcefully`.
     pub fn end_grace(&mut self) {
         for node in &mut self.all {
             if matches!(node.state, NodeState::Decommissioning { .. }) {
@@ -213,8 +200,8 @@ impl Nodes {
         }
     }
 
-    /// Who is decommissioning now. One whose time is up no longer is; one that is not busy has, by the next look, ended
-    /// what it had to do.
+    /// The decommissioning nodes. Nodes whose time is up are decommissioned first; nodes that are not busy are decommissioned
+    /// afterwards, for the next look.
     pub fn look(&mut self, now: Duration, busy: bool) -> Vec<NodeId> {
         let mut leaving = Vec::new();
         for node in &mut self.all {
@@ -262,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn without_grace_they_go_at_once_and_stay_away() {
+    fn excluded_nodes_leave_at_once_and_stay_away() {
         let mut nodes = registered();
         nodes.exclude(hosts(&["node2", "elsewhere"]), None);
         assert_eq!(states(&nodes), "RUNNING DECOMMISSIONED RUNNING");
@@ -275,13 +262,13 @@ mod tests {
     }
 
     #[test]
-    fn the_idle_go_after_a_look_and_the_busy_when_their_time_is_up() {
-        let grace = |now, timeout| Some(Grace { now, timeout });
+    fn idle_nodes_leave_first_busy_ones_at_the_timeout() {
+        let grace = |now, timeout| Some(GracePeriod { now, timeout });
         let mut nodes = registered();
         nodes.exclude(hosts(&["node1"]), grace(at(10), 5));
         assert_eq!(nodes.look(at(11), true).len(), 1);
         assert_eq!(nodes.look(at(14), true).len(), 1);
-        // Another order changes the length of the time, not its beginning.
+        // A second call changes the timeout, not its beginning.
         nodes.exclude(hosts(&["node1"]), grace(at(14), 6));
         assert_eq!(nodes.look(at(15), true).len(), 1);
         assert_eq!(nodes.look(at(16), true).len(), 0);
@@ -294,9 +281,9 @@ mod tests {
     }
 
     #[test]
-    fn who_is_on_the_way_out_can_be_kept_or_hurried() {
+    fn leaving_nodes_are_kept_or_forced_out() {
         let mut nodes = registered();
-        let grace = Some(Grace {
+        let grace = Some(GracePeriod {
             now: at(0),
             timeout: 60,
         });
@@ -308,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_excluded_cannot_register() {
+    fn nodes_of_excluded_hosts_cannot_register() {
         let mut nodes = Nodes::new(2);
         nodes.register(hosts(&["node1"]));
         assert_eq!(nodes.all()[0].id.to_string(), "node1:-1");

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use crate::base::deadline::readable;
 use crate::config::keys;
-use crate::ha::plan::{Risk, advice};
+use crate::ha::plan::Risk;
 use crate::verdict::advice::Advice;
+use crate::verdict::seen::Missing;
+
+use super::advice;
 
 /// What to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +87,49 @@ pub enum Setting {
     Elector,
     /// The state store cannot be read by another RM.
     Store,
+}
+
+/// Time limits shorter than this are the likely reason why nothing answered.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
+pub fn for_missing(rm: &str, missing: &Missing) -> SuggestedAction {
+    let rm = rm.to_owned();
+    match missing {
+        Missing::Denied(_) => SuggestedAction::Identify(Some(rm)),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        Missing::Untrusted(_) => SuggestedAction::Compare(rm),
+        Missing::Kerberos(_) => SuggestedAction::LookAtKerberos(rm),
+        Missing::Authentication(_) => SuggestedAction::CompareAuthentication(rm),
+        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::LookAtNetwork(rm),
+        Missing::Redirected(_) => SuggestedAction::PastProxy(rm),
+        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => SuggestedAction::LookAt(rm),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAt(rm)),
+    }
+}
+
+pub(crate) fn for_missing_elector(missing: &Missing) -> SuggestedAction {
+    match missing {
+        Missing::Denied(_) => SuggestedAction::Identify(None),
+        Missing::Untrusted(_) => SuggestedAction::Compare("ZooKeeper".to_owned()),
+        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAtZooKeeper),
+    }
+}
+
+/// The advice that does not depend on who was asked.
+fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
+    match missing.clone() {
+        Missing::NotConfigured {
+            key, unset: true, ..
+        } => Some(SuggestedAction::Configure(Setting::Unset(key))),
+        Missing::NotConfigured { key, .. } => {
+            Some(SuggestedAction::Configure(Setting::Malformed(key)))
+        }
+        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::FixName { hosts, key }),
+        Missing::Silent(limit) if limit < SHORT => Some(SuggestedAction::LongerTimeout(limit)),
+        _ => None,
+    }
 }
 
 fn borrowed(words: &[String]) -> Vec<&str> {

@@ -7,15 +7,14 @@
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::elector::{Elector, ElectorView};
 
-use super::next::{mend, next};
+use super::next::{next, remedy};
 use super::observations::{Health, Observations, ObservedSource, RmObservation};
 use super::reason::Reason;
 use super::state::{State, state_of};
 use crate::verdict::seen::Missing;
 
-pub use super::judgement::{Judgement, Verdict};
-pub use super::next::{failover_to, of_missing};
-pub use crate::verdict::level::Level;
+pub use super::judgement::{Judgement, YarnVerdict};
+pub use super::next::failover_to;
 
 /// Judges.
 pub fn judge(seen: &Observations) -> Judgement {
@@ -29,11 +28,11 @@ pub fn judge(seen: &Observations) -> Judgement {
     let elected = Elected::of(seen);
     if let Some(reason) = one_process(seen) {
         return Judgement {
-            verdict: Verdict::Unknown,
+            verdict: YarnVerdict::Unknown,
             active: active.into_iter().map(str::to_owned).collect(),
-            next: mend(&reason),
+            next: remedy(&reason),
             reasons: vec![reason],
-            narrowed: Vec::new(),
+            unchecked: Vec::new(),
         };
     }
     let mut reasons = decisive(&active, &unclear, &elected, seen);
@@ -46,9 +45,9 @@ pub fn judge(seen: &Observations) -> Judgement {
         rm: sent.rm.clone(),
         at: sent.at.clone(),
     }));
-    let mut narrowed = Vec::new();
+    let mut unchecked = Vec::new();
     for (rm, state) in &states {
-        troubles(rm, *state, &mut reasons, &mut narrowed);
+        troubles(rm, *state, &mut reasons, &mut unchecked);
     }
     elected.troubles(seen, &mut reasons);
     let stores = seen.stores();
@@ -63,7 +62,7 @@ pub fn judge(seen: &Observations) -> Judgement {
         reasons.push(Reason::NoStandby);
     }
     let verdict = match decided {
-        Verdict::Healthy if !reasons.is_empty() => Verdict::Degraded,
+        YarnVerdict::Healthy if !reasons.is_empty() => YarnVerdict::Degraded,
         decided => decided,
     };
     Judgement {
@@ -71,7 +70,7 @@ pub fn judge(seen: &Observations) -> Judgement {
         next: next(verdict, seen, &states, &reasons),
         active: active.into_iter().map(str::to_owned).collect(),
         reasons,
-        narrowed,
+        unchecked,
     }
 }
 
@@ -158,16 +157,16 @@ fn verdict_of(
     unclear: &[&str],
     elected: &Elected<'_>,
     seen: &Observations,
-) -> Verdict {
+) -> YarnVerdict {
     match active {
-        _ if seen.rms.is_empty() => Verdict::Unknown,
-        [] if unclear.is_empty() => Verdict::NoActive,
-        [] => Verdict::Unknown,
-        [one] if elected.contradicts(one) => Verdict::LockMismatch,
+        _ if seen.rms.is_empty() => YarnVerdict::Unknown,
+        [] if unclear.is_empty() => YarnVerdict::NoActive,
+        [] => YarnVerdict::Unknown,
+        [one] if elected.contradicts(one) => YarnVerdict::LockMismatch,
         // An elector elects one: what it confirms leaves no room for another that was elected.
-        [one] if !unclear.is_empty() && !elected.confirms(one) => Verdict::Unknown,
-        [_] => Verdict::Healthy,
-        _ => Verdict::SplitBrain,
+        [one] if !unclear.is_empty() && !elected.confirms(one) => YarnVerdict::Unknown,
+        [_] => YarnVerdict::Healthy,
+        _ => YarnVerdict::SplitBrain,
     }
 }
 
@@ -213,7 +212,7 @@ fn troubles(
     rm: &RmObservation,
     state: State,
     reasons: &mut Vec<Reason>,
-    narrowed: &mut Vec<Reason>,
+    unchecked: &mut Vec<Reason>,
 ) {
     let id = || rm.id.clone();
     match state {
@@ -253,7 +252,7 @@ fn troubles(
     for (missing, sources) in silences(rm) {
         let narrows = sources.iter().all(|source| narrows(*source, &missing));
         let list = if narrows {
-            &mut *narrowed
+            &mut *unchecked
         } else {
             &mut *reasons
         };

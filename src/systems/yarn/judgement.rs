@@ -1,14 +1,13 @@
 //! What a look at a cluster is told as.
 
-use crate::exit::Exit;
-use crate::verdict::level::Level;
+use crate::verdict::level::{Level, Verdict};
 
 use super::action::SuggestedAction;
 use super::reason::Reason;
 
 /// What the observations add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum YarnVerdict {
     /// One active RM, the rest standby and well; under automatic failover the active one is elected; HTTP agrees.
     Healthy,
     /// One active RM, and not all is well.
@@ -23,7 +22,7 @@ pub enum Verdict {
     Unknown,
 }
 
-impl Verdict {
+impl YarnVerdict {
     /// All of them, the best first.
     pub const ALL: [Self; 6] = [
         Self::Healthy,
@@ -34,44 +33,16 @@ impl Verdict {
         Self::SplitBrain,
     ];
 
-    /// The word for programs.
-    pub fn word(self) -> &'static str {
+    /// As it is told.
+    pub const fn told(self) -> Verdict {
         match self {
-            Self::Healthy => "healthy",
-            Self::Degraded => "degraded",
-            Self::NoActive => "no-active",
-            Self::SplitBrain => "split-brain",
-            Self::LockMismatch => "lock-mismatch",
-            Self::Unknown => "unknown",
+            Self::Healthy => Verdict::HEALTHY,
+            Self::Degraded => Verdict::DEGRADED,
+            Self::Unknown => Verdict::UNKNOWN,
+            Self::LockMismatch => Verdict::new(Level::Critical, 0, "lock-mismatch"),
+            Self::NoActive => Verdict::new(Level::Critical, 1, "no-active"),
+            Self::SplitBrain => Verdict::new(Level::Critical, 2, "split-brain"),
         }
-    }
-
-    /// The level as which clusters are counted.
-    pub fn level(self) -> Level {
-        match self {
-            Self::Healthy => Level::Healthy,
-            Self::Degraded => Level::Degraded,
-            Self::NoActive | Self::SplitBrain | Self::LockMismatch => Level::Critical,
-            Self::Unknown => Level::Unknown,
-        }
-    }
-
-    /// How `status` ends.
-    pub fn exit(self) -> Exit {
-        match self.level() {
-            Level::Healthy => Exit::Success,
-            Level::Degraded => Exit::Degraded,
-            Level::Critical => Exit::Critical,
-            Level::Unknown => Exit::Unknown,
-        }
-    }
-
-    /// How bad it is, to put clusters in order: what is known to be broken comes before what is not known.
-    pub fn severity(self) -> usize {
-        Self::ALL
-            .iter()
-            .position(|verdict| *verdict == self)
-            .unwrap_or(usize::MAX)
     }
 }
 
@@ -79,13 +50,13 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: YarnVerdict,
     /// The RMs that are active, as far as is known, in the order of the configuration.
     pub active: Vec<String>,
     /// What is not as it should be, the weightiest first.
     pub reasons: Vec<Reason>,
     /// Sources that said nothing and did not change the verdict: it is about the rest.
-    pub narrowed: Vec<Reason>,
+    pub unchecked: Vec<Reason>,
     /// What to do, where there is something.
     pub next: Option<SuggestedAction>,
 }
@@ -95,7 +66,9 @@ impl Judgement {
     /// looks like this, and is over when one looks again.
     pub fn is_contradiction(&self) -> bool {
         let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });
-        matches!(self.verdict, Verdict::SplitBrain | Verdict::LockMismatch)
-            || self.reasons.iter().any(disagrees)
+        matches!(
+            self.verdict,
+            YarnVerdict::SplitBrain | YarnVerdict::LockMismatch
+        ) || self.reasons.iter().any(disagrees)
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod action;
 pub mod admin;
-pub mod condition;
+pub mod advice;
 pub mod elector;
 pub mod judge;
 mod judgement;
 pub mod labels;
+pub mod look;
+pub mod missing;
 pub mod next;
 pub mod observations;
 pub mod observe;

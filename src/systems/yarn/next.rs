@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::elector::{Elector, ElectorView};
 
-use super::action::{Setting, SuggestedAction};
-use super::judgement::Verdict;
+use super::action::{Setting, SuggestedAction, for_missing, for_missing_elector};
+use super::judgement::YarnVerdict;
 use super::observations::{Health, Observations, ObservedSource, RmObservation};
 use super::reason::Reason;
 use super::running_conf::RunningConf;
@@ -19,7 +19,7 @@ use crate::verdict::seen::Missing;
 
 /// The advice for the most severe problem.
 pub(crate) fn next(
-    verdict: Verdict,
+    verdict: YarnVerdict,
     seen: &Observations,
     states: &[(&RmObservation, State)],
     reasons: &[Reason],
@@ -34,27 +34,32 @@ pub(crate) fn next(
     };
     let automatic = seen.failover == FailoverMode::Automatic;
     let next = match verdict {
-        Verdict::Healthy => None,
-        Verdict::SplitBrain | Verdict::LockMismatch if automatic => Some(align(seen)),
-        Verdict::SplitBrain | Verdict::LockMismatch => Some(repair(seen, &to_keep(states))),
-        Verdict::NoActive if automatic => stray_order(seen, leader(seen))
+        YarnVerdict::Healthy => None,
+        YarnVerdict::SplitBrain | YarnVerdict::LockMismatch if automatic => Some(align(seen)),
+        YarnVerdict::SplitBrain | YarnVerdict::LockMismatch => Some(repair(seen, &to_keep(states))),
+        YarnVerdict::NoActive if automatic => stray_order(seen, leader(seen))
             .or_else(|| elect(seen, states))
             .or_else(|| first(State::Down).map(SuggestedAction::Start))
-            .or_else(|| reasons.iter().find_map(mend))
+            .or_else(|| reasons.iter().find_map(remedy))
             // It waits for an election.
             .or_else(|| Some(repair(seen, &[None]))),
-        Verdict::NoActive => doubtful(states)
+        YarnVerdict::NoActive => doubtful(states)
             .or_else(|| make_active(seen, states))
             .or_else(|| stray_order(seen, None))
             .or_else(|| first(State::Down).map(SuggestedAction::Start))
-            .or_else(|| reasons.iter().find_map(mend)),
-        Verdict::Unknown => unclear().or_else(|| reasons.iter().find_map(mend)),
-        Verdict::Degraded => first(State::Down)
+            .or_else(|| reasons.iter().find_map(remedy)),
+        YarnVerdict::Unknown => unclear().or_else(|| reasons.iter().find_map(remedy)),
+        YarnVerdict::Degraded => first(State::Down)
             .map(SuggestedAction::Start)
             .or_else(unclear)
-            .or_else(|| reasons.iter().find_map(mend)),
+            .or_else(|| reasons.iter().find_map(remedy)),
     };
     next.map(|next| of_all(next, &all_missing(seen)))
+}
+
+/// What to do about one reason.
+pub(crate) fn remedy(reason: &Reason) -> Option<SuggestedAction> {
+    reason.row().action
 }
 
 /// Why sources said nothing, the RMs' first.
@@ -109,7 +114,7 @@ fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
 fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
-        Err(missing) if !down => Some(elector_missing(missing)),
+        Err(missing) if !down => Some(for_missing_elector(missing)),
         _ if leads_on_standby(seen, states) => Some(align(seen)),
         _ => None,
     }
@@ -120,7 +125,7 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Sugg
 fn align(seen: &Observations) -> SuggestedAction {
     let view = match &seen.elector {
         Ok(view) => view,
-        Err(missing) => return elector_missing(missing),
+        Err(missing) => return for_missing_elector(missing),
     };
     let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
     if view.leader().is_some_and(|leader| !listed(leader)) {
@@ -225,51 +230,8 @@ fn doubtful(states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
 fn make_clear(rm: &RmObservation) -> SuggestedAction {
     let all = || ObservedSource::ALL.into_iter();
     match all().find_map(|source| rm.fault(source)) {
-        Some(missing) => of_missing(&rm.id, missing),
+        Some(missing) => for_missing(&rm.id, missing),
         None => SuggestedAction::LookAt(rm.id.clone()),
-    }
-}
-
-/// Time limits shorter than this are the likely reason why nothing answered.
-const SHORT: Duration = Duration::from_secs(1);
-
-/// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
-pub fn of_missing(rm: &str, missing: &Missing) -> SuggestedAction {
-    let rm = rm.to_owned();
-    match missing {
-        Missing::Denied(_) => SuggestedAction::Identify(Some(rm)),
-        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
-        Missing::Untrusted(_) => SuggestedAction::Compare(rm),
-        Missing::Kerberos(_) => SuggestedAction::LookAtKerberos(rm),
-        Missing::Authentication(_) => SuggestedAction::CompareAuthentication(rm),
-        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::LookAtNetwork(rm),
-        Missing::Redirected(_) => SuggestedAction::PastProxy(rm),
-        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => SuggestedAction::LookAt(rm),
-        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAt(rm)),
-    }
-}
-
-pub(crate) fn elector_missing(missing: &Missing) -> SuggestedAction {
-    match missing {
-        Missing::Denied(_) => SuggestedAction::Identify(None),
-        Missing::Untrusted(_) => SuggestedAction::Compare("ZooKeeper".to_owned()),
-        Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
-        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAtZooKeeper),
-    }
-}
-
-/// The advice that does not depend on who was asked.
-fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
-    match missing.clone() {
-        Missing::NotConfigured {
-            key, unset: true, ..
-        } => Some(SuggestedAction::Configure(Setting::Unset(key))),
-        Missing::NotConfigured { key, .. } => {
-            Some(SuggestedAction::Configure(Setting::Malformed(key)))
-        }
-        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::FixName { hosts, key }),
-        Missing::Silent(limit) if limit < SHORT => Some(SuggestedAction::LongerTimeout(limit)),
-        _ => None,
     }
 }
 
@@ -309,7 +271,7 @@ pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> Suggested
     let unread = alive.find_map(|(_, rm)| {
         let missing = [ObservedSource::Info, ObservedSource::IsActive].map(|page| rm.fault(page));
         let missing = missing.into_iter().flatten().next()?;
-        Some(of_missing(&rm.id, missing)).filter(|next| {
+        Some(for_missing(&rm.id, missing)).filter(|next| {
             matches!(
                 next,
                 SuggestedAction::Configure(_)
@@ -399,7 +361,7 @@ fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> Su
         PlanRefusal::StrangeLeader => return SuggestedAction::Configure(Setting::Elected),
         PlanRefusal::NoElection | PlanRefusal::ZooKeeperUnseen => {
             let missing = seen.elector.as_ref().err();
-            return missing.map_or(SuggestedAction::LookAtZooKeeper, elector_missing);
+            return missing.map_or(SuggestedAction::LookAtZooKeeper, for_missing_elector);
         }
         PlanRefusal::Curator(rm) | PlanRefusal::NobodyInElection(rm) => rm,
         other => other.rm(),
@@ -435,29 +397,4 @@ fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAct
 fn is_fit(rm: &RmObservation) -> bool {
     let status = rm.state.as_ref();
     status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
-}
-
-pub(crate) fn mend(reason: &Reason) -> Option<SuggestedAction> {
-    Some(match reason {
-        Reason::Unwell { rm, .. } => SuggestedAction::CheckHealth(rm.clone()),
-        Reason::PendingActivation { rm, .. }
-        | Reason::NotInElection(rm)
-        | Reason::NotReady { rm, .. }
-        | Reason::Neither { rm, .. }
-        | Reason::Disagrees { rm, .. } => SuggestedAction::LookAt(rm.clone()),
-        Reason::SourcesMissing { rm, missing, .. } => of_missing(rm, missing),
-        Reason::ElectorMissing(missing) => elector_missing(missing),
-        Reason::StrangeLeader(_) | Reason::OtherCluster(_) => {
-            SuggestedAction::Configure(Setting::Elected)
-        }
-        Reason::TwoElectors => SuggestedAction::Configure(Setting::Elector),
-        Reason::NoSharedStore { .. } | Reason::DifferentStores(_) => {
-            SuggestedAction::Configure(Setting::Store)
-        }
-        Reason::NoStandby | Reason::NoRms => SuggestedAction::Configure(Setting::NoOther),
-        Reason::OneProcess { rm, other } => {
-            SuggestedAction::Configure(Setting::Addresses(rm.clone(), other.clone()))
-        }
-        _ => return None,
-    })
 }

@@ -3,6 +3,7 @@
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
 use crate::systems::yarn::elector::ElectorView;
+pub use crate::verdict::look::Health;
 use crate::verdict::seen::{Contact, Missing, Seen};
 
 /// A source of information about an RM.
@@ -23,7 +24,7 @@ impl ObservedSource {
     pub const ALL: [Self; 4] = [Self::State, Self::Health, Self::IsActive, Self::Info];
 
     /// The name that Hadoop has for it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::State => "getServiceStatus",
             Self::Health => "monitorHealth",
@@ -31,15 +32,6 @@ impl ObservedSource {
             Self::Info => "/ws/v1/cluster/info",
         }
     }
-}
-
-/// An RM's own health check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
-    /// Healthy.
-    Well,
-    /// Unhealthy, with the RM's reason.
-    Unwell(String),
 }
 
 /// What `/ws/v1/cluster/info` tells; any of it may be absent.

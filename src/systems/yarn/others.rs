@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::base::deadline::Deadline;
+use crate::base::join;
 use crate::ha::state::HaState;
 use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
@@ -68,7 +69,7 @@ pub async fn ask(
         let (caller, pages) = (caller.clone(), pages.cloned());
         async move { ask_one(rm, &caller, pages, deadline).await }
     });
-    crate::base::join::all(asking).await
+    join::all(asking).await
 }
 
 async fn ask_one(
@@ -88,15 +89,8 @@ async fn ask_one(
     };
     let rpc =
         crate::hadoop::ha_service::service_status(&rm.peer, HA_SERVICE_PROTOCOL, caller, deadline);
-    let (mut rpc, mut page) = (pin!(rpc), pin!(page));
-    let mut read = None;
-    let status = loop {
-        tokio::select! {
-            biased;
-            status = &mut rpc => break status,
-            said = &mut page, if read.is_none() => read = Some(said),
-        }
-    };
+    let mut page = pin!(page);
+    let (status, read) = join::until(rpc, page.as_mut()).await;
     let page = match (&status, read) {
         (Ok(_), _) => None,
         (Err(_), Some(said)) => said,

@@ -2,9 +2,12 @@
 //! words.
 
 use crate::ha::state::HaState;
-
-use super::observations::ObservedSource;
+use crate::verdict::advice::Advice;
+use crate::verdict::finding::{Finding, Severity};
 use crate::verdict::seen::Missing;
+
+use super::action::{Setting, SuggestedAction, for_missing, for_missing_elector};
+use super::observations::ObservedSource;
 
 /// One finding: something is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,62 +109,374 @@ pub enum Reason {
     NoStandby,
 }
 
+/// What a reason is told as.
+pub(crate) struct Row<'a> {
+    code: &'static str,
+    severity: Severity,
+    /// The RM that it is about.
+    rm: Option<&'a str>,
+    text: String,
+    pub(crate) action: Option<SuggestedAction>,
+}
+
+fn row<'a>(
+    code: &'static str,
+    severity: Severity,
+    rm: impl Into<Option<&'a String>>,
+    text: String,
+    action: impl Into<Option<SuggestedAction>>,
+) -> Row<'a> {
+    Row {
+        code,
+        severity,
+        rm: rm.into().map(String::as_str),
+        text,
+        action: action.into(),
+    }
+}
+
 impl Reason {
-    /// The word for programs.
-    pub fn code(&self) -> &'static str {
+    /// The table of all reasons.
+    #[allow(clippy::too_many_lines, reason = "a row for each reason")]
+    pub(crate) fn row(&self) -> Row<'_> {
+        use Severity::{Error, Warning};
+        use SuggestedAction::{CheckHealth, Configure, LookAt};
         match self {
-            Self::NoRms => "no-rms",
-            Self::OneProcess { .. } => "one-process",
-            Self::NobodyActive => "nobody-active",
-            Self::SeveralActive(_) => "several-active",
-            Self::PendingActivation { .. } => "pending-activation",
-            Self::NotElected { .. } => "not-elected",
-            Self::LeaderNotActive(_) => "leader-not-active",
-            Self::MayBeActive(_) => "may-be-active",
-            Self::Down(_) => "down",
-            Self::Neither { .. } => "neither-active-nor-standby",
-            Self::NotReady { .. } => "not-ready",
-            Self::Unwell { .. } => "unwell",
-            Self::Disagrees { .. } => "http-disagrees",
-            Self::SourcesMissing { .. } => "sources-missing",
-            Self::PagesProveNothing(_) => "pages-prove-nothing",
-            Self::ElectorMissing(_) => "elector-missing",
-            Self::NotInElection(_) => "not-in-election",
-            Self::StrangeLeader(_) => "strange-leader",
-            Self::OtherCluster(_) => "other-cluster",
-            Self::TwoElectors => "two-electors",
-            Self::NoSharedStore { .. } => "no-shared-store",
-            Self::DifferentStores(_) => "different-stores",
-            Self::NoStandby => "no-standby",
+            Self::NoRms => row(
+                "no-rms",
+                Error,
+                None,
+                "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
+                Configure(Setting::NoOther),
+            ),
+            Self::OneProcess { rm, other } => row(
+                "one-process",
+                Error,
+                rm,
+                format!(
+                    "{rm} and {other} are the same process: both addresses lead to one ResourceManager"
+                ),
+                Configure(Setting::Addresses(rm.clone(), other.clone())),
+            ),
+            Self::NobodyActive => row(
+                "nobody-active",
+                Error,
+                None,
+                "no ResourceManager is active: the cluster accepts no applications".to_owned(),
+                None,
+            ),
+            Self::SeveralActive(rms) => row(
+                "several-active",
+                Error,
+                None,
+                format!("{} are active at the same time", rms.join(" and ")),
+                None,
+            ),
+            Self::PendingActivation { rm, at } => row(
+                "pending-activation",
+                Warning,
+                rm,
+                pending_activation(rm, at),
+                LookAt(rm.clone()),
+            ),
+            Self::NotElected { rm, leader } => row(
+                "not-elected",
+                Error,
+                rm,
+                match leader {
+                    Some(leader) => {
+                        format!("{rm} is active, but the elector has {leader} as leader")
+                    }
+                    None => format!("{rm} is active, but the elector has no leader"),
+                },
+                None,
+            ),
+            Self::LeaderNotActive(rm) => row(
+                "leader-not-active",
+                Error,
+                rm,
+                format!("{rm} is elected but not active"),
+                None,
+            ),
+            Self::MayBeActive(rm) => row(
+                "may-be-active",
+                Error,
+                rm,
+                format!("{rm} may be active: no source tells its state"),
+                None,
+            ),
+            Self::Down(rm) => row(
+                "down",
+                Warning,
+                rm,
+                format!("{rm} is down, or a firewall rejects connections (connection refused)"),
+                None,
+            ),
+            Self::Neither { rm, state } => row(
+                "neither-active-nor-standby",
+                Warning,
+                rm,
+                format!("{rm} is {state}, neither active nor standby"),
+                LookAt(rm.clone()),
+            ),
+            Self::NotReady { rm, why } => row(
+                "not-ready",
+                Warning,
+                rm,
+                format!("{rm} is not ready to become active: {why}"),
+                LookAt(rm.clone()),
+            ),
+            Self::Unwell { rm, why } => row(
+                "unwell",
+                Warning,
+                rm,
+                format!("{rm} is unhealthy: {why}"),
+                CheckHealth(rm.clone()),
+            ),
+            Self::Disagrees { rm, source, active } => row(
+                "http-disagrees",
+                Warning,
+                rm,
+                format!(
+                    "{rm}: {} says that it is {}",
+                    source.name(),
+                    if *active { "active" } else { "not active" }
+                ),
+                LookAt(rm.clone()),
+            ),
+            Self::SourcesMissing {
+                rm,
+                sources,
+                missing,
+            } => row(
+                "sources-missing",
+                Warning,
+                rm,
+                format!(
+                    "{rm}: {}: {missing}",
+                    sources
+                        .iter()
+                        .map(|source| source.name())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+                for_missing(rm, missing),
+            ),
+            Self::PagesProveNothing(rm) => row(
+                "pages-prove-nothing",
+                Warning,
+                rm,
+                format!(
+                    "{rm}: its web pages are ignored: this cluster uses Kerberos, and the pages do not prove which server answers"
+                ),
+                None,
+            ),
+            Self::ElectorMissing(missing) => row(
+                "elector-missing",
+                Warning,
+                None,
+                format!("the elected ResourceManager is unknown: ZooKeeper: {missing}"),
+                for_missing_elector(missing),
+            ),
+            Self::NotInElection(rm) => row(
+                "not-in-election",
+                Warning,
+                rm,
+                format!(
+                    "{rm} takes no part in the election: it cannot take over until it is restarted"
+                ),
+                LookAt(rm.clone()),
+            ),
+            Self::StrangeLeader(rm) => row(
+                "strange-leader",
+                Error,
+                rm,
+                format!("{rm} is elected, but the configuration does not list it"),
+                Configure(Setting::Elected),
+            ),
+            Self::OtherCluster(id) => row(
+                "other-cluster",
+                Error,
+                None,
+                format!("the lock is held by a ResourceManager of cluster {id}"),
+                Configure(Setting::Elected),
+            ),
+            Self::TwoElectors => row(
+                "two-electors",
+                Error,
+                None,
+                "two electors are in use: some ResourceManagers use Curator's, others do not"
+                    .to_owned(),
+                Configure(Setting::Elector),
+            ),
+            Self::NoSharedStore { rm, store } => row(
+                "no-shared-store",
+                Warning,
+                rm,
+                format!("{rm} has {store}: a failover would lose every application"),
+                Configure(Setting::Store),
+            ),
+            Self::DifferentStores(stores) => row(
+                "different-stores",
+                Warning,
+                None,
+                format!(
+                    "the ResourceManagers keep their state in different stores ({}): a failover would lose every application",
+                    stores.join(", ")
+                ),
+                Configure(Setting::Store),
+            ),
+            Self::NoStandby => row(
+                "no-standby",
+                Warning,
+                None,
+                "there is no standby ResourceManager".to_owned(),
+                Configure(Setting::NoOther),
+            ),
         }
     }
 
-    /// The RM that it is about, if it is about one.
-    pub fn rm(&self) -> Option<&str> {
-        match self {
-            Self::PendingActivation { rm, .. }
-            | Self::NotElected { rm, .. }
-            | Self::LeaderNotActive(rm)
-            | Self::MayBeActive(rm)
-            | Self::Down(rm)
-            | Self::Neither { rm, .. }
-            | Self::NotReady { rm, .. }
-            | Self::Unwell { rm, .. }
-            | Self::Disagrees { rm, .. }
-            | Self::SourcesMissing { rm, .. }
-            | Self::PagesProveNothing(rm)
-            | Self::NotInElection(rm)
-            | Self::StrangeLeader(rm)
-            | Self::OneProcess { rm, .. }
-            | Self::NoSharedStore { rm, .. } => Some(rm),
-            Self::NoRms
-            | Self::NobodyActive
-            | Self::SeveralActive(_)
-            | Self::ElectorMissing(_)
-            | Self::OtherCluster(_)
-            | Self::TwoElectors
-            | Self::DifferentStores(_)
-            | Self::NoStandby => None,
+    /// As every system tells what is wrong.
+    pub fn finding(&self) -> Finding {
+        let row = self.row();
+        Finding {
+            code: row.code,
+            severity: row.severity,
+            subject: row.rm.map(str::to_owned),
+            text: row.text,
+            origin: None,
+            advice: row.action.as_ref().map(Advice::from),
         }
+    }
+}
+
+/// An activation that went unanswered may still be carried out.
+pub fn pending_activation(rm: &str, at: &str) -> String {
+    format!(
+        "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Code, severity, RM, and the beginning of the text.
+    const TABLE: &str = "
+        no-rms                     Error    -    yarn.resourcemanager.ha.rm-ids lists no ResourceManager
+        one-process                Error    rm1  rm1 and rm2 are the same process: both addresses lead
+        nobody-active              Error    -    no ResourceManager is active: the cluster accepts no applications
+        several-active             Error    -    rm1 and rm2 are active at the same time
+        pending-activation         Warning  rm1  this host told rm1 to become active at 07:00, and rm1 did not answer
+        not-elected                Error    rm1  rm1 is active, but the elector has rm2 as leader
+        not-elected                Error    rm1  rm1 is active, but the elector has no leader
+        leader-not-active          Error    rm1  rm1 is elected but not active
+        may-be-active              Error    rm1  rm1 may be active: no source tells its state
+        down                       Warning  rm1  rm1 is down, or a firewall rejects connections
+        neither-active-nor-standby Warning  rm1  rm1 is initializing, neither active nor standby
+        not-ready                  Warning  rm1  rm1 is not ready to become active: why
+        unwell                     Warning  rm1  rm1 is unhealthy: why
+        http-disagrees             Warning  rm1  rm1: /isActive says that it is not active
+        sources-missing            Warning  rm1  rm1: /isActive, /ws/v1/cluster/info: connection refused
+        pages-prove-nothing        Warning  rm1  rm1: its web pages are ignored: this cluster uses Kerberos
+        elector-missing            Warning  -    the elected ResourceManager is unknown: ZooKeeper: connection refused
+        not-in-election            Warning  rm1  rm1 takes no part in the election: it cannot take over
+        strange-leader             Error    rm1  rm1 is elected, but the configuration does not list it
+        other-cluster              Error    -    the lock is held by a ResourceManager of cluster other
+        two-electors               Error    -    two electors are in use: some ResourceManagers use Curator's
+        no-shared-store            Warning  rm1  rm1 has Store: a failover would lose every application
+        different-stores           Warning  -    the ResourceManagers keep their state in different stores (A, B)
+        no-standby                 Warning  -    there is no standby ResourceManager";
+
+    fn all() -> Vec<Reason> {
+        let rm = || "rm1".to_owned();
+        let text = str::to_owned;
+        vec![
+            Reason::NoRms,
+            Reason::OneProcess {
+                rm: rm(),
+                other: text("rm2"),
+            },
+            Reason::NobodyActive,
+            Reason::SeveralActive(vec![rm(), text("rm2")]),
+            Reason::PendingActivation {
+                rm: rm(),
+                at: text("07:00"),
+            },
+            Reason::NotElected {
+                rm: rm(),
+                leader: Some(text("rm2")),
+            },
+            Reason::NotElected {
+                rm: rm(),
+                leader: None,
+            },
+            Reason::LeaderNotActive(rm()),
+            Reason::MayBeActive(rm()),
+            Reason::Down(rm()),
+            Reason::Neither {
+                rm: rm(),
+                state: HaState::Initializing,
+            },
+            Reason::NotReady {
+                rm: rm(),
+                why: text("why"),
+            },
+            Reason::Unwell {
+                rm: rm(),
+                why: text("why"),
+            },
+            Reason::Disagrees {
+                rm: rm(),
+                source: ObservedSource::IsActive,
+                active: false,
+            },
+            Reason::SourcesMissing {
+                rm: rm(),
+                sources: vec![ObservedSource::IsActive, ObservedSource::Info],
+                missing: Missing::Refused,
+            },
+            Reason::PagesProveNothing(rm()),
+            Reason::ElectorMissing(Missing::Refused),
+            Reason::NotInElection(rm()),
+            Reason::StrangeLeader(rm()),
+            Reason::OtherCluster(text("other")),
+            Reason::TwoElectors,
+            Reason::NoSharedStore {
+                rm: rm(),
+                store: text("Store"),
+            },
+            Reason::DifferentStores(vec![text("A"), text("B")]),
+            Reason::NoStandby,
+        ]
+    }
+
+    #[test]
+    fn findings_of_all_reasons() {
+        let rows = TABLE.trim().lines().map(|row| {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            words.join(" ")
+        });
+        for (reason, row) in all().iter().zip(rows) {
+            let finding = reason.finding();
+            let (code, severity) = (finding.code, finding.severity);
+            let rm = finding.subject.as_deref().unwrap_or("-");
+            let told = format!("{code} {severity:?} {rm} {}", finding.text);
+            assert!(told.starts_with(&row), "{told}");
+        }
+        assert_eq!(all().len(), TABLE.trim().lines().count());
+    }
+
+    #[test]
+    fn schema_lists_all_codes() {
+        let schema = include_str!("../../../docs/status.schema.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let listed = schema.pointer("/$defs/reason/properties/code/enum");
+        let listed = listed.and_then(|list| list.as_array()).unwrap();
+        let listed: BTreeSet<&str> = listed.iter().filter_map(|code| code.as_str()).collect();
+        let codes = all().iter().map(|reason| reason.row().code).collect();
+        assert_eq!(listed, codes);
     }
 }

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::exit::Exit;
 use crate::ha::state::{HaState, ServiceStatus};
 use crate::systems::yarn::action::{Setting, SuggestedAction};
 use crate::systems::yarn::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 use crate::systems::yarn::observations::{RmInfo, Unanswered};
+use crate::verdict::level::Level;
 use crate::verdict::seen::{Contact, Seen};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
@@ -151,12 +151,16 @@ fn latch(ids: &[&str]) -> ElectorView {
 }
 
 /// What was seen, the verdict, and the codes of the reasons.
-type Row = (Observations, Verdict, &'static [&'static str]);
+type Row = (Observations, YarnVerdict, &'static [&'static str]);
 
 fn check(table: &[Row]) {
     for (number, (seen, verdict, codes)) in table.iter().enumerate() {
         let judged = judge(seen);
-        let found: Vec<&str> = judged.reasons.iter().map(Reason::code).collect();
+        let found: Vec<&str> = judged
+            .reasons
+            .iter()
+            .map(|reason| reason.finding().code)
+            .collect();
         assert_eq!(
             (judged.verdict, found.as_slice()),
             (*verdict, *codes),
@@ -167,7 +171,7 @@ fn check(table: &[Row]) {
 
 #[test]
 fn operators_decide() {
-    use Verdict::{Degraded, Healthy, NoActive, SplitBrain, Unknown};
+    use YarnVerdict::{Degraded, Healthy, NoActive, SplitBrain, Unknown};
     let refused = || mute("rm2", &Missing::Refused);
     check(&[
         (manual([active("rm1"), standby("rm2")]), Healthy, &[]),
@@ -216,7 +220,7 @@ fn operators_decide() {
 /// The advice makes no second RM active.
 #[test]
 fn a_pending_activation_is_a_finding() {
-    use Verdict::{Degraded, Healthy, NoActive, SplitBrain};
+    use YarnVerdict::{Degraded, Healthy, NoActive, SplitBrain};
     let look_at = || Some(SuggestedAction::LookAt("rm1".to_owned()));
     let failover = |dead: &[&str], to: &str| {
         Some(SuggestedAction::Failover {
@@ -265,7 +269,7 @@ fn a_pending_activation_is_a_finding() {
             (verdict, &next),
             "{seen:#?}"
         );
-        let mut codes = judged.reasons.iter().map(Reason::code);
+        let mut codes = judged.reasons.iter().map(|reason| reason.finding().code);
         let found = codes.any(|code| code == "pending-activation");
         assert_eq!(found, verdict != Healthy, "{seen:#?}");
     }
@@ -313,7 +317,7 @@ fn not_all_is_well() {
             &["no-shared-store"],
         ),
     ];
-    check(&table.map(|(seen, codes)| (seen, Verdict::Degraded, codes)));
+    check(&table.map(|(seen, codes)| (seen, YarnVerdict::Degraded, codes)));
 }
 
 #[test]
@@ -324,7 +328,7 @@ fn a_store_that_the_other_one_does_not_read_is_no_shared_one() {
     }
     let judgement = judge(&manual([active("rm1"), other]));
     let stores = ["FileSystemRMStateStore", "ZKRMStateStore"].map(str::to_owned);
-    assert_eq!(judgement.verdict, Verdict::Degraded);
+    assert_eq!(judgement.verdict, YarnVerdict::Degraded);
     assert_eq!(
         judgement.reasons,
         [Reason::DifferentStores(stores.to_vec())]
@@ -345,12 +349,16 @@ fn one_process_is_no_pair() {
     };
     let said = |rms: [RmObservation; 2]| {
         let judgement = judge(&manual(rms));
-        let codes: Vec<_> = judgement.reasons.iter().map(Reason::code).collect();
+        let codes: Vec<_> = judgement
+            .reasons
+            .iter()
+            .map(|reason| reason.finding().code)
+            .collect();
         (judgement.verdict, codes, judgement.next)
     };
     let addresses = Setting::Addresses("rm1".to_owned(), "rm2".to_owned());
     let next = Some(SuggestedAction::Configure(addresses));
-    let unknown = (Verdict::Unknown, vec!["one-process"], next);
+    let unknown = (YarnVerdict::Unknown, vec!["one-process"], next);
     let (rm1, rm2) = (active("rm1"), active("rm2"));
     assert_eq!(
         said([at(rm1.clone(), "vip:1"), at(rm2.clone(), "vip:1")]),
@@ -358,7 +366,7 @@ fn one_process_is_no_pair() {
     );
     assert_eq!(said([with_start(rm1, 7), with_start(rm2, 7)]), unknown);
     let apart = said([with_start(active("rm1"), 7), with_start(standby("rm2"), 8)]);
-    assert_eq!(apart, (Verdict::Healthy, vec![], None));
+    assert_eq!(apart, (YarnVerdict::Healthy, vec![], None));
 }
 
 #[test]
@@ -374,23 +382,23 @@ fn http_stands_in_for_rpc() {
     check(&[
         (
             manual([without_rpc(active("rm1"), denied()), standby("rm2")]),
-            Verdict::Degraded,
+            YarnVerdict::Degraded,
             &["sources-missing"],
         ),
         (
             manual([without_rpc(active("rm1"), SILENT), active("rm2")]),
-            Verdict::SplitBrain,
+            YarnVerdict::SplitBrain,
             &["several-active", "sources-missing"],
         ),
         (
             manual([active("rm1"), without_rpc(standby("rm2"), Missing::Refused)]),
-            Verdict::Degraded,
+            YarnVerdict::Degraded,
             &["sources-missing"],
         ),
         // Pages that contradict each other tell nothing.
         (
             manual([active("rm1"), torn(SILENT)]),
-            Verdict::Unknown,
+            YarnVerdict::Unknown,
             &["may-be-active", "http-disagrees", "sources-missing"],
         ),
     ]);
@@ -398,7 +406,7 @@ fn http_stands_in_for_rpc() {
 
 #[test]
 fn an_elector_decides() {
-    use Verdict::{Degraded, Healthy, LockMismatch, NoActive, SplitBrain};
+    use YarnVerdict::{Degraded, Healthy, LockMismatch, NoActive, SplitBrain};
     let good = || [active("rm1"), standby("rm2")];
     let stuck = || [standby("rm1"), standby("rm2")];
     let other_cluster = || {
@@ -475,7 +483,7 @@ fn an_elector_decides() {
 
 #[test]
 fn an_elector_vouches_for_whom_it_elected() {
-    use Verdict::{Degraded, LockMismatch, Unknown};
+    use YarnVerdict::{Degraded, LockMismatch, Unknown};
     let silent = || [active("rm1"), mute("rm2", &SILENT)];
     let shut = || [mute("rm1", &denied()), mute("rm2", &denied())];
     check(&[
@@ -515,7 +523,7 @@ fn an_elector_vouches_for_whom_it_elected() {
 
 #[test]
 fn curators_election_is_known_by_its_candidates() {
-    use Verdict::{Degraded, Healthy, LockMismatch};
+    use YarnVerdict::{Degraded, Healthy, LockMismatch};
     let good = || [active("rm1"), standby("rm2")];
     check(&[
         (automatic(good(), Ok(latch(&["rm1", "rm2"]))), Healthy, &[]),
@@ -815,7 +823,7 @@ fn the_advice_fits_the_cause() {
             ..standby("rm2")
         };
         let judged = judge(&manual([active("rm1"), pages]));
-        assert_eq!(judged.verdict, Verdict::Degraded, "{missing}");
+        assert_eq!(judged.verdict, YarnVerdict::Degraded, "{missing}");
         assert_eq!(judged.next, Some(next), "{missing}");
     }
     let both = ["rm1", "rm2"].map(|id| mute(id, &unknown_host(id)));
@@ -924,13 +932,13 @@ proptest! {
     fn two_active_are_a_split_brain_whatever_else_there_is(seen in any_observation()) {
         let by_rpc = seen.rms.iter().filter(|rm| rm.active_by(ObservedSource::State) == Some(true));
         if by_rpc.count() > 1 {
-            prop_assert_eq!(judge(&seen).verdict, Verdict::SplitBrain);
+            prop_assert_eq!(judge(&seen).verdict, YarnVerdict::SplitBrain);
         }
     }
 
     #[test]
     fn healthy_is_what_every_call_says(seen in any_observation()) {
-        if judge(&seen).verdict == Verdict::Healthy {
+        if judge(&seen).verdict == YarnVerdict::Healthy {
             let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(ObservedSource::State)).collect();
             prop_assert_eq!(states.len(), seen.rms.len());
             prop_assert_eq!(states.iter().filter(|active| **active).count(), 1);
@@ -945,7 +953,7 @@ proptest! {
     ) {
         let mut silenced = seen.clone();
         silence(which.get_mut(&mut silenced.rms), source, SILENT);
-        prop_assert_ne!(judge(&silenced).verdict, Verdict::Healthy);
+        prop_assert_ne!(judge(&silenced).verdict, YarnVerdict::Healthy);
     }
 
     /// Without an elector to vouch for the one that is seen, an RM that falls silent makes nothing better: what was
@@ -957,8 +965,8 @@ proptest! {
         let rm = which.get_mut(&mut rms);
         *rm = mute(&rm.id.clone(), &SILENT);
         let after = judge(&manual(rms)).verdict;
-        let bad = |verdict: Verdict| matches!(verdict.exit(), Exit::Critical | Exit::Unknown);
-        prop_assert_ne!(after, Verdict::Healthy);
+        let bad = |verdict: YarnVerdict| matches!(verdict.told().level(), Level::Critical | Level::Unknown);
+        prop_assert_ne!(after, YarnVerdict::Healthy);
         prop_assert!(bad(after) || !bad(before), "{:?} to {:?}", before, after);
     }
 
@@ -968,8 +976,8 @@ proptest! {
         let silenced = Observations { elector: Err(SILENT), ..seen };
         let after = judge(&silenced).verdict;
         if silenced.failover == FailoverMode::Automatic {
-            prop_assert_ne!(after, Verdict::Healthy);
-            prop_assert!(before != Verdict::Unknown || after == Verdict::Unknown);
+            prop_assert_ne!(after, YarnVerdict::Healthy);
+            prop_assert!(before != YarnVerdict::Unknown || after == YarnVerdict::Unknown);
         }
     }
 
@@ -988,7 +996,7 @@ proptest! {
         let seen = manual([other, mute("rm1", &missing)]);
         let judged = judge(&seen);
         prop_assert!(!judged.active.contains(&"rm1".to_owned()));
-        prop_assert_ne!(judged.verdict, Verdict::Healthy);
+        prop_assert_ne!(judged.verdict, YarnVerdict::Healthy);
         let down = judged.reasons.contains(&Reason::Down("rm1".to_owned()));
         prop_assert_eq!(down, missing == Missing::Refused);
     }
@@ -996,7 +1004,7 @@ proptest! {
     #[test]
     fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
         let judged = judge(&seen);
-        if judged.verdict == Verdict::Unknown {
+        if judged.verdict == YarnVerdict::Unknown {
             let changes = matches!(judged.next, Some(SuggestedAction::Failover { .. } | SuggestedAction::Repair { .. } | SuggestedAction::Start(_)));
             prop_assert!(!changes, "{:?}", judged.next);
         }
@@ -1022,7 +1030,7 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
         let judged = judge(&manual(vec![paged(true), standby("rm2")]));
         assert_eq!(judged.active, ["rm1"], "{missing}");
         let judged = judge(&manual(vec![paged(false), standby("rm2")]));
-        assert_eq!(judged.verdict, Verdict::Unknown, "{missing}");
+        assert_eq!(judged.verdict, YarnVerdict::Unknown, "{missing}");
         assert!(judged.active.is_empty(), "{missing}");
         let said = Reason::PagesProveNothing("rm1".to_owned());
         assert!(judged.reasons.contains(&said), "{missing}");
@@ -1033,14 +1041,14 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
         ..active("rm1")
     };
     let judged = judge(&manual(vec![called, standby("rm2")]));
-    assert_eq!(judged.verdict, Verdict::Healthy);
+    assert_eq!(judged.verdict, YarnVerdict::Healthy);
     // Nor is one believed on its pages who does not prove to be the RM in a call.
     let impostor = RmObservation {
         state: Err(Missing::Untrusted("another principal".to_owned())),
         ..active("rm1")
     };
     let judged = judge(&manual(vec![impostor, standby("rm2")]));
-    assert_eq!(judged.verdict, Verdict::Unknown);
+    assert_eq!(judged.verdict, YarnVerdict::Unknown);
     assert_eq!(
         judged.next,
         Some(SuggestedAction::Compare("rm1".to_owned()))
@@ -1052,18 +1060,23 @@ fn what_a_release_does_not_offer_is_not_missing() {
     let pair = [of_2_10(active("rm1")), of_2_10(standby("rm2"))];
     let judged = judge(&manual(pair.clone()));
     assert_eq!(
-        (judged.verdict, judged.reasons, judged.narrowed, judged.next),
-        (Verdict::Healthy, vec![], vec![], None)
+        (
+            judged.verdict,
+            judged.reasons,
+            judged.unchecked,
+            judged.next
+        ),
+        (YarnVerdict::Healthy, vec![], vec![], None)
     );
     // The info page stands in for calls, and is compared with them.
     let mut uncalled = pair.clone();
     uncalled[0].state = Err(SILENT);
     let judged = judge(&manual(uncalled.clone()));
-    assert_eq!(judged.verdict, Verdict::Degraded);
+    assert_eq!(judged.verdict, YarnVerdict::Degraded);
     assert_eq!(judged.active, ["rm1"]);
     uncalled[0].info = Err(SILENT);
     let judged = judge(&manual(uncalled));
-    assert_eq!(judged.verdict, Verdict::Unknown);
+    assert_eq!(judged.verdict, YarnVerdict::Unknown);
     let mut contrary = pair;
     contrary[1].info = Ok(info(HaState::Active));
     let judged = judge(&manual(contrary));

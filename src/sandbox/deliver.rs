@@ -1,4 +1,4 @@
-//! How an answer goes out: whole, or as a fault has it.
+//! Sends an answer, or what a fault makes of it.
 
 use std::io;
 
@@ -7,19 +7,22 @@ use tokio::net::TcpStream;
 
 use super::fault::Fault;
 
-/// What stands in the place of an answer.
+/// What [`Fault::Garbage`] sends instead of an answer.
 const GARBAGE: [u8; 64] = [0x5a; 64];
-/// How much of what is still under way is read before a connection closes, in bytes.
+/// Bytes that are read from the client at most before a connection is closed.
 const DRAIN: usize = 64 * 1024;
 
-/// Sends an answer. A connection that is to be closed afterwards gives an error.
+/// Sends an answer.
+///
+/// # Errors
+/// The connection has to be closed: the client has gone, or the fault says so.
 pub(super) async fn deliver(
     stream: &mut TcpStream,
     answer: &[u8],
     fault: Option<&Fault>,
 ) -> io::Result<()> {
     match fault {
-        Some(Fault::Hang) => gone(stream).await,
+        Some(Fault::Hang) => wait_for_client_to_go(stream).await,
         Some(Fault::Mute) => close(stream).await,
         Some(Fault::Drop(bytes)) => {
             stream
@@ -42,14 +45,14 @@ pub(super) async fn deliver(
     }
 }
 
-/// Says nothing until the client has gone; a connection that nobody waits for is not kept.
-async fn gone(stream: &mut TcpStream) -> io::Result<()> {
+/// Sends nothing until the client closes the connection.
+async fn wait_for_client_to_go(stream: &mut TcpStream) -> io::Result<()> {
     let mut ignored = [0; 1024];
     while stream.read(&mut ignored).await? > 0 {}
     Err(io::ErrorKind::ConnectionAborted.into())
 }
 
-/// Closes a connection in an orderly way: bytes that were not read would make the kernel reset it.
+/// Closes a connection without a reset: the kernel resets it if received bytes were not read.
 async fn close(stream: &mut TcpStream) -> io::Result<()> {
     stream.shutdown().await?;
     let mut left = [0; 1024];
@@ -63,7 +66,7 @@ async fn close(stream: &mut TcpStream) -> io::Result<()> {
     Err(io::ErrorKind::ConnectionAborted.into())
 }
 
-/// Waits for the end that [`super::door::Door::serve`] makes of the connections of a dead RM, after it has closed the port.
+/// Waits until [`super::listener::PortListener::serve`] ends the connections of a dead RM.
 pub(super) async fn until_aborted() {
     std::future::pending::<()>().await;
 }

@@ -1,54 +1,22 @@
-//! What the words of a command line ask for, whichever spelling they came in.
+//! What a command line asks for, in either style.
+
+pub mod dialect;
+mod settings;
+mod since;
+
+pub use settings::{Format, Settings, Spelling};
+pub use since::Since;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::Sources;
-use crate::exit::Exit;
 use crate::ha::plan::Risk;
 use crate::ha::state::Role;
 use crate::sandbox;
-use crate::security::gss::CredentialSource;
 use crate::systems::yarn::admin::calls::AdminCall;
-use crate::systems::yarn::condition::WaitCondition;
+use crate::verdict::condition::WaitCondition;
 use crate::verdict::level::Level;
-
-/// How the command line was spelled; it decides the words of the answer and the exit status, never the requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spelling {
-    /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
-    Hadoop,
-    /// `rmadmin get-service-state rm1`.
-    Subcommand,
-}
-
-/// How a result is shown, in today's spelling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Table,
-    /// For programs: one JSON document.
-    Json,
-    /// For shell scripts: a line a row, fields apart by tabs.
-    Tsv,
-}
-
-/// What applies to every request.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// Where the configuration comes from.
-    pub sources: Sources,
-    /// The budget of the whole command; each verb has its own where this is not set.
-    pub timeout: Option<Duration>,
-    /// How the result is shown.
-    pub format: Format,
-    /// Where the caller's credential is from, where Kerberos is on.
-    pub credential: CredentialSource,
-    /// A PEM file with authorities to trust over HTTPS, besides those that the configuration or the system trusts.
-    pub cacert: Option<PathBuf>,
-}
 
 /// A transition, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,28 +56,13 @@ pub enum ProbeTarget {
     },
 }
 
-/// How `status` shows what it saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusFormat {
-    /// For people.
-    Table,
-    /// For programs: docs/status.schema.json.
-    Json,
-    /// Prometheus's text format.
-    Prometheus,
-    /// The line of a monitoring plugin.
-    Nagios,
-    /// Lines of fields with tabs between them.
-    Tsv,
-}
-
 /// A look at clusters, as asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusRequest {
     /// Configuration folders, or patterns of their names, one per cluster; none: the one in force.
     pub folders: Vec<PathBuf>,
     /// How the result is shown.
-    pub format: StatusFormat,
+    pub format: Format,
     /// Look again and again, so long after each look.
     pub watch: Option<Duration>,
     /// Write Prometheus's format to this file, in place of standard output.
@@ -129,47 +82,6 @@ pub struct HistoryRequest {
     pub since: Option<Since>,
 }
 
-/// A point in time, as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Since {
-    /// So long ago.
-    Ago(Duration),
-    /// A date, or a date and a time, of UTC: the beginning of what the log writes.
-    At(String),
-}
-
-impl Since {
-    /// Reads `90m`, `2h`, `3d`, `2026-11-29`, `2026-11-29T13:05` and the like.
-    ///
-    /// # Errors
-    /// A sentence that says what to write.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-        let seconds = UNITS.iter().find_map(|(unit, seconds)| {
-            let number: u32 = text.strip_suffix(*unit)?.parse().ok()?;
-            Some(u64::from(number) * seconds)
-        });
-        if let Some(seconds) = seconds {
-            return Ok(Self::Ago(Duration::from_secs(seconds)));
-        }
-        // The form of the log: 2026-11-29T13:05:00
-        let date = text.trim_end_matches('Z').replace(' ', "T");
-        let form = "0000-00-00T00:00:00";
-        let fits = |(given, form): (char, char)| match form {
-            '0' => given.is_ascii_digit(),
-            form => given == form,
-        };
-        let whole =
-            [10, 13, 16, 19].contains(&date.len()) && date.chars().zip(form.chars()).all(fits);
-        match whole {
-            true => Ok(Self::At(date)),
-            false => Err("write how long ago, such as 90m, 2h or 3d, or a time of UTC, such as 2026-11-29 or \
-                          2026-11-29T13:05"
-                .to_owned()),
-        }
-    }
-}
-
 /// What the sandbox is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
@@ -177,15 +89,15 @@ pub enum SandboxRequest {
     Serve(Serve),
     /// Show the verbs on it.
     Tour,
-    /// Ask a running one.
-    Ask(Vec<sandbox::control::Ask>),
+    /// Control a running one.
+    Control(Vec<sandbox::control::ControlRequest>),
 }
 
 /// A sandbox to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
     /// What it has.
-    pub plan: sandbox::Plan,
+    pub plan: sandbox::SandboxPlan,
     /// Where its configuration goes.
     pub folder: Option<PathBuf>,
     /// Leave the folder there afterwards.
@@ -377,85 +289,6 @@ impl Administration {
             Self::Call(call) => call.is_change(),
             Self::Decommission { .. } | Self::UpdateNodeResource { .. } => true,
             Self::Groups { .. } => false,
-        }
-    }
-}
-
-/// A line of Hadoop's spelling, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HadoopLine {
-    /// From our own options and the generic ones.
-    pub settings: Settings,
-    /// Files that the peer insists on although these commands do not use them.
-    pub required_files: Vec<PathBuf>,
-    /// What it asks for.
-    pub command: HadoopCommand,
-    /// A line for standard error after success: what was ignored.
-    pub warning: Option<String>,
-}
-
-/// What a line of Hadoop's spelling asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HadoopCommand {
-    /// Something to do.
-    Do(Request),
-    /// Help, or a word about what is wrong with the line.
-    Answer(HadoopAnswer),
-    /// What depends on whether the configuration is that of a federation.
-    ByFederation(Box<ByFederation>),
-}
-
-/// What a line asks for where the configuration is that of a federation, and where it is not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByFederation {
-    /// Where it is not.
-    pub without: HadoopCommand,
-    /// What the peer says of the federation on standard output, before anything else.
-    pub announcement: String,
-    /// Where it is.
-    pub within: HadoopCommand,
-}
-
-/// An answer that needs no ResourceManager.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HadoopAnswer {
-    /// The HA verb it is about, if the verb is one: without HA, what is wrong with its arguments does not matter.
-    pub ha_verb: Option<&'static str>,
-    /// For standard output.
-    pub stdout: String,
-    /// For standard error; the first line is the peer's.
-    pub stderr: String,
-    /// How the command ends.
-    pub exit: Exit,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_in_time_are_read() {
-        let ago = |seconds| Ok(Since::Ago(Duration::from_secs(seconds)));
-        let at = |text: &str| Ok(Since::At(text.to_owned()));
-        for (text, since) in [
-            ("90m", ago(5400)),
-            ("3d", ago(259_200)),
-            ("2026-11-29", at("2026-11-29")),
-            ("2026-11-29 13:05", at("2026-11-29T13:05")),
-            ("2026-11-29T13:05:07Z", at("2026-11-29T13:05:07")),
-        ] {
-            assert_eq!(Since::parse(text), since, "{text}");
-        }
-        for text in [
-            "",
-            "d",
-            "-1h",
-            "yesterday",
-            "2026-11",
-            "2026-11-29T1",
-            "29.11.2026",
-        ] {
-            assert!(Since::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One port of an RM: open or closed as it is told, and its connections.
+//! One port of an RM, open or closed as it is told, and its connections.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,31 +9,30 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::cluster::{OpenPorts, SandboxCluster};
+use super::cluster::SandboxCluster;
+use super::member::OpenPorts;
 use super::{rpc, web};
 
-/// How long to wait before a port, or a connection, that cannot be had is asked for again.
+/// Pause after a failed `bind` or `accept`.
 const RETRY: Duration = Duration::from_millis(50);
 
-/// Which of an RM's two ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PortKind {
     Rpc,
     Http,
 }
 
-/// One port of an RM.
-pub(super) struct Door {
+pub(super) struct PortListener {
     pub(super) kind: PortKind,
     pub(super) port: u16,
-    /// What it is told.
-    pub(super) opened: watch::Receiver<OpenPorts>,
-    /// What it has done.
+    /// Which ports are to be open.
+    pub(super) wanted: watch::Receiver<OpenPorts>,
+    /// The version of `wanted` that was last put into effect.
     pub(super) done: watch::Sender<u64>,
 }
 
-impl Door {
-    /// Accepts connections, as long as the RM has the port open.
+impl PortListener {
+    /// Accepts connections while the port is to be open.
     pub(super) async fn serve(
         mut self,
         mut listener: Option<TcpListener>,
@@ -44,33 +43,33 @@ impl Door {
         loop {
             let is_as_told = self.obey(&mut listener, &mut connections).await;
             tokio::select! {
-                changed = self.opened.changed() => if changed.is_err() { return },
+                changed = self.wanted.changed() => if changed.is_err() { return },
                 accepted = accept(listener.as_ref()) => {
                     let Ok(stream) = accepted else {
-                        // No more files, most likely.
+                        // Most likely no file descriptor is left.
                         tokio::time::sleep(RETRY).await;
                         continue;
                     };
                     let cluster = Arc::clone(&cluster);
                     match self.kind {
-                        PortKind::Rpc => connections.spawn(rpc::converse(stream, cluster, index)),
-                        PortKind::Http => connections.spawn(web::converse(stream, cluster, index)),
+                        PortKind::Rpc => connections.spawn(rpc::serve_connection(stream, cluster, index)),
+                        PortKind::Http => connections.spawn(web::serve_connection(stream, cluster, index)),
                     };
                 }
-                // Finished conversations are let go of, so that they do not pile up.
+                // Frees the memory of finished connections.
                 Some(_) = connections.join_next() => {}
                 () = tokio::time::sleep(RETRY), if !is_as_told => {}
             }
         }
     }
 
-    /// Opens or closes the port, then ends the connections of a dead RM; whether that could be done.
+    /// Opens or closes the port, and ends the connections of a dead RM. False if the port cannot be opened.
     async fn obey(
         &mut self,
         listener: &mut Option<TcpListener>,
         connections: &mut JoinSet<()>,
     ) -> bool {
-        let open = *self.opened.borrow_and_update();
+        let open = *self.wanted.borrow_and_update();
         let wanted = match self.kind {
             PortKind::Rpc => open.rpc,
             PortKind::Http => open.http,
@@ -92,7 +91,7 @@ impl Door {
     }
 }
 
-/// The next connection; never, where the port is closed.
+/// The next connection. Waits forever while the port is closed.
 async fn accept(listener: Option<&TcpListener>) -> io::Result<tokio::net::TcpStream> {
     match listener {
         Some(listener) => Ok(listener.accept().await?.0),

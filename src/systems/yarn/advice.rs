@@ -1,8 +1,7 @@
 //! Advice whose commands carry the flags of a failover or a repair.
 
+use crate::ha::plan::Risk;
 use crate::verdict::advice::{Advice, owned};
-
-use super::refusal::Risk;
 
 /// A failover to `to`.
 pub fn failover(to: &str, dead: &[&str], accept: &[Risk]) -> Advice {
@@ -29,7 +28,7 @@ pub fn repair(keep: &[&str], dead: &[&str], accept: &[Risk]) -> Advice {
 fn with_flags(choices: Vec<Vec<&str>>, dead: &[&str], accept: &[Risk]) -> Advice {
     let hosts = dead.iter().map(|rm| format!("on the host of {rm}"));
     let hosts = hosts.collect::<Vec<_>>().join(" and ");
-    let prices: Vec<&str> = accept.iter().map(|risk| risk.price()).collect();
+    let prices: Vec<&str> = accept.iter().map(|risk| price(*risk)).collect();
     let check = (!dead.is_empty()).then(|| format!("check {hosts} that its process is gone"));
     let decide =
         (!prices.is_empty()).then(|| format!("decide whether to accept {}", prices.join(" and ")));
@@ -44,6 +43,18 @@ fn with_flags(choices: Vec<Vec<&str>>, dead: &[&str], accept: &[Risk]) -> Advice
         commands: commands
             .map(|words| owned(words.into_iter().chain(flags())))
             .collect(),
+    }
+}
+
+/// What the operator accepts, after `accept`.
+fn price(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Loss => "that applications may be lost",
+        Risk::VersionSkew => "that the versions may differ",
+        Risk::ConfigSkew => "that the HA keys may differ",
+        Risk::FreshTarget => "that the target has just started",
+        Risk::NoHttp => "that /isActive confirms nothing",
+        Risk::PendingActivation => "that another ResourceManager may still become active",
     }
 }
 

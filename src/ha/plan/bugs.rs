@@ -1,0 +1,65 @@
+//! Bugs that `tests/explore/planted.rs` plants in the machines. Only unit tests are compiled with them.
+
+use std::cell::Cell;
+
+use super::view::{Reported, RmView};
+
+thread_local! {
+    static PLANTED: Cell<Option<PlantedBug>> = const { Cell::new(None) };
+}
+
+/// One safety rule of the machines, broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlantedBug {
+    /// An RM that was told to become standby counts as standby before it says so.
+    UnconfirmedStandby,
+    /// A transition without an answer is sent again without a look.
+    BlindResend,
+    /// An RM that does not answer counts as dead.
+    SilenceIsDeath,
+    /// An RM with closed ports counts as dead; a firewall may have rejected the connections.
+    ClosedPortIsDeath,
+    /// An RM that closed its connection counts as dead; a proxy or a tunnel may have closed it.
+    HangUpIsDeath,
+    /// A web page that says "not active" ends a transition that RPC has not confirmed.
+    HttpSettles,
+    /// Success is the lack of an error.
+    UnseenSuccess,
+    /// States from earlier looks are reported.
+    ClaimFromMemory,
+    /// An RM that refused to become standby is believed when it says that it is standby.
+    HalfWayIsStandby,
+    /// The old active RM is not put back when the target cannot become active.
+    NoWayBack,
+    /// A lock is deleted while the sources disagree.
+    DeleteWhileMismatched,
+    /// A repair makes the leader active before the others are standby.
+    LeaderFirst,
+    /// A repair puts an RM back after another election was held.
+    GoBackAfterElection,
+}
+
+impl PlantedBug {
+    /// Plants this bug, or no bug, in the machines of this thread.
+    pub fn plant(bug: Option<Self>) {
+        PLANTED.set(bug);
+    }
+
+    pub(super) fn is_planted(self) -> bool {
+        PLANTED.get() == Some(self)
+    }
+}
+
+/// Whether a planted bug takes this RM for dead.
+pub(super) fn seems_dead(seen: RmView) -> bool {
+    match PLANTED.get() {
+        Some(PlantedBug::SilenceIsDeath) => {
+            seen.rpc == Reported::Silent && seen.http == Reported::Silent
+        }
+        Some(PlantedBug::ClosedPortIsDeath) => {
+            seen.rpc == Reported::PortClosed && seen.http == Reported::PortClosed
+        }
+        Some(PlantedBug::HangUpIsDeath) => seen.gone(),
+        _ => false,
+    }
+}

@@ -1,0 +1,349 @@
+//! The one place where style and format are told apart: results, errors and questions to text.
+
+use std::time::Duration;
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::request::{Format, Spelling};
+use crate::selection::Selection;
+use crate::systems::yarn::look;
+use crate::verdict::look::Look;
+
+use super::documents::{ErrorDocument, FailureDocument, FaultsDocument, RmDocument, RmsDocument};
+use super::done::Done;
+use super::status;
+use super::transition::ForcedTransition;
+use super::{
+    Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
+};
+
+/// Standard output, as far as it decides what is written to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    pub is_terminal: bool,
+    pub colour: bool,
+    /// In columns.
+    pub width: Option<usize>,
+}
+
+impl Terminal {
+    /// Lines that fit the terminal, if there is one.
+    pub fn fitted(self, text: &str) -> String {
+        match self.width {
+            Some(width) => wrap::prose(text, width),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// What results are rendered with.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    pub selection: &'a Selection,
+    pub terminal: Terminal,
+}
+
+/// The report of a verb that succeeded, at least in part.
+pub fn render(
+    done: &Done,
+    spelling: Spelling,
+    format: Format,
+    surroundings: Surroundings<'_>,
+) -> Report {
+    match (spelling, format) {
+        (Spelling::Hadoop, _) => hadoop_report(done, surroundings),
+        (Spelling::Subcommand, Format::Json) => json_report(done, surroundings),
+        (Spelling::Subcommand, Format::Tsv) => tsv_report(done, surroundings),
+        (Spelling::Subcommand, Format::Prometheus) => match done {
+            Done::Look { look, exit } => Report::new(status::prometheus::text(look), "", *exit),
+            done => table_report(done, surroundings),
+        },
+        (Spelling::Subcommand, Format::Nagios) => match done {
+            Done::Look { look, exit } => Report::new(status::nagios::text(look), "", *exit),
+            done => table_report(done, surroundings),
+        },
+        (Spelling::Subcommand, Format::Table) => table_report(done, surroundings),
+    }
+}
+
+/// The report of a verb that failed.
+pub fn failure(
+    error: &CommandError,
+    spelling: Spelling,
+    format: Format,
+    selection: &Selection,
+) -> Report {
+    match (spelling, format) {
+        (Spelling::Hadoop, _) => hadoop::failure(error, selection),
+        (Spelling::Subcommand, Format::Table | Format::Tsv | Format::Prometheus) => {
+            messages::failure(error, selection)
+        }
+        // A monitoring plugin ends with 0 to 3, and one line on standard output.
+        (Spelling::Subcommand, Format::Nagios) => Report::new(
+            status::nagios::failure(&look::SYSTEM, &messages::sentence(error)),
+            "",
+            Exit::Unknown,
+        ),
+        (Spelling::Subcommand, Format::Json) => {
+            let report = messages::failure(error, selection);
+            let document = FailureDocument {
+                error: ErrorDocument::of_command(error, selection),
+            };
+            Report {
+                stderr: report.stderr,
+                ..Report::document(&document, report.exit)
+            }
+        }
+    }
+}
+
+/// The report of a line that cannot be read; `text` is the message of its parser.
+pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
+    match format {
+        Format::Nagios => Report::new(
+            status::nagios::failure(&look::SYSTEM, first_line(text)),
+            text,
+            Exit::Unknown,
+        ),
+        Format::Json => {
+            let error = ErrorDocument::of_usage(&before_usage(text));
+            let document = Report {
+                stderr: text.to_owned(),
+                ..Report::document(&FailureDocument { error }, Exit::Usage)
+            };
+            document.completed(selection, Duration::ZERO)
+        }
+        Format::Table | Format::Prometheus | Format::Tsv => Report::new("", text, Exit::Usage),
+    }
+}
+
+/// One look of `status --watch` on a stream that is appended to; the `first` one has the heading.
+pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
+    match format {
+        Format::Table => status::watch::lines(look),
+        Format::Json => status::json::line(look),
+        Format::Tsv if !is_first => status::tsv::rows(look),
+        Format::Tsv => status::tsv::text(look),
+        Format::Prometheus => status::prometheus::text(look),
+        Format::Nagios => status::nagios::text(look),
+    }
+}
+
+/// The question before a transition past the guards.
+pub fn question(transition: &ForcedTransition<'_>, spelling: Spelling) -> String {
+    match spelling {
+        Spelling::Hadoop => transition.hadoop_question(),
+        Spelling::Subcommand => transition.question(),
+    }
+}
+
+fn hadoop_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
+    match done {
+        Done::HadoopAnswer {
+            stdout,
+            stderr,
+            exit,
+        } => Report::new(stdout, stderr, *exit),
+        Done::Warned { done, warning } => {
+            let mut report = hadoop_report(done, surroundings);
+            if report.exit == Exit::Success {
+                report.stderr.push_str(warning);
+            }
+            report
+        }
+        Done::ServiceState(state) => hadoop::service_state(state.state),
+        Done::ServiceStates(rows) => hadoop::service_states(rows),
+        Done::Groups(groups) => hadoop::groups(groups),
+        Done::AcceptedSplitBrain(error) => Report {
+            exit: Exit::Success,
+            ..hadoop::failure(error, surroundings.selection)
+        },
+        Done::DecommissionGoesOn { leaving, signal } => {
+            administration::goes_on(leaving, *signal, None)
+        }
+        Done::Healthy(_) | Done::Transition(_) | Done::Administration(_) => Report::success(""),
+        // The Java CLI has no such verb.
+        other => table_report(other, surroundings),
+    }
+}
+
+fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
+    let selection = surroundings.selection;
+    match done {
+        Done::ServiceState(state) => Report::document(&state.document(), Exit::Success),
+        Done::ServiceStates(rows) => {
+            let rms = service_state::documents(rows, selection);
+            Report::document(&RmsDocument { rms }, service_state::exit(rows))
+        }
+        Done::Healthy(server) => {
+            let health = Some("healthy");
+            let document = RmDocument {
+                health,
+                ..RmDocument::of(server)
+            };
+            Report::document(&document, Exit::Success)
+        }
+        Done::Look { look, exit } => Report::document(&status::json::fields(look), *exit),
+        Done::Wait(result) => Report {
+            stderr: result.explanation(),
+            ..Report::document(&result.document(), result.exit())
+        },
+        Done::Transition(result) => Report {
+            stderr: result.warnings(selection),
+            ..Report::document(&result.document(), Exit::Success)
+        },
+        Done::FailoverPlan(plan) => Report::document(&plan.document(), Exit::Success),
+        Done::ConditionNotMet(result) => Report::document(&result.document(), Exit::Success),
+        Done::FailoverRun(run) => Report {
+            stdout: run.unwritten_stdout.clone(),
+            stderr: run.unwritten_stderr.clone(),
+            ..Report::document(&run.document(selection), run.exit())
+        },
+        Done::Administration(result) => Report::document(&result.document(), Exit::Success),
+        Done::Groups(groups) => Report::document(&groups.document(), Exit::Success),
+        Done::Probe(result) => Report {
+            stderr: result.explanation(),
+            ..Report::document(&result.row.document(), result.exit)
+        },
+        Done::Probes(results) => {
+            let rms = results.documents();
+            Report::document(&RmsDocument { rms }, results.exit)
+        }
+        Done::History(result) => Report {
+            stderr: result.notes(),
+            ..Report::document(&result.document(), Exit::Success)
+        },
+        Done::SandboxFaults { faults, .. } => {
+            Report::document(&FaultsDocument { faults }, Exit::Success)
+        }
+        Done::Nothing
+        | Done::Ended(_)
+        | Done::Text(_)
+        | Done::HadoopAnswer { .. }
+        | Done::Warned { .. }
+        | Done::AcceptedSplitBrain(_)
+        | Done::DecommissionGoesOn { .. }
+        | Done::LastLook { .. }
+        | Done::Tour { .. } => table_report(done, surroundings),
+    }
+}
+
+/// For shell scripts, where there is a table.
+fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
+    match done {
+        Done::ServiceStates(rows) => Report::new(
+            service_state::tsv(rows, surroundings.selection),
+            "",
+            service_state::exit(rows),
+        ),
+        Done::Look { look, exit } => Report::new(status::tsv::text(look), "", *exit),
+        Done::Groups(groups) => Report::success(groups.tsv()),
+        Done::Probe(result) => {
+            Report::new(probe::tsv([&result.row]), result.explanation(), result.exit)
+        }
+        Done::Probes(results) => Report::new(probe::tsv(&results.rows), "", results.exit),
+        Done::History(result) => {
+            Report::new(history::tsv(&result.history), result.notes(), Exit::Success)
+        }
+        other => table_report(other, surroundings),
+    }
+}
+
+fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
+    let Surroundings {
+        selection,
+        terminal,
+    } = surroundings;
+    match done {
+        Done::Nothing | Done::ConditionNotMet(_) => Report::success(""),
+        Done::Ended(exit) => Report::new("", "", *exit),
+        Done::Text(text) => Report::success(text),
+        Done::HadoopAnswer { .. } | Done::Warned { .. } | Done::AcceptedSplitBrain(_) => {
+            hadoop_report(done, surroundings)
+        }
+        Done::ServiceState(state) => {
+            let word = table::state(&state.state.to_string(), terminal.colour);
+            Report::success(word + "\n")
+        }
+        Done::ServiceStates(rows) => Report::new(
+            service_state::text(rows, selection, terminal.colour),
+            "",
+            service_state::exit(rows),
+        ),
+        // cron sends what is printed as mail.
+        Done::Healthy(server) if terminal.is_terminal => {
+            let line = super::harmless_line(&format!("{} is healthy", server.id));
+            Report::success(line + "\n")
+        }
+        Done::Healthy(_) => Report::success(""),
+        Done::Look { look, exit } => {
+            let text = status::table::text(look, terminal.colour);
+            Report::new(terminal.fitted(&text), "", *exit)
+        }
+        Done::LastLook { look, leave_screen } => {
+            let text = look.as_ref().map_or_else(String::new, |look| {
+                terminal.fitted(&status::table::text(look, terminal.colour))
+            });
+            let exit = look.as_ref().map_or(Exit::Unknown, Look::exit);
+            Report::new(format!("{leave_screen}{text}"), "", exit)
+        }
+        Done::Wait(result) => Report::new("", result.explanation(), result.exit()),
+        Done::Transition(result) => Report::new(
+            result.text(selection),
+            result.warnings(selection),
+            Exit::Success,
+        ),
+        Done::FailoverPlan(plan) => {
+            Report::success(terminal.fitted(&harmless(&plan.text(selection))))
+        }
+        Done::FailoverRun(run) => Report::new(
+            run.unwritten_stdout.clone() + &terminal.fitted(&harmless(&run.text(selection))),
+            run.unwritten_stderr.clone(),
+            run.exit(),
+        ),
+        Done::Administration(result) => Report::success(result.text(selection)),
+        Done::Groups(groups) => Report::success(groups.text()),
+        Done::DecommissionGoesOn { leaving, signal } => {
+            administration::goes_on(leaving, *signal, Some(selection))
+        }
+        Done::Probe(result) if result.is_hidden() => Report::new("", "", result.exit),
+        Done::Probe(result) => Report::new(
+            result.text(terminal.colour),
+            result.explanation(),
+            result.exit,
+        ),
+        Done::Probes(results) => Report::new(
+            results.text(terminal.colour),
+            results.explanation(),
+            results.exit,
+        ),
+        Done::History(result) => Report::new(
+            history::text(&result.history, terminal.width),
+            result.notes(),
+            Exit::Success,
+        ),
+        Done::SandboxFaults { answers, .. } => Report::success(harmless(answers)),
+        Done::Tour { as_expected } => {
+            let text = "\nThe sandbox is gone. `rmadmin --help` lists all commands.\n";
+            let exit = match as_expected {
+                true => Exit::Success,
+                false => Exit::Degraded,
+            };
+            Report::new(text, "", exit)
+        }
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    first.strip_prefix("rmadmin: ").unwrap_or(first)
+}
+
+/// The reason and the tips, without the usage below them.
+fn before_usage(text: &str) -> String {
+    let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
+    let lines = text.lines().map(str::trim);
+    let said = lines.take_while(|line| !line.starts_with("Usage:"));
+    let said = said.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    said.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,299 @@
+//! The one table from the errors of the transports to [`Missing`].
+
+use std::io;
+
+use crate::base::io::is_no_route;
+use crate::config::keys;
+use crate::hadoop::rpc::error::{
+    AUTHENTICATION, CallPhase, Failure, MalformedAnswer, RpcError, SaslError, TransportCause,
+};
+use crate::net::http::HttpError;
+use crate::verdict::seen::Missing;
+use crate::zk::error::ZkError;
+
+use super::pages::PageAnswer;
+use super::targets::{AddressError, ResourceManager};
+use super::zookeeper_access::NoElectorLocation;
+
+/// An address that the configuration does not have, or has in the wrong form under this key.
+pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
+    let key = match error {
+        AddressError::BadId { .. } => keys::HA_RM_IDS.name,
+        AddressError::Missing { .. } | AddressError::Malformed { .. } => key,
+    };
+    Missing::NotConfigured {
+        key: key.to_owned(),
+        unset: matches!(error, AddressError::Missing { .. }),
+        why: error.to_string(),
+    }
+}
+
+/// One word for why a call gave no answer, the same in every verb.
+pub fn cause(error: &RpcError) -> &'static str {
+    of_call(error, "").word()
+}
+
+/// Why a call to an RM of the configuration gave no answer.
+pub fn of_call_to_rm(error: &RpcError) -> Missing {
+    let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
+    of_call(error, &key)
+}
+
+/// Why a failed call gave no answer; `key` is the one that the RM's address is from.
+pub(super) fn of_call(error: &RpcError, key: &str) -> Missing {
+    match &error.failure {
+        Failure::NotSent {
+            step: CallPhase::Ticket,
+            cause: TransportCause::Elapsed { .. },
+        } => Missing::Kerberos(error.failure.to_string()),
+        // A server that does without Kerberos closes the connection when a client begins with it.
+        Failure::NotSent {
+            step: CallPhase::Authenticate,
+            cause: TransportCause::Io(_) | TransportCause::Closed(_),
+        } => Missing::Authentication(error.failure.to_string()),
+        Failure::NotSent {
+            cause: TransportCause::UnknownHost,
+            ..
+        } => Missing::UnknownHost {
+            hosts: error.peer.address.host.clone(),
+            key: key.to_owned(),
+        },
+        Failure::NotSent {
+            step: CallPhase::Resolve,
+            ..
+        } => Missing::NotReached(error.failure.to_string()),
+        Failure::NotSent { .. } if error.is_of_this_host() => {
+            Missing::NotReached(format!("this host could not connect: {}", error.failure))
+        }
+        Failure::NotSent { cause, .. } | Failure::Unanswered { cause, .. } => match cause {
+            TransportCause::Elapsed { budget, .. } => Missing::Silent(*budget),
+            TransportCause::Io(source) if source.kind() == io::ErrorKind::ConnectionRefused => {
+                Missing::Refused
+            }
+            TransportCause::Io(source) if is_no_route(source) => {
+                Missing::Unreachable(error.failure.to_string())
+            }
+            TransportCause::UnknownHost => Missing::UnknownHost {
+                hosts: error.peer.address.host.clone(),
+                key: key.to_owned(),
+            },
+            TransportCause::Io(_) | TransportCause::Closed(_) => {
+                Missing::Broken(error.failure.to_string())
+            }
+            TransportCause::Sasl(source) => of_sasl(source),
+        },
+        Failure::Broken {
+            fault: MalformedAnswer::Unprotected(_),
+            ..
+        } => Missing::Untrusted(error.failure.to_string()),
+        Failure::Broken {
+            fault:
+                MalformedAnswer::Frame(_)
+                | MalformedAnswer::Message(_)
+                | MalformedAnswer::OldVersion { .. },
+            ..
+        } => Missing::Nonsense(error.failure.to_string()),
+        Failure::Refused { exception, .. } if exception.refuses_simple() => {
+            Missing::Authentication(exception.text())
+        }
+        Failure::Refused { exception, .. } if exception.is_denial() => {
+            Missing::Denied(exception.text())
+        }
+        Failure::Refused { method, .. } if *method == AUTHENTICATION => {
+            Missing::Kerberos(error.failure.to_string())
+        }
+        Failure::Refused { exception, .. } => Missing::Broken(exception.text()),
+    }
+}
+
+/// What it leaves to be known that the two sides do not prove to each other who they are.
+fn of_sasl(error: &SaslError) -> Missing {
+    let words = error.to_string();
+    match error {
+        SaslError::Kerberos(source) if source.is_of_caller() => Missing::Denied(words),
+        SaslError::Kerberos(_) => Missing::Kerberos(words),
+        error if error.is_of_configuration() => Missing::NotAsked(words),
+        SaslError::FallBack | SaslError::Methods(_) => Missing::Authentication(words),
+        _ => Missing::Untrusted(words),
+    }
+}
+
+/// Why a page does not tell.
+pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
+    match answer {
+        PageAnswer::Failed(HttpError::Malformed(_))
+        | PageAnswer::Active
+        | PageAnswer::Standby
+        | PageAnswer::NotFound
+        | PageAnswer::Nonsense(_) => Missing::Nonsense(answer.to_string()),
+        PageAnswer::Failed(error) => of_http(error, rm),
+        PageAnswer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
+        PageAnswer::Redirect { .. } => Missing::Redirected(answer.to_string()),
+        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
+    }
+}
+
+/// Why there is no page.
+pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
+    match error {
+        HttpError::Denied(_) => Missing::Denied(error.to_string()),
+        HttpError::Refused => Missing::Refused,
+        HttpError::Silent(budget) => Missing::Silent(*budget),
+        HttpError::UnknownHost => Missing::UnknownHost {
+            hosts: rm
+                .web
+                .as_ref()
+                .map_or_else(|_| String::new(), |web| web.host.clone()),
+            key: rm.web_key.clone(),
+        },
+        HttpError::Unreachable(why) => Missing::Unreachable(why.clone()),
+        HttpError::NotReached(why) => Missing::NotReached(why.clone()),
+        HttpError::Broken(why) => Missing::Broken(why.clone()),
+        HttpError::Untrusted(why) => Missing::Untrusted(why.clone()),
+        HttpError::Kerberos(why) => Missing::Kerberos(why.clone()),
+        HttpError::Malformed(_) => Missing::Nonsense(error.to_string()),
+    }
+}
+
+/// Why no elector can be asked.
+pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
+    Missing::NotConfigured {
+        key: none.key().to_owned(),
+        unset: !matches!(none, NoElectorLocation::BadAddress(_)),
+        why: none.to_string(),
+    }
+}
+
+/// Why ZooKeeper gave no answer.
+pub fn of_zookeeper(error: &ZkError) -> Missing {
+    match error {
+        ZkError::Refused => Missing::Refused,
+        ZkError::Silent(budget) => Missing::Silent(*budget),
+        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
+            Missing::Denied(error.to_string())
+        }
+        ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
+        ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
+        ZkError::UnknownHost(hosts) => Missing::UnknownHost {
+            hosts: hosts.join(", "),
+            key: keys::ZK_ADDRESS.name.to_owned(),
+        },
+        ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
+        ZkError::NoSession
+        | ZkError::SessionExpired
+        | ZkError::ConnectionLost(_)
+        | ZkError::BadPath(_)
+        | ZkError::Broken(_) => Missing::Broken(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::address::HostPort;
+    use crate::net::server::Server;
+
+    #[test]
+    fn every_cause_has_its_word() {
+        let peer = Server {
+            id: "rm1".to_owned(),
+            address: HostPort {
+                host: "nohost".to_owned(),
+                port: 1,
+            },
+        };
+        let io = |kind: io::ErrorKind| TransportCause::Io(kind.into());
+        let silent = || TransportCause::Elapsed {
+            budget: std::time::Duration::from_secs(1),
+            ends: None,
+        };
+        let table = [
+            (
+                CallPhase::Resolve,
+                TransportCause::UnknownHost,
+                "unknown-host",
+                "unknown host",
+            ),
+            (
+                CallPhase::Connect,
+                io(io::ErrorKind::ConnectionRefused),
+                "refused",
+                "connection refused",
+            ),
+            (
+                CallPhase::Connect,
+                silent(),
+                "silent",
+                "no connection within 1s",
+            ),
+            (
+                CallPhase::Connect,
+                io(io::ErrorKind::HostUnreachable),
+                "unreachable",
+                "connecting: host unreachable",
+            ),
+            (
+                CallPhase::Resolve,
+                silent(),
+                "unreachable",
+                "looking up the host: no answer within 1s",
+            ),
+            // A fault of this side.
+            (
+                CallPhase::Connect,
+                io(io::ErrorKind::AddrNotAvailable),
+                "unreachable",
+                "connecting: address not available",
+            ),
+            // A cluster without Kerberos, asked with Kerberos.
+            (
+                CallPhase::Authenticate,
+                io(io::ErrorKind::ConnectionReset),
+                "authentication",
+                "authenticating: connection reset",
+            ),
+            (
+                CallPhase::Authenticate,
+                SaslError::Methods("TOKEN".to_owned()).into(),
+                "authentication",
+                "authenticating: the server offers TOKEN, and not Kerberos",
+            ),
+        ];
+        for (step, cause, word, text) in table {
+            let error = RpcError::new(peer.clone(), Failure::NotSent { step, cause });
+            assert_eq!(super::cause(&error), word, "{error}");
+            assert_eq!(error.failure.to_string(), text);
+        }
+        // Only the network between here and the host is silence; an error of this side proves nothing.
+        let local = [
+            io::ErrorKind::AddrNotAvailable,
+            io::ErrorKind::PermissionDenied,
+            io::Error::from_raw_os_error(nix::libc::EMFILE).kind(),
+        ];
+        let network = [
+            io::ErrorKind::HostUnreachable,
+            io::ErrorKind::NetworkUnreachable,
+            io::ErrorKind::TimedOut,
+        ];
+        for (kinds, of_this_host) in [(local, true), (network, false)] {
+            for kind in kinds {
+                let failure = Failure::NotSent {
+                    step: CallPhase::Connect,
+                    cause: io(kind),
+                };
+                let error = RpcError::new(peer.clone(), failure);
+                let missing = of_call(&error, "");
+                let not_reached = matches!(missing, Missing::NotReached(_));
+                assert_eq!(not_reached, of_this_host, "{error}");
+            }
+        }
+        let failure = Failure::Unanswered {
+            method: "getServiceStatus",
+            cause: silent(),
+        };
+        let unanswered = RpcError::new(peer, failure);
+        let text = unanswered.failure.to_string();
+        assert_eq!(text, "no answer to getServiceStatus within 1s");
+        assert_eq!(super::cause(&unanswered), "silent");
+    }
+}

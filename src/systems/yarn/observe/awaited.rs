@@ -1,0 +1,38 @@
+//! Which servers have not answered yet, for whoever waits at a terminal.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The servers that a look still waits for, by name; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct AwaitedServers(Arc<Mutex<BTreeSet<String>>>);
+
+impl AwaitedServers {
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.set().iter().cloned().collect()
+    }
+
+    /// Under this name an answer is waited for, until the result is dropped.
+    pub(super) fn begin(&self, name: String) -> Awaited {
+        self.set().insert(name.clone());
+        let pending = self.clone();
+        Awaited { pending, name }
+    }
+
+    fn set(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of them.
+pub(super) struct Awaited {
+    pending: AwaitedServers,
+    name: String,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.pending.set().remove(&self.name);
+    }
+}

@@ -1,0 +1,119 @@
+//! Conditions that scripts wait for, and whether they hold.
+
+use super::level::Level;
+use super::look::{Health, MemberLook, SystemLook};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitCondition {
+    /// The verdict is healthy or degraded: exactly one member is active. A split brain is not enough, nor an active
+    /// member that is not the elected one, nor one beside which another may be active.
+    Active,
+    /// The verdict is healthy.
+    Healthy,
+    /// The verdict is degraded.
+    Degraded,
+    Member {
+        id: String,
+        wanted: MemberCondition,
+    },
+}
+
+/// What one member is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberCondition {
+    /// In this role, as it reports it itself. Other sources do not stand in for that.
+    Role(&'static str),
+    /// Healthy, by its own health check.
+    Healthy,
+    /// Down: all its ports refuse connections. A silent member is not down.
+    Down,
+}
+
+impl MemberCondition {
+    fn holds(self, member: &MemberLook) -> bool {
+        match self {
+            Self::Role(role) => member.role.as_deref() == Ok(role),
+            Self::Healthy => member.health == Ok(Health::Well),
+            Self::Down => member.is_down,
+        }
+    }
+}
+
+impl WaitCondition {
+    /// The member of a condition on one member.
+    pub fn member(&self) -> Option<&str> {
+        match self {
+            Self::Member { id, .. } => Some(id),
+            Self::Active | Self::Healthy | Self::Degraded => None,
+        }
+    }
+
+    pub fn holds(&self, look: &SystemLook) -> bool {
+        let level = look.verdict.level();
+        match self {
+            Self::Active => matches!(level, Level::Healthy | Level::Degraded),
+            Self::Healthy => level == Level::Healthy,
+            Self::Degraded => level == Level::Degraded,
+            Self::Member { id, wanted } => {
+                look.member(id).is_some_and(|member| wanted.holds(member))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::level::Verdict;
+    use crate::verdict::look::tests::{member, system_look};
+    use crate::verdict::seen::Missing;
+
+    #[test]
+    fn verdict_decides_about_the_system() {
+        for level in Level::ALL {
+            let look = system_look(Verdict::new(level, 0, ""), Vec::new());
+            let is_active = matches!(level, Level::Healthy | Level::Degraded);
+            assert_eq!(WaitCondition::Active.holds(&look), is_active);
+            let is_healthy = level == Level::Healthy;
+            assert_eq!(WaitCondition::Healthy.holds(&look), is_healthy);
+            let is_degraded = level == Level::Degraded;
+            assert_eq!(WaitCondition::Degraded.holds(&look), is_degraded);
+        }
+    }
+
+    #[test]
+    fn member_speaks_for_itself() {
+        use MemberCondition::{Down, Healthy, Role};
+        let silent = || member("m2", Err(Missing::Refused));
+        let dead = MemberLook {
+            id: "m4".to_owned(),
+            is_down: true,
+            ..silent()
+        };
+        let well = MemberLook {
+            id: "m5".to_owned(),
+            health: Ok(Health::Well),
+            ..silent()
+        };
+        let standby = member("m1", Ok("standby".to_owned()));
+        let look = system_look(Verdict::HEALTHY, vec![standby, silent(), dead, well]);
+        let table = [
+            ("m1", Role("standby"), true),
+            ("m1", Role("active"), false),
+            ("m2", Role("standby"), false),
+            ("m2", Role("active"), false),
+            ("m3", Role("standby"), false),
+            ("m2", Down, false),
+            ("m4", Down, true),
+            ("m3", Down, false),
+            ("m1", Healthy, false),
+            ("m4", Healthy, false),
+            ("m5", Healthy, true),
+        ];
+        for (id, wanted, expected) in table {
+            let id = id.to_owned();
+            let condition = WaitCondition::Member { id, wanted };
+            assert_eq!(condition.holds(&look), expected, "{condition:?}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! One look at systems and what it came to: all that the renderers read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::exit::Exit;
+use crate::selection::Selection;
+
+use super::advice::Advice;
+use super::finding::{Finding, Severity};
+use super::level::{Level, Verdict};
+use super::seen::Seen;
+
+/// A kind of system: its names, its verdicts, and the sources of information about its members.
+#[derive(Debug, PartialEq, Eq)]
+pub struct System {
+    /// Begins the line of a monitoring plugin.
+    pub title: &'static str,
+    /// What a member is called.
+    pub member: &'static str,
+    /// The same for the heading of a table.
+    pub member_column: &'static str,
+    /// The same for fields and labels of programs.
+    pub member_field: &'static str,
+    /// The field that lists the members.
+    pub members_field: &'static str,
+    /// What a member reports its role over.
+    pub role_source: &'static str,
+    /// The roles that are counted.
+    pub roles: &'static [&'static str],
+    /// Every verdict, the best first.
+    pub verdicts: &'static [Verdict],
+    /// In the order of [`MemberLook::sources`].
+    pub sources: &'static [Source],
+}
+
+/// A source of information about a member.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    pub name: &'static str,
+    /// Heading of its column.
+    pub column: &'static str,
+    /// Its field in documents.
+    pub field: &'static str,
+}
+
+/// What a source told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// One word, or a short text for people.
+    pub text: String,
+    /// Everything, for programs.
+    pub value: Value,
+}
+
+/// A member's own health check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    Well,
+    /// With the member's reason.
+    Unwell(String),
+}
+
+/// What was seen of one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberLook {
+    pub id: String,
+    /// As configured; empty where there is none.
+    pub address: String,
+    /// As the member reports it: one of [`System::roles`], or another word.
+    pub role: Seen<String>,
+    pub health: Seen<Health>,
+    /// Whether all of its ports refuse connections.
+    pub is_down: bool,
+    pub version: Option<String>,
+    /// In the order of [`System::sources`].
+    pub sources: Vec<(&'static Source, Seen<Said>)>,
+}
+
+/// Who is to be active, by the election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElectionLook {
+    /// Whether an elector decides; otherwise operators do.
+    pub is_automatic: bool,
+    pub elector: Seen<Said>,
+    /// Id of the elected member.
+    pub leader: Option<String>,
+}
+
+/// One look at one system. Texts may hold text from other hosts, which is not escaped.
+#[derive(Debug, Clone)]
+pub struct SystemLook {
+    pub system: &'static System,
+    /// Its id, or where there is none its folder.
+    pub name: String,
+    /// What chose the system and the caller, for messages and advice.
+    pub selection: Arc<Selection>,
+    pub verdict: Verdict,
+    /// The verdict in words.
+    pub headline: String,
+    /// The weightiest finding that the headline does not imply, and how many more there are.
+    pub why: Option<String>,
+    /// Ids of the members that are active, as far as is known.
+    pub active: Vec<String>,
+    /// In the order of the configuration.
+    pub members: Vec<MemberLook>,
+    /// None where a system has none, or nobody could look.
+    pub election: Option<ElectionLook>,
+    /// The weightiest first.
+    pub findings: Vec<Finding>,
+    /// What to do about the weightiest finding.
+    pub advice: Option<Advice>,
+    /// Why nobody could look; nothing else is known then.
+    pub error: Option<String>,
+}
+
+impl SystemLook {
+    /// A system that nobody could look at.
+    pub fn unseen(
+        system: &'static System,
+        name: String,
+        selection: Arc<Selection>,
+        error: String,
+    ) -> Self {
+        Self {
+            system,
+            name,
+            selection,
+            verdict: Verdict::UNKNOWN,
+            headline: format!("unknown: {error}"),
+            why: None,
+            active: Vec::new(),
+            members: Vec::new(),
+            election: None,
+            findings: Vec::new(),
+            advice: None,
+            error: Some(error),
+        }
+    }
+
+    /// The verdict and what it rests on, in one line.
+    pub fn summary(&self) -> String {
+        match &self.why {
+            Some(why) => format!("{}; {why}", self.headline),
+            None => self.headline.clone(),
+        }
+    }
+
+    pub fn member(&self, id: &str) -> Option<&MemberLook> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
+    /// The findings that changed the verdict.
+    pub fn reasons(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.severity > Severity::Info)
+    }
+
+    /// What was not checked.
+    pub fn unchecked(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.severity == Severity::Info)
+    }
+}
+
+/// One look at several systems.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The kind of systems that were asked for.
+    pub system: &'static System,
+    /// When it ended, since 1970.
+    pub at: Duration,
+    pub took: Duration,
+    /// The systems to show, the worst first.
+    pub shown: Vec<SystemLook>,
+    /// Those that `--only` leaves out, in the same order; they count.
+    pub hidden: Vec<SystemLook>,
+}
+
+impl Look {
+    /// Puts the systems in order: the worst first, then by name.
+    pub fn new(
+        system: &'static System,
+        at: Duration,
+        took: Duration,
+        mut systems: Vec<SystemLook>,
+    ) -> Self {
+        systems.sort_by_cached_key(|one| {
+            let verdict = std::cmp::Reverse(one.verdict);
+            (verdict, one.name.clone(), one.selection.conf_dir())
+        });
+        Self {
+            system,
+            at,
+            took,
+            shown: systems,
+            hidden: Vec::new(),
+        }
+    }
+
+    /// The same, and only systems at these levels are shown; all of them where there is no level.
+    #[must_use]
+    pub fn only(mut self, levels: &[Level]) -> Self {
+        let is_shown =
+            |one: &SystemLook| levels.is_empty() || levels.contains(&one.verdict.level());
+        (self.shown, self.hidden) = self.shown.into_iter().partition(is_shown);
+        self
+    }
+
+    /// All systems, shown or not.
+    pub fn all(&self) -> impl Iterator<Item = &SystemLook> {
+        self.shown.iter().chain(&self.hidden)
+    }
+
+    /// The worst verdict, of systems that are not shown too.
+    pub fn verdict(&self) -> Verdict {
+        let verdicts = self.all().map(|one| one.verdict);
+        verdicts.max().unwrap_or(Verdict::UNKNOWN)
+    }
+
+    /// How the command ends.
+    pub fn exit(&self) -> Exit {
+        self.verdict().level().exit()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::verdict::seen::Missing;
+
+    static SYSTEM: System = System {
+        title: "",
+        member: "",
+        member_column: "",
+        member_field: "",
+        members_field: "",
+        role_source: "",
+        roles: &[],
+        verdicts: &[],
+        sources: &[],
+    };
+
+    pub(crate) fn member(id: &str, role: Seen<String>) -> MemberLook {
+        MemberLook {
+            id: id.to_owned(),
+            address: String::new(),
+            health: Err(Missing::NotAsked(String::new())),
+            role,
+            is_down: false,
+            version: None,
+            sources: Vec::new(),
+        }
+    }
+
+    pub(crate) fn system_look(verdict: Verdict, members: Vec<MemberLook>) -> SystemLook {
+        let unseen = SystemLook::unseen(&SYSTEM, String::new(), Arc::default(), String::new());
+        SystemLook {
+            verdict,
+            members,
+            error: None,
+            ..unseen
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A simulated ResourceManager.
+
+use rmadmin::ha::plan::SentResult;
+use rmadmin::ha::state::{HaState, Role};
+
+use super::world::Fault;
+
+/// The cause of an RM's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Doer {
+    Start,
+    /// The machine under test.
+    Us,
+    Elector,
+    /// Another operator.
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Life {
+    Alive,
+    Frozen,
+    Dead,
+}
+
+/// The state that an elector believes its RM to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Belief {
+    Neutral,
+    Active,
+    Standby,
+}
+
+#[derive(Debug, Clone, Hash)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an RM"
+)]
+pub struct Sim {
+    pub life: Life,
+    /// As it reports it.
+    pub state: HaState,
+    /// Whether it runs active services, whatever it reports.
+    pub serving: bool,
+    pub doer: Doer,
+    /// A transition that came while it was frozen, or that is slow.
+    pub under_way: Option<Role>,
+    /// Whether that transition has begun: then HTTP answers and RPC does not.
+    pub slow: bool,
+    /// Transitions that its elector is about to request.
+    pub orders: Vec<Role>,
+    pub belief: Belief,
+    /// Whether a look showed it active since it last became so.
+    pub shown_active: bool,
+    /// Whether the machine made it active although another one was seen active, or was elected.
+    pub told_knowingly: bool,
+    /// Whether a transition is unanswered, and no look was answered since.
+    pub unanswered: bool,
+    /// Whether a connection is open, which its death would close.
+    pub connected: bool,
+    /// Whether it stopped half way, or refused to become active.
+    pub unable: bool,
+}
+
+impl Sim {
+    pub fn new(state: HaState) -> Self {
+        Self {
+            life: Life::Alive,
+            state,
+            serving: state == HaState::Active,
+            doer: Doer::Start,
+            under_way: None,
+            slow: false,
+            orders: Vec::new(),
+            belief: Belief::Standby,
+            shown_active: false,
+            told_knowingly: false,
+            unanswered: false,
+            connected: false,
+            unable: false,
+        }
+    }
+
+    pub fn take(&mut self, role: Role, doer: Doer) {
+        let half_way = self.half_way();
+        // `ResourceManager.transitionToStandby`: already in standby state.
+        if half_way && role == Role::Standby || self.state == role.state() {
+            return;
+        }
+        self.state = role.state();
+        self.serving = role == Role::Active;
+        self.doer = doer;
+        self.shown_active = false;
+        if doer != Doer::Us {
+            self.told_knowingly = false;
+        }
+    }
+
+    /// Whether it stopped half way to standby.
+    pub fn half_way(&self) -> bool {
+        self.serving && self.state != HaState::Active
+    }
+
+    pub fn answers(&self) -> bool {
+        self.life == Life::Alive && self.under_way.is_none()
+    }
+
+    pub fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
+        match self.life {
+            Life::Dead => return SentResult::NotSent,
+            // Without a fault, a frozen RM carries out the command when it wakes up.
+            _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
+                return SentResult::NotSent;
+            }
+            _ if fault == Some(Fault::LostRequest) => return SentResult::Unknown,
+            Life::Frozen => {
+                self.under_way = Some(role);
+                return SentResult::Unknown;
+            }
+            Life::Alive => {}
+        }
+        match fault {
+            _ if !obeyed => return SentResult::Refused,
+            Some(Fault::Slow) => {
+                self.begin(role);
+                return SentResult::Unknown;
+            }
+            Some(Fault::Refuse) => {
+                self.unable |= role == Role::Active;
+                return SentResult::Refused;
+            }
+            Some(Fault::Half) => {
+                self.half(role);
+                return SentResult::Refused;
+            }
+            Some(Fault::Lie) => return SentResult::Ok,
+            _ => {}
+        }
+        self.take(role, Doer::Us);
+        match fault {
+            Some(Fault::LostReply) => SentResult::Unknown,
+            _ => SentResult::Ok,
+        }
+    }
+
+    fn begin(&mut self, role: Role) {
+        self.under_way = Some(role);
+        self.slow = true;
+        if role == Role::Standby {
+            self.state = HaState::Standby;
+        }
+    }
+
+    /// Fails half way. On the way to standby it reports standby while its services run.
+    fn half(&mut self, role: Role) {
+        self.unable = true;
+        match role {
+            Role::Standby => self.state = HaState::Standby,
+            Role::Active => self.state = HaState::Initializing,
+        }
+    }
+}
