@@ -1,4 +1,4 @@
-//! As much of DER (ITU-T X.690) as stands around Java's sealed keys: sequences, octets, small numbers, object ids.
+//! The part of DER (ITU-T X.690) that Java's encrypted keys use: sequences, octets, small numbers, object ids.
 
 pub(crate) use super::reader::{Ended, StoreReader};
 
@@ -8,7 +8,7 @@ pub(crate) const OCTETS: u8 = 0x04;
 pub(crate) const OBJECT_ID: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 
-/// The content of the next element, which has to have this tag.
+/// The content of the next element, which must have this tag.
 pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [u8], Ended> {
     if reader.u8()? != tag {
         return Err(Ended);
@@ -16,7 +16,7 @@ pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [
     let first = reader.u8()?;
     let length = match first {
         0..=0x7f => usize::from(first),
-        // The longest length that a file of a few megabytes has.
+        // At most 4 bytes: files have a few megabytes.
         0x81..=0x84 => {
             let digits = reader.take(usize::from(first & 0x7f))?;
             digits
@@ -33,7 +33,7 @@ pub(crate) fn made(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut element = vec![tag];
     let length = content.len().to_be_bytes();
     let digits = &length[length.iter().take_while(|digit| **digit == 0).count()..];
-    // One byte where it fits, and else how many there are before them.
+    // The short form if it fits, otherwise the long form.
     match *digits {
         [] => element.push(0),
         [short @ 0..=0x7f] => element.push(short),
@@ -62,9 +62,8 @@ pub(crate) fn number(reader: &mut StoreReader<'_>) -> Result<u32, Ended> {
 pub(super) struct EncryptedKey<'a> {
     /// The object id of the encryption.
     pub(super) algorithm: &'a [u8],
-    /// Its parameters, as they are.
+    /// Encoded.
     pub(super) parameters: &'a [u8],
-    /// What is encrypted.
     pub(super) content: &'a [u8],
 }
 

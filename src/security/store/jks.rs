@@ -1,5 +1,5 @@
 //! JKS and JCEKS: one format (`sun.security.provider.JavaKeyStore`, `com.sun.crypto.provider.JceKeyStore`), of which the
-//! second may hold secrets too. Magic, version, count, entries, and a digest that is made with the password.
+//! second may hold secrets too. Magic, version, count, entries, and a digest keyed with the password.
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -11,10 +11,9 @@ use super::{object, seal};
 const KEY: u32 = 1;
 const CERTIFICATE: u32 = 2;
 const SECRET: u32 = 3;
-/// Length of the digest at the end.
+/// Bytes of the digest at the end.
 const DIGEST: usize = 20;
 
-/// What a file holds.
 #[derive(Debug)]
 pub(super) struct Keystore {
     entries: Vec<JksEntry>,
@@ -37,10 +36,10 @@ enum Content {
 }
 
 impl Keystore {
-    /// Reads a file. Without a password its digest is not looked at, as Java does it.
+    /// Without a password, the digest is not checked, as in Java.
     ///
     /// # Errors
-    /// The file is broken, or does not fit the password.
+    /// The file is malformed, or the password is wrong.
     pub(super) fn read(
         bytes: &[u8],
         format: StoreFormat,
@@ -137,7 +136,7 @@ fn entries(content: &[u8], format: StoreFormat) -> Result<Vec<JksEntry>, Ended> 
     }
 }
 
-/// A certificate; since version 2 its type stands before it.
+/// A certificate; since version 2 its type precedes it.
 fn certificate(reader: &mut StoreReader<'_>, version: u32) -> Result<Vec<u8>, Ended> {
     if version == 2 {
         let _type = reader.utf()?;

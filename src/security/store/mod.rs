@@ -1,7 +1,6 @@
-//! Files that hold certificates, keys and secrets, in the formats that Java and OpenSSL write. Pure: bytes in, values
-//! out; no byte of a file is trusted.
+//! Files with certificates, keys and secrets, in the formats of Java and OpenSSL. Pure; no byte of a file is trusted.
 //!
-//! What a file is, its first bytes say, as with Java's own dual-format reading; `ssl.client.truststore.type` is often wrong.
+//! The first bytes decide on the format, as in Java's dual-format reading; `ssl.client.truststore.type` is often wrong.
 //! `jks` reads JKS and JCEKS, `object` the serialised Java objects in JCEKS, `seal` undoes how both protect keys,
 //! `pkcs12` and `pem` the rest.
 
@@ -19,34 +18,33 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::secret::Secret;
 
-/// What JKS begins with (`JavaKeyStore.MAGIC`).
+/// `JavaKeyStore.MAGIC`
 const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
-/// What JCEKS begins with (`JceKeyStore.JCEKS_MAGIC`).
+/// `JceKeyStore.JCEKS_MAGIC`
 const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
-/// What PKCS12 begins with: the tag of an ASN.1 sequence.
+/// First byte of PKCS12: the tag of an ASN.1 sequence.
 const SEQUENCE: u8 = 0x30;
-/// What begins an object of PEM; text may stand before it.
+/// Begins an object of PEM; text may precede it.
 const PEM: &[u8] = b"-----BEGIN ";
 
-/// What cannot be had of a store.
+/// Why a store cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The first bytes are those of no format that is read.
+    /// The first bytes match no supported format.
     #[error("is not a JKS, JCEKS, PKCS12 or PEM file")]
     UnknownFormat,
     /// The file breaks its format.
     #[error("is not a valid {0} file")]
     Malformed(StoreFormat),
-    /// The digest over the file, or what is encrypted in it, does not fit the password.
+    /// The digest or the encrypted content does not match the password.
     #[error("cannot be used: its password is wrong, or the file was changed")]
     WrongPassword,
     /// The format cannot be read without a password.
     #[error("needs a password")]
     NoPassword,
-    /// The file uses something that is not read.
     #[error("uses {0}, which is not supported")]
     Unsupported(String),
-    /// There is no certificate that Java would take for a trusted one.
+    /// It has no certificate that Java trusts.
     #[error(
         "holds no trusted certificate (Java's keytool -importcert marks them; openssl pkcs12 does not)"
     )]
@@ -80,7 +78,7 @@ impl fmt::Display for StoreFormat {
     }
 }
 
-/// A private key and the certificates that speak for it, its own first.
+/// A private key and its certificate chain, its own certificate first.
 pub struct Identity {
     /// The certificates.
     pub chain: Vec<CertificateDer<'static>>,
@@ -94,7 +92,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// Which format these bytes begin as.
+/// The format, by the first bytes.
 pub fn format_of(bytes: &[u8]) -> Option<StoreFormat> {
     match bytes {
         _ if bytes.starts_with(&JKS) => Some(StoreFormat::Jks),
@@ -105,8 +103,8 @@ pub fn format_of(bytes: &[u8]) -> Option<StoreFormat> {
     }
 }
 
-/// The certificates that a store says are to be trusted: those of trusted entries and, as Java takes it
-/// (`TrustStoreUtil`), the first one of every key's.
+/// The trusted certificates of a store: those of trusted entries and, as in Java (`TrustStoreUtil`), the first one of every
+/// key.
 ///
 /// # Errors
 /// See [`StoreError`]; a store without any is one.
@@ -127,7 +125,7 @@ pub fn trusted(
     }
 }
 
-/// The first private key of a store; `key_password` is the key's own, which in PKCS12 is the store's.
+/// The first private key of a store. `key_password`: of the key; in PKCS12, it is the password of the store.
 ///
 /// # Errors
 /// See [`StoreError`]; a store without any is one.
@@ -146,7 +144,7 @@ pub fn identity(
     }
 }
 
-/// The secret that a JCEKS store keeps under a name, if there is one. Names are in lower case there.
+/// The secret of a JCEKS store with this alias. Aliases are in lower case.
 ///
 /// # Errors
 /// See [`StoreError`].

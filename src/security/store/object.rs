@@ -1,6 +1,5 @@
-//! As much of Java's Object Serialization Stream Protocol as a JCEKS file needs: objects of strings, byte arrays and other
-//! objects. A secret of such a file is a serialised `SealedObject` without a length before it, so where it ends only its
-//! grammar says.
+//! The part of Java's Object Serialization Stream Protocol that JCEKS files use: objects of strings, byte arrays and objects.
+//! A secret is a serialized `SealedObject` without a length, so only parsing finds its end.
 
 use std::rc::Rc;
 
@@ -17,16 +16,16 @@ const TC_ARRAY: u8 = 0x75;
 const TC_ENDBLOCKDATA: u8 = 0x78;
 /// `baseWireHandle`.
 const FIRST_HANDLE: u32 = 0x007e_0000;
-/// `SC_SERIALIZABLE`, and nothing that the class writes of its own.
+/// `SC_SERIALIZABLE` without `SC_WRITE_METHOD`.
 const PLAIN: u8 = 0x02;
-/// How deep objects may stand in each other; these have two levels.
+/// Maximum depth of nested objects; JCEKS has two levels.
 const DEEPEST: usize = 8;
-/// More handles than any of these objects has.
+/// Maximum handles of an object.
 const MOST_HANDLES: usize = 64;
-/// More fields than any of these classes has.
+/// Maximum fields of a class.
 const MOST_FIELDS: u16 = 16;
 
-/// A value of the stream. What is referred to again and again takes its memory once.
+/// A value of the stream. References share its memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum JavaValue {
     Null,
@@ -36,7 +35,7 @@ pub(super) enum JavaValue {
 }
 
 impl JavaValue {
-    /// A field of an object, its own or inherited.
+    /// A field of an object, including inherited ones.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else {
             return None;
@@ -60,14 +59,13 @@ impl JavaValue {
     }
 }
 
-/// What a handle stands for.
+/// The target of a handle.
 #[derive(Debug, Clone)]
 enum Known {
     Class(Rc<Class>),
     Value(JavaValue),
 }
 
-/// A class: its fields, and those of the class that it extends.
 #[derive(Debug)]
 struct Class {
     name: String,
@@ -75,10 +73,10 @@ struct Class {
     parent: Option<Rc<Class>>,
 }
 
-/// Reads one stream with one object; the reader stands behind it then.
+/// Reads one stream with one object.
 ///
 /// # Errors
-/// It is none, or one that no JCEKS file has.
+/// It is malformed, or has values that no JCEKS file has.
 pub(super) fn read(reader: &mut StoreReader<'_>) -> Result<JavaValue, Ended> {
     if reader.u32()? != HEADER {
         return Err(Ended);
@@ -127,7 +125,7 @@ impl Stream<'_, '_> {
 
     fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
-        // The object's own handle comes before those of what is in it; nothing in it refers to it.
+        // The object's handle precedes those of its fields; no field refers to it.
         self.keep(Known::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {
@@ -165,7 +163,7 @@ impl Stream<'_, '_> {
             return Err(Ended);
         }
         for _ in 0..count {
-            // Arrays and objects only: numbers stand in none of these.
+            // Arrays and objects only: these classes have no primitive fields.
             if !matches!(self.reader.u8()?, b'[' | b'L') {
                 return Err(Ended);
             }
@@ -201,7 +199,7 @@ impl Stream<'_, '_> {
 }
 
 impl Class {
-    /// The fields in the order of their values: those of the class that is extended come first.
+    /// The fields in the order of their values: inherited ones first.
     fn all_fields(&self) -> Vec<Rc<str>> {
         let inherited = self.parent.as_ref().map(|parent| parent.all_fields());
         let own = self.fields.iter().map(Rc::clone);

@@ -1,4 +1,4 @@
-//! PEM: certificates, and a key that is not encrypted.
+//! PEM: certificates and an unencrypted key.
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

@@ -1,10 +1,10 @@
-//! Numbers and texts as `java.io.DataOutputStream` writes them, off bytes that may end anywhere.
+//! Reads numbers and texts of `java.io.DataOutputStream`.
 
-/// The bytes end before what they announce.
+/// The bytes end too early, or are malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ended;
 
-/// What has not been read yet. A length that is announced is compared with what is there before anything is made of it.
+/// The bytes that are not read yet. Lengths are checked against them before memory is allocated.
 #[derive(Debug, Clone)]
 pub(crate) struct StoreReader<'a>(&'a [u8]);
 
@@ -13,7 +13,6 @@ impl<'a> StoreReader<'a> {
         Self(bytes)
     }
 
-    /// What is left.
     pub(crate) fn rest(&self) -> &'a [u8] {
         self.0
     }
@@ -42,14 +41,14 @@ impl<'a> StoreReader<'a> {
         Ok(u32::from_be_bytes(self.array()?))
     }
 
-    /// Bytes with a length of 32 bits before them.
+    /// Bytes after a length of 32 bits.
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], Ended> {
         let length = self.u32()?;
         self.take(usize::try_from(length).map_err(|_| Ended)?)
     }
 
-    /// `writeUTF`: a length of 16 bits and UTF-8, with surrogates of which each is coded by itself. These are replaced:
-    /// what is compared with these texts has none.
+    /// `writeUTF`: a length of 16 bits and UTF-8 with separately encoded surrogates, which are replaced. No expected text has
+    /// any.
     pub(super) fn utf(&mut self) -> Result<String, Ended> {
         let length = self.u16()?;
         let bytes = self.take(usize::from(length))?;

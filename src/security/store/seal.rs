@@ -1,5 +1,5 @@
-//! How Java's stores keep keys from readers without the password: `sun.security.provider.KeyProtector` in JKS,
-//! `PBEWithMD5AndTripleDES` in JCEKS. Both are weak, and both are what the files have.
+//! How Java's stores encrypt keys: `sun.security.provider.KeyProtector` in JKS,
+//! `PBEWithMD5AndTripleDES` in JCEKS. Both are weak, but the files use them.
 
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt as _, KeyIvInit as _};
@@ -21,10 +21,10 @@ const PBE_MD5_TRIPLE_DES: [u8; 9] = [0x2b, 6, 1, 4, 1, 0x2a, 2, 0x13, 1];
 const PBE_NAME: &str = "PBEWithMD5AndTripleDES";
 /// Length of a SHA-1, in bytes.
 const SHA1: usize = 20;
-/// What the JDK takes at most (`PBES1Core`).
+/// Maximum of the JDK (`PBES1Core`).
 const MOST_ITERATIONS: u32 = 5_000_000;
 
-/// A digest over a whole store: of the password, of a phrase, and of everything before the digest
+/// The digest of a whole store: over the password, a phrase, and all bytes before the digest
 /// (`JavaKeyStore.getPreKeyedHash`).
 pub(super) fn digest(password: &Secret, bytes: &[u8]) -> [u8; SHA1] {
     let digest = Sha1::new()
@@ -49,8 +49,8 @@ pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, S
     }
 }
 
-/// A decrypted key that is one DER sequence. A wrong password passes the check of the padding in one of 256 cases, and
-/// JCEKS has no digest.
+/// Checks that a decrypted key is one DER sequence: a wrong password gives valid padding in one of 256 cases, and JCEKS has no
+/// digest.
 fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let mut reader = StoreReader::new(&key);
     match der::element(&mut reader, der::SEQUENCE) {
@@ -59,7 +59,7 @@ fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     }
 }
 
-/// What a JCEKS file keeps in a sealed `SecretKeySpec`.
+/// The key of a sealed `SecretKeySpec` in a JCEKS file.
 pub(super) fn secret_key(
     sealed: &object::JavaValue,
     password: &Secret,
@@ -81,7 +81,7 @@ pub(super) fn secret_key(
     key.map(<[u8]>::to_vec).ok_or_else(malformed)
 }
 
-/// Salt, key exclusive-or a stream of digests, digest of the key.
+/// Salt, key XOR a stream of digests, digest of the key.
 fn protected(content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     let split = content.split_first_chunk::<SHA1>();
     let split = split.and_then(|(salt, rest)| Some((salt, rest.split_last_chunk::<SHA1>()?)));
@@ -137,8 +137,8 @@ fn decrypted(parameters: &[u8], content: &[u8], password: &Secret) -> Result<Vec
         .map_err(|_| StoreError::WrongPassword)
 }
 
-/// Key and initial vector (`PBES1Core.deriveCipherKey`): each half of the salt is digested with the password, again and
-/// again. Of two equal halves the first is turned round, not quite, as the JDK does it.
+/// Key and initialization vector (`PBES1Core.deriveCipherKey`): each half of the salt is digested with the password
+/// repeatedly. If the halves are equal, the first one is reversed incompletely, as the JDK does.
 fn derive(mut salt: [u8; 8], iterations: u32, password: &Secret) -> Vec<u8> {
     if salt[..4] == salt[4..] {
         for place in 0..2 {
@@ -171,7 +171,7 @@ fn digest_md5(salt: &[u8], password: &[u8]) -> [u8; 16] {
         .into()
 }
 
-/// A password as Java's `char`s, high byte first.
+/// UTF-16, big-endian.
 fn utf16(password: &Secret) -> Vec<u8> {
     password
         .expose()
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_whole_sequence_is_a_key() {
+    fn decrypted_keys_are_one_sequence() {
         for (bytes, is_key) in [
             (&[0x30, 1, 7][..], true),
             (&[0x30, 0], true),

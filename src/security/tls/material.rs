@@ -18,27 +18,21 @@ use super::super::secret::Secret;
 use super::super::store::{self, Identity, StoreError};
 use super::ec;
 
-/// What connections are made with.
 #[derive(Debug)]
 pub struct Material {
-    /// Whom to trust.
     pub trusted: Vec<CertificateDer<'static>>,
-    /// Who says so, for messages.
+    /// The origin of `trusted`, for messages.
     pub trusted_by: String,
-    /// What to show, where servers ask for it.
+    /// The client's certificate.
     pub identity: Option<Identity>,
 }
 
-/// Why there is none.
 #[derive(Debug, thiserror::Error)]
 pub enum MaterialError {
-    /// A value of the configuration cannot be had.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A password cannot be had.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// A file cannot be read.
     #[error("{} ({named_by}): {}", file.display(), without_number(source))]
     Unreadable {
         /// The file.
@@ -48,7 +42,6 @@ pub enum MaterialError {
         /// Why.
         source: io::Error,
     },
-    /// A file is not what it should be.
     #[error("{} ({named_by}) {source}", file.display())]
     Store {
         /// The file.
@@ -58,10 +51,10 @@ pub enum MaterialError {
         /// What is wrong with it.
         source: StoreError,
     },
-    /// A certificate is wanted of the client, and nothing says which.
+    /// A client certificate is required, but not configured.
     #[error("hadoop.ssl.require.client.cert is true, but {0} is not set")]
     NotSet(&'static str),
-    /// A connection is to be encrypted, and nothing says who is trusted.
+    /// TLS is enabled without a truststore.
     #[error("{enabled_by} is true, but {missing} is not set")]
     NoTruststore {
         /// The key that wants TLS.
@@ -69,13 +62,11 @@ pub enum MaterialError {
         /// The key that is missing.
         missing: &'static str,
     },
-    /// There is no authority to check servers against.
     #[error("{trusted_by}: no certificate to check servers against")]
     Nobody {
         /// Where they were looked for.
         trusted_by: String,
     },
-    /// The library does not take what it is given.
     #[error("the client's certificate and key cannot be used: {0}")]
     Library(rustls::Error),
 }

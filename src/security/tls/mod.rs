@@ -1,4 +1,4 @@
-//! TLS: whom to trust, what to show, and words for a server that is not trusted.
+//! TLS clients: trusted certificates, the client's certificate, and messages for rejected connections.
 //!
 //! [`material`] (with `ec` for keys of Java's) takes certificates and keys from the files that the configuration names, [`verifier`] checks servers
 //! against them, [`refusal`] words what was wrong. Nothing here can turn the check off.
@@ -18,29 +18,27 @@ use crate::config::Configuration;
 
 use material::{Material, MaterialError};
 
-/// Where trust for HTTPS comes from. No file is read before a connection is wanted.
+/// The source of trust for HTTPS. No file is read before [`Trust::load`].
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     /// The configuration whose `ssl-client.xml` counts; none: the system's authorities are trusted.
     pub configuration: Option<Arc<Configuration>>,
-    /// A PEM file with further authorities (`--cacert`).
+    /// A PEM file with additional authorities (`--cacert`).
     pub cacert: Option<PathBuf>,
 }
 
-/// What TLS connections are made with.
 #[derive(Debug, Clone)]
 pub struct Tls {
-    /// For the library.
     pub client: ClientConfig,
-    /// Who says who is trusted, for messages.
+    /// The origin of the trusted certificates, for messages.
     pub trusted_by: String,
 }
 
 impl Trust {
-    /// Reads the files. For a thread that may block.
+    /// Reads the files. Blocks.
     ///
     /// # Errors
-    /// A file that is named cannot be had; or nobody would be trusted.
+    /// A file cannot be used, or no certificate would be trusted.
     pub fn load(&self) -> Result<Tls, MaterialError> {
         let material = Material::for_https(self.configuration.as_deref(), self.cacert.as_deref())?;
         let trusted_by = material.trusted_by.clone();
@@ -51,10 +49,10 @@ impl Trust {
     }
 }
 
-/// The client of connections that are not encrypted. The HTTP library wants one all the same; it trusts nobody.
+/// A client that trusts no server. The HTTP library requires one even for plain HTTP.
 ///
 /// # Errors
-/// The library does not take its own defaults.
+/// The library rejects its own defaults.
 pub fn nobody() -> Result<ClientConfig, MaterialError> {
     let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -63,15 +61,12 @@ pub fn nobody() -> Result<ClientConfig, MaterialError> {
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-/// The one implementation of cryptography that is used.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// A client that trusts and shows what it is given.
-///
 /// # Errors
-/// Nobody would be trusted, or the client's own certificate and key cannot be used.
+/// No certificate would be trusted, or the client's own certificate and key cannot be used.
 pub fn client(material: Material) -> Result<ClientConfig, MaterialError> {
     let verifier = verifier::Verifier::new(material.trusted, &material.trusted_by)?;
     let builder = ClientConfig::builder_with_provider(provider())

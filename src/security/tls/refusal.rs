@@ -1,4 +1,4 @@
-//! Words for a connection that TLS refuses. Pure.
+//! Messages for rejected TLS connections. Pure.
 
 use std::io;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use rustls::{AlertDescription, CertificateError, Error, OtherError};
 
 use crate::base::escape::cut;
 
-/// Why a trusted certificate, which has this subject, may not sign for others.
+/// Why a trusted certificate with this subject may not sign others.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(super) enum Unfit {
     #[error("{0} is a certificate of version 1, which cannot say that it is an authority's")]
@@ -31,8 +31,7 @@ impl From<Unfit> for Error {
     }
 }
 
-/// [`of`] what TLS says inside an `io::Error`, or inside several of them: an error in one of these is not its source, but
-/// in its place.
+/// [`of`] a TLS error inside nested `io::Error`s.
 pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
     let inner = error.get_ref()?;
     match inner.downcast_ref::<io::Error>() {
@@ -41,8 +40,8 @@ pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
     }
 }
 
-/// Whether the connection was reset in the handshake: a server that refuses a certificate closes the connection, and where
-/// something from this client is still unread then, the reset overtakes the alert that says why.
+/// Whether the connection was reset. A server that rejects a certificate closes the connection; if it has unread data then,
+/// the reset arrives before the alert.
 pub fn is_reset(error: &io::Error) -> bool {
     [
         io::ErrorKind::ConnectionReset,
@@ -52,7 +51,7 @@ pub fn is_reset(error: &io::Error) -> bool {
     .contains(&error.kind())
 }
 
-/// Why a server is not trusted, or does not trust this client; `None` where the error says nothing of trust.
+/// Why the server is not trusted, or rejects this client. `None`: the error is not about trust.
 pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
     match error {
         Error::InvalidCertificate(reason) => Some(cut(certificate(reason, trusted_by))),
@@ -106,12 +105,12 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
     }
 }
 
-/// Whether a certificate was refused for being an authority's, which is found before who has signed it.
+/// Whether a certificate was rejected because it is an authority's. This is checked before its signature.
 pub(super) fn is_authority(reason: &CertificateError) -> bool {
     matches!(of_library(reason), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// Whether a certificate was refused for its version, which is found before everything else.
+/// Whether a certificate was rejected because of its version. This is checked first.
 fn is_version_1(reason: &CertificateError) -> bool {
     matches!(
         of_library(reason),
@@ -126,8 +125,7 @@ fn of_library(reason: &CertificateError) -> Option<&webpki::Error> {
     }
 }
 
-/// Names without what the library puts around them: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address that the
-/// certificate has as a DNS name is told to be one.
+/// Names without the decoration of the library: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address in a DNS name is marked.
 fn names(presented: &[String]) -> String {
     let shown = presented.iter().map(|name| match address_as_name(name) {
         Some(address) => format!("the DNS name {address}"),
@@ -143,7 +141,7 @@ fn bare(name: &str) -> &str {
     inside.unwrap_or(name).trim_matches('"')
 }
 
-/// The address that a certificate has as a DNS name, where only an IP address counts.
+/// An address that a certificate has as a DNS name, which is not valid for addresses.
 fn address_as_name(name: &str) -> Option<IpAddr> {
     let address = bare(name).parse().ok()?;
     name.starts_with("DnsName").then_some(address)
@@ -156,7 +154,7 @@ fn name_or_address(expected: &str, presented: &[String]) -> String {
     }
 }
 
-/// What a server says that does not like the client's certificate, or the lack of one.
+/// Alerts of servers that reject the client's certificate, or require one.
 fn client(alert: AlertDescription) -> Option<String> {
     let about_certificates = [
         AlertDescription::CertificateRequired,
@@ -184,7 +182,7 @@ fn client(alert: AlertDescription) -> Option<String> {
     })
 }
 
-/// A span in the unit that fits.
+/// In a suitable unit.
 fn between(from: UnixTime, to: UnixTime) -> String {
     let span = Duration::from_secs(to.as_secs().saturating_sub(from.as_secs()));
     let seconds = span.as_secs();
@@ -202,7 +200,7 @@ mod tests {
     use rustls::pki_types::ServerName;
 
     #[test]
-    fn a_sentence_says_what_is_wrong() {
+    fn messages() {
         let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
         let name = ServerName::try_from("rm1.example.com").unwrap();
         let other = |presented: &[&str]| CertificateError::NotValidForNameContext {

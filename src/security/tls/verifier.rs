@@ -1,4 +1,4 @@
-//! The check of a server's certificate: the library's own, and one case more that Java's stores need.
+//! Checks certificates of servers: by the library, plus one case that Java's stores need.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -14,26 +14,25 @@ use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 use super::material::MaterialError;
 use super::refusal::{self, Unfit};
 
-/// Nobody whom the configuration trusts vouches for the certificate.
 const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
 
-/// The most authorities between a trusted one and a server. The library takes no more.
+/// Maximum intermediate authorities (limit of the library).
 const MOST_BETWEEN: u32 = 6;
 
-/// Trusts what an authority among the trusted certificates has signed and, as Java does (`PKIXValidator`), a trusted
-/// certificate itself if a server shows it, whoever has signed it. Names and dates are checked in every case.
+/// Trusts certificates that a trusted authority has signed and, as Java does (`PKIXValidator`), a trusted certificate itself,
+/// whoever has signed it. Names and dates are always checked.
 ///
-/// The library takes every trusted certificate for an authority's. Stores often hold those of single hosts, and each of
-/// these could then sign for every other host.
+/// The library treats every trusted certificate as an authority. Stores often hold certificates of single hosts, each of
+/// which could then sign for every other host.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// Check certificates that an authority has signed. The key is how many authorities may stand between it and the
-    /// server (`pathLenConstraint` of RFC 5280, 4.2.1.9), which the library does not know of a trusted one.
+    /// For certificates that an authority has signed, by the maximum of intermediate authorities (`pathLenConstraint` of RFC
+    /// 5280, 4.2.1.9), which the library ignores in trusted certificates.
     authorities: BTreeMap<Between, Arc<WebPkiServerVerifier>>,
-    /// Checks trusted certificates themselves.
+    /// For the trusted certificates themselves.
     every: Arc<WebPkiServerVerifier>,
     trusted: Vec<CertificateDer<'static>>,
-    /// The trusted certificates that may not sign for others: the subject in DER, and why.
+    /// Trusted certificates that may not sign others: the subject in DER, and why.
     unfit: Vec<(Vec<u8>, Unfit)>,
 }
 
@@ -69,7 +68,7 @@ impl Verifier {
         })
     }
 
-    /// The reason for an unknown issuer, if the issuer is a trusted certificate that may not sign for others.
+    /// Replaces an unknown-issuer error if the issuer is a trusted certificate that may not sign others.
     fn explained(&self, error: Error, chain: &[&CertificateDer<'_>]) -> Error {
         if error != UNKNOWN_ISSUER {
             return error;
@@ -87,7 +86,7 @@ impl Verifier {
     }
 }
 
-/// A verifier of what these have signed; none where none of them can be used.
+/// A verifier with these roots. `None`: none of them can be used.
 fn chain<'a>(
     roots: impl Iterator<Item = &'a CertificateDer<'static>>,
 ) -> Result<Option<Arc<WebPkiServerVerifier>>, MaterialError> {
@@ -102,11 +101,11 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// How many authorities may stand between a trusted one and a server; none: as many as the library takes.
+/// Maximum intermediate authorities. `None`: the limit of the library.
 type Between = Option<u32>;
 
-/// The certificates of a chain that may stand between the server's and an authority: those that may sign others, and are
-/// at most so many steps away from the server's.
+/// The usable intermediate certificates of a chain: those that may sign others and are at most `most` steps from the server's
+/// certificate.
 fn allowed_between<'a>(
     end_entity: &CertificateDer<'_>,
     chain: &'a [CertificateDer<'a>],
@@ -131,7 +130,7 @@ fn allowed_between<'a>(
     taken
 }
 
-/// Whether a certificate's key usage, if it has any, lets it sign others.
+/// Whether the key usage, if there is one, allows signing others.
 fn signs(certificate: &CertificateDer<'_>) -> bool {
     X509Certificate::from_der(certificate).is_ok_and(|(_, read)| {
         let usage = read.key_usage().ok().flatten();
@@ -139,9 +138,8 @@ fn signs(certificate: &CertificateDer<'_>) -> bool {
     })
 }
 
-/// How many authorities may stand between a trusted certificate and a server; otherwise its subject in DER and why it may
-/// not sign for others. A certificate of version 1
-/// cannot say that it is an authority's (`cA` of RFC 5280, 4.2.1.9); `openssl x509 -req` made such for single hosts.
+/// The `pathLenConstraint` of an authority; otherwise the subject in DER and why it may not sign others. A certificate of
+/// version 1 has no `cA` (RFC 5280, 4.2.1.9); `openssl x509 -req` created such for single hosts.
 fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<Between, (Vec<u8>, Unfit)> {
     let Ok((_, read)) = X509Certificate::from_der(certificate) else {
         return Err((Vec::new(), Unfit::NoAuthority(String::new())));
@@ -176,7 +174,7 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if self.trusted.contains(end_entity) {
-            // What else the server sends does not matter.
+            // The rest of the chain is irrelevant.
             let verified =
                 self.every
                     .verify_server_cert(end_entity, &[], server_name, ocsp_response, now);
@@ -233,8 +231,8 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether nothing else was found against a certificate than that it is an authority's, or that nobody vouches for it. Its
-/// dates and what it may be used for are looked at first.
+/// Whether the certificate was only rejected as an authority's, or for its unknown issuer. Dates and usage are checked before
+/// that.
 fn may_be_trusted(error: &Error) -> bool {
     let Error::InvalidCertificate(reason) = error else {
         return false;

@@ -17,13 +17,13 @@ mod proto {
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/proto/hadoop.yarn.rs"));
 }
 
-/// The ephemeral znode of whoever leads (`ActiveStandbyElector.LOCK_FILENAME`).
+/// The ephemeral znode of the leader (`ActiveStandbyElector.LOCK_FILENAME`).
 pub const LOCK: &str = "ActiveStandbyElectorLock";
-/// The permanent znode of whoever led last, for fencing (`ActiveStandbyElector.BREADCRUMB_FILENAME`).
+/// The permanent znode of the last leader, for fencing (`ActiveStandbyElector.BREADCRUMB_FILENAME`).
 pub const BREADCRUMB: &str = "ActiveBreadCrumb";
-/// What stands before the sequence number of a latch's children (`LeaderLatch.LOCK_NAME`).
+/// Precedes the sequence number of a child of the latch (`LeaderLatch.LOCK_NAME`).
 const LATCH: &str = "latch-";
-/// Longest text that is taken for an id or for a child's name, in bytes.
+/// Maximum bytes of an id or a child's name.
 const LONGEST_ID: usize = 256;
 /// Most candidates that are read: one cluster has a few.
 const MOST_CANDIDATES: usize = 64;
@@ -40,13 +40,11 @@ pub struct ElectedRm {
 /// The standard elector's lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectorLock {
-    /// Who holds it.
+    /// The holder.
     pub rm: ElectedRm,
-    /// The session that it lives as long as.
     pub session: i64,
-    /// The transaction that made it: another one for every election won.
+    /// The transaction that created it: a new one for every election.
     pub czxid: i64,
-    /// The version to name when it is deleted.
     pub version: i32,
 }
 
@@ -61,14 +59,14 @@ pub struct ElectionCandidate {
     pub session: i64,
 }
 
-/// What is there.
+/// The znodes of both electors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ElectorView {
-    /// Whether the cluster has a znode for its elector at all.
+    /// Whether the znode of the election exists.
     pub exists: bool,
     /// The standard elector's lock.
     pub lock: Option<ElectorLock>,
-    /// Whom the standard elector saw active last.
+    /// The last active RM of the standard elector.
     pub breadcrumb: Option<ElectedRm>,
     /// Curator's candidates, the leading one first.
     pub latch: Vec<ElectionCandidate>,
@@ -98,7 +96,7 @@ impl ElectorView {
         }
     }
 
-    /// The id of the RM that is elected; none where nobody is, or where two electors name two RMs.
+    /// The id of the elected RM. `None`: there is none, or two electors name two RMs.
     pub fn leader(&self) -> Option<&str> {
         let lock = self.lock.as_ref().map(|lock| lock.rm.rm_id.as_str());
         let latch = self.latch.first().map(|first| first.rm_id.as_str());
@@ -109,7 +107,7 @@ impl ElectorView {
     }
 }
 
-/// Bytes of a znode that are not what an elector writes there.
+/// A znode without the data that electors write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadData {
     /// Not an `ActiveRMInfoProto` with both of its fields.
