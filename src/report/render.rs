@@ -271,11 +271,10 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             service_state::exit(rows),
         ),
         // cron sends what is printed as mail.
-        Done::Healthy(server) if terminal.is_terminal => {
-            let line = super::harmless_line(&format!("{} is healthy", server.id));
-            Report::success(line + "\n")
-        }
-        Done::Healthy(_) => Report::success(""),
+        Done::Healthy(server) => Report::success(match terminal.is_terminal {
+            true => super::harmless_line(&format!("{} is healthy", server.id)) + "\n",
+            false => String::new(),
+        }),
         Done::Look { look, exit } => {
             let text = status::table::text(look, terminal.colour);
             Report::new(terminal.fitted(&text), "", *exit)

@@ -256,7 +256,7 @@ impl Watcher for Shown {
         match (notice, &self.terminal) {
             (Notice::SeveralActive(_), _) if !self.warns => {}
             (Notice::SeveralActive(_), _) | (_, None) => {
-                self.note(&administration::notice(notice, false))
+                self.note(&administration::notice(notice, false));
             }
             (_, Some(terminal)) => terminal.show(administration::notice(notice, true)),
         }

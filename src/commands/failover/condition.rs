@@ -39,7 +39,7 @@ enum ConditionState {
 
 pub(super) enum ConditionResult {
     /// Do nothing now.
-    End(Done),
+    End(Box<Done>),
     /// Go on; the time has to be noted in these files before anything is done.
     Go(Option<Cooldown>),
 }
@@ -133,11 +133,11 @@ impl FailoverCondition {
     fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
-            return ConditionResult::End(Done::ConditionNotMet(ConditionNotMet {
+            return ConditionResult::End(Box::new(Done::ConditionNotMet(ConditionNotMet {
                 message: format!("condition not met ({seen}): nothing was done"),
                 view: view.clone(),
                 rms: driver.rms.clone(),
-            }));
+            })));
         }
         let not_met = format!("condition not met ({seen}): nothing would be done now");
         match self.trigger {
@@ -148,7 +148,7 @@ impl FailoverCondition {
             Trigger::Down => {
                 progress::note(&not_met);
                 let nothing = driver.plan(vec![Planned::Nothing], view);
-                ConditionResult::End(Done::FailoverPlan(nothing))
+                ConditionResult::End(Box::new(Done::FailoverPlan(nothing)))
             }
         }
     }
@@ -241,131 +241,89 @@ mod tests {
     use crate::ha::plan::{RmView, Status};
     use crate::verdict::seen::Contact;
 
-    fn rm(rpc: Reported<HaState>, healthy: Reported<bool>) -> RmView {
-        let rpc = match rpc {
-            Reported::Said(state) => Reported::Said(Status { state, ready: true }),
-            Reported::Unauthorised => Reported::Unauthorised,
-            Reported::PortClosed => Reported::PortClosed,
-            Reported::NotAsked => Reported::NotAsked,
-            Reported::Unclear => Reported::Unclear,
-            Reported::NotReached => Reported::NotReached,
-            Reported::Silent => Reported::Silent,
+    fn reported<T>(word: &str, said: impl Fn(&str) -> T) -> Reported<T> {
+        match word {
+            "denied" => Reported::Unauthorised,
+            "closed" => Reported::PortClosed,
+            "not-asked" => Reported::NotAsked,
+            "unclear" => Reported::Unclear,
+            "not-reached" => Reported::NotReached,
+            "silent" => Reported::Silent,
+            word => Reported::Said(said(word)),
+        }
+    }
+
+    fn state(word: &str) -> Status {
+        let state = match word {
+            "active" => HaState::Active,
+            "standby" => HaState::Standby,
+            other => panic!("{other}"),
         };
+        Status { state, ready: true }
+    }
+
+    fn rm(rpc: &str, health: &str) -> RmView {
         RmView {
-            rpc,
-            healthy,
+            rpc: reported(rpc, state),
+            healthy: reported(health, |word| word == "healthy"),
             http: Reported::Silent,
             contact: Contact::Nothing,
         }
     }
 
+    fn expected(word: &str) -> ConditionState {
+        match word {
+            "yes" => ConditionState::Yes,
+            "no" => ConditionState::No,
+            "denied" => ConditionState::Unknown(Silence::Denied),
+            "not-asked" => ConditionState::Unknown(Silence::NotAsked),
+            "silent" => ConditionState::Unknown(Silence::Silent),
+            other => panic!("{other}"),
+        }
+    }
+
     #[test]
     fn silence_is_unknown_not_no() {
-        use HaState::{Active, Standby};
-        use Reported::{NotAsked, NotReached, PortClosed, Said, Silent, Unauthorised, Unclear};
-        let unknown = ConditionState::Unknown;
-        let table = [
-            // The RM, whether another one is active, unhealthy, down.
-            (
-                rm(Said(Active), Said(false)),
-                false,
-                ConditionState::Yes,
-                ConditionState::No,
-            ),
-            (
-                rm(Said(Active), Said(true)),
-                false,
-                ConditionState::No,
-                ConditionState::No,
-            ),
-            (
-                rm(Said(Standby), Said(false)),
-                false,
-                ConditionState::No,
-                ConditionState::No,
-            ),
-            (
-                rm(Said(Active), Unauthorised),
-                false,
-                unknown(Silence::Denied),
-                ConditionState::No,
-            ),
-            (
-                rm(Said(Active), Silent),
-                true,
-                unknown(Silence::Silent),
-                ConditionState::No,
-            ),
-            (
-                rm(Unauthorised, Unauthorised),
-                false,
-                unknown(Silence::Denied),
-                ConditionState::No,
-            ),
-            (
-                rm(Unauthorised, Unauthorised),
-                true,
-                ConditionState::No,
-                ConditionState::No,
-            ),
-            (
-                rm(Unclear, Unclear),
-                false,
-                unknown(Silence::Silent),
-                ConditionState::No,
-            ),
-            (
-                rm(Silent, Silent),
-                false,
-                unknown(Silence::Silent),
-                ConditionState::Yes,
-            ),
-            (
-                rm(Silent, Silent),
-                true,
-                ConditionState::No,
-                ConditionState::No,
-            ),
-            (
-                rm(PortClosed, PortClosed),
-                false,
-                ConditionState::No,
-                ConditionState::Yes,
-            ),
-            // Frozen.
-            (
-                RmView {
-                    contact: Contact::Accepted,
-                    ..rm(Silent, Silent)
-                },
-                false,
-                unknown(Silence::Silent),
-                ConditionState::No,
-            ),
-            (
-                rm(NotReached, NotReached),
-                false,
-                unknown(Silence::Silent),
-                unknown(Silence::Silent),
-            ),
-            (
-                rm(NotAsked, NotAsked),
-                false,
-                unknown(Silence::NotAsked),
-                unknown(Silence::NotAsked),
-            ),
-        ];
-        for (one, other_active, unhealthy, down) in table {
-            let other = match other_active {
-                true => Active,
-                false => Standby,
+        // RPC, health and connection of the RM; state of the other RM; whether the RM is unhealthy, and down.
+        let cases = "
+            active       unhealthy    -         standby  yes        no
+            active       healthy      -         standby  no         no
+            standby      unhealthy    -         standby  no         no
+            active       denied       -         standby  denied     no
+            active       silent       -         active   silent     no
+            denied       denied       -         standby  denied     no
+            denied       denied       -         active   no         no
+            unclear      unclear      -         standby  silent     no
+            silent       silent       -         standby  silent     yes
+            silent       silent       -         active   no         no
+            closed       closed       -         standby  no         yes
+            silent       silent       accepted  standby  silent     no
+            not-reached  not-reached  -         standby  silent     silent
+            not-asked    not-asked    -         standby  not-asked  not-asked
+        ";
+        for case in cases.trim().lines() {
+            let words: Vec<&str> = case.split_whitespace().collect();
+            let [rpc, health, contact, other, unhealthy, down] = words[..] else {
+                panic!("{case}");
+            };
+            let contact = match contact {
+                "accepted" => Contact::Accepted,
+                _ => Contact::Nothing,
+            };
+            let one = RmView {
+                contact,
+                ..rm(rpc, health)
             };
             let view = ClusterView {
-                rms: vec![one, rm(Said(other), Said(true))],
+                rms: vec![one, rm(other, "healthy")],
                 ..ClusterView::default()
             };
-            assert_eq!(is_unhealthy(RmIndex(0), &view), unhealthy, "{one:?}");
-            assert_eq!(is_down(RmIndex(0), &view), down, "{one:?}");
+            assert_eq!(
+                is_unhealthy(RmIndex(0), &view),
+                expected(unhealthy),
+                "{case}"
+            );
+            assert_eq!(is_down(RmIndex(0), &view), expected(down), "{case}");
         }
     }
 }

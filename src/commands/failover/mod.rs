@@ -67,7 +67,7 @@ pub(super) async fn failover(
     let (cooldown, deadline) = match condition {
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(&mut driver, &files).await? {
-            ConditionResult::End(done) => return Ok(done),
+            ConditionResult::End(done) => return Ok(*done),
             // The hold time does not count.
             ConditionResult::Go(cooldown) => (
                 cooldown,
