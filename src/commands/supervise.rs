@@ -1,5 +1,6 @@
 //! Runs a line until it ends or something ends it: a signal, its time limit, a defect.
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -17,8 +18,15 @@ use crate::selection::Selection;
 
 use super::{Start, dispatch, hadoop_line, prepare, signals, terminal, watchdog};
 
-/// Does what a line asks for, and words the result.
-pub async fn run(line: &CommandLine, environment: &Environment) -> Report {
+/// Does what a line asks for, and words the result. Boxed here, so that it is compiled here and not with `main`.
+pub fn run<'a>(
+    line: &'a CommandLine,
+    environment: &'a Environment,
+) -> Pin<Box<dyn Future<Output = Report> + 'a>> {
+    Box::pin(run_line(line, environment))
+}
+
+async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let begun = Instant::now();
     // The watchdog names the cluster from another thread.
     let found = Arc::new(OnceLock::new());
