@@ -48,7 +48,6 @@ impl FailoverCondition {
     /// The condition of a request, if it has one.
     pub(super) fn of(
         context: &CommandContext,
-        ids: &[String],
         request: &FailoverRequest,
     ) -> Result<Option<Self>, CommandError> {
         let Some((trigger, rm)) = &request.condition else {
@@ -56,7 +55,7 @@ impl FailoverCondition {
         };
         Ok(Some(Self {
             trigger: *trigger,
-            rm: super::named(context, ids, rm)?,
+            rm: super::named(context, rm)?,
             hold: match request.dry_run {
                 true => Duration::ZERO,
                 false => request.hold,
@@ -239,7 +238,7 @@ impl Silence {
 mod tests {
     use super::*;
     use crate::ha::plan::{RmView, Status};
-    use crate::verdict::seen::Contact;
+    use crate::verdict::seen::ConnectionSign;
 
     fn rm(rpc: Reported<HaState>, healthy: Reported<bool>) -> RmView {
         let rpc = match rpc {
@@ -255,7 +254,7 @@ mod tests {
             rpc,
             healthy,
             http: Reported::Silent,
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
         }
     }
 
@@ -335,7 +334,7 @@ mod tests {
             // Frozen.
             (
                 RmView {
-                    contact: Contact::Accepted,
+                    connection: ConnectionSign::Accepted,
                     ..rm(Silent, Silent)
                 },
                 false,

@@ -1,13 +1,13 @@
 use super::*;
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::observations::{Observations, RmObservation};
-use crate::verdict::seen::Contact;
+use crate::verdict::seen::ConnectionSign;
 
 fn ids() -> Vec<String> {
     ["rm1", "rm2"].map(str::to_owned).to_vec()
 }
 
-fn observed(states: [Option<&str>; 2], is_active: Result<bool, Missing>) -> Observations {
+fn observed(states: [Option<&str>; 2], is_active: &Result<bool, Missing>) -> Observations {
     let missing = || Missing::NotAsked(String::new());
     let rms = ["rm1", "rm2"].into_iter().zip(states);
     let rms = rms.map(|(id, denied)| RmObservation {
@@ -17,7 +17,7 @@ fn observed(states: [Option<&str>; 2], is_active: Result<bool, Missing>) -> Obse
         health: Err(missing()),
         is_active: is_active.clone(),
         info: Err(missing()),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     });
     Observations {
@@ -31,7 +31,7 @@ fn observed(states: [Option<&str>; 2], is_active: Result<bool, Missing>) -> Obse
 }
 
 fn silences(states: [Option<&str>; 2]) -> Silences {
-    Silences::from(&observed(states, Ok(true)))
+    Silences::from(&observed(states, &Ok(true)))
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn shared_reason_appears_once() {
 #[test]
 fn contradiction_names_the_page_that_was_read() {
     let text = |is_active| {
-        let silences = Silences::from(&observed([None; 2], is_active));
+        let silences = Silences::from(&observed([None; 2], &is_active));
         PlanRefusal::Contradiction(RmIndex(0)).text(&ids(), &silences)
     };
     let told = "of rm1 contradicts its RPC port";
