@@ -1,4 +1,4 @@
-//! What the caller has to prove who it is, and words that help where that does not do.
+//! The caller's Kerberos credential, and messages for its failures.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,32 +11,31 @@ use crate::config::Origin;
 
 use super::gss::{self, Cache, Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 
-/// Kerberos does not let the caller prove who it is.
+/// Kerberos failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KerberosError {
-    /// What it amounts to.
     pub kind: GssErrorKind,
-    /// The library's words.
+    /// From the library.
     words: String,
-    /// What the default cache holds, where the credential is taken from there.
+    /// The default cache, if it is the source of the credential.
     cache: Option<Cache>,
-    /// The keytab that was to be used.
+    /// The configured keytab.
     keytab: Option<String>,
-    /// Why it has no key, where it was to be used in place of the cache.
+    /// Why the client keytab has no key.
     keytab_trouble: Option<String>,
 }
 
 impl std::error::Error for KerberosError {}
 
-/// Names the default credential cache.
+/// Variable that names the default credential cache.
 const CACHE: &str = "KRB5CCNAME";
-/// What names it where that variable is not set.
+/// Instead of its name, if the variable is not set.
 const DEFAULT_CACHE: &str = "default_ccache_name of krb5.conf";
-/// Names a keytab for a caller without a ticket.
+/// Variable that names a keytab, used without a ticket.
 const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
 
 impl KerberosError {
-    /// Puts to the library's words what the operator has to know. Looks into the credential cache, and blocks.
+    /// Adds details for the operator. Reads the credential cache; blocks.
     pub fn explain(error: GssError, source: &CredentialSource) -> Self {
         let mut explained = Self::new(error.kind, error.words);
         explained.keytab = match source {
@@ -55,7 +54,7 @@ impl KerberosError {
         explained
     }
 
-    /// What is no error of the library's.
+    /// An error that is not from the library.
     pub fn broken(words: String) -> Self {
         Self::new(GssErrorKind::Other, words)
     }
@@ -70,7 +69,7 @@ impl KerberosError {
         }
     }
 
-    /// Whether it is about what the caller has, and so the same with every server.
+    /// Whether the cause is the caller: every server gives the same error.
     pub fn is_of_caller(&self) -> bool {
         matches!(
             self.kind,
@@ -85,10 +84,9 @@ impl KerberosError {
     }
 }
 
-/// What helps where there is no ticket.
 const GET_ONE: &str = "run kinit, or use --keytab and --principal";
 
-/// A binary with its C library built in can open no other library.
+/// A statically linked binary cannot load libraries.
 const STATIC: &str = "Kerberos is required, but this is a static build of rmadmin, which cannot open libgssapi_krb5.so.2: use \
                       a build for this host's C library";
 
@@ -147,7 +145,6 @@ impl fmt::Display for KerberosError {
 }
 
 impl KerberosError {
-    /// Where there is no ticket, and why.
     fn no_ticket(&self) -> String {
         let cache = match &self.cache {
             None => format!("no Kerberos ticket ({})", self.words),
@@ -173,35 +170,27 @@ fn expired(cache: &Cache) -> String {
     format!("the ticket of {whose} in {} expired{when}", cache.name)
 }
 
-/// Nobody logs in.
+/// Why there is no login.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
-    /// A keytab is given, and the cluster does not use Kerberos.
     #[error(
         "hadoop.security.authentication is simple ({0}), so no key would be used: leave --keytab out; nothing was sent"
     )]
     KeytabUnused(Origin),
-    /// The file of `--keytab` does not exist.
     #[error("the keytab {} does not exist; nothing was sent", .0.display())]
     NoKeytab(PathBuf),
-    /// A Java class is to decide on the protection of each connection.
+    /// A Java class decides on the protection of each connection.
     #[error(
         "hadoop.security.saslproperties.resolver.class is {class} ({origin}), a Java class, which this tool cannot \
          run: set the protection with -D hadoop.rpc.protection=... and -D hadoop.security.saslproperties.resolver.class=; \
          nothing was sent"
     )]
-    Resolver {
-        /// The class.
-        class: String,
-        /// Where the configuration says so.
-        origin: Origin,
-    },
-    /// Neither the KDC nor the credential cache answered in time.
+    Resolver { class: String, origin: Origin },
     #[error("asking the KDC, or a credential cache, for a ticket: {0}; nothing was sent")]
     Slow(Elapsed),
 }
 
-/// The caller's credential: found when a server first asks for it, kept, and found again once it has expired.
+/// The caller's credential. Acquired when a server first requires it, cached, and acquired again after it has expired.
 #[derive(Debug)]
 pub struct Login {
     source: CredentialSource,
@@ -210,7 +199,7 @@ pub struct Login {
 }
 
 impl Login {
-    /// Nothing is opened or asked yet.
+    /// Acquires nothing.
     pub fn new(source: CredentialSource, mechanism: GssMechanism) -> Self {
         Self {
             source,
@@ -219,11 +208,11 @@ impl Login {
         }
     }
 
-    /// Does something with the credential; once more with a new one, where it turns out to have expired. Blocks: with a
-    /// keytab, the KDC is asked, by one thread at a time.
+    /// Runs `work` with the credential; a second time with a new one if it has expired. Blocks: with a keytab, one thread at a
+    /// time asks the KDC.
     ///
     /// # Errors
-    /// There is no credential that will do; or the time is up, of which nobody is told any more.
+    /// There is no usable credential, or no time remains.
     pub fn with<T>(
         &self,
         deadline: Deadline,
@@ -236,7 +225,7 @@ impl Login {
         };
         let may_be_old = match self.mechanism {
             GssMechanism::Kerberos => error.kind == GssErrorKind::Expired,
-            // The library hides there whether it is that.
+            // SPNEGO hides the kind of the error.
             GssMechanism::Spnego => {
                 matches!(error.kind, GssErrorKind::Expired | GssErrorKind::Other)
             }
@@ -249,7 +238,6 @@ impl Login {
         work(&credential).map_err(|error| self.explain(error))
     }
 
-    /// Where the credential is from.
     pub fn source(&self) -> &CredentialSource {
         &self.source
     }
@@ -259,19 +247,19 @@ impl Login {
         KerberosError::explain(error, &self.source)
     }
 
-    /// The caller's principal, where it is known by now. Does not wait for it.
+    /// The principal of the cached credential. Does not block.
     pub fn principal(&self) -> Option<String> {
         let held = self.held.try_lock().ok()?;
         Some(held.as_ref()?.principal().to_owned())
     }
 
-    /// The credential that is held, or a new one, and which of the two it is.
+    /// The cached credential, or a new one, and whether it is new.
     fn find(&self, deadline: Deadline) -> Result<(Arc<Credential>, bool), KerberosError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(credential) = held.as_ref() {
             return Ok((Arc::clone(credential), false));
         }
-        // Whoever had the turn before may have waited for a KDC for a long time.
+        // The lock may have been held by a thread that waited for a KDC.
         if deadline.remaining().is_zero() {
             return Err(KerberosError::broken("no time was left".to_owned()));
         }
@@ -280,7 +268,7 @@ impl Login {
         Ok((Arc::clone(held.insert(Arc::new(found))), true))
     }
 
-    /// Puts a credential away, unless another one is held by now.
+    /// Removes a credential from the cache, unless it was replaced meanwhile.
     fn forget(&self, credential: &Arc<Credential>) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.take_if(|held| Arc::ptr_eq(held, credential));
@@ -301,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_and_the_end_of_the_ticket_are_told() {
+    fn message_names_cache_and_expiry() {
         let cache = Cache {
             name: "FILE:/tmp/cc".to_owned(),
             principal: Some("admin@EXAMPLE.COM".to_owned()),
@@ -321,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fault_of_a_cache_or_keytab_is_told() {
+    fn message_names_cache_and_keytab_error() {
         let cache = Cache {
             name: "FILE:/tmp/cc".to_owned(),
             trouble: Some("Permission denied".to_owned()),
@@ -343,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn the_librarys_words_stand_in_every_other_message() {
+    fn other_messages_have_the_librarys_text() {
         for kind in [
             GssErrorKind::Library,
             GssErrorKind::NoTicket,

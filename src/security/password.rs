@@ -1,6 +1,5 @@
-//! Passwords by configuration, as `Configuration.getPassword` finds them: in the credential stores that
-//! `hadoop.security.credential.provider.path` names, else as clear text. Reads files, and takes its time: a JCEKS file is
-//! made to be slow. For a thread that may block.
+//! Passwords of the configuration, as `Configuration.getPassword` finds them: in the credential stores of
+//! `hadoop.security.credential.provider.path`, else in clear text. Blocks: reads files, and decrypting JCEKS is slow.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,52 +13,38 @@ use super::SECRET_FILE_LIMIT;
 use super::secret::Secret;
 use super::store::{self, StoreError};
 
-/// The password of every store where the environment and the configuration name none
+/// The default password of stores
 /// (`AbstractJavaKeyStoreProvider.CREDENTIAL_PASSWORD_DEFAULT`).
 const DEFAULT_STORE_PASSWORD: &str = "none";
-/// The environment's password of every store.
 const STORE_PASSWORD_VARIABLE: &str = "HADOOP_CREDSTORE_PASSWORD";
 
-/// A password that may be somewhere, and cannot be had.
+/// Why a password cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// A value of the configuration cannot be had.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A provider that is not one of Hadoop's files on this host.
+    /// A provider that is not a local file.
     #[error(
         "hadoop.security.credential.provider.path ({origin}): {provider} is not supported, only jceks://file/... and localjceks://file/..."
     )]
     Provider {
-        /// As it is configured.
+        /// As configured.
         provider: String,
-        /// Where.
         origin: Origin,
     },
-    /// A file cannot be read.
     #[error("{}: {}", file.display(), without_number(source))]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file is not what it should be.
+    Unreadable { file: PathBuf, source: io::Error },
+    /// The file is not a valid store, or its password is wrong.
     #[error(
         "credential store {} {source} (its password: {STORE_PASSWORD_VARIABLE}, or a file named by hadoop.security.credstore.java-keystore-provider.password-file)", file.display()
     )]
-    Store {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        source: StoreError,
-    },
+    Store { file: PathBuf, source: StoreError },
 }
 
-/// The password of this name, which is also the key of the clear text; `None` where it is nowhere.
+/// The password with this alias, which is also the key of the clear text. `None`: there is none.
 ///
 /// # Errors
-/// A provider that may have it cannot be asked: the next one's, or the clear text, may be an old one.
+/// A provider fails. The next provider is not tried: its password could be outdated.
 pub fn password(
     configuration: &Configuration,
     name: &str,
@@ -70,7 +55,7 @@ pub fn password(
     Ok(in_clear(configuration, name)?)
 }
 
-/// The password of this name in the configuration itself, where it may stand there.
+/// The password in the configuration itself, if `hadoop.security.credential.clear-text-fallback` allows it.
 ///
 /// # Errors
 /// A value refers to others without end.
@@ -81,14 +66,14 @@ pub fn in_clear(configuration: &Configuration, name: &str) -> Result<Option<Secr
     }
 }
 
-/// Whether looking a password up needs files.
+/// Whether the configuration names credential stores.
 pub fn has_providers(configuration: &Configuration) -> Result<bool, ConfigError> {
     Ok(!configuration
         .list(&keys::CREDENTIAL_PROVIDER_PATH)?
         .is_empty())
 }
 
-/// The password of this name in a credential store, if one has it.
+/// The password with this alias in a credential store.
 ///
 /// # Errors
 /// As [`password`].
@@ -103,7 +88,7 @@ pub fn provided(
                 provider,
             });
         };
-        // A store that was not made yet holds nothing.
+        // A missing store is empty.
         let Some(bytes) = read(path.clone())?.filter(|bytes| !bytes.is_empty()) else {
             continue;
         };
@@ -122,7 +107,7 @@ pub fn provided(
     Ok(None)
 }
 
-/// The file of a provider's address, on a file system of this host (`ProviderUtils.unnestUri`).
+/// The local file of a provider (`ProviderUtils.unnestUri`).
 fn path_of(provider: &str) -> Option<PathBuf> {
     let provider = java_lang::trim(provider);
     let rest = ["jceks://file/", "localjceks://file/"]
@@ -131,7 +116,7 @@ fn path_of(provider: &str) -> Option<PathBuf> {
     Some(PathBuf::from(format!("/{}", rest.trim_start_matches('/'))))
 }
 
-/// `ProviderUtils.locatePassword`; the file is one of the class path's, so of the configuration folder.
+/// `ProviderUtils.locatePassword`. The file is on the class path, so in the configuration folder.
 fn store_password(configuration: &Configuration) -> Result<Secret, PasswordError> {
     if let Some(password) = configuration
         .environment()
@@ -182,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn clear_text_counts_where_it_may() {
+    fn clear_text_only_if_allowed() {
         let clear = ("hadoop.zk.auth", "digest:u:p");
         let fallback = "hadoop.security.credential.clear-text-fallback";
         let shown = Some("digest:u:p".to_owned());
@@ -192,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_this_host_are_the_only_providers() {
+    fn provider_paths() {
         let table = [
             ("jceks://file/etc/a.jceks", Some("/etc/a.jceks")),
             (" localjceks://file/etc/a.jceks ", Some("/etc/a.jceks")),

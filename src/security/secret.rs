@@ -1,18 +1,16 @@
-//! A text that must be shown nowhere.
+//! A text that must not be shown.
 
 use std::fmt;
 
-/// A password, or something like it. It has no way into a message: `Debug` hides it, and `Display` is not there.
+/// A password or the like. `Debug` hides it; there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps a text from being shown.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text, for whoever needs it to prove something.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -29,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_not_shown() {
+    fn debug_hides_the_secret() {
         let shown = format!("{:?}", Some(Secret::new("changeit")));
         assert!(!shown.contains("changeit"), "{shown}");
     }

@@ -1,40 +1,37 @@
-//! Names of the users that calls are made as (`UserGroupInformation`).
+//! The users that calls are made as (`UserGroupInformation`).
 
 use crate::config::Environment;
 
-/// Whom a server takes a caller for.
+/// The user that servers see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The user whose rights count.
+    /// The user whose permissions apply.
     pub effective: String,
-    /// The user who speaks for `effective`, where these differ (`HADOOP_PROXY_USER`).
+    /// The proxy user, if it is another one (`HADOOP_PROXY_USER` is set).
     pub real: Option<String>,
 }
 
-/// There is nobody to call as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UserError {
-    /// Neither the environment nor the OS has a name.
+    /// Neither the environment nor the OS has a user name.
     #[error("the operating system has no name for the user of this process: set HADOOP_USER_NAME")]
     NameLess,
-    /// A variable holds bytes that are no text; the name of another user must not be made of them.
+    /// A variable is not UTF-8. A lossy conversion could name another user.
     #[error("{variable} is not text in UTF-8: {shown}")]
     NotText {
-        /// The variable.
         variable: &'static str,
-        /// Its value, as far as it can be shown.
+        /// The value, converted lossily.
         shown: String,
     },
-    /// `HADOOP_PROXY_USER` is set to nobody.
+    /// `HADOOP_PROXY_USER` is empty.
     #[error("HADOOP_PROXY_USER is set and empty: unset it, or name whom to act for")]
     NullProxy,
 }
 
-/// Under SIMPLE authentication: `HADOOP_USER_NAME`, else the OS user; `HADOOP_PROXY_USER` is acted for, where it is
-/// set.
+/// With simple authentication: `HADOOP_USER_NAME`, else the OS user, on behalf of `HADOOP_PROXY_USER` if it is set.
 ///
 /// # Errors
-/// There is no name, or none that can be used.
+/// See [`UserError`].
 pub fn simple(environment: &Environment) -> Result<User, UserError> {
     let name = match text("HADOOP_USER_NAME", environment)? {
         Some(user) => user,
@@ -43,11 +40,11 @@ pub fn simple(environment: &Environment) -> Result<User, UserError> {
     acting(name, environment)
 }
 
-/// Under Kerberos: the principal, or the OS user where there is none yet; `HADOOP_PROXY_USER` is acted for, where it
-/// is set. `HADOOP_USER_NAME` counts for nothing.
+/// With Kerberos: the principal, or the OS user if there is no ticket yet, on behalf of `HADOOP_PROXY_USER` if it is set.
+/// `HADOOP_USER_NAME` is ignored.
 ///
 /// # Errors
-/// As [`simple`].
+/// See [`UserError`].
 pub fn kerberos(principal: Option<&str>, environment: &Environment) -> Result<User, UserError> {
     let name = match principal {
         Some(principal) => principal.to_owned(),
@@ -56,10 +53,10 @@ pub fn kerberos(principal: Option<&str>, environment: &Environment) -> Result<Us
     acting(name, environment)
 }
 
-/// Whom to act for.
+/// The value of `HADOOP_PROXY_USER`.
 ///
 /// # Errors
-/// It is nobody, or no text.
+/// It is empty or not UTF-8.
 pub fn proxy(environment: &Environment) -> Result<Option<String>, UserError> {
     match text("HADOOP_PROXY_USER", environment)? {
         Some(proxy) if proxy.is_empty() => Err(UserError::NullProxy),
@@ -93,7 +90,7 @@ fn text(variable: &'static str, environment: &Environment) -> Result<Option<Stri
     }
 }
 
-/// The OS name of the user this process runs as, if it has one.
+/// The name of the user of this process, if it has one.
 pub fn os_user() -> Option<String> {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
     Some(user.name)
@@ -115,13 +112,13 @@ mod tests {
         simple(&Environment::new(variables, os))
     }
 
-    #[allow(clippy::unnecessary_wraps)] // the type of the look-up
+    #[allow(clippy::unnecessary_wraps)] // the type of the lookup
     fn os() -> Option<String> {
         Some("os".to_owned())
     }
 
     #[test]
-    fn the_environment_comes_before_the_os() {
+    fn environment_precedes_the_os() {
         type Row = (
             &'static [(&'static str, &'static [u8])],
             &'static str,
@@ -150,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_calls_as_somebody_else() {
+    fn unusable_names() {
         assert_eq!(called_as(&[], || None), Err(UserError::NameLess));
         assert_eq!(
             called_as(&[("HADOOP_PROXY_USER", b"")], os),
@@ -166,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_says_who_the_caller_is_and_no_variable_does() {
+    fn principal_replaces_hadoop_user_name() {
         let variables = |names: &[(&str, &str)]| {
             let variables = names
                 .iter()

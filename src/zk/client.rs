@@ -1,4 +1,4 @@
-//! A session's calls, each under a deadline.
+//! Calls of a session, each under a deadline.
 
 use crate::base::deadline::Deadline;
 
@@ -9,21 +9,20 @@ use super::message::{
     EPHEMERAL, Op, Path, PathRequest, Stat,
 };
 
-/// Calls over one connection.
 #[derive(Debug)]
 pub struct ZkClient {
     connection: ZkConnection,
-    /// What stands before every path; empty, or begins with a slash.
+    /// Put before every path; empty, or begins with a slash.
     chroot: String,
 }
 
 impl ZkClient {
-    /// Calls over this connection; `chroot` as in [`super::ensemble::Ensemble::chroot`].
+    /// `chroot` as in [`super::ensemble::Ensemble::chroot`].
     pub fn new(connection: ZkConnection, chroot: String) -> Self {
         Self { connection, chroot }
     }
 
-    /// Proves who the client is: `digest` and `user:password`, for example.
+    /// Authenticates the client: `digest` and `user:password`, for example.
     ///
     /// # Errors
     /// [`Code::AuthFailed`], and see [`CallError`].
@@ -40,23 +39,23 @@ impl ZkClient {
         self.call(Op::Auth, &request, deadline).await
     }
 
-    /// The data of several znodes, asked for at once, each as [`ZkClient::data`] gives it.
+    /// [`ZkClient::data`] of several znodes, requested at once.
     pub async fn data_of(
         &self,
         paths: &[String],
         deadline: Deadline,
     ) -> Vec<Result<Option<(Vec<u8>, Stat)>, CallError>> {
-        let sent = paths.iter().map(|path| self.read(Op::GetData, path));
-        let sent: Vec<PendingReply> = sent.collect();
+        let requests = paths.iter().map(|path| self.read(Op::GetData, path));
+        let requests: Vec<PendingReply> = requests.collect();
         let mut found = Vec::new();
-        for pending in sent {
+        for pending in requests {
             let answer = answer::<DataResponse>(pending, deadline).await;
             found.push(existing(answer.map(|read| (read.data, read.stat))));
         }
         found
     }
 
-    /// The data of a znode; none if it does not exist.
+    /// `None`: the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -69,7 +68,7 @@ impl ZkClient {
         existing(answer.map(|read| (read.data, read.stat)))
     }
 
-    /// The names of the znodes below one; none if it does not exist.
+    /// Names without path. `None`: the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -82,7 +81,7 @@ impl ZkClient {
         existing(answer.map(|read| read.names))
     }
 
-    /// What is known of a znode; none if it does not exist.
+    /// `None`: the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -90,7 +89,7 @@ impl ZkClient {
         existing(answer(self.read(Op::Exists, path), deadline).await)
     }
 
-    /// Has the server catch up with the leader, so that reads after it show what was written before it.
+    /// The server catches up with the leader: later reads see earlier writes.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -100,10 +99,10 @@ impl ZkClient {
         Ok(())
     }
 
-    /// Makes an ephemeral znode that everybody may read and delete.
+    /// Creates an ephemeral znode with an open ACL.
     ///
     /// # Errors
-    /// [`Code::NodeExists`], [`Code::NoNode`] where its parent does not exist, and see [`CallError`].
+    /// [`Code::NodeExists`], [`Code::NoNode`] (no parent), and see [`CallError`].
     pub async fn create_ephemeral(
         &self,
         path: &str,
@@ -120,7 +119,7 @@ impl ZkClient {
         Ok(())
     }
 
-    /// Deletes a znode of this version.
+    /// Deletes a znode that has this version.
     ///
     /// # Errors
     /// [`Code::NoNode`], [`Code::BadVersion`], and see [`CallError`].
@@ -137,7 +136,7 @@ impl ZkClient {
         self.call(Op::Delete, &request, deadline).await
     }
 
-    /// Ends the session, and waits until the servers have: its ephemeral znodes are gone then.
+    /// Closes the session and waits for the reply: its ephemeral znodes are deleted then.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -145,7 +144,7 @@ impl ZkClient {
         self.call(Op::CloseSession, &(), deadline).await
     }
 
-    /// Has the session ended, without waiting for the servers.
+    /// Closes the session without waiting for the reply.
     pub async fn close(self) {
         self.connection.close().await;
     }
@@ -164,13 +163,13 @@ impl ZkClient {
         request: &impl JuteRecord,
         deadline: Deadline,
     ) -> Result<A, CallError> {
-        // Not sent where no time is left.
+        // Not sent if no time remains.
         let calling = async { self.connection.send(op, request.bytes()).body().await };
         let body = deadline.bound(calling).await??;
         Ok(A::read(&mut JuteReader::new(&body))?)
     }
 
-    /// The path as the servers know it.
+    /// With the chroot.
     fn absolute(&self, path: &str) -> String {
         match path {
             "/" if !self.chroot.is_empty() => self.chroot.clone(),
@@ -184,7 +183,7 @@ async fn answer<A: JuteRecord>(pending: PendingReply, deadline: Deadline) -> Res
     Ok(A::read(&mut JuteReader::new(&body))?)
 }
 
-/// A znode that does not exist is an answer, too.
+/// `NoNode` as `None`.
 fn existing<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     match answer {
         Ok(found) => Ok(Some(found)),

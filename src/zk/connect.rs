@@ -1,4 +1,4 @@
-//! Finding a server that gives a session.
+//! Finding a server that opens a session.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
@@ -27,8 +27,8 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 /// One address of one server.
 pub(super) type Address = (HostPort, IpAddr);
 
-/// Every address of every server, the servers in random order; and why the others have none. Lookups take at most half of the
-/// time, so that a slow name server leaves enough to connect.
+/// Every address of every server, servers in random order; and the errors of servers without an address. Lookups take at most
+/// half of the time, so that a slow name server leaves time to connect.
 pub(super) async fn addresses(
     servers: &[HostPort],
     deadline: Deadline,
@@ -57,7 +57,7 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Asks one address after the other for a session. `failures` are those of servers without an address.
+/// Tries one address after the other. `failures`: of servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,
@@ -72,7 +72,7 @@ pub(super) async fn connect(
         let asking = ask(&server, ip, credentials.tls.as_ref(), request);
         match share.bound(asking).await {
             Ok(Ok(opened)) => return Ok(opened),
-            // No other server knows of it either.
+            // Expired on every server.
             Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
             Ok(Err(error)) => failures.push(error),
             Err(elapsed) => failures.push(elapsed.into()),
@@ -81,7 +81,6 @@ pub(super) async fn connect(
     Err(worst(failures))
 }
 
-/// Asks one address for a session.
 async fn ask(
     server: &HostPort,
     ip: IpAddr,
@@ -98,7 +97,7 @@ async fn ask(
             return Err(ZkError::Unreachable(format!("{server}: {why}")));
         }
     };
-    // Every packet should leave at once; without it requests are only slower.
+    // Without this option requests are only slower.
     let _ = stream.set_nodelay(true);
     let stream: Box<dyn Stream> = match tls {
         Some(tls) => Box::new(encrypted(server, tls, stream).await?),
@@ -109,7 +108,7 @@ async fn ask(
         .map_err(|error| match error {
             OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
             OpenError::Closed | OpenError::Expired => ZkError::NoSession,
-            // With TLS 1.3 a server refuses the client's certificate only after the handshake.
+            // With TLS 1.3 a server rejects the client's certificate after the handshake.
             OpenError::Io(error) => match tls {
                 Some(tls) => untrusted(server, &error, tls),
                 None => ZkError::NoSession,
@@ -134,7 +133,7 @@ async fn encrypted(
         .map_err(|error| untrusted(server, &error, tls))
 }
 
-/// Of several failures, the one that says least of a dead server: somebody may still be there. All unknown names are told.
+/// Of several failures, the one that suggests least that the servers are dead. All unknown host names are listed.
 pub(super) fn worst(failures: Vec<ZkError>) -> ZkError {
     let mut unknown: Vec<String> = failures
         .iter()
@@ -182,7 +181,7 @@ mod tests {
     use crate::security::tls;
 
     #[test]
-    fn what_says_least_of_a_dead_server_is_told() {
+    fn failure_that_is_reported() {
         let unknown = |name: &str| ZkError::UnknownHost(vec![name.to_owned()]);
         let silent = ZkError::Silent(Duration::from_secs(1));
         let away = ZkError::Unreachable("no route".to_owned());
@@ -190,14 +189,14 @@ mod tests {
         let none = || vec![ZkError::Refused, unknown("b"), unknown("a")];
         let both = ZkError::UnknownHost(vec!["a".to_owned(), "b".to_owned()]);
         assert_eq!(worst(none()), both);
-        for told in [away, broken, silent] {
-            assert_eq!(worst([none(), vec![told.clone()]].concat()), told);
+        for reported in [away, broken, silent] {
+            assert_eq!(worst([none(), vec![reported.clone()]].concat()), reported);
         }
         assert_eq!(worst(vec![ZkError::Refused]), ZkError::Refused);
     }
 
     #[test]
-    fn a_reset_handshake_is_about_certificates() {
+    fn reset_handshake_is_about_certificates() {
         let server = HostPort {
             host: "zk1".to_owned(),
             port: 2281,
@@ -207,20 +206,20 @@ mod tests {
             trusted_by: "ca.pem".to_owned(),
             keystore_setting: "keystore",
         };
-        let told = |error: io::Error| untrusted(&server, &error, &tls);
+        let reported = |error: io::Error| untrusted(&server, &error, &tls);
         let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
         for failure in [
             io::ErrorKind::ConnectionReset.into(),
             io::Error::other(alert),
         ] {
-            let error = told(failure);
+            let error = reported(failure);
             assert!(matches!(error, ZkError::Untrusted(_)), "{error}");
             assert!(
                 error.to_string().contains("this client's certificate"),
                 "{error}"
             );
         }
-        let cut = told(io::ErrorKind::UnexpectedEof.into());
+        let cut = reported(io::ErrorKind::UnexpectedEof.into());
         assert!(matches!(cut, ZkError::Broken(_)), "{cut}");
     }
 }

@@ -1,5 +1,5 @@
-//! One connection with one server. A task owns the socket: it sends requests as they come, gives each reply to whoever waits
-//! for it, and pings while nothing else is sent, so that the session lives during long steps.
+//! A connection to one server. A task owns the socket: it sends requests, assigns replies to them, and pings while idle, so
+//! that the session stays alive.
 
 mod task;
 
@@ -19,55 +19,46 @@ use crate::base::io::without_number;
 use super::frame::{self, ZkFrameError};
 use super::jute::{JuteError, JuteReader, JuteRecord as _};
 use super::message::{Code, ConnectRequest, ConnectResponse, Op};
-use task::{MOST_UNASKED, Task};
+use task::{MAX_UNREQUESTED, Task};
 
-/// A socket, encrypted or not.
+/// A socket, with or without TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug> Stream for S {}
 
-/// Why a server gave no session.
+/// Why a server opened no session.
 #[derive(Debug)]
 pub enum OpenError {
     /// The server closed the connection: it has no quorum, or is not ZooKeeper.
     Closed,
-    /// The session that was asked for has expired.
+    /// The requested session has expired.
     Expired,
-    /// The connection failed.
     Io(io::Error),
-    /// The reply has a length that is not taken.
     Frame(ZkFrameError),
-    /// The reply is another one.
     Jute(JuteError),
 }
 
-/// Why a connection is not used any more.
+/// Why a connection was closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
-    /// The server closed it.
     #[error("the server closed the connection")]
     Closed,
-    /// The network or this host.
     #[error("the connection failed: {0}")]
     Io(String),
-    /// Nothing was heard from the server, pings or else.
+    /// The server sent nothing, not even replies to pings, for this time.
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
-    /// The server sends and sends what was not asked for: notifications, and replies to no ping and no proof.
-    #[error("the server sent more than {MOST_UNASKED} bytes that were not asked for")]
+    /// The server sent too many unrequested messages: watch events, replies to no ping or no auth request.
+    #[error("the server sent more than {MAX_UNREQUESTED} bytes that were not asked for")]
     Flood,
-    /// The server sent something else than a reply.
     #[error("{0}")]
     Frame(#[from] ZkFrameError),
-    /// The server sent something else than a reply.
     #[error("its reply {0}")]
     Jute(#[from] JuteError),
-    /// The server answered another request.
     #[error("its reply is to request {found}, not to {expected}")]
     WrongReply {
-        /// The xid in the reply.
         found: i32,
-        /// The xid of the oldest request; 0 if there is none.
+        /// The oldest request; 0 if there is none.
         expected: i32,
     },
 }
@@ -81,38 +72,34 @@ impl From<io::Error> for Lost {
     }
 }
 
-/// Why a request was not answered as hoped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// The connection was lost before the request was sent.
     #[error("{0}")]
     NotSent(Lost),
-    /// The connection was lost before the reply: the request may have been carried out.
+    /// The connection was lost before the reply: the request may have been executed.
     #[error("{0}")]
     Unanswered(Lost),
-    /// Time was lacking: the request may have been carried out.
+    /// Timeout: the request may have been executed.
     #[error(transparent)]
     Elapsed(#[from] Elapsed),
-    /// The server did not do it.
+    /// The server did not execute it.
     #[error("{0}")]
     Refused(Code),
-    /// The server did it, and its reply cannot be read.
+    /// The server executed it, and its reply is malformed.
     #[error("its reply {0}")]
     Jute(#[from] JuteError),
 }
 
-/// What comes after the header of a reply.
-type Body = Vec<u8>;
-type Answered = Result<Body, CallError>;
+/// The bytes after the header of a reply.
+type Answered = Result<Vec<u8>, CallError>;
 
-/// A request on its way to the task.
 struct QueuedRequest {
     op: Op,
     body: Vec<u8>,
     answer: oneshot::Sender<Answered>,
 }
 
-/// A request that was sent, or is about to be.
 #[derive(Debug)]
 pub struct PendingReply {
     answer: oneshot::Receiver<Answered>,
@@ -120,28 +107,26 @@ pub struct PendingReply {
 }
 
 impl PendingReply {
-    /// Waits for the reply.
-    ///
     /// # Errors
     /// See [`CallError`].
     pub async fn body(self) -> Result<Vec<u8>, CallError> {
-        // The task ends without an answer only before it has sent the request.
+        // The task drops the sender only if it has not sent the request.
         self.answer
             .await
             .unwrap_or_else(|_| Err(CallError::NotSent(reason(&self.lost))))
     }
 }
 
-/// A connection that has a session. Where this is dropped, the task still ends the session.
+/// A connection with a session. When it is dropped, the task closes the session.
 #[derive(Debug)]
 pub struct ZkConnection {
-    orders: UnboundedSender<QueuedRequest>,
+    requests: UnboundedSender<QueuedRequest>,
     lost: Arc<OnceLock<Lost>>,
     task: JoinHandle<()>,
 }
 
 impl ZkConnection {
-    /// Asks for a session. Waits as long as the server likes: the caller has the deadline.
+    /// Opens a session. The caller has to enforce a deadline.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -150,10 +135,10 @@ impl ZkConnection {
         request: &ConnectRequest,
     ) -> Result<(Self, ConnectResponse), OpenError> {
         let sent = send(&mut stream, &frame::frame(&request.bytes())).await;
-        let mut come = BytesMut::new();
-        let reply = match first_frame(&mut stream, &mut come).await {
+        let mut received = BytesMut::new();
+        let reply = match first_frame(&mut stream, &mut received).await {
             Ok(reply) => reply,
-            // A server that refuses a certificate says why, and then closes the connection: the sending fails first.
+            // A server that rejects a certificate sends an alert and closes the connection: sending fails first.
             Err(OpenError::Closed) => {
                 return Err(sent.err().map_or(OpenError::Closed, OpenError::Io));
             }
@@ -165,27 +150,34 @@ impl ZkConnection {
             Ok(millis) if millis > 0 => Duration::from_millis(millis),
             _ => return Err(OpenError::Expired),
         };
-        let (orders, receiver) = mpsc::unbounded_channel();
+        let (requests, receiver) = mpsc::unbounded_channel();
         let lost = Arc::new(OnceLock::new());
-        let task = Task::new(stream, come, timeout).run(receiver, Arc::clone(&lost));
+        let task = Task::new(stream, received, timeout).run(receiver, Arc::clone(&lost));
         let task = tokio::spawn(task);
-        Ok((Self { orders, lost, task }, response))
+        Ok((
+            Self {
+                requests,
+                lost,
+                task,
+            },
+            response,
+        ))
     }
 
-    /// Sends a request; the reply is waited for afterwards.
+    /// Queues a request.
     pub fn send(&self, op: Op, body: Vec<u8>) -> PendingReply {
         let (answer, receiver) = oneshot::channel();
-        // Where the task has ended, the sender is dropped with the order, and the reply is that nothing was sent.
-        let _ = self.orders.send(QueuedRequest { op, body, answer });
+        // If the task has ended, the sender is dropped, and the reply is `CallError::NotSent`.
+        let _ = self.requests.send(QueuedRequest { op, body, answer });
         PendingReply {
             answer: receiver,
             lost: Arc::clone(&self.lost),
         }
     }
 
-    /// Has the session ended, and waits until the request for it is sent.
+    /// Closes the session. Waits until the request is sent.
     pub async fn close(self) {
-        drop(self.orders);
+        drop(self.requests);
         let _ = self.task.await;
     }
 }
@@ -201,13 +193,13 @@ async fn send(stream: &mut Box<dyn Stream>, packet: &[u8]) -> io::Result<()> {
 
 async fn first_frame(
     stream: &mut Box<dyn Stream>,
-    come: &mut BytesMut,
+    received: &mut BytesMut,
 ) -> Result<Vec<u8>, OpenError> {
     loop {
-        if let Some(frame) = frame::take(come).map_err(OpenError::Frame)? {
+        if let Some(frame) = frame::take(received).map_err(OpenError::Frame)? {
             return Ok(frame);
         }
-        match stream.read_buf(come).await {
+        match stream.read_buf(received).await {
             Ok(0) => return Err(OpenError::Closed),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {

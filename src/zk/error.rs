@@ -1,4 +1,4 @@
-//! What can go wrong with ZooKeeper, told apart by what may be concluded from it.
+//! Errors of ZooKeeper, by what the caller may conclude from them.
 
 use std::time::Duration;
 
@@ -7,33 +7,28 @@ use crate::base::deadline::{Elapsed, readable};
 use super::connection::{CallError, Lost};
 use super::message::Code;
 
-/// A question to ZooKeeper that brought no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ZkError {
     /// Every server refuses connections.
     #[error("connection refused")]
     Refused,
-    /// No server's name has an address: these names. Nothing was asked.
+    /// No server has an address: these host names. Nothing was sent.
     #[error("unknown host: {}", .0.join(", "))]
     UnknownHost(Vec<String>),
     /// No server can be reached.
     #[error("{0}")]
     Unreachable(String),
-    /// Nothing came within the budget.
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
-    /// A server takes connections and gives no session, as one does that has lost its quorum.
+    /// A server accepts connections and opens no session. It may have lost its quorum.
     #[error("accepts connections but opens no session: no quorum, or not ZooKeeper")]
     NoSession,
-    /// The caller may not do this.
     #[error("{path}: not permitted; {lack}")]
     Denied {
-        /// The znode.
         path: String,
         /// What the session lacks to be permitted.
         lack: String,
     },
-    /// ZooKeeper wants to know who asks, or does not believe it.
     #[error(
         "authentication failed: the servers reject {auth_setting}, or require SASL, which is not supported"
     )]
@@ -41,29 +36,25 @@ pub enum ZkError {
         /// As in [`super::access::Access`].
         auth_setting: &'static str,
     },
-    /// What the session is to prove who it is by, or whom it is to trust, cannot be had. Nothing was asked.
+    /// The credentials or the TLS configuration cannot be read. Nothing was sent.
     #[error("{0}")]
     NoCredentials(String),
-    /// No server is the one that it should be, as far as their certificates tell. Nothing was asked.
+    /// No server has a valid certificate, or the servers reject the client's. Nothing was sent.
     #[error("{0}")]
     Untrusted(String),
     /// A znode does not hold what it should.
     #[error("{path} {why}")]
-    BadData {
-        /// The znode.
-        path: String,
-        why: &'static str,
-    },
-    /// The session is over: its ephemeral znodes are gone.
+    BadData { path: String, why: &'static str },
+    /// The ephemeral znodes of the session are deleted.
     #[error("session expired")]
     SessionExpired,
-    /// The connection was lost; the session may live on for its timeout.
+    /// The session may stay alive until its timeout.
     #[error("connection lost: {0}")]
     ConnectionLost(String),
-    /// Not the path of a znode. Nothing was asked.
+    /// Nothing was sent.
     #[error("{0:?} is not a znode's path")]
     BadPath(String),
-    /// Anything else that a server says, and what it cannot mean.
+    /// Any other or invalid answer.
     #[error("{0}")]
     Broken(String),
 }
@@ -75,7 +66,7 @@ impl From<Elapsed> for ZkError {
 }
 
 impl ZkError {
-    /// A call about a znode that failed; `lack` as in [`ZkError::Denied`], `auth_setting` as in
+    /// A failed call about a znode; `lack` as in [`ZkError::Denied`], `auth_setting` as in
     /// [`ZkError::NotAuthenticated`].
     pub(super) fn of(
         path: &str,

@@ -1,18 +1,16 @@
-//! The length in front of every message of ZooKeeper, and its limit. Pure.
+//! The length prefix of messages, and its limit. Pure.
 
 use prost::bytes::{Buf as _, BytesMut};
 
-/// The largest message that is taken from a server, in bytes: what Java's client takes by default (`jute.maxbuffer`,
-/// `ZKClientConfig.CLIENT_MAX_PACKET_LENGTH_DEFAULT`), and room for what stands around the data of a znode.
+/// Maximum bytes of a message from a server: the default of Java's client (`jute.maxbuffer`,
+/// `ZKClientConfig.CLIENT_MAX_PACKET_LENGTH_DEFAULT`), plus the fields around the data of a znode.
 pub const MAX_FRAME: usize = 0xf_ffff + 1024;
 
-/// Bytes of the length.
 const PREFIX: usize = 4;
 
-/// A length that no message has.
+/// An invalid length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ZkFrameError {
-    /// Negative.
     #[error("its reply has the length {0}: not ZooKeeper")]
     Invalid(i32),
     /// More than [`MAX_FRAME`].
@@ -22,17 +20,17 @@ pub enum ZkFrameError {
     TooLong(usize),
 }
 
-/// Puts the length in front of a message.
+/// Adds the length prefix.
 pub fn frame(message: &[u8]) -> Vec<u8> {
-    // Requests written here are far shorter than 4 GB.
+    // Requests are far shorter.
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes(), message].concat()
 }
 
-/// Takes the first message off bytes that hold frames, once all of it is there.
+/// Removes the first message from bytes that hold frames. `None`: it is incomplete.
 ///
 /// # Errors
-/// The length is not one of a message; it is judged before the message has come.
+/// The length is invalid. It is checked before the message has arrived.
 pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, ZkFrameError> {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
         return Ok(None);
@@ -45,7 +43,7 @@ pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, ZkFrameError> {
     let Some(message) = bytes.get(PREFIX..PREFIX + length).map(<[u8]>::to_vec) else {
         return Ok(None);
     };
-    // What follows is not moved: there may be a megabyte of the shortest frames.
+    // The rest is not moved: there may be a megabyte of short frames.
     bytes.advance(PREFIX + length);
     Ok(Some(message))
 }
@@ -55,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_messages_are_taken_off() {
+    fn take_removes_whole_messages() {
         let all = [frame(b"ab"), frame(b""), frame(b"c")].concat();
         let (last, before) = all.split_last().unwrap();
         let mut bytes = BytesMut::from(before);
@@ -68,13 +66,13 @@ mod tests {
     }
 
     #[test]
-    fn a_length_is_judged_before_the_message_comes() {
-        let judged = |length: i32| take(&mut BytesMut::from(&length.to_be_bytes()[..]));
+    fn length_is_checked_before_the_message() {
+        let checked = |length: i32| take(&mut BytesMut::from(&length.to_be_bytes()[..]));
         let most = i32::try_from(MAX_FRAME).unwrap();
-        assert_eq!(judged(most), Ok(None));
-        assert_eq!(judged(most + 1), Err(ZkFrameError::TooLong(MAX_FRAME + 1)));
+        assert_eq!(checked(most), Ok(None));
+        assert_eq!(checked(most + 1), Err(ZkFrameError::TooLong(MAX_FRAME + 1)));
         let all = usize::try_from(i32::MAX).unwrap();
-        assert_eq!(judged(i32::MAX), Err(ZkFrameError::TooLong(all)));
-        assert_eq!(judged(-1), Err(ZkFrameError::Invalid(-1)));
+        assert_eq!(checked(i32::MAX), Err(ZkFrameError::TooLong(all)));
+        assert_eq!(checked(-1), Err(ZkFrameError::Invalid(-1)));
     }
 }

@@ -1,38 +1,30 @@
 //! Jute, the encoding of ZooKeeper's protocol (`org.apache.jute.BinaryInputArchive` and `BinaryOutputArchive`). Pure.
 //!
-//! Numbers are big-endian. A text or a byte array has its length in front, in 4 bytes; -1 means none. A list has the number
-//! of its items in front. No length is believed: an item is read when its bytes are there, and memory is taken for what has
-//! been read.
+//! Numbers are big-endian. A text or byte array follows its length (4 bytes, -1 for null); a list follows its count. Lengths
+//! are checked against the bytes that are there before memory is allocated.
 
-/// Bytes that are not what the record needs.
+/// Malformed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum JuteError {
-    /// The bytes end inside a record.
     #[error("ends inside a record")]
     Short,
-    /// A length that is negative and not -1.
+    /// Negative, and not -1.
     #[error("has the length {0}")]
     Length(i32),
-    /// A text that is not UTF-8.
     #[error("holds a text that is not UTF-8")]
     NotText,
-    /// A truth value that is neither 0 nor 1.
     #[error("holds the truth value {0}")]
     NotBool(u8),
 }
 
-/// What is sent as a whole.
 pub trait JuteRecord: Sized {
-    /// Appends the record.
     fn write(&self, out: &mut Writer);
 
-    /// Reads the record.
-    ///
     /// # Errors
-    /// The bytes are another record, or none.
+    /// The bytes do not begin with this record.
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError>;
 
-    /// The record alone.
+    /// The encoded record.
     fn bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
         self.write(&mut out);
@@ -40,7 +32,6 @@ pub trait JuteRecord: Sized {
     }
 }
 
-/// A record without fields.
 impl JuteRecord for () {
     fn write(&self, _out: &mut Writer) {}
 
@@ -49,32 +40,26 @@ impl JuteRecord for () {
     }
 }
 
-/// Appends values to a message.
 #[derive(Debug, Default)]
 pub struct Writer(Vec<u8>);
 
 impl Writer {
-    /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    /// A byte.
     pub fn byte(&mut self, value: u8) {
         self.0.push(value);
     }
 
-    /// A truth value.
     pub fn bool(&mut self, value: bool) {
         self.byte(u8::from(value));
     }
 
-    /// `int`.
     pub fn int(&mut self, value: i32) {
         self.0.extend(value.to_be_bytes());
     }
 
-    /// `long`.
     pub fn long(&mut self, value: i64) {
         self.0.extend(value.to_be_bytes());
     }
@@ -99,38 +84,33 @@ impl Writer {
     }
 
     fn count(&mut self, count: usize) {
-        // Messages are far shorter than this.
+        // Messages are far shorter.
         self.int(i32::try_from(count).unwrap_or(i32::MAX));
     }
 }
 
-/// Takes values off a message.
+/// Reads values from the front of a message.
 #[derive(Debug)]
 pub struct JuteReader<'a>(&'a [u8]);
 
 impl<'a> JuteReader<'a> {
-    /// Begins at the first of these bytes.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
-    /// What has not been read.
+    /// The bytes that are not read yet.
     pub fn rest(&self) -> &'a [u8] {
         self.0
     }
 
-    /// A byte.
-    ///
     /// # Errors
-    /// No byte is left.
+    /// No byte remains.
     pub fn byte(&mut self) -> Result<u8, JuteError> {
         self.array().map(|[byte]| byte)
     }
 
-    /// A truth value.
-    ///
     /// # Errors
-    /// No byte is left, or it is neither 0 nor 1.
+    /// No byte remains, or it is neither 0 nor 1.
     pub fn bool(&mut self) -> Result<bool, JuteError> {
         match self.byte()? {
             0 => Ok(false),
@@ -139,26 +119,22 @@ impl<'a> JuteReader<'a> {
         }
     }
 
-    /// `int`.
-    ///
     /// # Errors
-    /// Too few bytes are left.
+    /// Too few bytes remain.
     pub fn int(&mut self) -> Result<i32, JuteError> {
         self.array().map(i32::from_be_bytes)
     }
 
-    /// `long`.
-    ///
     /// # Errors
-    /// Too few bytes are left.
+    /// Too few bytes remain.
     pub fn long(&mut self) -> Result<i64, JuteError> {
         self.array().map(i64::from_be_bytes)
     }
 
-    /// `buffer`; none is empty.
+    /// `buffer`; null is empty.
     ///
     /// # Errors
-    /// The length is negative, or more than is left.
+    /// The length is negative, or more than the remaining bytes.
     pub fn buffer(&mut self) -> Result<&'a [u8], JuteError> {
         let length = self.count()?;
         let (taken, rest) = self.0.split_at_checked(length).ok_or(JuteError::Short)?;
@@ -166,7 +142,7 @@ impl<'a> JuteReader<'a> {
         Ok(taken)
     }
 
-    /// `ustring`; none is empty.
+    /// `ustring`; null is empty.
     ///
     /// # Errors
     /// See [`JuteReader::buffer`]; or the bytes are not UTF-8.
@@ -174,12 +150,12 @@ impl<'a> JuteReader<'a> {
         std::str::from_utf8(self.buffer()?).map_err(|_| JuteError::NotText)
     }
 
-    /// `vector<ustring>`; none is empty.
+    /// `vector<ustring>`; null is empty.
     ///
     /// # Errors
     /// An item is missing, or is not a text.
     pub fn texts(&mut self) -> Result<Vec<String>, JuteError> {
-        // Not collected with the count as a hint: each item has 4 bytes at least, so the bytes bound the list.
+        // No capacity from the count: the remaining bytes limit the list.
         let mut texts = Vec::new();
         for _ in 0..self.count()? {
             texts.push(self.text()?.to_owned());
@@ -207,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_as_they_are_written() {
+    fn values_round_trip() {
         let mut out = Writer::default();
         out.bool(true);
         out.int(-2);
@@ -227,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_not_believed() {
+    fn false_lengths() {
         let none = [0xff; 4];
         assert_eq!(JuteReader::new(&none).buffer(), Ok(&[][..]));
         assert_eq!(JuteReader::new(&none).texts(), Ok(vec![]));

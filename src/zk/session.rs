@@ -12,39 +12,37 @@ use super::ensemble::Ensemble;
 use super::error::ZkError;
 use super::message::{Code, ConnectRequest, ConnectResponse, Stat};
 
-/// How long a session lives without its client, in milliseconds: the default of `hadoop.zk.timeout-ms`. Servers may give
-/// another timeout.
+/// Requested session timeout in milliseconds. Servers may grant another one.
 const TIMEOUT: i32 = 10_000;
-/// Most time that the end of a session may take.
-const CLOSING: Duration = Duration::from_millis(200);
-/// How much of a text in a znode is kept for messages, in characters.
-const LONGEST_TEXT: usize = 256;
+/// Maximum time to close a session.
+const CLOSE_BUDGET: Duration = Duration::from_millis(200);
+/// Maximum characters of the text of a znode in a message.
+const MAX_TEXT: usize = 256;
 
-/// A session.
 #[derive(Debug)]
 pub struct Session {
     client: ZkClient,
     ensemble: Ensemble,
-    /// Id and password, among others.
-    given: ConnectResponse,
-    /// What it lacks, where something is not permitted to it.
+    /// The current session.
+    opened: ConnectResponse,
+    /// What it lacks if something is not permitted.
     lack: String,
 }
 
 impl Session {
-    /// Opens a session with the first server that gives one, in random order; each address has an equal part of the time.
+    /// Tries the servers in random order; each address gets an equal share of the time.
     ///
     /// # Errors
-    /// No server gives one. [`ZkError::UnknownHost`] if no name has an address: then nothing is sent.
+    /// No server opens a session.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
         Self::of(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await
     }
 
-    /// Connects this session anew, where its connection is lost. The session lives on if its timeout is not over.
+    /// Reconnects the session.
     async fn resume(&mut self, deadline: Deadline) -> Result<(), ZkError> {
         let request = ConnectRequest {
-            session: self.given.session,
-            password: self.given.password.clone(),
+            session: self.opened.session,
+            password: self.opened.password.clone(),
             ..ConnectRequest::new(TIMEOUT)
         };
         *self = Self::of(&self.ensemble, &request, deadline).await?;
@@ -62,25 +60,29 @@ impl Session {
         }
         let credentials = ensemble.access.load(deadline).await?;
         let connecting = connect(addresses, failures, &credentials, request, deadline);
-        // A handshake takes much memory, and every future that waits for this one would have it.
-        let (connection, given) = Box::pin(connecting).await?;
+        // Boxed: the state of a handshake is large.
+        let (connection, opened) = Box::pin(connecting).await?;
         let session = Self {
             client: ZkClient::new(connection, ensemble.chroot.clone()),
             ensemble: ensemble.clone(),
-            given,
+            opened,
             lack: ensemble.access.lack(&credentials),
         };
-        session.prove(&credentials, deadline).await?;
+        session.authenticate(&credentials, deadline).await?;
         Ok(session)
     }
 
-    /// Only now: a server over TLS (`NettyServerCnxn`) may answer a proof that comes with the request for a session before
-    /// that.
-    async fn prove(&self, credentials: &Credentials, deadline: Deadline) -> Result<(), ZkError> {
+    /// Sent after the session is open: over TLS (`NettyServerCnxn`), a server may answer auth requests before the request for
+    /// a session.
+    async fn authenticate(
+        &self,
+        credentials: &Credentials,
+        deadline: Deadline,
+    ) -> Result<(), ZkError> {
         for info in &credentials.auth {
             let secret = info.secret.expose().as_bytes();
-            let proved = self.client.auth(&info.scheme, secret, deadline).await;
-            proved.map_err(|error| self.error(&info.scheme, &error))?;
+            let authenticated = self.client.auth(&info.scheme, secret, deadline).await;
+            authenticated.map_err(|error| self.error(&info.scheme, &error))?;
         }
         Ok(())
     }
@@ -154,10 +156,10 @@ impl Session {
         }
     }
 
-    /// Makes an ephemeral znode, which lives as long as this session.
+    /// Creates an ephemeral znode.
     ///
     /// # Errors
-    /// Somebody else has made it, whose data is given back; or ZooKeeper does not let it be made.
+    /// See [`NotHeld`].
     pub async fn hold(&self, path: &str, data: &[u8], deadline: Deadline) -> Result<(), NotHeld> {
         match self.client.create_ephemeral(path, data, deadline).await {
             Ok(()) => Ok(()),
@@ -171,7 +173,7 @@ impl Session {
         }
     }
 
-    /// Whether a znode that [`Session::hold`] made is still this session's. A lost connection is opened again.
+    /// Whether a znode of [`Session::hold`] still belongs to this session. Reconnects if the connection is lost.
     pub async fn still_holds(&mut self, path: &str, deadline: Deadline) -> Holding {
         let mut owner = self.owner(path, deadline).await;
         if matches!(owner, Err(CallError::NotSent(_) | CallError::Unanswered(_))) {
@@ -182,13 +184,13 @@ impl Session {
             }
         }
         match owner {
-            Ok(Some(owner)) if owner == self.given.session => Holding::Yes,
+            Ok(Some(owner)) if owner == self.opened.session => Holding::Yes,
             Ok(_) | Err(CallError::Refused(Code::SessionExpired)) => Holding::No,
             Err(error) => Holding::Unknown(self.error(path, &error)),
         }
     }
 
-    /// The session that an ephemeral znode lives as long as; none if there is no znode.
+    /// The session of an ephemeral znode. `None`: it does not exist.
     async fn owner(&self, path: &str, deadline: Deadline) -> Result<Option<i64>, CallError> {
         let (synced, stat) = tokio::join!(
             self.client.sync(path, deadline),
@@ -198,58 +200,57 @@ impl Session {
         Ok(stat?.map(|stat| stat.ephemeral_owner))
     }
 
-    /// Ends the session, so that the servers need not wait for it to expire. Their reply, which waits for a disk, is not
-    /// waited for.
+    /// Closes the session, so that it need not expire. Does not wait for the reply, which takes a disk write.
     pub async fn close(self) {
-        // Late by a server that takes no bytes: the session then expires.
-        let _ = Deadline::after(CLOSING).bound(self.client.close()).await;
+        // If the server reads nothing, the session expires.
+        let _ = Deadline::after(CLOSE_BUDGET)
+            .bound(self.client.close())
+            .await;
     }
 
-    /// Ends the session, and waits until what it held can be taken by others.
+    /// Closes the session and waits until its znodes are deleted.
     pub async fn release(self) {
-        // Late by a server that does not answer: the session then expires.
-        let _ = self.client.end(Deadline::after(CLOSING)).await;
+        // If the server does not answer, the session expires.
+        let _ = self.client.end(Deadline::after(CLOSE_BUDGET)).await;
         self.close().await;
     }
 }
 
-/// Why a lock was not deleted, or may not have been.
+/// Why a znode was not deleted, or may not have been.
 #[derive(Debug)]
 pub enum Deletion {
-    /// ZooKeeper did not do it.
+    /// It was not deleted.
     Declined(String),
     /// Nothing was sent.
     NotSent(ZkError),
-    /// It may have been done.
+    /// It may have been deleted.
     Unknown(ZkError),
 }
 
 /// Whether a znode is still held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holding {
-    /// It is.
     Yes,
-    /// It is another session's, or does not exist, or the session has expired.
+    /// It does not exist, or belongs to another session, or the session has expired.
     No,
-    /// ZooKeeper does not tell.
     Unknown(ZkError),
 }
 
 /// Why a znode is not held.
 #[derive(Debug)]
 pub enum NotHeld {
-    /// Somebody else holds it, and left this in it.
+    /// Another session holds it; its data.
     Taken(String),
-    /// There is no znode for it to be under.
+    /// The parent does not exist.
     NoParent,
-    /// It cannot be made.
+    /// It cannot be created.
     Failed(ZkError),
 }
 
-/// What a znode holds, for messages.
+/// The data of a znode, for messages.
 fn words(data: &[u8]) -> String {
     String::from_utf8_lossy(data)
         .chars()
-        .take(LONGEST_TEXT)
+        .take(MAX_TEXT)
         .collect()
 }

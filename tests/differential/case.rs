@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::lines::{self, Place};
 use crate::support::pair::Pair;
 use crate::support::pair::States::{
     self, ActiveActive, ActiveStandby, StandbyActive, StandbyStandby,
@@ -194,7 +195,13 @@ pub fn java(pair: &Pair, case: &Case) -> Outcome {
     let environment = environment(pair, case);
     let conf = Path::new(variable(&environment, "HADOOP_CONF_DIR"));
     let environment = borrowed(&environment);
-    pair.java_cli(conf, &arguments(pair, case), &environment, case.stdin)
+    let place = Place {
+        options: pair.java_options(),
+        conf,
+        environment: &environment,
+        folder: None,
+    };
+    lines::run(place, &arguments(pair, case), case.stdin)
 }
 
 pub fn ours(pair: &Pair, case: &Case) -> Outcome {

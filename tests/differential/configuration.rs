@@ -1,8 +1,9 @@
 //! Configuration in every form that Hadoop reads.
 
 use crate::case::{First, at, differences};
+use crate::lines::{self, Place};
 use crate::support::pair::States::StandbyStandby;
-use crate::support::pair::{java_cli, site};
+use crate::support::pair::site;
 use crate::support::process;
 use crate::support::{Folder, rmadmin};
 
@@ -645,7 +646,9 @@ fn configuration_in_every_form() {
     .into_iter()
     .flatten()
     .collect();
-    let failed: Vec<String> = forms.iter().filter_map(different).collect();
+    let folder = Folder::new("form");
+    let failed = forms.iter().filter_map(|form| different(&folder, form));
+    let failed: Vec<String> = failed.collect();
     println!("{} cases compared", forms.len());
     assert!(
         failed.is_empty(),
@@ -656,9 +659,9 @@ fn configuration_in_every_form() {
     );
 }
 
-/// Asks both about one form; says in what ours differs.
-fn different(form: &Form) -> Option<String> {
-    let folder = Folder::new("form");
+/// Asks both about one form, in a folder of which all forms have the path; says in what ours differs.
+fn different(folder: &Folder, form: &Form) -> Option<String> {
+    folder.clear();
     for (name, content) in &form.files {
         folder.write(name, content);
     }
@@ -670,7 +673,13 @@ fn different(form: &Form) -> Option<String> {
         ("HADOOP_USER_NAME", "root"),
     ];
     environment.extend(form.environment);
-    let java = java_cli(conf, form.arguments, &environment, Some(conf), "");
+    let place = Place {
+        options: &[],
+        conf,
+        environment: &environment,
+        folder: Some(conf),
+    };
+    let java = lines::run(place, form.arguments, "");
     let ours = process::run(rmadmin(), form.arguments, &environment, Some(conf), "");
     let mut case = at(StandbyStandby, form.arguments);
     let beginning;

@@ -6,6 +6,7 @@
 mod administration;
 mod case;
 mod configuration;
+mod lines;
 mod pairs;
 mod secured;
 #[path = "../support/mod.rs"]

@@ -248,19 +248,14 @@ fn before_the_end() -> Vec<Case> {
             "Server has invalid Kerberos principal: yarn/rm2.example.com@EXAMPLE.COM, expecting: \
              yarn/rm1.example.com@EXAMPLE.COM",
         ),
-        instead(
-            "its name is none",
-            0,
-            nobody,
-            "the name of a server that is none",
-        ),
+        instead("its name is none", 0, nobody, "malformed server name"),
         // Each part of it would take many times its own memory, were it read.
         instead(
             "its offer is too long",
             0,
             sasl(&RpcSaslProto {
                 state: Some(SaslState::Negotiate.into()),
-                auths: vec![SaslAuth::default(); sasl::LONGEST_FRAME / 2],
+                auths: vec![SaslAuth::default(); sasl::MAX_FRAME / 2],
                 ..RpcSaslProto::default()
             }),
             "a message that is too long",
@@ -269,7 +264,7 @@ fn before_the_end() -> Vec<Case> {
             "it answers in clear",
             0,
             forged(),
-            "a message that is not SASL's",
+            "a message that is not SASL",
         ),
         instead("its token is none", 1, wrong, "GSS initiate failed"),
         changed("its token is bent", 1, "GSS initiate failed", bend),
@@ -312,7 +307,7 @@ fn before_the_end() -> Vec<Case> {
 }
 
 fn after_the_end() -> Vec<Case> {
-    let outside = "outside of the layer";
+    let outside = "without the negotiated protection";
     let bend = |message: &[u8]| Instead::Bytes(bent(message));
     vec![
         instead("the reply is not wrapped", 4, forged(), outside),

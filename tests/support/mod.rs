@@ -60,6 +60,18 @@ impl Folder {
         std::fs::write(path, content).expect("a file of the test");
     }
 
+    /// Removes everything from it.
+    pub fn clear(&self) {
+        for entry in std::fs::read_dir(&self.0).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            let removed = match path.is_dir() {
+                true => std::fs::remove_dir_all(&path),
+                false => std::fs::remove_file(&path),
+            };
+            removed.expect("an entry that can be removed");
+        }
+    }
+
     /// Removes a file from it, where it is there.
     pub fn remove(&self, name: &str) {
         let _ = std::fs::remove_file(self.0.join(name));

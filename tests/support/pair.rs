@@ -441,7 +441,7 @@ fn java_cli_words_of(release: Release, conf: &Path) -> Vec<String> {
 }
 
 /// A folder whose `log4j.properties` says nothing, for configuration folders without one.
-fn quiet_logging() -> &'static Path {
+pub fn quiet_logging() -> &'static Path {
     use std::sync::OnceLock;
     static FOLDER: OnceLock<std::path::PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {

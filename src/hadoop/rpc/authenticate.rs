@@ -1,6 +1,6 @@
-//! The negotiation of [`super::sasl`] with a real server, by Kerberos.
+//! The negotiation of [`super::sasl`] with a server, by Kerberos.
 //!
-//! The library blocks while it asks the KDC, so it works aside; what it does not bring in time is not waited for.
+//! The library blocks while it asks the KDC, so it runs in the thread pool and is abandoned at the deadline.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -21,12 +21,12 @@ use super::sasl;
 use super::sasl::{SaslMechanism, SaslNegotiation, SaslNext, SaslOutcome, SaslReply};
 use super::wire::{ReadFailure, Wire};
 
-/// SASL's mechanism GSSAPI with one server, by Kerberos.
+/// SASL mechanism GSSAPI with Kerberos.
 pub(super) struct Gssapi {
     kerberos: Arc<Kerberos>,
     deadline: Deadline,
     trusted: TrustedPrincipal,
-    /// The canonical name of the server's address, where the check of its principal wants it.
+    /// The canonical name of the server's address, if the check of its principal needs it.
     host_name: String,
     context: Option<GssContext>,
 }
@@ -39,10 +39,10 @@ impl fmt::Debug for Gssapi {
     }
 }
 
-/// Authenticates both sides, before anything of a call is sent; and says whom the server takes the caller for.
+/// Authenticates both sides before the first call. Also returns the user that the server sees.
 ///
 /// # Errors
-/// Never a failure that leaves open whether a call was carried out.
+/// Only [`Failure::NotSent`] and [`Failure::Refused`].
 pub(super) async fn authenticate(
     wire: &mut Wire,
     server: IpAddr,
@@ -72,12 +72,12 @@ pub(super) async fn authenticate(
             Ok(frame) => frame.map_err(unread)?,
             Err(elapsed) => return Err(late(CallPhase::Authenticate, elapsed, wire)),
         };
-        // Looked at before it is read: many small parts take many times their own memory.
-        if frame.len() > sasl::LONGEST_FRAME {
+        // Checked before decoding: many small fields take many times their size in memory.
+        if frame.len() > sasl::MAX_FRAME {
             return Err(failed(SaslError::Broken("a message that is too long")));
         }
-        let said = match sasl::read(&frame).map_err(failed)? {
-            SaslReply::Sasl(said) => said,
+        let message = match sasl::read(&frame).map_err(failed)? {
+            SaslReply::Sasl(message) => message,
             SaslReply::Refused(exception) => {
                 let method = AUTHENTICATION;
                 return Err(Failure::Refused { method, exception });
@@ -88,7 +88,7 @@ pub(super) async fn authenticate(
             false => CallPhase::Authenticate,
         };
         let taking = threads::blocking(move || {
-            let next = negotiation.take(&said);
+            let next = negotiation.take(&message);
             (negotiation, next)
         });
         let taken = deadline.bound(taking).await;
@@ -106,7 +106,7 @@ pub(super) async fn authenticate(
     }
 }
 
-/// Whom the server takes the caller for. Nobody may have asked for a ticket so far, nor for the OS user's name.
+/// The user that the server sees. May ask for a ticket or for the OS user.
 async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Result<User, Failure> {
     let kerberos = Arc::clone(kerberos);
     let finding = threads::blocking(move || kerberos.user(deadline));
@@ -147,10 +147,10 @@ impl Gssapi {
         self.kerberos.login.explain(error).into()
     }
 
-    /// The principal of a server that calls itself so, if the configuration trusts it.
+    /// The principal of a server that claims to be `service/host`, if the configuration trusts it.
     fn checked(&self, service: &str, host: &str) -> Result<String, SaslError> {
         if !is_plain(service) || !is_plain(host) {
-            return Err(SaslError::Broken("the name of a server that is none"));
+            return Err(SaslError::Broken("malformed server name"));
         }
         let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
         let principal = format!("{service}/{host}@{realm}");
@@ -164,19 +164,19 @@ impl Gssapi {
     }
 
     fn context(&mut self) -> Result<&mut GssContext, SaslError> {
-        let missing = SaslError::Broken("a token before the beginning");
+        let missing = SaslError::Broken("a token before the negotiation");
         self.context.as_mut().ok_or(missing)
     }
 }
 
-/// The longest name of a host, in bytes (RFC 1035, 2.3.4); names of services are shorter.
-const LONGEST_PART: usize = 255;
+/// Maximum bytes of a host name (RFC 1035, 2.3.4); service names are shorter.
+const MAX_PART: usize = 255;
 
-/// Whether a part of a principal is nothing but that.
+/// Whether this can be one part of a principal.
 fn is_plain(part: &str) -> bool {
     let is_special =
         |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
-    !part.is_empty() && part.len() <= LONGEST_PART && !part.contains(is_special)
+    !part.is_empty() && part.len() <= MAX_PART && !part.contains(is_special)
 }
 
 fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {
@@ -189,9 +189,9 @@ fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {
 impl SaslMechanism for Gssapi {
     fn begin(&mut self, service: &str, host: &str) -> Result<sasl::SaslStep, SaslError> {
         let login = &self.kerberos.login;
-        // That there is no ticket is told first, whatever the server calls itself.
+        // A missing ticket is reported first, whatever the server claims.
         let begun = login.with(self.deadline, |credential| {
-            // The ticket is for the very principal that was checked.
+            // The ticket is for the checked principal.
             match self.checked(service, host) {
                 Ok(principal) => GssContext::begin(credential, &principal).map(Ok),
                 Err(error) => Ok(Err(error)),
@@ -219,7 +219,7 @@ impl SaslMechanism for Gssapi {
     }
 
     fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, SaslError> {
-        let missing = SaslError::Broken("a layer before the beginning");
+        let missing = SaslError::Broken("a protection before the negotiation");
         let context = self.context.as_ref().ok_or(missing)?;
         let limit = context.wrap_limit(encrypt, wrapped);
         limit.map_err(|error| self.explained(error))

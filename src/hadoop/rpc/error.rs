@@ -1,4 +1,4 @@
-//! What can go wrong with a call, told apart by what the caller may conclude from it.
+//! Errors of calls, by what the caller may conclude from them.
 
 use std::fmt;
 use std::io;
@@ -17,54 +17,43 @@ use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
 use super::sasl::Protection;
 
-/// What a refusal before both sides know each other is told as a refusal of, in the place of a method.
+/// Instead of a method, if the server rejects the caller before a call.
 pub const AUTHENTICATION: &str = "authentication";
 
-/// A call that brought no answer of its type.
+/// A call without a valid answer.
 #[derive(Debug, thiserror::Error)]
 #[error("{peer}: {failure}")]
 pub struct RpcError {
-    /// The server that was called.
     pub peer: Server,
-    /// What happened.
     pub failure: Failure,
     /// Looked up by commands in Hadoop style, where Java's message [names both hosts](RpcError::names_hosts).
     pub names: Option<Box<JvmNames>>,
 }
 
-/// What happened to a call.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The server cannot have seen the call: nothing or not all of it left this host.
+    /// The call was not sent, or not completely: the server cannot have executed it.
     #[error("{}", not_sent(*step, cause))]
     NotSent {
-        /// How far it came.
         step: CallPhase,
-        /// Why it ended there.
         cause: TransportCause,
     },
-    /// The call was sent and no answer came: the server may have carried it out.
+    /// The call was sent and not answered: the server may have executed it.
     #[error("{}", unanswered(method, cause))]
     Unanswered {
-        /// The call.
         method: &'static str,
-        /// Why there is no answer.
         cause: TransportCause,
     },
-    /// The call was sent and what came back is no answer: the server may have carried it out.
+    /// The call was sent and the answer is malformed: the server may have executed it.
     #[error("answer to {method}: {fault}")]
     Broken {
-        /// The call.
         method: &'static str,
-        /// What came back.
         fault: MalformedAnswer,
     },
-    /// The server answered that it did not do it.
-    #[error("{method} was refused: {}{}", exception.text(), unsaid(exception))]
+    /// The server answered with an exception: it did not execute the call.
+    #[error("{method} was refused: {}{}", exception.text(), hint(exception))]
     Refused {
-        /// The call.
         method: &'static str,
-        /// The server's reason.
         exception: RemoteException,
     },
 }
@@ -93,8 +82,8 @@ fn unanswered(method: &str, cause: &TransportCause) -> String {
     }
 }
 
-/// What the server keeps to its log where it does not take the caller's proof (`SaslRpcServer`).
-fn unsaid(exception: &RemoteException) -> &'static str {
+/// A hint: `SaslRpcServer` writes the reason to its log only.
+fn hint(exception: &RemoteException) -> &'static str {
     match exception.message.contains("GSS initiate failed") {
         true => {
             " (the server's log says why: often clocks that differ by minutes, or an outdated keytab of its own)"
@@ -103,18 +92,13 @@ fn unsaid(exception: &RemoteException) -> &'static str {
     }
 }
 
-/// How far a call came before anything of it was sent.
+/// The steps before a call is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallPhase {
-    /// Looking up the address of the host.
     Resolve,
-    /// Opening the connection.
     Connect,
-    /// Having both sides prove who they are.
     Authenticate,
-    /// Getting the ticket for that.
     Ticket,
-    /// Writing the call.
     Send,
 }
 
@@ -130,27 +114,23 @@ impl fmt::Display for CallPhase {
     }
 }
 
-/// Why a step or an answer did not come to its end.
+/// Why a step or an answer failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportCause {
-    /// No address is known for the host name.
     #[error("unknown host")]
     UnknownHost,
-    /// The operating system's word.
     #[error("{}", without_number(.0))]
     Io(#[from] io::Error),
-    /// The time budget was used up.
     #[error("no answer within {}", readable(*.budget))]
     Elapsed {
-        /// The budget that bounded this wait.
         budget: Duration,
-        /// Both ends of the connection, where there was one.
+        /// Of the connection, if there was one.
         ends: Option<Ends>,
     },
-    /// The server closed the connection, after so many bytes of its answer.
+    /// The server closed the connection after this many bytes of its answer.
     #[error("the connection was closed after {0} bytes")]
     Closed(usize),
-    /// The two sides cannot agree on who they are, or on how that is proved and protected.
+    /// Authentication failed.
     #[error("{0}")]
     Sasl(Box<SaslError>),
 }
@@ -164,59 +144,52 @@ impl From<SaslError> for TransportCause {
 /// Both ends of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ends {
-    /// Ours.
     pub local: SocketAddr,
-    /// The server's.
     pub remote: SocketAddr,
 }
 
-/// Why there is no authenticated connection; nothing of the call was sent.
+/// Why authentication failed. The call was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SaslError {
-    /// `hadoop.rpc.protection` has a word that is none of its own.
+    /// `hadoop.rpc.protection` has this unknown word.
     #[error("hadoop.rpc.protection is {0:?}, but must be authentication, integrity or privacy")]
     Protection(String),
-    /// Kerberos does not do.
     #[error("{0}")]
     Kerberos(#[from] KerberosError),
-    /// The server is another one than the configuration says.
+    /// The server is not trusted.
     #[error("{error}; {key} or its pattern defines which principal is trusted")]
     Principal {
         error: PrincipalError,
         /// Of the trusted principal.
         key: &'static str,
     },
-    /// The server offers these methods, none of which the caller has.
+    /// The server offers only these methods.
     #[error("the server offers {0}, and not Kerberos")]
     Methods(String),
-    /// The server does without proof of who the caller is.
+    /// The server does not require authentication.
     #[error(
         "the server does not ask for Kerberos, but hadoop.security.authentication is kerberos here: it may not be the \
          ResourceManager, or this may be the configuration of another cluster"
     )]
     FallBack,
-    /// The server offers no protection that will do.
+    /// The server offers no accepted protection.
     #[error(
         "the server offers {}, but hadoop.rpc.protection requires {}",
         words(offered),
         words(wanted)
     )]
     NoCommonProtection {
-        /// What it offers.
         offered: Vec<Protection>,
-        /// What will do.
         wanted: Vec<Protection>,
     },
-    /// What came is nothing that may come now.
     #[error("the server violates the SASL protocol: {0}")]
     Broken(&'static str),
-    /// What came is no message.
     #[error("{0}")]
     Fault(#[from] MalformedAnswer),
 }
 
 impl SaslError {
-    /// Whether it is about the caller, and so the same with every server.
+    /// Whether the cause is the caller: every server gives the same error.
     pub fn is_of_caller(&self) -> bool {
         match self {
             Self::Kerberos(error) => error.is_of_caller(),
@@ -225,7 +198,7 @@ impl SaslError {
         }
     }
 
-    /// Whether what this side's configuration says does not do, whoever the server is.
+    /// Whether the cause is the configuration of the caller.
     pub fn is_of_configuration(&self) -> bool {
         match self {
             Self::Principal { error, .. } => error.is_of_configuration(),
@@ -249,24 +222,19 @@ impl From<MessageError> for SaslError {
     }
 }
 
-/// Something that came back in an answer's place.
 #[derive(Debug, thiserror::Error)]
 pub enum MalformedAnswer {
-    /// The length in front of it cannot be one.
     #[error("{0}")]
     Frame(#[from] RpcFrameError),
-    /// The message is not one, or not the one that was waited for.
     #[error("{0}")]
     Message(#[from] MessageError),
-    /// The server speaks another version of the protocol.
     #[error("the server speaks another version of Hadoop RPC: {class}: {message}")]
     OldVersion {
-        /// Java class of its exception.
+        /// Java class of the exception.
         class: String,
-        /// Its message.
         message: String,
     },
-    /// It is not protected as was agreed.
+    /// It does not have the negotiated protection.
     #[error("{0}")]
     Unprotected(Box<SaslError>),
 }
@@ -298,7 +266,6 @@ impl RpcError {
         }
     }
 
-    /// What may be concluded about the call.
     pub fn fate(&self) -> Fate {
         match self.failure {
             Failure::NotSent { .. } => Fate::NotSent,
@@ -307,8 +274,7 @@ impl RpcError {
         }
     }
 
-    /// Whether the connection that the call went over can be used for another one: see
-    /// [`super::connection::Connection::call`].
+    /// Whether another call can use the connection: after an exception that is not fatal, and after a timeout.
     pub fn leaves_the_connection(&self) -> bool {
         match &self.failure {
             Failure::Refused { exception, .. } => !exception.fatal,
@@ -317,7 +283,7 @@ impl RpcError {
         }
     }
 
-    /// Whether the server accepted the connection: its process is there, if only frozen.
+    /// Whether the server accepted the connection: its process exists, but may be frozen.
     pub fn was_accepted(&self) -> bool {
         !matches!(
             self.failure,
@@ -328,8 +294,7 @@ impl RpcError {
         )
     }
 
-    /// Whether the server was not asked for a reason on this host: no address for the name, or a local error. It proves
-    /// nothing about the server.
+    /// Whether the cause is this host: an unknown host name or a local error. It says nothing about the server.
     pub fn is_of_this_host(&self) -> bool {
         match &self.failure {
             Failure::NotSent {
@@ -344,7 +309,7 @@ impl RpcError {
         }
     }
 
-    /// Whether the server closed the connection in an orderly way (end of stream), as a process that ends does.
+    /// Whether the server closed the connection (end of stream), as a process does when it exits.
     pub fn was_closed(&self) -> bool {
         matches!(
             self.failure,
@@ -358,7 +323,7 @@ impl RpcError {
         )
     }
 
-    /// Why the two sides cannot agree on who they are, where that is what failed. Waiting changes nothing about it.
+    /// The failure of authentication, if that is the cause. A retry does not help.
     pub fn sasl(&self) -> Option<&SaslError> {
         match &self.failure {
             Failure::NotSent {
@@ -369,7 +334,6 @@ impl RpcError {
         }
     }
 
-    /// The server's exception, where it answered with one.
     pub fn remote(&self) -> Option<&RemoteException> {
         match &self.failure {
             Failure::Refused { exception, .. } => Some(exception),

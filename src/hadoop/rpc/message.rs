@@ -1,6 +1,6 @@
-//! Preamble, headers, requests and replies of Hadoop RPC version 9. Pure: bytes in, bytes out.
+//! Preamble, headers, requests and replies of Hadoop RPC version 9. Pure.
 //!
-//! A message is a header and a body, each a protobuf with its length in front (`writeDelimitedTo`). Sources:
+//! A message is a header and a body, each a length-delimited protobuf (`writeDelimitedTo`). Sources:
 //! `RpcConstants`, `ProtoUtil`, `Client.Connection`, `RpcHeader.proto` of Hadoop 3.4.2.
 
 use prost::Message;
@@ -22,14 +22,14 @@ const AUTH_NONE: u8 = 0;
 pub(super) const CONTEXT_CALL_ID: i32 = -3;
 /// `RpcConstants.INVALID_RETRY_COUNT`.
 pub(super) const INVALID_RETRY_COUNT: i32 = -1;
-/// `Server.AUTHORIZATION_FAILED_CALL_ID`, the call id of a reply to a connection that was not let in.
+/// `Server.AUTHORIZATION_FAILED_CALL_ID`: the connection was rejected.
 const AUTHORIZATION_FAILED_CALL_ID: i32 = -1;
-/// `RpcConstants.INVALID_CALL_ID`, the call id of a reply to what the server could not read.
+/// `RpcConstants.INVALID_CALL_ID`: the server could not read a request.
 const INVALID_CALL_ID: i32 = -2;
-/// What Java's CLI tools name themselves in the caller context, which stands in the RM's audit log (`ToolRunner`).
+/// The caller context of Java's CLI tools (`ToolRunner`). Servers write it to their audit logs.
 const CALLER_CONTEXT: &str = "CLI";
 
-/// What every connection begins with when no SASL is spoken.
+/// First bytes of a connection without SASL.
 pub const PREAMBLE: [u8; 7] = [
     b'h',
     b'r',
@@ -40,12 +40,10 @@ pub const PREAMBLE: [u8; 7] = [
     AUTH_NONE,
 ];
 
-/// A protocol that Hadoop serves over RPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Protocol {
-    /// Its Java interface.
+    /// The Java interface.
     pub name: &'static str,
-    /// Its version.
     pub version: u64,
     /// The key of the server's principal (`@KerberosInfo`).
     pub principal: &'static str,
@@ -53,44 +51,41 @@ pub struct Protocol {
     pub principal_pattern: &'static str,
 }
 
-/// Tells a client's retries apart from other clients' calls (`ClientId`).
+/// `ClientId`: servers detect retries by it.
 pub type ClientId = [u8; 16];
 
-/// What a server answered to a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RpcReply {
     /// The body of the response.
     Success(Vec<u8>),
-    /// A refusal.
     Refused(RemoteException),
 }
 
-/// An exception that a server threw and told the client of.
+/// An exception of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Java class name, cut.
+    /// Java class; cut.
     pub class: String,
-    /// Message, with the Java stack trace that servers append; cut.
+    /// With the Java stack trace that servers append; cut.
     pub message: String,
-    /// Whether the server closes the connection over it.
+    /// Whether the server closes the connection.
     pub fatal: bool,
-    /// Hadoop's reason, where it gave one.
     pub code: Option<RpcErrorCodeProto>,
 }
 
 impl RemoteException {
-    /// The message without the lines of the stack trace.
+    /// The message without the stack trace.
     pub fn text(&self) -> String {
         without_trace(&self.message)
     }
 
-    /// Whether the exception is of this class, by its short name or its full one.
+    /// Whether this is the class, by its simple or full name.
     pub fn is(&self, class: &str) -> bool {
         self.class == class || self.class.rsplit('.').next() == Some(class)
     }
 
-    /// Whether the server denied the caller the right to make the call. `AdminService.checkAcls` wraps the reason in a
-    /// `YarnException`, whose message begins with it.
+    /// Whether the caller is not authorized. `AdminService.checkAcls` wraps the exception in a `YarnException`, whose message
+    /// begins with it.
     pub fn is_denial(&self) -> bool {
         self.is("AccessControlException")
             || self.is("AuthorizationException")
@@ -107,14 +102,14 @@ impl RemoteException {
         self.is("YarnException") && self.message.starts_with(cause)
     }
 
-    /// Whether the server wants Kerberos of a caller without it (`Server.Connection.initializeAuthContext`).
+    /// Whether the server requires Kerberos (`Server.Connection.initializeAuthContext`).
     pub fn refuses_simple(&self) -> bool {
         let words = "SIMPLE authentication is not enabled.";
         self.is("AccessControlException") && self.text().starts_with(words)
     }
 }
 
-/// What stands before the stack trace in a message of Java's.
+/// The message of a Java exception without the stack trace.
 pub fn without_trace(message: &str) -> String {
     let is_trace = |line: &str| {
         line.starts_with("\tat ") || line.starts_with("Caused by: ") || line.starts_with("\t... ")
@@ -128,58 +123,33 @@ pub fn without_trace(message: &str) -> String {
     text
 }
 
-/// A reply that is none.
+/// A malformed reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    /// The bytes end too early.
     #[error("the reply is cut short: {0} ends after {1} bytes")]
     Truncated(&'static str, usize),
-    /// The bytes are no protobuf message of the expected type.
     #[error("the reply is not readable: {what}: {reason}")]
-    Undecodable {
-        /// The message.
-        what: &'static str,
-        /// The decoder's words.
-        reason: String,
-    },
-    /// A field that a reply must have is missing.
+    Undecodable { what: &'static str, reason: String },
     #[error("the reply lacks its {0}")]
     Missing(&'static str),
-    /// A number that the protocol does not define.
     #[error("the reply has an unknown {what}: {number}")]
-    Unknown {
-        /// The field.
-        what: &'static str,
-        /// What it holds.
-        number: i32,
-    },
-    /// The reply is to another call.
+    Unknown { what: &'static str, number: i32 },
     #[error("the reply is to call {found}, not to call {expected}")]
-    WrongCall {
-        /// The call that was sent.
-        expected: i32,
-        /// The call that was answered.
-        found: i32,
-    },
-    /// The reply is to another client.
+    WrongCall { expected: i32, found: i32 },
     #[error("the reply is to another client")]
     WrongClient,
-    /// A list that is too long for anything that a cluster has.
     #[error("the reply has too long a list: {count} {unit}, more than {most}")]
     LongList {
-        /// How much there is.
         count: usize,
-        /// Of what: `bytes` or `entries`.
+        /// `bytes` or `entries`.
         unit: &'static str,
-        /// How much is taken.
         most: usize,
     },
-    /// Bytes are left over.
     #[error("the reply has {0} bytes too many")]
     Excess(usize),
 }
 
-/// The connection context: who calls which protocol.
+/// The connection context: user and protocol.
 pub fn connection_context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
     let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client);
     let context = proto::IpcConnectionContextProto {
@@ -232,7 +202,7 @@ fn request_header(
         call_id: Some(call_id),
         client_id: Some(client.to_vec()),
         retry_count: Some(retry_count),
-        // Stands in the header of the connection context too, as it does in Java's.
+        // Java sends it in the header of the connection context, too.
         caller_context: Some(proto::RpcCallerContextProto {
             context: CALLER_CONTEXT.to_owned(),
             signature: None,
@@ -240,7 +210,7 @@ fn request_header(
     }
 }
 
-/// The header of messages that belong to no call of this client's (`SaslRpcClient.saslHeader`).
+/// The header of SASL messages (`SaslRpcClient.saslHeader`).
 pub(super) fn sasl_header(call_id: i32) -> proto::RpcRequestHeaderProto {
     proto::RpcRequestHeaderProto {
         client_id: Some(Vec::new()),
@@ -249,7 +219,7 @@ pub(super) fn sasl_header(call_id: i32) -> proto::RpcRequestHeaderProto {
     }
 }
 
-/// The header of a server's message, and what follows it.
+/// The header of a server's message, and the rest.
 pub(super) fn response_header(
     frame: &[u8],
 ) -> Result<(proto::RpcResponseHeaderProto, &[u8]), MessageError> {
@@ -266,7 +236,7 @@ fn status(header: &proto::RpcResponseHeaderProto) -> Result<RpcStatusProto, Mess
     })
 }
 
-/// Takes the exception out of a header that tells of one.
+/// Takes the exception from a header.
 pub(super) fn exception(
     header: &mut proto::RpcResponseHeaderProto,
 ) -> Result<Option<RemoteException>, MessageError> {
@@ -290,14 +260,14 @@ pub(super) fn exception(
     }))
 }
 
-/// Reads the reply to call `call_id` of `client` from a whole frame.
+/// Decodes a whole frame as the reply to call `call_id` of `client`.
 ///
 /// # Errors
-/// The bytes are no reply to that call.
+/// It is not the reply to that call.
 pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<RpcReply, MessageError> {
     let (mut header, mut rest) = response_header(frame)?;
     let exception = exception(&mut header)?;
-    // An unsigned field holds the signed call ids of connection errors.
+    // The field is unsigned; call ids of connection errors are negative.
     let answered = header
         .call_id
         .ok_or(MessageError::Missing("call id"))?
@@ -333,7 +303,7 @@ pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<RpcReply, 
 /// Decodes the body of a reply.
 ///
 /// # Errors
-/// The bytes are no such message.
+/// It is not such a message.
 pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<M, MessageError> {
     M::decode(bytes).map_err(|error| MessageError::Undecodable {
         what,
@@ -341,16 +311,14 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
     })
 }
 
-/// Longest body with a list, in bytes: 20,000 nodes with names of 45 characters.
-pub(super) const LONGEST_LIST: usize = 1024 * 1024;
-/// Most entries of a list.
-pub(super) const MOST_ENTRIES: usize = 25_000;
+/// Maximum bytes of a body with a list: 20,000 nodes with names of 45 characters.
+pub(super) const MAX_LIST_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_ENTRIES: usize = 25_000;
 
-/// Decodes the body of a reply that is a list, and takes the list out of it. The length comes first: an entry takes many
-/// times its bytes in memory.
+/// Decodes the body of a reply as a list. The size is checked first: an entry takes many times its bytes in memory.
 ///
 /// # Errors
-/// The bytes are no such message, or the list is too long: to show a part of it would be wrong.
+/// It is not such a message, or the list is too long: a part of it would be misleading.
 pub(crate) fn decode_list<M: Message + Default, T>(
     bytes: &[u8],
     what: &'static str,
@@ -360,13 +328,13 @@ pub(crate) fn decode_list<M: Message + Default, T>(
         true => Err(MessageError::LongList { count, unit, most }),
         false => Ok(()),
     };
-    within(bytes.len(), "bytes", LONGEST_LIST)?;
+    within(bytes.len(), "bytes", MAX_LIST_BYTES)?;
     let list = list(decode(bytes, what)?);
-    within(list.len(), "entries", MOST_ENTRIES)?;
+    within(list.len(), "entries", MAX_ENTRIES)?;
     Ok(list)
 }
 
-/// Splits off the next message with its length in front.
+/// Removes the next length-delimited message.
 pub(super) fn delimited<'a>(
     rest: &mut &'a [u8],
     what: &'static str,

@@ -1,9 +1,8 @@
-//! SASL as Hadoop RPC speaks it: the negotiation here, and in `layer` what protects what comes after it. Pure, over a
-//! [`SaslMechanism`].
+//! SASL of Hadoop RPC: the negotiation here, the protection of later messages in `layer`. Pure, over a [`SaslMechanism`].
 //!
-//! A negotiation that a server leads astray ends in an error, and never in a connection with less protection than the
-//! configuration wants. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for the last step,
-//! in which the layer is agreed on.
+//! An invalid message of the server ends the negotiation with an error. The connection never has less protection than the
+//! configuration requires. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for the last step,
+//! which negotiates the protection.
 
 mod layer;
 mod settings;
@@ -22,91 +21,86 @@ use proto::rpc_sasl_proto::{SaslAuth, SaslState};
 pub use layer::Layer;
 pub use settings::{Protection, SaslSettings};
 
-/// What every connection begins with that is to speak SASL: `Server.AuthProtocol.SASL` stands at its end.
+/// First bytes of a connection with SASL; the last one is `Server.AuthProtocol.SASL`.
 pub const PREAMBLE: [u8; 7] = [b'h', b'r', b'p', b'c', message::RPC_VERSION, 0, 0xdf];
-/// `Server.AuthProtocol.SASL.callId`: the call id of every message of SASL.
+/// `Server.AuthProtocol.SASL.callId`: the call id of every SASL message.
 pub const CALL_ID: i32 = -33;
-/// The most messages that a server may send before it must be done. Kerberos takes four.
-const MOST_MESSAGES: usize = 8;
-/// The longest token of a server before the caller has been authenticated, in bytes. A ticket's with all groups of an
-/// Active Directory in it has 64 kB.
-const LONGEST_TOKEN: usize = 256 * 1024;
-/// The longest message with such a token and what servers offer, in bytes.
-pub const LONGEST_FRAME: usize = LONGEST_TOKEN + 4096;
-/// What we say that we take, wrapped, in bytes: the largest number that has its place there. Servers of Hadoop send
-/// every reply in one piece, however long.
-const LONGEST_WRAPPED: u32 = 0x00ff_ffff;
+/// Maximum messages of a server in a negotiation. Kerberos needs four.
+const MAX_MESSAGES: usize = 8;
+/// Maximum bytes of a token. A ticket with all groups of an Active Directory has 64 kB.
+const MAX_TOKEN: usize = 256 * 1024;
+/// Maximum bytes of a message with such a token and the offers.
+pub const MAX_FRAME: usize = MAX_TOKEN + 4096;
+/// Maximum bytes of a wrapped message that the client accepts: the largest value of the field. Hadoop's servers wrap every
+/// reply in one piece.
+const MAX_WRAPPED: u32 = 0x00ff_ffff;
 
 /// `AuthMethod.KERBEROS` and `AuthMethod.SIMPLE`, with their mechanisms.
 const KERBEROS: (&str, &str) = ("KERBEROS", "GSSAPI");
 const SIMPLE: (&str, &str) = ("SIMPLE", "");
 
-/// What proves who both sides are, and protects what they say. Its methods may block.
+/// Authenticates both sides and protects messages. Its methods may block.
 pub trait SaslMechanism {
-    /// Begins with a server that calls itself `service/host`, if it is to be trusted; gives the first token.
+    /// Returns the first token for a server that claims to be `service/host`.
     ///
     /// # Errors
-    /// It is not to be trusted, or the caller cannot prove who it is.
+    /// The server is not trusted, or the caller has no credential.
     fn begin(&mut self, service: &str, host: &str) -> Result<SaslStep, SaslError>;
 
-    /// Takes a token of the server.
+    /// Accepts a token of the server.
     ///
     /// # Errors
-    /// It is no such token.
+    /// The token is invalid.
     fn step(&mut self, token: &[u8]) -> Result<SaslStep, SaslError>;
 
-    /// Signs a message, and encrypts it where that is asked for.
+    /// Signs a message, and encrypts it on request.
     ///
     /// # Errors
-    /// It cannot.
+    /// The library fails.
     fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError>;
 
-    /// Checks a wrapped message, takes it out, and tells whether it was encrypted.
+    /// Checks and unwraps a message. Also returns whether it was encrypted.
     ///
     /// # Errors
-    /// Somebody has changed it.
+    /// It was modified.
     fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError>;
 
-    /// How long a message may be to have this length at most when it is wrapped.
+    /// Maximum bytes of a message whose wrapped form has at most `wrapped` bytes.
     ///
     /// # Errors
-    /// It cannot tell.
+    /// The library fails.
     fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, SaslError>;
 }
 
-/// What one step of a mechanism brought.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SaslStep {
-    /// What to send.
+    /// To send.
     pub token: Vec<u8>,
-    /// Whether both sides have proved who they are.
+    /// Whether both sides are authenticated.
     pub done: bool,
 }
 
-/// A message of the server's.
 #[derive(Debug)]
 pub enum SaslReply {
-    /// One of SASL.
     Sasl(SaslMessage),
-    /// The server ends the connection.
+    /// The server closes the connection.
     Refused(RemoteException),
 }
 
-/// A message of SASL's.
 #[derive(Clone)]
 pub struct SaslMessage(proto::RpcSaslProto);
 
-// Tokens are for the server and nobody else.
+// Tokens must not be shown.
 impl std::fmt::Debug for SaslMessage {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Said({:?})", self.0.state)
+        write!(out, "SaslMessage({:?})", self.0.state)
     }
 }
 
-/// Reads a message of the server's from a whole frame.
+/// Decodes a whole frame of the server.
 ///
 /// # Errors
-/// It is none of SASL.
+/// It is not a SASL message.
 pub fn read(frame: &[u8]) -> Result<SaslReply, SaslError> {
     Ok(match body(frame)? {
         Ok(body) => SaslReply::Sasl(SaslMessage(message::decode(body, WHAT)?)),
@@ -114,17 +108,16 @@ pub fn read(frame: &[u8]) -> Result<SaslReply, SaslError> {
     })
 }
 
-/// What a message of SASL is called where it is none.
 const WHAT: &str = "its SASL message";
 
-/// The message of SASL in a whole frame, not yet read; or the server's refusal.
+/// The encoded SASL message in a whole frame; or the server's exception.
 fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
     let (mut header, mut rest) = message::response_header(frame)?;
     if let Some(exception) = message::exception(&mut header)? {
         return Ok(Err(exception));
     }
     if header.call_id.map(u32::cast_signed) != Some(CALL_ID) {
-        return Err(SaslError::Broken("a message that is not SASL's"));
+        return Err(SaslError::Broken("a message that is not SASL"));
     }
     let body = message::delimited(&mut rest, WHAT)?;
     match rest.is_empty() {
@@ -133,14 +126,14 @@ fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
     }
 }
 
-/// A message of ours, in its frame.
-fn write(said: &proto::RpcSaslProto) -> Vec<u8> {
+/// Encodes a message as a frame.
+fn write(message: &proto::RpcSaslProto) -> Vec<u8> {
     let header = message::sasl_header(CALL_ID);
     let header = header.encode_length_delimited_to_vec();
-    frame::frame(&[header, said.encode_length_delimited_to_vec()].concat())
+    frame::frame(&[header, message.encode_length_delimited_to_vec()].concat())
 }
 
-/// What the client begins with, after the preamble.
+/// The client's first message, after the preamble.
 pub fn negotiate() -> Vec<u8> {
     write(&proto::RpcSaslProto {
         state: Some(SaslState::Negotiate.into()),
@@ -148,45 +141,41 @@ pub fn negotiate() -> Vec<u8> {
     })
 }
 
-/// How far a negotiation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// The server is to say what it offers.
+    /// Waiting for the offer of the server.
     Offer,
-    /// Tokens go to and fro.
+    /// Exchanging tokens.
     Tokens,
-    /// The server is to say which layers it has.
+    /// Waiting for the protections that the server supports.
     Layers,
-    /// The server is to say that all is well, with this layer.
+    /// Waiting for the success message.
     Agreed(Protection),
-    /// The server does without.
+    /// The server does not authenticate.
     Simple,
-    /// It is.
     Done(Protection),
 }
 
-/// What is to be done after a message.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SaslNext {
-    /// Send this, and read on.
+    /// Send this and read the next message.
     Send(Vec<u8>),
-    /// Send this, which may be empty; then the negotiation is over.
+    /// Send this, which may be empty. The negotiation is complete.
     Finish(Vec<u8>),
 }
 
-/// A negotiation.
 pub struct SaslNegotiation<M> {
     mechanism: M,
     wanted: Vec<Protection>,
     fallback_to_simple: bool,
     stage: Stage,
-    heard: usize,
-    /// How much the server takes at once.
-    longest: u32,
+    received: usize,
+    /// Maximum bytes of a wrapped message that the server accepts.
+    max_wrapped: u32,
 }
 
 impl<M: SaslMechanism> SaslNegotiation<M> {
-    /// One that has asked the server for its offer.
+    /// Begins after [`negotiate`] was sent.
     ///
     /// # Errors
     /// [`SaslError::Protection`]
@@ -197,56 +186,62 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
             wanted,
             fallback_to_simple: settings.fallback_to_simple,
             stage: Stage::Offer,
-            heard: 0,
-            longest: 0,
+            received: 0,
+            max_wrapped: 0,
         })
     }
 
-    /// Whether the next message makes the client ask for a ticket.
+    /// Whether the next call of [`Self::take`] asks for a ticket.
     pub fn is_about_to_begin(&self) -> bool {
         self.stage == Stage::Offer
     }
 
-    /// Takes a message of the server's. May block: see [`SaslMechanism`].
+    /// Accepts a message of the server. May block: see [`SaslMechanism`].
     ///
     /// # Errors
     /// See [`SaslError`]; the connection must not be used.
-    pub fn take(&mut self, said: &SaslMessage) -> Result<SaslNext, SaslError> {
-        self.heard += 1;
-        if self.heard > MOST_MESSAGES {
-            return Err(SaslError::Broken("it never comes to an end"));
+    pub fn take(&mut self, message: &SaslMessage) -> Result<SaslNext, SaslError> {
+        self.received += 1;
+        if self.received > MAX_MESSAGES {
+            return Err(SaslError::Broken("too many messages"));
         }
-        let said = &said.0;
-        let state = said.state.ok_or(MessageError::Missing("SASL state"))?;
+        let message = &message.0;
+        let state = message.state.ok_or(MessageError::Missing("SASL state"))?;
         let state = SaslState::try_from(state).map_err(|_| MessageError::Unknown {
             what: "SASL state",
             number: state,
         })?;
         match (state, self.stage) {
-            (SaslState::Negotiate, Stage::Offer) => self.choose(&said.auths),
+            (SaslState::Negotiate, Stage::Offer) => self.choose(&message.auths),
             (SaslState::Success, Stage::Offer) => {
                 self.fall_back()?;
                 Ok(SaslNext::Finish(Vec::new()))
             }
             (SaslState::Challenge, Stage::Tokens | Stage::Layers) => {
-                let token = said.token.as_deref();
+                let token = message.token.as_deref();
                 let token = token.ok_or(SaslError::Broken("a challenge without a token"))?;
                 let answer = self.answer(checked(token)?)?;
                 Ok(SaslNext::Send(reply(SaslState::Response, answer, None)))
             }
             (SaslState::Success, Stage::Agreed(protection)) => {
-                if said.token.as_ref().is_some_and(|token| !token.is_empty()) {
-                    return Err(SaslError::Broken("a token after the end"));
+                if message
+                    .token
+                    .as_ref()
+                    .is_some_and(|token| !token.is_empty())
+                {
+                    return Err(SaslError::Broken("a token with the success message"));
                 }
                 self.stage = Stage::Done(protection);
                 Ok(SaslNext::Finish(Vec::new()))
             }
             (SaslState::Success, _) => Err(SaslError::Broken("success before the end")),
-            (SaslState::Challenge, _) => Err(SaslError::Broken("a challenge out of its turn")),
+            (SaslState::Challenge, _) => Err(SaslError::Broken("an unexpected challenge")),
             (SaslState::Negotiate, _) => Err(SaslError::Broken("a second offer")),
-            (SaslState::Initiate | SaslState::Response | SaslState::Wrap, _) => Err(
-                SaslError::Broken("a message that only clients send, or too early"),
-            ),
+            (SaslState::Initiate | SaslState::Response | SaslState::Wrap, _) => {
+                Err(SaslError::Broken(
+                    "a message that only clients send, or a wrapped message too early",
+                ))
+            }
         }
     }
 
@@ -300,11 +295,11 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
         Ok(step.token)
     }
 
-    /// The last step: the server's layers and how much it takes, and ours.
+    /// The last step: chooses from the server's protections; sends the maximum size of messages.
     fn agree(&mut self, token: &[u8]) -> Result<Vec<u8>, SaslError> {
         let (offer, _) = self.mechanism.unwrap(token)?;
         let Ok([layers, high, middle, low]) = <[u8; 4]>::try_from(offer) else {
-            return Err(SaslError::Broken("an offer of layers that is none"));
+            return Err(SaslError::Broken("malformed security-layer offer"));
         };
         let chosen = self.wanted.iter().find(|each| layers & bit(**each) != 0);
         let Some(chosen) = chosen.copied() else {
@@ -316,39 +311,37 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
                 wanted: self.wanted.clone(),
             });
         };
-        self.longest = u32::from_be_bytes([0, high, middle, low]);
-        // RFC 4752, 3.1: without a layer, the length is 0.
-        let ours = match chosen {
+        self.max_wrapped = u32::from_be_bytes([0, high, middle, low]);
+        // RFC 4752, 3.1: without a layer, the size is 0.
+        let max_size = match chosen {
             Protection::Authentication => 0,
-            Protection::Integrity | Protection::Privacy => LONGEST_WRAPPED,
+            Protection::Integrity | Protection::Privacy => MAX_WRAPPED,
         };
-        let mut answer = ours.to_be_bytes();
+        let mut answer = max_size.to_be_bytes();
         answer[0] = bit(chosen);
         self.stage = Stage::Agreed(chosen);
         self.mechanism.wrap(&answer, false)
     }
 
-    /// What there is in the end: the layer that protects everything from now on, if there is one.
-    ///
     /// # Errors
-    /// The negotiation is not over, or the server takes nothing through the layer that it offers.
+    /// The negotiation is not complete, or the server accepts only empty messages.
     pub fn finish(self) -> Result<SaslOutcome<M>, SaslError> {
         let encrypt = match self.stage {
             Stage::Simple => return Ok(SaslOutcome::Simple),
             Stage::Done(Protection::Authentication) => return Ok(SaslOutcome::Kerberos(None)),
             Stage::Done(protection) => protection == Protection::Privacy,
-            _ => return Err(SaslError::Broken("it is not over")),
+            _ => return Err(SaslError::Broken("the negotiation is not complete")),
         };
-        let longest = self.mechanism.wrap_limit(encrypt, self.longest)?;
-        let longest = usize::try_from(longest).unwrap_or(usize::MAX);
-        if longest == 0 {
-            return Err(SaslError::Broken("a layer through which nothing goes"));
+        let max_size = self.mechanism.wrap_limit(encrypt, self.max_wrapped)?;
+        let max_size = usize::try_from(max_size).unwrap_or(usize::MAX);
+        if max_size == 0 {
+            return Err(SaslError::Broken("a maximum message size of 0"));
         }
         let mechanism = self.mechanism;
         Ok(SaslOutcome::Kerberos(Some(Layer {
             mechanism,
             encrypt,
-            longest,
+            max_size,
         })))
     }
 }
@@ -356,15 +349,15 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
 /// How a negotiation ended.
 #[derive(Debug)]
 pub enum SaslOutcome<M> {
-    /// Nobody has proved anything, as the configuration allows.
+    /// No authentication, which the configuration allows.
     Simple,
-    /// Both have; with a layer, where one was agreed on.
+    /// Both sides are authenticated. `None`: messages are not protected.
     Kerberos(Option<Layer<M>>),
 }
 
 fn checked(token: &[u8]) -> Result<&[u8], SaslError> {
     match token.len() {
-        0..=LONGEST_TOKEN => Ok(token),
+        0..=MAX_TOKEN => Ok(token),
         _ => Err(SaslError::Broken("a token that is too long")),
     }
 }
@@ -379,7 +372,7 @@ fn after(step: &SaslStep) -> Stage {
 fn reply(state: SaslState, token: Vec<u8>, choice: Option<SaslAuth>) -> Vec<u8> {
     write(&proto::RpcSaslProto {
         state: Some(state.into()),
-        // Present also where it is empty.
+        // Present even if it is empty.
         token: Some(token),
         auths: choice.into_iter().collect(),
         ..proto::RpcSaslProto::default()

@@ -1,4 +1,4 @@
-//! A conversation with one server, set up and protected by Kerberos.
+//! A security context with one server.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,29 +7,27 @@ use super::credential::{Credential, name};
 use super::error::GssError;
 use super::ffi::{Name, SecContext};
 
-/// `GSS_C_MUTUAL_FLAG`: the server proves who it is.
+/// `GSS_C_MUTUAL_FLAG`: the server is authenticated.
 const MUTUAL: u32 = 2;
-/// `GSS_C_REPLAY_FLAG` and `GSS_C_SEQUENCE_FLAG`: what is repeated, left out or in another order is told.
+/// `GSS_C_REPLAY_FLAG` and `GSS_C_SEQUENCE_FLAG`: repeated, missing or reordered messages are detected.
 const REPLAY_AND_SEQUENCE: u32 = 4 | 8;
 /// `GSS_C_CONF_FLAG`: messages can be encrypted.
 const CONFIDENTIAL: u32 = 16;
-/// `GSS_C_INTEG_FLAG`: messages cannot be changed unseen.
+/// `GSS_C_INTEG_FLAG`: modified messages are detected.
 const INTEGRITY: u32 = 32;
-/// What every context asks for. `GSS_C_DELEG_FLAG` (1) is not in it, ever: no server gets the caller's ticket.
+/// Never contains `GSS_C_DELEG_FLAG` (1): no server gets the caller's ticket.
 const REQUESTED: u32 = MUTUAL | REPLAY_AND_SEQUENCE | CONFIDENTIAL | INTEGRITY;
-/// What a context must have to be used.
 const REQUIRED: u32 = MUTUAL | INTEGRITY;
 /// `GSS_S_CONTINUE_NEEDED`.
 const CONTINUE_NEEDED: u32 = 1;
 /// `GSS_S_DUPLICATE_TOKEN`, `_OLD_TOKEN`, `_UNSEQ_TOKEN`, `_GAP_TOKEN`.
 const OUT_OF_ORDER: u32 = 2 | 4 | 8 | 16;
 
-/// What one step of setting up a context brought.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GssStep {
-    /// What to send to the server; empty where there is nothing to send.
+    /// To send to the server; may be empty.
     pub token: Vec<u8>,
-    /// Whether the context is complete on this side, and the server has proved who it is.
+    /// Whether the context is complete and the server authenticated.
     pub done: bool,
 }
 
@@ -44,7 +42,7 @@ impl fmt::Debug for GssStep {
     }
 }
 
-/// A security context with one server: set up by [`GssContext::step`], and then good to wrap and unwrap messages.
+/// After [`GssContext::step`] has completed it, it can wrap and unwrap messages.
 pub struct GssContext {
     gss: SecContext,
     credential: Arc<Credential>,
@@ -70,11 +68,10 @@ impl fmt::Debug for GssContext {
 }
 
 impl GssContext {
-    /// A context with this principal, taken as it is, with mutual authentication and never with delegation; and what to
-    /// send first. May ask the KDC for a ticket, and blocks.
+    /// Begins a context with this principal, which is not canonicalized. May ask the KDC for a ticket; blocks.
     ///
     /// # Errors
-    /// The principal is no name, or as [`GssContext::step`].
+    /// The principal is malformed, or as [`GssContext::step`].
     pub fn begin(
         credential: &Arc<Credential>,
         principal: &str,
@@ -89,12 +86,11 @@ impl GssContext {
         Ok((context, first))
     }
 
-    /// Takes the server's token, and gives back what to send. May ask the KDC for
-    /// a ticket, and blocks.
+    /// Accepts the server's token. May ask the KDC for a ticket; blocks.
     ///
     /// # Errors
-    /// See [`super::Kind`]; the context cannot be used then. Also where it would be complete without mutual
-    /// authentication.
+    /// See [`super::GssErrorKind`]; also if the context would be complete without mutual authentication. The context cannot
+    /// be used afterwards.
     pub fn step(&mut self, token: &[u8]) -> Result<GssStep, GssError> {
         let token = match self.progress {
             Progress::New => None,
@@ -123,7 +119,7 @@ impl GssContext {
         Ok(GssStep { token, done })
     }
 
-    /// Signs a message, and encrypts it where that is asked for.
+    /// Signs a message, and encrypts it on request.
     ///
     /// # Errors
     /// The context is not complete, or cannot encrypt.
@@ -136,10 +132,10 @@ impl GssContext {
         }
     }
 
-    /// Checks a wrapped message and takes it out; tells also whether it was encrypted.
+    /// Checks and unwraps a message. Also returns whether it was encrypted.
     ///
     /// # Errors
-    /// It was changed, repeated or not in its turn; or the context is not complete.
+    /// It was modified, repeated or reordered, or the context is not complete.
     pub fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), GssError> {
         self.require_done()?;
         let (message, encrypted) = self.gss.unwrap(wrapped)?;
@@ -151,7 +147,7 @@ impl GssContext {
         }
     }
 
-    /// How long a message may be so that it has at most so many bytes when it is wrapped.
+    /// Maximum bytes of a message whose wrapped form has at most `wrapped` bytes.
     ///
     /// # Errors
     /// The context is not complete.
@@ -173,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_not_shown() {
+    fn debug_hides_tokens() {
         let step = GssStep {
             token: b"secret".to_vec(),
             done: false,
@@ -182,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_asked_for_that_gives_a_ticket_away() {
+    fn tickets_are_not_delegated() {
         assert_eq!(REQUESTED & 1, 0, "GSS_C_DELEG_FLAG");
         assert_eq!(REQUIRED, MUTUAL | INTEGRITY);
     }

@@ -1,4 +1,4 @@
-//! Who the caller is, with proof.
+//! The caller's credential.
 
 use std::fmt;
 use std::io::Read as _;
@@ -12,12 +12,11 @@ use super::error::{GssError, GssErrorKind};
 use super::ffi::{Cred, Library, Name, c_text};
 use super::krb5::{check_key, find_cache, readable_cache};
 
-/// How a context is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GssMechanism {
-    /// Kerberos itself (RFC 4121), as SASL's GSSAPI has it.
+    /// RFC 4121, for SASL GSSAPI.
     Kerberos,
-    /// SPNEGO (RFC 4178), as HTTP's Negotiate has it.
+    /// RFC 4178, for HTTP Negotiate.
     Spnego,
 }
 
@@ -30,29 +29,22 @@ impl GssMechanism {
     }
 }
 
-/// Where the caller's credential comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CredentialSource {
-    /// What the host's Kerberos takes: `KRB5CCNAME` or its default cache, else `KRB5_CLIENT_KTNAME` or the default
-    /// client keytab.
+    /// `KRB5CCNAME` or the default cache, else `KRB5_CLIENT_KTNAME` or the default client keytab.
     #[default]
     Default,
-    /// A keytab; the ticket is kept in memory and ends with the process.
-    Keytab {
-        /// The file.
-        file: PathBuf,
-        /// Whose key to take from it.
-        principal: String,
-    },
+    /// The ticket is kept in memory.
+    Keytab { file: PathBuf, principal: String },
 }
 
-/// Proof of who the caller is. Several contexts may use it, on several threads.
+/// Contexts on several threads may share it.
 pub struct Credential {
     pub(super) cred: Cred,
     pub(super) library: &'static Library,
     pub(super) mechanism: GssMechanism,
     principal: String,
-    /// Whether its tickets may be kept by the kernel.
+    /// Whether its tickets may be in a key ring of the kernel.
     may_be_in_key_ring: bool,
 }
 
@@ -65,10 +57,10 @@ impl fmt::Debug for Credential {
 }
 
 impl Credential {
-    /// Finds the caller's credential; with a keytab, asks the KDC for a ticket. Blocks.
+    /// With a keytab, asks the KDC for a ticket. Blocks.
     ///
     /// # Errors
-    /// See [`GssErrorKind`]. An expired ticket may also be told of by the first [`super::Context::step`] only.
+    /// See [`GssErrorKind`]. For an expired ticket, it may be [`super::GssContext::begin`] that fails.
     pub fn acquire(source: &CredentialSource, mechanism: GssMechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {
@@ -90,26 +82,26 @@ impl Credential {
         })
     }
 
-    /// What has to be done on each thread before a ticket is looked for.
+    /// Must be called on each thread before it looks for a ticket.
     pub(super) fn ready_thread(&self) {
         if self.may_be_in_key_ring {
             find_cache();
         }
     }
 
-    /// The caller's full principal: `admin@EXAMPLE.COM`.
+    /// With the realm: `admin@EXAMPLE.COM`.
     pub fn principal(&self) -> &str {
         &self.principal
     }
 }
 
-/// Whether the default cache may be a key ring of the kernel. Without `KRB5CCNAME`, `krb5.conf` decides.
+/// Without `KRB5CCNAME`, `krb5.conf` decides.
 fn may_be_key_ring() -> bool {
     let name = std::env::var_os("KRB5CCNAME");
     name.is_none_or(|name| name.as_encoded_bytes().starts_with(b"KEYRING:"))
 }
 
-/// Takes a key from a file, and has a ticket in memory for it.
+/// A ticket in memory, acquired with a key of the keytab.
 fn of_keytab(
     library: &'static Library,
     mechanism: GssMechanism,
@@ -119,7 +111,7 @@ fn of_keytab(
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let shown = file.display();
     let unusable = |kind, words: &str| GssError::of(kind, format!("{shown}: {words}"));
-    look(file).map_err(|error| unusable(GssErrorKind::Keytab, &without_number(&error)))?;
+    check_file(file).map_err(|error| unusable(GssErrorKind::Keytab, &without_number(&error)))?;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let cache = c_text(format!("MEMORY:rmadmin-{}-{count}", std::process::id()))?;
     let keytab = c_text([b"FILE:", file.as_os_str().as_encoded_bytes()].concat())?;
@@ -129,7 +121,7 @@ fn of_keytab(
             format!("{principal:?}: {}", error.words),
         )
     })?;
-    // GSSAPI says of every keytab without this key that there is no credential cache.
+    // For a keytab without this key, GSSAPI only reports a missing credential cache.
     check_key(&keytab, &c_text(principal)?).map_err(|error| match error.is_of_no_key() {
         true => unusable(
             GssErrorKind::Keytab,
@@ -152,8 +144,8 @@ fn of_keytab(
     })
 }
 
-/// Sees that it is a file that can be read, and begins as keytabs do (version 1 or 2 of MIT's format).
-fn look(file: &Path) -> std::io::Result<()> {
+/// Checks that the file is readable and begins as a keytab (version 1 or 2 of MIT's format).
+fn check_file(file: &Path) -> std::io::Result<()> {
     let mut beginning = Vec::new();
     files::open_regular(file)?
         .take(2)
@@ -164,7 +156,7 @@ fn look(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A principal as it is, such as `yarn/host@REALM`: nothing is looked up or made canonical.
+/// A principal such as `yarn/host@REALM`; it is not canonicalized.
 pub(super) fn name(library: &'static Library, principal: &str) -> Result<Name, GssError> {
     // GSS_KRB5_NT_PRINCIPAL_NAME
     let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";

@@ -1,53 +1,45 @@
-//! What failures of the library amount to.
+//! Failures of the library, classified.
 
 use crate::base::escape::cut;
 
-/// What went wrong, as far as it makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GssErrorKind {
-    /// The library is not there, or is no MIT Kerberos.
+    /// The library is missing or not MIT Kerberos.
     Library,
-    /// There is no ticket.
     NoTicket,
-    /// The ticket has expired.
     Expired,
-    /// The clocks of the hosts differ too much.
     ClockSkew,
-    /// No KDC answers.
     KdcUnreachable,
-    /// The KDC does not know the server.
     UnknownServer,
-    /// The keytab cannot be read, or has no key of the principal.
+    /// The keytab is unreadable or has no key of the principal.
     Keytab,
-    /// The key in the keytab is not the KDC's.
+    /// The key in the keytab is outdated.
     WrongKey,
-    /// The KDC does not know the caller, or does not let it in.
+    /// The KDC does not know the caller, or its account is locked or expired.
     Account,
-    /// `krb5.conf` cannot be read, or lacks something.
+    /// `krb5.conf` is unreadable or incomplete.
     Configuration,
-    /// Anything else.
     Other,
 }
 
-/// A call of the library that failed.
+/// A failed call of the library.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{words}")]
 pub struct GssError {
-    /// What it amounts to.
     pub kind: GssErrorKind,
-    /// The library's own words.
+    /// The text of the library.
     pub words: String,
-    /// The minor status; 0 where the library was not asked.
+    /// The minor status; 0 if the error is not from the library.
     minor: i32,
 }
 
 impl GssError {
-    /// By the codes of a call, and the library's words: of the minor code, which say what happened, and of the major
-    /// one, which say the class of the error only.
+    /// From the codes of a call and their texts: the one of the minor code, and the one of the major code, which is less
+    /// specific.
     pub(super) fn new(major: u32, minor: u32, [what, class]: [Option<String>; 2]) -> Self {
-        // What a mechanism says that has nothing to say.
+        // Texts without information.
         let says = |words: &String| !matches!(words.as_str(), "" | "Success" | "Unknown error");
-        // Some of the library's texts count their end for a part of them.
+        // Some texts include the NUL.
         let trimmed = |words: String| words.trim_end_matches('\0').to_owned();
         let words = what.map(trimmed).filter(says).or(class.map(trimmed));
         Self {
@@ -57,7 +49,7 @@ impl GssError {
         }
     }
 
-    /// By a code of libkrb5, and its words.
+    /// From a code of libkrb5 and its text.
     pub(super) fn krb5(code: i32, words: String) -> Self {
         Self {
             kind: kind(0, code.cast_unsigned()),
@@ -66,7 +58,6 @@ impl GssError {
         }
     }
 
-    /// Without codes.
     pub(super) fn of(kind: GssErrorKind, words: String) -> Self {
         let minor = 0;
         Self { kind, words, minor }
@@ -76,18 +67,18 @@ impl GssError {
         Self::of(GssErrorKind::Other, words.to_owned())
     }
 
-    /// Whether a keytab can be read and has no such key.
+    /// Whether a readable keytab lacks the key.
     pub(super) fn is_of_no_key(&self) -> bool {
         self.minor == NO_KEY
     }
 
-    /// Whether there is no cache, and so nothing to say of it.
+    /// Whether the cache does not exist.
     pub(super) fn is_of_no_cache(&self) -> bool {
         self.minor == NO_CACHE
     }
 }
 
-/// Calling and routine errors in a major status; what is below them is no error of its own.
+/// Calling and routine errors in a major status; lower bits are no errors.
 const ERRORS: u32 = 0xffff_0000;
 
 /// Whether a major status is an error (`GSS_ERROR`).
@@ -100,14 +91,14 @@ const NO_KEY: i32 = -1_765_328_203;
 /// `KRB5_FCC_NOFILE`.
 const NO_CACHE: i32 = -1_765_328_189;
 
-/// What the codes amount to: major ones of RFC 2744, minor ones of MIT's `krb5_err.et`. The library renumbers minor codes
-/// that come by way of SPNEGO (`gssint_mecherrmap_map`); of these, the major one and the words are left.
+/// Major codes of RFC 2744, minor codes of MIT's `krb5_err.et`. With SPNEGO the library renumbers minor codes
+/// (`gssint_mecherrmap_map`), so only the major code is usable.
 fn kind(major: u32, minor: u32) -> GssErrorKind {
     let class = (major & ERRORS) >> 16;
     match minor.cast_signed() {
         // KRB5KRB_AP_ERR_TKT_EXPIRED
         -1_765_328_352 => GssErrorKind::Expired,
-        // KRB5KRB_AP_ERR_SKEW, KRB5KRB_AP_ERR_TKT_NYV (which begins in the future)
+        // KRB5KRB_AP_ERR_SKEW, KRB5KRB_AP_ERR_TKT_NYV (not yet valid)
         -1_765_328_347 | -1_765_328_351 => GssErrorKind::ClockSkew,
         // KRB5_KDC_UNREACH, KRB5_REALM_UNKNOWN, KRB5_REALM_CANT_RESOLVE
         -1_765_328_228 | -1_765_328_230 | -1_765_328_164 => GssErrorKind::KdcUnreachable,
@@ -117,7 +108,7 @@ fn kind(major: u32, minor: u32) -> GssErrorKind {
         -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => GssErrorKind::Keytab,
         // KRB5KDC_ERR_PREAUTH_FAILED
         -1_765_328_360 => GssErrorKind::WrongKey,
-        // KRB5KRB_AP_ERR_BAD_INTEGRITY, which later on is about a message
+        // KRB5KRB_AP_ERR_BAD_INTEGRITY; in other classes it concerns a message
         -1_765_328_353 if class == NO_CRED => GssErrorKind::WrongKey,
         // KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, _NAME_EXP, _CLIENT_REVOKED, _CLIENT_NOTYET, _KEY_EXP
         -1_765_328_378 | -1_765_328_383 | -1_765_328_366 | -1_765_328_363 | -1_765_328_361 => {
@@ -147,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_apart() {
+    fn codes() {
         let failure = 13 << 16;
         let table = [
             (failure, -1_765_328_352, GssErrorKind::Expired),
@@ -173,9 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn words_that_say_nothing_make_room() {
+    fn empty_texts_are_replaced() {
         let error = |what: Option<&str>, class: Option<&str>| {
-            let words = [what, class].map(|said| said.map(str::to_owned));
+            let words = [what, class].map(|text| text.map(str::to_owned));
             GssError::new(13 << 16, 1, words).words
         };
         assert_eq!(error(Some("what"), Some("class")), "what");

@@ -1,12 +1,12 @@
-//! The boundary to C, and nothing else: types and functions as C declares them, and owners that make calling them safe.
-//! No rule of ours stands here, only what memory safety asks for.
+//! The boundary to C: types and functions as C declares them, and owners that make the calls memory-safe. One file, so that
+//! all of it is reviewed together.
 //!
-//! Every reason below rests on the library doing what its headers and RFC 2744 say: it reads its inputs within the call
-//! and keeps none of them; its outputs are null or living, and the caller's to free, by the function that belongs to
-//! them; a null handle is an error and no crash. Nothing in here looks into a handle.
+//! Every SAFETY comment relies on the library behaving as its headers and RFC 2744 say: it reads inputs within the call and
+//! keeps none; outputs are null or valid, and freed by the caller with the matching function; a null handle is an error, not
+//! a crash. Handles are never dereferenced here.
 //!
-//! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential
-//! caches, keytabs), whose binary interface is the same since version 1.11.
+//! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential caches,
+//! keytabs). The ABI is stable since version 1.11.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{offset_of, size_of};
@@ -15,7 +15,6 @@ use std::sync::OnceLock;
 
 use super::error::{GssError, GssErrorKind, is_error};
 
-/// The library, by the name that its binary interface has.
 const LIBRARY: &str = "libgssapi_krb5.so.2";
 /// `GSS_C_INITIATE`.
 const INITIATE: i32 = 1;
@@ -23,11 +22,11 @@ const INITIATE: i32 = 1;
 const INDEFINITE: u32 = u32::MAX;
 /// `KRB5_CC_END`: a cache has no further ticket.
 const CACHE_END: i32 = -1_765_328_242;
-/// `GSS_C_GSS_CODE` and `GSS_C_MECH_CODE`: which of two codes words are asked for.
+/// `GSS_C_GSS_CODE` and `GSS_C_MECH_CODE`: the kind of code to display.
 const MAJOR: i32 = 1;
 const MINOR: i32 = 2;
 
-/// `gss_name_t`, `gss_cred_id_t`, `krb5_context` and so on: pointers to what only the library knows.
+/// `gss_name_t`, `gss_cred_id_t`, `krb5_context` and so on: opaque pointers.
 type Handle = *mut c_void;
 type Minor = *mut u32;
 
@@ -66,27 +65,27 @@ struct KeyValueSet {
     elements: *const KeyValue,
 }
 
-/// `krb5_creds`, as far as it is read, and room for the rest.
+/// The fields of `krb5_creds` that are read, and space for the rest.
 #[repr(C)]
 struct Ticket {
     magic: i32,
     client: Handle,
     server: Handle,
-    /// `krb5_keyblock`: magic, type and length of the key, and the key.
+    /// `krb5_keyblock`: magic, type and length of the key.
     key: [i32; 3],
     key_bytes: *mut u8,
-    /// Of the authentication, and of the ticket.
+    /// Times of authentication and start.
     begins: [u32; 2],
     ends: u32,
     renewable_until: u32,
-    /// Flags, addresses, two tickets and authorisation data, which take half of this.
+    /// Flags, addresses, two tickets and authorization data need half of this.
     rest: [usize; 16],
 }
 
-/// `krb5_keytab_entry`, which is not looked into: room for twice of it.
+/// `krb5_keytab_entry`, opaque: twice its size.
 type KeytabEntry = [usize; 12];
 
-// As a C compiler lays it out.
+// The layout of C.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     assert!(offset_of!(Ticket, server) == 16 && offset_of!(Ticket, ends) == 56);
@@ -95,7 +94,7 @@ const _: () = {
 
 macro_rules! library {
     ($($name:ident($($argument:ty),*) -> $result:ty;)*) => {
-        /// The library of this process. It is never closed, so its functions can be called for as long as that lives.
+        /// The library of this process. It is never unloaded, so its functions stay valid.
         pub struct Library {
             $($name: unsafe extern "C" fn($($argument),*) -> $result,)*
             _opened: libloading::Library,
@@ -103,8 +102,8 @@ macro_rules! library {
 
         impl Library {
             fn open() -> Result<Self, libloading::Error> {
-                // SAFETY: MIT's initialisers need nothing from us, and each function has the type that its header
-                // gives it. Those of libkrb5 are found because libgssapi_krb5 is linked with it.
+                // SAFETY: MIT's initializers have no preconditions, and each function has the type of its header.
+                // Functions of libkrb5 are found because libgssapi_krb5 is linked with it.
                 unsafe {
                     let library = libloading::Library::new(LIBRARY)?;
                     Ok(Self {
@@ -159,8 +158,8 @@ library! {
 }
 
 impl Library {
-    /// The library, which is opened when it is first asked for. It reads the environment on whichever thread calls it;
-    /// nothing in this process writes there, which Rust lets only `unsafe` code do.
+    /// Loads the library at the first call. It reads the environment on any thread; this process never writes to the
+    /// environment, which only `unsafe` code could do.
     pub fn shared() -> Result<&'static Self, GssError> {
         static SHARED: OnceLock<Result<Library, GssError>> = OnceLock::new();
         let shared = SHARED.get_or_init(|| {
@@ -169,8 +168,8 @@ impl Library {
         shared.as_ref().map_err(Clone::clone)
     }
 
-    /// Makes a call, and gives back its major status unless that is an error. The library keeps the words for one on
-    /// the thread of the call, so they are asked for here.
+    /// Makes a call and returns its major status. The library keeps the text of an error in the thread of the call, so it is
+    /// read here.
     fn call(&self, call: impl FnOnce(Minor) -> u32) -> Result<u32, GssError> {
         let mut minor = 0;
         let major = call(&raw mut minor);
@@ -181,11 +180,11 @@ impl Library {
         Err(GssError::new(major, minor, words))
     }
 
-    /// The first line of the library's words for a code; a major status may have more lines, of no use.
+    /// The first line of the text for a code. Further lines of a major status are not useful.
     fn words(&self, status: u32, class: i32) -> Option<String> {
         let (mut minor, mut more) = (0, 0);
         let mut text = Filled::new(self);
-        // SAFETY: all pointers are to variables of this function; a mechanism of null is any.
+        // SAFETY: all pointers point to variables of this function; a null mechanism means any.
         let major = unsafe {
             (self.gss_display_status)(
                 &raw mut minor,
@@ -199,10 +198,10 @@ impl Library {
         (!is_error(major)).then(|| text_of(text.bytes()))
     }
 
-    /// Makes a call that fills a buffer, and copies what is in it.
+    /// Makes a call that fills a buffer, and copies its content.
     ///
     /// # Safety
-    /// The call must hand both pointers to the library, and the second as its output buffer.
+    /// The call must pass both pointers to the library, the second one as the output buffer.
     unsafe fn filled(
         &self,
         call: impl FnOnce(Minor, *mut Buffer) -> u32,
@@ -213,10 +212,10 @@ impl Library {
         Ok(Output { bytes, status })
     }
 
-    /// Makes a call that makes a handle, which is freed also if the call made it and failed.
+    /// Makes a call that creates a handle. The handle is freed even if the call fails.
     ///
     /// # Safety
-    /// The call must hand both pointers to the library, and the second as its output of this sort.
+    /// The call must pass both pointers to the library, the second one as its output of this kind.
     unsafe fn made(
         &'static self,
         of: Of,
@@ -228,15 +227,14 @@ impl Library {
     }
 }
 
-/// What a call brought.
 pub struct Output {
     /// A token, a message or a text.
     pub bytes: Vec<u8>,
-    /// The major status, which is no error.
+    /// The major status; not an error.
     pub status: u32,
 }
 
-/// A buffer that is empty, or that the library has filled. It is freed when it is dropped.
+/// A buffer that is empty or filled by the library. Freed on drop.
 struct Filled<'a> {
     library: &'a Library,
     buffer: Buffer,
@@ -253,7 +251,7 @@ impl<'a> Filled<'a> {
         if self.buffer.value.is_null() {
             return &[];
         }
-        // SAFETY: a buffer that is not null has as many bytes as it says, and lives until this is dropped.
+        // SAFETY: a non-null buffer has `length` bytes and is valid until this is dropped.
         unsafe { std::slice::from_raw_parts(self.buffer.value.cast(), self.buffer.length) }
     }
 }
@@ -261,12 +259,12 @@ impl<'a> Filled<'a> {
 impl Drop for Filled<'_> {
     fn drop(&mut self) {
         let mut minor = 0;
-        // SAFETY: the buffer is empty or the library's own, and nobody else frees it.
+        // SAFETY: the buffer is empty or from the library, and freed only here.
         unsafe { (self.library.gss_release_buffer)(&raw mut minor, &raw mut self.buffer) };
     }
 }
 
-/// Bytes for the library to read, as long as the borrow lasts. It does not write to them, which C cannot say.
+/// Input bytes. The library does not write to them, although the type allows it.
 fn input(bytes: &[u8]) -> Buffer {
     Buffer {
         length: bytes.len(),
@@ -285,7 +283,7 @@ fn oid(bytes: &'static [u8]) -> Oid {
     }
 }
 
-/// What a handle is of, and so what frees it.
+/// The kind of a handle, which determines how it is freed.
 #[derive(Clone, Copy)]
 enum Of {
     Name,
@@ -293,14 +291,14 @@ enum Of {
     Context,
 }
 
-/// A handle of GSSAPI that is null, or living until this is dropped.
+/// A GSSAPI handle: null, or valid until this is dropped.
 struct Owned {
     library: &'static Library,
     of: Of,
     handle: Handle,
 }
 
-// SAFETY: MIT binds no handle to the thread that made it: what it keeps for a thread are words for errors.
+// SAFETY: MIT binds no handle to a thread; only texts of errors are per thread.
 unsafe impl Send for Owned {}
 
 impl Owned {
@@ -322,8 +320,8 @@ impl Drop for Owned {
     fn drop(&mut self) {
         let (library, mut minor) = (self.library, 0);
         let (minor, handle) = (&raw mut minor, &raw mut self.handle);
-        // SAFETY: the handle is null, which is freed as nothing, or of this sort, and nobody else has it; a last token
-        // for the peer of a context is not asked for.
+        // SAFETY: the handle is null, which is a no-op, or of this kind and owned here; the output token of
+        // `gss_delete_sec_context` is optional.
         unsafe {
             match self.of {
                 Of::Name => (library.gss_release_name)(minor, handle),
@@ -338,7 +336,7 @@ impl Drop for Owned {
 pub struct Name(Owned);
 
 impl Name {
-    /// `gss_import_name`, with a name's type.
+    /// `gss_import_name`
     pub fn import(
         library: &'static Library,
         text: &CStr,
@@ -357,7 +355,7 @@ impl Name {
     /// `gss_display_name`.
     pub fn text(&self) -> Result<String, GssError> {
         let (library, handle) = self.0.parts();
-        // SAFETY: the name is living; its type is not asked for.
+        // SAFETY: the name is valid; the output of its type is optional.
         let filled = unsafe {
             library.filled(|minor, text| {
                 (library.gss_display_name)(minor, handle, text, ptr::null_mut())
@@ -370,12 +368,11 @@ impl Name {
 /// `gss_cred_id_t`, to initiate contexts with.
 pub struct Cred(Owned);
 
-// SAFETY: MIT takes a lock wherever it changes a credential or reads what may change, and ours is never changed here.
+// SAFETY: MIT locks credentials, and this one is never modified.
 unsafe impl Sync for Cred {}
 
 impl Cred {
-    /// `gss_acquire_cred_from`: the credential of a name, or of whoever the cache is of, with keys and values that say where
-    /// to look.
+    /// `gss_acquire_cred_from`. Without a name: the principal of the cache. `store`: where to search.
     pub fn acquire(
         library: &'static Library,
         mechanism: &'static [u8],
@@ -396,8 +393,8 @@ impl Cred {
             count: 1,
             elements: &raw const mechanism,
         };
-        // SAFETY: set and mechanisms outlive the call with all that they point to, and have as many elements as they
-        // say; the name is null or living; which mechanisms there are, and for how long, is not asked for.
+        // SAFETY: set and mechanisms outlive the call, with all that they point to, and have correct counts; the name
+        // is null or valid; the outputs of mechanisms and lifetime are optional.
         let made = unsafe {
             library.made(Of::Credential, |minor, credential| {
                 (library.gss_acquire_cred_from)(
@@ -416,42 +413,41 @@ impl Cred {
         made.map(Self)
     }
 
-    /// `gss_inquire_cred`: whose it is.
+    /// The name of `gss_inquire_cred`.
     pub fn name(&self) -> Result<Name, GssError> {
         let (library, handle) = self.0.parts();
-        // SAFETY: the credential is living; lifetime, usage and mechanisms are not asked for.
+        // SAFETY: the credential is valid; the outputs of lifetime, usage and mechanisms are optional.
         let made = unsafe {
             library.made(Of::Name, |minor, name| {
-                let unasked = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-                (library.gss_inquire_cred)(minor, handle, name, unasked.0, unasked.1, unasked.2)
+                let unused = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+                (library.gss_inquire_cred)(minor, handle, name, unused.0, unused.1, unused.2)
             })
         };
         made.map(Name)
     }
 }
 
-/// `gss_ctx_id_t`. Threads may use it one after the other: it is not `Sync`.
+/// `gss_ctx_id_t`. Not `Sync`: one thread at a time.
 pub struct SecContext(Owned);
 
 impl SecContext {
-    /// A context that is yet to be begun.
     pub fn new(library: &'static Library) -> Self {
         Self(Owned::null(library, Of::Context))
     }
 
-    /// `gss_init_sec_context`, without channel bindings: a token for the peer, and what holds for the context.
+    /// `gss_init_sec_context` without channel bindings. Returns the output token and the flags of the context.
     pub fn init(
         &mut self,
         credential: &Cred,
         target: &Name,
         mechanism: &'static [u8],
-        wanted: u32,
+        flags_wanted: u32,
         token: Option<&[u8]>,
     ) -> Result<(Output, u32), GssError> {
         let (library, context) = (self.0.library, &raw mut self.0.handle);
         let (mechanism, incoming, mut flags) = (oid(mechanism), token.map(input), 0);
-        // SAFETY: credential and name are living, and the context is null or that of the step before; mechanism and
-        // token outlive the call, and what was taken of mechanism and lifetime is not asked for.
+        // SAFETY: credential and name are valid, and the context is null or from the previous step; mechanism and token
+        // outlive the call; the outputs of mechanism and lifetime are optional.
         let token = unsafe {
             library.filled(|minor, outgoing| {
                 (library.gss_init_sec_context)(
@@ -460,7 +456,7 @@ impl SecContext {
                     context,
                     target.0.handle,
                     &raw const mechanism,
-                    wanted,
+                    flags_wanted,
                     0,
                     ptr::null_mut(),
                     incoming.as_ref().map_or(ptr::null(), ptr::from_ref),
@@ -474,11 +470,11 @@ impl SecContext {
         Ok((token, flags))
     }
 
-    /// `gss_wrap`; and whether the message is encrypted.
+    /// `gss_wrap`. Also returns whether the message is encrypted.
     pub fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<(Output, bool), GssError> {
         let (library, handle) = self.0.parts();
         let (incoming, mut encrypted) = (input(message), 0);
-        // SAFETY: the context is null or living, and the message outlives the call.
+        // SAFETY: the context is null or valid, and the message outlives the call.
         let wrapped = unsafe {
             library.filled(|minor, wrapped| {
                 let encrypt = i32::from(encrypt);
@@ -489,12 +485,12 @@ impl SecContext {
         Ok((wrapped, encrypted != 0))
     }
 
-    /// `gss_unwrap`; and whether the message was encrypted.
+    /// `gss_unwrap`. Also returns whether the message was encrypted.
     pub fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Output, bool), GssError> {
         let (library, handle) = self.0.parts();
         let (incoming, mut encrypted) = (input(wrapped), 0);
-        // SAFETY: the context is null or living, and the wrapped message outlives the call; its quality is not asked
-        // for.
+        // SAFETY: the context is null or valid, and the wrapped message outlives the call; the output of its quality of
+        // protection is optional.
         let message = unsafe {
             library.filled(|minor, message| {
                 let (incoming, encrypted) = (&raw const incoming, &raw mut encrypted);
@@ -508,7 +504,7 @@ impl SecContext {
     pub fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, GssError> {
         let (library, handle) = self.0.parts();
         let (encrypt, mut limit) = (i32::from(encrypt), 0);
-        // SAFETY: the context is null or living.
+        // SAFETY: the context is null or valid.
         library.call(|minor| unsafe {
             (library.gss_wrap_size_limit)(minor, handle, encrypt, 0, wrapped, &raw mut limit)
         })?;
@@ -516,7 +512,7 @@ impl SecContext {
     }
 }
 
-/// `krb5_context`. It stays on the thread that made it.
+/// `krb5_context`. It stays on the thread that created it.
 pub struct Krb5 {
     library: &'static Library,
     context: Handle,
@@ -526,29 +522,29 @@ impl Krb5 {
     /// `krb5_init_context`, which reads `krb5.conf`.
     pub fn new() -> Result<Self, GssError> {
         let library = Library::shared()?;
-        // Dropped also where it stays null, which is freed as nothing and good to ask for words.
+        // May be dropped while null, which is a no-op, and be asked for texts.
         let mut krb5 = Self {
             library,
             context: ptr::null_mut(),
         };
-        // SAFETY: the variable is written to only.
+        // SAFETY: the variable is only written.
         let code = unsafe { (library.krb5_init_context)(&raw mut krb5.context) };
         krb5.check(code).map(|()| krb5)
     }
 
     /// `krb5_get_default_realm`.
     pub fn default_realm(&self) -> Result<String, GssError> {
-        // SAFETY: the context is living.
+        // SAFETY: the context is valid.
         unsafe { self.text(|text| (self.library.krb5_get_default_realm)(self.context, text)) }
     }
 
-    /// `krb5_get_host_realm`: the first of a host's realms, which is empty where nothing is known of it.
+    /// The first realm of `krb5_get_host_realm`; empty if it is unknown.
     pub fn host_realm(&self, host: &CStr) -> Result<String, GssError> {
         let mut realms: *mut *mut c_char = ptr::null_mut();
         let get = self.library.krb5_get_host_realm;
-        // SAFETY: the context is living, and the host's name outlives the call.
+        // SAFETY: the context is valid, and the host's name outlives the call.
         self.check(unsafe { get(self.context, host.as_ptr(), &raw mut realms) })?;
-        // SAFETY: what has come is a list of texts that ends with null, and is freed once.
+        // SAFETY: the output is a null-terminated list of strings, freed once.
         unsafe {
             let first = *realms;
             let realm = match first.is_null() {
@@ -560,39 +556,39 @@ impl Krb5 {
         }
     }
 
-    /// `krb5_cc_default`: the default credential cache, whether it exists or not.
+    /// `krb5_cc_default`. The cache may not exist.
     pub fn default_cache(&self) -> Result<CredentialCache<'_>, GssError> {
         let mut handle = ptr::null_mut();
-        // SAFETY: the context is living, and the variable is written to only.
+        // SAFETY: the context is valid, and the variable is only written.
         self.check(unsafe { (self.library.krb5_cc_default)(self.context, &raw mut handle) })?;
         Ok(CredentialCache { krb5: self, handle })
     }
 
-    /// `krb5_kt_resolve`: a keytab by its name with its type, whether it exists or not.
+    /// `krb5_kt_resolve`. `name` has the type; the keytab may not exist.
     pub fn keytab(&self, name: &CStr) -> Result<Keytab<'_>, GssError> {
         let mut handle = ptr::null_mut();
         let resolve = self.library.krb5_kt_resolve;
-        // SAFETY: the context is living, the name outlives the call, and the variable is written to only.
+        // SAFETY: the context is valid, the name outlives the call, and the variable is only written.
         self.check(unsafe { resolve(self.context, name.as_ptr(), &raw mut handle) })?;
         Ok(Keytab { krb5: self, handle })
     }
 
-    /// `krb5_kt_client_default`: the keytab for a caller who has no ticket, whether it exists or not.
+    /// `krb5_kt_client_default`. The keytab may not exist.
     pub fn client_keytab(&self) -> Result<Keytab<'_>, GssError> {
         let mut handle = ptr::null_mut();
-        // SAFETY: the context is living, and the variable is written to only.
+        // SAFETY: the context is valid, and the variable is only written.
         self.check(unsafe {
             (self.library.krb5_kt_client_default)(self.context, &raw mut handle)
         })?;
         Ok(Keytab { krb5: self, handle })
     }
 
-    /// An error if the code is one, with the words for it. To be asked before any other call.
+    /// The error of a code, with its text. Must precede any other call.
     fn check(&self, code: i32) -> Result<(), GssError> {
         if code == 0 {
             return Ok(());
         }
-        // SAFETY: the context is null or living. The library always has words, which end with NUL and are freed once.
+        // SAFETY: the context is null or valid. The library always returns a NUL-terminated text, freed once.
         let words = unsafe {
             let words = (self.library.krb5_get_error_message)(self.context, code);
             let copied = copy(words);
@@ -602,14 +598,14 @@ impl Krb5 {
         Err(GssError::krb5(code, words))
     }
 
-    /// Copies the text that a call makes, and frees it.
+    /// Copies and frees the string that a call creates.
     ///
     /// # Safety
-    /// The call must hand the pointer to the library as its output.
+    /// The call must pass the pointer to the library as its output.
     unsafe fn text(&self, call: impl FnOnce(*mut *mut c_char) -> i32) -> Result<String, GssError> {
         let mut text = ptr::null_mut();
         self.check(call(&raw mut text))?;
-        // SAFETY: the library has made the text, which is freed once; this is what frees every text of it.
+        // SAFETY: the library has created the string, which is freed once, with the function for all strings.
         unsafe {
             let copied = copy(text);
             (self.library.krb5_free_string)(self.context, text);
@@ -620,18 +616,18 @@ impl Krb5 {
 
 impl Drop for Krb5 {
     fn drop(&mut self) {
-        // SAFETY: the context is null or living, and nobody else has it: caches borrow this.
+        // SAFETY: the context is null or valid, and owned here: caches borrow this.
         unsafe { (self.library.krb5_free_context)(self.context) };
     }
 }
 
 /// # Safety
-/// The text must be null, or living and end with NUL.
+/// The text must be null, or valid and NUL-terminated.
 unsafe fn copy(text: *const c_char) -> String {
     if text.is_null() {
         return String::new();
     }
-    // SAFETY: the caller's.
+    // SAFETY: ensured by the caller.
     text_of(unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
@@ -642,23 +638,23 @@ pub struct CredentialCache<'a> {
 }
 
 impl CredentialCache<'_> {
-    /// `krb5_cc_get_full_name`: with its type.
+    /// `krb5_cc_get_full_name`, with the type.
     pub fn full_name(&self) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let get = library.krb5_cc_get_full_name;
-        // SAFETY: context and cache are living.
+        // SAFETY: context and cache are valid.
         unsafe { self.krb5.text(|text| get(context, self.handle, text)) }
     }
 
-    /// `krb5_cc_get_principal`: whose it is.
+    /// `krb5_cc_get_principal`
     pub fn principal(&self) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let mut principal = ptr::null_mut();
         let get = library.krb5_cc_get_principal;
-        // SAFETY: context and cache are living, and the variable is written to only.
+        // SAFETY: context and cache are valid, and the variable is only written.
         let code = unsafe { get(context, self.handle, &raw mut principal) };
         self.krb5.check(code)?;
-        // SAFETY: the principal is living, and freed once.
+        // SAFETY: the principal is valid, and freed once.
         unsafe {
             let text = self.unparsed(principal);
             (library.krb5_free_principal)(context, principal);
@@ -666,16 +662,16 @@ impl CredentialCache<'_> {
         }
     }
 
-    /// The server of each ticket, and the ticket's end.
+    /// Server and expiry of each ticket.
     pub fn tickets(&self) -> Result<Vec<(String, u32)>, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let (mut cursor, mut found) = (ptr::null_mut(), Vec::new());
         let start = library.krb5_cc_start_seq_get;
-        // SAFETY: context and cache are living, and the variable is written to only.
+        // SAFETY: context and cache are valid, and the variable is only written.
         let code = unsafe { start(context, self.handle, &raw mut cursor) };
         self.krb5.check(code)?;
-        // SAFETY: the cursor is living until its end. Nothing but zeros is a ticket; there is room for all of one; it is
-        // written whole where the call succeeds, and freed once.
+        // SAFETY: the cursor is valid until `krb5_cc_end_seq_get`. A zeroed ticket is valid and large enough; it is written
+        // completely if the call succeeds, and freed once.
         let code = unsafe {
             let code = loop {
                 let mut ticket: Ticket = std::mem::zeroed();
@@ -700,18 +696,18 @@ impl CredentialCache<'_> {
     /// `krb5_unparse_name`.
     ///
     /// # Safety
-    /// The principal must be living.
+    /// The principal must be valid.
     unsafe fn unparsed(&self, principal: Handle) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let unparse = library.krb5_unparse_name;
-        // SAFETY: the context is living, and the principal by the caller's word.
+        // SAFETY: the context is valid, and the caller ensures that the principal is.
         unsafe { self.krb5.text(|text| unparse(context, principal, text)) }
     }
 }
 
 impl Drop for CredentialCache<'_> {
     fn drop(&mut self) {
-        // SAFETY: context and cache are living, and nobody else has the cache.
+        // SAFETY: context and cache are valid, and the cache is owned here.
         unsafe { (self.krb5.library.krb5_cc_close)(self.krb5.context, self.handle) };
     }
 }
@@ -723,25 +719,25 @@ pub struct Keytab<'a> {
 }
 
 impl Keytab<'_> {
-    /// `krb5_kt_have_content`: an error where there is no such keytab, no key in it, or something else.
+    /// `krb5_kt_have_content`: an error if the keytab is missing, empty or invalid.
     pub fn check_content(&self) -> Result<(), GssError> {
         let Krb5 { library, context } = *self.krb5;
-        // SAFETY: context and keytab are living.
+        // SAFETY: context and keytab are valid.
         let code = unsafe { (library.krb5_kt_have_content)(context, self.handle) };
         self.krb5.check(code)
     }
 
-    /// `krb5_kt_get_entry`: an error where no key of this principal can be read.
+    /// `krb5_kt_get_entry`: an error if it has no key of this principal.
     pub fn check_key_of(&self, principal: &CStr) -> Result<(), GssError> {
         let Krb5 { library, context } = *self.krb5;
         let mut parsed = ptr::null_mut();
         let parse = library.krb5_parse_name;
-        // SAFETY: the context is living, the text outlives the call, and the variable is written to only.
+        // SAFETY: the context is valid, the text outlives the call, and the variable is only written.
         let code = unsafe { parse(context, principal.as_ptr(), &raw mut parsed) };
         self.krb5.check(code)?;
         let mut entry = KeytabEntry::default();
-        // SAFETY: context, keytab and principal are living, and the principal is freed once. Any version and type of key
-        // will do. There is room for all of an entry; it is written whole where the call succeeds, and freed once.
+        // SAFETY: context, keytab and principal are valid, and the principal is freed once. 0 means any version and type
+        // of key. The entry is large enough; it is written completely if the call succeeds, and freed once.
         let code = unsafe {
             let get = library.krb5_kt_get_entry;
             let code = get(context, self.handle, parsed, 0, 0, &raw mut entry);
@@ -757,12 +753,12 @@ impl Keytab<'_> {
 
 impl Drop for Keytab<'_> {
     fn drop(&mut self) {
-        // SAFETY: context and keytab are living, and nobody else has the keytab.
+        // SAFETY: context and keytab are valid, and the keytab is owned here.
         unsafe { (self.krb5.library.krb5_kt_close)(self.krb5.context, self.handle) };
     }
 }
 
-/// Text for the library, which would take what is before a NUL for all of it.
+/// Rejects a NUL, at which the library would end the text.
 pub(super) fn c_text(text: impl Into<Vec<u8>>) -> Result<CString, GssError> {
     CString::new(text).map_err(|_| GssError::other("a name holds a NUL character"))
 }
@@ -772,7 +768,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_ends_before_its_end() {
+    fn names_with_nul_are_rejected() {
         assert!(c_text("yarn/rm1@EXAMPLE.COM").is_ok());
         let error = c_text("yarn/rm1\0.example.com@EXAMPLE.COM").expect_err("a NUL");
         assert_eq!(error.words, "a name holds a NUL character");

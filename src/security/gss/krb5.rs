@@ -1,30 +1,30 @@
-//! What libkrb5 alone tells: what is in the default credential cache and in keytabs, and the realms of hosts.
+//! Functions of libkrb5: the content of credential caches and keytabs, and realms of hosts.
 
 use std::ffi::{CStr, CString};
 
 use super::error::{GssError, GssErrorKind};
 use super::ffi::{CredentialCache, Krb5, c_text};
 
-/// What the default credential cache holds, for messages.
+/// The default credential cache, for messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cache {
-    /// Its name, with its type: `FILE:/tmp/krb5cc_0`.
+    /// With the type: `FILE:/tmp/krb5cc_0`.
     pub name: String,
-    /// Whose it is, where there is one.
+    /// `None`: the cache does not exist.
     pub principal: Option<String>,
-    /// When its ticket for tickets ends or ended, in seconds since 1970.
+    /// Expiry of its ticket-granting ticket, in seconds since 1970.
     pub ends: Option<u32>,
-    /// Why it is there and cannot be read.
+    /// Why it cannot be read.
     pub trouble: Option<String>,
 }
 
-/// What the servers of tickets for tickets are called, in every realm.
+/// Prefix of the principals of ticket-granting servers.
 const TICKET_GRANTING: &str = "krbtgt/";
 
-/// Looks into the default credential cache. Blocks.
+/// Reads the default credential cache. Blocks.
 ///
 /// # Errors
-/// There is no library, no usable `krb5.conf`, or nothing that knows such a cache. A cache that is not there is no error.
+/// There is no library or no usable `krb5.conf`, or the type of the cache is unknown. A missing cache is not an error.
 pub fn default_cache() -> Result<Cache, GssError> {
     let krb5 = open()?;
     let cache = krb5.default_cache()?;
@@ -44,15 +44,15 @@ pub fn default_cache() -> Result<Cache, GssError> {
     })
 }
 
-/// The client and the tickets of a cache.
+/// The principal of a cache, and server and expiry of its tickets.
 fn content(cache: &CredentialCache<'_>) -> Result<(String, Vec<(String, u32)>), GssError> {
     Ok((cache.principal()?, cache.tickets()?))
 }
 
-/// The name of the default credential cache, for GSSAPI: a cache that can be read, or that is not there. Blocks.
+/// The name of the default credential cache, for GSSAPI. The cache is readable or missing. Blocks.
 ///
-/// GSSAPI is never left to look for a cache by itself. Where one of a collection cannot be read,
-/// `krb5_cccol_have_content` of krb5 1.20.1 frees a principal that was not set.
+/// GSSAPI must not search for a cache itself: if one of a collection is unreadable, `krb5_cccol_have_content` of krb5 1.20.1
+/// frees an unset principal.
 ///
 /// # Errors
 /// `krb5.conf` or the cache cannot be read.
@@ -67,7 +67,7 @@ pub(super) fn readable_cache() -> Result<CString, GssError> {
     }
 }
 
-/// Why the keytab for a caller without a ticket has no key (`KRB5_CLIENT_KTNAME`). Blocks.
+/// Why the client keytab (`KRB5_CLIENT_KTNAME`) has no key. Blocks.
 pub fn client_keytab_trouble() -> Option<String> {
     let krb5 = open().ok()?;
     let checked = krb5
@@ -76,10 +76,10 @@ pub fn client_keytab_trouble() -> Option<String> {
     checked.err().map(|error| error.words)
 }
 
-/// Sees that a keytab can be read, and has a key of this principal. Blocks.
+/// Checks that a keytab is readable and has a key of this principal. Blocks.
 ///
 /// # Errors
-/// `krb5.conf` or the keytab cannot be used, or the key is not there.
+/// `krb5.conf` or the keytab cannot be used, or the key is missing.
 pub(super) fn check_key(keytab: &CStr, principal: &CStr) -> Result<(), GssError> {
     let krb5 = open()?;
     let keytab = krb5.keytab(keytab)?;
@@ -87,10 +87,10 @@ pub(super) fn check_key(keytab: &CStr, principal: &CStr) -> Result<(), GssError>
     keytab.check_key_of(principal)
 }
 
-/// The realm of a host: that of `domain_realm` in `krb5.conf`, else the default realm, as the JVM takes it. Blocks.
+/// The realm of a host, as the JVM finds it: from `domain_realm` in `krb5.conf`, else the default realm. Blocks.
 ///
 /// # Errors
-/// There is no library, or neither of them is configured.
+/// There is no library, or neither is configured.
 pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     let krb5 = open()?;
     let mapped = krb5.host_realm(&c_text(host)?).unwrap_or_default();
@@ -100,7 +100,7 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
-/// Reads `krb5.conf`, and tells where that is what fails.
+/// Reads `krb5.conf`.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {
         GssErrorKind::Library => error,
@@ -108,9 +108,9 @@ fn open() -> Result<Krb5, GssError> {
     })
 }
 
-/// Has the thread find the default credential cache. The kernel's persistent key rings are open to a thread that has
-/// looked for them by itself (`keyctl_get_persistent`), and closed to others of its process.
+/// Makes the thread find the default credential cache: the kernel opens persistent key rings only to threads that have called
+/// `keyctl_get_persistent`.
 pub(super) fn find_cache() {
-    // Whoever reads the cache tells what is wrong with it.
+    // Errors are reported when the cache is read.
     let _ = open().and_then(|krb5| krb5.default_cache().map(drop));
 }

@@ -1,11 +1,10 @@
-//! The GSSAPI of MIT Kerberos, opened at run time: nothing of it is needed to build, and nothing is opened where
-//! Kerberos is off.
+//! The GSSAPI of MIT Kerberos, loaded at run time: builds do not need it, and it is not loaded without Kerberos.
 //!
-//! Calls of [`Credential::acquire`], [`GssContext::step`], [`default_cache`] and [`realm_of_host`] may ask a KDC, a name
-//! server or a cache daemon, and block until these answer: keep them off threads that must not wait.
+//! [`Credential::acquire`], [`GssContext::step`], [`default_cache`] and [`realm_of_host`] may wait for a KDC, a name server
+//! or a cache daemon: call them only on threads that may block.
 //!
-//! `ffi` is the boundary to C, and the only file of the project with `unsafe` in it; [`error`] is what failures amount
-//! to, [`credential`] who the caller is, [`context`] a conversation with one server, [`krb5`] what only libkrb5 tells.
+//! `ffi` is the boundary to C and has nearly all `unsafe` code; [`error`] classifies failures, [`credential`] is the caller's
+//! credential, [`context`] a security context with one server, [`krb5`] has what only libkrb5 offers.
 
 pub mod context;
 pub mod credential;

@@ -20,79 +20,77 @@ use super::{Answered, CallError, Lost, QueuedRequest, Stream, send};
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(500);
 /// Bytes of unrequested messages after which the connection is dropped. An honest server sends none: no watch is ever set.
 /// The limit also bounds the time of one read.
-pub(super) const MOST_UNASKED: usize = 64 * 1024;
+pub(super) const MAX_UNREQUESTED: usize = 64 * 1024;
 
-/// What owns the socket.
 pub(super) struct Task {
     stream: Box<dyn Stream>,
-    /// What has come and is not read yet.
-    come: BytesMut,
+    /// Bytes that are not read yet.
+    received: BytesMut,
     timeout: Duration,
-    /// The requests that were sent, with their xids. The server answers in their order.
-    waiting: VecDeque<(i32, oneshot::Sender<Answered>)>,
-    /// The same for proofs, which all have one xid.
-    proofs: VecDeque<oneshot::Sender<Answered>>,
-    /// Pings that are not answered yet.
-    pings: u32,
-    /// Bytes that came and were not asked for.
-    unasked: usize,
+    /// Requests that were sent, with their xids. The server answers in this order.
+    pending: VecDeque<(i32, oneshot::Sender<Answered>)>,
+    /// The same for auth requests, which share one xid.
+    pending_auth: VecDeque<oneshot::Sender<Answered>>,
+    pending_pings: u32,
+    /// Bytes of unrequested messages.
+    unrequested: usize,
     last_xid: i32,
     closing: bool,
-    sent: Instant,
-    heard: Instant,
+    last_sent: Instant,
+    last_received: Instant,
 }
 
 impl Task {
-    pub(super) fn new(stream: Box<dyn Stream>, come: BytesMut, timeout: Duration) -> Self {
+    pub(super) fn new(stream: Box<dyn Stream>, received: BytesMut, timeout: Duration) -> Self {
         let now = Instant::now();
         Self {
             stream,
-            come,
+            received,
             timeout: timeout.max(SHORTEST_TIMEOUT),
-            waiting: VecDeque::new(),
-            proofs: VecDeque::new(),
-            pings: 0,
-            unasked: 0,
+            pending: VecDeque::new(),
+            pending_auth: VecDeque::new(),
+            pending_pings: 0,
+            unrequested: 0,
             last_xid: 0,
             closing: false,
-            sent: now,
-            heard: now,
+            last_sent: now,
+            last_received: now,
         }
     }
 
-    /// Runs until the connection is lost, or nobody needs it any more.
+    /// Runs until the connection is lost or the [`super::ZkConnection`] is dropped.
     pub(super) async fn run(
         mut self,
-        mut orders: UnboundedReceiver<QueuedRequest>,
+        mut requests: UnboundedReceiver<QueuedRequest>,
         lost: Arc<OnceLock<Lost>>,
     ) {
-        let why = match self.serve(&mut orders).await {
+        let why = match self.serve(&mut requests).await {
             Ok(()) => Lost::Closed,
             Err(why) => why,
         };
         let _ = lost.set(why.clone());
-        let proofs = self.proofs.into_iter();
-        let waiting = self.waiting.into_iter().map(|(_, answer)| answer);
-        for answer in waiting.chain(proofs) {
+        let auth = self.pending_auth.into_iter();
+        let pending = self.pending.into_iter().map(|(_, answer)| answer);
+        for answer in pending.chain(auth) {
             // The caller may have given up.
             let _ = answer.send(Err(CallError::Unanswered(why.clone())));
         }
     }
 
-    /// Ends with `Ok` when nobody needs the connection any more.
-    async fn serve(&mut self, orders: &mut UnboundedReceiver<QueuedRequest>) -> Result<(), Lost> {
+    /// `Ok`: the [`super::ZkConnection`] was dropped.
+    async fn serve(&mut self, requests: &mut UnboundedReceiver<QueuedRequest>) -> Result<(), Lost> {
         loop {
-            // `ClientCnxn` has the same thirds.
-            let ping = self.sent + self.timeout / 3;
-            let silent = self.heard + self.timeout * 2 / 3;
+            // The same fractions as in `ClientCnxn`.
+            let ping = self.last_sent + self.timeout / 3;
+            let silent = self.last_received + self.timeout * 2 / 3;
             tokio::select! {
                 biased;
-                read = self.stream.read_buf(&mut self.come) => match read? {
+                read = self.stream.read_buf(&mut self.received) => match read? {
                     0 => return Err(Lost::Closed),
                     _ => self.take_replies()?,
                 },
-                order = orders.recv() => match order {
-                    Some(order) => self.send_all(order, orders).await?,
+                request = requests.recv() => match request {
+                    Some(request) => self.send_all(request, requests).await?,
                     None => return self.close().await,
                 },
                 () = tokio::time::sleep_until(ping.min(silent)) => match Instant::now() >= silent {
@@ -104,8 +102,8 @@ impl Task {
     }
 
     fn take_replies(&mut self) -> Result<(), Lost> {
-        self.heard = Instant::now();
-        while let Some(frame) = frame::take(&mut self.come)? {
+        self.last_received = Instant::now();
+        while let Some(frame) = frame::take(&mut self.received)? {
             self.take_reply(&frame)?;
         }
         Ok(())
@@ -115,24 +113,24 @@ impl Task {
         let mut input = JuteReader::new(frame);
         let header = ReplyHeader::read(&mut input)?;
         let answer = match header.xid {
-            xid::PING if self.pings > 0 => {
-                self.pings -= 1;
+            xid::PING if self.pending_pings > 0 => {
+                self.pending_pings -= 1;
                 return Ok(());
             }
             xid::NOTIFICATION | xid::PING => None,
-            xid::AUTH => self.proofs.pop_front(),
-            found => match self.waiting.pop_front() {
+            xid::AUTH => self.pending_auth.pop_front(),
+            found => match self.pending.pop_front() {
                 Some((expected, answer)) if expected == found => Some(answer),
                 other => {
                     let expected = other.as_ref().map_or(0, |(expected, _)| *expected);
-                    self.waiting.extend(other);
+                    self.pending.extend(other);
                     return Err(Lost::WrongReply { found, expected });
                 }
             },
         };
         let Some(answer) = answer else {
-            self.unasked += frame.len();
-            return match self.unasked > MOST_UNASKED {
+            self.unrequested += frame.len();
+            return match self.unrequested > MAX_UNREQUESTED {
                 true => Err(Lost::Flood),
                 false => Ok(()),
             };
@@ -147,33 +145,33 @@ impl Task {
     }
 
     async fn ping(&mut self) -> Result<(), Lost> {
-        self.pings += 1;
-        self.write(&request(xid::PING, Op::Ping, &[])).await
+        self.pending_pings += 1;
+        self.write(&encode(xid::PING, Op::Ping, &[])).await
     }
 
-    /// Sends this request and those that came with it, in one packet.
+    /// Sends this request and all queued ones in one packet.
     async fn send_all(
         &mut self,
         first: QueuedRequest,
-        orders: &mut UnboundedReceiver<QueuedRequest>,
+        requests: &mut UnboundedReceiver<QueuedRequest>,
     ) -> Result<(), Lost> {
         let mut packet = Vec::new();
         let mut next = Some(first);
         while let Some(QueuedRequest { op, body, answer }) = next {
             let xid = match op {
                 Op::Auth => {
-                    self.proofs.push_back(answer);
+                    self.pending_auth.push_back(answer);
                     xid::AUTH
                 }
                 _ => {
                     let xid = self.next_xid();
-                    self.waiting.push_back((xid, answer));
+                    self.pending.push_back((xid, answer));
                     xid
                 }
             };
             self.closing |= op == Op::CloseSession;
-            packet.extend(request(xid, op, &body));
-            next = orders.try_recv().ok();
+            packet.extend(encode(xid, op, &body));
+            next = requests.try_recv().ok();
         }
         self.write(&packet).await
     }
@@ -183,13 +181,13 @@ impl Task {
         self.last_xid
     }
 
-    /// The reply, which waits for a disk, is not waited for.
+    /// Does not wait for the reply, which takes a disk write.
     async fn close(&mut self) -> Result<(), Lost> {
         if self.closing {
             return Ok(());
         }
         let xid = self.next_xid();
-        self.write(&request(xid, Op::CloseSession, &[])).await
+        self.write(&encode(xid, Op::CloseSession, &[])).await
     }
 
     async fn write(&mut self, packet: &[u8]) -> Result<(), Lost> {
@@ -198,13 +196,13 @@ impl Task {
             Ok(written) => written?,
             Err(_) => return Err(Lost::Silent(limit)),
         }
-        self.sent = Instant::now();
+        self.last_sent = Instant::now();
         Ok(())
     }
 }
 
-/// A request in its frame.
-fn request(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
+/// A request as a frame.
+fn encode(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
     let header = RequestHeader { xid, op: op.code() };
     frame::frame(&[&header.bytes(), body].concat())
 }

@@ -1,9 +1,9 @@
-use super::task::MOST_UNASKED;
+use super::task::MAX_UNREQUESTED;
 use super::*;
 use crate::zk::message::{Password, ReplyHeader, RequestHeader, xid};
 use tokio::io::DuplexStream;
 
-/// A server that gives a session of this timeout, and this client's connection with it.
+/// A connection to a server that opens a session with this timeout.
 async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
     let (near, mut far) = tokio::io::duplex(4096);
     let response = ConnectResponse {
@@ -45,13 +45,13 @@ fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     frame::frame(&[&header.bytes(), body].concat())
 }
 
-/// More such replies than are put up with.
-fn unasked(xid: i32) -> Vec<u8> {
-    reply(xid, 0, b"").repeat(MOST_UNASKED / 16 + 1)
+/// More such replies than the limit.
+fn unrequested(xid: i32) -> Vec<u8> {
+    reply(xid, 0, b"").repeat(MAX_UNREQUESTED / 16 + 1)
 }
 
 #[tokio::test]
-async fn replies_reach_those_who_wait() {
+async fn replies_are_assigned_to_requests() {
     let (connection, mut far) = opened(10_000).await;
     let one = connection.send(Op::GetData, b"1".to_vec());
     let two = connection.send(Op::GetData, b"2".to_vec());
@@ -84,7 +84,7 @@ async fn replies_reach_those_who_wait() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_dropped_is_closed() {
+async fn dropped_sessions_are_closed() {
     let (connection, mut far) = opened(10_000).await;
     drop(connection);
     let closed = header(&mut far).await.unwrap();
@@ -92,7 +92,7 @@ async fn a_session_that_is_dropped_is_closed() {
 }
 
 #[tokio::test]
-async fn an_idle_session_is_kept_alive_until_the_server_is_silent() {
+async fn pings_until_the_server_is_silent() {
     let (connection, mut far) = opened(3_000).await;
     let ping = Some(RequestHeader {
         xid: xid::PING,
@@ -110,19 +110,25 @@ async fn an_idle_session_is_kept_alive_until_the_server_is_silent() {
 }
 
 #[tokio::test]
-async fn what_is_no_reply_ends_the_connection() {
+async fn invalid_replies_end_the_connection() {
     let too_long = u32::try_from(frame::MAX_FRAME + 1).unwrap().to_be_bytes();
     let table = [
         (too_long.to_vec(), "more than the limit"),
         (vec![0xff; 4], "has the length -1"),
         (frame::frame(b"short"), "its reply ends inside a record"),
         (reply(9, 0, b""), "its reply is to request 9, not to 1"),
-        (unasked(xid::PING), "65536 bytes that were not asked for"),
         (
-            unasked(xid::NOTIFICATION),
+            unrequested(xid::PING),
             "65536 bytes that were not asked for",
         ),
-        (unasked(xid::AUTH), "65536 bytes that were not asked for"),
+        (
+            unrequested(xid::NOTIFICATION),
+            "65536 bytes that were not asked for",
+        ),
+        (
+            unrequested(xid::AUTH),
+            "65536 bytes that were not asked for",
+        ),
         (vec![], "the server closed the connection"),
     ];
     for (bytes, words) in table {
@@ -138,7 +144,7 @@ async fn what_is_no_reply_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_timeout_of_nothing_is_no_session() {
+async fn timeout_of_zero_is_an_expired_session() {
     let (near, mut far) = tokio::io::duplex(4096);
     let response = ConnectResponse {
         timeout: 0,
@@ -153,7 +159,7 @@ async fn a_timeout_of_nothing_is_no_session() {
     assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
 }
 
-/// A reply to one of the first requests, or to none, honest or not.
+/// A reply to an early request or to none, or random bytes.
 fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     use proptest::prelude::*;
     let body = proptest::collection::vec(any::<u8>(), 0..120);
@@ -170,7 +176,7 @@ fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
 
 proptest::proptest! {
     #[test]
-    fn no_bytes_end_the_tool(
+    fn random_bytes_do_not_panic(
         opening in proptest::option::of(proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)),
         messages in proptest::collection::vec(any_message(), 0..8),
     ) {

@@ -2,10 +2,9 @@
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
-/// In front of each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestHeader {
-    /// The reply has the same.
+    /// Repeated in the reply.
     pub xid: i32,
     /// See [`Op`].
     pub op: i32,
@@ -25,12 +24,12 @@ impl JuteRecord for RequestHeader {
     }
 }
 
-/// In front of each reply. Nothing follows where there is an error.
+/// No body follows an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyHeader {
     /// That of the request, or one of [`xid`].
     pub xid: i32,
-    /// The last transaction that the server has seen.
+    /// The last transaction of the server.
     pub zxid: i64,
     /// See [`Code::of`].
     pub error: i32,

@@ -1,13 +1,10 @@
-//! Opening a session, and proving who the client is.
+//! Opening a session and authenticating the client.
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
-/// What proves that a connection belongs to a session. `Debug` does not show it.
+/// The password of a session, from the server. `Debug` hides it.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Password(
-    /// As the server gave it.
-    pub Vec<u8>,
-);
+pub struct Password(pub Vec<u8>);
 
 impl std::fmt::Debug for Password {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -15,34 +12,33 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// Asks for a session, a new one or one that was opened before.
+/// Opens a new session, or reconnects one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectRequest {
-    /// The last transaction that the client saw: a server that has seen less refuses the client.
+    /// The last transaction that the client has seen. A server that is behind it rejects the client.
     pub last_zxid: i64,
     /// In milliseconds.
     pub timeout: i32,
     /// 0 for a new session.
     pub session: i64,
-    /// That of the session.
     pub password: Password,
-    /// Whether a server without a quorum will do.
+    /// Whether a server without a quorum is accepted.
     pub read_only: bool,
 }
 
 /// `ClientCnxn.PROTOCOL_VERSION`, the only one there is.
 const PROTOCOL_VERSION: i32 = 0;
-/// The length of a session's password (`SessionTracker`).
-const PASSWORD: usize = 16;
+/// Bytes of a password (`SessionTracker`).
+const PASSWORD_SIZE: usize = 16;
 
 impl ConnectRequest {
-    /// For a new session.
+    /// A new session. `timeout`: in milliseconds.
     pub fn new(timeout: i32) -> Self {
         Self {
             last_zxid: 0,
             timeout,
             session: 0,
-            password: Password(vec![0; PASSWORD]),
+            password: Password(vec![0; PASSWORD_SIZE]),
             read_only: false,
         }
     }
@@ -70,14 +66,12 @@ impl JuteRecord for ConnectRequest {
     }
 }
 
-/// The session that a server gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectResponse {
-    /// In milliseconds, within the server's bounds; 0 for a session that has expired.
+    /// In milliseconds, as the server decides; 0: the session has expired.
     pub timeout: i32,
-    /// The session's id.
     pub session: i64,
-    /// For a later connection.
+    /// To reconnect.
     pub password: Password,
     /// Whether the server has no quorum.
     pub read_only: bool,
@@ -103,7 +97,7 @@ impl JuteRecord for ConnectResponse {
     }
 }
 
-/// The last byte of both, which ZooKeeper before 3.4 does not send.
+/// The last byte of both records. ZooKeeper before 3.4 does not send it.
 fn read_only(input: &mut JuteReader<'_>) -> Result<bool, JuteError> {
     match input.rest().is_empty() {
         true => Ok(false),
@@ -111,7 +105,7 @@ fn read_only(input: &mut JuteReader<'_>) -> Result<bool, JuteError> {
     }
 }
 
-/// Proves who the client is. It has no `Debug`: it holds a secret.
+/// No `Debug`: it holds a secret.
 pub struct AuthRequest {
     /// `digest`, for example.
     pub scheme: String,
@@ -121,7 +115,7 @@ pub struct AuthRequest {
 
 impl JuteRecord for AuthRequest {
     fn write(&self, out: &mut Writer) {
-        // `AuthPacket.type`, which nobody reads.
+        // `AuthPacket.type`; servers ignore it.
         out.int(0);
         out.text(&self.scheme);
         out.buffer(&self.secret);

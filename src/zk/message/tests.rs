@@ -11,24 +11,24 @@ fn bytes(hex: &str) -> Vec<u8> {
         .collect()
 }
 
-/// The record is written as these bytes, and read from them to the last one; a part of them is no such record.
+/// The record encodes to these bytes and decodes from all of them, not from a part of them.
 fn golden<R: JuteRecord + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
     let expected = bytes(hex);
     assert_eq!(record.bytes(), expected, "{record:?}");
     let mut input = JuteReader::new(&expected);
     assert_eq!(R::read(&mut input).as_ref(), Ok(record));
     assert!(input.rest().is_empty(), "{record:?}");
-    // Old servers leave the last byte of some out.
+    // Old servers omit the last byte of some records.
     for end in 0..expected.len() - 1 {
         let read = R::read(&mut JuteReader::new(&expected[..end]));
         assert_ne!(read.as_ref(), Ok(record), "cut after {end}");
     }
 }
 
-// All bytes below were recorded between `ZooKeeperMain` and a server of 3.8.4, after the length of each message.
+// Recorded between `ZooKeeperMain` and a server of 3.8.4, without the length prefixes.
 
 #[test]
-fn requests_are_those_of_javas_client() {
+fn golden_requests() {
     golden(
         &ConnectRequest::new(30_000),
         "00000000 0000000000000000 00007530 0000000000000000 00000010 00000000000000000000000000000000 00",
@@ -65,7 +65,7 @@ fn requests_are_those_of_javas_client() {
 }
 
 #[test]
-fn replies_are_those_of_a_server() {
+fn golden_replies() {
     let given = ConnectResponse {
         timeout: 30_000,
         session: 0x0100_0017_5646_0000,
@@ -104,14 +104,14 @@ fn replies_are_those_of_a_server() {
 }
 
 #[test]
-fn a_server_before_3_4_sends_no_read_only() {
+fn read_only_is_missing_before_3_4() {
     let old = bytes("00000000 00007530 0000000000000001 00000001 58");
     let given = ConnectResponse::read(&mut JuteReader::new(&old));
     assert_eq!(given.map(|given| given.read_only), Ok(false));
 }
 
 #[test]
-fn codes_have_their_numbers() {
+fn codes_round_trip() {
     assert_eq!(Code::of(0), None);
     for (number, code) in CODES {
         assert_eq!((Code::of(number), code.number()), (Some(code), number));

@@ -2,16 +2,16 @@
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
-/// What is known of a znode beside its data.
+/// Metadata of a znode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stat {
-    /// The transaction that made it.
+    /// Transaction that created it.
     pub czxid: i64,
-    /// The transaction that changed its data last.
+    /// Transaction that last changed its data.
     pub mzxid: i64,
-    /// When it was made, in milliseconds since 1970.
+    /// Time of creation, in milliseconds since 1970.
     pub ctime: i64,
-    /// When its data was changed last, in milliseconds since 1970.
+    /// Time of the last change of its data, in milliseconds since 1970.
     pub mtime: i64,
     /// Number of changes to its data.
     pub version: i32,
@@ -19,13 +19,13 @@ pub struct Stat {
     pub cversion: i32,
     /// Number of changes to its ACL.
     pub aversion: i32,
-    /// The session that it lives as long as; 0 if it is permanent.
+    /// The session of an ephemeral znode; 0: permanent.
     pub ephemeral_owner: i64,
-    /// Bytes of its data.
+    /// In bytes.
     pub data_length: i32,
     /// Number of its children.
     pub children: i32,
-    /// The transaction that changed its children last.
+    /// Transaction that last changed its children.
     pub pzxid: i64,
 }
 
@@ -60,12 +60,11 @@ impl JuteRecord for Stat {
     }
 }
 
-/// Asks for data, children or [`Stat`] of a znode.
+/// The request of `Exists`, `GetData` and `GetChildren`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRequest {
-    /// The znode.
     pub path: String,
-    /// Whether to be told of the next change.
+    /// Whether to set a watch.
     pub watch: bool,
 }
 
@@ -83,12 +82,9 @@ impl JuteRecord for PathRequest {
     }
 }
 
-/// The answer to [`Op::GetData`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataResponse {
-    /// What the znode holds.
     pub data: Vec<u8>,
-    /// The rest.
     pub stat: Stat,
 }
 
@@ -106,10 +102,9 @@ impl JuteRecord for DataResponse {
     }
 }
 
-/// The answer to [`Op::GetChildren`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildrenResponse {
-    /// Their names, without path.
+    /// Without path.
     pub names: Vec<String>,
 }
 
@@ -125,14 +120,13 @@ impl JuteRecord for ChildrenResponse {
     }
 }
 
-/// Who may do what with a znode.
+/// One entry of an ACL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acl {
     /// Bits of `ZooDefs.Perms`.
     pub permissions: i32,
-    /// How `id` is to be understood.
+    /// The kind of `id`.
     pub scheme: String,
-    /// Who.
     pub id: String,
 }
 
@@ -140,7 +134,7 @@ pub struct Acl {
 const ALL: i32 = 31;
 
 impl Acl {
-    /// Everybody may do everything (`ZooDefs.Ids.OPEN_ACL_UNSAFE`).
+    /// `ZooDefs.Ids.OPEN_ACL_UNSAFE`
     pub fn open() -> Self {
         Self {
             permissions: ALL,
@@ -169,14 +163,10 @@ impl JuteRecord for Acl {
 /// `CreateMode.EPHEMERAL`.
 pub const EPHEMERAL: i32 = 1;
 
-/// Makes a znode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
-    /// Where.
     pub path: String,
-    /// What it holds.
     pub data: Vec<u8>,
-    /// Who may do what with it.
     pub acl: Vec<Acl>,
     /// `CreateMode`.
     pub flags: i32,
@@ -209,12 +199,9 @@ impl JuteRecord for CreateRequest {
     }
 }
 
-/// A path alone: [`Op::Sync`], and the answers to it and to [`Op::Create`].
+/// The request of `Sync`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path(
-    /// The znode.
-    pub String,
-);
+pub struct Path(pub String);
 
 impl JuteRecord for Path {
     fn write(&self, out: &mut Writer) {
@@ -226,12 +213,10 @@ impl JuteRecord for Path {
     }
 }
 
-/// Deletes a znode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteRequest {
-    /// Which.
     pub path: String,
-    /// Only this version; -1 for any.
+    /// -1: any version.
     pub version: i32,
 }
 

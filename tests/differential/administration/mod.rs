@@ -9,10 +9,11 @@ mod resources;
 use std::cell::RefCell;
 
 use crate::case::{Before, Case, Changes, Who, at, compare};
+use crate::lines::{self, Place};
 use crate::support::held::{self, held};
 use crate::support::node_manager::{MEMORY_MB, NodeManager, VCORES};
 use crate::support::pair::States::{ActiveStandby, StandbyActive};
-use crate::support::pair::{Pair, java_cli, two_queues, write_administered};
+use crate::support::pair::{Pair, two_queues, write_administered};
 
 /// A case on a pair of which rm1 is active, that changes nothing.
 const fn on(arguments: &'static [&'static str]) -> Case {
@@ -167,13 +168,13 @@ impl Administered {
 
     /// What REST has no way for.
     fn java(&self, arguments: &[&str]) {
-        let outcome = java_cli(
-            &self.pair.conf(),
-            arguments,
-            &[("HADOOP_USER_NAME", "root")],
-            None,
-            "",
-        );
+        let place = Place {
+            options: self.pair.java_options(),
+            conf: &self.pair.conf(),
+            environment: &[("HADOOP_USER_NAME", "root")],
+            folder: None,
+        };
+        let outcome = lines::run(place, arguments, "");
         assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
     }
 

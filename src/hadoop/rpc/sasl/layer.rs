@@ -1,4 +1,4 @@
-//! The layer that protects what comes after the negotiation, where one was agreed on (RFC 4752, 3.3). Pure.
+//! The negotiated security layer (RFC 4752, 3.3). Pure.
 
 use crate::hadoop::rpc::error::SaslError;
 use crate::hadoop::rpc::frame::MAX_REPLY;
@@ -9,8 +9,7 @@ use crate::hadoop::rpc::proto::rpc_sasl_proto::SaslState;
 
 use super::{SaslMechanism, WHAT, body, write};
 
-/// A `RpcSaslProto` as the layer reads it: without its `auths`, of which a long frame has room for millions, each many
-/// times its own length in memory.
+/// `RpcSaslProto` without `auths`: a long frame can have millions of them, each many times its size in memory.
 #[derive(prost::Message)]
 struct Wrapped {
     #[prost(enumeration = "SaslState", optional, tag = "2")]
@@ -19,12 +18,12 @@ struct Wrapped {
     token: Option<Vec<u8>>,
 }
 
-/// The layer that was agreed on. Everything goes through it; what does not is an attack.
+/// Protects every message. A message without protection is an attack.
 pub struct Layer<M> {
     pub(super) mechanism: M,
     pub(super) encrypt: bool,
-    /// The most bytes that are wrapped at once.
-    pub(super) longest: usize,
+    /// Maximum bytes that are wrapped at once.
+    pub(super) max_size: usize,
 }
 
 impl<M> std::fmt::Debug for Layer<M> {
@@ -36,13 +35,13 @@ impl<M> std::fmt::Debug for Layer<M> {
 }
 
 impl<M: SaslMechanism> Layer<M> {
-    /// Wraps frames, in as many frames as the server's limit takes.
+    /// Wraps frames, in as many frames as the server's limit requires.
     ///
     /// # Errors
-    /// The mechanism cannot.
+    /// The mechanism fails.
     pub fn wrap(&mut self, frames: &[u8]) -> Result<Vec<u8>, SaslError> {
         let mut wrapped = Vec::new();
-        for piece in frames.chunks(self.longest) {
+        for piece in frames.chunks(self.max_size) {
             let token = self.mechanism.wrap(piece, self.encrypt)?;
             wrapped.extend(write(&proto::RpcSaslProto {
                 state: Some(SaslState::Wrap.into()),
@@ -53,29 +52,31 @@ impl<M: SaslMechanism> Layer<M> {
         Ok(wrapped)
     }
 
-    /// Takes out what is in one frame: a part of a frame, one or several.
+    /// Unwraps one frame. The content may be a part of a frame or several.
     ///
     /// # Errors
-    /// The frame is not wrapped, or not as was agreed; or somebody has changed it.
+    /// The frame is not wrapped, not as negotiated, or modified.
     pub fn unwrap(&mut self, frame: &[u8]) -> Result<Vec<u8>, SaslError> {
-        let unwrapped = SaslError::Broken("a reply outside of the layer that was agreed on");
-        let said: Wrapped = match body(frame) {
+        let unwrapped = SaslError::Broken("a reply without the negotiated protection");
+        let message: Wrapped = match body(frame) {
             Ok(Ok(body)) => message::decode(body, WHAT)?,
             Ok(Err(_)) | Err(SaslError::Broken(_)) => return Err(unwrapped),
             Err(error) => return Err(error),
         };
-        if said.state != Some(SaslState::Wrap.into()) {
+        if message.state != Some(SaslState::Wrap.into()) {
             return Err(unwrapped);
         }
-        let token = said.token.ok_or(MessageError::Missing("wrapped token"))?;
+        let token = message
+            .token
+            .ok_or(MessageError::Missing("wrapped token"))?;
         let (message, encrypted) = self.mechanism.unwrap(&token)?;
         if self.encrypt && !encrypted {
             return Err(SaslError::Broken(
-                "a reply that is not encrypted, as was agreed",
+                "an unencrypted reply after privacy was negotiated",
             ));
         }
         if message.is_empty() || message.len() > MAX_REPLY {
-            return Err(SaslError::Broken("a wrapped reply of no sensible length"));
+            return Err(SaslError::Broken("a wrapped reply of invalid length"));
         }
         Ok(message)
     }

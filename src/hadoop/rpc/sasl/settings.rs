@@ -6,14 +6,14 @@ use crate::config::{ConfigError, Configuration, keys};
 use crate::hadoop::rpc::message::Protocol;
 use crate::hadoop::service_names::TrustedPrincipal;
 
-/// A layer that protects what is sent after authentication (`SaslRpcServer.QualityOfProtection`).
+/// The protection of messages after authentication (`SaslRpcServer.QualityOfProtection`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protection {
-    /// None: `authentication`.
+    /// None.
     Authentication,
-    /// Nothing can be changed unseen: `integrity`.
+    /// Signed.
     Integrity,
-    /// And nothing can be read: `privacy`.
+    /// Signed and encrypted.
     Privacy,
 }
 

@@ -6,10 +6,10 @@ use crate::hadoop::service_names::PrincipalError;
 use proto::RpcResponseHeaderProto;
 use proto::rpc_response_header_proto::RpcStatusProto;
 
-/// A mechanism whose tokens are words.
+/// A mechanism with readable tokens.
 #[derive(Debug, Default)]
 struct Words {
-    /// What it began with.
+    /// From [`SaslMechanism::begin`].
     server: String,
 }
 
@@ -73,8 +73,8 @@ fn negotiation(settings: &SaslSettings) -> SaslNegotiation<Words> {
     SaslNegotiation::new(Words::default(), settings).unwrap()
 }
 
-/// A server's message, whole.
-fn frame(said: &proto::RpcSaslProto) -> Vec<u8> {
+/// A message of the server as a whole frame.
+fn frame(message: &proto::RpcSaslProto) -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(CALL_ID.cast_unsigned()),
         status: Some(RpcStatusProto::Success.into()),
@@ -82,20 +82,20 @@ fn frame(said: &proto::RpcSaslProto) -> Vec<u8> {
     };
     [
         header.encode_length_delimited_to_vec(),
-        said.encode_length_delimited_to_vec(),
+        message.encode_length_delimited_to_vec(),
     ]
     .concat()
 }
 
-fn said(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> SaslMessage {
-    let said = proto::RpcSaslProto {
+fn message_of(state: SaslState, token: Option<&[u8]>, auths: &[SaslAuth]) -> SaslMessage {
+    let message = proto::RpcSaslProto {
         state: Some(state.into()),
         token: token.map(<[u8]>::to_vec),
         auths: auths.to_vec(),
         ..proto::RpcSaslProto::default()
     };
-    match read(&frame(&said)) {
-        Ok(SaslReply::Sasl(said)) => said,
+    match read(&frame(&message)) {
+        Ok(SaslReply::Sasl(message)) => message,
         other => panic!("{other:?}"),
     }
 }
@@ -111,7 +111,7 @@ fn offer(method: &str, mechanism: &str, host: &str) -> SaslAuth {
 }
 
 fn kerberos() -> SaslMessage {
-    said(
+    message_of(
         SaslState::Negotiate,
         None,
         &[offer("KERBEROS", "GSSAPI", "rm1")],
@@ -119,11 +119,11 @@ fn kerberos() -> SaslMessage {
 }
 
 fn challenge(token: &[u8]) -> SaslMessage {
-    said(SaslState::Challenge, Some(token), &[])
+    message_of(SaslState::Challenge, Some(token), &[])
 }
 
 fn success() -> SaslMessage {
-    said(SaslState::Success, None, &[])
+    message_of(SaslState::Success, None, &[])
 }
 
 /// What the client sent, read as a server reads it.
@@ -163,7 +163,7 @@ fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, SaslOutcome<Words>),
 }
 
 #[test]
-fn a_negotiation_takes_its_course() {
+fn negotiation_with_kerberos() {
     let mut negotiation = negotiation(&settings(&[Protection::Integrity], false));
     assert!(negotiation.is_about_to_begin());
     let initiate = sent(&negotiation.take(&kerberos()).unwrap());
@@ -178,7 +178,7 @@ fn a_negotiation_takes_its_course() {
 }
 
 #[test]
-fn the_layer_is_the_one_liked_best_of_those_offered() {
+fn preferred_protection_of_those_offered() {
     use Protection::{Authentication, Integrity, Privacy};
     let table: [(&[Protection], u8, u8); 6] = [
         (&[Authentication], 7, 1),
@@ -192,7 +192,7 @@ fn the_layer_is_the_one_liked_best_of_those_offered() {
         let (chosen, outcome) = agreed(wanted, offered).unwrap();
         assert_eq!(chosen, expected, "{wanted:?} of {offered}");
         let layer = match outcome {
-            SaslOutcome::Kerberos(layer) => layer.map(|layer| (layer.encrypt, layer.longest)),
+            SaslOutcome::Kerberos(layer) => layer.map(|layer| (layer.encrypt, layer.max_size)),
             SaslOutcome::Simple => panic!("simple"),
         };
         let expected = (expected > 1).then_some((expected == 4, 255));
@@ -210,29 +210,31 @@ fn the_layer_is_the_one_liked_best_of_those_offered() {
 }
 
 #[test]
-fn a_server_that_does_without_is_for_those_who_allow_it() {
-    let simple = said(SaslState::Negotiate, None, &[offer("SIMPLE", "", "")]);
-    for said in [&success(), &simple] {
+fn fallback_to_simple_only_if_allowed() {
+    let simple = message_of(SaslState::Negotiate, None, &[offer("SIMPLE", "", "")]);
+    for message in [&success(), &simple] {
         let mut strict = negotiation(&settings(&[Protection::Privacy], false));
-        assert!(matches!(strict.take(said), Err(SaslError::FallBack)));
+        assert!(matches!(strict.take(message), Err(SaslError::FallBack)));
         assert!(strict.finish().is_err());
         let mut lax = negotiation(&settings(&[Protection::Privacy], true));
-        assert!(matches!(lax.take(said), Ok(SaslNext::Finish(_))));
+        assert!(matches!(lax.take(message), Ok(SaslNext::Finish(_))));
         assert!(matches!(lax.finish(), Ok(SaslOutcome::Simple)));
     }
-    // Whoever can have Kerberos does not do without.
+    // Kerberos is preferred.
     let both = [offer("SIMPLE", "", ""), offer("KERBEROS", "GSSAPI", "rm1")];
     let mut lax = negotiation(&settings(&[Protection::Privacy], true));
-    let next = lax.take(&said(SaslState::Negotiate, None, &both)).unwrap();
+    let next = lax
+        .take(&message_of(SaslState::Negotiate, None, &both))
+        .unwrap();
     assert_eq!(sent(&next).auths[0].method(), "KERBEROS");
 }
 
-/// What servers say that a client must not take, up to the message at which it leaves at the latest.
-fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
-    let without_token = || said(SaslState::Challenge, None, &[]);
-    let long = vec![0; LONGEST_TOKEN + 1];
+/// Messages of servers; the last one must be rejected.
+fn invalid_messages() -> Vec<(&'static str, Vec<SaslMessage>)> {
+    let without_token = || message_of(SaslState::Challenge, None, &[]);
+    let long = vec![0; MAX_TOKEN + 1];
     let offers = |method, mechanism, host| {
-        said(
+        message_of(
             SaslState::Negotiate,
             None,
             &[offer(method, mechanism, host)],
@@ -247,7 +249,7 @@ fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
         ),
         (
             "nothing offered",
-            vec![said(SaslState::Negotiate, None, &[])],
+            vec![message_of(SaslState::Negotiate, None, &[])],
         ),
         (
             "another principal",
@@ -307,42 +309,42 @@ fn astray() -> Vec<(&'static str, Vec<SaslMessage>)> {
                 kerberos(),
                 challenge(LAST),
                 layers(&[4, 0, 1, 0]),
-                said(SaslState::Success, Some(b"x"), &[]),
+                message_of(SaslState::Success, Some(b"x"), &[]),
             ],
         ),
         (
             "a client's message",
-            vec![said(SaslState::Initiate, None, &[])],
+            vec![message_of(SaslState::Initiate, None, &[])],
         ),
         (
             "a wrapped message",
-            vec![kerberos(), said(SaslState::Wrap, Some(b"Sx"), &[])],
+            vec![kerberos(), message_of(SaslState::Wrap, Some(b"Sx"), &[])],
         ),
     ]
 }
 
 #[test]
-fn a_server_that_leads_astray_is_left() {
-    for (case, messages) in astray() {
+fn invalid_messages_end_the_negotiation() {
+    for (case, messages) in invalid_messages() {
         let mut negotiation = negotiation(&settings(&[Protection::Privacy], false));
         let (last, before) = messages.split_last().unwrap();
         let is_endless = case == "no end";
-        for said in before {
-            let next = negotiation.take(said);
+        for message in before {
+            let next = negotiation.take(message);
             assert!(next.is_ok() || is_endless, "{case}: {:?}", next.err());
         }
         assert!(negotiation.take(last).is_err(), "{case}");
         assert!(negotiation.finish().is_err(), "{case}");
     }
-    // It is left soon, and not after a hundred messages.
+    // The limit of messages.
     let mut endless = negotiation(&settings(&[Protection::Privacy], false));
     endless.take(&kerberos()).unwrap();
     let taken = (0..99).take_while(|_| endless.take(&challenge(b"more")).is_ok());
-    assert_eq!(taken.count(), MOST_MESSAGES - 1);
+    assert_eq!(taken.count(), MAX_MESSAGES - 1);
 }
 
 #[test]
-fn a_layer_through_which_nothing_goes_is_none() {
+fn maximum_message_size_of_zero() {
     let mut negotiation = up_to_layers(&[Protection::Privacy]);
     let offer = wrapped(&[4, 0, 0, 0], false);
     negotiation.take(&challenge(&offer)).unwrap();
@@ -351,7 +353,7 @@ fn a_layer_through_which_nothing_goes_is_none() {
 }
 
 #[test]
-fn what_is_no_message_of_sasl_is_not_read_as_one() {
+fn malformed_sasl_messages() {
     let other = RpcResponseHeaderProto {
         call_id: Some(0),
         status: Some(RpcStatusProto::Success.into()),
@@ -380,7 +382,7 @@ fn layer(encrypt: bool) -> Layer<Words> {
     Layer {
         mechanism: Words::default(),
         encrypt,
-        longest: 4,
+        max_size: 4,
     }
 }
 
@@ -393,7 +395,7 @@ fn wrapping(token: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_sent_is_wrapped_in_pieces_that_the_server_takes() {
+fn requests_are_wrapped_in_pieces() {
     let wrapped = layer(true).wrap(b"abcdefghi").unwrap();
     let mut rest = wrapped;
     let mut tokens = Vec::new();
@@ -405,7 +407,7 @@ fn what_is_sent_is_wrapped_in_pieces_that_the_server_takes() {
 }
 
 #[test]
-fn only_what_comes_through_the_layer_is_taken() {
+fn replies_must_be_wrapped() {
     assert_eq!(layer(true).unwrap(&wrapping(b"Eabc")).unwrap(), b"abc");
     assert_eq!(layer(false).unwrap(&wrapping(b"Sabc")).unwrap(), b"abc");
     let plain = RpcResponseHeaderProto {
@@ -440,7 +442,7 @@ fn only_what_comes_through_the_layer_is_taken() {
 }
 
 #[test]
-fn nothing_secret_is_shown() {
+fn tokens_are_not_in_debug_output() {
     let shown = format!("{:?}", challenge(b"tokentoken"));
     assert_eq!(shown, "Said(Some(3))");
     let shown = format!("{:?}", layer(true));
@@ -448,11 +450,11 @@ fn nothing_secret_is_shown() {
 }
 
 #[test]
-fn what_a_wrapped_message_offers_is_not_read() {
+fn offers_in_wrapped_messages_are_ignored() {
     let mut layer = Layer {
         mechanism: Words::default(),
         encrypt: true,
-        longest: 256,
+        max_size: 256,
     };
     let header = RpcResponseHeaderProto {
         call_id: Some(CALL_ID.cast_unsigned()),
