@@ -419,7 +419,7 @@ impl CommandContext {
     pub(super) fn is_named(&self, id: &RmId, given: &str) -> bool {
         match self.dialect.raw_ids {
             true => id.raw() == given,
-            false => id.trimmed() == given.trim(),
+            false => id.is_named(given),
         }
     }
 

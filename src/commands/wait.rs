@@ -85,7 +85,7 @@ fn one_cluster() -> StatusRequest {
 
 /// Refuses RMs that the configuration does not list.
 fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
-    let unknown = |given: &&str| ids.iter().all(|id| id.trimmed() != *given);
+    let unknown = |given: &&str| !ids.iter().any(|id| id.is_named(given));
     let mut named = conditions.iter().filter_map(WaitCondition::member);
     match named.find(unknown) {
         None => Ok(()),

@@ -6,7 +6,7 @@ use crate::ha::state::{HaState, Role};
 use crate::systems::yarn::action::{
     Setting, SuggestedAction as Mending, for_missing, for_missing_elector,
 };
-use crate::systems::yarn::next::of_all;
+use crate::systems::yarn::next::naming_every_key;
 use crate::verdict::advice::Advice;
 use crate::verdict::seen::Missing;
 
@@ -358,9 +358,9 @@ impl PlanRefusal {
                 .and_then(|(rm, why)| of_rm(rm, Some(why))),
             _ => None,
         };
-        match of_all(found?, &silences.all()) {
+        match naming_every_key(found?, &silences.all()) {
             // Status shows more of an RM or a ZooKeeper that does not answer as it should.
-            Mending::LookAt(_) | Mending::LookAtNetwork(_) | Mending::LookAtZooKeeper => None,
+            Mending::CheckProcess(_) | Mending::CheckNetwork(_) | Mending::CheckZooKeeper => None,
             Mending::Identify(_) if self == Self::Denied => None,
             other => Some(other),
         }

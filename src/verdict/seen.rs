@@ -101,14 +101,13 @@ impl fmt::Display for Missing {
     }
 }
 
-/// What the connections to an RM's ports showed, whatever came over them.
+/// What the connections to a member's ports showed beside the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Contact {
-    /// Nothing beside the answers.
+pub enum ConnectionSign {
     #[default]
-    Nothing,
+    None,
     /// A port accepted a connection: the process is there, and may be frozen.
     Accepted,
-    /// The RM closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
-    HungUp,
+    /// The member closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
+    ClosedByServer,
 }

@@ -41,7 +41,7 @@ pub fn calm() -> Background {
         store_is_away: false,
         unlisted: Vec::new(),
         other_mode: false,
-        twins: None,
+        same_process: None,
         unanswered: Vec::new(),
     }
 }

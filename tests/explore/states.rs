@@ -7,7 +7,7 @@ use rmadmin::systems::yarn::elector::{ElectedRm, ElectorLock, ElectorView};
 use rmadmin::systems::yarn::observations::{
     Health, Observations, RmInfo, RmObservation, Unanswered,
 };
-use rmadmin::verdict::seen::{Contact, Missing, Seen};
+use rmadmin::verdict::seen::{ConnectionSign, Missing, Seen};
 
 pub const IDS: [&str; 2] = ["rm1", "rm2"];
 pub fn well(id: &str, state: HaState) -> RmObservation {
@@ -28,7 +28,7 @@ pub fn well(id: &str, state: HaState) -> RmObservation {
             started_on: place.and_then(|place| u64::try_from(place + 1).ok()),
             ..RmInfo::default()
         }),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     }
 }
@@ -87,7 +87,7 @@ fn rms(id: &str) -> Vec<RmObservation> {
     ];
     let mut all: Vec<RmObservation> = silences.iter().map(|why| mute(id, why)).collect();
     all.push(RmObservation {
-        contact: Contact::Accepted,
+        connection: ConnectionSign::Accepted,
         ..mute(id, &Missing::Silent(Duration::from_secs(5)))
     });
     for state in [HaState::Active, HaState::Standby] {

@@ -8,7 +8,7 @@ use rmadmin::ha::plan::{
     ClusterView, Election, LockView, Reported, RmIndex, RmView, SentResult, Status,
 };
 use rmadmin::ha::state::{HaState, Role};
-use rmadmin::verdict::seen::Contact;
+use rmadmin::verdict::seen::ConnectionSign;
 
 use super::sim::{Belief, Doer, Life, Sim};
 
@@ -313,23 +313,27 @@ impl World {
     fn show(&mut self, rm: RmIndex, fault: Option<Fault>) -> RmView {
         let sim = self.of(rm);
         let port = match sim.life {
-            _ if fault == Some(Fault::Deaf(rm)) => Some((Reported::Silent, Contact::Nothing)),
+            _ if fault == Some(Fault::Deaf(rm)) => Some((Reported::Silent, ConnectionSign::None)),
             _ if fault == Some(Fault::Rejected(rm)) => {
-                Some((Reported::PortClosed, Contact::Nothing))
+                Some((Reported::PortClosed, ConnectionSign::None))
             }
-            _ if fault == Some(Fault::HangUp(rm)) => Some((Reported::PortClosed, Contact::HungUp)),
-            Life::Dead if sim.connected => Some((Reported::PortClosed, Contact::HungUp)),
-            Life::Dead => Some((Reported::PortClosed, Contact::Nothing)),
-            Life::Frozen => Some((Reported::Silent, Contact::Accepted)),
+            _ if fault == Some(Fault::HangUp(rm)) => {
+                Some((Reported::PortClosed, ConnectionSign::ClosedByServer))
+            }
+            Life::Dead if sim.connected => {
+                Some((Reported::PortClosed, ConnectionSign::ClosedByServer))
+            }
+            Life::Dead => Some((Reported::PortClosed, ConnectionSign::None)),
+            Life::Frozen => Some((Reported::Silent, ConnectionSign::Accepted)),
             Life::Alive => None,
         };
-        if let Some((answer, contact)) = port {
+        if let Some((answer, connection)) = port {
             sim.unanswered &= sim.life != Life::Dead;
             return RmView {
                 rpc: retyped(answer),
                 healthy: answer,
                 http: answer,
-                contact,
+                connection,
             };
         }
         sim.connected = true;
@@ -339,7 +343,7 @@ impl World {
                 rpc: Reported::Silent,
                 healthy: Reported::Silent,
                 http,
-                contact: Contact::Accepted,
+                connection: ConnectionSign::Accepted,
             };
         }
         sim.unanswered = false;
@@ -351,7 +355,7 @@ impl World {
             }),
             healthy: Reported::Said(true),
             http,
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
         }
     }
 }

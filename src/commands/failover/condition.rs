@@ -48,7 +48,6 @@ impl FailoverCondition {
     /// The condition of a request, if it has one.
     pub(super) fn of(
         context: &CommandContext,
-        ids: &[String],
         request: &FailoverRequest,
     ) -> Result<Option<Self>, CommandError> {
         let Some((trigger, rm)) = &request.condition else {
@@ -56,7 +55,7 @@ impl FailoverCondition {
         };
         Ok(Some(Self {
             trigger: *trigger,
-            rm: super::named(context, ids, rm)?,
+            rm: super::named(context, rm)?,
             hold: match request.dry_run {
                 true => Duration::ZERO,
                 false => request.hold,
@@ -239,7 +238,7 @@ impl Silence {
 mod tests {
     use super::*;
     use crate::ha::plan::{RmView, Status};
-    use crate::verdict::seen::Contact;
+    use crate::verdict::seen::ConnectionSign;
 
     fn reported<T>(word: &str, said: impl Fn(&str) -> T) -> Reported<T> {
         match word {
@@ -267,7 +266,7 @@ mod tests {
             rpc: reported(rpc, state),
             healthy: reported(health, |word| word == "healthy"),
             http: Reported::Silent,
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
         }
     }
 
@@ -306,12 +305,12 @@ mod tests {
             let [rpc, health, contact, other, unhealthy, down] = words[..] else {
                 panic!("{case}");
             };
-            let contact = match contact {
-                "accepted" => Contact::Accepted,
-                _ => Contact::Nothing,
+            let connection = match contact {
+                "accepted" => ConnectionSign::Accepted,
+                _ => ConnectionSign::None,
             };
             let one = RmView {
-                contact,
+                connection,
                 ..rm(rpc, health)
             };
             let view = ClusterView {

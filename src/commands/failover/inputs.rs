@@ -76,7 +76,7 @@ pub(super) async fn look(
     FailoverInputs {
         view: ClusterView::from(&seen),
         store_away: store_away(&driver.watch, &seen, soon).await,
-        one_address: files.twins().map(|twins| twins.map(RmIndex)),
+        one_address: files.same_address().map(|pair| pair.map(RmIndex)),
         seen,
         running,
         log,
@@ -175,7 +175,7 @@ impl FailoverInputs {
     fn with_ours(&self, background: Background) -> Background {
         Background {
             store_is_away: self.store_away.is_some(),
-            twins: self.one_address.or(background.twins),
+            same_process: self.one_address.or(background.same_process),
             ..background
         }
     }

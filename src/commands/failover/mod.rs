@@ -51,10 +51,10 @@ pub(super) async fn failover(
     context.require_ha("failover")?;
     let ids = ids(context);
     let to = request.to.as_deref();
-    let to = to.map(|id| named(context, &ids, id)).transpose()?;
-    let dead = all_named(context, &ids, &request.dead)?;
+    let to = to.map(|id| named(context, id)).transpose()?;
+    let dead = all_named(context, &request.dead)?;
     not_dead("--to", to, &dead, &ids)?;
-    let condition = FailoverCondition::of(context, &ids, request)?;
+    let condition = FailoverCondition::of(context, request)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, action_log::why_failover(request)).await?;
     let files = ClusterFiles::of(
@@ -104,8 +104,8 @@ pub(super) async fn repair(
     context.require_ha("repair")?;
     let ids = ids(context);
     let keep = request.keep.as_deref();
-    let keep = keep.map(|id| named(context, &ids, id)).transpose()?;
-    let dead = all_named(context, &ids, &request.dead)?;
+    let keep = keep.map(|id| named(context, id)).transpose()?;
+    let dead = all_named(context, &request.dead)?;
     not_dead("--keep", keep, &dead, &ids)?;
     let journal = context.journal(&context.caller().await?);
     let mut driver = driver(context, ids, &journal, action_log::why_repair(request)).await?;
@@ -212,28 +212,17 @@ fn ids(context: &CommandContext) -> Vec<String> {
     rms.iter().map(|rm| rm.id.trimmed().to_owned()).collect()
 }
 
-fn named(context: &CommandContext, ids: &[String], given: &str) -> Result<RmIndex, CommandError> {
-    let given_id = given.trim();
-    match ids.iter().position(|id| id == given_id) {
-        Some(index) => Ok(RmIndex(index)),
-        None => Err(CommandError::UnknownRm {
-            given: given.to_owned(),
-            known: context
-                .cluster
-                .distinct()
-                .into_iter()
-                .map(|rm| rm.id.clone())
-                .collect(),
-        }),
-    }
+fn named(context: &CommandContext, given: &str) -> Result<RmIndex, CommandError> {
+    let rms = context.cluster.distinct();
+    let index = rms.iter().position(|rm| rm.id.is_named(given));
+    index.map(RmIndex).ok_or_else(|| CommandError::UnknownRm {
+        given: given.to_owned(),
+        known: rms.iter().map(|rm| rm.id.clone()).collect(),
+    })
 }
 
-fn all_named(
-    context: &CommandContext,
-    ids: &[String],
-    given: &[String],
-) -> Result<Vec<RmIndex>, CommandError> {
-    given.iter().map(|id| named(context, ids, id)).collect()
+fn all_named(context: &CommandContext, given: &[String]) -> Result<Vec<RmIndex>, CommandError> {
+    given.iter().map(|id| named(context, id)).collect()
 }
 
 /// Refuses a target that is also named by `--dead`.

@@ -108,7 +108,7 @@ impl ClusterFiles {
     }
 
     /// Two RMs that share an address.
-    pub(super) fn twins(&self) -> Option<[usize; 2]> {
+    pub(super) fn same_address(&self) -> Option<[usize; 2]> {
         let count = self.addresses.len();
         let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
         pairs.find(|[one, other]| !self.addresses[*one].is_disjoint(&self.addresses[*other]))
@@ -186,8 +186,11 @@ mod tests {
         assert!(stamps(&usual).is_disjoint(&locks(&usual)));
         let nowhere = places(&["nowhere.invalid:1", "NoWhere.invalid:1"]).await;
         assert_eq!(locks(&nowhere).len(), 1);
-        let twins = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
+        let alias = places(&["127.0.0.1:1", "localhost:2", "localhost:1"]).await;
         std::fs::remove_dir(&base).unwrap();
-        assert_eq!((twins.twins(), usual.twins()), (Some([0, 2]), None));
+        assert_eq!(
+            (alias.same_address(), usual.same_address()),
+            (Some([0, 2]), None)
+        );
     }
 }

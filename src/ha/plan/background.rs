@@ -39,7 +39,7 @@ pub struct Background {
     /// Whether an RM runs under another mode than the configuration says.
     pub other_mode: bool,
     /// Two RMs of the configuration that are one process: one address, or pages that come from the same one.
-    pub twins: Option<[RmIndex; 2]>,
+    pub same_process: Option<[RmIndex; 2]>,
     /// RMs that this host told to become active, that did not answer, and that may still become so.
     pub unanswered: Vec<RmIndex>,
 }

@@ -73,10 +73,10 @@ pub(crate) fn another_pair(view: &ClusterView, background: &Background) -> Vec<P
     let places = view.rms.len()..view.rms.len() + background.unlisted.len();
     let unlisted = places.map(|place| PlanRefusal::Unlisted(RmIndex(place)));
     let mode = background.other_mode.then_some(PlanRefusal::OtherMode);
-    let twins = background
-        .twins
+    let same_process = background
+        .same_process
         .map(|[one, other]| PlanRefusal::OneProcess(one, other));
-    unlisted.chain(mode).chain(twins).collect()
+    unlisted.chain(mode).chain(same_process).collect()
 }
 
 /// Every reason where no RM lets the caller ask: that one, and what does not follow from it. A risk that nobody can know

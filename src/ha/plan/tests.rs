@@ -4,7 +4,7 @@ use std::slice;
 
 use super::*;
 use crate::ha::state::HaState;
-use crate::verdict::seen::Contact;
+use crate::verdict::seen::ConnectionSign;
 
 const RM1: RmIndex = RmIndex(0);
 const RM2: RmIndex = RmIndex(1);
@@ -15,17 +15,17 @@ const SILENT: RmView = RmView {
     rpc: Reported::Silent,
     healthy: Reported::Silent,
     http: Reported::Silent,
-    contact: Contact::Nothing,
+    connection: ConnectionSign::None,
 };
 /// What a firewall's reject looks like, or a process that was not there from the start.
 const REFUSES: RmView = RmView {
     rpc: Reported::PortClosed,
     healthy: Reported::PortClosed,
     http: Reported::PortClosed,
-    contact: Contact::Nothing,
+    connection: ConnectionSign::None,
 };
 const GONE: RmView = RmView {
-    contact: Contact::HungUp,
+    connection: ConnectionSign::ClosedByServer,
     ..REFUSES
 };
 
@@ -34,7 +34,7 @@ const fn answering(state: HaState) -> RmView {
         rpc: Reported::Said(Status { state, ready: true }),
         healthy: Reported::Said(true),
         http: Reported::Said(matches!(state, HaState::Active)),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
     }
 }
 

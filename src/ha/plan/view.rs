@@ -1,7 +1,7 @@
 //! What a machine is shown: each source's answer about each RM, a missing answer kept as the kind of silence it is.
 
 use crate::ha::state::HaState;
-use crate::verdict::seen::Contact;
+use crate::verdict::seen::ConnectionSign;
 
 /// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +73,7 @@ pub struct RmView {
     /// `/isActive`.
     pub http: Reported<bool>,
     /// What its connections showed.
-    pub contact: Contact,
+    pub connection: ConnectionSign,
 }
 
 impl RmView {
@@ -110,7 +110,7 @@ impl RmView {
     /// not prove that its process has ended, for a proxy or a tunnel may have closed the connection.
     pub fn gone(&self) -> bool {
         let refuses = self.rpc == Reported::PortClosed && self.http == Reported::PortClosed;
-        refuses && self.contact == Contact::HungUp
+        refuses && self.connection == ConnectionSign::ClosedByServer
     }
 }
 
@@ -239,7 +239,7 @@ impl ClusterView {
         let seen = self.of(rm);
         if seen.answers() {
             Life::Answers
-        } else if seen.contact == Contact::Accepted {
+        } else if seen.connection == ConnectionSign::Accepted {
             Life::Accepts
         } else if self.election.shows_life(rm) {
             Life::Session

@@ -1,7 +1,7 @@
 use super::*;
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::observations::{Observations, RmObservation};
-use crate::verdict::seen::Contact;
+use crate::verdict::seen::ConnectionSign;
 
 fn ids() -> Vec<String> {
     ["rm1", "rm2"].map(str::to_owned).to_vec()
@@ -17,7 +17,7 @@ fn observed(states: [Option<&str>; 2], is_active: &Result<bool, Missing>) -> Obs
         health: Err(missing()),
         is_active: is_active.clone(),
         info: Err(missing()),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     });
     Observations {

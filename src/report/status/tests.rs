@@ -11,7 +11,7 @@ use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::look::{SYSTEM, system_look};
 use crate::systems::yarn::observations::{Health, Observations, RmInfo, RmObservation};
 use crate::verdict::look::Look;
-use crate::verdict::seen::{Contact, Missing};
+use crate::verdict::seen::{ConnectionSign, Missing};
 
 /// Everything that some format could take for its own.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
@@ -30,7 +30,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             ha_state: Some(state),
             ..RmInfo::default()
         }),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     }
 }

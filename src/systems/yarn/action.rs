@@ -34,7 +34,7 @@ pub enum SuggestedAction {
     /// Start this RM's process.
     Start(String),
     /// Check this RM's process: it does not answer, or has to be restarted.
-    LookAt(String),
+    CheckProcess(String),
     /// Run this RM's health check.
     CheckHealth(String),
     /// Call as a user that this RM, or ZooKeeper if none is named, admits.
@@ -42,24 +42,24 @@ pub enum SuggestedAction {
     /// Correct the configuration.
     Configure(Setting),
     /// Compare the certificate or principal of this server with those that the configuration trusts.
-    Compare(String),
+    CompareIdentity(String),
     /// Compare `hadoop.security.authentication` here with that of this RM.
     CompareAuthentication(String),
     /// Check Kerberos between this host and this RM.
-    LookAtKerberos(String),
+    CheckKerberos(String),
     /// Check that ZooKeeper is reachable.
-    LookAtZooKeeper,
+    CheckZooKeeper,
     /// Check the network between this host and this RM.
-    LookAtNetwork(String),
+    CheckNetwork(String),
     /// These host names are unknown here: correct the key, or the name service.
-    FixName {
+    CorrectHost {
         /// The names, with `, ` between them.
         hosts: String,
         /// The key that has them.
         key: String,
     },
     /// Have this RM's pages asked without the proxy that redirects.
-    PastProxy(String),
+    CheckProxy(String),
     /// This time limit was too short for an answer.
     LongerTimeout(Duration),
 }
@@ -98,22 +98,24 @@ pub fn for_missing(rm: &str, missing: &Missing) -> SuggestedAction {
     match missing {
         Missing::Denied(_) => SuggestedAction::Identify(Some(rm)),
         Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
-        Missing::Untrusted(_) => SuggestedAction::Compare(rm),
-        Missing::Kerberos(_) => SuggestedAction::LookAtKerberos(rm),
+        Missing::Untrusted(_) => SuggestedAction::CompareIdentity(rm),
+        Missing::Kerberos(_) => SuggestedAction::CheckKerberos(rm),
         Missing::Authentication(_) => SuggestedAction::CompareAuthentication(rm),
-        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::LookAtNetwork(rm),
-        Missing::Redirected(_) => SuggestedAction::PastProxy(rm),
-        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => SuggestedAction::LookAt(rm),
-        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAt(rm)),
+        Missing::Unreachable(_) | Missing::NotReached(_) => SuggestedAction::CheckNetwork(rm),
+        Missing::Redirected(_) => SuggestedAction::CheckProxy(rm),
+        Missing::Refused | Missing::Broken(_) | Missing::Nonsense(_) => {
+            SuggestedAction::CheckProcess(rm)
+        }
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::CheckProcess(rm)),
     }
 }
 
 pub(crate) fn for_missing_elector(missing: &Missing) -> SuggestedAction {
     match missing {
         Missing::Denied(_) => SuggestedAction::Identify(None),
-        Missing::Untrusted(_) => SuggestedAction::Compare("ZooKeeper".to_owned()),
+        Missing::Untrusted(_) => SuggestedAction::CompareIdentity("ZooKeeper".to_owned()),
         Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
-        missing => of_this_side(missing).unwrap_or(SuggestedAction::LookAtZooKeeper),
+        missing => of_this_side(missing).unwrap_or(SuggestedAction::CheckZooKeeper),
     }
 }
 
@@ -126,7 +128,7 @@ fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
         Missing::NotConfigured { key, .. } => {
             Some(SuggestedAction::Configure(Setting::Malformed(key)))
         }
-        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::FixName { hosts, key }),
+        Missing::UnknownHost { hosts, key } => Some(SuggestedAction::CorrectHost { hosts, key }),
         Missing::Silent(limit) if limit < SHORT => Some(SuggestedAction::LongerTimeout(limit)),
         _ => None,
     }
@@ -155,7 +157,7 @@ impl From<&SuggestedAction> for Advice {
             SuggestedAction::Start(rm) => {
                 format!("on the host of {rm}: yarn --daemon start resourcemanager")
             }
-            SuggestedAction::LookAt(rm) => {
+            SuggestedAction::CheckProcess(rm) => {
                 format!(
                     "on the host of {rm}: check the process and its log; restart it if necessary"
                 )
@@ -165,27 +167,27 @@ impl From<&SuggestedAction> for Advice {
             }
             SuggestedAction::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
             SuggestedAction::Configure(setting) => configure(setting),
-            SuggestedAction::Compare(rm) => format!(
+            SuggestedAction::CompareIdentity(rm) => format!(
                 "compare the principal or certificate of {rm} with those that the configuration trusts: another server may be \
                  answering in its place"
             ),
-            SuggestedAction::LookAtKerberos(rm) => format!(
+            SuggestedAction::CheckKerberos(rm) => format!(
                 "check Kerberos between this host and {rm}: the KDC, krb5.conf, the clocks, the keytab of {rm}"
             ),
             SuggestedAction::CompareAuthentication(rm) => format!(
                 "compare {} here with the value on {rm}",
                 keys::AUTHENTICATION.name
             ),
-            SuggestedAction::LookAtZooKeeper => "check that ZooKeeper is reachable".to_owned(),
-            SuggestedAction::LookAtNetwork(rm) => {
+            SuggestedAction::CheckZooKeeper => "check that ZooKeeper is reachable".to_owned(),
+            SuggestedAction::CheckNetwork(rm) => {
                 format!(
                     "check the network between this host and {rm}, and the address of {rm} here"
                 )
             }
-            SuggestedAction::FixName { hosts, key } => {
+            SuggestedAction::CorrectHost { hosts, key } => {
                 format!("correct {key} here, or add {hosts} to DNS or /etc/hosts")
             }
-            SuggestedAction::PastProxy(rm) => format!(
+            SuggestedAction::CheckProxy(rm) => format!(
                 "check the proxy in front of the web pages of {rm}: the web address here must lead to {rm} itself"
             ),
             SuggestedAction::LongerTimeout(limit) => {

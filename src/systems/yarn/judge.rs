@@ -76,7 +76,7 @@ pub fn judge(seen: &Observations) -> Judgement {
 
 /// Two RMs that are one: of the cluster that is meant, at least one RM has not been seen.
 fn one_process(seen: &Observations) -> Option<Reason> {
-    let [rm, other] = seen.twins()?;
+    let [rm, other] = seen.same_process()?;
     let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
     Some(Reason::OneProcess {
         rm: id(rm)?,
@@ -129,7 +129,7 @@ impl<'a> Elected<'a> {
             }
             Self::Seen(view) => view,
         };
-        let listed = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
+        let listed = |id: &str| seen.index_of(id).is_some();
         if let Some(leader) = view.leader().filter(|leader| !listed(leader)) {
             reasons.push(Reason::StrangeLeader(leader.to_owned()));
         }
@@ -196,7 +196,7 @@ fn decisive(
         && !active.contains(&leader)
         // Where nobody could look, that is what is told.
         && !unclear.contains(&leader)
-        && seen.rms.iter().any(|rm| rm.id == leader)
+        && seen.index_of(leader).is_some()
     {
         reasons.push(Reason::LeaderNotActive(leader.to_owned()));
     }

@@ -269,7 +269,7 @@ fn hexadecimal(number: i64) -> String {
 mod tests {
     use super::*;
     use crate::ha::state::{HaState, ServiceStatus};
-    use crate::verdict::seen::Contact;
+    use crate::verdict::seen::ConnectionSign;
 
     fn rm(state: Seen<ServiceStatus>, is_active: Seen<bool>) -> MemberLook {
         let missing = || Missing::NotAsked(String::new());
@@ -280,7 +280,7 @@ mod tests {
             health: Err(missing()),
             is_active,
             info: Err(missing()),
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
             pages_stand_in: true,
         })
     }

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod admin;
 pub mod advice;
+pub mod check;
 pub mod elector;
 pub mod judge;
 mod judgement;

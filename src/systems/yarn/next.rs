@@ -54,7 +54,7 @@ pub(crate) fn next(
             .or_else(unclear)
             .or_else(|| reasons.iter().find_map(remedy)),
     };
-    next.map(|next| of_all(next, &all_missing(seen)))
+    next.map(|next| naming_every_key(next, &all_missing(seen)))
 }
 
 /// What to do about one reason.
@@ -70,7 +70,7 @@ fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
 }
 
 /// The same for every unknown host name and every key, not only the first.
-pub(crate) fn of_all<'a>(
+pub(crate) fn naming_every_key<'a>(
     next: SuggestedAction,
     all: &(impl Iterator<Item = &'a Missing> + Clone),
 ) -> SuggestedAction {
@@ -87,7 +87,7 @@ pub(crate) fn of_all<'a>(
         _ => None,
     });
     match next {
-        SuggestedAction::FixName { .. } => SuggestedAction::FixName {
+        SuggestedAction::CorrectHost { .. } => SuggestedAction::CorrectHost {
             hosts: listed(names.clone().map(|(hosts, _)| hosts)),
             key: listed(names.map(|(_, key)| key)),
         },
@@ -127,7 +127,7 @@ fn align(seen: &Observations) -> SuggestedAction {
         Ok(view) => view,
         Err(missing) => return for_missing_elector(missing),
     };
-    let listed = |leader: &str| seen.rms.iter().any(|rm| rm.id == leader);
+    let listed = |leader: &str| seen.index_of(leader).is_some();
     if view.leader().is_some_and(|leader| !listed(leader)) {
         return SuggestedAction::Configure(Setting::Elected);
     }
@@ -139,7 +139,7 @@ fn align(seen: &Observations) -> SuggestedAction {
         |rm: &&RmObservation| !leads(rm) && rm.active_by(ObservedSource::State) == Some(true);
     let rm = seen.rms.iter().find(stray);
     if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
-        return SuggestedAction::LookAt(rm.id.clone());
+        return SuggestedAction::CheckProcess(rm.id.clone());
     }
     // Only its pages say that it is active.
     let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
@@ -204,7 +204,7 @@ fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
         false => plain,
     };
     let Some((_, flags)) = kept.first() else {
-        return blocked.unwrap_or(SuggestedAction::LookAtZooKeeper);
+        return blocked.unwrap_or(SuggestedAction::CheckZooKeeper);
     };
     SuggestedAction::Repair {
         dead: ids(seen, &flags.dead),
@@ -231,7 +231,7 @@ fn make_clear(rm: &RmObservation) -> SuggestedAction {
     let all = || ObservedSource::ALL.into_iter();
     match all().find_map(|source| rm.fault(source)) {
         Some(missing) => for_missing(&rm.id, missing),
-        None => SuggestedAction::LookAt(rm.id.clone()),
+        None => SuggestedAction::CheckProcess(rm.id.clone()),
     }
 }
 
@@ -275,7 +275,7 @@ pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> Suggested
             matches!(
                 next,
                 SuggestedAction::Configure(_)
-                    | SuggestedAction::FixName { .. }
+                    | SuggestedAction::CorrectHost { .. }
                     | SuggestedAction::Identify(_)
             )
         })
@@ -356,19 +356,19 @@ fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningCon
 fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> SuggestedAction {
     let rm = match refusal {
         PlanRefusal::Risk(_) => {
-            return stray_order(seen, target).unwrap_or(SuggestedAction::LookAtZooKeeper);
+            return stray_order(seen, target).unwrap_or(SuggestedAction::CheckZooKeeper);
         }
         PlanRefusal::StrangeLeader => return SuggestedAction::Configure(Setting::Elected),
         PlanRefusal::NoElection | PlanRefusal::ZooKeeperUnseen => {
             let missing = seen.elector.as_ref().err();
-            return missing.map_or(SuggestedAction::LookAtZooKeeper, for_missing_elector);
+            return missing.map_or(SuggestedAction::CheckZooKeeper, for_missing_elector);
         }
         PlanRefusal::Curator(rm) | PlanRefusal::NobodyInElection(rm) => rm,
         other => other.rm(),
     };
     let rm = rm.and_then(|rm| seen.rms.get(rm.0));
     match (refusal, rm) {
-        (_, None) => SuggestedAction::LookAtZooKeeper,
+        (_, None) => SuggestedAction::CheckZooKeeper,
         (PlanRefusal::TargetUnhealthy(_) | PlanRefusal::TargetHealthUnknown(_), Some(rm)) => {
             SuggestedAction::CheckHealth(rm.id.clone())
         }
@@ -391,7 +391,7 @@ fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAct
     };
     let mut pending = seen.unanswered.iter().map(|sent| sent.rm.as_str());
     let stray = pending.find(|rm| Some(*rm) != target && runs(rm))?;
-    Some(SuggestedAction::LookAt(stray.to_owned()))
+    Some(SuggestedAction::CheckProcess(stray.to_owned()))
 }
 
 fn is_fit(rm: &RmObservation) -> bool {

@@ -1,10 +1,11 @@
 //! What was seen of a cluster, as plain values: each answer, refusal or silence as what it is.
 
+use crate::ha::plan::RmIndex;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, ServiceStatus};
 use crate::systems::yarn::elector::ElectorView;
 pub use crate::verdict::look::Health;
-use crate::verdict::seen::{Contact, Missing, Seen};
+use crate::verdict::seen::{ConnectionSign, Missing, Seen};
 
 /// A source of information about an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub struct RmObservation {
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
     /// What the connections showed.
-    pub contact: Contact,
+    pub connection: ConnectionSign,
     /// Whether these pages may stand in for calls: where calls prove by Kerberos who answers, only if the pages prove it
     /// too.
     pub pages_stand_in: bool,
@@ -164,6 +165,11 @@ pub struct Unanswered {
 }
 
 impl Observations {
+    /// The place of the RM with this id.
+    pub fn index_of(&self, id: &str) -> Option<RmIndex> {
+        self.rms.iter().position(|rm| rm.id == id).map(RmIndex)
+    }
+
     /// The short names of the RMs' state stores, as far as they tell, each once.
     pub fn stores(&self) -> Vec<&str> {
         let infos = self.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
@@ -175,7 +181,7 @@ impl Observations {
 
     /// Two RMs, by their places, that are one process: they have the same address, or their pages say that they were
     /// started in the same millisecond (a virtual address, an alias) and their states do not tell them apart.
-    pub fn twins(&self) -> Option<[usize; 2]> {
+    pub fn same_process(&self) -> Option<[usize; 2]> {
         let count = self.rms.len();
         let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
         pairs.find(|pair| {

@@ -21,7 +21,7 @@ use crate::net::server::Server;
 use crate::systems::yarn::elector::{self, ElectorView};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
-use crate::verdict::seen::{Contact, Missing, Seen};
+use crate::verdict::seen::{ConnectionSign, Missing, Seen};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
@@ -129,12 +129,12 @@ impl Watch {
                 let both = Box::pin(calls_and_pages(calls, pages, wanted));
                 let ((calls, pages), accepted) = ports::beside(&rm, both, deadline).await;
                 let accepted = accepted || line.opened;
-                let contact = match (accepted, line.hung_up) {
-                    (true, _) => Contact::Accepted,
-                    (false, true) => Contact::HungUp,
-                    (false, false) => Contact::Nothing,
+                let connection = match (accepted, line.hung_up) {
+                    (true, _) => ConnectionSign::Accepted,
+                    (false, true) => ConnectionSign::ClosedByServer,
+                    (false, false) => ConnectionSign::None,
                 };
-                (observation(&rm, calls, pages, contact, secured), line)
+                (observation(&rm, calls, pages, connection, secured), line)
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
@@ -260,7 +260,7 @@ fn observation(
     rm: &ResourceManager,
     calls: Calls,
     pages: PageObservations,
-    contact: Contact,
+    connection: ConnectionSign,
     secured: bool,
 ) -> RmObservation {
     let (state, health) = calls;
@@ -272,7 +272,7 @@ fn observation(
         health,
         is_active: pages.is_active,
         info: pages.info,
-        contact,
+        connection,
         pages_stand_in: pages.proved || !secured,
     }
 }

@@ -69,8 +69,9 @@ impl PageAnswer {
             Self::Standby | Self::NotOffered { active: false, .. } => "standby",
             Self::Unauthorised { .. } | Self::Failed(HttpError::Denied(_)) => "denied",
             Self::Redirect { .. } => "redirected",
-            Self::NotFound | Self::Nonsense(_) => "nonsense",
-            Self::Failed(HttpError::Malformed(_)) => "nonsense",
+            Self::NotFound | Self::Nonsense(_) | Self::Failed(HttpError::Malformed(_)) => {
+                "nonsense"
+            }
             Self::Failed(HttpError::Untrusted(_)) => "untrusted",
             Self::Failed(HttpError::Kerberos(_)) => "kerberos",
             Self::Failed(HttpError::UnknownHost) => "unknown-host",

@@ -140,7 +140,7 @@ impl Reason {
     #[allow(clippy::too_many_lines, reason = "a row for each reason")]
     pub(crate) fn row(&self) -> Row<'_> {
         use Severity::{Error, Warning};
-        use SuggestedAction::{CheckHealth, Configure, LookAt};
+        use SuggestedAction::{CheckHealth, CheckProcess, Configure};
         match self {
             Self::NoRms => row(
                 "no-rms",
@@ -177,7 +177,7 @@ impl Reason {
                 Warning,
                 rm,
                 pending_activation(rm, at),
-                LookAt(rm.clone()),
+                CheckProcess(rm.clone()),
             ),
             Self::NotElected { rm, leader } => row(
                 "not-elected",
@@ -217,14 +217,14 @@ impl Reason {
                 Warning,
                 rm,
                 format!("{rm} is {state}, neither active nor standby"),
-                LookAt(rm.clone()),
+                CheckProcess(rm.clone()),
             ),
             Self::NotReady { rm, why } => row(
                 "not-ready",
                 Warning,
                 rm,
                 format!("{rm} is not ready to become active: {why}"),
-                LookAt(rm.clone()),
+                CheckProcess(rm.clone()),
             ),
             Self::Unwell { rm, why } => row(
                 "unwell",
@@ -242,7 +242,7 @@ impl Reason {
                     source.name(),
                     if *active { "active" } else { "not active" }
                 ),
-                LookAt(rm.clone()),
+                CheckProcess(rm.clone()),
             ),
             Self::SourcesMissing {
                 rm,
@@ -285,7 +285,7 @@ impl Reason {
                 format!(
                     "{rm} takes no part in the election: it cannot take over until it is restarted"
                 ),
-                LookAt(rm.clone()),
+                CheckProcess(rm.clone()),
             ),
             Self::StrangeLeader(rm) => row(
                 "strange-leader",

@@ -110,14 +110,10 @@ impl Background {
     pub fn of_the_pair(seen: &Observations, running: &[Option<RunningConf>]) -> Self {
         let told: Option<Vec<&RunningConf>> = running.iter().map(Option::as_ref).collect();
         let same = |pair: &[&RunningConf]| pair[0].of_the_pair == pair[1].of_the_pair;
-        let known = |id: &str| seen.rms.iter().any(|rm| rm.id == id);
-        let place = |sent: &Unanswered| {
-            let place = seen.rms.iter().position(|rm| rm.id == sent.rm);
-            place.map(RmIndex)
-        };
+        let place = |sent: &Unanswered| seen.index_of(&sent.rm);
         let mut unlisted: Vec<String> = Vec::new();
         for id in running.iter().flatten().flat_map(RunningConf::ids) {
-            if !known(id) && !unlisted.iter().any(|listed| listed == id) {
+            if seen.index_of(id).is_none() && !unlisted.iter().any(|listed| listed == id) {
                 unlisted.push(id.to_owned());
             }
         }
@@ -126,7 +122,7 @@ impl Background {
             same_ha_keys: told.map(|told| told.windows(2).all(same)),
             unlisted,
             other_mode: modes.any(|mode| mode != seen.failover),
-            twins: seen.twins().map(|twins| twins.map(RmIndex)),
+            same_process: seen.same_process().map(|pair| pair.map(RmIndex)),
             unanswered: seen.unanswered.iter().filter_map(place).collect(),
             ..Self::default()
         }
@@ -191,7 +187,7 @@ fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
 mod tests {
     use super::*;
     use crate::systems::yarn::observations::RmObservation;
-    use crate::verdict::seen::{Contact, Missing};
+    use crate::verdict::seen::{ConnectionSign, Missing};
 
     fn observed(ids: &[&str]) -> Observations {
         let missing = || Missing::NotAsked(String::new());
@@ -202,7 +198,7 @@ mod tests {
             health: Err(missing()),
             is_active: Err(missing()),
             info: Err(missing()),
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
             pages_stand_in: true,
         };
         Observations {

@@ -26,6 +26,11 @@ impl RmId {
         &self.0
     }
 
+    /// Whether a command line means this RM; blanks do not count.
+    pub fn is_named(&self, given: &str) -> bool {
+        self.trimmed() == given.trim()
+    }
+
     /// Without them.
     pub fn trimmed(&self) -> &str {
         java_lang::trim(&self.0)

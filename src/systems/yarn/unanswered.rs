@@ -116,7 +116,7 @@ mod tests {
     use crate::ha::state::FailoverMode;
     use crate::ha::state::ServiceStatus;
     use crate::systems::yarn::observations::RmInfo;
-    use crate::verdict::seen::{Contact, Missing};
+    use crate::verdict::seen::{ConnectionSign, Missing};
 
     const SENT: Duration = Duration::from_secs(1_709_251_200);
 
@@ -138,7 +138,7 @@ mod tests {
                 started_on,
                 ..RmInfo::default()
             }),
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
             pages_stand_in: true,
         };
         Observations {

@@ -5,7 +5,7 @@ use crate::ha::state::FailoverMode;
 use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::verdict::seen::{Missing, Seen};
 
-use crate::ha::plan::view::{ClusterView, Election, LockView, Reported, RmIndex, RmView, Status};
+use crate::ha::plan::view::{ClusterView, Election, LockView, Reported, RmView, Status};
 
 impl From<&Observations> for ClusterView {
     fn from(seen: &Observations) -> Self {
@@ -24,7 +24,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
         }),
         healthy: answer(&seen.health, |health| *health == Health::Well),
         http: said(seen.page()),
-        contact: seen.contact,
+        connection: seen.connection,
     }
 }
 
@@ -57,9 +57,11 @@ fn election(seen: &Observations) -> Election {
     if seen.failover == FailoverMode::Manual {
         return Election::None;
     }
-    let index = |id: &str| seen.rms.iter().position(|rm| rm.id == id).map(RmIndex);
     let members = |view: &ElectorView| {
-        let ids = view.latch.iter().map(|candidate| index(&candidate.rm_id));
+        let ids = view
+            .latch
+            .iter()
+            .map(|candidate| seen.index_of(&candidate.rm_id));
         ids.flatten().collect()
     };
     match &seen.elector {
@@ -70,7 +72,7 @@ fn election(seen: &Observations) -> Election {
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
             Elector::Standard | Elector::Neither => {
                 Election::Standard(view.lock.as_ref().map(|lock| LockView {
-                    holder: index(&lock.rm.rm_id),
+                    holder: seen.index_of(&lock.rm.rm_id),
                     czxid: lock.czxid,
                     version: lock.version,
                 }))

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ha::plan::view::{LockView, RmView, Status};
 use crate::ha::plan::{Machine, NextCommand, PlanRequest};
-use crate::verdict::seen::Contact;
+use crate::verdict::seen::ConnectionSign;
 
 const RM1: RmIndex = RmIndex(0);
 const RM2: RmIndex = RmIndex(1);
@@ -16,11 +16,11 @@ const SILENT: RmView = RmView {
     rpc: Reported::Silent,
     healthy: Reported::Silent,
     http: Reported::Silent,
-    contact: Contact::Nothing,
+    connection: ConnectionSign::None,
 };
 /// A frozen process: its kernel accepts connections.
 const FROZEN: RmView = RmView {
-    contact: Contact::Accepted,
+    connection: ConnectionSign::Accepted,
     ..SILENT
 };
 /// A process that has ended, or a firewall that rejects.
@@ -28,7 +28,7 @@ const REFUSES: RmView = RmView {
     rpc: Reported::PortClosed,
     healthy: Reported::PortClosed,
     http: Reported::PortClosed,
-    contact: Contact::Nothing,
+    connection: ConnectionSign::None,
 };
 
 const fn answering(state: HaState) -> RmView {
@@ -36,7 +36,7 @@ const fn answering(state: HaState) -> RmView {
         rpc: Reported::Said(Status { state, ready: true }),
         healthy: Reported::Said(true),
         http: Reported::Said(matches!(state, HaState::Active)),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
     }
 }
 
@@ -64,7 +64,7 @@ fn calm() -> Background {
         store_is_away: false,
         unlisted: Vec::new(),
         other_mode: false,
-        twins: None,
+        same_process: None,
         unanswered: Vec::new(),
         target_uptime: Some(FRESH),
     }
@@ -188,7 +188,7 @@ fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
     let background = Background {
         unlisted: vec!["rm3".to_owned(), "rm4".to_owned()],
         other_mode: true,
-        twins: Some([RM1, RM2]),
+        same_process: Some([RM1, RM2]),
         ..calm()
     };
     let expected = [
@@ -667,7 +667,11 @@ fn any_answer<T: Clone + std::fmt::Debug + 'static>(
 
 const STATES: &[HaState] = &[HaState::Active, HaState::Standby, HaState::Initializing];
 
-const CONTACTS: &[Contact] = &[Contact::Nothing, Contact::Accepted, Contact::HungUp];
+const CONTACTS: &[ConnectionSign] = &[
+    ConnectionSign::None,
+    ConnectionSign::Accepted,
+    ConnectionSign::ClosedByServer,
+];
 
 fn any_rm() -> impl Strategy<Value = RmView> {
     let status = (prop::sample::select(STATES), any::<bool>())
@@ -678,11 +682,11 @@ fn any_rm() -> impl Strategy<Value = RmView> {
         any_answer(any::<bool>()),
         prop::sample::select(CONTACTS),
     )
-        .prop_map(|(rpc, healthy, http, contact)| RmView {
+        .prop_map(|(rpc, healthy, http, connection)| RmView {
             rpc,
             healthy,
             http,
-            contact,
+            connection,
         })
 }
 
@@ -718,7 +722,7 @@ proptest! {
         dead in prop::collection::vec((0..2_usize).prop_map(RmIndex), 0..3),
     ) {
         let view = see(&rms, Election::None);
-        let accepts = |rm: &RmIndex| view.of(*rm).contact == Contact::Accepted;
+        let accepts = |rm: &RmIndex| view.of(*rm).connection == ConnectionSign::Accepted;
         let keep = RepairPlanRequest {
             mode: FailoverMode::Manual,
             keep: Some(RM2),
@@ -741,7 +745,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
         rpc: Reported::Unauthorised,
         healthy: Reported::Unauthorised,
         http: Reported::Unauthorised,
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
     };
     let unknown = Background::default();
     for mode in [FailoverMode::Manual, FailoverMode::Automatic] {

@@ -11,7 +11,7 @@ use crate::systems::yarn::action::{Setting, SuggestedAction};
 use crate::systems::yarn::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 use crate::systems::yarn::observations::{RmInfo, Unanswered};
 use crate::verdict::level::Level;
-use crate::verdict::seen::{Contact, Seen};
+use crate::verdict::seen::{ConnectionSign, Seen};
 
 const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
 
@@ -42,7 +42,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         health: Ok(Health::Well),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     }
 }
@@ -64,7 +64,7 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
         health: Err(missing.clone()),
         is_active: Err(missing.clone()),
         info: Err(missing.clone()),
-        contact: Contact::Nothing,
+        connection: ConnectionSign::None,
         pages_stand_in: true,
     }
 }
@@ -221,7 +221,7 @@ fn operators_decide() {
 #[test]
 fn a_pending_activation_is_a_finding() {
     use YarnVerdict::{Degraded, Healthy, NoActive, SplitBrain};
-    let look_at = || Some(SuggestedAction::LookAt("rm1".to_owned()));
+    let look_at = || Some(SuggestedAction::CheckProcess("rm1".to_owned()));
     let failover = |dead: &[&str], to: &str| {
         Some(SuggestedAction::Failover {
             to: to.to_owned(),
@@ -605,11 +605,11 @@ fn what_to_do_is_about_the_weightiest_thing() {
         // A failover would be refused.
         (
             manual([standby("rm1"), contradicted]),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             manual([standby("rm1"), paged]),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             manual([down(), other_ill]),
@@ -621,7 +621,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         // A repair would be refused.
         (
             manual([active("rm1"), by_page_only]),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             manual([active("rm1"), ill()]),
@@ -633,7 +633,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (
             manual([active("rm1"), mute("rm2", &SILENT)]),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             automatic(both(), Ok(held("rm1"))),
@@ -641,7 +641,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (
             automatic(both(), Ok(latch(&["rm1"]))),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
@@ -658,7 +658,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (
             automatic([active("rm1"), standby("rm2")], Ok(latch(&["rm1"]))),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
     ];
     for (number, (seen, next)) in table.into_iter().enumerate() {
@@ -703,11 +703,11 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         ),
         (
             automatic(both(), Err(SILENT)),
-            Some(SuggestedAction::LookAtZooKeeper),
+            Some(SuggestedAction::CheckZooKeeper),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Err(SILENT)),
-            Some(SuggestedAction::LookAtZooKeeper),
+            Some(SuggestedAction::CheckZooKeeper),
         ),
         (
             automatic([active("rm1"), standby("rm2")], Err(unasked.clone())),
@@ -721,7 +721,7 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         ),
         (
             manual([active("rm1"), unready]),
-            Some(SuggestedAction::LookAt(rm("rm2"))),
+            Some(SuggestedAction::CheckProcess(rm("rm2"))),
         ),
         (
             manual([
@@ -768,12 +768,12 @@ fn unset(key: &str) -> Missing {
     }
 }
 
-/// A fault of this side is never answered with "restart it" (`Next::LookAt`).
+/// A fault of this side is never answered with "restart it" (`Next::CheckProcess`).
 #[test]
 fn the_advice_fits_the_cause() {
     let rm = || "rm2".to_owned();
     let limit = Duration::from_millis(1);
-    let fix = |hosts: &str, key: &str| SuggestedAction::FixName {
+    let fix = |hosts: &str, key: &str| SuggestedAction::CorrectHost {
         hosts: hosts.to_owned(),
         key: key.to_owned(),
     };
@@ -788,22 +788,22 @@ fn the_advice_fits_the_cause() {
             Missing::Silent(limit),
             SuggestedAction::LongerTimeout(limit),
         ),
-        (SILENT, SuggestedAction::LookAt(rm())),
+        (SILENT, SuggestedAction::CheckProcess(rm())),
         (
             Missing::Authentication("reset".to_owned()),
             SuggestedAction::CompareAuthentication(rm()),
         ),
         (
             Missing::Redirected("x".to_owned()),
-            SuggestedAction::PastProxy(rm()),
+            SuggestedAction::CheckProxy(rm()),
         ),
         (
             Missing::Unreachable("no route".to_owned()),
-            SuggestedAction::LookAtNetwork(rm()),
+            SuggestedAction::CheckNetwork(rm()),
         ),
         (
             Missing::Untrusted("x".to_owned()),
-            SuggestedAction::Compare(rm()),
+            SuggestedAction::CompareIdentity(rm()),
         ),
         (
             unset("k"),
@@ -887,7 +887,7 @@ fn any_rm() -> impl Strategy<Value = RmObservation> {
             health,
             is_active,
             info,
-            contact: Contact::Nothing,
+            connection: ConnectionSign::None,
             pages_stand_in,
         },
     )
@@ -1051,7 +1051,7 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
     assert_eq!(judged.verdict, YarnVerdict::Unknown);
     assert_eq!(
         judged.next,
-        Some(SuggestedAction::Compare("rm1".to_owned()))
+        Some(SuggestedAction::CompareIdentity("rm1".to_owned()))
     );
 }
 
