@@ -36,15 +36,18 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand status 'Show the health of the HA pair, with one verdict'
             cand get-service-state 'Print the state of one ResourceManager'
             cand get-all-service-state 'Print the states of all ResourceManagers'
             cand check-health 'Run the health check of one ResourceManager'
-            cand transition-to-active 'Make one ResourceManager active'
-            cand transition-to-standby 'Make one ResourceManager standby'
-            cand status 'Show the health of the HA pair, with one verdict'
+            cand probe 'Check /isActive (for load balancers)'
+            cand haproxy-check 'Check /isActive as HAProxy''s external-check'
+            cand wait 'Wait for a condition'
+            cand history 'Show what rmadmin has changed from this host'
             cand failover 'Make another ResourceManager active, step by step, and verify it'
             cand repair 'Fix a split brain, or make the states match the elector'
-            cand wait 'Wait for a condition'
+            cand transition-to-active 'Make one ResourceManager active'
+            cand transition-to-standby 'Make one ResourceManager standby'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -56,9 +59,6 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand groups 'Print the groups of users, as the ResourceManager resolves them'
             cand node-labels 'Add, remove or assign node labels'
             cand node-resource 'Set the resources of nodes'
-            cand probe 'Check /isActive (for load balancers)'
-            cand haproxy-check 'Check /isActive as HAProxy''s external-check'
-            cand history 'Show what rmadmin has changed from this host'
             cand sandbox 'Run an HA pair for rehearsals, with fault injection'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
@@ -82,6 +82,28 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -getAllServiceState 'Print the states of all ResourceManagers'
             cand -checkHealth 'Run the health check of one ResourceManager'
             cand -help 'Print the usage of the Hadoop-style commands, or of one of them'
+        }
+        &'rmadmin;status'= {
+            cand -w 'Repeat, SECONDS after each look [default: 2]'
+            cand --watch 'Repeat, SECONDS after each look [default: 2]'
+            cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
+            cand --only 'Show only clusters that are at one of these levels; totals and exit status are of all clusters'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;get-service-state'= {
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
@@ -137,7 +159,9 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'rmadmin;transition-to-active'= {
+        &'rmadmin;probe'= {
+            cand --addr 'Ask this host; no configuration is read'
+            cand --port 'Port to ask at --addr'
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'
@@ -150,16 +174,14 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
-            cand --force-active 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual'
-            cand --forceactive 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual'
-            cand --force-manual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
-            cand --forcemanual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
+            cand --any 'Succeed if any of them is active, and print its id'
+            cand --https 'Use HTTPS for --addr; for configured ids yarn.http.policy decides'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'rmadmin;transition-to-standby'= {
+        &'rmadmin;haproxy-check'= {
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'
@@ -172,18 +194,37 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
-            cand --force-manual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
-            cand --forcemanual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
+            cand --https 'Use HTTPS'
+            cand -v 'Also print active or standby'
+            cand --verbose 'Also print active or standby'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'rmadmin;status'= {
-            cand -w 'Repeat, SECONDS after each look [default: 2]'
-            cand --watch 'Repeat, SECONDS after each look [default: 2]'
-            cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
-            cand --only 'Show only clusters that are at one of these levels; totals and exit status are of all clusters'
+        &'rmadmin;wait'= {
+            cand --for 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;history'= {
+            cand --limit 'Show at most the N newest actions [default: all]'
+            cand --cluster 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)'
+            cand --since 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05'
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'
@@ -256,8 +297,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'rmadmin;wait'= {
-            cand --for 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once'
+        &'rmadmin;transition-to-active'= {
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'
@@ -270,6 +310,30 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
+            cand --force-active 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual'
+            cand --forceactive 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual'
+            cand --force-manual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
+            cand --forcemanual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;transition-to-standby'= {
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand --force-manual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
+            cand --forcemanual 'Change the state although automatic failover is on; asks for confirmation, with manual failover too'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -566,70 +630,6 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'rmadmin;probe'= {
-            cand --addr 'Ask this host; no configuration is read'
-            cand --port 'Port to ask at --addr'
-            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
-            cand -D 'Set a configuration key, overriding every file; may be repeated'
-            cand --define 'Set a configuration key, overriding every file; may be repeated'
-            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
-            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
-            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
-            cand -o 'Format of the result'
-            cand --output 'Format of the result'
-            cand --any 'Succeed if any of them is active, and print its id'
-            cand --https 'Use HTTPS for --addr; for configured ids yarn.http.policy decides'
-            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
-            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'rmadmin;haproxy-check'= {
-            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
-            cand -D 'Set a configuration key, overriding every file; may be repeated'
-            cand --define 'Set a configuration key, overriding every file; may be repeated'
-            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
-            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
-            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
-            cand -o 'Format of the result'
-            cand --output 'Format of the result'
-            cand --https 'Use HTTPS'
-            cand -v 'Also print active or standby'
-            cand --verbose 'Also print active or standby'
-            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
-            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'rmadmin;history'= {
-            cand --limit 'Show at most the N newest actions [default: all]'
-            cand --cluster 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)'
-            cand --since 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05'
-            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
-            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
-            cand -D 'Set a configuration key, overriding every file; may be repeated'
-            cand --define 'Set a configuration key, overriding every file; may be repeated'
-            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
-            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
-            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
-            cand -o 'Format of the result'
-            cand --output 'Format of the result'
-            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
-            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
             cand --clusters 'Clusters, each with a configuration folder of its own'
@@ -754,15 +754,18 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;help'= {
+            cand status 'Show the health of the HA pair, with one verdict'
             cand get-service-state 'Print the state of one ResourceManager'
             cand get-all-service-state 'Print the states of all ResourceManagers'
             cand check-health 'Run the health check of one ResourceManager'
-            cand transition-to-active 'Make one ResourceManager active'
-            cand transition-to-standby 'Make one ResourceManager standby'
-            cand status 'Show the health of the HA pair, with one verdict'
+            cand probe 'Check /isActive (for load balancers)'
+            cand haproxy-check 'Check /isActive as HAProxy''s external-check'
+            cand wait 'Wait for a condition'
+            cand history 'Show what rmadmin has changed from this host'
             cand failover 'Make another ResourceManager active, step by step, and verify it'
             cand repair 'Fix a split brain, or make the states match the elector'
-            cand wait 'Wait for a condition'
+            cand transition-to-active 'Make one ResourceManager active'
+            cand transition-to-standby 'Make one ResourceManager standby'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -774,13 +777,12 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand groups 'Print the groups of users, as the ResourceManager resolves them'
             cand node-labels 'Add, remove or assign node labels'
             cand node-resource 'Set the resources of nodes'
-            cand probe 'Check /isActive (for load balancers)'
-            cand haproxy-check 'Check /isActive as HAProxy''s external-check'
-            cand history 'Show what rmadmin has changed from this host'
             cand sandbox 'Run an HA pair for rehearsals, with fault injection'
             cand completions 'Print the completion script of a shell'
             cand man 'Write the manual pages to a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'rmadmin;help;status'= {
         }
         &'rmadmin;help;get-service-state'= {
         }
@@ -788,17 +790,21 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         }
         &'rmadmin;help;check-health'= {
         }
-        &'rmadmin;help;transition-to-active'= {
+        &'rmadmin;help;probe'= {
         }
-        &'rmadmin;help;transition-to-standby'= {
+        &'rmadmin;help;haproxy-check'= {
         }
-        &'rmadmin;help;status'= {
+        &'rmadmin;help;wait'= {
+        }
+        &'rmadmin;help;history'= {
         }
         &'rmadmin;help;failover'= {
         }
         &'rmadmin;help;repair'= {
         }
-        &'rmadmin;help;wait'= {
+        &'rmadmin;help;transition-to-active'= {
+        }
+        &'rmadmin;help;transition-to-standby'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }
@@ -833,12 +839,6 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand update 'Set the resources of a node, until its NodeManager registers again'
         }
         &'rmadmin;help;node-resource;update'= {
-        }
-        &'rmadmin;help;probe'= {
-        }
-        &'rmadmin;help;haproxy-check'= {
-        }
-        &'rmadmin;help;history'= {
         }
         &'rmadmin;help;sandbox'= {
             cand tour 'Show status, failover, a refusal, repair and history on a sandbox'

@@ -39,15 +39,18 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of the HA pair, with one verdict')
             [CompletionResult]::new('get-service-state', 'get-service-state', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
             [CompletionResult]::new('get-all-service-state', 'get-all-service-state', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
             [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Run the health check of one ResourceManager')
-            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
-            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of the HA pair, with one verdict')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Check /isActive (for load balancers)')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
             [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify it')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Fix a split brain, or make the states match the elector')
-            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
+            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
+            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -59,9 +62,6 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('groups', 'groups', [CompletionResultType]::ParameterValue, 'Print the groups of users, as the ResourceManager resolves them')
             [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or assign node labels')
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set the resources of nodes')
-            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Check /isActive (for load balancers)')
-            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an HA pair for rehearsals, with fault injection')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
@@ -85,6 +85,29 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-getAllServiceState', '-getAllServiceState', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
             [CompletionResult]::new('-checkHealth', '-checkHealth', [CompletionResultType]::ParameterValue, 'Run the health check of one ResourceManager')
             [CompletionResult]::new('-help', '-help', [CompletionResultType]::ParameterValue, 'Print the usage of the Hadoop-style commands, or of one of them')
+            break
+        }
+        'rmadmin;status' {
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
+            [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters that are at one of these levels; totals and exit status are of all clusters')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'rmadmin;get-service-state' {
@@ -144,7 +167,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;transition-to-active' {
+        'rmadmin;probe' {
+            [CompletionResult]::new('--addr', '--addr', [CompletionResultType]::ParameterName, 'Ask this host; no configuration is read')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to ask at --addr')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -157,17 +182,15 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
-            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
-            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--any', '--any', [CompletionResultType]::ParameterName, 'Succeed if any of them is active, and print its id')
+            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS for --addr; for configured ids yarn.http.policy decides')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;transition-to-standby' {
+        'rmadmin;haproxy-check' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -180,19 +203,39 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Also print active or standby')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Also print active or standby')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;status' {
-            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
-            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
-            [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole')
-            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters that are at one of these levels; totals and exit status are of all clusters')
+        'rmadmin;wait' {
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;history' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most the N newest actions [default: all]')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -268,8 +311,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;wait' {
-            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once')
+        'rmadmin;transition-to-active' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -282,6 +324,31 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
+            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;transition-to-standby' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -594,73 +661,6 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;probe' {
-            [CompletionResult]::new('--addr', '--addr', [CompletionResultType]::ParameterName, 'Ask this host; no configuration is read')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to ask at --addr')
-            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
-            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
-            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
-            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--any', '--any', [CompletionResultType]::ParameterName, 'Succeed if any of them is active, and print its id')
-            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS for --addr; for configured ids yarn.http.policy decides')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'rmadmin;haproxy-check' {
-            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
-            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
-            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
-            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Also print active or standby')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Also print active or standby')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'rmadmin;history' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most the N newest actions [default: all]')
-            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show the actions on the cluster with this id (yarn.resourcemanager.cluster-id)')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show the actions since TIME: how long ago, such as 90m, 2h or 3d, or UTC, such as 2026-11-29T13:05')
-            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
-            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
-            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
-            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
-            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
@@ -791,15 +791,18 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help' {
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of the HA pair, with one verdict')
             [CompletionResult]::new('get-service-state', 'get-service-state', [CompletionResultType]::ParameterValue, 'Print the state of one ResourceManager')
             [CompletionResult]::new('get-all-service-state', 'get-all-service-state', [CompletionResultType]::ParameterValue, 'Print the states of all ResourceManagers')
             [CompletionResult]::new('check-health', 'check-health', [CompletionResultType]::ParameterValue, 'Run the health check of one ResourceManager')
-            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
-            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of the HA pair, with one verdict')
+            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Check /isActive (for load balancers)')
+            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
             [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify it')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Fix a split brain, or make the states match the elector')
-            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
+            [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
+            [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -811,13 +814,13 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('groups', 'groups', [CompletionResultType]::ParameterValue, 'Print the groups of users, as the ResourceManager resolves them')
             [CompletionResult]::new('node-labels', 'node-labels', [CompletionResultType]::ParameterValue, 'Add, remove or assign node labels')
             [CompletionResult]::new('node-resource', 'node-resource', [CompletionResultType]::ParameterValue, 'Set the resources of nodes')
-            [CompletionResult]::new('probe', 'probe', [CompletionResultType]::ParameterValue, 'Check /isActive (for load balancers)')
-            [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run an HA pair for rehearsals, with fault injection')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'rmadmin;help;status' {
             break
         }
         'rmadmin;help;get-service-state' {
@@ -829,13 +832,16 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         'rmadmin;help;check-health' {
             break
         }
-        'rmadmin;help;transition-to-active' {
+        'rmadmin;help;probe' {
             break
         }
-        'rmadmin;help;transition-to-standby' {
+        'rmadmin;help;haproxy-check' {
             break
         }
-        'rmadmin;help;status' {
+        'rmadmin;help;wait' {
+            break
+        }
+        'rmadmin;help;history' {
             break
         }
         'rmadmin;help;failover' {
@@ -844,7 +850,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         'rmadmin;help;repair' {
             break
         }
-        'rmadmin;help;wait' {
+        'rmadmin;help;transition-to-active' {
+            break
+        }
+        'rmadmin;help;transition-to-standby' {
             break
         }
         'rmadmin;help;refresh-queues' {
@@ -894,15 +903,6 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;node-resource;update' {
-            break
-        }
-        'rmadmin;help;probe' {
-            break
-        }
-        'rmadmin;help;haproxy-check' {
-            break
-        }
-        'rmadmin;help;history' {
             break
         }
         'rmadmin;help;sandbox' {
