@@ -1,18 +1,6 @@
 //! `rmadmin`: operate YARN ResourceManager high-availability pairs.
 //!
-//! Data flows one way: argv, request, configuration, targets, observations, findings and verdict, plan, actions, report,
-//! exit status. Imports point the same way: a room imports from rooms on lower floors only.
-//!
-//! | floor | rooms |
-//! |---|---|
-//! | 8 | [`commands`]: one file per verb |
-//! | 7 | [`cli`], [`request`]: words to a request; [`report`], [`error`]: results to text; [`sandbox`] |
-//! | 6 | [`systems`]: targets, observations, judgement of each system |
-//! | 5 | [`journal`]: the log of actions; [`hadoop`]: RPC and `HAServiceProtocol` |
-//! | 4 | [`ha`]: guards and plans; [`verdict`]: what every system's verdict is made of; [`zk`]: ZooKeeper's protocol |
-//! | 3 | [`net`]: addresses, lookup, HTTP |
-//! | 2 | [`security`], [`config`], [`selection`] |
-//! | 1 | [`base`], [`exit`] |
+//! docs/develop.md has the map of the rooms, and how to add a verb, an option, a format or a reason.
 
 // Input from a server or a file must not end the process, and one place prints. Tests may do both.
 #![cfg_attr(

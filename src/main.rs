@@ -11,7 +11,6 @@ use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::exit::Exit;
 use rmadmin::report::{Report, render};
 use rmadmin::request::Spelling;
-use rmadmin::selection::Selection;
 
 fn main() -> ExitCode {
     commands::outlive_stray_signals();
@@ -55,7 +54,7 @@ fn explain(unread: &UnreadLine) -> Report {
     if unread.is_help {
         return Report::success(&*unread.text);
     }
-    let selection = Selection::new(settings, &commands::environment());
+    let selection = settings.selection(&commands::environment());
     render::usage_error(&unread.text, settings.format, &selection)
 }
 

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::escape::one_line;
 use crate::config::sensitive::names_secret;
-use crate::config::{Configuration, Environment, keys};
-use crate::request::Settings;
+use crate::config::{Configuration, Environment, Sources, keys};
 use crate::security::gss::CredentialSource;
 
 /// Variables that choose the caller, in the order in which advice repeats them.
@@ -29,9 +28,14 @@ pub struct Selection {
 
 impl Selection {
     /// From the command line and the environment. Reads no file.
-    pub fn new(settings: &Settings, environment: &Environment) -> Self {
-        let conf_dir = settings.sources.named_folder(environment);
-        let files = settings.sources.files.iter();
+    pub fn new(
+        sources: &Sources,
+        credential: &CredentialSource,
+        cacert: Option<&Path>,
+        environment: &Environment,
+    ) -> Self {
+        let conf_dir = sources.named_folder(environment);
+        let files = sources.files.iter();
         Self {
             is_read: false,
             cluster_id: None,
@@ -39,7 +43,7 @@ impl Selection {
             files: files
                 .map(|file| absolute(file).display().to_string())
                 .collect(),
-            options: options(settings),
+            options: options(sources, credential, cacert),
             variables: set_variables(&CALLER, environment),
         }
     }
@@ -120,10 +124,14 @@ fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, Stri
     set.collect()
 }
 
-fn options(settings: &Settings) -> Option<Vec<String>> {
+fn options(
+    sources: &Sources,
+    credential: &CredentialSource,
+    cacert: Option<&Path>,
+) -> Option<Vec<String>> {
     let mut all = Vec::new();
     let mut put = |option: &str, value: String| all.extend([option.to_owned(), value]);
-    for file in &settings.sources.files {
+    for file in &sources.files {
         let file = file.to_str()?;
         let is_uri = file.starts_with("file:");
         let file = if is_uri {
@@ -133,17 +141,17 @@ fn options(settings: &Settings) -> Option<Vec<String>> {
         };
         put("--conf", file);
     }
-    for (key, value) in &settings.sources.defines {
+    for (key, value) in &sources.defines {
         if names_secret(key) {
             return None;
         }
         put("-D", format!("{key}={value}"));
     }
-    if let CredentialSource::Keytab { file, principal } = &settings.credential {
+    if let CredentialSource::Keytab { file, principal } = credential {
         put("--keytab", text(file)?);
         put("--principal", principal.clone());
     }
-    if let Some(file) = &settings.cacert {
+    if let Some(file) = cacert {
         put("--cacert", text(file)?);
     }
     Some(all)

@@ -1,8 +1,8 @@
-//! The first look at a line: its common options as written, and its other words. Takes lines of either style, also wrong
-//! and half-typed ones.
+//! First pass over a command line: common options as written, and the other words. Accepts both styles, also invalid
+//! and incomplete lines.
 //!
-//! In Hadoop style, generic options stand before the command; the common options of this tool may stand anywhere. The generic
-//! options are taken as `GenericOptionsParser` takes them.
+//! In Hadoop style, generic options precede the command; this tool's common options may stand anywhere. Generic
+//! options are parsed as by `GenericOptionsParser`.
 
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
@@ -31,31 +31,31 @@ const GENERIC: [&str; 8] = [
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct LowArgs {
-    /// Common options but --conf and --define: the long name, and the value.
+    /// Common options except --conf and --define: long name and value.
     given: Vec<(String, Option<OsString>)>,
-    /// -conf or --conf.
+    /// Values of -conf and --conf.
     files: Vec<PathBuf>,
-    /// -D or --define. One without `=` is left out, as by Java.
+    /// Keys and values of -D and --define. One without `=` is skipped, as the Java CLI does.
     defines: Vec<(String, String)>,
-    /// Files that Java insists on although these commands do not use them.
+    /// Files that must exist, as for the Java CLI, although these commands do not use them.
     pub(super) required_files: Vec<PathBuf>,
-    /// The command and what follows it.
+    /// The command and its arguments.
     pub(super) words: Vec<String>,
     pub(super) broken: Option<BrokenOption>,
 }
 
-/// What is wrong with the options of a line, whatever its command.
+/// An option error that does not depend on the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum BrokenOption {
-    /// One of this tool's, in words.
+    /// Message about a common option.
     Common(String),
-    /// A generic one: Java then takes nothing of the line.
+    /// Message about a generic option. Java then ignores the whole line.
     Generic(String),
 }
 
-/// A common option as a line may spell it.
+/// The spellings of a common option.
 pub(super) struct CommonOption {
-    /// `--conf-dir`.
+    /// With its dashes: `--conf-dir`.
     pub(super) long: String,
     pub(super) short: Option<char>,
     alias: Option<String>,
@@ -69,7 +69,7 @@ impl CommonOption {
         let option = |arg: &clap::Arg| {
             let alias = arg.get_visible_aliases().unwrap_or_default();
             let long = format!("--{}", arg.get_long()?);
-            // --conf is one of Hadoop's too, and read as such.
+            // --conf is read as Hadoop's generic option.
             (long != "--conf").then(|| Self {
                 long,
                 short: arg.get_short(),
@@ -80,7 +80,7 @@ impl CommonOption {
         definition.get_arguments().filter_map(option).collect()
     }
 
-    /// Whether a value is one of this option's.
+    /// Whether this option accepts the value.
     pub(super) fn takes(&self, value: &str) -> bool {
         let definition = common::definition().no_binary_name(true);
         let word = format!("{}={value}", self.long);
@@ -93,7 +93,7 @@ impl CommonOption {
     }
 }
 
-/// The name of a generic option and, where it is in the same word, its value.
+/// The name of a generic option, and its value if that is in the same word.
 pub(super) fn generic(argument: &str) -> Option<(&str, Option<&str>)> {
     let name = argument
         .strip_prefix("--")
@@ -107,12 +107,12 @@ pub(super) fn generic(argument: &str) -> Option<(&str, Option<&str>)> {
     {
         return Some((name, Some(value)));
     }
-    // -Dkey=value; of all generic options only this one is a single letter.
+    // -Dkey=value: only this generic option has a single letter.
     let value = argument.strip_prefix("-D")?;
     Some(("D", Some(value)))
 }
 
-/// Whether commons-cli takes a word for an option and so not for the value of the one before it.
+/// Whether commons-cli reads the word as an option, not as the value of the option before it.
 fn is_option(value: &OsStr) -> bool {
     matches!(generic(&value.to_string_lossy()), Some((_, None)))
 }
@@ -139,7 +139,7 @@ impl LowArgs {
                     }
                 },
                 None if text == "--" => {}
-                // A dash alone ends the generic options, and is not the command.
+                // A lone dash ends the generic options and is not a command.
                 None if text == "-" && !options_end => options_end = true,
                 None => {
                     options_end = spelling == Spelling::Hadoop;
@@ -150,7 +150,7 @@ impl LowArgs {
         low
     }
 
-    /// Takes a common option. Names of files need not be text.
+    /// Takes a common option and its value, which need not be UTF-8. False if `argument` is no common option.
     fn take_common<'a>(
         &mut self,
         common: &[CommonOption],
@@ -202,7 +202,7 @@ impl LowArgs {
                 let files = local.map(|file| PathBuf::from(file.trim_end_matches('*')));
                 self.required_files.extend(files);
             }
-            // -fs and -jt name services that these commands do not talk to.
+            // -fs and -jt name services that these commands do not contact.
             _ => {}
         }
     }
@@ -225,7 +225,7 @@ impl LowArgs {
         }
     }
 
-    /// The settings that messages about a wrong line need.
+    /// The settings for messages about an invalid line; an invalid value is ignored.
     pub(super) fn readable_settings(&self) -> Settings {
         let text = |long| self.value(long).and_then(OsStr::to_str);
         let format = text("--output").and_then(|format| Format::from_str(format, false).ok());
@@ -237,10 +237,10 @@ impl LowArgs {
         }
     }
 
-    /// The settings of a line in Hadoop style. Where an option is repeated, the last one counts.
+    /// The settings of a Hadoop-style line. The last one of repeated options counts.
     ///
     /// # Errors
-    /// The first option that cannot be read, in words.
+    /// A message about the first invalid option.
     pub(super) fn settings(&self) -> Result<Settings, String> {
         let words = self.given.iter().map(|(long, value)| {
             let mut word = OsString::from(long);
@@ -265,7 +265,7 @@ impl LowArgs {
     }
 }
 
-/// What clap finds wrong with a value.
+/// clap's error as a short message: option, value and cause.
 fn reason(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),

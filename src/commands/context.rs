@@ -174,7 +174,8 @@ impl CommandContext {
             .await?
             .unwrap_or(Err(ConfigError::Slow(deadline.elapsed())));
         let (configuration, cluster) = read?;
-        let selection = Selection::new(settings, configuration.environment()).of(&configuration);
+        let selection = settings.selection(configuration.environment());
+        let selection = selection.of(&configuration);
         Ok(Self {
             configuration: Arc::new(configuration),
             selection: Arc::new(selection),

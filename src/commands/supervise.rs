@@ -14,7 +14,6 @@ use crate::ha::sent;
 use crate::report::Report;
 use crate::report::done::Done;
 use crate::report::render::{self, Surroundings, render};
-use crate::selection::Selection;
 
 use super::{Start, dispatch, hadoop_line, prepare, signals, terminal, watchdog};
 
@@ -30,7 +29,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let begun = Instant::now();
     // The watchdog names the cluster from another thread.
     let found = Arc::new(OnceLock::new());
-    let given = Arc::new(Selection::new(&line.settings, environment));
+    let given = Arc::new(line.settings.selection(environment));
     let (spelling, format) = (line.spelling, line.settings.format);
     let finish = {
         let found = Arc::clone(&found);

@@ -1,26 +1,25 @@
-//! What this process has sent that may change a cluster, for the last line of a command that has to end half way.
+//! Calls sent by this process, for the last message of an interrupted command.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::state::Fate;
 
-/// Something that was sent.
+/// A call that may change a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// Such as `transitionToStandby to rm1 (host:8033)`.
     pub what: String,
-    /// What came of it.
     pub outcome: SentOutcome,
 }
 
-/// What came of something that was sent.
+/// The outcome of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SentOutcome {
-    /// It was done.
+    /// The server carried it out.
     Accepted,
-    /// It was not done.
+    /// The server declined it.
     Refused,
-    /// It may have been done.
+    /// The server may or may not have carried it out.
     Unknown,
 }
 
@@ -30,7 +29,7 @@ fn lock() -> MutexGuard<'static, Vec<Sent>> {
     ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes that this is about to be sent. Until [`ended`] says more, nobody knows what came of it.
+/// Records a call that is about to be sent. Until [`ended`] is called, its outcome is [`SentOutcome::Unknown`].
 pub fn about_to(what: String) {
     lock().push(Sent {
         what,
@@ -38,7 +37,7 @@ pub fn about_to(what: String) {
     });
 }
 
-/// What came of the last one.
+/// Records the outcome of the last call; [`Fate::NotSent`] removes it.
 pub fn ended(fate: Result<(), Fate>) {
     let mut all = lock();
     let outcome = match fate {
@@ -55,7 +54,7 @@ pub fn ended(fate: Result<(), Fate>) {
     }
 }
 
-/// All of it, in its order.
+/// In send order.
 pub fn all() -> Vec<Sent> {
     lock().clone()
 }

@@ -1,4 +1,4 @@
-//! The actions that a log records: its lines read and paired.
+//! Reads a log and pairs its lines into actions.
 
 use std::collections::HashMap;
 
@@ -6,26 +6,26 @@ use serde::Serialize;
 
 use super::entry::{LinePhase, LogLine};
 
-/// The result of an action without its second line: the process died, or still runs.
+/// The result of an action without its second line: the process died, or is still running.
 const UNFINISHED: &str = "unfinished";
 
-/// An action: the line before it and the line after it.
+/// An action: the log line written before it, and the one written after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoggedAction {
-    /// None if its generation of the log is gone.
+    /// None if log rotation removed the line.
     pub before: Option<LogLine>,
     /// None if the action has not ended.
     pub after: Option<LogLine>,
 }
 
-/// The actions of a log.
+/// The actions of one or more logs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// Oldest first.
     pub actions: Vec<LoggedAction>,
-    /// Lines that are broken or not credible.
+    /// Number of lines that are malformed or not credible.
     pub broken: usize,
-    /// Broken lines whose time is in the future.
+    /// Number of these lines whose time is in the future; only counted in another user's log.
     pub ahead: usize,
 }
 
@@ -35,7 +35,7 @@ impl LoggedAction {
         self.after.as_ref().or(self.before.as_ref())
     }
 
-    /// The time of the first line that the log has.
+    /// The time of the first line in the log.
     pub fn time(&self) -> &str {
         let first = self.before.as_ref().or(self.after.as_ref());
         first.map_or("", |entry| &entry.time)
@@ -48,8 +48,8 @@ impl LoggedAction {
 }
 
 impl History {
-    /// Pairs the lines of a log. In the log of another user, a line that names a third user or a future time counts as
-    /// broken.
+    /// Pairs the lines of a log. `owner` is set for another user's log: lines with a different user or a future time
+    /// then count as broken.
     pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&LogOwner<'_>>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -85,7 +85,7 @@ impl History {
         history
     }
 
-    /// Merges another log, by time.
+    /// Merges another log, sorted by time.
     pub fn add(&mut self, other: Self) {
         self.broken += other.broken;
         self.ahead += other.ahead;
@@ -109,22 +109,22 @@ impl History {
     }
 }
 
-/// The owner of another user's log, and the latest credible time.
+/// The owner of another user's log, and the latest credible time of its lines.
 #[derive(Debug, Clone, Copy)]
 pub struct LogOwner<'a> {
     pub user: &'a str,
-    /// The current time in the log's form.
+    /// The current time in the log's format.
     pub now: &'a str,
 }
 
-/// Selects actions; none: all.
+/// Selects actions. None in a field: no restriction.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HistoryFilter<'a> {
-    /// Maximum number, the newest ones.
+    /// Maximum number of actions; the newest ones are kept.
     pub limit: Option<usize>,
     /// A cluster id.
     pub cluster: Option<&'a str>,
-    /// The earliest time: a prefix of the log's form.
+    /// The earliest time: a prefix in the log's format, such as `2026-11-29`.
     pub since: Option<&'a str>,
 }
 
@@ -266,7 +266,7 @@ mod tests {
         let own = [of("root", "2026-11-29T01")];
         let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
         let mut all = history(&own);
-        // An id that root's log has too: still another action.
+        // A different action with an id that root's log has too.
         let owner = LogOwner {
             user: "yarn",
             now: "2100-01-01T00:00:00.000Z",

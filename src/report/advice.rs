@@ -48,9 +48,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cli;
     use crate::config::Environment;
     use crate::config::sensitive::is_secret;
-    use crate::{cli, selection};
 
     /// The words that a shell makes of a command line.
     fn split(line: &str) -> Vec<OsString> {
@@ -112,12 +112,12 @@ mod tests {
             let typed = ["rmadmin"].into_iter().map(str::to_owned).chain(options);
             let typed: Vec<OsString> = typed.chain(["status".to_owned()]).map(OsString::from).collect();
             let (_, settings) = parsed(&typed);
-            let wanted = selection::Selection::new(&settings, &here);
+            let wanted = settings.selection(&here);
             let words = ["failover".to_owned(), format!("--to={rm}")];
             let line = command(&words, &wanted).expect("a command");
             let (request, again) = parsed(&split(&line));
             // In another shell, no variable names a folder.
-            prop_assert_eq!(&selection::Selection::new(&again, &environment(None)), &wanted);
+            prop_assert_eq!(&again.selection(&environment(None)), &wanted);
             prop_assert_eq!(&again.sources.files, &settings.sources.files);
             prop_assert_eq!(&again.sources.defines, &settings.sources.defines);
             prop_assert_eq!(&again.credential, &settings.credential);
@@ -132,7 +132,7 @@ mod tests {
     fn selected(options: &[&str], environment: &Environment) -> Selection {
         let words = ["rmadmin"].iter().chain(options).chain(&["status"]);
         let words: Vec<OsString> = words.map(OsString::from).collect();
-        Selection::new(&parsed(&words).1, environment)
+        parsed(&words).1.selection(environment)
     }
 
     #[test]

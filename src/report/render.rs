@@ -1,4 +1,4 @@
-//! The one place where style and format are told apart: results, errors and questions to text.
+//! Renders results, errors and questions as text. Only this module distinguishes the styles and formats.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::{
     Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
 };
 
-/// Standard output, as far as it decides what is written to it.
+/// The properties of standard output that change the text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal {
     pub is_terminal: bool,
@@ -27,7 +27,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Lines that fit the terminal, if there is one.
+    /// Wraps the text to the terminal's width, if known.
     pub fn fitted(self, text: &str) -> String {
         match self.width {
             Some(width) => wrap::prose(text, width),
@@ -36,14 +36,14 @@ impl Terminal {
     }
 }
 
-/// What results are rendered with.
+/// The inputs of rendering other than the result.
 #[derive(Debug, Clone, Copy)]
 pub struct Surroundings<'a> {
     pub selection: &'a Selection,
     pub terminal: Terminal,
 }
 
-/// The report of a verb that succeeded, at least in part.
+/// The report of a command that succeeded, at least in part.
 pub fn render(
     done: &Done,
     spelling: Spelling,
@@ -66,7 +66,7 @@ pub fn render(
     }
 }
 
-/// The report of a verb that failed.
+/// The report of a command that failed.
 pub fn failure(
     error: &CommandError,
     spelling: Spelling,
@@ -78,7 +78,7 @@ pub fn failure(
         (Spelling::Subcommand, Format::Table | Format::Tsv | Format::Prometheus) => {
             messages::failure(error, selection)
         }
-        // A monitoring plugin ends with 0 to 3, and one line on standard output.
+        // A monitoring plugin exits with 0 to 3 and prints one line on standard output.
         (Spelling::Subcommand, Format::Nagios) => Report::new(
             status::nagios::failure(&look::SYSTEM, &messages::sentence(error)),
             "",
@@ -97,7 +97,7 @@ pub fn failure(
     }
 }
 
-/// The report of a line that cannot be read; `text` is the message of its parser.
+/// The report of an invalid command line; `text` is the parser's message.
 pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
     match format {
         Format::Nagios => Report::new(
@@ -117,7 +117,7 @@ pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report 
     }
 }
 
-/// One look of `status --watch` on a stream that is appended to; the `first` one has the heading.
+/// One look of `status --watch` for a stream that is not a screen. TSV has a heading only if `is_first`.
 pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     match format {
         Format::Table => status::watch::lines(look),
@@ -129,7 +129,7 @@ pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     }
 }
 
-/// The question before a transition past the guards.
+/// The question before a forced transition.
 pub fn question(transition: &ForcedTransition<'_>, spelling: Spelling) -> String {
     match spelling {
         Spelling::Hadoop => transition.hadoop_question(),
@@ -162,7 +162,7 @@ fn hadoop_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             administration::goes_on(leaving, *signal, None)
         }
         Done::Healthy(_) | Done::Transition(_) | Done::Administration(_) => Report::success(""),
-        // The Java CLI has no such verb.
+        // The Java CLI has no such command.
         other => table_report(other, surroundings),
     }
 }
@@ -228,7 +228,7 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     }
 }
 
-/// For shell scripts, where there is a table.
+/// TSV if the result is a table, else text.
 fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     match done {
         Done::ServiceStates(rows) => Report::new(
@@ -270,7 +270,7 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             "",
             service_state::exit(rows),
         ),
-        // cron sends what is printed as mail.
+        // Silent without a terminal: cron mails all output.
         Done::Healthy(server) => Report::success(match terminal.is_terminal {
             true => super::harmless_line(&format!("{} is healthy", server.id)) + "\n",
             false => String::new(),
@@ -338,7 +338,7 @@ fn first_line(text: &str) -> &str {
     first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
-/// The reason and the tips, without the usage below them.
+/// The error and the tips, without the usage below them.
 fn before_usage(text: &str) -> String {
     let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
     let lines = text.lines().map(str::trim);

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::Sources;
+use crate::config::{Environment, Sources};
 use crate::security::gss::CredentialSource;
+use crate::selection::Selection;
 
 /// The style of the command line. It decides the wording and the exit status; [`Dialect`](super::dialect::Dialect) has
 /// the other differences.
@@ -50,4 +51,16 @@ pub struct Settings {
     pub credential: CredentialSource,
     /// PEM file with authorities for HTTPS, besides those that the configuration or the system trusts.
     pub cacert: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The cluster and the caller that these options and the environment chose.
+    pub fn selection(&self, environment: &Environment) -> Selection {
+        Selection::new(
+            &self.sources,
+            &self.credential,
+            self.cacert.as_deref(),
+            environment,
+        )
+    }
 }

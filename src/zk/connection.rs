@@ -150,9 +150,9 @@ impl ZkConnection {
             Ok(millis) if millis > 0 => Duration::from_millis(millis),
             _ => return Err(OpenError::Expired),
         };
-        let (requests, receiver) = mpsc::unbounded_channel();
+        let (requests, queue) = mpsc::unbounded_channel();
         let lost = Arc::new(OnceLock::new());
-        let task = Task::new(stream, received, timeout).run(receiver, Arc::clone(&lost));
+        let task = Task::new(stream, received, timeout).run(queue, Arc::clone(&lost));
         let task = tokio::spawn(task);
         Ok((
             Self {

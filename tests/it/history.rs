@@ -77,7 +77,7 @@ fn actions(document: &Value) -> &[Value] {
 fn a_transition_is_logged_as_two_lines() {
     let logged = Logged::start("");
     let arguments = "-D a.password=hush transition-to-active rm1";
-    let outcome = logged.run(&arguments);
+    let outcome = logged.run(arguments);
     outcome.exits(0);
     outcome.err_is("");
     let lines = logged.lines();
@@ -526,7 +526,7 @@ fn an_unanswered_activation_is_remembered() {
     again.exits(0);
     let words = "failover --to rm2 --dry-run";
     for log in ["", "/nowhere/log", "/tmp"] {
-        let other = run_logged(&logged.sandbox, log, &words);
+        let other = run_logged(&logged.sandbox, log, words);
         assert_eq!(other.status, Some(0), "{log}: {other:?}");
     }
     let accepted = logged.run(&["failover", "--to", "rm2", accept, "--yes"]);

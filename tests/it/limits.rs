@@ -282,7 +282,7 @@ fn a_busy_command_ends_at_the_timeout() {
         assert!(took < Duration::from_secs(30), "{took:?}");
     }
     let change = "--timeout 1s refresh-queues";
-    let outcome = run_with(&sandbox, &[], &busy, &change);
+    let outcome = run_with(&sandbox, &[], &busy, change);
     assert!(
         outcome.stderr.trim_end().ends_with("; nothing was sent"),
         "{outcome:?}"
@@ -290,7 +290,7 @@ fn a_busy_command_ends_at_the_timeout() {
     // The configuration was not read, so it cannot lack an id.
     outcome.err_lacks("without an id");
     let json = "--timeout 1s --output json status";
-    let outcome = run_with(&sandbox, &[], &busy, &json);
+    let outcome = run_with(&sandbox, &[], &busy, json);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a document");
     assert_eq!(document["exit"], 69, "{outcome:?}");
 }
@@ -373,7 +373,7 @@ fn an_unread_pipe_ends_at_the_timeout() {
         assert!(stderr.contains(said), "{words:?}: {stderr}");
     }
     assert!(sandbox.is_active(1));
-    let (found, stderr) = run(&json);
+    let (found, stderr) = run(json);
     assert_eq!(found, Some(74), "{stderr}");
     assert!(stderr.contains(done), "{stderr}");
     assert!(sandbox.is_active(2), "the failover was carried out");

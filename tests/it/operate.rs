@@ -914,8 +914,8 @@ fn interrupts_close_the_log_entry() {
         site.sent().contains(&TARGET_COMES.to_owned())
     });
     signal(&child, "TERM");
-    // The kernel may merge equal pending signals.
-    signal(&child, "TERM");
+    // Another signal: the kernel may merge equal pending ones.
+    signal(&child, "INT");
     let outcome = ends(&site, child);
     outcome.exits(5);
     let lines = std::fs::read_to_string(log).expect("a log");

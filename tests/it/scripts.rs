@@ -47,13 +47,13 @@ const SCRIPTS: &str = r#"
 "#;
 
 /// The same with a dead rm2.
-const WITH_A_DEAD_ONE: &str = r#"
+const WITH_A_DEAD_ONE: &str = r"
     active/standby  rmadmin -getServiceState rm2 2>/dev/null || echo ERROR
     active/standby  rmadmin -getAllServiceState | grep -i active | wc -l
     active/standby  rmadmin -getAllServiceState | awk '{print $2}' | sort
     active/standby  rmadmin -getAllServiceState 2>/dev/null | grep -c 'Failed to connect:'
     active/standby  rmadmin -checkHealth rm2 >/dev/null 2>&1; echo $?
-"#;
+";
 
 struct Commands {
     folder: Folder,

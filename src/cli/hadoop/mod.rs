@@ -178,7 +178,7 @@ mod tests {
             let answer = match command(line) {
                 LineCommand::Administration(line) => line.read(false).request.map_err(Ok),
                 LineCommand::Answer(answer) => Err(Ok(answer)),
-                other => Err(Err(other)),
+                other @ LineCommand::Do(_) => Err(Err(other)),
             };
             match answer {
                 Err(Ok(answer)) => {

@@ -1,4 +1,4 @@
-//! Runs a machine of [`crate::ha::plan`] against the cluster: looks, sends, deletes, and shows each step.
+//! Runs a machine of [`crate::ha::plan`] against the cluster: carries out and shows each step.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -31,16 +31,16 @@ use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
 use super::run::fitted;
 
-/// Time for one look: the wait for a frozen RM ends then.
+/// Time limit of one look, including the wait for a frozen RM.
 pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
-/// The least time for a step on RMs that answer: a call and a look. A step that takes an RM out of service needs twice
-/// this: the second half is for making an RM active again.
+/// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this time:
+/// the second half is for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Time reserved to finish or undo the current step.
 const RESERVE: Duration = Duration::from_secs(20);
-/// The interval of progress on a terminal.
+/// The refresh interval of the progress on a terminal.
 const TICK: Duration = Duration::from_secs(1);
 pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 
@@ -48,22 +48,22 @@ pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 pub(super) struct Driver<'a> {
     pub(super) watch: Watch,
     pub(super) rms: Vec<NamedRm>,
-    /// What plans and steps call them: `rm1 (host:8033)`.
+    /// Labels in plans and steps, such as `rm1 (host:8033)`, in configuration order.
     pub(super) labels: Vec<String>,
-    /// The last step of the plan, if it verifies the result.
+    /// The last step of the plan, if that step verifies the result.
     pub(super) check: Option<String>,
     pub(super) mode: FailoverMode,
     /// Time limit of a transition.
     pub(super) transition: Duration,
     pub(super) begun: Instant,
     pub(super) shown: Aside,
-    /// Whether the result is a document that contains the steps: they are then shown on standard error.
+    /// Whether the result is a document that contains the steps: progress then goes to standard error.
     pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
     pub(super) log: ActionLog<'a>,
-    /// Why sources gave no answer in the last look.
+    /// Reasons for the missing answers in the last look.
     pub(super) silences: Silences,
-    /// Activations of this host that were not answered.
+    /// Activations from this host without an answer.
     pub(super) activations: unanswered::UnansweredReader,
 }
 
@@ -80,12 +80,12 @@ impl Driver<'_> {
         }
     }
 
-    /// Clears the progress on the terminal before something else is written there.
+    /// Clears the progress on the terminal before other output.
     pub(super) fn quiet(&mut self) {
         std::mem::replace(&mut self.shown, Aside::new()).end();
     }
 
-    /// One look at everything, for the guard.
+    /// Reads all sources once, for the guard.
     pub(super) async fn look(&mut self, deadline: Deadline) -> Observations {
         self.look_at(LookScope::All, deadline).await
     }
@@ -146,7 +146,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Performs a step, and passes reasons to stop to the machine. None where the step is not waited for any longer.
+    /// Performs a step, and passes reasons to stop to the machine. Returns None if the step was abandoned (second
+    /// signal or deadline).
     async fn perform_unless(
         &mut self,
         step: PlanStep,
@@ -157,12 +158,12 @@ impl Driver<'_> {
         let name = self.name(&step);
         let name = name.as_deref().unwrap_or(LOOKING);
         let (begun, limit) = (Instant::now(), self.limit(&step, deadline));
-        // After an action, the look is done whatever the time: else its result would be unknown.
+        // The look after an action ignores the deadline: without it the result would be unknown.
         let is_bounded = self.log.abandoned() != SentResult::Unknown;
         let notes = self.shown.notes();
         let mut performing = pin!(self.perform(step, deadline));
         loop {
-            // An answer that has come counts, however late it is read.
+            // An answer takes precedence over a signal or the deadline (`biased`).
             tokio::select! {
                 biased;
                 event = &mut performing => return Some(event),
@@ -178,7 +179,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Why a step that changes something must not begin: no time to undo it, or the lock is lost.
+    /// Why an action must not begin: no time to undo it, or the failover lock is lost. None for looks.
     async fn reason_against(
         &self,
         step: &PlanStep,
@@ -204,7 +205,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Time limit of a step.
+    /// Time limit of a step, for the progress display.
     fn limit(&self, step: &PlanStep, deadline: Deadline) -> Duration {
         match step {
             PlanStep::Transition { .. } => self.call_deadline(deadline).remaining(),
@@ -212,7 +213,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Shows the verification at the end; it began after the last step.
+    /// Shows the final verification, timed from the end of the last step.
     fn verified(&mut self, ending: Ending) {
         let agree = match ending {
             Ending::Done => true,
@@ -236,7 +237,7 @@ impl Driver<'_> {
         self.steps.push(step);
     }
 
-    /// Ends in the middle of a step.
+    /// Ends the run in the middle of a step.
     fn give_up(
         &mut self,
         mut machine: Machine,
@@ -276,7 +277,7 @@ impl Driver<'_> {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
-                // Not limited by the deadline: an RM without time to answer would count as silent.
+                // Not limited by the deadline: an RM that had no time to answer would count as silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
                 let seen = self.look_at(LookScope::Roles, deadline).await;
@@ -310,7 +311,7 @@ impl Driver<'_> {
         }
     }
 
-    /// The transition, as the log has it.
+    /// Log entry of a transition.
     fn call(&self, rm: RmIndex, role: Role) -> Action {
         let address = self.watch.subject.rms.get(rm.0);
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
@@ -329,8 +330,8 @@ impl Driver<'_> {
         )
     }
 
-    /// Sends a transition. After a timeout the connection is kept: the RM answers the next look after the transition, and so
-    /// shows its result. Time for that look is reserved.
+    /// Sends a transition. After a timeout the connection is kept: the next look on it returns the result. Time for
+    /// that look is reserved.
     async fn send(
         &mut self,
         rm: RmIndex,
@@ -369,7 +370,7 @@ impl Driver<'_> {
         }
     }
 
-    /// The deadline of one transition. Messages name this limit, not that of the command.
+    /// The deadline of one transition. Timeout messages state this limit, not that of the command.
     fn call_deadline(&self, deadline: Deadline) -> Deadline {
         deadline.reserving(LOOK).capped(self.transition).from_here()
     }
@@ -415,7 +416,7 @@ impl Driver<'_> {
     }
 }
 
-/// Whether a step may leave no active RM.
+/// Whether the step may leave the cluster without an active RM.
 fn takes_out_of_service(step: &PlanStep) -> bool {
     matches!(
         step,
@@ -426,7 +427,7 @@ fn takes_out_of_service(step: &PlanStep) -> bool {
     )
 }
 
-/// The progress of a long step, for a terminal.
+/// The progress text of a long step, for a terminal.
 fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     format!(
         "{what} ({} s of at most {} s)",
@@ -439,9 +440,9 @@ fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
 struct Stops {
     interruptions: Interruptions,
     deadline: Deadline,
-    /// When to begin to finish or undo: before the deadline.
+    /// When to start to finish or undo the current step: [`RESERVE`] before the deadline.
     soft: Deadline,
-    /// Whether the machine knows that a reason has come.
+    /// Whether a reason to stop was already passed to the machine.
     reported: bool,
     /// The first signal, until it is acknowledged.
     signal: Option<Signal>,
@@ -458,15 +459,15 @@ impl Stops {
         }
     }
 
-    /// The time limit, if it has passed and was not reported.
+    /// [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
     fn due(&mut self) -> Option<Stop> {
         let due = !self.reported && self.soft.remaining().is_zero();
         self.reported |= due;
         due.then_some(Stop::Deadline)
     }
 
-    /// Waits for the next reason to stop. None ends the current step: at the second signal or, if the step is `bounded`, at
-    /// the deadline.
+    /// Waits for the next reason to stop. Returns None if the current step must be abandoned: at the second signal
+    /// or, if `bounded`, at the deadline.
     async fn next(&mut self, bounded: bool) -> Option<Stop> {
         tokio::select! {
             biased;

@@ -268,7 +268,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
         })
     });
     loaded.map_err(|error| Unloaded {
-        selection: Selection::new(settings, environment),
+        selection: settings.selection(environment),
         error,
     })
 }

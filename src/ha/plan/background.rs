@@ -1,5 +1,5 @@
-//! What is looked at once, before anything is done: what a failover could cost, and whether the running RMs are the pair
-//! that the configuration describes.
+//! Facts read once, before the first action: the possible cost of a failover, and whether the running RMs match the
+//! configuration.
 
 use std::time::Duration;
 
@@ -8,38 +8,37 @@ use super::view::RmIndex;
 /// Why a failover may lose the running applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Loss {
-    /// An RM does not say which state store it has.
+    /// An RM does not report its state store.
     #[default]
     Unknown,
-    /// An RM keeps no state: recovery is off.
+    /// Recovery is off in an RM: it keeps no state.
     RecoveryOff,
-    /// The RMs do not keep their state in one store that all of them read.
+    /// The RMs have no shared state store.
     NotShared,
 }
 
-/// What the guard is told beside the look at who is active.
+/// Facts for the guard besides the RM states.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Background {
-    /// Whether a failover keeps the running applications: recovery is on, and the state store is a lasting one. None
-    /// if that could not be found out.
+    /// Whether a failover keeps the running applications: recovery is on, and the state store is persistent and shared.
+    /// None if unknown.
     pub keeps_applications: Option<bool>,
-    /// Whether the stores of all RMs forget everything when the RM is no longer active: recovery is off, or they are kept
-    /// in memory.
+    /// Whether every RM loses its state when it is no longer active: recovery is off, or the store is in memory.
     pub stores_keep_nothing: bool,
-    /// Whether all RMs run the same version. None if that could not be found out.
+    /// Whether all RMs run the same version. None if unknown.
     pub same_version: Option<bool>,
-    /// Whether the HA keys of all running RMs (`/conf`) are equal. None if that could not be found out.
+    /// Whether the HA keys of all running RMs (`/conf`) are equal. None if unknown.
     pub same_ha_keys: Option<bool>,
-    /// How long ago the target was started, or last became active. None if that could not be found out.
+    /// Time since the target started or last became active. None if unknown.
     pub target_uptime: Option<Duration>,
-    /// Whether the RMs keep their state in a ZooKeeper that does not answer: none of them could become active.
+    /// Whether the state store is a ZooKeeper that does not answer: no RM could then become active.
     pub store_is_away: bool,
-    /// RMs that the running ones list and the configuration does not: nobody has looked whether one of them is active.
+    /// RMs that the running RMs list but this configuration does not: their state is not checked.
     pub unlisted: Vec<String>,
-    /// Whether an RM runs under another mode than the configuration says.
+    /// Whether an RM runs in another failover mode than the configured one.
     pub other_mode: bool,
-    /// Two RMs of the configuration that are one process: one address, or pages that come from the same one.
+    /// Two configured RMs that are one process: they have the same address, or their pages come from one process.
     pub same_process: Option<[RmIndex; 2]>,
-    /// RMs that this host told to become active, that did not answer, and that may still become so.
+    /// RMs with an activation from this host that has no answer and may still take effect.
     pub unanswered: Vec<RmIndex>,
 }

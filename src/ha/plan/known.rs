@@ -1,4 +1,4 @@
-//! What may be concluded from everything seen and sent so far. `bugs.rs` has a bug for most rules here.
+//! Conclusions from all looks and all actions of a run. `bugs.rs` plants a bug against most of these rules.
 
 use crate::ha::state::{HaState, Role};
 
@@ -10,44 +10,44 @@ use super::step::{
 };
 use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
-/// How often an RM is told to take a role, if it shows after each time that it has not.
+/// Maximum attempts of one transition per RM.
 pub(crate) const MAX_TRIES: usize = 3;
 
-/// How long a look at another RM may be believed.
+/// How long the observed state of another RM stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Memory {
-    /// Until that RM is told otherwise: nobody but operators changes states.
+    /// Until a transition is sent to that RM. For manual failover: only operators change states.
     Lasting,
-    /// For that look only: an elector changes states at any time.
+    /// For that look only. For automatic failover: an elector may change states at any time.
     ThisLook,
 }
 
-/// What is known of the cluster, and what was done to it.
+/// The observed state of the cluster, and the actions of this run.
 #[derive(Debug, Clone, Hash)]
 pub(crate) struct Known {
     memory: Memory,
-    /// RMs that the operator says are dead.
+    /// RMs that the operator declared dead.
     dead: Vec<RmIndex>,
     /// The last look.
     pub(crate) view: ClusterView,
     rms: Vec<OneRm>,
     deeds: Vec<PlanAction>,
-    /// Whether a lock was deleted, or may have been, and the election after it has not been seen to its end.
+    /// Whether a lock was or may have been deleted, and the result of the election after it is not yet confirmed.
     electing: bool,
-    /// Whether to come to an end, and why.
+    /// Reason to stop early, if any.
     pub(crate) stop: Option<Stop>,
 }
 
-/// What is known of one RM.
+/// The observed state of one RM, and its pending transition.
 #[derive(Debug, Clone, Copy, Default, Hash)]
 struct OneRm {
-    /// The last state that it gave.
+    /// The last state reported over RPC.
     last: Option<HaState>,
-    /// Whether it was told something since the last look.
+    /// Whether a transition was sent, or may have been, since the last look.
     stale: bool,
-    /// What it was told and may yet do.
+    /// A transition without an answer, which may still take effect.
     pending: Option<Role>,
-    /// Whether it refused to become standby, and has not been seen active since.
+    /// Whether the RM refused to become standby and has not been seen active since: it may have stopped part way.
     half_way: bool,
 }
 
@@ -70,9 +70,10 @@ impl Known {
         self.rms.get(rm.0).copied().unwrap_or_default()
     }
 
-    /// Takes in a look.
+    /// Records a look.
     ///
-    /// A state given over RPC settles what the RM was told before: see [`super::view::RmView`] and [`PlanStep::Look`].
+    /// A state reported over RPC settles earlier transitions of that RM: see [`super::view::RmView`] and
+    /// [`PlanStep::Look`].
     pub(crate) fn saw(&mut self, view: ClusterView) {
         for (index, known) in self.rms.iter_mut().enumerate() {
             let seen = view.of(RmIndex(index));
@@ -96,7 +97,7 @@ impl Known {
         self.view = view;
     }
 
-    /// Notes that an RM is about to be told to change; what came of it follows in [`Known::replied`].
+    /// Records a transition that is about to be sent; [`Known::replied`] records its result.
     pub(crate) fn transition(
         &mut self,
         rm: RmIndex,
@@ -120,7 +121,7 @@ impl Known {
         }
     }
 
-    /// Notes that the lock is about to be deleted.
+    /// Records a deletion of the lock that is about to be sent; [`Known::replied`] records its result.
     pub(crate) fn delete(&mut self, lock: LockView) -> PlanStep {
         self.electing = true;
         self.deeds.push(PlanAction {
@@ -130,7 +131,7 @@ impl Known {
         PlanStep::DeleteLock(lock)
     }
 
-    /// Takes in what came of the last deed, and gives the step that shows whether it is true.
+    /// Records the result of the last action. Returns the look that verifies it.
     pub(crate) fn replied(&mut self, reply: SentResult) -> PlanStep {
         let Some(deed) = self.deeds.last_mut() else {
             return look(Purpose::Survey, false);
@@ -145,7 +146,7 @@ impl Known {
                 let settled = matches!(reply, SentResult::Refused | SentResult::NotSent);
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
                     known.pending = None;
-                    // What was last seen still holds where nothing was sent.
+                    // If nothing was sent, the last look is still valid.
                     known.stale &= reply != SentResult::NotSent;
                     known.half_way |= reply == SentResult::Refused && role == Role::Standby;
                 }
@@ -158,7 +159,7 @@ impl Known {
         }
     }
 
-    /// Another look after a pause, for what has to come next.
+    /// Another look, after a pause, at the result of the last action.
     pub(crate) fn wait(&self) -> PlanStep {
         let last = self.deeds.last().map(|deed| deed.act);
         let purpose = match last {
@@ -169,18 +170,19 @@ impl Known {
         look(purpose, true)
     }
 
-    /// Whether anything was to be done, so that what was seen before it is not to be relied on.
+    /// Whether any action was begun; earlier looks are then stale.
     pub(crate) fn attempted(&self) -> bool {
         !self.deeds.is_empty()
     }
 
-    /// Whether anything was done, or may have been: more than commands that were not even sent.
+    /// Whether any action was sent, or may have been.
     pub(crate) fn acted(&self) -> bool {
         let sent = |deed: &PlanAction| deed.reply != Some(SentResult::NotSent);
         self.deeds.iter().any(sent)
     }
 
-    /// Takes in the lock on whose holder the last look agrees, if it does.
+    /// Updates whether an election is under way. `agreed` is the lock whose holder all sources of the last look
+    /// confirm; None if they disagree.
     pub(crate) fn saw_election(&mut self, agreed: Option<LockView>) {
         let is_deleted = |lock| {
             let deed = self.last_deed().filter(PlanAction::may_be_done);
@@ -189,64 +191,64 @@ impl Known {
         self.electing = self.elections() > 0 && agreed.is_none_or(is_deleted);
     }
 
-    /// What came of the last deed, if it was answered.
+    /// The last action, answered or not.
     pub(crate) fn last_deed(&self) -> Option<PlanAction> {
         self.deeds.last().copied()
     }
 
-    /// How often an RM was told to take a role.
+    /// Attempts of one transition, including those that were not sent.
     pub(crate) fn tries(&self, rm: RmIndex, role: Role) -> usize {
         let told = |deed: &&PlanAction| deed.act == Act::Transition(rm, role);
         self.deeds.iter().filter(told).count()
     }
 
-    /// How often a lock was to be deleted.
+    /// Attempts to delete a lock, including those that were not sent.
     pub(crate) fn deletions(&self) -> usize {
         let told = |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_));
         self.deeds.iter().filter(told).count()
     }
 
-    /// How many of these deletions may have led to an election.
+    /// Deletions that succeeded or may have succeeded: each starts an election.
     pub(crate) fn elections(&self) -> usize {
         let deleted =
             |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
         self.deeds.iter().filter(deleted).count()
     }
 
-    /// Whether an RM refused a role.
+    /// Whether the RM ever refused this transition.
     pub(crate) fn refused(&self, rm: RmIndex, role: Role) -> bool {
         self.deeds.iter().any(|deed| {
             deed.act == Act::Transition(rm, role) && deed.reply == Some(SentResult::Refused)
         })
     }
 
-    /// Whether an RM may be told (again) to take a role.
+    /// Whether the transition may be sent (again): it was never refused, and fewer than [`MAX_TRIES`] were attempted.
     pub(crate) fn may_try(&self, rm: RmIndex, role: Role) -> bool {
         !self.refused(rm, role) && self.tries(rm, role) < MAX_TRIES
     }
 
-    /// Whether an RM was told something that it may yet do.
+    /// Whether a transition of this RM has no answer and may still take effect.
     pub(crate) fn is_pending(&self, rm: RmIndex) -> bool {
         self.of(rm).pending.is_some()
     }
 
-    /// An RM that was told something that it may yet do.
+    /// The first RM with a transition that has no answer and may still take effect.
     pub(crate) fn pending(&self) -> Option<(RmIndex, Role)> {
         let pending = |rm| self.of(rm).pending.map(|role| (rm, role));
         self.view.all().find_map(pending)
     }
 
-    /// Whether an RM stopped half way to standby.
+    /// Whether the RM may have stopped part way to standby.
     pub(crate) fn half_way(&self, rm: RmIndex) -> bool {
         self.of(rm).half_way
     }
 
-    /// Whether the operator says that this RM is dead, and nothing shows otherwise.
+    /// Whether the operator declared this RM dead and no source shows it alive.
     fn is_dead(&self, rm: RmIndex) -> bool {
         self.dead.contains(&rm) && self.view.may_be_dead(rm)
     }
 
-    /// What speaks against moving to this RM, looked at immediately before: it, or an RM that is hidden from view.
+    /// Why `target` cannot become active: unfit, or another RM is unseen. Uses only the last look.
     pub(crate) fn unfit(&self, target: RmIndex) -> Option<FailureCause> {
         let seen = self.view.of(target);
         let Some(status) = seen.rpc.said() else {
@@ -263,7 +265,7 @@ impl Known {
             .map(FailureCause::Unseen)
     }
 
-    /// Whether this RM is not active and cannot become so by anything that is under way.
+    /// Whether this RM is not active and no pending transition can make it active.
     fn cannot_be_active(&self, rm: RmIndex, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
@@ -287,13 +289,13 @@ impl Known {
         fresh && at_rest && known.last.is_some_and(|state| state != HaState::Active)
     }
 
-    /// Another RM than this one that is active or may become so, for all that is known from this look or before.
+    /// Another RM that is or may become active. Uses earlier looks where [`Memory`] permits it.
     pub(crate) fn rival(&self, of: RmIndex) -> Option<RmIndex> {
         let mut others = self.view.others(of);
         others.find(|rm| !self.cannot_be_active(*rm, self.memory))
     }
 
-    /// The same for all that this look shows. What is going to be claimed is to have been seen now.
+    /// Like [`Known::rival`], but uses only this look; required before success is reported.
     pub(crate) fn rival_now(&self, of: RmIndex) -> Option<RmIndex> {
         let memory = Memory::ThisLook;
         #[cfg(test)]
@@ -305,18 +307,19 @@ impl Known {
         others.find(|rm| !self.cannot_be_active(*rm, memory))
     }
 
-    /// Whether this RM may be told to become active: it answers, and no other is active or can become so.
+    /// Whether an activation may be sent to this RM: it answers over RPC, no other RM is or may become active, and
+    /// attempts are left.
     pub(crate) fn may_become_active(&self, rm: RmIndex) -> bool {
         let answers = self.view.of(rm).state().is_some();
         answers && self.rival(rm).is_none() && self.may_try(rm, Role::Active)
     }
 
-    /// The truth as last seen.
+    /// The final step, with the outcome of [`Known::truth`].
     pub(crate) fn outcome(&self, ending: Ending, next: NextCommand) -> PlanStep {
         PlanStep::Done(Box::new(self.truth(ending, next)))
     }
 
-    /// What this RM may become at any time: what it was told, or what an election makes of it.
+    /// The role that this RM may still take: by a pending transition, or by an election under way.
     fn may_become(&self, rm: RmIndex) -> Option<Role> {
         let by_election = || match self.view.of(rm).state() {
             Some(HaState::Active) => Role::Standby,
@@ -326,7 +329,7 @@ impl Known {
         told.or_else(|| self.electing.then(by_election))
     }
 
-    /// Ends in the middle of a step, if need be.
+    /// Builds the final outcome from the last look. Valid in the middle of a step, too.
     pub(crate) fn truth(&self, ending: Ending, next: NextCommand) -> PlanOutcome {
         let state = |rm| match self.of(rm).stale {
             true => None,
@@ -338,7 +341,7 @@ impl Known {
         };
         let in_no_election: Vec<RmIndex> = self.view.all().filter(outside).collect();
         let all_seen = self.view.all().all(|rm| state(rm).is_some());
-        // All is well but for an RM that will never take over, or one that is dead.
+        // Success, except for an RM outside the election or one that does not answer.
         let next = match (next, in_no_election.first()) {
             (NextCommand::Nothing, Some(rm)) => NextCommand::Restart(*rm),
             (NextCommand::Nothing, None) if !all_seen => NextCommand::Status,
@@ -357,7 +360,7 @@ impl Known {
         }
     }
 
-    /// Why an RM did not take a role.
+    /// Why the RM did not make this transition.
     pub(crate) fn why_not(&self, rm: RmIndex, role: Role) -> FailureCause {
         if self.half_way(rm) {
             FailureCause::HalfWay(rm)
@@ -376,8 +379,8 @@ impl Known {
         }
     }
 
-    /// The RM whose page says that it is active, against its RPC port, and so kept this one from that role. An
-    /// interrupt comes at any time, so then the sources may only not have had the time to agree.
+    /// The RM that prevented the transition: its `/isActive` reports active and its RPC port does not. None after an
+    /// interrupt: the sources may not have had time to agree.
     fn contradicted(&self, rm: RmIndex, role: Role) -> Option<RmIndex> {
         if self.stop == Some(Stop::Interrupt) {
             return None;
@@ -391,7 +394,6 @@ impl Known {
     }
 }
 
-/// A look at everything.
 pub(crate) fn look(purpose: Purpose, wait: bool) -> PlanStep {
     PlanStep::Look { purpose, wait }
 }

@@ -1,4 +1,4 @@
-//! The reasons not to begin a failover or a repair, each with the flag that accepts it, if any does.
+//! Reasons to refuse a failover or a repair, and the flag that accepts each of them, if there is one.
 
 use std::time::Duration;
 
@@ -8,23 +8,23 @@ use crate::ha::state::HaState;
 use super::step::NextCommand;
 use super::view::{Life, RmIndex};
 
-/// An RM that has been running for less than this may still be reading its state, or be about to crash again.
+/// Minimum uptime of a target. A younger RM may still be loading its state, or crash again.
 pub const FRESH: Duration = Duration::from_secs(60);
 
-/// What a failover could cost, and the operator may accept.
+/// A risk that the operator may accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Risk {
-    /// The running applications would be lost, or it is not known whether they would.
+    /// The running applications would be lost, or this is unknown.
     Loss,
-    /// The RMs run different versions, or it is not known whether they do.
+    /// The RMs run different versions, or this is unknown.
     VersionSkew,
-    /// The RMs run with different HA keys, or it is not known whether they do.
+    /// The RMs run with different HA keys, or this is unknown.
     ConfigSkew,
-    /// The target was started, or last became active, less than [`FRESH`] ago, or it is not known when.
+    /// The target started or last became active less than [`FRESH`] ago, or this is unknown.
     FreshTarget,
-    /// `/isActive` of the RM that is to be active does not answer, so it cannot confirm anything.
+    /// `/isActive` of the RM that is to be active gives no answer, so it cannot confirm the result.
     NoHttp,
-    /// Another RM may still carry out an activation that this host sent, and become active beside the target.
+    /// Another RM may still carry out an earlier activation from this host: two RMs would then be active.
     PendingActivation,
 }
 
@@ -40,7 +40,7 @@ impl Risk {
         }
     }
 
-    /// The flag that accepts it.
+    /// The flag that accepts this risk.
     pub fn flag(self) -> &'static str {
         match self {
             Self::Loss => "--accept-loss",
@@ -53,74 +53,72 @@ impl Risk {
     }
 }
 
-/// A reason not to begin.
+/// A reason to refuse a failover or a repair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanRefusal {
-    /// Without `--to` it is not clear which RM is meant: not exactly one is on standby.
+    /// `--to` is required: the number of standby RMs is not one.
     NoTarget,
-    /// An RM is given that the configuration does not have.
+    /// The operator named an RM that is not configured.
     NoSuchRm(RmIndex),
-    /// The running RMs list an RM that the configuration does not. Its place is that among those that it lists and,
-    /// after them, [`super::Background::unlisted`].
+    /// The running RMs list an RM that this configuration does not. The index counts the configured RMs and, after
+    /// them, [`super::Background::unlisted`].
     Unlisted(RmIndex),
-    /// The RMs do not run in the mode that the configuration says.
+    /// An RM runs in another failover mode than the configured one.
     OtherMode,
-    /// These two RMs of the configuration are one process: a typing error, an alias, a virtual address.
+    /// Two configured RMs are one process, because of a typing error, an alias or a virtual address.
     OneProcess(RmIndex, RmIndex),
-    /// The target is also said to be dead.
+    /// The target is also declared dead.
     TargetDead(RmIndex),
-    /// No RM lets the caller ask for its state: it is about the caller, and not about the RMs. What cannot be known for
-    /// that reason is not listed beside it.
+    /// Every RM denies the caller its state. Refusals that only follow from this one are not listed.
     Denied,
-    /// The target is not seen over RPC.
+    /// The target does not report its state over RPC.
     TargetUnseen(RmIndex),
-    /// The target is in this state and not on standby.
+    /// The target is in this state, which is neither standby nor active.
     TargetNotStandby(RmIndex, HaState),
-    /// The target says that it is not ready to become active.
+    /// The target reports that it is not ready to become active.
     TargetNotReady(RmIndex),
-    /// The target says that it is not well.
+    /// The target reports that it is not healthy.
     TargetUnhealthy(RmIndex),
-    /// The target does not say how it is.
+    /// The target does not report its health.
     TargetHealthUnknown(RmIndex),
-    /// `/isActive` of this RM says that it is active and RPC that it is not, or the other way round.
+    /// `/isActive` and RPC of this RM disagree whether it is active.
     Contradiction(RmIndex),
     /// Several RMs are active.
     SplitBrain,
-    /// This RM does not say whether it is active. `--dead` accepts it, unless something shows it alive.
+    /// This RM does not report its state. `--dead` accepts it, unless there is evidence that the RM is alive.
     Unseen {
-        /// The RM.
         rm: RmIndex,
-        /// What shows it alive.
+        /// Evidence that the RM is alive.
         life: Life,
     },
-    /// This RM is said to be dead, and this shows it alive.
+    /// This RM is declared dead, but there is evidence that it is alive, or it was not asked.
     NotDead(RmIndex, Life),
-    /// ZooKeeper does not tell, so nobody can be known to be dead, nor who leads.
+    /// ZooKeeper does not answer. It is needed to find the leader, to confirm an RM dead, or as the state store.
     ZooKeeperUnseen,
-    /// Under the Curator elector the old leader, this one, would not notice that it lost.
+    /// Not possible with the Curator elector: the old leader (the index) would not notice its loss.
     Curator(Option<RmIndex>),
-    /// Lock, RPC and `/isActive` do not agree on one RM.
+    /// The lock, RPC and `/isActive` disagree about the active RM.
     NotAgreed,
-    /// Automatic failover, and no election was found.
+    /// The cluster has automatic failover, but no election was found.
     NoElection,
     /// The lock names an RM that the configuration does not list.
     StrangeLeader,
-    /// More or fewer than one RM is active, and the operator has to say which one is to be.
+    /// `--keep` is required: the number of active RMs is not one.
     KeepNeeded,
-    /// An election says who is active: `--keep` has no say.
+    /// `--keep` is not allowed with automatic failover: the election selects the active RM.
     KeepNotAllowed,
-    /// Exactly one RM, another one, is active: what is wanted is a failover to this one.
+    /// Exactly one RM is active, and it is not this one: use `failover` to this RM instead.
     UseFailover(RmIndex),
-    /// The Curator leader is not active: only a restart of its process puts that right.
+    /// The Curator leader is not active: only a restart of its process helps.
     RestartNeeded(RmIndex),
-    /// Under the Curator elector nobody takes part in the election; the RM to restart first, if one answers.
+    /// The election has no participants (Curator elector). The index is the RM to restart first, if an RM answers.
     NobodyInElection(Option<RmIndex>),
-    /// A risk that was not accepted.
+    /// The operator has not accepted this risk.
     Risk(Risk),
 }
 
 impl PlanRefusal {
-    /// The word for programs.
+    /// The code in machine-readable output, listed in `docs/operate.md`.
     pub fn code(self) -> &'static str {
         match self {
             Self::NoTarget => "no-target",
@@ -153,7 +151,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The RM that it is about, if it is about one.
+    /// The RM at fault; None if the refusal concerns the cluster or several RMs.
     pub fn rm(self) -> Option<RmIndex> {
         match self {
             Self::NoSuchRm(rm)
@@ -186,7 +184,7 @@ impl PlanRefusal {
         }
     }
 
-    /// What to do instead, if anything is known to help.
+    /// The recommended next command, if any.
     pub fn next(self) -> Option<NextCommand> {
         match self {
             Self::SplitBrain | Self::NotAgreed => Some(NextCommand::Repair),
@@ -206,7 +204,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The exact flag that accepts it, if any does.
+    /// The exact flag that accepts this refusal, if there is one.
     pub fn flag(self, ids: &[String]) -> Option<String> {
         match self {
             Self::Unseen {
@@ -225,7 +223,7 @@ mod tests {
 
     use super::*;
 
-    /// One of each.
+    /// One refusal of each kind.
     fn all() -> Vec<PlanRefusal> {
         let rm = RmIndex(0);
         let risks = [

@@ -1,78 +1,72 @@
-//! What a machine asks of its driver, what it is told, and what it says in the end.
+//! The interface between a machine and its driver: steps, events and the outcome.
 
 use crate::ha::state::Fate;
 use crate::ha::state::{HaState, Role};
 
 use super::view::{ClusterView, LockView, RmIndex};
 
-/// What the driver is to do next.
+/// The next step for the driver.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanStep {
-    /// Look at every source at once, and give the machine an [`PlanEvent::View`].
+    /// Read all sources at once, and pass the machine a [`PlanEvent::View`].
     ///
-    /// An RM that was told to change and did not answer must be asked over that same connection, or after it was
-    /// aborted (linger 0): else a command that lies in a socket could arrive after the answer that it came before.
+    /// If a transition of an RM had no answer, ask that RM over the same connection, or abort that connection first
+    /// (linger 0). Otherwise a transition still in a socket buffer could reach the RM after it answered the look.
     Look {
-        /// What for.
         purpose: Purpose,
-        /// Whether nothing has changed since the last look, so that a pause comes first.
+        /// Whether to pause first: nothing was sent since the last look.
         wait: bool,
     },
-    /// Tell an RM to change its state, once, and give the machine an [`PlanEvent::Reply`].
+    /// Send a transition to an RM, once, and pass the machine a [`PlanEvent::Reply`].
     Transition {
-        /// Which.
         rm: RmIndex,
-        /// Where to.
         role: Role,
-        /// On the word of a user who insists (`REQUEST_BY_USER_FORCED`): needed under automatic failover.
+        /// Whether to send it as `REQUEST_BY_USER_FORCED`; required with automatic failover.
         forced: bool,
-        /// What for.
         purpose: Purpose,
     },
-    /// Delete the elector's lock, provided that it is still this one (look at its czxid once more: the version does not
-    /// tell), and give the machine an [`PlanEvent::Reply`]:
-    /// [`SentResult::Refused`] if it was not, or if ZooKeeper does not permit it.
+    /// Delete the elector's lock if its czxid is still the same (the version does not identify it), and pass the
+    /// machine a [`PlanEvent::Reply`]: [`SentResult::Refused`] if it is another lock, or if ZooKeeper denies the
+    /// deletion.
     DeleteLock(LockView),
-    /// The end.
     Done(Box<PlanOutcome>),
 }
 
-/// What a step is for.
+/// The purpose of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// To know where things stand.
+    /// Read the current state.
     Survey,
-    /// To do what was asked for.
+    /// Carry out the request.
     Advance,
-    /// To put back what was changed.
+    /// Undo a change.
     GoBack,
-    /// To see what became of a transition.
+    /// Verify the result of a transition.
     Confirm(RmIndex, Role),
-    /// To see who takes the lock.
+    /// Find the RM that wins the election.
     Election,
 }
 
-/// What the machine is told.
+/// Input of a machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanEvent {
-    /// It may begin.
     Start,
-    /// What was seen.
+    /// The result of a look.
     View(ClusterView),
-    /// What became of a transition, or of the deletion of the lock.
+    /// The result of a transition, or of the deletion of the lock.
     Reply(SentResult),
 }
 
-/// What is known of a command that was to be sent.
+/// The result of a transition or a lock deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SentResult {
-    /// The peer says that it did it.
+    /// The server reported success.
     Ok,
-    /// The peer says that it did not do it.
+    /// The server declined it.
     Refused,
     /// Nothing was sent.
     NotSent,
-    /// It may or may not have been done, or may yet be.
+    /// No usable answer: the action may have been carried out, or may still be.
     Unknown,
 }
 
@@ -86,130 +80,124 @@ impl From<Fate> for SentResult {
     }
 }
 
-/// Why a machine is to come to its end early.
+/// Why a machine must stop early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stop {
-    /// The operator's Ctrl-C.
+    /// A signal, such as Ctrl-C.
     Interrupt,
-    /// The time budget is nearly used up: what is left is for finishing or undoing.
+    /// The time limit is near: the remaining time is for finishing or undoing the current step.
     Deadline,
-    /// The lock that keeps other failovers away is not held any more.
+    /// The lock against concurrent failovers was lost.
     LockLost,
 }
 
-/// Something that was done to the cluster.
+/// An action on the cluster, and its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlanAction {
-    /// What.
     pub act: Act,
-    /// What came of it, as the peer said; none if the machine was ended before the answer.
+    /// None if the machine ended before the answer.
     pub reply: Option<SentResult>,
 }
 
 impl PlanAction {
-    /// Unless the peer says that it did not do it, or it was not sent.
+    /// False only if the server declined the action or it was not sent.
     pub(crate) fn may_be_done(&self) -> bool {
         !matches!(self.reply, Some(SentResult::Refused | SentResult::NotSent))
     }
 }
 
-/// What can be done to the cluster.
+/// A kind of action on the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// An RM was told to change its state.
     Transition(RmIndex, Role),
-    /// The lock was deleted.
     DeleteLock(LockView),
 }
 
-/// How it ended.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
-    /// What was asked for is seen, and nothing had to be done.
+    /// The requested state is confirmed; no action was needed.
     Already,
-    /// What was asked for is seen: RPC says so, and the lock and `/isActive` where there are any.
+    /// The requested state is confirmed by RPC, and by the lock and `/isActive` where they exist.
     Done,
-    /// What was asked for is seen over RPC; `/isActive` did not agree in time.
+    /// The requested state is confirmed by RPC; `/isActive` did not agree in time.
     Unconfirmed,
-    /// Not done, and who is active is as before; nothing is left half way.
+    /// Failed; the same RM is active as before, and no transition is incomplete.
     Unchanged(FailureCause),
-    /// Not done; the RM that was active before has been made active again.
+    /// Failed; the RM that was active before was made active again.
     WentBack(FailureCause),
-    /// Not done, and what is left needs the operator.
+    /// Failed; the operator must repair the cluster.
     Left(FailureCause),
 }
 
-/// Why something was not done.
+/// Why a run failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureCause {
     /// The RM refused the transition.
     Refused(RmIndex, Role),
-    /// The RM refused to become standby, and yet does not say that it is active: it may have stopped half way
-    /// (`ResourceManager.transitionToStandby` names itself standby first). Its process should be restarted.
+    /// The RM refused to become standby, but does not report active: it may have stopped part way
+    /// (`ResourceManager.transitionToStandby` sets the state to standby first). Restart its process.
     HalfWay(RmIndex),
-    /// The RM did not change, though it was told to as often as is reasonable.
+    /// The RM did not change its state, although the transition was sent up to [`super::MAX_TRIES`] times.
     NoEffect(RmIndex, Role),
-    /// The RM was told to change and has not been heard of since: it may do so at any time.
+    /// The RM has not answered since the transition was sent: the transition may still take effect.
     Unresolved(RmIndex, Role),
-    /// The RM no longer shows what it has to.
+    /// The RM does not report its state.
     Unseen(RmIndex),
     /// The RM is not healthy, not ready or not standby any more.
     Unfit(RmIndex),
-    /// Its page says that it is active, and its RPC port that it is not.
+    /// The RM's `/isActive` reports active, but its RPC port does not.
     Contradiction(RmIndex),
-    /// Several are active, or one that was not meant to be: somebody else is at work.
+    /// Several RMs are active, or an unexpected one: somebody else is changing states.
     SomebodyElse,
-    /// ZooKeeper did not let the lock be deleted, though it is still the same one (its ACL, say).
+    /// ZooKeeper denied the deletion although the lock is unchanged (because of its ACL, for example).
     LockRefused,
-    /// The elector made others active as often as allowed.
+    /// The maximum number of elections was reached, and none made the target active.
     ElectionsUsedUp,
-    /// Lock, RPC and `/isActive` do not agree.
+    /// The lock, RPC and `/isActive` disagree.
     Mismatch,
-    /// Nobody holds the lock, or the lock names nobody known.
+    /// No RM holds the lock, or the lock names an RM that is not configured.
     NoLeader,
-    /// ZooKeeper does not tell.
+    /// ZooKeeper did not report the election.
     ZooKeeperUnseen,
-    /// The Curator leader is not active: only a restart of its process puts that right.
+    /// The Curator leader is not active: only a restart of its process helps.
     RestartNeeded(RmIndex),
-    /// It was stopped.
     Stopped(Stop),
-    /// It was ended in the middle of a step.
+    /// The run ended in the middle of a step.
     GivenUp,
 }
 
-/// The truth at the end, as last seen.
+/// The final report of a run, from its last look.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanOutcome {
-    /// How it ended.
     pub ending: Ending,
-    /// The state of each RM in the last look, in configuration order; none if it did not say, or was told to change
-    /// since.
+    /// The state of each RM in the last look, in configuration order. None if the RM did not report it, or if a
+    /// transition was sent to it since.
     pub states: Vec<Option<HaState>>,
-    /// The transition that each RM may make at any time: it was told to and has not been heard of since, or an election
-    /// goes on.
+    /// The transition that each RM may still make, in configuration order: one without an answer, or one by an election
+    /// under way.
     pub pending: Vec<Option<Role>>,
-    /// Whether an election goes on: a lock was deleted, and since then lock, RPC and `/isActive` have not agreed.
+    /// Whether an election is under way: a lock was deleted, and the lock, RPC and `/isActive` have not agreed since.
     pub electing: bool,
-    /// RMs that refused to become standby and have not shown themselves active since: they may have stopped half way,
-    /// and still do what an active RM does.
+    /// RMs that refused to become standby and have not reported active since: they may have stopped part way, and may
+    /// still run the services of an active RM.
     pub half_way: Vec<RmIndex>,
-    /// RMs that take no part in the election (Curator): they never take over until they are restarted.
+    /// RMs outside the election (Curator): they cannot become active until they are restarted.
     pub in_no_election: Vec<RmIndex>,
-    /// Everything that was done, in order.
+    /// All actions, in order.
     pub deeds: Vec<PlanAction>,
-    /// Whether the operator interrupted it.
+    /// Whether a signal stopped the run.
     pub interrupted: bool,
-    /// What to type next.
     pub next: NextCommand,
 }
 
 impl PlanOutcome {
-    /// Whether what was asked for was seen.
+    /// Whether the requested state was confirmed; false for [`Ending::Unconfirmed`].
     pub fn success(&self) -> bool {
         matches!(self.ending, Ending::Already | Ending::Done)
     }
 
-    /// The RMs that said that they are active.
+    /// The RMs that reported active in the last look.
     pub fn active(&self) -> Vec<RmIndex> {
         (0..self.states.len())
             .filter(|rm| self.states.get(*rm) == Some(&Some(HaState::Active)))
@@ -218,10 +206,10 @@ impl PlanOutcome {
     }
 }
 
-/// The next command.
+/// The recommended next command for the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NextCommand {
-    /// None is needed.
+    /// No command is needed.
     Nothing,
     /// `status`.
     Status,
@@ -229,18 +217,17 @@ pub enum NextCommand {
     Repair,
     /// `repair --keep RM`.
     RepairKeep(RmIndex),
-    /// `failover --to RM`, with `--dead RM` if that one turns out to be dead.
+    /// `failover --to RM`, with `--dead RM` if the operator confirms that RM dead.
     Failover {
-        /// The target.
         to: RmIndex,
-        /// The RM that has to be known dead first.
+        /// The RM that the operator must first confirm dead.
         dead: Option<RmIndex>,
     },
-    /// Call as somebody whom the RMs admit.
+    /// Run the command again as a user that the RMs authorise.
     Identify,
-    /// Stop the RM's process, which is frozen, and only then call it dead.
+    /// Stop the RM's frozen process, and only then declare it dead.
     Stop(RmIndex),
-    /// Ask the RM for its health: `check-health RM`.
+    /// `check-health RM`.
     CheckHealth(RmIndex),
     /// Restart the RM's process, then `status`.
     Restart(RmIndex),

@@ -369,7 +369,7 @@ fn repair_aligns_with_the_lock() {
 
 /// Who refused to stand down would refuse the same command again.
 #[test]
-fn repair_has_those_restarted_that_refuse_to_stand_down() {
+fn repair_restarts_an_rm_that_refuses_standby() {
     for (request, election, refuses) in [
         (repair(FailoverMode::Manual, Some(RM1)), Election::None, RM2),
         (repair(FailoverMode::Automatic, None), held(RM1, 1), RM2),
@@ -403,7 +403,7 @@ fn repair_under_curator_ends_a_split_brain() {
 
 /// No command puts a Curator leader right that is not active, and nobody is taken out of service for it.
 #[test]
-fn repair_under_curator_leaves_a_leader_that_is_not_active() {
+fn repair_under_curator_leaves_an_inactive_leader() {
     let election = || Election::Curator(vec![RM2, RM1]);
     let view = see([ACTIVE, ACTIVE], election());
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);

@@ -1,41 +1,39 @@
-//! What a machine is shown: each source's answer about each RM, a missing answer kept as the kind of silence it is.
+//! Input of the machines: the answer of each source about each RM. A missing answer keeps its cause.
 
 use crate::ha::state::HaState;
 use crate::verdict::seen::ConnectionSign;
 
-/// An RM, by its place in `yarn.resourcemanager.ha.rm-ids`.
+/// Zero-based position of an RM in `yarn.resourcemanager.ha.rm-ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RmIndex(pub usize);
 
 impl RmIndex {
-    /// Its id, among those of the configuration.
+    /// The RM's id; `?` if `ids` is too short.
     pub fn name(self, ids: &[String]) -> &str {
         ids.get(self.0).map_or("?", String::as_str)
     }
 }
 
-/// What one source said when it was asked.
+/// The answer of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Reported<T> {
-    /// This.
     Said(T),
-    /// Something that does not tell: an error, a page that means nothing. Whoever sent it is alive.
+    /// An answer without the value: an error, or an unexpected page. The server is alive.
     Unclear,
-    /// That the caller may not know. Whoever sent it is alive.
+    /// The server denied access to the caller. The server is alive.
     Unauthorised,
-    /// The connection was refused: nothing listens on the port, or a firewall rejects.
+    /// The connection was refused: no process listens on the port, or a firewall rejects it.
     PortClosed,
-    /// Nothing within the time limit: dead, cut off, or frozen and going on later.
+    /// No answer within the time limit: the server is dead, unreachable, or frozen and may resume.
     #[default]
     Silent,
-    /// It was not asked.
     NotAsked,
-    /// The question did not leave this host: an unknown host name, or a local error.
+    /// The request did not leave this host: an unknown host name, or a local error.
     NotReached,
 }
 
 impl<T: Copy> Reported<T> {
-    /// What was said, if anything that tells.
+    /// The value, if the answer has one.
     pub fn said(self) -> Option<T> {
         match self {
             Self::Said(value) => Some(value),
@@ -43,7 +41,7 @@ impl<T: Copy> Reported<T> {
         }
     }
 
-    /// Whether somebody answered, with whatever.
+    /// Whether the server answered, even without the value.
     pub fn shows_life(self) -> bool {
         matches!(self, Self::Said(_) | Self::Unclear | Self::Unauthorised)
     }
@@ -52,53 +50,51 @@ impl<T: Copy> Reported<T> {
 /// The answer to `getServiceStatus`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Status {
-    /// The RM's state.
     pub state: HaState,
     /// `readyToBecomeActive`.
     pub ready: bool,
 }
 
-/// What was seen of one RM in one look.
+/// The answers about one RM in one look.
 ///
 /// `AdminService` holds one lock during a transition and while it answers `getServiceStatus`, so the RPC answers only
-/// when no transition is under way. `/isActive` answers in the middle of one: `ResourceManager.transitionToStandby`
-/// says standby before it stops anything, `transitionToActive` says active after it started everything. So it is
-/// RPC that tells whether a transition is over.
+/// when no transition is under way. `/isActive` answers during a transition, too: `ResourceManager.transitionToStandby`
+/// sets standby before it stops its services, and `transitionToActive` sets active after it started them. Only an RPC
+/// answer therefore proves that a transition is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct RmView {
     /// `getServiceStatus`.
     pub rpc: Reported<Status>,
-    /// `monitorHealth`: whether the RM finds itself well.
+    /// `monitorHealth`: whether the RM reports itself healthy.
     pub healthy: Reported<bool>,
     /// `/isActive`.
     pub http: Reported<bool>,
-    /// What its connections showed.
     pub connection: ConnectionSign,
 }
 
 impl RmView {
-    /// The state that it gave over RPC.
+    /// The state reported over RPC.
     pub fn state(&self) -> Option<HaState> {
         self.rpc.said().map(|status| status.state)
     }
 
-    /// Whether `/isActive` says that it is active, and RPC that it is not.
+    /// Whether `/isActive` reports active and RPC reports another state.
     pub(crate) fn is_contradicted(self) -> bool {
         let denies = self.state().is_some_and(|state| state != HaState::Active);
         denies && self.http == Reported::Said(true)
     }
 
-    /// Whether `/isActive` says that it is active or, where that is not needed, at least does not deny it.
+    /// Whether `/isActive` reports active. Unless `needed`, a missing answer also counts.
     pub fn http_agrees(&self, needed: bool) -> bool {
         self.http == Reported::Said(true) || !needed && self.http.said().is_none()
     }
 
-    /// Whether one of its ports answers.
+    /// Whether at least one of the RM's ports answers.
     pub fn answers(&self) -> bool {
         self.rpc.shows_life() || self.healthy.shows_life() || self.http.shows_life()
     }
 
-    /// Whether nobody asked it: that it says nothing then proves nothing.
+    /// Whether a request was skipped or did not leave this host: the missing answer then proves nothing.
     fn was_not_asked(self) -> bool {
         self.rpc == Reported::NotAsked
             || self.rpc == Reported::NotReached
@@ -106,8 +102,8 @@ impl RmView {
             || self.http == Reported::NotReached
     }
 
-    /// Whether it closed the connection that was open, and both ports refuse: waiting for it is of little use. It does
-    /// not prove that its process has ended, for a proxy or a tunnel may have closed the connection.
+    /// Whether the RM closed its open connection and both ports refuse new ones: the process has probably ended. This
+    /// is no proof: a proxy or a tunnel may have closed the connection.
     pub fn gone(&self) -> bool {
         let refuses = self.rpc == Reported::PortClosed && self.http == Reported::PortClosed;
         refuses && self.connection == ConnectionSign::ClosedByServer
@@ -117,31 +113,31 @@ impl RmView {
 /// The lock of the standard elector, `ActiveStandbyElectorLock`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LockView {
-    /// The RM that its data names; none if that is no RM of the configuration.
+    /// The RM named in the lock's data; None if that RM is not configured.
     pub holder: Option<RmIndex>,
-    /// The transaction that created it (`Stat.czxid`): another one means another election.
+    /// The transaction that created the lock (`Stat.czxid`). It changes with every election.
     pub czxid: i64,
-    /// Version of its data (`Stat.version`), which a deletion names. Each new lock begins at 0, so it does not tell two
-    /// locks apart.
+    /// Version of the lock's data (`Stat.version`), a parameter of the deletion. Each new lock starts at 0, so the
+    /// version does not identify a lock.
     pub version: i32,
 }
 
-/// What ZooKeeper showed of the election.
+/// The election as read from ZooKeeper.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub enum Election {
-    /// The cluster has none: no ZooKeeper is configured.
+    /// No ZooKeeper is configured.
     #[default]
     None,
-    /// ZooKeeper is configured, and did not tell.
+    /// ZooKeeper is configured, but did not report the election.
     Unseen,
     /// The standard elector (`ActiveStandbyElector`), and its lock if there is one.
     Standard(Option<LockView>),
-    /// The Curator elector (`LeaderLatch`): who takes part, the leader first.
+    /// The Curator elector (`LeaderLatch`): its participants, the leader first.
     Curator(Vec<RmIndex>),
 }
 
 impl Election {
-    /// The lock of the standard elector.
+    /// None without the standard elector, or if no RM holds its lock.
     pub fn lock(&self) -> Option<LockView> {
         match self {
             Self::Standard(lock) => *lock,
@@ -149,7 +145,7 @@ impl Election {
         }
     }
 
-    /// The RM that the election says should be active.
+    /// The RM that holds the lock (standard elector) or the leadership (Curator).
     pub fn leader(&self) -> Option<RmIndex> {
         match self {
             Self::Standard(lock) => lock.and_then(|lock| lock.holder),
@@ -158,7 +154,7 @@ impl Election {
         }
     }
 
-    /// Whether an ephemeral node of this RM exists, so that its session lives.
+    /// Whether an ephemeral node of this RM exists, which proves that its session is open.
     pub fn shows_life(&self, rm: RmIndex) -> bool {
         match self {
             Self::Curator(members) => members.contains(&rm),
@@ -167,18 +163,18 @@ impl Election {
     }
 }
 
-/// What shows that an RM lives.
+/// The evidence that an RM is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Life {
-    /// Nothing does.
+    /// No evidence.
     Unseen,
-    /// Nobody could ask it: an unknown host name, or an error on this host.
+    /// No evidence, and the RM was not asked: an unknown host name, or an error on this host.
     NotAsked,
-    /// Its session with ZooKeeper alone, which outlives the process by the session's timeout.
+    /// Only its ZooKeeper session, which outlives the process by the session timeout.
     Session,
-    /// One of its ports accepts connections, and none answers: its process is frozen, or very slow.
+    /// A port accepts connections, but no port answers: the process is frozen or very slow.
     Accepts,
-    /// One of its ports answers.
+    /// A port answers.
     Answers,
 }
 
@@ -187,17 +183,17 @@ pub enum Life {
 pub struct ClusterView {
     /// The RMs, in configuration order.
     pub rms: Vec<RmView>,
-    /// The election. Where operators decide, it only serves to see who is alive.
+    /// With manual failover, only evidence that an RM is alive.
     pub election: Election,
 }
 
 impl ClusterView {
-    /// What was seen of one RM; silence for one that is not in the view.
+    /// The answers about one RM; [`Reported::Silent`] everywhere if the RM is not in the view.
     pub fn of(&self, rm: RmIndex) -> RmView {
         self.rms.get(rm.0).copied().unwrap_or_default()
     }
 
-    /// Whether no RM lets the caller ask for its state.
+    /// Whether every RM denies the caller its state.
     pub fn denied(&self) -> bool {
         let denies = |rm: &RmView| rm.rpc == Reported::Unauthorised;
         !self.rms.is_empty() && self.rms.iter().all(denies)
@@ -208,33 +204,33 @@ impl ClusterView {
         (0..self.rms.len()).map(RmIndex)
     }
 
-    /// Every RM but this one.
+    /// Every RM except `than`, in configuration order.
     pub fn others(&self, than: RmIndex) -> impl Iterator<Item = RmIndex> + use<> {
         self.all().filter(move |rm| *rm != than)
     }
 
-    /// The RMs that say over RPC that they are active.
+    /// The RMs that report active over RPC.
     pub fn active(&self) -> Vec<RmIndex> {
         self.all()
             .filter(|rm| self.of(*rm).state() == Some(HaState::Active))
             .collect()
     }
 
-    /// An RM that answers and whose restart would hurt least: one that is not active, if there is one.
+    /// The best RM to restart: one that answers over RPC, and is not active if possible.
     pub fn idle(&self) -> Option<RmIndex> {
         let state = |rm: &RmIndex| self.of(*rm).state();
         let answering = self.all().filter(|rm| state(rm).is_some());
         answering.min_by_key(|rm| state(rm) == Some(HaState::Active))
     }
 
-    /// The RM that is on standby, if exactly one says so.
+    /// The standby RM, if exactly one RM reports standby.
     pub fn only_standby(&self) -> Option<RmIndex> {
         let standby = |rm: &RmIndex| self.of(*rm).state() == Some(HaState::Standby);
         let mut all = self.all().filter(standby);
         all.next().filter(|_| all.next().is_none())
     }
 
-    /// What shows this RM alive.
+    /// The strongest evidence that this RM is alive.
     pub fn life(&self, rm: RmIndex) -> Life {
         let seen = self.of(rm);
         if seen.answers() {
@@ -250,7 +246,7 @@ impl ClusterView {
         }
     }
 
-    /// Whether the operator's word that this RM is dead counts: it was asked, and nothing shows it alive.
+    /// Whether the operator may declare this RM dead: it was asked, and no source shows it alive.
     pub fn may_be_dead(&self, rm: RmIndex) -> bool {
         self.life(rm) == Life::Unseen
     }

@@ -1,4 +1,4 @@
-//! What to do about a verdict: typed values, and their words.
+//! The actions that a verdict suggests: typed values, and their text.
 
 use std::time::Duration;
 
@@ -10,40 +10,38 @@ use crate::verdict::seen::Missing;
 
 use super::advice;
 
-/// What to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SuggestedAction {
-    /// Make this RM active, by a failover that looks at the others first.
+    /// Fail over to this RM.
     Failover {
-        /// The RM.
         to: String,
-        /// The others that are silent, or where nothing listens.
+        /// The other RMs that do not answer or refuse connections, for `--dead`.
         dead: Vec<String>,
-        /// The risks that it would be refused for.
+        /// The risks that the user has to accept.
         accept: Vec<Risk>,
     },
     /// End a split brain, or bring the RMs in line with the elector.
     Repair {
-        /// The RMs of which the operator chooses the one that stays active; none where the election says who it is.
+        /// The RMs of which the operator keeps one active; empty if the election decides.
         keep: Vec<String>,
-        /// The RMs that are silent, or where nothing listens.
+        /// The RMs that do not answer or refuse connections, for `--dead`.
         dead: Vec<String>,
-        /// Whether it would be refused because a page does not answer.
+        /// Whether the user has to accept that a page does not answer.
         accept_no_http: bool,
     },
     /// Start this RM's process.
     Start(String),
-    /// Check this RM's process: it does not answer, or has to be restarted.
+    /// Check this RM's process, and restart it if necessary.
     CheckProcess(String),
     /// Run this RM's health check.
     CheckHealth(String),
-    /// Call as a user that this RM, or ZooKeeper if none is named, admits.
+    /// Use an account that this RM permits; None stands for ZooKeeper.
     Identify(Option<String>),
     /// Correct the configuration.
     Configure(Setting),
-    /// Compare the certificate or principal of this server with those that the configuration trusts.
+    /// Compare this server's certificate or principal with those that the configuration trusts.
     CompareIdentity(String),
-    /// Compare `hadoop.security.authentication` here with that of this RM.
+    /// Compare `hadoop.security.authentication` here with the value on this RM.
     CompareAuthentication(String),
     /// Check Kerberos between this host and this RM.
     CheckKerberos(String),
@@ -51,48 +49,48 @@ pub enum SuggestedAction {
     CheckZooKeeper,
     /// Check the network between this host and this RM.
     CheckNetwork(String),
-    /// These host names are unknown here: correct the key, or the name service.
+    /// Correct a key with unknown host names, or the name service.
     CorrectHost {
-        /// The names, with `, ` between them.
+        /// Separated by `, `.
         hosts: String,
-        /// The key that has them.
+        /// The configuration keys with these hosts, separated by `, `.
         key: String,
     },
-    /// Have this RM's pages asked without the proxy that redirects.
+    /// Check the proxy that redirects requests for this RM's pages.
     CheckProxy(String),
-    /// This time limit was too short for an answer.
+    /// Use a longer timeout than this.
     LongerTimeout(Duration),
 }
 
-/// What is wrong with a configuration.
+/// An error in the configuration here or on the RMs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// These keys are missing, with `, ` between them.
+    /// These keys are missing; separated by `, `.
     Unset(String),
-    /// The values of these keys are malformed.
+    /// The values of these keys are malformed; separated by `, `.
     Malformed(String),
-    /// Calls cannot be made, for this reason.
+    /// No call is possible, for this reason.
     Calls(String),
-    /// The elected RM is not in it, or another election is.
+    /// The elected RM is not listed here, or the election is that of another cluster.
     Elected,
-    /// The running RMs list this one, and it does not.
+    /// The running RMs list this RM, but the configuration here does not.
     Listed(String),
-    /// It lists one RM only.
+    /// Fewer than two RMs are listed here.
     NoOther,
     /// The running RMs have another failover mode.
     Mode,
-    /// The addresses of these two lead to one RM.
+    /// The addresses of these two RMs lead to one process.
     Addresses(String, String),
     /// The RMs have different electors.
     Elector,
-    /// The state store cannot be read by another RM.
+    /// The RMs do not share a state store.
     Store,
 }
 
-/// Time limits shorter than this are the likely reason why nothing answered.
+/// A timeout shorter than this is the likely reason for a missing answer.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// The advice that fits the cause. "Restart it" is not the advice for a fault of this side.
+/// The action for a missing answer of an RM. An error on this side never leads to a restart of the RM.
 pub fn for_missing(rm: &str, missing: &Missing) -> SuggestedAction {
     let rm = rm.to_owned();
     match missing {
@@ -119,7 +117,7 @@ pub(crate) fn for_missing_elector(missing: &Missing) -> SuggestedAction {
     }
 }
 
-/// The advice that does not depend on who was asked.
+/// The action for an error on this side, which is the same for all servers.
 fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
     match missing.clone() {
         Missing::NotConfigured {

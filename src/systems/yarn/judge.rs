@@ -1,8 +1,7 @@
 //! Observations to a verdict: the table of docs/status.md as functions over plain values.
 //!
-//! RPC is what decides about an RM; HTTP stands in for it where RPC tells nothing, and is compared with it where it
-//! does. Silence and a denial are never a state: an RM of which no source tells whether it is active leaves open
-//! whether there are two.
+//! RPC decides an RM's state. HTTP replaces a missing RPC answer, and is compared with one that is there. A timeout or
+//! a denial is never a state: an RM without a known state may be a second active one.
 
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::elector::{Elector, ElectorView};
@@ -16,7 +15,7 @@ use crate::verdict::seen::Missing;
 pub use super::judgement::{Judgement, YarnVerdict};
 pub use super::next::failover_to;
 
-/// Judges.
+/// Judges a cluster by its observations alone.
 pub fn judge(seen: &Observations) -> Judgement {
     let states: Vec<(&RmObservation, State)> =
         seen.rms.iter().map(|rm| (rm, state_of(rm))).collect();
@@ -74,7 +73,7 @@ pub fn judge(seen: &Observations) -> Judgement {
     }
 }
 
-/// Two RMs that are one: of the cluster that is meant, at least one RM has not been seen.
+/// Two addresses that lead to one process: at least one RM of the cluster was not seen.
 fn one_process(seen: &Observations) -> Option<Reason> {
     let [rm, other] = seen.same_process()?;
     let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
@@ -84,13 +83,12 @@ fn one_process(seen: &Observations) -> Option<Reason> {
     })
 }
 
-/// What the elector says.
+/// The result of the election.
 enum Elected<'a> {
-    /// Operators decide.
+    /// Manual failover: there is no election.
     Nobody,
-    /// It could not be asked.
+    /// ZooKeeper could not be read.
     Unseen(&'a Missing),
-    /// It was.
     Seen(&'a ElectorView),
 }
 
@@ -110,7 +108,7 @@ impl<'a> Elected<'a> {
         }
     }
 
-    /// Whether the elector says that the only active RM is rightly so.
+    /// Whether the active RM is the elected one.
     fn confirms(&self, active: &str) -> bool {
         self.leader() == Some(active)
     }
@@ -119,7 +117,7 @@ impl<'a> Elected<'a> {
         matches!(self, Self::Seen(_)) && !self.confirms(active)
     }
 
-    /// What is wrong with the elector whoever is active.
+    /// Adds the elector's problems that do not depend on the active RM.
     fn troubles(&self, seen: &Observations, reasons: &mut Vec<Reason>) {
         let view = match self {
             Self::Nobody => return,
@@ -151,7 +149,7 @@ impl<'a> Elected<'a> {
     }
 }
 
-/// The verdict as far as states and election decide it.
+/// The verdict by states and election only; `Healthy` may still become `Degraded`.
 fn verdict_of(
     active: &[&str],
     unclear: &[&str],
@@ -163,14 +161,14 @@ fn verdict_of(
         [] if unclear.is_empty() => YarnVerdict::NoActive,
         [] => YarnVerdict::Unknown,
         [one] if elected.contradicts(one) => YarnVerdict::LockMismatch,
-        // An elector elects one: what it confirms leaves no room for another that was elected.
+        // Only one RM is elected, so an RM with an unknown state was not elected too.
         [one] if !unclear.is_empty() && !elected.confirms(one) => YarnVerdict::Unknown,
         [_] => YarnVerdict::Healthy,
         _ => YarnVerdict::SplitBrain,
     }
 }
 
-/// The reasons of a verdict that is not about how well the RMs are.
+/// The reasons from states and election.
 fn decisive(
     active: &[&str],
     unclear: &[&str],
@@ -194,7 +192,7 @@ fn decisive(
     }
     if let Some(leader) = leader
         && !active.contains(&leader)
-        // Where nobody could look, that is what is told.
+        // An unknown state is reported as `MayBeActive` instead.
         && !unclear.contains(&leader)
         && seen.index_of(leader).is_some()
     {
@@ -207,7 +205,7 @@ fn decisive(
     reasons
 }
 
-/// What is not as it should be with one RM.
+/// Adds the problems of one RM.
 fn troubles(
     rm: &RmObservation,
     state: State,
@@ -216,7 +214,7 @@ fn troubles(
 ) {
     let id = || rm.id.clone();
     match state {
-        // Every source refuses: one reason says it all.
+        // All sources refuse connections: one reason is enough.
         State::Down => return reasons.push(Reason::Down(id())),
         State::Neither(state) => reasons.push(Reason::Neither { rm: id(), state }),
         State::Active | State::Standby | State::Unclear => {}
@@ -264,7 +262,7 @@ fn troubles(
     }
 }
 
-/// The sources that said nothing, those with the same reason together; pages apart from calls, which may weigh less.
+/// The sources without an answer, grouped by cause. Sources that do not affect the verdict are a group of their own.
 fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
     let mut found: Vec<(Missing, Vec<ObservedSource>)> = Vec::new();
     for source in ObservedSource::ALL {
@@ -286,9 +284,9 @@ fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
     found
 }
 
-/// Pages that say something else about the RM being active than what counts.
+/// Pages that contradict the RM's `state`, and whether they say active.
 fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)> {
-    // Where two pages contradict each other, the one that says "active" is told of.
+    // If two pages contradict each other, the one that says active is reported.
     let counts = state == State::Active;
     [ObservedSource::IsActive, ObservedSource::Info]
         .into_iter()
@@ -297,8 +295,8 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)
         .collect()
 }
 
-/// Whether a missing source leaves the verdict as it is. Pages that deny the caller do: calls say the same. A page
-/// without an address does not: nobody knows what load balancers are told.
+/// Whether a missing source leaves the verdict unchanged. True for a page that denies access: RPC has the same facts.
+/// False for a page without an address: the answer that load balancers get is unknown.
 fn narrows(source: ObservedSource, missing: &Missing) -> bool {
     matches!(source, ObservedSource::IsActive | ObservedSource::Info)
         && matches!(missing, Missing::Denied(_))

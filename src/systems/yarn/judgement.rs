@@ -1,29 +1,29 @@
-//! What a look at a cluster is told as.
+//! The verdict on a cluster, with its reasons and advice.
 
 use crate::verdict::level::{Level, Verdict};
 
 use super::action::SuggestedAction;
 use super::reason::Reason;
 
-/// What the observations add up to.
+/// The overall state of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum YarnVerdict {
     /// One active RM, the rest standby and well; under automatic failover the active one is elected; HTTP agrees.
     Healthy,
-    /// One active RM, and not all is well.
+    /// One active RM, and at least one problem.
     Degraded,
-    /// Nobody is active.
+    /// No RM is active.
     NoActive,
-    /// More than one is.
+    /// More than one RM is active.
     SplitBrain,
-    /// The active one is not the one that is elected.
+    /// The active RM is not the elected one.
     LockMismatch,
-    /// What was seen does not allow any of these to be told.
+    /// The observations do not decide between these.
     Unknown,
 }
 
 impl YarnVerdict {
-    /// All of them, the best first.
+    /// All verdicts, from best to worst.
     pub const ALL: [Self; 6] = [
         Self::Healthy,
         Self::Degraded,
@@ -33,7 +33,7 @@ impl YarnVerdict {
         Self::SplitBrain,
     ];
 
-    /// As it is told.
+    /// The verdict in the form that all systems share.
     pub const fn told(self) -> Verdict {
         match self {
             Self::Healthy => Verdict::HEALTHY,
@@ -46,24 +46,22 @@ impl YarnVerdict {
     }
 }
 
-/// A verdict, what it rests on, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
-    /// The verdict.
     pub verdict: YarnVerdict,
-    /// The RMs that are active, as far as is known, in the order of the configuration.
+    /// The RMs known to be active, in configuration order.
     pub active: Vec<String>,
-    /// What is not as it should be, the weightiest first.
+    /// The problems found, those that decide the verdict first.
     pub reasons: Vec<Reason>,
-    /// Sources that said nothing and did not change the verdict: it is about the rest.
+    /// Sources without an answer that did not change the verdict.
     pub unchecked: Vec<Reason>,
-    /// What to do, where there is something.
+    /// The advice; None if nothing needs to be done or none is known.
     pub next: Option<SuggestedAction>,
 }
 
 impl Judgement {
-    /// Whether sources contradict each other. They are asked at about one moment, not at one: a failover in between
-    /// looks like this, and is over when one looks again.
+    /// Whether sources contradict each other. Sources answer at slightly different times, so a failover in between can
+    /// look like a contradiction. It is gone in the next look.
     pub fn is_contradiction(&self) -> bool {
         let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });
         matches!(

@@ -1,4 +1,4 @@
-//! The advice for a verdict.
+//! Chooses the suggested action for a verdict.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::ha::plan::{
 };
 use crate::verdict::seen::Missing;
 
-/// The advice for the most severe problem.
+/// The action for the most severe problem.
 pub(crate) fn next(
     verdict: YarnVerdict,
     seen: &Observations,
@@ -41,7 +41,7 @@ pub(crate) fn next(
             .or_else(|| elect(seen, states))
             .or_else(|| first(State::Down).map(SuggestedAction::Start))
             .or_else(|| reasons.iter().find_map(remedy))
-            // It waits for an election.
+            // A repair waits for an election.
             .or_else(|| Some(repair(seen, &[None]))),
         YarnVerdict::NoActive => doubtful(states)
             .or_else(|| make_active(seen, states))
@@ -57,19 +57,18 @@ pub(crate) fn next(
     next.map(|next| naming_every_key(next, &all_missing(seen)))
 }
 
-/// What to do about one reason.
 pub(crate) fn remedy(reason: &Reason) -> Option<SuggestedAction> {
     reason.row().action
 }
 
-/// Why sources said nothing, the RMs' first.
+/// Why sources gave no answer: those of the RMs, then the elector.
 fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
     let sources = |rm| ObservedSource::ALL.map(|source| RmObservation::missing(rm, source));
     let of_rms = seen.rms.iter().flat_map(sources).flatten();
     of_rms.chain(seen.elector.as_ref().err())
 }
 
-/// The same for every unknown host name and every key, not only the first.
+/// Extends an action about one host name or key to all those with the same error.
 pub(crate) fn naming_every_key<'a>(
     next: SuggestedAction,
     all: &(impl Iterator<Item = &'a Missing> + Clone),
@@ -101,16 +100,15 @@ pub(crate) fn naming_every_key<'a>(
     }
 }
 
-/// Each once, with `, ` between them.
+/// The items without duplicates, separated by `, `.
 fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let mut known = std::collections::HashSet::new();
     let each: Vec<&str> = all.filter(|item| known.insert(*item)).collect();
     each.join(", ")
 }
 
-/// With automatic failover and no active RM: an elected standby does not know that it should serve. If nobody is
-/// elected, or the elected RM is dead, there will be an election. An elector that cannot be read comes first, unless
-/// no RM runs.
+/// The action for automatic failover without an active RM. An elector that cannot be read comes first, unless all RMs
+/// are down. An elected standby does not know that it should be active. In all other cases an election will follow.
 fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
@@ -120,8 +118,8 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Sugg
     }
 }
 
-/// How RMs and elector come in line. With the standard elector by a repair; with Curator's, the stray RM has to be
-/// restarted: one that was forced is in no election any more, and does not enter one by itself.
+/// Brings RMs and elector in line: by a repair with the standard elector, by a restart of the stray RM with Curator's.
+/// A forced RM has left Curator's election and does not rejoin without a restart.
 fn align(seen: &Observations) -> SuggestedAction {
     let view = match &seen.elector {
         Ok(view) => view,
@@ -141,7 +139,7 @@ fn align(seen: &Observations) -> SuggestedAction {
     if let Some(rm) = rm.or_else(|| seen.rms.iter().find(|rm| leads(rm))) {
         return SuggestedAction::CheckProcess(rm.id.clone());
     }
-    // Only its pages say that it is active.
+    // Only pages report an active RM.
     let by_page = seen.rms.iter().find(|rm| state_of(rm) == State::Active);
     by_page.map_or_else(|| repair(seen, &[None]), make_clear)
 }
@@ -157,7 +155,8 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
         .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
 }
 
-/// Who of those that are active might be kept: all but those of which something speaks against it, if that is not all.
+/// The active RMs that a repair may keep: those with a state from RPC, no contrary page and no failed health check.
+/// If there are none, all active RMs.
 fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
     let places = states.iter().enumerate();
     let active = places.filter(|(_, (_, state))| *state == State::Active);
@@ -171,7 +170,8 @@ fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
         .collect()
 }
 
-/// What leads to a repair that keeps one of these: those that need no flag, or else the first one with its flags.
+/// A repair that keeps one of these RMs: all those that need no flags, else the first one with its flags. If the guard
+/// refuses all, the action to take first.
 fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
     let request = |keep: Option<RmIndex>| {
         move |dead: &[RmIndex], accept: &[Risk]| {
@@ -216,7 +216,7 @@ fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
     }
 }
 
-/// An RM that is called standby and could yet be active: RPC does not say so, or its page contradicts it.
+/// Checks an RM that may be active although it counts as standby: RPC gives no state, or a page says active.
 fn doubtful(states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let doubt = |(rm, state): &&(&RmObservation, State)| {
         let pages = [ObservedSource::IsActive, ObservedSource::Info];
@@ -226,7 +226,7 @@ fn doubtful(states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     states.iter().find(doubt).map(|(rm, _)| make_clear(rm))
 }
 
-/// What makes an RM say what it is. A restart of one that only does not talk to everybody would do harm.
+/// The action that makes an RM's state readable. An RM that only denies access must not be restarted.
 fn make_clear(rm: &RmObservation) -> SuggestedAction {
     let all = || ObservedSource::ALL.into_iter();
     match all().find_map(|source| rm.fault(source)) {
@@ -235,7 +235,7 @@ fn make_clear(rm: &RmObservation) -> SuggestedAction {
     }
 }
 
-/// A failover to the first RM that could become active, one without a risk if there is one.
+/// A failover to the first standby that can become active, preferably one without a risk.
 fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let places = states.iter().enumerate();
     let mut all = places
@@ -249,8 +249,8 @@ fn make_active(seen: &Observations, states: &[(&RmObservation, State)]) -> Optio
     Some(all.find(is_plain).unwrap_or(first))
 }
 
-/// What leads to a failover to this RM: the command, with the flags that it would be refused without; or what has to be
-/// put right before it. `now`, since 1970, counts only if an RM is active.
+/// A failover to this RM with the flags that it needs, or the action to take first. `now` is the time since 1970; it
+/// only matters if an RM is active.
 pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> SuggestedAction {
     let request = |dead: &[RmIndex], accept: &[Risk]| {
         PlanRequest::Failover(FailoverPlanRequest {
@@ -267,7 +267,7 @@ pub fn failover_to(seen: &Observations, to: RmIndex, now: Duration) -> Suggested
     };
     let rms = seen.rms.iter().enumerate();
     let mut alive = rms.filter(|(place, _)| !flags.dead.contains(&RmIndex(*place)));
-    // Pages that say nothing are the reason of several risks, and some can be put right at once, on this side.
+    // Several risks come from missing pages, and some causes can be corrected at once, on this side.
     let unread = alive.find_map(|(_, rm)| {
         let missing = [ObservedSource::Info, ObservedSource::IsActive].map(|page| rm.fault(page));
         let missing = missing.into_iter().flatten().next()?;
@@ -297,13 +297,13 @@ struct Flags {
     accept: Vec<Risk>,
 }
 
-/// How often a request is tried: without flags, with those that are asked for, and with those that are asked for then.
+/// Maximum attempts for a request: without flags, and twice with the flags of the last refusal added.
 const TRIES: usize = 3;
 
-/// The flags with which the guard allows a request, for all that was seen.
+/// The flags with which the guard allows a request, given these observations.
 ///
 /// # Errors
-/// What no flag accepts.
+/// A refusal that no flag overrides.
 fn allowed(
     seen: &Observations,
     now: Duration,
@@ -327,7 +327,7 @@ fn allowed(
         first = refusals.first().copied();
         for refusal in refusals {
             match refusal {
-                // An operator can end the order, and then there is no risk.
+                // A restart of that RM removes this risk.
                 PlanRefusal::Risk(Risk::PendingActivation) => return Err(refusal),
                 PlanRefusal::Risk(risk) => flags.accept.push(risk),
                 PlanRefusal::Unseen {
@@ -341,8 +341,8 @@ fn allowed(
     first.map_or(Ok(flags), Err)
 }
 
-/// What `/conf` of the RMs that are not dead is going to tell, which only a failover or repair asks: nothing where no
-/// page of the RM answers, and otherwise that the RMs agree.
+/// The expected `/conf` of the RMs that are not dead; only a failover or repair reads the real one. None if no page of
+/// the RM answers, else equal values for all RMs.
 fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let rms = seen.rms.iter().enumerate();
     let alive = rms.filter(|(place, _)| !dead.contains(&RmIndex(*place)));
@@ -352,7 +352,7 @@ fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningCon
         .collect()
 }
 
-/// What has to be done first where a request is refused for this.
+/// The action to take before a request that the guard refused for this reason.
 fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> SuggestedAction {
     let rm = match refusal {
         PlanRefusal::Risk(_) => {
@@ -382,8 +382,8 @@ fn ids(seen: &Observations, rms: &[RmIndex]) -> Vec<String> {
     rms.map(|rm| rm.id.clone()).collect()
 }
 
-/// What ends an order by which an RM may still become active, other than the one that is to be. One that is down is
-/// checked with `--dead`.
+/// Checks the process of an RM, other than `target`, with an unanswered activation: it may still become active. RMs
+/// that are down are skipped, because `--dead` covers them.
 fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAction> {
     let runs = |id: &str| {
         let mut rms = seen.rms.iter();

@@ -1,4 +1,4 @@
-//! What was seen of a cluster, as plain values: each answer, refusal or silence as what it is.
+//! The observations of a cluster as plain values: an answer of each source, or the reason why it is missing.
 
 use crate::ha::plan::RmIndex;
 use crate::ha::state::FailoverMode;
@@ -21,10 +21,10 @@ pub enum ObservedSource {
 }
 
 impl ObservedSource {
-    /// All of an RM's.
+    /// All sources, in the order of reports.
     pub const ALL: [Self; 4] = [Self::State, Self::Health, Self::IsActive, Self::Info];
 
-    /// The name that Hadoop has for it.
+    /// Hadoop's name for the source: RPC method or path.
     pub const fn name(self) -> &'static str {
         match self {
             Self::State => "getServiceStatus",
@@ -35,24 +35,22 @@ impl ObservedSource {
     }
 }
 
-/// What `/ws/v1/cluster/info` tells; any of it may be absent.
+/// The answer of `/ws/v1/cluster/info`; any field may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RmInfo {
-    /// The RM's state.
     pub ha_state: Option<HaState>,
-    /// The elector's connection to ZooKeeper, in the words of whichever elector it is. To be shown and not to be
-    /// judged by: an `ActiveStandbyElector` with a live session may say TERMINATED, by a race in its constructor.
+    /// The elector's connection to ZooKeeper, in that elector's own words. For display only: an
+    /// `ActiveStandbyElector` with a live session may say TERMINATED, because of a race in its constructor.
     pub zookeeper_connection: Option<String>,
     /// Java class of the state store.
     pub state_store: Option<String>,
-    /// Version of the RM.
     pub version: Option<String>,
-    /// When it was started or, if that is later, last became active, in milliseconds since 1970: each activation sets
-    /// `startedOn` anew (`ResourceManager.startActiveServices`).
+    /// Time of the start or of the last activation, whichever is later, in milliseconds since 1970: each activation
+    /// sets `startedOn` again (`ResourceManager.startActiveServices`).
     pub started_on: Option<u64>,
 }
 
-/// State stores that another RM cannot take over from: they keep nothing, or keep it on one host.
+/// State stores that no other RM can read: they keep nothing, or keep it on one host.
 const UNSHARED_STORES: [&str; 3] = [
     "NullRMStateStore",
     "MemoryRMStateStore",
@@ -60,41 +58,39 @@ const UNSHARED_STORES: [&str; 3] = [
 ];
 
 impl RmInfo {
-    /// Whether the RM keeps its state in ZooKeeper.
     pub fn store_in_zookeeper(&self) -> bool {
         self.store() == Some("ZKRMStateStore")
     }
 
-    /// The state store's short name.
+    /// Short class name of the state store.
     pub fn store(&self) -> Option<&str> {
         self.state_store.as_deref()?.rsplit('.').next()
     }
 
-    /// The state store's short name, if another RM could not take the applications over from it.
+    /// Short class name of the state store, if no other RM can read it.
     pub fn unshared_store(&self) -> Option<&str> {
         self.store().filter(|name| UNSHARED_STORES.contains(name))
     }
 }
 
-/// What was seen of one RM.
+/// The observations of one RM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
-    /// Its id.
     pub id: String,
-    /// Where it serves calls, as configured; empty where it has no address.
+    /// The RPC address, as configured; empty if there is none.
     pub address: String,
     /// `getServiceStatus`.
     pub state: Seen<ServiceStatus>,
     /// `monitorHealth`.
     pub health: Seen<Health>,
-    /// `/isActive`. Where it is not offered, `info` has the state.
+    /// `/isActive`. If the release does not offer it, `info` has the state.
     pub is_active: Seen<bool>,
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
-    /// What the connections showed.
+    /// Whether the RM accepted or closed connections.
     pub connection: ConnectionSign,
-    /// Whether these pages may stand in for calls: where calls prove by Kerberos who answers, only if the pages prove it
-    /// too.
+    /// Whether the pages may replace missing RPC answers. If RPC authenticates the server with Kerberos, the pages must
+    /// do so too.
     pub pages_stand_in: bool,
 }
 
@@ -109,17 +105,17 @@ impl RmObservation {
         }
     }
 
-    /// Why a source that the release offers said nothing, if it did not.
+    /// Why a source gave no answer, unless the release does not offer it.
     pub fn fault(&self, source: ObservedSource) -> Option<&Missing> {
         self.missing(source)
             .filter(|missing| !matches!(missing, Missing::NotOffered(_)))
     }
 
-    /// Whether the page for load balancers says that it is active: `/isActive` or, where the release does not offer
+    /// Whether the page for load balancers says that the RM is active: `/isActive` or, if the release does not offer
     /// that, `/ws/v1/cluster/info`.
     ///
     /// # Errors
-    /// Why the page said nothing.
+    /// Why the page gave no answer.
     pub fn page(&self) -> Result<bool, &Missing> {
         match (&self.is_active, self.active_by(ObservedSource::Info)) {
             (Err(Missing::NotOffered(_)), Some(active)) => Ok(active),
@@ -127,7 +123,7 @@ impl RmObservation {
         }
     }
 
-    /// Whether this source says that the RM is active; `None` if it does not tell.
+    /// Whether the source says that the RM is active; None if the source does not tell.
     pub fn active_by(&self, source: ObservedSource) -> Option<bool> {
         match source {
             ObservedSource::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
@@ -138,39 +134,35 @@ impl RmObservation {
     }
 }
 
-/// What was seen of a cluster, at about one moment.
+/// The observations of a cluster, from one look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observations {
-    /// Its id.
     pub cluster_id: String,
-    /// Who decides which RM is active.
     pub failover: FailoverMode,
-    /// Whether the configuration wants Curator's elector; what is in ZooKeeper counts for more.
+    /// Whether the configuration selects Curator's elector; the znodes in ZooKeeper take precedence.
     pub curator: bool,
-    /// The RMs, in the order of the configuration.
+    /// In configuration order.
     pub rms: Vec<RmObservation>,
-    /// What the elector has left in ZooKeeper; not asked for where operators are in charge.
+    /// The elector's znodes in ZooKeeper; not read with manual failover.
     pub elector: Seen<ElectorView>,
-    /// Activations that this host sent and that may still be carried out.
+    /// Unanswered activations from this host; an RM may still carry them out.
     pub unanswered: Vec<Unanswered>,
 }
 
 /// An activation that was sent to an RM and not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
-    /// The RM.
     pub rm: String,
     /// When it was sent: `2026-11-21T07:00:00Z`.
     pub at: String,
 }
 
 impl Observations {
-    /// The place of the RM with this id.
     pub fn index_of(&self, id: &str) -> Option<RmIndex> {
         self.rms.iter().position(|rm| rm.id == id).map(RmIndex)
     }
 
-    /// The short names of the RMs' state stores, as far as they tell, each once.
+    /// Short class names of the known state stores, sorted, without duplicates.
     pub fn stores(&self) -> Vec<&str> {
         let infos = self.rms.iter().filter_map(|rm| rm.info.as_ref().ok());
         let mut stores: Vec<&str> = infos.filter_map(RmInfo::store).collect();
@@ -179,8 +171,8 @@ impl Observations {
         stores
     }
 
-    /// Two RMs, by their places, that are one process: they have the same address, or their pages say that they were
-    /// started in the same millisecond (a virtual address, an alias) and their states do not tell them apart.
+    /// The indexes of two RMs that are one process: both have the same address, or both pages report the same start
+    /// time in milliseconds (a virtual address, an alias) and RPC does not report different states.
     pub fn same_process(&self) -> Option<[usize; 2]> {
         let count = self.rms.len();
         let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
@@ -203,7 +195,7 @@ impl RmObservation {
         started(self).is_some() && started(self) == started(other)
     }
 
-    /// Whether calls show two states.
+    /// Whether RPC reports different states.
     fn differs_from(&self, other: &Self) -> bool {
         match (&self.state, &other.state) {
             (Ok(one), Ok(other)) => one.state != other.state,

@@ -1,4 +1,4 @@
-//! One look at a cluster: every source of every RM and the elector, all at once, under one deadline.
+//! One look at a cluster: all sources of all RMs and the elector, in parallel, under one deadline.
 
 mod awaited;
 mod pages;
@@ -28,44 +28,40 @@ use crate::zk::session::Session;
 pub use awaited::AwaitedServers;
 use pages::PageObservations;
 
-/// What `RMAdminService` throws when it is not well.
+/// Exception class of `RMAdminService.monitorHealth` on an unhealthy RM.
 const UNWELL: &str = "HealthCheckFailedException";
-/// How long a look while acting gives, from its beginning, to an answer that could only veto.
+/// Time, from the start of the look, for the pages of an RM that RPC reports as not active; they can only contradict.
 const VETO: Duration = Duration::from_millis(250);
 
-/// What there is to look at.
+/// The servers of one cluster, and how to reach them.
 #[derive(Debug, Clone)]
 pub struct ClusterTargets {
-    /// The cluster's id.
     pub cluster_id: String,
-    /// Who decides which RM is active.
     pub failover: FailoverMode,
-    /// Whether the configuration wants Curator's elector.
+    /// Whether the configuration selects Curator's elector.
     pub curator: bool,
-    /// The RMs.
     pub rms: Vec<ResourceManager>,
-    /// Where the elector is.
+    /// The election in ZooKeeper, or why it cannot be read.
     pub elector: Result<ElectorLocation, NoElectorLocation>,
-    /// Who calls; or why nobody can.
+    /// The caller, or why there is none.
     pub caller: Result<Caller, String>,
-    /// Whether calls prove who answers them.
+    /// Whether Kerberos authenticates the server.
     pub secured: bool,
-    /// Who has not answered yet.
+    /// Servers not yet answered, for progress.
     pub pending: AwaitedServers,
 }
 
-/// What to ask for.
+/// The sources that a look asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookScope {
-    /// Everything.
     All,
-    /// What tells who is active and well, while acting: a slow page is not waited for where nobody serves meanwhile.
-    /// `/ws/v1/cluster/info` is left out where `/isActive` tells. The page of an RM that RPC calls not active could only
-    /// veto, and has `VETO`.
+    /// Only state and health, during a failover. Slow pages are cut short, because no RM is active meanwhile:
+    /// `/ws/v1/cluster/info` is skipped if `/isActive` answers, and the pages of an RM that RPC reports as not active
+    /// get `VETO`.
     Roles,
 }
 
-/// Looks once.
+/// Looks once, over new connections that are closed afterwards.
 pub async fn look(
     subject: &ClusterTargets,
     web: &Result<HttpClient, HttpError>,
@@ -77,29 +73,28 @@ pub async fn look(
     seen
 }
 
-/// The connection that an RM's calls go over.
+/// The RPC connection to an RM.
 #[derive(Debug, Default)]
 struct Line {
-    /// None where there is no usable one.
+    /// None without a usable connection.
     service: Option<HaService>,
-    /// Whether the RM closed the last one, and none was opened since.
+    /// Whether the RM closed the last connection, and no new one was opened since.
     hung_up: bool,
-    /// Whether the last look opened one: the process was there, even if it did not answer.
+    /// Whether the RM accepted a connection in the last look: then its process runs, even without an answer.
     opened: bool,
 }
 
-/// A cluster that is looked at again and again, over connections that are kept.
+/// A cluster that is observed repeatedly over the same connections.
 pub struct Watch {
-    /// What is looked at.
     pub subject: ClusterTargets,
     web: Result<HttpClient, HttpError>,
-    /// By RM: the connection that its calls go over.
+    /// One per RM, in the order of `subject.rms`.
     lines: Vec<Line>,
     zookeeper: Option<Session>,
 }
 
 impl Watch {
-    /// Nothing is connected yet.
+    /// Opens no connection.
     pub fn new(subject: ClusterTargets, web: Result<HttpClient, HttpError>) -> Self {
         let lines = subject.rms.iter().map(|_| Line::default()).collect();
         Self {
@@ -110,7 +105,7 @@ impl Watch {
         }
     }
 
-    /// Asks every source that is wanted, all at once.
+    /// Asks the wanted sources in parallel.
     pub async fn look(&mut self, wanted: LookScope, deadline: Deadline) -> Observations {
         let lines = std::mem::take(&mut self.lines);
         let rms = self.subject.rms.iter().cloned().zip(lines);
@@ -151,8 +146,8 @@ impl Watch {
         }
     }
 
-    /// The connection to an RM, for a call that changes it; a new one where there is none. It is given back with
-    /// [`Watch::give_back`] where the next look is to go over it.
+    /// Takes the connection to an RM, for a call that changes the RM; opens a new one if there is none. Return it with
+    /// [`Watch::give_back`], so that the next look reuses it.
     ///
     /// # Errors
     /// The RM cannot be reached, or has no address.
@@ -182,27 +177,25 @@ impl Watch {
         connected.map_err(|error| Box::new(NoService::Rpc(error)))
     }
 
-    /// Gives a connection back after a call, which may have ended it.
+    /// Returns a connection after a call; it is dropped if the call's `error` made it unusable.
     pub fn give_back(&mut self, index: usize, service: HaService, error: Option<&RpcError>) {
         if let Some(line) = self.lines.get_mut(index) {
             line.take_back(service, error);
         }
     }
 
-    /// The session with ZooKeeper of the last look, if there is one.
+    /// The ZooKeeper session of the last look.
     pub fn zookeeper(&self) -> Option<&Session> {
         self.zookeeper.as_ref()
     }
 
-    /// What asks for pages.
-    ///
     /// # Errors
-    /// What every question would end with.
+    /// The client could not be built.
     pub fn web(&self) -> Result<&HttpClient, &HttpError> {
         self.web.as_ref()
     }
 
-    /// Ends the session with ZooKeeper.
+    /// Closes the ZooKeeper session.
     pub async fn close(self) {
         if let Some(session) = self.zookeeper {
             session.close().await;
@@ -213,9 +206,9 @@ impl Watch {
 /// Why an RM cannot be called.
 #[derive(Debug)]
 pub enum NoService {
-    /// It was not tried.
+    /// No connection was tried; the reason.
     NotAsked(String),
-    /// It cannot be reached.
+    /// The connection failed.
     Rpc(RpcError),
 }
 
@@ -228,7 +221,7 @@ impl Line {
     }
 }
 
-/// Asks both at once.
+/// Runs both in parallel. [`LookScope::Roles`] limits the pages of an RM that is not active to `VETO`.
 async fn calls_and_pages(
     calls: impl Future<Output = Calls>,
     pages: impl Future<Output = PageObservations>,
@@ -253,7 +246,7 @@ fn is_not_active(state: &Seen<ServiceStatus>) -> bool {
     matches!(state, Ok(status) if status.state != HaState::Active)
 }
 
-/// What calls tell: state and health.
+/// State and health from RPC.
 type Calls = (Seen<ServiceStatus>, Seen<Health>);
 
 fn observation(
@@ -289,7 +282,7 @@ fn peer_and_caller<'a>(
     Ok((peer, caller.as_ref().map_err(Clone::clone)?))
 }
 
-/// State and health, over one connection, which is kept for as long as it can be used.
+/// Reads state and health over one connection, which is kept while it is usable.
 async fn calls(
     rm: &ResourceManager,
     line: &mut Line,
@@ -328,7 +321,7 @@ async fn calls(
     (state, health)
 }
 
-/// The state, over the connection that was kept or a new one; a question may be asked twice.
+/// Reads the state over the kept connection or, if that breaks, over a new one: a read may be repeated.
 async fn state(
     line: &mut Line,
     peer: &Server,

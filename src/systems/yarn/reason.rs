@@ -1,5 +1,4 @@
-//! The reasons of a verdict, and what to do next: typed values. [`crate::report`] and [`crate::verdict::advice`] put them into
-//! words.
+//! The reasons of a verdict as typed values, with their code, severity, text and advice.
 
 use crate::ha::state::HaState;
 use crate::verdict::advice::Advice;
@@ -9,111 +8,83 @@ use crate::verdict::seen::Missing;
 use super::action::{Setting, SuggestedAction, for_missing, for_missing_elector};
 use super::observations::ObservedSource;
 
-/// One finding: something is not as it should be.
+/// A problem that the observations show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The configuration lists no RM.
     NoRms,
-    /// These two are one process, so the real second RM has not been looked at.
-    OneProcess {
-        /// The first.
-        rm: String,
-        /// The second.
-        other: String,
-    },
-    /// Nobody is active.
+    /// Both addresses lead to one process, so the real second RM was not seen.
+    OneProcess { rm: String, other: String },
+    /// No RM is active.
     NobodyActive,
-    /// These are active at once.
+    /// These RMs are active at the same time.
     SeveralActive(Vec<String>),
-    /// This one was told by this host to become active, did not answer, and may still become so.
+    /// This host told the RM to become active. The RM did not answer, and may still become active.
     PendingActivation {
-        /// The RM.
         rm: String,
-        /// When it was told.
+        /// When the request was sent: `2026-11-21T07:00:00Z`.
         at: String,
     },
-    /// This one is active, and another one or nobody is elected.
+    /// The active RM is not the elected one.
     NotElected {
-        /// The active RM.
         rm: String,
-        /// Who is elected.
+        /// The elected RM; None if there is none.
         leader: Option<String>,
     },
-    /// This one is elected and not active.
+    /// The elected RM is not active.
     LeaderNotActive(String),
-    /// No source tells whether this RM is active.
+    /// No source tells whether the RM is active.
     MayBeActive(String),
-    /// Nothing listens where this RM should.
+    /// Connections to the RM are refused.
     Down(String),
     /// The RM is neither active nor standby.
-    Neither {
-        /// The RM.
-        rm: String,
-        /// Its state.
-        state: HaState,
-    },
-    /// The RM says that it could not become active.
-    NotReady {
-        /// The RM.
-        rm: String,
-        /// Why.
-        why: String,
-    },
+    Neither { rm: String, state: HaState },
+    /// The RM reports that it is not ready to become active.
+    NotReady { rm: String, why: String },
     /// The RM's own health check fails.
-    Unwell {
-        /// The RM.
-        rm: String,
-        /// Why.
-        why: String,
-    },
-    /// HTTP says something else than RPC, or than the rest of HTTP.
+    Unwell { rm: String, why: String },
+    /// A page contradicts RPC or another page.
     Disagrees {
-        /// The RM.
         rm: String,
-        /// Which page.
         source: ObservedSource,
-        /// Whether it says that the RM is active.
+        /// Whether the page says that the RM is active.
         active: bool,
     },
     /// Sources of an RM gave no answer, all for the same reason.
     SourcesMissing {
-        /// The RM.
         rm: String,
-        /// The sources.
         sources: Vec<ObservedSource>,
-        /// Why.
         missing: Missing,
     },
-    /// The pages of an RM that cannot be called say what it is, and prove nothing.
+    /// RPC fails, and the RM's pages are ignored because they do not authenticate the server.
     PagesProveNothing(String),
-    /// The elector's znodes could not be read: who is elected is not known.
+    /// The elector's znodes could not be read, so the elected RM is unknown.
     ElectorMissing(Missing),
-    /// The RM is in no election: it will never take over.
+    /// The RM takes no part in the election and cannot take over.
     NotInElection(String),
-    /// An RM is elected that the configuration does not list.
+    /// The configuration does not list the elected RM.
     StrangeLeader(String),
-    /// The lock is that of an RM of another cluster.
+    /// An RM of the cluster with this id holds the lock.
     OtherCluster(String),
-    /// Both electors are at work.
+    /// Both electors are in use.
     TwoElectors,
-    /// A failover would lose every application.
+    /// The RM's state store is not shared: a failover would lose every application.
     NoSharedStore {
-        /// The RM.
         rm: String,
-        /// Its state store.
+        /// Short class name of the state store.
         store: String,
     },
-    /// The RMs keep their state in stores of these different kinds: a failover would lose every application.
+    /// The RMs use these different stores: a failover would lose every application.
     DifferentStores(Vec<String>),
-    /// There is one RM only: nobody could take over.
+    /// There is only one RM, so none can take over.
     NoStandby,
 }
 
-/// What a reason is told as.
+/// How a reason is reported.
 pub(crate) struct Row<'a> {
     code: &'static str,
     severity: Severity,
-    /// The RM that it is about.
+    /// None for a problem of the whole cluster.
     rm: Option<&'a str>,
     text: String,
     pub(crate) action: Option<SuggestedAction>,
@@ -136,7 +107,7 @@ fn row<'a>(
 }
 
 impl Reason {
-    /// The table of all reasons.
+    /// The report of each reason.
     #[allow(clippy::too_many_lines, reason = "a row for each reason")]
     pub(crate) fn row(&self) -> Row<'_> {
         use Severity::{Error, Warning};
@@ -336,7 +307,7 @@ impl Reason {
         }
     }
 
-    /// As every system tells what is wrong.
+    /// The reason in the form that all systems share.
     pub fn finding(&self) -> Finding {
         let row = self.row();
         Finding {
@@ -350,7 +321,7 @@ impl Reason {
     }
 }
 
-/// An activation that went unanswered may still be carried out.
+/// Message about an activation that went unanswered.
 pub fn pending_activation(rm: &str, at: &str) -> String {
     format!(
         "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
@@ -363,7 +334,7 @@ mod tests {
 
     use super::*;
 
-    /// Code, severity, RM, and the beginning of the text.
+    /// Code, severity, RM, and the start of the text.
     const TABLE: &str = "
         no-rms                     Error    -    yarn.resourcemanager.ha.rm-ids lists no ResourceManager
         one-process                Error    rm1  rm1 and rm2 are the same process: both addresses lead

@@ -1,4 +1,4 @@
-//! The running RMs' own configuration (`/conf`), and what it and their pages add to the guard's decision.
+//! Facts for the guard from the running RMs: their `/conf` and their info pages.
 
 use std::time::Duration;
 
@@ -7,32 +7,31 @@ use crate::ha::state::FailoverMode;
 
 use super::observations::{Observations, RmInfo, Unanswered};
 
-/// What `/conf` of a running RM shows of the pair that it belongs to.
+/// The HA and state store settings in a running RM's `/conf`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RunningConf {
-    /// `yarn.resourcemanager.ha.rm-ids`; none if it is not set.
+    /// `yarn.resourcemanager.ha.rm-ids`; None if unset.
     pub rm_ids: Option<String>,
-    /// `yarn.resourcemanager.ha.automatic-failover.enabled`; none if it is not set.
+    /// `yarn.resourcemanager.ha.automatic-failover.enabled`; None if unset.
     pub automatic: Option<String>,
-    /// Every key on which a pair has to agree, always in the same order.
+    /// Values of the keys that must be the same on all RMs, in a fixed order; None if unset.
     pub of_the_pair: Vec<Option<String>>,
-    /// Where it keeps its state.
     pub store: StoreLocation,
 }
 
-/// Where an RM keeps its state, whichever store it is that reads it; none for what is not set.
+/// Store location keys of all store classes; None if unset.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoreLocation {
     /// `yarn.resourcemanager.zk-state-store.parent-path`
     pub znode: Option<String>,
     /// `yarn.resourcemanager.fs.state-store.uri`
     pub uri: Option<String>,
-    /// `fs.defaultFS`, which a URI without a scheme is of.
+    /// `fs.defaultFS`: the filesystem of a URI without a scheme.
     pub default_fs: Option<String>,
 }
 
 impl StoreLocation {
-    /// What has to be the same for two RMs with a store of this class.
+    /// The values that must be the same on two RMs with a store of this class.
     fn of_class(&self, store: &str) -> [Option<&str>; 2] {
         match store {
             "ZKRMStateStore" => [self.znode.as_deref(), None],
@@ -42,7 +41,7 @@ impl StoreLocation {
         }
     }
 
-    /// Whether files are kept where, unless it is a mount that all hosts have, only this RM's host sees them.
+    /// Whether the store is on a local filesystem; a shared mount cannot be detected.
     fn may_be_local(&self) -> bool {
         let of = match self.has_scheme() {
             true => &self.uri,
@@ -80,12 +79,11 @@ impl RunningConf {
     }
 }
 
-/// State stores that an RM makes anew, empty, each time it becomes active
-/// (`ResourceManager.createAndInitActiveServices`).
+/// State stores that start empty at each activation (`ResourceManager.createAndInitActiveServices`).
 const FORGETFUL_STORES: [&str; 2] = ["NullRMStateStore", "MemoryRMStateStore"];
 
 impl Loss {
-    /// Why applications may be lost, if [`Background::keeps_applications`] is not true.
+    /// Why applications may be lost, if [`Background::keeps_applications`] is not `Some(true)`. Ignores `dead` RMs.
     pub fn of(seen: &Observations, dead: &[RmIndex]) -> Self {
         let rms = seen.rms.iter().enumerate();
         let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
@@ -105,8 +103,7 @@ impl Loss {
 }
 
 impl Background {
-    /// What the running RMs say of the pair that they are; none for one that does not tell. RMs that are said to be dead
-    /// are left out.
+    /// Compares the RMs' `/conf`. `running` has None for an RM without an answer, and no entry for a dead RM.
     pub fn of_the_pair(seen: &Observations, running: &[Option<RunningConf>]) -> Self {
         let told: Option<Vec<&RunningConf>> = running.iter().map(Option::as_ref).collect();
         let same = |pair: &[&RunningConf]| pair[0].of_the_pair == pair[1].of_the_pair;
@@ -128,7 +125,8 @@ impl Background {
         }
     }
 
-    /// The same, and what the pages of the RMs tell of a failover to `target`; `now` is the time since 1970.
+    /// [`Background::of_the_pair`] plus versions, stores and the uptime of `target` from the info pages. `now` is the
+    /// time since 1970.
     pub fn of_failover(
         seen: &Observations,
         target: Option<RmIndex>,
@@ -163,7 +161,7 @@ impl Background {
             stores_keep_nothing: known_stores.all(|store| store.is_some_and(forgets)),
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
-            // A clock that is behind the RM's makes it look young, which asks and does no harm.
+            // If this host's clock is behind, uptime is too short: the user is asked once more, nothing worse.
             target_uptime: started
                 .map(|started| now.saturating_sub(Duration::from_millis(started))),
             ..Self::of_the_pair(seen, running)
@@ -171,7 +169,7 @@ impl Background {
     }
 }
 
-/// Whether, for all that is known, every RM reads what another one wrote.
+/// Whether all RMs use the same store location, as far as known.
 fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
     let stores = seen.stores();
     let [store] = stores.as_slice() else {
@@ -249,7 +247,7 @@ mod tests {
                 false,
             ),
             Row(&["rm1"], vec![None], None, &[], false),
-            // What one of them tells counts, whatever the other one does.
+            // One answer is enough.
             Row(
                 &["rm1", "rm2"],
                 vec![None, manual("rm1,rm2,rm3")],
@@ -287,7 +285,7 @@ mod tests {
         }
     }
 
-    /// A failover between RMs with these stores, each of them at these places: class, znode, URI and default.
+    /// `keeps_applications` for two RMs, each given as store class, znode, URI and `fs.defaultFS`.
     fn keeps(rms: [[&str; 4]; 2]) -> Option<bool> {
         let mut seen = observed(&["rm1", "rm2"]);
         let set = |value: &str| (!value.is_empty()).then(|| value.to_owned());

@@ -1,4 +1,4 @@
-//! Configuration to the ResourceManagers: ids, addresses, failover mode. Pure: no DNS, no sockets.
+//! Reads the ResourceManagers from the configuration: ids, addresses, failover mode. Pure: no DNS, no sockets.
 
 use crate::ha::state::FailoverMode;
 use crate::net::address::{HostPort, Scheme, parse_host_port};
@@ -8,30 +8,30 @@ use crate::base::java_lang;
 use crate::config::keys::{self, Key};
 use crate::config::{ConfigError, Configuration, Origin};
 
-/// The logical id of an RM, as it stands in `yarn.resourcemanager.ha.rm-ids`.
+/// The logical id of an RM, as written in `yarn.resourcemanager.ha.rm-ids`.
 ///
-/// Hadoop does not trim the items of that list when it compares them with an argument, but does when it looks up
-/// the RM's other keys (`HAUtil.getRMHAIds`, `HAUtil.getRMHAId`); so an id keeps its blanks.
+/// Hadoop compares an untrimmed item of that list with an argument, but trims it to look up the RM's other keys
+/// (`HAUtil.getRMHAIds`, `HAUtil.getRMHAId`). So an id keeps its blanks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RmId(String);
 
 impl RmId {
-    /// An id as written in the configuration.
+    /// Takes an id as written in the configuration, with its blanks.
     pub fn new(raw: impl Into<String>) -> Self {
         Self(raw.into())
     }
 
-    /// With the blanks that the configuration has around it.
+    /// The id with its blanks.
     pub fn raw(&self) -> &str {
         &self.0
     }
 
-    /// Whether a command line means this RM; blanks do not count.
+    /// Whether an argument names this RM; blanks around it are ignored.
     pub fn is_named(&self, given: &str) -> bool {
         self.trimmed() == given.trim()
     }
 
-    /// Without them.
+    /// The id without its blanks, trimmed as Java does.
     pub fn trimmed(&self) -> &str {
         java_lang::trim(&self.0)
     }
@@ -49,27 +49,18 @@ pub enum AddressError {
     /// Neither its address nor its host is configured.
     #[error("{host_key} or {address_key} needs to be set in an HA configuration.")]
     Missing {
-        /// The key of the host.
         host_key: String,
-        /// The key of the address.
         address_key: String,
     },
     /// The id cannot be part of a key (`HAUtil.addSuffix`).
     #[error("Invalid value of yarn.resourcemanager.ha.id. Current value is {id}")]
-    BadId {
-        /// The id.
-        id: String,
-    },
-    /// What is configured is no address.
+    BadId { id: String },
+    /// The configured value is not `host:port`.
     #[error("{key} = {value:?} ({origin}) is not host:port{}", underscore(value))]
     Malformed {
-        /// The RM's id.
         id: String,
-        /// The key.
         key: String,
-        /// Its value.
         value: String,
-        /// Where it came from.
         origin: Origin,
     },
 }
@@ -77,37 +68,32 @@ pub enum AddressError {
 /// One ResourceManager of the configuration.
 #[derive(Debug, Clone)]
 pub struct ResourceManager {
-    /// Its id.
     pub id: RmId,
-    /// Where it serves `HAServiceProtocol`.
+    /// Address of `HAServiceProtocol`.
     pub admin: Result<HostPort, AddressError>,
-    /// Where it serves `/isActive`.
+    /// Address of the web pages.
     pub web: Result<HostPort, AddressError>,
-    /// The key that `admin` is from.
+    /// The configuration key of `admin`.
     pub admin_key: String,
-    /// The key that `web` is from.
+    /// The configuration key of `web`.
     pub web_key: String,
 }
 
 /// The ResourceManagers of one configuration.
 #[derive(Debug, Clone)]
 pub struct Cluster {
-    /// Whether they are a high-availability pair at all.
+    /// `yarn.resourcemanager.ha.enabled`.
     pub ha_enabled: bool,
-    /// Who decides which of them is active.
     pub failover: FailoverMode,
-    /// How they serve HTTP.
+    /// HTTPS only with `yarn.http.policy` `HTTPS_ONLY`.
     pub scheme: Scheme,
-    /// In configuration order; an id that is listed twice stands here twice.
+    /// In configuration order; an id that is listed twice appears twice.
     pub rms: Vec<ResourceManager>,
 }
 
 impl Cluster {
-    /// Takes the cluster from the configuration.
-    ///
     /// # Errors
-    /// A value refers to others without end. An RM without an address is no error here: see
-    /// [`ResourceManager::admin`].
+    /// A value's variables never resolve. An RM without an address is no error here: see [`ResourceManager::admin`].
     pub fn from_configuration(configuration: &Configuration) -> Result<Self, ConfigError> {
         let policy = configuration
             .get(keys::HTTP_POLICY.name)?
@@ -145,7 +131,7 @@ impl Cluster {
         })
     }
 
-    /// The RMs, each id once and empty ones left out.
+    /// The RMs without duplicate and empty ids.
     pub fn distinct(&self) -> Vec<&ResourceManager> {
         let mut seen = std::collections::HashSet::new();
         self.rms
@@ -155,13 +141,13 @@ impl Cluster {
     }
 }
 
-/// What messages call an RM that has no id.
+/// The name in messages for an RM without an id.
 const ALONE: &str = "ResourceManager";
 
-/// Where the one RM of a cluster without HA serves its administration: under the key without an id.
+/// The admin address of the only RM of a cluster without HA, from the key without an id.
 ///
 /// # Errors
-/// A value refers to others without end; inside, why there is no address.
+/// A value's variables never resolve. The inner error says why there is no address.
 pub fn alone(
     configuration: &Configuration,
 ) -> Result<(RmId, Result<HostPort, AddressError>), ConfigError> {
@@ -178,7 +164,7 @@ fn default_port(key: &Key) -> u16 {
     port.unwrap_or_default()
 }
 
-/// `KEY.ID`, else `yarn.resourcemanager.hostname.ID` with the key's default port
+/// The value of `KEY.ID`, else of `yarn.resourcemanager.hostname.ID` with the key's default port
 /// (`HAUtil.checkAndSetRMRPCAddress`).
 fn address(
     configuration: &Configuration,
@@ -216,7 +202,7 @@ fn address(
     )
 }
 
-/// What is usually wrong with an address from docker-compose.
+/// The usual error in an address from docker-compose; empty if the host has no `_`.
 fn underscore(address: &str) -> &'static str {
     match address
         .split(':')
@@ -228,7 +214,7 @@ fn underscore(address: &str) -> &'static str {
     }
 }
 
-/// The key that an RM's address is from: `KEY.ID`, or else `yarn.resourcemanager.hostname.ID`, if that is set.
+/// The key that sets an RM's address: `KEY.ID`, or `yarn.resourcemanager.hostname.ID` if only that is set.
 fn key_of(configuration: &Configuration, key: &Key, id: &RmId) -> Result<String, ConfigError> {
     let [address_key, host_key] = [key, &keys::RM_HOSTNAME].map(|key| key.of_rm(id.trimmed()));
     let by_host = configuration.get_trimmed(&address_key)?.is_none()

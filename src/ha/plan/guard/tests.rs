@@ -176,7 +176,7 @@ fn failover_by_hand() {
 }
 
 #[test]
-fn the_configuration_of_another_pair_is_refused_whatever_is_accepted() {
+fn the_configuration_of_another_pair_is_refused() {
     let mut request = to_rm2(FailoverMode::Manual, &[]);
     request.accept = vec![
         Risk::Loss,
@@ -253,7 +253,7 @@ fn nothing_is_called_whole_while_an_rm_is_silent() {
 }
 
 #[test]
-fn a_lock_of_an_rm_that_is_not_listed_is_refused_at_once() {
+fn a_lock_of_an_unlisted_rm_is_refused() {
     let strange = || {
         Election::Standard(Some(LockView {
             holder: None,
@@ -341,7 +341,7 @@ fn failover_by_election_begins_from_agreement() {
 }
 
 #[test]
-fn a_store_that_does_not_answer_keeps_the_active_one_active() {
+fn a_silent_store_keeps_the_active_rm() {
     let background = Background {
         store_is_away: true,
         ..calm()
@@ -562,7 +562,7 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
 
 /// A page that tells nothing would be waited for until the time is over.
 #[test]
-fn what_has_to_agree_and_does_not_answer_is_not_waited_for() {
+fn a_silent_source_that_must_agree_is_refused() {
     use FailoverMode::{Automatic, Manual};
     let no_http: &[PlanRefusal] = &[PlanRefusal::Risk(Risk::NoHttp)];
     for http in [Reported::Unauthorised, Reported::Unclear, Reported::Silent] {

@@ -444,7 +444,7 @@ fn replies_must_be_wrapped() {
 #[test]
 fn tokens_are_not_in_debug_output() {
     let shown = format!("{:?}", challenge(b"tokentoken"));
-    assert_eq!(shown, "Said(Some(3))");
+    assert_eq!(shown, "SaslMessage(Some(3))");
     let shown = format!("{:?}", layer(true));
     assert_eq!(shown, "Layer { encrypt: true, .. }");
 }

@@ -321,7 +321,7 @@ fn not_all_is_well() {
 }
 
 #[test]
-fn a_store_that_the_other_one_does_not_read_is_no_shared_one() {
+fn a_store_on_one_host_is_not_shared() {
     let mut other = standby("rm2");
     if let Ok(info) = &mut other.info {
         info.state_store = Some("a.FileSystemRMStateStore".to_owned());
@@ -929,7 +929,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn two_active_are_a_split_brain_whatever_else_there_is(seen in any_observation()) {
+    fn two_active_rms_are_a_split_brain(seen in any_observation()) {
         let by_rpc = seen.rms.iter().filter(|rm| rm.active_by(ObservedSource::State) == Some(true));
         if by_rpc.count() > 1 {
             prop_assert_eq!(judge(&seen).verdict, YarnVerdict::SplitBrain);
