@@ -28,7 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
     match message::reply(rest, 0, &CLIENT) {
         Ok(RpcReply::Success(body)) => {
             assert!(body.len() < rest.len(), "a header stands before the body");
-            let _ = ha::status(&body);
+            let _ = ha_service::status(&body);
             for call in [
                 AdminCall::DecommissioningNodes,
                 AdminCall::Groups {

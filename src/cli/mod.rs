@@ -1,7 +1,7 @@
 //! Command lines to requests. No I/O.
 //!
 //! [`read`] tells the style of a line. clap reads the subcommand style ([`Cli`]); [`hadoop`] reads the Hadoop style. Both
-//! make the same [`Request`]s. [`low_args`] reads the common options of any line, also of a wrong or half-typed one.
+//! make the same [`Request`]s. `low_args` reads the common options of any line, also of a wrong or half-typed one.
 //! [`complete`] answers shells.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.

@@ -1,6 +1,6 @@
 //! The log of this tool's actions: a line before each action and a line after it.
 //!
-//! The log never makes an action fail or wait: a line that cannot be written is given up after [`PATIENCE`].
+//! The log never makes an action fail or wait: a line that cannot be written is given up after `PATIENCE`.
 //! `rmadmin history` shows it.
 
 pub mod entry;

@@ -1,6 +1,6 @@
 //! An HTTP client that GETs one page under a deadline. It knows no page of any system.
 //!
-//! [`client`] sends the request and [`worker`] runs it; [`negotiate`] authenticates with Kerberos (SPNEGO).
+//! [`client`] sends the request and `worker` runs it; [`negotiate`] authenticates with Kerberos (SPNEGO).
 
 pub mod client;
 pub mod negotiate;

@@ -178,7 +178,7 @@ pub async fn cluster_info(
     })
 }
 
-/// Asks for `/isActive`; also for `/ws/v1/cluster/info` (the second value) after [`INFO_DELAY`], or if the release may have
+/// Asks for `/isActive`; also for `/ws/v1/cluster/info` (the second value) after `INFO_DELAY`, or if the release may have
 /// no `/isActive`.
 pub async fn role(
     client: &HttpClient,

@@ -6,7 +6,7 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 pub struct RequestHeader {
     /// Repeated in the reply.
     pub xid: i32,
-    /// See [`Op`].
+    /// See [`Op`](super::Op).
     pub op: i32,
 }
 
@@ -27,11 +27,11 @@ impl JuteRecord for RequestHeader {
 /// No body follows an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyHeader {
-    /// That of the request, or one of [`xid`].
+    /// That of the request, or one of [`xid`](super::xid).
     pub xid: i32,
     /// The last transaction of the server.
     pub zxid: i64,
-    /// See [`Code::of`].
+    /// See [`Code::of`](super::Code::of).
     pub error: i32,
 }
 
