@@ -140,6 +140,8 @@ pub(super) fn definition() -> Command {
         .help_template(template)
         .after_help(after_help_of_tool(tool))
         .mut_subcommands(|verb| explained(verb, "", &common))
+        // The short help of a verb leaves the rare options out; that of the tool is the only full list.
+        .mut_args(|arg| arg.hide_short_help(false))
 }
 
 fn grouped(command: &Command) -> String {

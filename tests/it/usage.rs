@@ -416,3 +416,18 @@ fn help_of_a_verb_either_way_round() {
         ",
     );
 }
+
+#[test]
+fn short_help_of_the_tool_lists_all_options() {
+    let help = run("-h");
+    for option in [
+        "--conf-dir",
+        "--conf",
+        "--define",
+        "--keytab",
+        "--principal",
+        "--cacert",
+    ] {
+        help.out_has(option);
+    }
+}
