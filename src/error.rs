@@ -154,7 +154,6 @@ pub enum CommandError {
         sent: Vec<Sent>,
     },
     Interrupted {
-        /// The signal's number.
         signal: i32,
         done: Interrupted,
     },
@@ -257,7 +256,6 @@ pub enum NoConsent {
     EndOfInput,
 }
 
-/// A further active RM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherActive {
     pub peer: Server,

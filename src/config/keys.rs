@@ -1,6 +1,5 @@
 //! The configuration keys that this tool reads.
 
-/// A configuration key.
 #[derive(Debug)]
 pub struct Key {
     /// Without the RM's id, if each RM has the key.

@@ -43,7 +43,6 @@ impl fmt::Display for HaState {
 /// What a service says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceStatus {
-    /// Its state.
     pub state: HaState,
     /// Why it could not become active now, if it says that it could not.
     pub not_ready: Option<String>,

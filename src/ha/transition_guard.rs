@@ -44,22 +44,13 @@ pub enum TransitionRefusal {
         forced: bool,
     },
     /// The page of another RM says that it is active.
-    OtherActiveByPage {
-        /// The same.
-        forced: bool,
-    },
+    OtherActiveByPage { forced: bool },
     /// Another RM answers, and denies this caller its state.
-    OtherDenied {
-        /// The same.
-        forced: bool,
-    },
+    OtherDenied { forced: bool },
     /// Another RM could be active.
     OtherUnknown,
     /// Another RM may still carry out an activation that this host sent and that was not answered.
-    OtherPending {
-        /// When it was sent.
-        at: String,
-    },
+    OtherPending { at: String },
 }
 
 /// Whether an operator may change states at all.

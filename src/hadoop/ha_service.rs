@@ -16,9 +16,7 @@ use super::rpc::message::{MessageError, Protocol};
 use super::rpc::proto;
 use crate::net::server::Server;
 
-/// The protocol's Java interface.
 pub const NAME: &str = "org.apache.hadoop.ha.HAServiceProtocol";
-/// The protocol's version.
 pub const VERSION: u64 = 1;
 
 const GET_SERVICE_STATUS: &str = "getServiceStatus";

@@ -122,7 +122,6 @@ pub struct LogOwner<'a> {
 pub struct HistoryFilter<'a> {
     /// Maximum number of actions; the newest ones are kept.
     pub limit: Option<usize>,
-    /// A cluster id.
     pub cluster: Option<&'a str>,
     /// The earliest time: a prefix in the log's format, such as `2026-11-29`.
     pub since: Option<&'a str>,

@@ -62,7 +62,6 @@ pub enum Done {
     Probe(ProbeResult),
     Probes(ProbeResults),
     History(HistoryResult),
-    /// What a sandbox answered.
     SandboxFaults {
         answers: String,
         /// The faults that are set now; read only where the result is a document.

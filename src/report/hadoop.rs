@@ -76,7 +76,6 @@ fn crashed(stderr: String) -> Report {
     }
 }
 
-/// A failed command.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     if let CommandError::SplitBrain { .. } | CommandError::Busy { .. } = error {
         return failure_of_ours(error, selection);

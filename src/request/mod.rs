@@ -67,7 +67,6 @@ pub struct StatusRequest {
 pub struct HistoryRequest {
     /// At most so many actions, the newest ones.
     pub limit: Option<usize>,
-    /// A cluster id.
     pub cluster: Option<String>,
     pub since: Option<Since>,
 }
@@ -113,7 +112,6 @@ pub enum ResourceWords {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Administration {
-    /// One call.
     Call(AdminCall),
     /// Let excluded nodes finish their applications first.
     Decommission {

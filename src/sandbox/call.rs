@@ -81,7 +81,6 @@ impl RmCall {
         })
     }
 
-    /// The method's name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ha(call) => call.name(),

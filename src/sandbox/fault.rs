@@ -17,8 +17,10 @@ pub enum Fault {
     Garbage,
     /// The answer has another call's id.
     WrongCallId,
-    /// A Java exception.
-    Error { class: String, text: String },
+    Error {
+        class: String,
+        text: String,
+    },
     /// `monitorHealth` fails.
     Unhealthy,
     /// `getServiceStatus` reports that the RM is not ready to become active.
@@ -97,7 +99,6 @@ enum CallKind {
     Reload,
     /// A call that only reads.
     Query,
-    /// A web page.
     Page,
 }
 

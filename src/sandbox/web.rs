@@ -203,7 +203,6 @@ fn to_cluster(request: &WebRequest, port: u16) -> String {
     )
 }
 
-/// A page for people.
 fn html(cluster: &SandboxCluster, state: HaState) -> String {
     let body = format!(
         "<!DOCTYPE html>\n<html><head><title>{id}</title></head>\n\

@@ -46,7 +46,6 @@ pub struct Source {
     pub field: &'static str,
 }
 
-/// What a source told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     /// One word, or a short text for people.

@@ -43,11 +43,9 @@ pub enum Missing {
     Nonsense(String),
     /// A key is missing or malformed, so there was nobody to ask.
     NotConfigured {
-        /// The key.
         key: String,
         /// Whether it has no value at all.
         unset: bool,
-        /// What is wrong.
         why: String,
     },
     /// Not asked, for another reason.

@@ -8,7 +8,6 @@ pub const MAX_FRAME: usize = 0xf_ffff + 1024;
 
 const PREFIX: usize = 4;
 
-/// An invalid length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ZkFrameError {
     #[error("its reply has the length {0}: not ZooKeeper")]

@@ -24,7 +24,6 @@ pub trait JuteRecord: Sized {
     /// The bytes do not begin with this record.
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError>;
 
-    /// The encoded record.
     fn bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
         self.write(&mut out);

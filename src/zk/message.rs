@@ -36,7 +36,6 @@ impl Op {
 
 /// Reserved xids (`ClientCnxn`).
 pub mod xid {
-    /// A watch event.
     pub const NOTIFICATION: i32 = -1;
     pub const PING: i32 = -2;
     pub const AUTH: i32 = -4;

@@ -23,7 +23,6 @@ const MAX_TEXT: usize = 256;
 pub struct Session {
     client: ZkClient,
     ensemble: Ensemble,
-    /// The current session.
     opened: ConnectResponse,
     /// What it lacks if something is not permitted.
     lack: String,

@@ -28,7 +28,6 @@ pub(super) struct RunOptions {
     pub(super) dry_run: bool,
     pub(super) yes: bool,
     pub(super) verb: PlanVerb,
-    /// Where the locks are.
     pub(super) files: ClusterFiles,
     /// Where to note the time before anything is done.
     pub(super) cooldown: Option<Cooldown>,

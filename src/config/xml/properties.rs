@@ -92,7 +92,6 @@ impl<'a> Properties<'a> {
         Ok(())
     }
 
-    /// An element ends.
     pub(super) fn end(&mut self, element: &str) -> Result<(), XmlProblem> {
         let token = self.token.as_deref().unwrap_or_default();
         match element {

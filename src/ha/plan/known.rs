@@ -28,7 +28,6 @@ pub(crate) struct Known {
     memory: Memory,
     /// RMs that the operator declared dead.
     dead: Vec<RmIndex>,
-    /// The last look.
     pub(crate) view: ClusterView,
     rms: Vec<OneRm>,
     deeds: Vec<PlanAction>,

@@ -86,7 +86,6 @@ impl RepairPlanRequest {
     }
 }
 
-/// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanRequest {
     /// Move the active RM.
@@ -275,7 +274,6 @@ pub enum Planned {
     Transition(RmIndex, Role),
     /// Delete the lock, so that the electors choose anew, until the target holds it.
     Elections {
-        /// Who holds it.
         holder: RmIndex,
         /// Who is to hold it.
         target: RmIndex,

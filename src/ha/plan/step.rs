@@ -130,7 +130,6 @@ pub enum Ending {
     Left(FailureCause),
 }
 
-/// Why a run failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureCause {
     /// The RM refused the transition.

@@ -42,7 +42,6 @@ pub const PREAMBLE: [u8; 7] = [
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Protocol {
-    /// The Java interface.
     pub name: &'static str,
     pub version: u64,
     /// The key of the server's principal (`@KerberosInfo`).
@@ -123,7 +122,6 @@ pub fn without_trace(message: &str) -> String {
     text
 }
 
-/// A malformed reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     #[error("the reply is cut short: {0} ends after {1} bytes")]

@@ -56,7 +56,6 @@ impl Wire {
         }
     }
 
-    /// The next whole frame.
     pub(super) async fn frame(&mut self) -> Result<Vec<u8>, ReadFailure> {
         self.received = self.buffer.len();
         let prefix = self.fill_to(frame::PREFIX).await?;

@@ -34,7 +34,6 @@ pub struct Negotiator {
     login: Arc<Login>,
 }
 
-/// Why authentication failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unproved {
     /// The caller has no ticket, or none for this server.

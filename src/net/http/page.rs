@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::base::deadline::readable;
 
-/// An HTTP response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageReply {
     pub status: u16,

@@ -7,7 +7,6 @@ use crate::verdict::look::{Look, System, SystemLook};
 
 use super::counts;
 
-/// A look.
 pub fn text(look: &Look) -> String {
     let word = match look.exit() {
         Exit::Success => "OK",

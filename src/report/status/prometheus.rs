@@ -14,7 +14,6 @@ struct Metric {
     samples: Vec<Sample>,
 }
 
-/// A look.
 pub fn text(look: &Look) -> String {
     let mut text = String::new();
     for metric in metrics(look) {

@@ -9,7 +9,6 @@ use crate::verdict::look::{ElectionLook, Look, MemberLook, SystemLook};
 
 use super::counted;
 
-/// A look.
 pub fn text(look: &Look, colour: bool) -> String {
     let total = total(look);
     match (look.shown.as_slice(), look.hidden.is_empty()) {

@@ -12,7 +12,6 @@ pub fn text(look: &Look) -> String {
     format!("{HEADING}{}", rows(look))
 }
 
-/// A look, without it.
 pub fn rows(look: &Look) -> String {
     look.shown.iter().map(row).collect()
 }

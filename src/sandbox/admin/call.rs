@@ -75,7 +75,6 @@ impl ServedAdminCall {
         Ok(Self::UpdateNodeResource(request))
     }
 
-    /// The method's name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Reload(reload, _) => calls::AdminCall::Reload(*reload).method(),

@@ -58,7 +58,6 @@ pub struct Labels {
     /// Each label of the cluster, and whether it is exclusive.
     known: BTreeMap<String, bool>,
     hosts: BTreeMap<String, HostLabels>,
-    /// The active nodes.
     present: BTreeSet<NodeId>,
 }
 

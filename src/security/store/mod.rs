@@ -54,7 +54,6 @@ pub enum StoreError {
     NoKey,
 }
 
-/// A format of stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreFormat {
     /// Java's own.
@@ -80,9 +79,7 @@ impl fmt::Display for StoreFormat {
 
 /// A private key and its certificate chain, its own certificate first.
 pub struct Identity {
-    /// The certificates.
     pub chain: Vec<CertificateDer<'static>>,
-    /// The key.
     pub key: PrivateKeyDer<'static>,
 }
 

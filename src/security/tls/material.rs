@@ -35,16 +35,13 @@ pub enum MaterialError {
     Password(#[from] PasswordError),
     #[error("{} ({named_by}): {}", file.display(), without_number(source))]
     Unreadable {
-        /// The file.
         file: PathBuf,
         /// The option or key that names it.
         named_by: &'static str,
-        /// Why.
         source: io::Error,
     },
     #[error("{} ({named_by}) {source}", file.display())]
     Store {
-        /// The file.
         file: PathBuf,
         /// The option or key that names it.
         named_by: &'static str,

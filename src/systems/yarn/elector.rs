@@ -33,14 +33,12 @@ const MOST_CANDIDATES: usize = 64;
 pub struct ElectedRm {
     /// `yarn.resourcemanager.cluster-id` of that RM.
     pub cluster_id: String,
-    /// Its id.
     pub rm_id: String,
 }
 
 /// The standard elector's lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectorLock {
-    /// The holder.
     pub rm: ElectedRm,
     pub session: i64,
     /// The transaction that created it: a new one for every election.
@@ -53,7 +51,6 @@ pub struct ElectorLock {
 pub struct ElectionCandidate {
     /// The name of its znode.
     pub node: String,
-    /// The RM's id.
     pub rm_id: String,
     /// The session that the znode lives as long as.
     pub session: i64,

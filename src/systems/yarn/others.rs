@@ -19,7 +19,6 @@ use crate::systems::yarn::pages::{self, PageAnswer};
 /// How long RPC is waited for alone before the page is asked too.
 const SOON: Duration = Duration::from_millis(250);
 
-/// An RM to ask.
 #[derive(Debug, Clone)]
 pub struct OtherTarget {
     /// Where it serves calls.
@@ -40,9 +39,7 @@ pub struct Pages {
 /// What an RM said of its role.
 #[derive(Debug)]
 pub struct RoleAnswer {
-    /// The RM.
     pub peer: Server,
-    /// Its state over RPC.
     pub state: Result<HaState, RpcError>,
     /// Where RPC does not tell: whether its page says that it is active. None if it says nothing, or was not asked.
     pub page: Option<bool>,

@@ -30,7 +30,6 @@ const FIRST_WITH_IS_ACTIVE: (u32, u32) = (3, 2);
 /// `ClusterInfo.haState`: the names of `HAServiceProtocol.HAServiceState`.
 const HA_STATES: [&str; 4] = ["ACTIVE", "STANDBY", "INITIALIZING", "STOPPING"];
 
-/// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageAnswer {
     /// 200 and the sentence.
@@ -40,17 +39,11 @@ pub enum PageAnswer {
     /// 401 or 403.
     Unauthorised { status: u16 },
     /// A redirect, which is not followed: it says nothing about this RM.
-    Redirect {
-        /// The status.
-        status: u16,
-        /// Where it leads.
-        location: String,
-    },
+    Redirect { status: u16, location: String },
     /// 404: a release without this page, or no ResourceManager at all.
     NotFound,
     /// The release has no `/isActive`: `/ws/v1/cluster/info` of the same server tells in its place.
     NotOffered {
-        /// The version of Hadoop.
         version: String,
         /// Whether the info page says that the ResourceManager is active.
         active: bool,

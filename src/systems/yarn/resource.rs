@@ -47,7 +47,6 @@ pub enum Conversion {
     Once,
 }
 
-/// A resource type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ResourceType {
     name: String,

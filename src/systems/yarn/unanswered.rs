@@ -45,7 +45,6 @@ pub struct Activation {
     pub at: String,
     /// The same by a clock that is not set.
     pub boot: Boot,
-    /// The log's file.
     pub log: PathBuf,
     /// When the last line was written to it, since 1970.
     pub written: Duration,

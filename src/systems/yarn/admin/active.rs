@@ -36,7 +36,6 @@ pub enum Notice<'a> {
     ForAnswer {
         /// The RM that was called.
         peer: &'a Server,
-        /// The method.
         method: &'static str,
         /// Until when the answer is waited for.
         until: Deadline,

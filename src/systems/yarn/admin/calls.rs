@@ -87,7 +87,6 @@ impl NodeId {
 /// A node label of the cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeLabel {
-    /// Its name.
     pub name: String,
     /// Whether its nodes serve only applications that ask for it.
     pub exclusive: bool,
@@ -117,7 +116,6 @@ pub struct Resource {
     pub amounts: Vec<Amount>,
 }
 
-/// One call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminCall {
     /// One of the calls that make an RM read something again.
@@ -127,10 +125,7 @@ pub enum AdminCall {
     /// `checkForDecommissioningNodes`: which nodes are leaving.
     DecommissioningNodes,
     /// `getGroupsForUser`.
-    Groups {
-        /// The user.
-        user: String,
-    },
+    Groups { user: String },
     /// `addToClusterNodeLabels`.
     AddLabels(Vec<NodeLabel>),
     /// `removeFromClusterNodeLabels`.
@@ -144,7 +139,6 @@ pub enum AdminCall {
     },
     /// `updateNodeResource`.
     UpdateNodeResource {
-        /// The node.
         node: NodeId,
         /// What it is to have.
         resource: Resource,
@@ -153,7 +147,6 @@ pub enum AdminCall {
     },
 }
 
-/// What a call brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminReply {
     /// It is done.

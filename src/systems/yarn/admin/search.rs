@@ -43,7 +43,6 @@ pub enum ActiveError {
     },
     /// The call failed.
     Call {
-        /// Its last failure.
         error: RpcError,
         /// How many attempts went unanswered.
         unanswered: u32,

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct AwaitedServers(Arc<Mutex<BTreeSet<String>>>);
 
 impl AwaitedServers {
-    /// Their names.
     pub fn names(&self) -> Vec<String> {
         self.set().iter().cloned().collect()
     }
@@ -25,7 +24,6 @@ impl AwaitedServers {
     }
 }
 
-/// One of them.
 pub(super) struct Awaited {
     pending: AwaitedServers,
     name: String,
