@@ -1,10 +1,13 @@
 //! From a configuration to the targets of a look.
 
+use crate::base::deadline::Deadline;
 use crate::config::keys;
 use crate::error::CommandError;
+use crate::net::http::HttpClient;
 use crate::report::messages;
 use crate::security::credential::LoginError;
-use crate::systems::yarn::observe::{AwaitedServers, ClusterTargets};
+use crate::systems::yarn::observations::Observations;
+use crate::systems::yarn::observe::{self, AwaitedServers, ClusterTargets};
 use crate::systems::yarn::targets::ResourceManager;
 use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
@@ -41,4 +44,13 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         pending: AwaitedServers::default(),
         secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
     })
+}
+
+pub(super) async fn look(
+    context: &CommandContext,
+    deadline: Deadline,
+) -> Result<Observations, CommandError> {
+    let subject = of(context).await?;
+    let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
+    Ok(observe::look(&subject, &web, deadline).await)
 }

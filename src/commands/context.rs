@@ -37,6 +37,8 @@ use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId
 /// Time to read a configuration, without `--timeout`.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
+/// Time limit of one look at all RMs, including the wait for a frozen one.
+pub(super) const LOOK: Duration = Duration::from_secs(3);
 /// Time to look up host names for a message, beyond the command's own budget.
 pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use nix::sys::signal::SigSet;
 
-use super::signals::STOPPING;
+use super::terminal::JOB_CONTROL;
 use crate::base::deadline::Deadline;
 use crate::base::io::write_stdout;
 use crate::base::threads;
@@ -50,6 +50,11 @@ fn write_result(text: &str) -> Result<(), CommandError> {
 }
 
 /// Writes a line to standard error.
+/// Lines of a result that fit the terminal, if there is one.
+pub(super) fn fitted(text: &str) -> String {
+    report::fitted(&report::harmless(text), &io::stdout())
+}
+
 pub(super) fn note(line: &str) {
     write_note(&noted(line));
 }
@@ -244,7 +249,7 @@ impl Aside {
         // Without a thread, everything is written at the end.
         threads::start(move || {
             // Write also in the background of a terminal with `stty tostop`.
-            let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
+            let _ = JOB_CONTROL.into_iter().collect::<SigSet>().thread_block();
             while let Some(shown) = todo.next() {
                 write(shown, &todo.given_up);
                 todo.count.fetch_sub(1, Ordering::AcqRel);

@@ -15,6 +15,7 @@ use crate::base::threads;
 use crate::error::{CommandError, Interrupted};
 use crate::exit::Exit;
 
+use super::terminal::JOB_CONTROL;
 use super::{progress, watchdog};
 
 /// Signals by which operators, timers and limits end programs.
@@ -38,9 +39,6 @@ const OF_MACHINES: [Signal; 5] = [
     Signal::SIGPROF,
     Signal::SIGPWR,
 ];
-
-/// Job control: Ctrl-Z, and terminal input or output in the background.
-pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
 /// Signals of program errors, and harmless ones: they keep their default action.
 const UNTOUCHED: [Signal; 10] = [
@@ -92,7 +90,7 @@ pub(super) async fn until_interrupted<T>(
 /// an error. Threads inherit this; child processes do not.
 pub fn outlive_stray_signals() {
     let mut stray = SigSet::all();
-    for signal in ENDING.into_iter().chain(STOPPING).chain(UNTOUCHED) {
+    for signal in ENDING.into_iter().chain(JOB_CONTROL).chain(UNTOUCHED) {
         stray.remove(signal);
     }
     let _ = stray.thread_block();
@@ -216,12 +214,12 @@ impl Interruptions {
     /// From now on, such signals do not end the process, and job control does not stop it: a command that is stopped half
     /// way may leave no RM active.
     pub(super) fn new() -> Self {
-        for signal in STOPPING {
+        for signal in JOB_CONTROL {
             // The handler stays for the rest of the process.
             let _ = listen(signal);
         }
         // A background writer that only handles SIGTTOU gets it again and again.
-        let _ = STOPPING.into_iter().collect::<SigSet>().thread_block();
+        let _ = JOB_CONTROL.into_iter().collect::<SigSet>().thread_block();
         Self {
             listener: Listener::ending(),
             count: 0,

@@ -3,10 +3,14 @@
 use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use nix::sys::signal::Signal;
 use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::report::render::Terminal;
 use crate::report::width_of;
+
+/// Ctrl-Z, and terminal input or output in the background.
+pub(super) const JOB_CONTROL: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
 /// Whether standard output is a terminal that obeys escape sequences.
 pub(super) fn obeys() -> bool {

@@ -13,8 +13,9 @@ use crate::request::{FailoverRequest, Trigger};
 
 use super::super::{CommandContext, progress, watchdog};
 use super::cooldown::Cooldown;
-use super::driver::{Driver, LOOK};
+use super::driver::Driver;
 use super::state_files::{ClusterFiles, unsent};
+use crate::commands::context::LOOK;
 
 /// The interval of looks at the condition.
 const INTERVAL: Duration = Duration::from_secs(1);

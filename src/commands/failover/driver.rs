@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use crate::base::deadline::Deadline;
+use crate::commands::context::LOOK;
 use crate::ha::plan::{
     ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, Planned, RmIndex,
     SentResult, Stop,
@@ -24,15 +25,12 @@ use crate::systems::yarn::observe::{LookScope, NoService, Watch};
 use crate::systems::yarn::silences::Silences;
 use crate::zk::session::Deletion;
 
-use super::super::progress::Aside;
+use super::super::progress::{self, Aside};
 use super::super::signals::{Interruptions, acknowledged};
 use super::super::watchdog;
 use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
-use super::run::fitted;
 
-/// Time limit of one look, including the wait for a frozen RM.
-pub(in crate::commands) const LOOK: Duration = Duration::from_secs(3);
 /// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this time:
 /// the second half is for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
@@ -232,7 +230,7 @@ impl Driver<'_> {
     fn show(&mut self, step: StepDocument) {
         match self.document {
             true => self.shown.note(step.line().trim_end()),
-            false => self.shown.result(&fitted(&step.line())),
+            false => self.shown.result(&progress::fitted(&step.line())),
         }
         self.steps.push(step);
     }

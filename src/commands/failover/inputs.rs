@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::base::deadline::Deadline;
 use crate::base::join;
 use crate::base::moment::Moment;
+use crate::commands::context::LOOK;
 use crate::config::keys::{self, Key};
 use crate::error::CommandError;
 use crate::ha::plan;
@@ -56,7 +57,7 @@ pub(super) struct FailoverInputs {
     pub(super) log: Vec<Activation>,
 }
 
-/// Looks at everything, within [`driver::LOOK`] for each source: the guard then refuses a frozen RM.
+/// Looks at everything, within [`LOOK`] for each source: the guard then refuses a frozen RM.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
     files: &ClusterFiles,
@@ -64,13 +65,13 @@ pub(super) async fn look(
     deadline: Deadline,
 ) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
-    let soon = deadline.capped(driver::LOOK);
+    let soon = deadline.capped(LOOK);
     // Before the look, which then shows the result of every activation that was read.
     let log = driver.activations.read(soon).await;
     driver.shown.doing(driver::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
     driver.quiet();
-    let soon = deadline.capped(driver::LOOK);
+    let soon = deadline.capped(LOOK);
     seen.unanswered = unsettled(&log, &seen, &Moment::now());
     driver.silences = Silences::from(&seen);
     FailoverInputs {
@@ -88,7 +89,7 @@ const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
 impl FailoverInputs {
     /// Refuses a plan that needs more time than is `left` of the `limit`: each step takes [`driver::STEP`], or
-    /// [`driver::LOOK`] where an RM does not answer. Half of the time is reserved to undo the last step.
+    /// [`LOOK`] where an RM does not answer. Half of the time is reserved to undo the last step.
     ///
     /// # Errors
     /// The time limit is too short.
@@ -130,7 +131,7 @@ impl FailoverInputs {
         if !self.waits() || left >= work {
             return Ok(());
         }
-        let needed = driver::LOOK + work;
+        let needed = LOOK + work;
         let needed = Duration::from_secs(needed.as_secs() + 1);
         Err(CommandError::TooShort {
             limit,

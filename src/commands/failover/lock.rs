@@ -20,8 +20,8 @@ use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::context::on_disk;
 use super::super::progress;
-use super::driver::LOOK;
 use super::state_files::{ClusterFiles, StateFiles, unsent};
+use crate::commands::context::LOOK;
 
 /// The znode of the lock, beside the elector's own.
 const ZNODE: &str = "rmadmin-failover";

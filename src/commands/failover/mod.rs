@@ -13,6 +13,7 @@ mod state_folder;
 use std::time::{Duration, Instant};
 
 use crate::base::deadline::Deadline;
+use crate::commands::context::LOOK;
 use crate::config::keys;
 use crate::error::CommandError;
 use crate::ha::plan;
@@ -35,7 +36,7 @@ use driver::Driver;
 use inputs::FailoverInputs;
 use run::{RunOptions, run};
 
-pub(super) use driver::{LOOK, STEP};
+pub(super) use driver::STEP;
 pub(super) use lock::HostLock;
 pub(super) use state_files::{ClusterFiles, unsent};
 
@@ -61,7 +62,7 @@ pub(super) async fn failover(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        context.deadline_or(BUDGET).capped(driver::LOOK),
+        context.deadline_or(BUDGET).capped(LOOK),
     )
     .await;
     let (cooldown, deadline) = match condition {
@@ -114,7 +115,7 @@ pub(super) async fn repair(
         &driver.watch.subject.rms,
         &driver.watch.subject.cluster_id,
         context.sandbox(),
-        deadline.capped(driver::LOOK),
+        deadline.capped(LOOK),
     )
     .await;
     let found = inputs::look(&mut driver, &files, &dead, deadline).await;
@@ -146,7 +147,7 @@ fn start(
     let background = found.background(request);
     Machine::start(request, &found.view, &background).or_else(|refusals| {
         // An RM without time to answer is not silent.
-        if deadline.budget() < driver::LOOK {
+        if deadline.budget() < LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
         let ids = driver.rms.iter().map(|rm| rm.id.clone());

@@ -7,18 +7,18 @@ use crate::base::deadline::Deadline;
 use crate::error::CommandError;
 use crate::ha::plan;
 use crate::ha::plan::{Machine, PlanOutcome, Planned};
-use crate::report;
 use crate::report::done::Done;
 use crate::report::failover::{FailoverPlan, FailoverRun, PlanVerb};
 use crate::systems::yarn::unanswered::Activation;
 
 use super::super::{CommandContext, confirm, progress, watchdog};
 use super::cooldown::Cooldown;
-use super::driver::{Driver, LOOK};
+use super::driver::Driver;
 use super::inputs::{self, FailoverInputs};
 use super::lock::FailoverLock;
 use super::start;
 use super::state_files::ClusterFiles;
+use crate::commands::context::LOOK;
 
 /// Time to take the failover lock.
 const LOCK_BUDGET: Duration = Duration::from_secs(3);
@@ -156,7 +156,7 @@ async fn show(
         }
         return Ok(());
     }
-    let printing = progress::result(fitted(text));
+    let printing = progress::result(progress::fitted(text));
     match context.limit() {
         None => printing.await,
         Some(_) => deadline.bound(printing).await.unwrap_or_else(|_| {
@@ -166,9 +166,4 @@ async fn show(
             })
         }),
     }
-}
-
-/// Lines of the result that fit the terminal, if there is one.
-pub(super) fn fitted(text: &str) -> String {
-    report::fitted(&report::harmless(text), &io::stdout())
 }

@@ -8,6 +8,8 @@ use crate::error::CommandError;
 use crate::ha::state::Role;
 use crate::ha::transition_guard;
 use crate::ha::transition_guard::{OtherRm, TransitionRefusal};
+use crate::hadoop::rpc::error::RpcError;
+use crate::hadoop::rpc::message::RemoteException;
 use crate::journal::entry::Action;
 use crate::journal::{Journal, OpenAction};
 use crate::net::server::Server;
@@ -16,9 +18,8 @@ use crate::systems::yarn::others::{OtherTarget, RoleAnswer};
 use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::context::admin_server;
-use super::super::{log_entries, progress};
-use super::warnings::look_at_all;
-use super::{Transition, send};
+use super::super::{cluster_targets, log_entries, progress};
+use super::Transition;
 
 /// Time to ask the other RMs before a transition to active (`HAAdmin.isOtherTargetNodeActive`).
 const OTHERS_BUDGET: Duration = Duration::from_secs(5);
@@ -99,7 +100,7 @@ impl Transition<'_> {
         if !log.iter().any(of_cluster) {
             return Ok(());
         }
-        let seen = look_at_all(context, time).await?;
+        let seen = cluster_targets::look(context, time).await?;
         let pending = unsettled(&log, &seen, &Moment::now());
         match pending.into_iter().find(|sent| sent.rm != target.id) {
             None => Ok(()),
@@ -152,7 +153,7 @@ impl Transition<'_> {
         match &answer.state {
             Ok(state) => OtherRm::Seen(*state),
             Err(_) if answer.is_active() => OtherRm::ActiveByPage,
-            Err(error) if !self.context.dialect.guards_as_java && send::is_denial(error) => {
+            Err(error) if !self.context.dialect.guards_as_java && is_denial(error) => {
                 OtherRm::Denied
             }
             Err(_) => OtherRm::Unknown,
@@ -172,4 +173,9 @@ impl Transition<'_> {
         let seen = log_entries::seen(allowed.answers.iter().map(log_entries::of_answer));
         journal.begin(action, why, seen, deadline).await
     }
+}
+
+/// Whether an RM answered that this caller lacks the permission.
+pub(super) fn is_denial(error: &RpcError) -> bool {
+    error.remote().is_some_and(RemoteException::is_denial)
 }

@@ -17,8 +17,9 @@ use crate::report::{messages, render};
 use crate::request::TransitionRequest;
 use crate::systems::yarn::others::Pages;
 
+use super::context::LOOK;
 use super::context::TRANSITION;
-use super::failover::{ClusterFiles, HostLock, LOOK, STEP, unsent};
+use super::failover::{ClusterFiles, HostLock, STEP, unsent};
 use super::log_entries::{self, Changed};
 use super::signals::Listener;
 use super::{CommandContext, cluster_targets, confirm, progress};

@@ -15,8 +15,6 @@ use crate::ha::state::{HaState, RequestSource, Role};
 use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service;
 use crate::hadoop::ha_service::HaService;
-use crate::hadoop::rpc::error::RpcError;
-use crate::hadoop::rpc::message::RemoteException;
 use crate::net::server::Server;
 use crate::request::dialect::Dialect;
 use crate::systems::yarn::others;
@@ -24,7 +22,7 @@ use crate::systems::yarn::others;
 use super::super::log_entries::Changed;
 use super::super::progress::{self, Shower};
 use super::super::signals::{Listener, acknowledged};
-use super::guards::Allowed;
+use super::guards::{Allowed, is_denial};
 use super::{LOOK_BUDGET, Transition};
 
 /// Progress is shown after this time.
@@ -197,9 +195,4 @@ async fn act(peer: &Server, call: &TransitionCall<'_>) -> Result<HaState, Comman
             Err(failed(Some(error), Some(seen)))
         }
     }
-}
-
-/// Whether an RM answered that this caller lacks the permission.
-pub(super) fn is_denial(error: &RpcError) -> bool {
-    error.remote().is_some_and(RemoteException::is_denial)
 }

@@ -8,12 +8,10 @@ use crate::ha::plan;
 use crate::ha::plan::ClusterView;
 use crate::ha::state::FailoverMode;
 use crate::ha::state::{HaState, Role};
-use crate::net::http::HttpClient;
 use crate::net::server::Server;
 use crate::report::transition::TransitionWarning;
 use crate::systems::yarn::judge::failover_to;
-use crate::systems::yarn::observations::{Observations, ObservedSource, RmObservation};
-use crate::systems::yarn::observe;
+use crate::systems::yarn::observations::{ObservedSource, RmObservation};
 use crate::systems::yarn::others::RoleAnswer;
 use crate::verdict::advice::Advice;
 
@@ -69,7 +67,7 @@ async fn nobody_active(
     changed: &Server,
     deadline: Deadline,
 ) -> Result<Option<TransitionWarning>, CommandError> {
-    let seen = look_at_all(context, deadline.capped(LOOK_BUDGET)).await?;
+    let seen = cluster_targets::look(context, deadline.capped(LOOK_BUDGET)).await?;
     if seen.rms.iter().any(is_active) {
         return Ok(None);
     }
@@ -95,13 +93,4 @@ async fn nobody_active(
         leader: leader.map(|leader| leader.name(&ids).to_owned()),
         next,
     }))
-}
-
-pub(super) async fn look_at_all(
-    context: &CommandContext,
-    deadline: Deadline,
-) -> Result<Observations, CommandError> {
-    let subject = cluster_targets::of(context).await?;
-    let web = HttpClient::new(context.cluster.scheme, &context.means(), deadline).await;
-    Ok(observe::look(&subject, &web, deadline).await)
 }

@@ -15,7 +15,7 @@ use crate::security::credential::KerberosError;
 
 use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
-use super::sasl::Protection;
+use super::sasl::settings::Protection;
 
 /// Instead of a method, if the server rejects the caller before a call.
 pub const AUTHENTICATION: &str = "authentication";

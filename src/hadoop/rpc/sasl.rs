@@ -5,7 +5,7 @@
 //! which negotiates the protection.
 
 mod layer;
-mod settings;
+pub(super) mod settings;
 
 use prost::Message as _;
 
