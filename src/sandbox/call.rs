@@ -13,6 +13,9 @@ use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use super::admin::call::ServedAdminCall;
 use super::exceptions::unreadable;
 
+/// The response message, or the exception instead of it.
+pub(super) type CallResult = Result<Vec<u8>, RemoteException>;
+
 /// A call of `HAServiceProtocol`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HaCall {

@@ -9,11 +9,10 @@ use tokio::time::Instant;
 
 use crate::base::files;
 use crate::ha::state::HaState;
-use crate::hadoop::rpc::message::RemoteException;
 
 use super::admin::labels::Labels;
 use super::admin::{CallContext, ExcludedHosts};
-use super::call::RmCall;
+use super::call::{CallResult, RmCall};
 use super::fault::Fault;
 use super::member::Member;
 use super::order::FaultOrder;
@@ -44,9 +43,6 @@ pub(super) enum Admission {
     /// A fault has just killed the RM.
     Died,
 }
-
-/// The response message, or the exception instead of it.
-pub(super) type CallResult = Result<Vec<u8>, RemoteException>;
 
 pub(super) enum CallOutcome {
     /// Processed. The fault, if any, spoils the answer.

@@ -14,8 +14,8 @@ use crate::base::files::EntryKind;
 use crate::base::utc;
 
 use super::SandboxError;
+use super::call::CallResult;
 use super::call::RmCall;
-use super::cluster::CallResult;
 
 pub(super) struct CallRecord(Mutex<File>);
 
